@@ -15,49 +15,17 @@ from urllib.parse import quote, urlencode
 
 from archive.opendata.api.operations import PAGES, Route, machine_routes
 
+from .tables import rows_from
+
 GENRES = Path(__file__).parent / "documents"
 BUNDLED = Path(__file__).resolve().parents[1] / "fixtures" / "documents"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 # Answers of one address, from all over what is stored; `make test-all` asks for more of them.
 MOST = 40 if "WHOLE" in os.environ else 12
 RANGES = [("S/2010/52", "annex.3-5"), ("S/AC.44/SR.74", "3-4"), ("S/2031/1", "1-2"), ("S/2031/2", "t1.r1-r2")]
-DRAFTS = [
-    "今天天气很好。",
-    "“没有配对，见第1540(2004)号决议第3(a)段和S/2010/52，附件，第14段。同上，第3段。",
-    "S/2098/12345。第2段。第154O(2004)号决议。第2段。见S//2010/52，s/res/1540(2004)。附件第3段。",
-    "S/2031/1第1段和S/2031/1第3段“甲”，第1540(2005)号决议，S/RES/15400，S/2010/52第14段。",
-]
+DRAFTS = rows_from(__name__, "DRAFTS")
 # What an address needs to be asked beyond its path.
-ASKED = {
-    "search": [
-        {"q": "出口管制"}, {"q": "公开信 辩论赛"}, {"q": "“决议”"}, {"q": "决议", "group": "document"},
-        {"q": "("}, {},
-    ],
-    "search_whole": [{"q": "出口管制"}, {}],
-    "concordance": [{"q": "决议"}, {}],
-    "collocates": [{"q": "决议"}, {"q": "核 年份:2016"}, {}],
-    "phrase_years": [{"q": "决议"}, {"q": "核 年份:2016"}, {}],
-    "go": [{"q": "S/2010/52"}, {"q": "1540"}],
-    "concepts": [{}, {"q": "核", "branch": "nuclear"}, {"letter": "C"}],
-    "basket": [{}, {"c": "4yswv3b2,wh1v736f,zzzzzzzz"}],
-    "suggest": [{"q": "决"}, {"q": "S/"}],
-    "compare": [
-        {"a": "/S/2010/52/p/annex.14", "b": "/S/AC.44/SR.74/p/14"}, {"a": "S/2010/52", "b": "CD/2118"}, {},
-    ],
-    "documents": [{}, {"year": "2016"}, {"type": "letter"}, {"cites": "S/RES/1540(2004)"}, {"state": "ESP"}],
-    "resolutions": [{}, {"organ": "A"}],
-    "body": [{}, {"kind": "own"}, {"with": "security-council"}],
-    "state": [
-        {}, {"kind": "said"}, {"kind": "transmitted"}, {"kind": "mentioned"}, {"theme": "export"},
-        {"cites": "S/RES/1540(2004)"}, {"cites": "S/RES/1540(2004)", "paragraph": "3"},
-    ],
-    "matrix": [
-        {}, {"by": "themes"}, {"by": "paragraphs", "all": "1"}, {"state": "UKR"},
-        {"by": "themes", "column": "export"},
-    ],
-    "speakers": [{}, {"sort": "name"}],
-    "cited_by": [{}, {"year": "2016"}, {"document": "S/2010/52"}, {"only": "body-names"}],
-}  # fmt: skip
+ASKED = rows_from(__name__, "ASKED")  # fmt: skip
 
 
 def store_everything() -> None:

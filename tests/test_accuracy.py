@@ -19,6 +19,8 @@ from archive.text.serialize import as_json
 from tests.factories import parsed, stored
 from tests.golden import SOURCES, expected_path, output_of, written
 
+from .tables import rows_from, tuples
+
 RANGES = [([], []), ([3], ["3"]), ([1, 2, 3, 5], ["1–3", "5"]), ([5, 4, 4], ["4–5"])]
 
 
@@ -177,16 +179,7 @@ TEXT = """联合国 S/2026/5
 1. 安全理事会第1540(2004)号决议第3段提到灯塔。
 2. 港口主管机关公布灯塔的数目。
 """
-GOLD = {
-    "symbol": "S/2026/5",
-    "annotator": "港口",
-    "mentions": [{"canonical": "S/RES/1540(2004)", "kind": "symbol", "paragraphs": ["3"]}],
-    "bodies": [{"canonical": "安全理事会"}],
-    "bodies_complete": True,
-    "organ": "安全理事会",
-    "paragraph_numbers": ["1", "2"],
-    "blocks": [{"line": 5, "kinds": ["paragraph"], "number": "2"}],
-}
+GOLD = rows_from(__name__, "GOLD")
 LAW = {"symbol": None, "articles": ["第一条", "第三条"]}
 
 
@@ -216,20 +209,7 @@ def test_each_kind_of_annotation_is_measured(folder):
     }
 
 
-WRONG = [
-    (
-        {"mentions": [{"canonical": "S/RES/1267(1999)"}]},
-        "mentions",
-        ["S/RES/1267(1999)"],
-        ["S/RES/1540(2004)"],
-    ),
-    ({"bodies": []}, "bodies", [], ["安全理事会"]),
-    ({"organ": "大会"}, "facts", ["organ: 大会"], ["organ: 安全理事会"]),
-    ({"paragraph_numbers": ["1", "4"]}, "numbers", ["4"], []),
-    ({"blocks": [{"line": 5, "kinds": ["heading"], "number": "2"}]}, "kinds", 1, 1),
-    ({"blocks": [{"line": 5, "kinds": ["paragraph"], "number": "3"}]}, "blocks", 1, []),
-    ({"blocks": [{"line": 99, "kinds": ["paragraph"], "number": "2"}]}, "blocks", [""], []),
-]
+WRONG = rows_from(__name__, "WRONG")
 
 
 @pytest.mark.parametrize(("change", "name", "missed", "wrong"), WRONG, ids=[row[1] for row in WRONG])
@@ -241,7 +221,7 @@ def test_every_difference_is_told(folder, change, name, missed, wrong):
         len(have) if isinstance(want, int) else have
         for have, want in ((measure.missed, missed), (measure.wrong, wrong))
     ]
-    assert told == [missed, wrong]
+    assert tuples(told) == tuples([missed, wrong])
 
 
 def test_a_text_that_is_lacking_is_said_and_the_others_are_measured(folder):

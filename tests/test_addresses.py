@@ -192,22 +192,7 @@ A, B, C = "甲段说明出口管制。", "乙段说明边境管制。", "丙段�
 
 @pytest.mark.parametrize(
     ("remark", "before", "after", "cited", "fate", "where"),
-    [
-        ("a paragraph put in before it", {"1": A, "2": B}, {"1": C, "2": A, "3": B}, ("1", A), "moved", "2"),
-        (
-            "the last one, whose number is new",
-            {"1": A, "2": B},
-            {"1": C, "2": A, "3": B},
-            ("2", B),
-            "moved",
-            "3",
-        ),
-        ("two that changed places", {"1": A, "2": B}, {"1": B, "2": A}, ("1", A), "moved", "2"),
-        ("other words, and none like the old", {"1": A}, {"1": B}, ("1", A), "edited", "1"),
-        ("a twin that stood there before", {"1": A, "2": A}, {"1": B, "2": A}, ("1", A), "edited", "1"),
-        ("the same words newly at two places", {"1": A}, {"1": C, "2": A, "3": A}, ("1", A), "edited", "1"),
-        ("gone, newly at two places", {"1": C, "9": A}, {"1": C, "2": A, "3": A}, ("9", A), "withdrawn", "9"),
-    ],
+    rows_from(__name__, "test_words_are_looked_for_where_they_stand_now"),
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )
 def test_words_are_looked_for_where_they_stand_now(client, db, remark, before, after, cited, fate, where):
@@ -353,14 +338,7 @@ def test_a_number_that_became_ambiguous_offers_the_choice(client, tail):
         assert all(place in answer.content.decode() for place in places)
 
 
-WORDS = [
-    # the number and its words; then where they are found
-    ("2", OLD, "/S/2031/8/p/annex.2"),
-    ("2", ELSE, "/S/2031/8/p/annex.2"),
-    ("3", "附件二的第三段。", "/S/2031/8/p/annex2.3"),
-    ("2-3", OLD + "第三段。", "/S/2031/8/p/annex.2-3"),
-    ("2-3", OLD + "附件二的第三段。", "/S/2031/8/p/annex2.2-3"),
-]
+WORDS = rows_from(__name__, "WORDS")
 
 
 @pytest.mark.parametrize(("number", "words", "place"), WORDS)

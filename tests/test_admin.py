@@ -245,23 +245,7 @@ def test_names_are_guarded_too(admin_client):
     assert State.objects.get(pk=state.pk).name == "新法国"
 
 
-NO_NAMES = [
-    # what an editor types for the other names of a body or State, remark
-    ("[1]", "a number"),
-    ('{"欧安会": 1}', "no list"),
-    ('"欧安会"', "a name without its list"),
-    ("null", "nothing"),
-    ("", "nothing at all"),
-    ("[null]", "a list of nothing"),
-    ('[["欧安会"]]', "a list in the list"),
-    ('["欧安会", " "]', "a blank"),
-    ("1e999", "a number that JSON does not have"),
-    ('["\\u0000"]', "a NUL"),
-    ('["\\ud800"]', "half a character"),
-    ("[" * 3000, "brackets without end"),
-    (f'["{"甲" * 201}"]', "a name without end"),
-    (str(["甲"] * 201).replace("'", '"'), "names without end"),
-]
+NO_NAMES = rows_from(__name__, "NO_NAMES")
 
 
 @pytest.mark.parametrize(("model", "field"), [(Body, "traditional"), (State, "aliases")])

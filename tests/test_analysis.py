@@ -25,46 +25,15 @@ from search.text.segmenter import segmenter
 from search.text.vocabulary import HAN, user_words
 from tests.bundled import bundled_parses
 
-from .tables import rows_from
+from .tables import rows_from, tuples
 
 RESOLUTION = "s/res/1540(2004)"
-FIRST_TERMS = [
-    ("第1540(2004)号决议", [RESOLUTION, "决议"], "one token for the symbol"),
-    ("第 1540 (2004) 号决议", [RESOLUTION, "决议"], "spaces as in PDF text"),
-    ("第1540（2004）號決議", [RESOLUTION, "决议"], "full-width brackets, traditional"),
-    ("S/RES/1540 (2004)", [RESOLUTION], "masthead form"),
-    ("s/res/1540(2004)", [RESOLUTION], "lower case"),
-    ("第1540号决议", [RESOLUTION, "决议"], "completed from the reference data"),
-    ("第999号决议", ["s/res/999", "决议"], "not completed where the number is not known"),
-    (
-        "第1540(2004)、1673(2006)号决议",
-        [RESOLUTION, "s/res/1673(2006)", "决议"],
-        "every member of a list",
-    ),
-    ("S/AC.44/2004/(02)/5/Corr.1。", ["s/ac.44/2004/(02)/5/corr.1"], "chained symbol, full stop left out"),
-    ("C-SS-4/DEC.3", ["c-ss-4/dec.3"], "hyphens in a symbol"),
-    ("第73/55号决议", ["第73/55号", "决议"], "the Assembly's form"),
-    ("第3段", ["第3段"], "paragraph number"),
-    ("决议第3段", ["决议", "第3段"], "第 belongs to the number behind it"),
-    ("2016年6月22日", ["2016-06-22"], "a date is one token"),
-    ("3 497个", ["3497", "个"], "thousands with a space, as the UN writes them"),
-    ("60,000", ["60000"], "or a comma"),
-    ("3D打印", ["3d", "打印"], "digit and letter glued"),
-    ("5人", ["5", "人"], "single digits are kept"),
-    ("A组", ["a", "组"], "so are single letters"),
-    ("1540委员会", ["1540", "委员会"], "a number before Han characters"),
-    ("和/或", ["和", "或"], "no stop words"),
-    ("and/or", ["and", "or"], "a stroke alone makes no symbol"),
-    ("García Guiza女士", ["garcía", "guiza", "女士"], "accented letters"),
-    ("大规模毁灭性武器", ["大规模毁灭性武器"], "a term of the user dictionary"),
-    ("。，", [], "punctuation is no token"),
-    ("", [], "nothing"),
-]
+FIRST_TERMS = rows_from(__name__, "FIRST_TERMS")
 
 
 @pytest.mark.parametrize(("text", "expected", "remark"), FIRST_TERMS)
 def test_first_terms(text, expected, remark):
-    assert [token.term for token in analyze(text)] == expected, remark
+    assert tuples([token.term for token in analyze(text)]) == expected, remark
 
 
 ALSO = [
@@ -312,16 +281,12 @@ def test_a_match_longer_than_a_snippet_is_cut():
     assert piece.marks == ((0, 50),)
 
 
-PAIRS = [
-    ("核材料与核安全", [(4, 7)], "only what stands near"),
-    ("安全 的 核", [(0, 2), (5, 6)], "in either order, blanks not counted"),
-    ("核甲乙丙安全", [], "too far"),
-]
+PAIRS = rows_from(__name__, "PAIRS")
 
 
 @pytest.mark.parametrize(("text", "spans", "remark"), PAIRS)
 def test_strings_that_stand_near_each_other(text, spans, remark):
-    assert find_marks(text, Marks(pairs=(NearBy(("核",), ("安全",), 2),))) == spans, remark
+    assert tuples(find_marks(text, Marks(pairs=(NearBy(("核",), ("安全",), 2),)))) == spans, remark
 
 
 CUT = [

@@ -21,7 +21,7 @@ from archive.text.parsed import Kind
 from tests.factories import block, parsed, store
 from tests.pages import page
 
-from .tables import rows_from
+from .tables import rows_from, tuples
 
 FILES = ("docx", "ris", "bib", "csl.json")
 FIRST = rows_from(__name__, "FIRST")
@@ -145,28 +145,12 @@ def test_the_files_are_read_by_the_programs_they_are_for(client, codes):
     assert [item["number"] for item in json.loads(said["csl.json"])] == ["S/2031/1"] * 2
 
 
-TYPED = [
-    # as typed, codes, wrong, remark
-    (["7k3m9x2q"], ["7k3m9x2q"], [], "a code"),
-    (["7K3M-9X2Q"], ["7k3m9x2q"], [], "as printed in capitals"),
-    (["7k3m9x2q", "7k3m9x2q"], ["7k3m9x2q"], [], "twice"),
-    (["7k3m9x2q,0123456o"], ["7k3m9x2q", "01234560"], [], "two in one value, O for 0"),
-    (
-        ["https://archive.example/c/7k3m9x2q?utm_source=x"],
-        ["7k3m9x2q"],
-        [],
-        "a short link with what hangs on it",
-    ),
-    (["/c/7k3m9x2q.json"], [], ["/c/7k3m9x2q.json"], "a twin is no short link"),
-    (["x", "", " "], [], ["x"], "no code; empty fields of a form are nothing"),
-    (["S/2010/52"], [], ["S/2010/52"], "a symbol names no paragraph"),
-    (["'; drop table--"], [], ["'", "drop", "table--"], "whatever is typed"),
-]
+TYPED = rows_from(__name__, "TYPED")
 
 
 @pytest.mark.parametrize(("typed", "codes", "wrong", "remark"), TYPED, ids=[row[-1] for row in TYPED])
 def test_what_may_be_typed(typed, codes, wrong, remark):
-    assert codes_of(typed) == (codes, wrong), remark
+    assert tuples(codes_of(typed)) == tuples((codes, wrong)), remark
 
 
 def test_a_code_that_was_never_given_is_named_and_the_rest_stands(client, codes):

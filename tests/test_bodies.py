@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.ingest.names import folded
 from archive.text.bodies import find_bodies
 from archive.text.bodies.trie import Trie
 from archive.text.mentions import find_treaties
 from archive.text.parsed import Facts, Kind, ParsedBody, ParsedMention, ParsedParagraph, Speaker, Submitter
-from archive.text.reference import load_reference
+from archive.text.reference import KnownTheme, Reference, load_reference
 from archive.text.states import find_states
 from archive.text.themes import find_themes
 
@@ -188,7 +191,6 @@ def table(rows):
     return pytest.mark.parametrize(("text", "wanted", "remark"), rows, ids=[row[0] for row in rows])
 
 
-C751 = "安全理事会第751(1992)号决议所设委员会"
 BUILT = rows_from(__name__, "BUILT")
 
 
@@ -350,3 +352,91 @@ def test_a_signature_names_nobody():
 def test_a_list_of_states_gives_each_once_in_order(names):
     codes = {state.name: state.alpha3 for state in REFERENCE.states}
     assert [code for _surface, code in found("、".join(names))] == [codes[name] for name in names]
+
+
+# --- fixtures/states.json: the Members and observers, under the names that UN documents print ---
+
+
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "states.json"
+MEMBERS_AND_OBSERVERS = 193 + 2
+
+SHIPPED = {one["fields"]["alpha3"]: one["fields"] for one in json.loads(FIXTURE.read_text("utf-8"))}
+
+
+def names(row: dict) -> set[str]:
+    return {row["name"], row["official_name"], *row["aliases"]}
+
+
+def test_members_and_observers_are_all_there():
+    assert len(SHIPPED) == MEMBERS_AND_OBSERVERS
+    assert {"VAT", "PSE"} <= SHIPPED.keys()
+    assert not {"HKG", "MAC", "TWN", "GRL", "PRI", "COK", "ATA"} & SHIPPED.keys()
+
+
+def test_no_name_means_two_states():
+    seen: dict[str, str] = {}
+    for code, row in SHIPPED.items():
+        for name in names(row) | {row["english"]}:
+            assert seen.setdefault(folded(name), code) == code, name
+
+
+@pytest.mark.parametrize("field", ["alpha2", "name", "official_name", "english"])
+def test_names_and_codes_are_there_and_unique(field):
+    values = [row[field] for row in SHIPPED.values()]
+    assert all(values) and len(values) == len(set(values))
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_chinese_names_are_chinese(code):
+    for name in names(SHIPPED[code]):
+        assert all("\u4e00" <= char <= "\u9fff" or char in "()" for char in name), name
+
+
+USUAL = rows_from(__name__, "USUAL")
+
+
+@pytest.mark.parametrize(("code", "name", "further"), USUAL)
+def test_a_state_has_the_name_that_the_un_uses_and_the_usual_ones(code, name, further):
+    assert SHIPPED[code]["name"] == name
+    assert {*further} <= names(SHIPPED[code])
+
+
+ENGLISH = rows_from(__name__, "ENGLISH")
+
+
+@pytest.mark.parametrize(("code", "english"), ENGLISH)
+def test_english_names_are_in_their_natural_order(code, english):
+    assert SHIPPED[code]["english"] == english
+
+
+# --- Words of all themes are sought in one pass: what is found is what a pass for each theme finds ---
+
+
+words = st.text("甲乙丙", min_size=1, max_size=4)
+themes = st.lists(st.lists(words, min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+def reference_of(themes):
+    known = tuple(KnownTheme(f"t{at}", f"t{at}", tuple(words)) for at, words in enumerate(themes))
+    return Reference(themes=known)
+
+
+@given(themes, st.text("甲乙丙丁", max_size=20))
+def test_themes_are_found_as_by_a_pass_for_each(themes, text):
+    apart = [
+        (start, place, end)
+        for place, words in enumerate(themes)
+        for start, end, _word in Trie({word: word for word in words}).matches(text)
+    ]
+    found = find_themes([ParsedParagraph("1", Kind.PARAGRAPH, text)], reference_of(themes))
+    assert [(one.start, int(one.theme[1:]), one.end) for one in found] == sorted(apart)
+    assert all(text[one.start : one.end] == one.surface for one in found)
+
+
+FOUND = rows_from(__name__, "FOUND")
+
+
+@pytest.mark.parametrize(("first", "second", "text", "expected", "remark"), FOUND)
+def test_which_words_are_found(first, second, text, expected, remark):
+    found = find_themes([ParsedParagraph("1", Kind.PARAGRAPH, text)], reference_of([first, second]))
+    assert [(one.theme, one.start, one.end) for one in found] == expected

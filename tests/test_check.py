@@ -25,7 +25,7 @@ from tests.bundled import store_bundled
 from tests.factories import parsed, store
 
 from .searching import archive_of
-from .tables import rows_from
+from .tables import rows_from, tuples
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,6 @@ RESOLUTION = "决定所有国家应不向企图开发、获取、制造、拥有
 INVENTED = "各方须在两年之内全部接受国际核查并公布结果"
 THREE = "S/RES/1540(2004) 3"
 CONTROLS = "又决定所有国家应采取和实施有效措施，建立国内管制，以防止核生化武器及其运载工具的扩散"
-WRAPPED = f"{CONTROLS[:20]}\n{CONTROLS[20:]}"
 CHANGED = CONTROLS.replace("有效", "适当")
 MOVING = "这一段的文字后来移到了另一个段次之下而未改一字"
 GOING = "这一段的文字后来从文件中消失了再也没有出现过"
@@ -80,55 +79,7 @@ def _store():
     )
 
 
-CITATIONS = [
-    # draft, surface, standing, symbol, addresses it leads to, what else may be meant
-    ("见第1540(2004)号决议。", "第1540(2004)号决议", "held", "S/RES/1540(2004)", ["/S/RES/1540(2004)"], []),
-    ("第1540（2004）號決議第3(a)段", "第1540（2004）號決議", "held",
-     "S/RES/1540(2004)", ["/S/RES/1540(2004)/p/3.a"], []),
-    ("S/2010/52，附件，第14段", "S/2010/52", "held", "S/2010/52", ["/S/2010/52/p/annex.14"], []),
-    ("S/2010/52第14段", "S/2010/52", "held", "S/2010/52", ["/S/2010/52/p/annex.14"], []),
-    ("第1540(2004)号决议第1至3段", "第1540(2004)号决议", "no_such_paragraph", "S/RES/1540(2004)",
-     ["/S/RES/1540(2004)/p/1", "/S/RES/1540(2004)", "/S/RES/1540(2004)/p/3"], []),
-    ("第1540(2004)号决议第3(b)段", "第1540(2004)号决议", "no_such_paragraph", "S/RES/1540(2004)",
-     ["/S/RES/1540(2004)"], ["/S/RES/1540(2004)/p/3"]),
-    ("S/2010/52，附件，第99段", "S/2010/52", "no_such_paragraph", "S/2010/52", ["/S/2010/52"], []),
-    ("S/2099/7第5段", "S/2099/7", "ambiguous", "S/2099/7", [],
-     ["/S/2099/7/p/annex.5", "/S/2099/7/p/enclosure.5"]),
-    ("S/RES/1673(2006)", "S/RES/1673(2006)", "not_held", "S/RES/1673(2006)", ["/S/RES/1673(2006)"], []),
-    # written with less than a symbol, in English, in full width
-    ("见SR.74第14段。", "SR.74", "held", "S/AC.44/SR.74", ["/S/AC.44/SR.74/p/14"], []),
-    ("SR. 74, para. 14", "SR. 74", "held", "S/AC.44/SR.74", ["/S/AC.44/SR.74/p/14"], []),
-    ("見1540委員會第74次會議簡要記錄第14段", "1540委員會第74次會議簡要記錄", "held",
-     "S/AC.44/SR.74", ["/S/AC.44/SR.74/p/14"], []),
-    ("在第七十四次会议第14段", "第七十四次会议", "held", "S/AC.44/SR.74", ["/S/AC.44/SR.74/p/14"], []),
-    ("A/74/140第3段", "A/74/140", "held", "A/74/140", ["/A/74/140/p/3"], []),
-    ("S/2010/52, annex I, para. 14", "S/2010/52", "held", "S/2010/52", ["/S/2010/52/p/annex.14"], []),
-    ("Ｓ／２０１０／５２附件一第１４段", "Ｓ／２０１０／５２", "held", "S/2010/52",
-     ["/S/2010/52/p/annex.14"], []),
-    ("paragraph 3 of resolution 1540 (2004)", "1540 (2004)", "held",
-     "S/RES/1540(2004)", ["/S/RES/1540(2004)/p/3"], []),
-    ("operative paragraph 3 (a) of Security Council resolution 1540 (2004)", "1540 (2004)", "held",
-     "S/RES/1540(2004)", ["/S/RES/1540(2004)/p/3.a"], []),
-    ("resolution 1540 (2004), paras. 1 and 3", "1540 (2004)", "held",
-     "S/RES/1540(2004)", ["/S/RES/1540(2004)/p/1", "/S/RES/1540(2004)/p/3"], []),
-    ("S/RES/1540(2004) OP3", "S/RES/1540(2004)", "held", "S/RES/1540(2004)", ["/S/RES/1540(2004)/p/3"], []),
-    ("S/2099/8", "S/2099/8", "withdrawn", "S/2099/8", ["/S/2099/8"], ["/S/2099/7"]),
-    # a paragraph that was there once: moved, gone, and one that never was
-    ("S/2099/9第1段", "S/2099/9", "moved", "S/2099/9", ["/S/2099/9/p/4"], []),
-    ("S/2099/9第2段", "S/2099/9", "withdrawn", "S/2099/9", ["/S/2099/9/p/2"], []),
-    ("S/2099/9第3段", "S/2099/9", "no_such_paragraph", "S/2099/9", ["/S/2099/9"], []),
-    ("S/2099/9第2和3段", "S/2099/9", "no_such_paragraph", "S/2099/9", ["/S/2099/9/p/2", "/S/2099/9"], []),
-    ("第1540(2005)号决议", "第1540(2005)号决议", "unknown", "S/RES/1540(2005)", [], None),
-    ("S/2098/12345", "S/2098/12345", "unknown", "S/2098/12345", [], None),
-    ("S/2098/123456", "S/2098/123456", "not_understood", "", [], None),
-    ("第154O(2004)号决议", "第154O(2004)号决议", "not_understood", "", [], None),
-    ("s/res/1540(2004)", "s/res/1540(2004)", "held", "S/RES/1540(2004)", ["/S/RES/1540(2004)"], []),
-    ("见S//2010/52。", "S//2010/52", "not_understood", "", [], ["/S/2010/52"]),
-    ("S/RES/15400", "S/RES/15400", "not_understood", "", [], None),
-    ("第1540(2004)\n号决议", "第1540(2004)\n号决议", None, None, None, None),
-    ("安全理事会通过了一项关于不扩散的重要的第1540(2004)\n号决议。", "第1540(2004)\n号决议", "held",
-     "S/RES/1540(2004)", ["/S/RES/1540(2004)"], []),
-]  # fmt: skip
+CITATIONS = rows_from(__name__, "CITATIONS")  # fmt: skip
 
 
 @pytest.mark.parametrize(("draft", "surface", "standing", "symbol", "urls", "choices"), CITATIONS)
@@ -140,35 +91,12 @@ def test_a_citation_has_its_standing_and_place(draft, surface, standing, symbol,
     (one,) = found
     assert (one.surface, str(one.standing), one.symbol) == (surface, standing, symbol)
     assert draft[one.start : one.end] == surface
-    assert [target.url for target in one.targets] == urls
+    assert tuples([target.url for target in one.targets]) == urls
     if choices is not None:
-        assert [target.url for target in one.choices] == choices
+        assert tuples([target.url for target in one.choices]) == choices
 
 
-FOURTEEN = "S/2010/52，附件，第14段"
-LONE = [
-    # what stands behind a citation, surface, standing, what may be meant; None: nothing is told
-    (FOURTEEN + "。同上，第7段。", "同上，第7段", "ambiguous", ["/S/2010/52/p/annex.7"]),
-    (FOURTEEN + "(同上)", "同上", "ambiguous", ["/S/2010/52/p/annex.14"]),
-    (FOURTEEN + "。該文件附件第11段。", "該文件附件第11段", "ambiguous", ["/S/2010/52/p/annex.11"]),
-    (FOURTEEN + "。参见附件第12至13段和第5段。", "附件第12至13段和第5段", "no_document",
-     ["/S/2010/52/p/annex.12", "/S/2010/52/p/annex.13", "/S/2010/52/p/annex.5"]),
-    (FOURTEEN + "。第99段说。", "第99段", "no_document", ["/S/2010/52"]),
-    ("S/RES/1540(2004)。" + FOURTEEN + "。又见第3段。同上，第4段。", "同上，第4段", "ambiguous",
-     ["/S/2010/52/p/annex.4"]),
-    ("S/2099/9。同前，第2段。", "同前，第2段", "ambiguous", ["/S/2099/9/p/2"]),
-    ("S/2098/12345。第2段。", "第2段", "no_document", []),
-    ("第154O(2004)号决议。第2段。", "第2段", "no_document", []),
-    ("附件第3段。", "附件第3段", "no_document", []),
-    (FOURTEEN + "。《最后文件》第3段。", "第3段", "no_document", []),
-    # the draft's own paragraphs, articles of treaties, what is quoted, ordinary words
-    (FOURTEEN + "。见上文第3段和本报告附件第2段。", None, None, None),
-    (FOURTEEN + "。《不扩散条约》第三条第2段。", None, None, None),
-    (FOURTEEN + "说：“如第3段所述”。", None, None, None),
-    (FOURTEEN + "。理由同上述情况。第三段落从略。", None, None, None),
-    ("第1540(2004)号和第1673(2006)号决议分别在第1段和第3段", None, None, None),
-    (f"{FOURTEEN}和附件\n第15段", None, None, None),
-]  # fmt: skip
+LONE = rows_from(__name__, "LONE")  # fmt: skip
 
 
 @pytest.mark.parametrize(("draft", "surface", "standing", "choices"), LONE)
@@ -180,23 +108,12 @@ def test_a_pinpoint_that_belongs_to_no_citation_is_told_with_a_guess(draft, surf
     one = found[-1]
     assert (one.surface, str(one.standing), one.symbol) == (surface, standing, "")
     assert draft[one.start : one.end] == surface
-    assert [target.url for target in one.choices] == choices
+    assert tuples([target.url for target in one.choices]) == choices
     assert one.assumed or not choices
 
 
-BESIDE_A_GUESS = [
-    ("第1540(2004)号决议。同上，第3段：", CONTROLS, "exact", "agrees"),
-    ("第1540(2004)号决议。同上，第1段：", CONTROLS, "wrong_place", "other_paragraph"),
-    ("S/2010/52。该文件第3段：", CONTROLS, "wrong_place", "other_document"),
-    ("第1540(2004)号决议。《最后文件》第3段：", CONTROLS, "exact", "cannot_tell"),
-    ("S/2099/9第2段：", CONTROLS, "cannot_be_checked", "cannot_tell"),
-]
-BEHIND = [
-    # before and behind a quotation, the citation that is taken to be its own
-    ("第1540(2004)号决议第3段：", "(同上，第1段)", "同上，第1段"),
-    ("第1540(2004)号决议第3段：", "。参见第1段", "第1540(2004)号决议"),
-    ("第1540(2004)号决议。甲说：", "。参见第1段", "第1段"),
-]
+BESIDE_A_GUESS = rows_from(__name__, "BESIDE_A_GUESS")
+BEHIND = rows_from(__name__, "BEHIND")
 
 
 @pytest.mark.parametrize(("before", "behind", "surface"), BEHIND)
@@ -223,19 +140,14 @@ def test_what_was_there_once_is_told_with_its_date():
     assert "起不再有" in gone.reason
 
 
-NOTES = [
-    # draft, the anchors of the footnotes, and which of them are marked
-    (f"第1540(2004)号决议第1段：“{CONTROLS}”", ["1", "3"], ["1"]),
-    (f"第1540(2004)号决议第3段：“{CONTROLS}”", ["3"], []),
-    (f"第1540(2004)号决议第1段：“{CONTROLS}”。S/RES/1540(2004)第1段。", ["1", "3"], []),
-]
+NOTES = rows_from(__name__, "NOTES")
 
 
 @pytest.mark.parametrize(("draft", "anchors", "marked"), NOTES)
 def test_the_footnote_of_a_citation_that_does_not_fit_its_quotation_is_marked(draft, anchors, marked):
     notes = footnotes(check(draft), str).values()
-    assert [note.anchor for note in notes] == anchors
-    assert [note.anchor for note in notes if note.disagrees] == marked
+    assert tuples([note.anchor for note in notes]) == anchors
+    assert tuples([note.anchor for note in notes if note.disagrees]) == marked
 
 
 def test_what_looks_like_the_right_number_is_named():
@@ -253,27 +165,7 @@ def test_a_draft_without_citations_and_quotations_gives_empty_lists(draft):
     assert not [one for one in report.citations if one.surface != "第五号文件"]
 
 
-QUOTATIONS = [
-    # draft, words, verdict, beside, first place
-    (f"“{CONTROLS}”", CONTROLS, "exact", None, THREE),
-    (f"「{CONTROLS}」", CONTROLS, "exact", None, THREE),
-    (f"『{CONTROLS}』", CONTROLS, "exact", None, THREE),
-    (f'"{CONTROLS}"', CONTROLS, "exact", None, THREE),
-    (f"他说：“第三段‘{CONTROLS}’很重要。”‘{CONTROLS}’", CONTROLS, "exact", None, THREE),
-    (f"“ {WRAPPED} ”", WRAPPED, "exact", None, THREE),
-    (f"第1540(2004)号决议第3段规定：“{CONTROLS}”。", CONTROLS, "exact", "agrees", THREE),
-    (f"第1540(2004)号决议规定：“{CONTROLS}”。", CONTROLS, "exact", "agrees", THREE),
-    (f"第1540(2004)号决议第1段规定：“{CONTROLS}”。", CONTROLS, "wrong_place", "other_paragraph", THREE),
-    (f"“{CONTROLS}”(第1540(2004)号决议第1段)", CONTROLS, "wrong_place", "other_paragraph", THREE),
-    (f"“{CONTROLS}”(S/2010/52，附件，第3段)", CONTROLS, "wrong_place", "other_document", THREE),
-    (f"“{CONTROLS}”(S/RES/1673(2006))", CONTROLS, "cannot_be_checked", "cannot_tell", THREE),
-    (f"据第1540(2004)号决议。又：“{CONTROLS}”", CONTROLS, "exact", None, THREE),
-    (f"S/2099/7第1段说：“{RESOLUTION}”", RESOLUTION, "exact", "agrees", "S/2099/7 1"),
-    (f"“{RESOLUTION}”", RESOLUTION, "exact", None, "S/RES/1540(2004) 1"),
-    (f"“{CHANGED}”", CHANGED, "differs", None, THREE),
-    (f"第1540(2004)号决议第3段：“{CHANGED}”", CHANGED, "differs", "agrees", THREE),
-    (f"“{INVENTED}”", INVENTED, "not_found", None, None),
-]  # fmt: skip
+QUOTATIONS = rows_from(__name__, "QUOTATIONS")  # fmt: skip
 
 
 @pytest.mark.parametrize(("draft", "words", "verdict", "beside", "place"), QUOTATIONS)
@@ -379,25 +271,13 @@ def test_a_short_quotation_is_a_term():
     assert found["一带一路"].nearest is None
 
 
-MARKS = [
-    ("“甲”乙「丙」", ["甲", "丙"], 0),
-    ("“甲‘乙’丙”", ["甲‘乙’丙"], 0),
-    ('"甲"乙"丙"', ["甲", "丙"], 0),
-    ('"甲\n乙"', [], 2),
-    ("“甲\n“乙\n“丙”", ["甲", "乙", "丙"], 0),
-    ("“甲\n乙”", ["甲\n乙"], 0),
-    ("“甲", [], 1),
-    ("甲”", [], 1),
-    ("『称“甲乙』", ["称“甲乙"], 1),
-    ("it’s", [], 0),
-    ("“”", [], 0),
-]
+MARKS = rows_from(__name__, "MARKS")
 
 
 @pytest.mark.parametrize(("draft", "passages", "unpaired"), MARKS)
 def test_quotation_marks_pair(draft, passages, unpaired):
     found = quoted(draft)
-    assert [draft[start:end] for start, end in found.passages] == passages
+    assert tuples([draft[start:end] for start, end in found.passages]) == passages
     assert len(found.unpaired) == unpaired
 
 
@@ -522,7 +402,6 @@ def test_a_check_only_reads():
 
 RECORD = "S/AC.44/SR.74"
 COOPERATION = "有关国际和区域组织(包括国际原子能机构和禁止化学武器组织)开展更多外联方面的合作"
-ITEM = "制定和保持适当、有效的措施，对生产、使用、储存或运输中的这种物项进行衡算和保安"
 LEFT_OUT = [
     (
         COOPERATION.replace("(包括国际原子能机构和禁止化学武器组织)", ""),
@@ -546,12 +425,7 @@ def test_what_a_quotation_leaves_out_unmarked_is_one_piece_of_the_archive_alone(
     ]
 
 
-SCRIPTS = [
-    ("决定所有国家应不向企图开发", "決定所有國家應不向企圖開發", True),
-    ("国际原子能机构和禁止化学武器组织", "國際原子能機構和禁止化學武器組織", True),
-    ("外联方面的合作", "外聯方面的合作", True),
-    ("国际原子能机构和禁止化学武器组织", "國際原子能機構和禁止生物武器組織", False),
-]
+SCRIPTS = rows_from(__name__, "SCRIPTS")
 
 
 @pytest.mark.parametrize(("there", "words", "only"), SCRIPTS)
@@ -565,18 +439,7 @@ def test_a_quotation_in_the_other_script_is_told_as_such(client, there, words, o
         assert ("只是繁简之别" in page) is only
 
 
-PINNED = [
-    (f"第1540(2004)号决议第3段：“{ITEM}”", "exact", "agrees", "3.a", "an item, cited by its paragraph"),
-    (f"第1540(2004)号决议第3(a)段：“{ITEM}”", "exact", "agrees", "3.a", "by itself"),
-    (
-        f"第1540(2004)号决议第3(a)段：“{CONTROLS}”",
-        "wrong_place",
-        "other_paragraph",
-        "3",
-        "the paragraph, as its item",
-    ),
-    (f"第1540(2004)号决议第1段：“{ITEM}”", "wrong_place", "other_paragraph", "3.a", "an item of another"),
-]
+PINNED = rows_from(__name__, "PINNED")
 
 
 @pytest.mark.parametrize(("draft", "verdict", "beside", "anchor", "remark"), PINNED)

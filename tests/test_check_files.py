@@ -13,6 +13,8 @@ from archive.readers.xml_stream import Budget, DamagedFileError, TooLargeInsideE
 from search.checker.draft import LONGEST, RefusedError, uploaded
 from search.checker.word_text import lines_of
 
+from .tables import rows_from
+
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 STRICT = 'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"'
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -231,13 +233,7 @@ def test_a_declaration_is_refused_before_anything_behind_it_is_read():
     assert names == []
 
 
-TEXT_FILES = [
-    # encoding, how many characters: of the full length each is read
-    ("utf-8", LONGEST),
-    ("utf-16", LONGEST),
-    ("utf-32", LONGEST),
-    ("gb18030", LONGEST),
-]
+TEXT_FILES = rows_from(__name__, "TEXT_FILES")
 
 
 @pytest.mark.parametrize(("encoding", "characters"), TEXT_FILES)

@@ -52,6 +52,7 @@ LETTER = replace(
 )
 WHOLE = replace(RESOLUTION, pinpoint=None, link="https://archive.example/S/RES/1540(2004)", fingerprint="")
 BARE = Record(symbol="S/AC.44/NOTE.1", kind="document", kind_chinese="文件")
+RECORDS = {"RESOLUTION": RESOLUTION, "LETTER": LETTER, "WHOLE": WHOLE, "BARE": BARE}
 
 
 MARKS = rows_from(__name__, "MARKS")
@@ -64,11 +65,7 @@ def test_quotation_marks_take_turns(text, outer, told):
 
 @pytest.mark.parametrize(
     ("form", "told"),
-    [
-        ("chicago", "“关于‘执行“决议”情况’的信 ["),
-        ("oscola", "‘关于“执行‘决议’情况”的信 ["),
-        ("gbt7714-2025", "关于“执行‘决议’情况”的信："),
-    ],
+    rows_from(__name__, "test_a_title_with_quotation_marks_is_quoted_by_the_other_kind"),
 )
 def test_a_title_with_quotation_marks_is_quoted_by_the_other_kind(form, told):
     assert told in forms(replace(LETTER, title="关于“执行‘决议’情况”的信"), slow=True)[form]
@@ -80,81 +77,10 @@ def english(symbol: str, kind: str = "resolution", **fields) -> str:
 
 @pytest.mark.parametrize(
     ("record", "form", "text"),
-    [
-        (RESOLUTION, "un", "安全理事会第1540(2004)号决议，第3(a)段。"),
-        (RESOLUTION, "un-en", "Security Council resolution 1540 (2004), para. 3 (a)."),
-        (
-            RESOLUTION,
-            "un-link",
-            "安全理事会第1540(2004)号决议，第3(a)段，"
-            "见 https://archive.example/S/RES/1540(2004)/p/3.a/0123abcd (2026年11月21日查阅)。",
-        ),
-        (
-            RESOLUTION,
-            "un-en-link",
-            "Security Council resolution 1540 (2004), para. 3 (a), available at "
-            "https://archive.example/S/RES/1540(2004)/p/3.a/0123abcd (accessed on 21 November 2026).",
-        ),
-        (
-            RESOLUTION,
-            "gbt7714-2025",
-            "联合国安全理事会. 第1540(2004)号决议：S/RES/1540(2004)[R/OL]. 2004-04-28：第3(a)段. "
-            "https://archive.example/S/RES/1540(2004)/p/3.a/0123abcd",
-        ),
-        (
-            WHOLE,
-            "gbt7714-2015",
-            "联合国安全理事会. 第1540(2004)号决议: S/RES/1540(2004)[R/OL]. (2004-04-28)[2026-11-21]. "
-            "https://archive.example/S/RES/1540(2004)",
-        ),
-        (
-            RESOLUTION,
-            "gbt7714-2015",
-            "联合国安全理事会. 第1540(2004)号决议: S/RES/1540(2004)[R/OL]. "
-            "2004: 第3(a)段(2004-04-28)[2026-11-21]. "
-            "https://archive.example/S/RES/1540(2004)/p/3.a/0123abcd",
-        ),
-        (
-            RESOLUTION,
-            "chicago",
-            "UN Security Council, Resolution 1540 (2004), S/RES/1540 (2004), April 28, 2004, para. 3 (a), "
-            "https://archive.example/S/RES/1540(2004)/p/3.a/0123abcd.",
-        ),
-        (
-            RESOLUTION,
-            "oscola",
-            "UNSC Res 1540 (28 April 2004) UN Doc S/RES/1540(2004) para 3(a) "
-            "<https://archive.example/S/RES/1540(2004)/p/3.a/0123abcd> accessed 21 November 2026",
-        ),
-        (LETTER, "un", "S/2010/52，附件，第14段。"),
-        (LETTER, "un-en", "S/2010/52, annex, para. 14."),
-        (
-            LETTER,
-            "gbt7714-2025",
-            "委员会. 委员会主席给安全理事会主席的信：S/2010/52[R/OL]. [2010]：附件第14段. "
-            "https://archive.example/S/2010/52/p/annex.14/0123abcd",
-        ),
-        (
-            LETTER,
-            "chicago",
-            "Committee, “委员会主席给安全理事会主席的信 [Letter Dated 29 January 2010 from the Chair "
-            "Addressed to the President],” S/2010/52, [2010], annex, para. 14, "
-            "https://archive.example/S/2010/52/p/annex.14/0123abcd.",
-        ),
-        (
-            LETTER,
-            "oscola",
-            "Committee, ‘委员会主席给安全理事会主席的信 [Letter Dated 29 January 2010 from the Chair "
-            "Addressed to the President]’ (undated [2010]) UN Doc S/2010/52 annex para 14 "
-            "<https://archive.example/S/2010/52/p/annex.14/0123abcd> accessed 21 November 2026.",
-        ),
-        (BARE, "un", "S/AC.44/NOTE.1。"),
-        (BARE, "gbt7714-2025", "[文件]：S/AC.44/NOTE.1[R/OL]."),
-        (BARE, "gbt7714-2015", "[文件]: S/AC.44/NOTE.1[R/OL]."),
-    ],
-)  # fmt: skip
+    rows_from(__name__, "test_worked_examples"),
+)
 def test_worked_examples(record, form, text):
-    assert forms(record, slow=True)[form] == text
+    assert forms(RECORDS[record], slow=True)[form] == text
 
 
 @pytest.mark.parametrize(
@@ -167,18 +93,7 @@ def test_resolutions_are_named_by_organ_and_number_all_else_by_symbol(symbol, ki
 
 @pytest.mark.parametrize(
     ("symbol", "kind", "issued", "note"),
-    [
-        (
-            "A/RES/73/55",
-            "resolution",
-            dt.date(2018, 12, 11),
-            "UNGA Res 73/55 (11 December 2018) UN Doc A/RES/73/55",
-        ),
-        ("A/RES/73/55", "resolution", None, "UNGA Res 73/55 UN Doc A/RES/73/55"),
-        ("S/RES/1540(2004)", "resolution", None, "UNSC Res 1540 (2004) UN Doc S/RES/1540(2004)"),
-        ("A/DEC/72/513", "decision", None, "UNGA Dec 72/513 UN Doc A/DEC/72/513"),
-        ("E/RES/1996/31", "resolution", None, "ECOSOC Res 1996/31 UN Doc E/RES/1996/31"),
-    ],
+    rows_from(__name__, "test_oscola_has_a_form_of_its_own_for_resolutions"),
 )
 def test_oscola_has_a_form_of_its_own_for_resolutions(symbol, kind, issued, note):
     record = replace(WHOLE, symbol=symbol, kind=kind, issued=issued, link="")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from urllib.parse import unquote
 
 import pytest
 import rispy
@@ -29,11 +31,7 @@ PLACES = ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16"]
 
 @pytest.mark.parametrize(
     ("ending", "media", "first"),
-    [
-        ("ris", "application/x-research-info-systems", "TY  - RPRT"),
-        ("bib", "application/x-bibtex", "@techreport{S-2010-52"),
-        ("csl.json", "application/vnd.citationstyles.csl+json", "["),
-    ],
+    rows_from(__name__, "test_files_lie_at_the_address_of_what_they_cite"),
 )
 @pytest.mark.parametrize("address", PLACES)
 def test_files_lie_at_the_address_of_what_they_cite(client, bundled_documents, address, ending, media, first):
@@ -48,10 +46,7 @@ def test_files_lie_at_the_address_of_what_they_cite(client, bundled_documents, a
 
 @pytest.mark.parametrize(
     ("address", "target"),
-    [
-        ("/s/2010/52.ris", "/S/2010/52.ris"),
-        ("/S/2010/52/p/annex.14-annex.16.ris", "/S/2010/52/p/annex.14-16.ris"),
-    ],
+    rows_from(__name__, "test_other_spellings_lead_to_the_one_address"),
 )
 def test_other_spellings_lead_to_the_one_address(client, bundled_documents, address, target):
     response = client.get(address)
@@ -60,11 +55,7 @@ def test_other_spellings_lead_to_the_one_address(client, bundled_documents, addr
 
 @pytest.mark.parametrize(
     ("address", "target"),
-    [
-        ("/S/2010/52/p/annex.99/cite", "/S/2010/52/p/annex.99"),
-        ("/S/2010/52/p/annex.98-99/cite", "/S/2010/52/p/annex.98-99"),
-        ("/S/RES/1540(2004)/cite", "/S/RES/1540(2004)"),
-    ],
+    rows_from(__name__, "test_what_is_not_held_is_explained_by_its_page"),
 )
 def test_what_is_not_held_is_explained_by_its_page(client, bundled_documents, address, target):
     response = client.get(address)
@@ -205,13 +196,7 @@ def held():
     store(parsed("S/2031/1", ("annex.1", "甲"), ("annex.2", "乙"), ("annex.3", "丙")))
 
 
-STANDING = [
-    # the link, where its file is
-    (f"/S/2031/1/p/annex.1/{ONE}", "/S/2031/1/p/annex.1", "as it was cited"),
-    (f"/S/2031/1/p/annex.1-2/{RANGE}", "/S/2031/1/p/annex.1-2", "a range"),
-    (f"/S/2031/1/p/1/{ONE}", f"/S/2031/1/p/annex.1/{ONE}", "a number without its part"),
-    (f"/S/2031/1/p/1-2/{RANGE}", f"/S/2031/1/p/annex.1-2/{RANGE}", "and a range of such"),
-]
+STANDING = rows_from(__name__, "STANDING")
 
 
 @pytest.mark.parametrize("tail", TAILS)
@@ -246,10 +231,7 @@ def test_words_that_stand_no_more_lead_to_the_page_that_tells(client, held, tail
         assert client.get(link).status_code == status, link
 
 
-EDITED = [
-    (f"/S/2031/1/p/annex.1/{ONE}", "第1段", "甲", "甲改", "a paragraph"),
-    (f"/S/2031/1/p/annex.1-2/{RANGE}", "第1至2段", "甲\n乙", "甲改\n乙", "a range"),
-]
+EDITED = rows_from(__name__, "EDITED")
 
 
 @pytest.mark.parametrize(("link", "place", "then", "now", "_remark"), EDITED)
@@ -298,3 +280,93 @@ def test_the_file_of_moved_and_merged_words_is_that_of_their_new_place(client, h
     answer = client.get(f"/S/2031/1/p/annex.1/{ONE}.ris", follow=True)
     assert answer.status_code == 200
     assert Paragraph.objects.get(anchor="2").fingerprint in answer.content.decode()
+
+
+# --- The links that a reader takes along from the page of a paragraph or a range ---
+
+
+EACH = pytest.mark.parametrize("address", ["/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16"])
+HOST = "http://testserver"
+
+
+def passage(client, address: str) -> dict:
+    twin = client.get(f"{address}.json").json()
+    return twin.get("range") or twin["paragraph"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_documents")
+@EACH
+def test_every_link_stands_on_the_page_as_text_that_can_be_selected(client, address):
+    tree, said = page(client, address), passage(client, address)
+    assert tree.with_id("l1").text == HOST + address
+    assert tree.with_id("l2").text == f"{HOST}{address}/{said['fingerprint']}"
+    for number in (1, 2, 5):
+        field = tree.with_id(f"l{number}")
+        assert (field.tag, "readonly" in field.attributes) == ("textarea", True)
+        assert [label for label in tree.all("label") if label.attributes.get("for") == f"l{number}"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_documents")
+@EACH
+def test_the_quotation_is_the_stored_words_with_their_source_and_a_link(client, address):
+    quotation, said = page(client, address).with_id("l4"), passage(client, address)
+    link = f"{HOST}{address}/{said['fingerprint']}"
+    lines = quotation.text.replace("\n", "")
+    assert lines == f"“{said['text']}”(S/2010/52，{said['name']}，{link})".replace("\n", "")
+    assert quotation.links == [link]
+    assert client.get(link).status_code == 200
+    assert quotation.attributes["tabindex"] == "0"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_documents")
+@EACH
+def test_the_link_with_a_text_fragment_leads_to_the_place_and_owns_to_be_unreliable(client, address):
+    tree, said = page(client, address), passage(client, address)
+    plain, _mark, words = tree.with_id("l5").text.partition(":~:text=")
+    assert plain == f"{HOST}/S/2010/52#p-annex.14"
+    first, last = unquote(words).split(",")
+    assert said["text"].startswith(first)
+    assert said["text"].endswith(last)
+    assert "不可靠" in tree.with_id("links").text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_documents")
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    rows_from(__name__, "test_each_page_has_one_canonical_address_without_fingerprint"),
+)
+def test_each_page_has_one_canonical_address_without_fingerprint(client, address, canonical):
+    fingerprint = passage(client, canonical)["fingerprint"] if "{}" in address else ""
+    tree = page(client, address.format(fingerprint))
+    links = [link for link in tree.all("link") if link.attributes.get("rel") == "canonical"]
+    assert [link.attributes["href"] for link in links] == [HOST + canonical]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_documents")
+def test_copying_a_passage_takes_nothing_hidden_along(client, settings):
+    """What is in a paragraph beside its words and its printed number cannot be selected."""
+    sheet = (settings.BASE_DIR / "static/css/links.css").read_text()
+    rule = next(line for line in sheet.splitlines() if "user-select: none" in line and "unnumbered" in line)
+    tree = page(client, "/S/2010/52")
+    assert "css/links.css" in "".join(link.attributes["href"] for link in tree.all("link"))
+    for shown in tree.all(css="paragraph"):
+        for part in shown.walk():
+            beside = part.text and part.parent is shown and "text" not in part.classes
+            if beside and not (part.classes == ["number"] and part.text.strip()):
+                assert any(f".{name}" in rule for name in part.classes), (part.classes, part.text)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_documents")
+def test_scripts_of_one_page_declare_no_name_twice(settings):
+    """Classic scripts share one scope: a name declared twice silences the whole second script."""
+    declared: dict[str, str] = {}
+    for script in sorted((settings.BASE_DIR / "static/js").glob("*.js")):
+        for name in re.findall(r"^(?:const|let|class|(?:async )?function) (\w+)", script.read_text(), re.M):
+            assert name not in declared, f"{name} in {script.name} and {declared[name]}"
+            declared[name] = script.name

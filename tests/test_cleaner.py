@@ -109,11 +109,7 @@ def test_a_box_leaves_its_text_and_a_link_its_words():
     ]
 
 
-MASTHEADS = [
-    ("聯合國　Ｓ／２００８／４９３\n安全理事會　Distr.: General", "S/2008/493", "安全理事会", "full width"),
-    ("大　會\nA/RES/ES-10/23\nDistr.: General", "A/RES/ES-10/23", "大　会", "an organ spaced out"),
-    ("A/66/27\n大会\n正式记录\n第六十六届会议\n补编第27号", "A/66/27", "大会", "official records"),
-]
+MASTHEADS = rows_from(__name__, "MASTHEADS")
 
 
 @pytest.mark.parametrize(("head", "symbol", "organ", "remark"), MASTHEADS, ids=[row[3] for row in MASTHEADS])
@@ -147,15 +143,7 @@ def test_markup_is_taken_off_and_recorded():
     assert sorted(dropped.text for dropped in cleaned.dropped) == ["#", "****"]
 
 
-JOINED = [
-    (["共有3", "497起"], "共有3 497起", "a thousands separator at a wrap"),
-    (["Operation Cosmo ", "2)，"], "Operation Cosmo 2)，", "Latin words at a wrap, CD/2118"),
-    (["的 C-", "SS-4/DEC.3 号决定"], "的C-SS-4/DEC.3号决定", "a hyphen at a wrap, A/74/140"),
-    (["第 1540(2004)", "号决议"], "第1540(2004)号决议", "Chinese and digits"),
-    (["网 站"], "网站", "a space that OCR put inside a word"),
-    (["见http://www.un.org/disarm", "ament"], "见http://www.un.org/disarmament", "an address at a wrap"),
-    (["García Guiza 女士"], "García Guiza女士", "a Latin name with accents"),
-]
+JOINED = rows_from(__name__, "JOINED")
 
 
 @pytest.mark.parametrize(("lines", "text", "remark"), JOINED, ids=[row[2] for row in JOINED])

@@ -456,30 +456,7 @@ def test_what_can_be(given):
 
 @pytest.mark.parametrize(
     ("given", "words"),
-    [
-        ({"urls": ("node1:9200",)}, "E002 SEARCH_URL: “node1:9200” does not begin with http"),
-        ({"urls": ("localhost",)}, "E002 SEARCH_URL: “localhost” does not begin with http"),
-        ({"urls": ("ftp://node1:9200",)}, "E002 SEARCH_URL: “ftp://node1:9200” does not begin with http"),
-        ({"urls": (NODE, "https://")}, "E002 SEARCH_URL: “https://” names no host"),
-        ({"urls": ("https://:9200",)}, "names no host"),
-        ({"urls": ("https://a b:9200",)}, "names no host"),
-        ({"urls": ("https://node1:92000",)}, "is no address"),
-        ({"urls": ("https://node1:abc",)}, "is no address"),
-        ({"urls": ("https://[::1:9200",)}, "is no address"),
-        ({"urls": ("https://me:word@node1:9200",)}, "“https://…@node1:9200” holds a password"),
-        ({"urls": ("https://node1:9200?x=1",)}, "goes on behind"),
-        ({"user": "a", "password": "b", "urls": ("http://node1:9200",)}, "W001"),
-        ({"user": "archive"}, "E003 SEARCH_USER is set without SEARCH_PASSWORD"),
-        ({"password": "x"}, "E003 SEARCH_PASSWORD is set without SEARCH_USER"),
-        ({"ca": "/no/such/file.pem"}, "E004 SEARCH_CA: there is no file “/no/such/file.pem”"),
-        ({"prefix": "Archive"}, "E005"),
-        ({"prefix": "_archive"}, "E005"),
-        ({"prefix": "a*"}, "E005"),
-        ({"prefix": ""}, "E005"),
-        ({"timeout": 0.0}, "E006 SEARCH_TIMEOUT: 0 cannot be"),
-        ({"shards": 0}, "E006 SEARCH_SHARDS: 0 cannot be"),
-        ({"replicas": -1}, "E006 SEARCH_REPLICAS: -1 cannot be"),
-    ],
+    rows_from(__name__, "test_what_cannot_be"),
 )
 def test_what_cannot_be(given, words):
     (message,) = said(**given)

@@ -9,17 +9,21 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.core.management import call_command
+from django.test import override_settings
 
 from archive import derived
 from archive.accuracy import published
+from archive.derived import DataFolder, check_derived, check_derived_in_use
 from archive.opendata.dump import is_clean, offered, read_manifest
 from archive.withholding.act import unclean_copies
 from tests.pages_set.writer import write_pdf
 
+from .tables import rows_from
 from .test_page_images import PAGES
 from .test_withholding import run, status
 
@@ -125,3 +129,74 @@ def test_a_storage_that_gives_another_name_is_refused(settings):
     derived.write("pages/changed", b"1")
     with pytest.raises(ImproperlyConfigured, match="pages/changed"):
         derived.write("pages/changed", b"2")
+
+
+# --- What ``manage.py check`` says of where derived files lie ---
+
+
+FOLDER, MEMORY = "archive.derived.DataFolder", "django.core.files.storage.InMemoryStorage"
+KEPT = "django.core.files.storage.FileSystemStorage"
+
+
+class ReadOnly(DataFolder):
+    """As a mounted folder of somebody else."""
+
+    def _save(self, name, content):
+        raise PermissionError(13, "Permission denied", name)
+
+
+class Replacing(FileSystemStorage):
+    """A folder whose files are replaced."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location, allow_overwrite=True)
+
+
+def said(folder: Path, backend: str = FOLDER, host: str = "", **options) -> list[str]:
+    """What both checks say on a host with a data folder of its own."""
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    given = {name: str(value).replace("HERE", str(folder)) for name, value in options.items()}
+    storages = {"derived": {"BACKEND": backend, "OPTIONS": given}}
+    with override_settings(DATA_DIR=data, STORAGES=storages, DATABASES={"default": {"HOST": host}}):
+        found = [f"{one.id} {one.msg}" for one in [*check_derived(), *check_derived_in_use()]]
+    assert [path for path in folder.rglob("*") if path.is_file()] == [], "nothing is left behind"
+    return found
+
+
+@pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
+@pytest.mark.parametrize(
+    ("backend", "host", "options"),
+    rows_from(__name__, "test_what_can_be"),
+)
+def test_what_can_be(tmp_path, backend, host, options):
+    assert said(tmp_path, backend, host, **options) == []
+
+
+@pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
+@pytest.mark.parametrize(
+    ("backend", "host", "options", "words"),
+    rows_from(__name__, "test_what_cannot_be"),
+)
+def test_what_cannot_be(tmp_path, backend, host, options, words):
+    (message,) = said(tmp_path, backend, host, **options)
+    assert words in message
+
+
+@pytest.mark.parametrize("backend", [KEPT, MEMORY])
+def test_a_storage_that_gives_another_name(tmp_path, backend):
+    options = {"location": tmp_path} if backend == KEPT else {}
+    with override_settings(STORAGES={"derived": {"BACKEND": backend, "OPTIONS": options}}):
+        (message,) = check_derived_in_use()
+    assert "does not replace check-" in message.msg
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_put_there_only_where_a_site_is_to_be_deployed(tmp_path):
+    options = {"BACKEND": "tests.test_derived.ReadOnly", "OPTIONS": {"location": tmp_path}}
+    with override_settings(STORAGES={"derived": options}):
+        ids = [
+            [one.id for one in run_checks(tags=["files"], include_deployment_checks=deploy)]
+            for deploy in (False, True)
+        ]
+    assert ids == [[], ["archive.E002"]]

@@ -10,6 +10,8 @@ from archive.text.lines import Evidence, source_lines
 from archive.text.reader import decode_source, read_source, source_of
 from archive.text.segmenter import segment
 
+from .tables import rows_from
+
 HALF, REST = "委员会审议了各国提交的报告，并就", "执行情况提出了建议。"
 WHOLE = HALF + REST
 LONG = WHOLE * 3
@@ -21,13 +23,7 @@ def blocks(lines: list[str], known: dict[int, Evidence]) -> list[tuple]:
     return [(p.number, str(p.kind), p.text) for p in found]
 
 
-COUNTED = [
-    (["14.", "15."], ["14", "15"], "paragraphs of a report"),
-    (["1.", "2."], ["1", "2"], "a list of Word from its beginning"),
-    (["(a)", "(b)"], ["a", "b"], "items"),
-    (["㈠", "㈡"], ["一", "二"], "enclosed ideographs"),
-    (["37.", "112."], ["37", "112"], "far apart: the file itself counts"),
-]
+COUNTED = rows_from(__name__, "COUNTED")
 
 
 @pytest.mark.parametrize(("printed", "numbers", "remark"), COUNTED)
@@ -65,23 +61,7 @@ def known_lines(*opens: bool | None, **more) -> dict[int, Evidence]:
     return {at: Evidence(opens=told, **more) for at, told in enumerate(opens, start=1)}
 
 
-TOLD = [
-    ([HALF, REST], (True, False), [WHOLE], "a wrap, though both lines could stand alone"),
-    ([WHOLE, "因此目前没有变化"], (True, False), [WHOLE + "因此目前没有变化"], "a wrap behind a full stop"),
-    ([HALF, REST], (True, True), [HALF, REST], "two paragraphs, though the first breaks off"),
-    (
-        ["讨论的重点包括(三)", "(四) 委员会发挥的作用。"],
-        (True, False),
-        ["讨论的重点包括(三)(四)委员会发挥的作用。"],
-        "no number",
-    ),
-    (
-        ["目录", "第1540(2004)号决议的执行情况：委员会的", "工作准则"],
-        (True, True, False),
-        ["目录", "第1540(2004)号决议的执行情况：委员会的工作准则"],
-        "an entry of a contents list over two lines",
-    ),
-]
+TOLD = rows_from(__name__, "TOLD")
 
 
 @pytest.mark.parametrize(("lines", "opens", "texts", "remark"), TOLD)

@@ -33,46 +33,7 @@ def client_of(service, folder, clock=None, **options):
     return Client(Service.at(service.address), "desk@archive.example", folder, pace, now=now, **options)
 
 
-WAYS = [
-    # way, what came, why, requests, bytes right, remark
-    ("ok", What.DOCUMENT, "", 1, True, "the file at once"),
-    ("redirect", What.DOCUMENT, "", 3, True, "two hops"),
-    ("meta", What.DOCUMENT, "", 2, True, "a page that sends on, to a file under a cookie"),
-    ("empty", What.NOT_PUBLISHED, "empty", 3, None, "200 without a body"),
-    ("html404", What.NOT_PUBLISHED, "none_there", 3, None, "a page says it, the status does not"),
-    ("notfound", What.NOT_PUBLISHED, "unknown", 3, None, "404"),
-    ("gone", What.NOT_PUBLISHED, "unknown", 3, None, "410"),
-    ("badlang", What.DOCUMENT, "", 2, True, "the code is not known, the letter is"),
-    ("noword", What.DOCUMENT, "", 4, True, "500 for Word, a file for PDF"),
-    ("wrongtype", What.NOT_A_DOCUMENT, "other", 3, None, "a page that is called a PDF"),
-    ("picture", What.NOT_A_DOCUMENT, "other", 3, None, "a picture that is called a PDF"),
-    ("otherlang", What.DOCUMENT, "", 1, None, "only the text can tell"),
-    ("challenge", What.BLOCKED, "challenge", 1, None, "202 with a challenge"),
-    ("captcha", What.BLOCKED, "challenge", 1, None, "405 with a captcha"),
-    ("human", What.BLOCKED, "challenge_page", 1, None, "a challenge by its words alone"),
-    ("blocked", What.BLOCKED, "refused", 1, None, "403"),
-    ("login", What.BLOCKED, "refused", 1, None, "401: nobody signs in"),
-    ("slow", What.FAILED, "connection", 3, None, "breaks off at every try"),
-    ("truncated", What.FAILED, "connection", 3, None, "shorter than promised, always"),
-    ("nolength", What.DOCUMENT, "", 2, True, "no length told, and the end is missing once"),
-    ("retry", What.DOCUMENT, "", 2, True, "429 with seconds"),
-    ("retrydate", What.DOCUMENT, "", 2, True, "503 with a date"),
-    ("later", What.LATER, "later", 1, None, "an hour: the run ends"),
-    ("unsaid", What.LATER, "later", 3, None, "429 without a time"),
-    ("nonsense", What.LATER, "later", 3, None, "429 with an unreadable time"),
-    ("flaky", What.DOCUMENT, "", 2, True, "hangs up without a word, once"),
-    ("error", What.FAILED, "status", 9, None, "500, whatever is asked for"),
-    ("loop", What.FAILED, "loop", 1, None, "leads to itself"),
-    ("spiral", What.FAILED, "hops", 8, None, "leads on and on"),
-    ("offsite", What.FAILED, "elsewhere", 1, None, "to another host, which is not asked"),
-    ("file", What.FAILED, "elsewhere", 1, None, "to a file of this machine"),
-    ("account", What.FAILED, "elsewhere", 1, None, "with a name and a password"),
-    ("nowhere", What.FAILED, "elsewhere", 1, None, "to no address at all"),
-    ("range", What.DOCUMENT, "", 2, True, "the rest by its version"),
-    ("range_unversioned", What.DOCUMENT, "", 2, True, "the rest, proved by the bytes that came again"),
-    ("range_other", What.DOCUMENT, "", 3, True, "the rest of another file: all anew"),
-    ("range_refused", What.DOCUMENT, "", 3, True, "416: all anew"),
-]  # fmt: skip
+WAYS = rows_from(__name__, "WAYS")  # fmt: skip
 
 
 @pytest.mark.parametrize(("way", "what", "why", "requests", "right", "remark"), WAYS)
@@ -95,20 +56,7 @@ def test_the_request_names_the_document_who_asks_and_wants_no_packing(tmp_path):
     assert headers["accept-encoding"] == "identity"
 
 
-ASKED = [
-    # way, kinds that the service has, symbols asked for, what was asked, remark
-    ("ok", ("doc", "pdf"), (SYMBOL,), "zh/doc", "Word first"),
-    ("ok", ("pdf",), (SYMBOL,), "zh/doc zh/pdf", "then PDF"),
-    ("ok", (), (SYMBOL,), "zh/doc zh/pdf C/pdf", "then PDF by the letter"),
-    ("ok", ("doc",), (SYMBOL, "S/2"), "zh/doc zh/doc zh/pdf", "a name that brought a text stands alone"),
-    (
-        "badlang",
-        ("pdf",),
-        (SYMBOL, "S/2"),
-        "zh/doc C/pdf C/doc C/pdf",
-        "one that was refused is not tried again",
-    ),
-]
+ASKED = rows_from(__name__, "ASKED")
 
 
 @pytest.mark.parametrize(("way", "has", "symbols", "asked", "remark"), ASKED, ids=[row[4] for row in ASKED])
@@ -133,12 +81,7 @@ def test_one_connection_and_a_pause_before_each_request(tmp_path):
 
 @pytest.mark.parametrize(
     ("way", "waits", "remark"),
-    [
-        ("retry", 7, "seconds"),
-        ("retrydate", 9, "until a date"),
-        ("flaky", 10, "unsaid"),
-        ("meta", 2, "not less"),
-    ],
+    rows_from(__name__, "test_it_waits_as_it_is_told"),
 )
 def test_it_waits_as_it_is_told(tmp_path, way, waits, remark):
     clock = Clock()

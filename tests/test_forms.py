@@ -17,20 +17,12 @@ from archive.text.fingerprint import digest, fingerprint, normal_form
 
 from .factories import parsed, store
 from .pages import page
+from .tables import rows_from, tuples
 
 pytestmark = pytest.mark.django_db
 
 # what stood, what stands now, the characters that differ, remark
-FORMS = [
-    ("甲，乙", "甲,乙", [("，", ",")], "full and half width"),
-    ("每年10²次", "每年102次", [("²", "2")], "a superscript"),
-    ("见①②", "见12", [("①②", "12")], "enclosed numbers"),
-    ("第1 1段", "第11段", [(" ", "")], "a space"),
-    ("ﬁnal", "final", [("ﬁ", "fi")], "a ligature"),
-    ("é", "e\u0301", [("é", "e\u0301")], "a letter and its mark"),
-    ("甲（一）", "甲(一)", [("（", "("), ("）", ")")], "brackets, two places"),
-    ("㎏与ＡＢ", "kg与AB", [("㎏", "kg"), ("ＡＢ", "AB")], "a unit and wide letters"),
-]
+FORMS = rows_from(__name__, "FORMS")
 
 
 def two_forms(then: str, now: str) -> None:
@@ -49,7 +41,7 @@ def test_a_change_of_form_is_history_and_told(client, then, now, differing, rema
     assert told["paragraph"]["text"] == now
     (form,) = told["forms"]
     assert form["text"] == then
-    assert [(each["struck"], each["added"]) for each in form["changes"]] == differing
+    assert tuples([(each["struck"], each["added"]) for each in form["changes"]]) == differing
     tree = page(client, address)
     assert "字形或有不同" in tree.text
     assert "从指纹不能断定" in tree.text

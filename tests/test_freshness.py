@@ -14,11 +14,13 @@ from django.utils.autoreload import file_changed
 
 from archive import page_cache
 from archive.editing.retirement import withdraw_paragraph
-from archive.freshness import TRIES, fresh
+from archive.freshness import fresh
 from archive.ingest import correct_document
 from archive.models import Document, ShortLink, State
 from archive.text.parsed import Speaker
 from tests.factories import block, parsed, store, stored
+
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 PAGE = "/S/2034/1"
@@ -105,12 +107,7 @@ def test_a_short_link_that_is_given_out_later_is_seen(client, document):
 
 @pytest.mark.parametrize(
     ("changes", "made", "marked", "remark"),
-    [
-        (0, 1, True, "nothing happens"),
-        (1, 2, True, "the archive changes while the page is made: made again"),
-        (TRIES - 1, TRIES, True, "and again"),
-        (99, TRIES, False, "whenever it is made: the last one is answered, and kept by nobody"),
-    ],
+    rows_from(__name__, "test_a_page_under_which_the_archive_changed_is_made_again"),
 )
 def test_a_page_under_which_the_archive_changed_is_made_again(rf, document, changes, made, marked, remark):
     seen = []

@@ -26,6 +26,8 @@ from hypothesis import strategies as st
 from archive.text import parse_document
 from archive.text.errors import MissingSymbolError
 
+from .tables import rows_from
+
 HERE = Path(__file__).parent / "documents"
 SOURCES = {
     path.with_suffix("").name: path for path in sorted(HERE.iterdir()) if path.suffix in (".txt", ".md")
@@ -257,17 +259,7 @@ def test_every_source_has_an_expectation_and_the_other_way_round():
 
 @pytest.mark.parametrize(
     ("want", "have", "line"),
-    [
-        ({"text": "甲", "kind": "heading"}, {"text": "甲", "kind": "paragraph"}, "kind: 'paragraph'"),
-        (
-            {"text": "甲", "kinds": ["heading", "paragraph"]},
-            {"text": "甲", "kind": "footnote"},
-            "kind: 'footnote'",
-        ),
-        ({"text": "甲", "number": "1"}, {"text": "甲", "number": "2"}, "number: '2'"),
-        ({"text": "甲", "speaker": {"name": "乙"}}, {"text": "甲"}, "speaker.name: None"),
-        ({"text": "甲乙"}, {"text": "甲"}, "- missing"),
-    ],
+    rows_from(__name__, "test_the_comparison_itself_can_fail"),
     ids=["another kind", "none of several kinds", "another number", "no speaker", "another text"],
 )
 def test_the_comparison_itself_can_fail(want, have, line):

@@ -42,6 +42,8 @@ from archive.models import (
 )
 from archive.models.revision import REFERENCE_DATA
 from archive.opendata.dump import write_dump
+from archive.reading import alignment
+from archive.reading.alignment import aligned
 from archive.revision import NO_REVISION, current_revision, document_revisions, lock_revision
 from archive.text.fingerprint import fingerprint
 from search.live.update import update_index
@@ -49,6 +51,8 @@ from tests.bundles import PUBLIC, empty_archive, exported
 from tests.factories import parsed, source, store, stored
 from tests.pages import page
 from tests.searching import at
+
+from .tables import rows_from, tuples
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
@@ -238,15 +242,7 @@ def hours(number: int) -> dt.datetime:
     return NOON + dt.timedelta(hours=number)
 
 
-HISTORIES = [
-    # [(symbol, since, until)] in the order of keys, → [(since_revision, until_revision)], remark
-    ([("A", 0, 1), ("A", 1, None)], [(1, 2), (2, None)], "an edit"),
-    ([("A", 0, 1), ("B", 0.5, None), ("A", 1, None)], [(1, 3), (2, None), (3, None)], "two documents"),
-    ([("A", 0, -2), ("A", -2, None)], [(1, 2), (2, None)], "the clock stood back at the edit"),
-    ([("A", 0, -2), ("A", -2, 3), ("A", 3, None)], [(1, 2), (2, 3), (3, None)], "and went right again"),
-    ([("A", 0, -2)], [(1, 2)], "a withdrawal while the clock stood back"),
-    ([("A", 0, 0), ("A", 0, None)], [(1, 1), (1, None)], "nothing parts two acts of one moment: keys do"),
-]
+HISTORIES = rows_from(__name__, "HISTORIES")
 
 
 @pytest.mark.parametrize(("rows", "numbers", "remark"), HISTORIES)
@@ -258,7 +254,7 @@ def test_histories_from_before_are_numbered_in_the_order_in_which_they_happened(
         )  # fmt: skip
     last = number_history({name: apps.get_model("archive", name) for name in HISTORY})
     found = IssuedText.objects.order_by("pk").values_list("since_revision", "until_revision")
-    assert list(found) == numbers, remark
+    assert tuples(list(found)) == numbers, remark
     assert last == max(number for pair in numbers for number in pair if number)
 
 
@@ -493,22 +489,7 @@ def versions(*texts: dict[str, str], **options) -> Document:
     return Document.objects.get(pk=outcome.document)
 
 
-EVENTS = [
-    # remark, versions, (kind, counts that are not zero) newest first
-    ("a new document is one entry", [{"1": "甲", "2": "乙"}], [("new", {"added": 2})]),
-    ("edited", [{"1": "甲"}, {"1": "乙"}], [("changed", {"edited": 1}), ("new", {"added": 1})]),
-    (
-        "renumbered behind an insertion",
-        [{"1": "甲", "2": "乙"}, {"1": "子", "2": "甲", "3": "乙"}],
-        [("changed", {"moved": 2, "added": 1}), ("new", {"added": 2})],
-    ),
-    (
-        "only added: it has a cause too",
-        [{"1": "甲"}, {"1": "甲", "2": "乙"}],
-        [("changed", {"added": 1}), ("new", {"added": 1})],
-    ),
-    ("gone", [{"1": "甲", "2": "乙"}, {"1": "甲"}], [("changed", {"gone": 1}), ("new", {"added": 2})]),
-]
+EVENTS = rows_from(__name__, "EVENTS")
 
 
 @pytest.mark.parametrize(("remark", "texts", "expected"), EVENTS, ids=[row[0] for row in EVENTS])
@@ -517,7 +498,7 @@ def test_each_import_that_changed_something_is_one_event(client, remark, texts, 
     for address in ("/changes.json", "/S/2031/1/history.json"):
         told = client.get(address).json()["changes"]
         counts = [{kind: n for kind, n in event["counts"].items() if n} for event in told]
-        assert list(zip([event["kind"] for event in told], counts, strict=True)) == expected
+        assert tuples(list(zip([event["kind"] for event in told], counts, strict=True))) == expected
         assert all(event["cause"] == "source" for event in told if event["kind"] == "changed")
 
 
@@ -531,12 +512,7 @@ def test_the_pages_show_what_was_struck_and_what_was_put_in(client):
     assert "/S/2031/1/history" in page(client, "/S/2031/1").links
 
 
-EDITS = [
-    ("鼓励各国指定联络点", "鼓励各会员国指定国家联络点"),
-    ("鼓励各会员国指定国家联络点", "鼓励各国指定联络点"),
-    ("甲乙丙丁戊己庚辛", "子乙丑丁寅己卯辛"),
-    ("各国应提交报告，并说明情况", "各国必须提交报告，同时说明各种情况。"),
-]
+EDITS = rows_from(__name__, "EDITS")
 
 
 @pytest.mark.parametrize(("then", "now"), EDITS)
@@ -667,3 +643,33 @@ def test_an_address_that_moved_twice_with_an_edit_between_tells_what_stood_there
     earlier = {row["url"].split("/p/")[1].split("/")[0] for row in told["earlier_texts"]}
     assert earlier == {"14", "15"}
     assert "有过改动" in client.get("/S/2031/9/p/16").content.decode()
+
+
+# --- Which paragraphs of two documents answer each other, and how much is weighed to find out ---
+
+
+PAIRED = rows_from(__name__, "PAIRED")
+
+
+@pytest.mark.parametrize(("then", "now", "pairs"), PAIRED)
+def test_paragraphs_are_paired_in_order(then, now, pairs):
+    assert tuples(aligned(then.split(), now.split())) == pairs
+
+
+@pytest.mark.parametrize("limit", ["MOST_PAIRS", "MOST_LETTERS"])
+def test_no_more_is_weighed_than_is_bounded_in_all_stretches_together(monkeypatch, limit):
+    weighed = []
+    compare = alignment.process.cdist
+    monkeypatch.setattr(
+        alignment.process,
+        "cdist",
+        lambda a, b, **rest: weighed.append((len(a), len(b))) or compare(a, b, **rest),
+    )
+    then = ["各国应当采取措施", "甲", "各国应当采取步骤", "乙", "各国应当采取行动"]
+    now = ["各国应采取措施", "甲", "各国应采取步骤", "乙", "各国应采取行动"]
+    assert aligned(then, now) == [(number, number) for number in range(5)]
+    assert weighed == [(1, 1)] * 3
+    weighed.clear()
+    monkeypatch.setattr(alignment, limit, {"MOST_PAIRS": 2, "MOST_LETTERS": 2 * 8 * 7}[limit])
+    assert aligned(then, now)[-2:] == [(4, None), (None, 4)]  # both are shown, unpaired
+    assert weighed == [(1, 1)] * 2

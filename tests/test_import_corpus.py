@@ -416,11 +416,7 @@ def test_a_file_of_any_size_is_read_in_flat_memory(tmp_path):
     assert "201行" in out and peak < 12_000_000
 
 
-BOUNDS = [
-    ("LONGEST_ROW", 100_000, "过长"),
-    ("MOST_CHARACTERS", 100_000, "过大"),
-    ("MOST_ROWS", 1, "行数过多"),
-]
+BOUNDS = rows_from(__name__, "BOUNDS")
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.zip"])

@@ -19,7 +19,7 @@ from archive.ingest import correct_document
 from archive.models import Document, ImportOutcome, ImportRun, Mention, Paragraph, SourceFile
 
 from .conftest import BUNDLED, ROOT
-from .tables import rows_from
+from .tables import rows_from, tuples
 from .test_ingest import snapshot
 
 pytestmark = pytest.mark.django_db
@@ -64,20 +64,13 @@ def symbols() -> list[str]:
 
 # --- what is imported ---
 
-PATHS = [
-    # paths below the folder, symbols, remark
-    (["."], ["S/2020/1", "S/2020/2", "S/2020/3"], "a folder with all below it"),
-    (["a.txt"], ["S/2020/1"], "a file"),
-    (["*.txt"], ["S/2020/1", "S/2020/2"], "a pattern that no shell has expanded"),
-    (["**/*.md"], ["S/2020/3"], "a pattern over folders"),
-    (["a.txt", "below", "."], ["S/2020/1", "S/2020/2", "S/2020/3"], "each file once"),
-]
+PATHS = rows_from(__name__, "PATHS")
 
 
 @pytest.mark.parametrize(("paths", "expected", "remark"), PATHS)
 def test_paths(folder, paths, expected, remark):
     out, err, failed = run(*(folder / path for path in paths))
-    assert symbols() == expected
+    assert tuples(symbols()) == expected
     assert not failed and not err
     assert f"新建 {len(expected)}  更新 0  不变 0  拒收 0" in out
 
@@ -111,10 +104,7 @@ def test_an_unchanged_file_is_not_even_parsed(folder, monkeypatch):
     assert "不变 3" in run(folder)[0]
 
 
-CHANGES = [
-    ("a.txt", "1. 回顾第1673(2006)号决议。\n", "the text"),
-    ("a.toml", 'symbol = "S/2020/1"\ntitle = "题"\n', "the sidecar"),
-]
+CHANGES = rows_from(__name__, "CHANGES")
 
 
 @pytest.mark.parametrize(("name", "content", "remark"), CHANGES)
@@ -299,10 +289,7 @@ def test_nothing_given_is_an_error():
     assert run() == ("", "请给出要入库的文件或文件夹。", True)
 
 
-VERBOSITY = [
-    (0, "", "silent"),
-    (1, "1/1 新建 S/2020/1（a.txt）", "a line for what was done"),
-]
+VERBOSITY = rows_from(__name__, "VERBOSITY")
 
 
 @pytest.mark.parametrize(("verbosity", "line", "remark"), VERBOSITY)

@@ -20,13 +20,11 @@ from tests.test_import_documents import run
 from tests.word_files import definition, level, listing, numbered, paragraph, word
 from tests.word_files import run as words
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 SENTENCES = ("回顾第1540(2004)号决议第3段。", "请各国提交报告，并说明已采取的步骤。", "感谢各国的合作。")
-OTHERS = (
-    "关于气候变化的会议将在日内瓦举行。",
-    "本报告论述海洋法的新近发展情况。",
-    "经费由自愿捐款支付。",
-)
+OTHERS = tuple(rows_from(__name__, "OTHERS"))
 
 
 def write(path: Path, sentences: tuple[str, ...] = SENTENCES, stated: str = "") -> Path:
@@ -47,16 +45,7 @@ def held() -> str:
     return Document.objects.get(symbol="S/2020/1").source.name
 
 
-TAKEN = [
-    # files in the order they are given, stated, the file whose text is held, remark
-    (["a.docx", "a.html"], "", "a.docx", "Word before the web"),
-    (["a.html", "a.docx"], "", "a.docx", "whatever comes first"),
-    (["a.txt", "a.html"], "", "a.html", "the web before text"),
-    (["b.txt", "a.docx"], "", "a.docx", "under another name"),
-    (["a.docx", "a.txt"], 'format = "text"\n', "a.txt", "what the sidecar says"),
-    (["a.txt", "a.docx"], 'format = "text"\n', "a.txt", "whatever comes first"),
-    (["a.docx", "a.html", "a.txt"], "", "a.docx", "three of them"),
-]
+TAKEN = rows_from(__name__, "TAKEN")
 
 
 @pytest.mark.parametrize(("names", "stated", "taken", "remark"), TAKEN)

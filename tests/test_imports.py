@@ -10,15 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
 # Libraries with tables, or with much code, and our own rooms in which many expressions are compiled.
-HEAVY = (
-    "citeproc", "cryptography", "jieba", "lxml", "numpy", "onnxruntime", "opencc", "pkg_resources",
-    "prometheus_client", "pypdfium2", "pypinyin", "rapidfuzz", "rich", "rjieba", "segno", "whoosh",
-    "xlsxwriter", "archive.bundle.export", "archive.importing", "archive.text.bodies",
-    "archive.text.document", "archive.urls", "search.engine", "search.live.index", "search.urls",
-)  # fmt: skip
+HEAVY = tuple(rows_from(__name__, "HEAVY"))  # fmt: skip
 PAGES = {
     "archive.importing", "archive.text.bodies", "archive.text.document", "archive.urls", "lxml", "numpy",
     "prometheus_client", "rapidfuzz", "search.engine", "search.live.index", "search.urls", "segno",

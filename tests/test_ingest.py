@@ -35,7 +35,7 @@ from archive.text.parsed import ParsedDocument, ParsedStateMention, Speaker, Sub
 from archive.text.pinpoints import pinpoint_anchors
 from tests.factories import COMMITTEE, block, parsed, source, store, stored
 
-from .tables import rows_from
+from .tables import rows_from, tuples
 
 pytestmark = pytest.mark.django_db
 ALL = (
@@ -59,11 +59,7 @@ def snapshot() -> dict[str, list]:
 
 # --- fingerprints ---
 
-SAME_WORDS = [
-    ("第1540(2004)号决议", "第1540（2004）号决议", "full-width brackets"),
-    ("第1540(2004)号决议", " 第 1540 (2004)\n号决议\u3000", "white space"),
-    ("ﬁnal", "final", "ligature"),
-]
+SAME_WORDS = rows_from(__name__, "SAME_WORDS")
 
 
 @pytest.mark.parametrize(("one", "other", "remark"), SAME_WORDS)
@@ -81,36 +77,12 @@ def test_fingerprint_differs_for_other_words():
 
 # --- pinpoints ---
 
-PINPOINTS = [
-    (None, [], "none"),
-    ("", [], "empty"),
-    ("8", ["8"], "one paragraph"),
-    ("3(a)", ["3.a"], "sub-paragraph"),
-    ("8(a)(iii)", ["8.a.iii"], "three levels"),
-    ("pp2", ["pp2"], "preambular"),
-    ("annex.14", ["annex.14"], "in an annex"),
-    ("9,11", ["9", "11"], "list"),
-    ("12,13,14,16", ["12", "13", "14", "16"], "longer list"),
-    ("1-3", ["1", "2", "3"], "range"),
-    ("1-3,6-7", ["1", "2", "3", "6", "7"], "ranges in a list"),
-    ("3(a)-(c)", ["3.a", "3.b", "3.c"], "range of letters"),
-    ("3(a)-3(c)", ["3.a", "3.b", "3.c"], "range of letters, written out"),
-    ("8(a)(i)-(iii)", ["8.a.i", "8.a.ii", "8.a.iii"], "range of roman numbers"),
-    ("5(a),(b),7", ["5.a", "5.b", "7"], "a bracket alone stands under the number before"),
-    ("27(a),37,38", ["27.a", "37", "38"], "mixed list"),
-    ("annex.3-5", ["annex.3", "annex.4", "annex.5"], "range in an annex"),
-    ("pp2-pp4", ["pp2", "pp3", "pp4"], "range of preambular paragraphs"),
-    ("8（a）", ["8.a"], "full-width brackets"),
-    ("12(a)-14", ["12.a", "14"], "a range that cannot be counted out: its ends"),
-    ("1-9999", ["1", "9999"], "no document has so many paragraphs"),
-    ("3-1", ["3", "1"], "backwards"),
-    ("9,9", ["9"], "twice the same"),
-]
+PINPOINTS = rows_from(__name__, "PINPOINTS")
 
 
 @pytest.mark.parametrize(("pinpoint", "anchors", "remark"), PINPOINTS)
 def test_pinpoint_names_anchors(pinpoint, anchors, remark):
-    assert pinpoint_anchors(pinpoint) == anchors
+    assert tuples(pinpoint_anchors(pinpoint)) == anchors
 
 
 @given(st.text(alphabet="0123456789abivxp().,-、 annex", max_size=40))
@@ -300,70 +272,7 @@ def test_two_languages_of_a_document_are_two_and_the_chinese_one_is_found():
 
 # --- what was issued under an address ---
 
-HISTORIES = [
-    # remark, versions (anchor → text), (anchor, ending) of closed texts, moves
-    ("the same words", [{"1": "甲"}, {"1": "甲"}], [], {}),
-    ("the same words, other spacing", [{"1": "甲乙"}, {"1": "甲 乙"}], [("1", "edited")], {}),
-    ("the same words, other width", [{"1": "甲，乙"}, {"1": "甲,乙"}], [("1", "edited")], {}),
-    (
-        "another form, while twins of its words come and go",
-        [{"1": "10²", "2": "乙"}, {"1": "102", "3": "10²"}, {"1": "102", "3": "10２"}],
-        [("1", "edited"), ("2", "withdrawn"), ("3", "edited")],
-        {},
-    ),
-    ("edited", [{"1": "甲"}, {"1": "乙"}], [("1", "edited")], {}),
-    ("moved", [{"u1": "甲"}, {"1": "甲"}], [("u1", "moved")], {"u1": "1"}),
-    ("withdrawn", [{"1": "甲", "2": "乙"}, {"1": "甲"}], [("2", "withdrawn")], {}),
-    ("moved and edited is not the same words", [{"u1": "甲"}, {"1": "甲乙"}], [("u1", "withdrawn")], {}),
-    (
-        "the words stand at two new places: no guess",
-        [{"u1": "甲"}, {"1": "甲", "2": "甲"}],
-        [("u1", "withdrawn")],
-        {},
-    ),
-    (
-        "the words already stood elsewhere",
-        [{"1": "甲", "2": "甲"}, {"1": "甲"}],
-        [("2", "withdrawn")],
-        {},
-    ),
-    (
-        "renumbered: the old number has other words now",
-        [{"1": "甲", "2": "乙"}, {"1": "子", "2": "甲", "3": "乙"}],
-        [("1", "moved"), ("2", "moved")],
-        {},
-    ),
-    (
-        "a chain of moves",
-        [{"u1": "甲"}, {"u2": "甲"}, {"1": "甲"}],
-        [("u1", "moved"), ("u2", "moved")],
-        {"u1": "1", "u2": "1"},
-    ),
-    (
-        "a chain whose words changed on the way",
-        [{"u1": "甲"}, {"u2": "甲"}, {"u2": "乙"}, {"1": "乙"}],
-        [("u1", "moved"), ("u2", "edited"), ("u2", "moved")],
-        {"u1": "1", "u2": "1"},
-    ),
-    (
-        "moved and back",
-        [{"u1": "甲"}, {"1": "甲"}, {"u1": "甲"}],
-        [("u1", "moved"), ("1", "moved")],
-        {"1": "u1"},
-    ),
-    (
-        "withdrawn, then found again elsewhere",
-        [{"u1": "甲", "u2": "乙"}, {"u1": "甲"}, {"u1": "甲", "3": "乙"}],
-        [("u2", "withdrawn")],
-        {"u2": "3"},
-    ),
-    (
-        "gone and back under its own anchor",
-        [{"1": "甲", "2": "乙"}, {"1": "甲"}, {"1": "甲", "2": "乙"}],
-        [("2", "withdrawn")],
-        {},
-    ),
-]
+HISTORIES = rows_from(__name__, "HISTORIES")
 
 
 @pytest.mark.parametrize(
@@ -373,7 +282,7 @@ def test_history_of_addresses(remark, versions, closed, moves):
     for version in versions:
         store(parsed("S/1", *version.items()))
     texts = IssuedText.objects.exclude(until=None).order_by("until", "pk")
-    assert list(texts.values_list("anchor", "ending")) == closed
+    assert tuples(list(texts.values_list("anchor", "ending"))) == closed
     assert all(row.reason for row in texts)
     anchors = set(MovedAnchor.objects.values_list("old_anchor", flat=True))
     assert {anchor: MovedAnchor.objects.destination("S/1", anchor) for anchor in anchors} == moves
@@ -567,14 +476,7 @@ def test_state_is_found_by_any_of_its_names(name, alpha3, remark):
     assert (state and state.alpha3) == alpha3
 
 
-BODIES = [
-    ("北大西洋公约组织(北约)", "北大西洋公约组织", "with its abbreviation"),
-    ("国际刑事警察组织(国际刑警组织)", "国际刑事警察组织", ""),
-    ("原子能机构", "国际原子能机构", "alias"),
-    ("IAEA", "国际原子能机构", "acronym"),
-    (COMMITTEE, COMMITTEE, "brackets inside the name"),
-    ("斯德哥尔摩某某研究所", None, "not in the table"),
-]
+BODIES = rows_from(__name__, "BODIES")
 
 
 @pytest.mark.parametrize(("name", "body", "remark"), BODIES)
@@ -583,16 +485,7 @@ def test_body_is_found_by_any_of_its_names(name, body, remark):
     assert (found and found.name) == body
 
 
-SENDERS = [
-    ("西班牙常驻联合国代表", "ESP", None, "letter"),
-    ("乌克兰常驻联合国日内瓦办事处和日内瓦其他国际组织代表团", "UKR", None, "note verbale"),
-    ("几内亚比绍常驻联合国代表", "GNB", None, "not 几内亚"),
-    ("大不列颠及北爱尔兰联合王国常驻联合国代表团临时代办", "GBR", None, ""),
-    ("安全理事会第1540(2004)号决议所设委员会主席", None, COMMITTEE, "the Committee, not the Council"),
-    ("安全理事会主席", None, "安全理事会", ""),
-    ("阿根廷和巴西常驻联合国代表", None, None, "two senders"),
-    ("秘书长", None, None, "neither State nor body"),
-]
+SENDERS = rows_from(__name__, "SENDERS")
 
 
 @pytest.mark.parametrize(("sender", "alpha3", "body", "remark"), SENDERS)

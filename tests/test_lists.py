@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
 import pytest
 
 from archive.http.addresses import cited_by_path, document_path
@@ -12,7 +16,7 @@ from archive.text.parsed import Speaker
 
 from .factories import block, parsed, store, stored
 from .pages import page
-from .tables import rows_from
+from .tables import rows_from, tuples
 
 EU_ACTS = rows_from(__name__, "EU_ACTS")
 
@@ -42,25 +46,15 @@ def symbols(tree):
     return [link.all("span", "symbol")[0].text for item in tree.all("h2") for link in item.all("a")]
 
 
-LISTS = [
-    ("", ["S/2017/3", "A/71/2", "A/70/1"], "the newest first"),
-    ("?sort=oldest", ["A/70/1", "A/71/2", "S/2017/3"], "the oldest first"),
-    ("?sort=symbol", ["A/70/1", "A/71/2", "S/2017/3"], "by symbol"),
-    ("?q=秘书长", ["A/71/2", "A/70/1"], "words of the title"),
-    ("?q=a/71", ["A/71/2"], "part of a symbol, as it is typed"),
-    ("?q=%25", [], "no pattern of the database's"),
-    ("?organ=联合国大会", ["A/71/2", "A/70/1"], "an organ by its name"),
-    ("?organ=大会", ["A/71/2", "A/70/1"], "and as some documents print it"),
-    ("?organ=联合国大会&q=71&sort=oldest", ["A/71/2"], "all at once"),
-]
+LISTS = rows_from(__name__, "LISTS")
 
 
 @pytest.mark.parametrize(("query", "expected", "remark"), LISTS, ids=[row[2] for row in LISTS])
 def test_the_list_of_documents_is_filtered_and_sorted_in_place(client, documents, query, expected, remark):
     tree = page(client, f"/documents{query}")
-    assert symbols(tree) == expected, remark
+    assert tuples(symbols(tree)) == expected, remark
     twin = client.get(f"/documents.json{query}").json()
-    assert [row["symbol"] for row in twin["documents"]] == expected
+    assert tuples([row["symbol"] for row in twin["documents"]]) == expected
 
 
 def test_titles_that_repeat_are_told_apart(client, documents):
@@ -177,3 +171,71 @@ def test_a_narrowed_list_is_walked_to_its_end(client, names, monkeypatch, order)
         found += [row["name"] for row in told["bodies"]]
         following = told["page"]["next"]
     assert following is None and len(set(found)) == len(found) == whole >= 1
+
+
+# --- A date that is not printed is never shown as one: lists, twins and tables tell three dates apart ---
+
+
+# symbol, printed date of issue, of the letter, of the meeting, in words; remark
+DATES = rows_from(__name__, "DATES")
+IDS = [row[-1] + " " + row[0] for row in DATES]
+NAMES = ("date", "communication_date", "meeting_date")
+HEADS = ["印发日期", "信件或照会日期", "会议日期"]
+SYMBOLS = {row[0]: row[1:4] for row in DATES}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_index")
+@pytest.mark.parametrize(("symbol", "date", "written", "met", "words", "remark"), DATES, ids=IDS)
+def test_search_shows_what_is_printed(client, symbol, date, written, met, words, remark):
+    asked = {"q": f"文号:{symbol}"}
+    (first, *rest) = client.get("/search.json", asked).json()["results"]
+    assert [first[name] for name in NAMES] == [date, written, met]
+    assert all([row[name] for name in NAMES] == [date, written, met] for row in rest)
+    assert words in page(client, f"/search?q=文号:{symbol}&group=document").text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_index")
+def test_tables_have_a_column_for_each_date(client):
+    for address, asked in (("/search.csv", {"q": "“决议”"}), ("/concordance.csv", {"q": "决议"})):
+        response = client.get(address, asked)
+        text = b"".join(response) if not response.streaming else b"".join(response.streaming_content)
+        head, *rows = csv.reader(io.StringIO(text.decode("utf-8-sig")))
+        first = head.index(HEADS[0])
+        assert head[first : first + 3] == HEADS
+        held = {row[0]: tuple(day or None for day in row[first : first + 3]) for row in rows}
+        assert {symbol: held[symbol] for symbol in SYMBOLS if symbol in held} == {
+            symbol: days for symbol, days in SYMBOLS.items() if symbol in held
+        }
+        assert len(held) > 2, address
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_index")
+def test_lines_and_the_check_tell_them_too(client):
+    lines = client.get("/concordance.json", {"q": "决议"}).json()["lines"]
+    draft = {"text": "“有效执行第1540(2004)号决议”和“防止大规模毁灭性武器扩散”"}
+    told = client.post("/check.json", json.dumps(draft), content_type="application/json").json()
+    places = [place for quotation in told["quotations"] for place in quotation["places"]]
+    for row in [*lines, *places]:
+        if row["symbol"] in SYMBOLS:
+            assert tuple(row[name] for name in NAMES) == SYMBOLS[row["symbol"]]
+    assert lines
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_index")
+def test_the_date_that_sorts_is_nowhere(client):
+    everything = client.get("/search.json?q=文号:A/74/140").content.decode()
+    assert "2019-05-15" not in everything
+    assert "sort_date" not in everything
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bundled_index")
+def test_lists_of_documents_tell_them(client, bundled_documents):
+    rows = client.get("/documents.json").json()["documents"]
+    assert {row["symbol"]: tuple(row[name] for name in NAMES) for row in rows}.items() >= SYMBOLS.items()
+    coverage = client.get("/coverage.json").json()["documents"]
+    assert {row["symbol"]: tuple(row[name] for name in NAMES) for row in coverage}.items() >= SYMBOLS.items()

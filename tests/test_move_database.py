@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from .conftest import ROOT
 from .postgres import new_database
+from .tables import rows_from
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 HISTORY = ROOT / "tests" / "upgrades" / "8abdd1f.tar.xz"  # edits, moves, withdrawals, withheld texts, links
@@ -88,12 +89,7 @@ def test_all_is_moved_to_the_last_key_and_back(tmp_path):
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [
-        ("postgres", "不是数据库地址"),
-        ("", "不是数据库地址"),
-        ("mysql://localhost/archive", "不是数据库地址"),
-        ("postgres://localhost", "不是数据库地址"),
-    ],
+    rows_from(__name__, "test_what_is_no_database_is_said"),
 )
 def test_what_is_no_database_is_said(address, said):
     with pytest.raises(CommandError, match=said):

@@ -12,21 +12,11 @@ from search.live.update import update_index
 
 from .factories import parsed, stored
 from .searching import at
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 SYMBOL = "S/2035/1"
-PAGES = (
-    "/",
-    "/documents",
-    "/changes",
-    "/changes.atom",
-    f"/{SYMBOL}",
-    f"/{SYMBOL}/p/1",
-    f"/{SYMBOL}/history",
-    "/search?q=“出口管制”",
-    "/search.json?q=“核安全”",
-    "/concordance?q=管制",
-)
+PAGES = tuple(rows_from(__name__, "PAGES"))
 
 
 def letter(text: str):

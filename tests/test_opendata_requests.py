@@ -102,11 +102,7 @@ def test_other_sites_may_read_and_ask_whether_anything_changed(client, site):
     assert "Access-Control-Allow-Origin" not in client.get("/documents", headers=ORIGIN)
 
 
-SEARCHES = [
-    "/search.json?q=决议", "/search?q=决议", "/search.csv?q=决议", "/search.atom?q=决议", "/suggest?q=决",
-    "/concordance.json?q=决议", "/concordance.csv?q=决议", "/search/whole.json?q=决议",
-    "/S/2010/52/p/annex.14/parallels.json",
-]  # fmt: skip
+SEARCHES = rows_from(__name__, "SEARCHES")  # fmt: skip
 
 
 def test_a_search_is_new_when_the_index_is(client, site):
@@ -177,10 +173,7 @@ FILTERS = 2  # parameters at once; of each list alone a thousand combinations of
 
 
 # Lists that have no table of their own, and why.
-NO_TABLE = {
-    "compare": "two texts side by side",
-    "parallels": "a comparison with one paragraph; its JSON has the places of the shared words",
-}
+NO_TABLE = rows_from(__name__, "NO_TABLE")
 FILES = re.compile(r"^/(?:static|admin|data)/|/source$|\.(?:svg|gz|sqlite3)$")
 
 

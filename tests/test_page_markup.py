@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
+from django.template import Context, Engine, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import resolve
+from django.utils.translation import override
 
 from archive.http.addresses import document_path, paragraph_path
 from archive.importing import parse_source, read_source
@@ -265,12 +268,7 @@ def test_the_heading_names_the_place_as_it_is_cited(client, numbered_anew, addre
     assert client.get(f"{address}/cite.json").json()["pinpoint"] == called
 
 
-DOUBLED = [
-    # anchor, what it is called, which of the two it is
-    ("2", "第2段(同号第一处)", "第一处"),
-    ("2_2", "第2段(同号第二处)", "第二处"),
-    ("3_2.a", "第3(a)段(同号第二处)", "第二处"),
-]
+DOUBLED = rows_from(__name__, "DOUBLED")
 
 
 @pytest.mark.parametrize(("anchor", "called", "which"), DOUBLED)
@@ -379,11 +377,7 @@ def test_a_refused_address_leads_on(client, bundled_documents):
     assert {"/documents", "/help"} <= set(page(client, "/documents?page=x", 400).with_id("main").links)
 
 
-CONTACTS = [
-    ("mailto:errors@archive.example", "mailto:errors@archive.example?subject=1540"),
-    ("mailto:errors@archive.example?subject=1", "mailto:errors@archive.example?subject=1"),
-    ("https://archive.example/errors", "https://archive.example/errors"),
-]
+CONTACTS = rows_from(__name__, "CONTACTS")
 
 
 @pytest.mark.parametrize(("contact", "link"), CONTACTS)
@@ -539,3 +533,78 @@ def test_a_unit_whose_items_are_gone_still_tells_what_was_cited(client):
     told = client.get(f"{link}.json")
     assert told.status_code == 410
     assert told.json()["then"]["text"] == WORDS
+
+
+# --- Sentences are whole messages: another language orders their words and links as it needs ---
+
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+MESSAGE = re.compile(
+    r"\{%\s*translate\s+(?P<quote>[\"'])(?P<short>.*?)(?P=quote)[^%]*%\}"
+    r"|\{%\s*blocktranslate\b[^%]*%\}(?P<long>.*?)\{%\s*endblocktranslate\s*%\}",
+    re.DOTALL,
+)
+BEGINS_LATE = re.compile(r"[，。：；、！？）”)]")
+ENDS_EARLY = re.compile(r"[，；、（“(]$")
+# After a colon the paragraph, the cell or the branch ends, or the sentence goes on outside of its message.
+ENDS_HERE = re.compile(r"(?:\{%[^%]*%\})*</(?:p|dt|th|td|li|h[1-6]|label|legend|caption|summary|button)>")
+# A link between two messages of which the first has not come to its end.
+GOES_ON = re.compile(
+    r"(?:</?(?:a|b|i|em|strong|code)(?:\s(?:\{%.*?%\}|\{\{.*?\}\}|[^>{])*)?>)+(?=\{%\s*(?:block)?translate\b)"
+)
+# What stands between the items of a list is a message of ``listed``, not written for each loop.
+OWN_SEPARATOR = re.compile(r"\{%\s*if (?:not )?forloop\.last\s*%\}(?:\{%\s*translate\s+\")?[、，；。]")
+
+
+def pieces(text: str) -> list[str]:
+    """The messages of a template that are no whole sentences, as far as a simple rule can tell."""
+    found = [match[0] for match in OWN_SEPARATOR.finditer(text)]
+    for match in MESSAGE.finditer(text):
+        message = (match["short"] or match["long"] or "").strip()
+        rest = text[match.end() :]
+        if (
+            BEGINS_LATE.match(message)
+            or ENDS_EARLY.search(message)
+            or (message.endswith("：") and not ENDS_HERE.match(rest) and not rest.startswith("{% el"))
+            or (GOES_ON.match(rest) and not message.endswith(("。", "！", "？")))
+        ):
+            found.append(match[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    rows_from(__name__, "test_the_rule_tells_pieces_from_sentences"),
+)
+def test_the_rule_tells_pieces_from_sentences(text, count):
+    assert len(pieces(text)) == count
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.*")), ids=lambda path: str(path.relative_to(TEMPLATES))
+)
+def test_no_template_joins_a_sentence_from_pieces(path):
+    assert not pieces(path.read_text())
+
+
+def rendered(source: str, **values: object) -> str:
+    engine = Engine(libraries={"sentences": "archive.templatetags.sentences"})
+    return engine.from_string("{% load sentences %}" + source).render(Context(values))
+
+
+@pytest.mark.parametrize(
+    ("words", "inside", "after", "xs", "shown"),
+    rows_from(__name__, "test_a_list_is_joined_in_the_language_of_the_page"),
+)
+def test_a_list_is_joined_in_the_language_of_the_page(words, inside, after, xs, shown):
+    with override("zh-hans"):
+        assert rendered(f"{{% listed {words} %}}{inside}{{% endlisted %}}{after}", xs=xs, x="外") == shown
+
+
+@pytest.mark.parametrize(
+    "source",
+    rows_from(__name__, "test_a_list_written_wrong_is_told_when_the_template_is_read"),
+)
+def test_a_list_written_wrong_is_told_when_the_template_is_read(source):
+    with pytest.raises(TemplateSyntaxError):
+        rendered(source)

@@ -252,16 +252,7 @@ def test_a_reply_names_its_State_original_language_and_date_in_the_margin(client
 
 @pytest.mark.parametrize(
     ("facts", "words"),
-    [
-        ({"date": "2018-02-19"}, "2018年2月19日印发"),
-        ({"communication_date": "2016-12-01", "document_type": DocumentType.LETTER}, "2016年12月1日的信"),
-        (
-            {"communication_date": "2016-12-01", "document_type": DocumentType.NOTE_VERBALE},
-            "2016年12月1日的照会",
-        ),
-        ({"meeting_date": "2016-06-22", "date": "2016-11-20"}, "2016年6月22日会议"),
-        ({}, "2031年，日期未印"),
-    ],
+    rows_from(__name__, "test_a_date_is_shown_with_what_it_is_the_date_of"),
 )
 def test_a_date_is_shown_with_what_it_is_the_date_of(client, facts, words):
     store(parsed("S/2031/3", ("1", "文字。"), title="题", **facts))
@@ -298,19 +289,7 @@ def test_a_paragraph_stands_between_its_neighbours(client, bundled_documents):
 
 @pytest.mark.parametrize(
     ("address", "footnote", "entry"),
-    [
-        (
-            "/S/AC.44/SR.74/p/14",
-            "S/AC.44/SR.74，第14段。",
-            f"{COMMITTEE}. 第74次会议简要记录：S/AC.44/SR.74[R/OL]. 2016-11-20：第14段. ",
-        ),
-        (
-            "/S/2010/52/p/annex.14",
-            "S/2010/52，附件，第14段。",
-            f"{COMMITTEE}. 2010年1月29日{COMMITTEE}主席给安全理事会主席的信：S/2010/52[R/OL]. "
-            "[2010]：附件第14段. ",
-        ),
-    ],
+    rows_from(__name__, "test_how_to_cite_a_paragraph"),
 )
 def test_how_to_cite_a_paragraph(client, bundled_documents, address, footnote, entry):
     tree = page(client, address)
@@ -324,11 +303,7 @@ def test_how_to_cite_a_paragraph(client, bundled_documents, address, footnote, e
 
 @pytest.mark.parametrize(
     ("blocks", "anchor", "name"),
-    [
-        ([("3", "第三段"), ("3.a", "项")], "3.a", "第3(a)段"),
-        ([("3", "段"), ("3.a", "项"), ("3.a.ii", "目")], "3.a.ii", "第3(a)(ii)段"),
-        ([("pp2", "又回顾")], "pp2", "序言部分第2段"),
-    ],
+    rows_from(__name__, "test_paragraphs_are_named_as_they_are_cited"),
 )
 def test_paragraphs_are_named_as_they_are_cited(client, blocks, anchor, name):
     rows = []

@@ -17,6 +17,8 @@ from archive.text.errors import MissingSymbolError
 from archive.text.serialize import as_json
 from tests.golden import SOURCES
 
+from .tables import rows_from
+
 ROOT = Path(__file__).parents[1]
 TEXT = "S/2010/52\n2010年1月29日法国代表给秘书长的信\n我谨提到第1540(2004)号决议第3段。\n代表\n某某(签名)\n"
 
@@ -86,12 +88,7 @@ def test_a_masthead_with_an_address_of_the_archive_is_refused(tmp_path, symbol):
 
 @pytest.mark.parametrize(
     ("sidecar", "message"),
-    [
-        ('titel = "x"', "unknown key"),
-        ("date = 5", "must be a date"),
-        ("symbol = ", "no TOML"),
-        ('symbol = "??"', "no symbol"),
-    ],
+    rows_from(__name__, "test_the_command_refuses_a_bad_sidecar_in_one_sentence"),
     ids=["unknown key", "bad date", "malformed", "bad symbol"],
 )
 def test_the_command_refuses_a_bad_sidecar_in_one_sentence(letter, sidecar, message):

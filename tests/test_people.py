@@ -193,12 +193,7 @@ def test_the_table_is_read_with_its_heads(bundled, client):
     assert (region["role"], region["tabindex"], region["aria-labelledby"]) == ("region", "0", "matrix")
 
 
-ONE = [
-    ("/matrix?state=UKR", 10, "one State, all resolutions"),
-    ("/matrix?by=themes&state=KOR", 18, "one State, all themes"),
-    ("/matrix?column=S/RES/1540(2004)", 17, "one resolution, the States held"),
-    ("/matrix?by=paragraphs&column=3&state=UKR", 1, "one cell"),
-]
+ONE = rows_from(__name__, "ONE")
 
 
 @pytest.mark.parametrize(("address", "lines", "remark"), ONE)
@@ -223,12 +218,7 @@ def test_where_no_state_names_a_paragraph_the_page_says_so_and_who_does(bundled,
         assert "各国自己的话都没有指明" not in page(client, other).text
 
 
-SPOKEN = (
-    "第1540(2004)号决议第3(a)段要求衡算。",
-    "出口管制。",
-    "我们感谢主席。",
-    "我们执行第1540(2004)号决议。",
-)
+SPOKEN = tuple(rows_from(__name__, "SPOKEN"))
 
 
 def record(number: int, turns: list[tuple[str, str]]):

@@ -17,7 +17,7 @@ from archive.text.parsed import Kind
 
 from .factories import block, parsed, stored
 from .pages import page
-from .tables import rows_from
+from .tables import rows_from, tuples
 
 ANCHORS = st.from_regex(r"(annex2?\.)?([1-9][0-9]?|s[1-9]\.u[1-9]|fn[1-9])(\.[a-e])?", fullmatch=True)
 
@@ -83,14 +83,7 @@ def letter(db):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("spelled", "anchors", "name"),
-    [
-        ("1-3", ["1", "2", "2.a", "2.b", "h1", "3"], "第1至3段"),
-        ("1-2", ["1", "2", "2.a", "2.b"], "第1至2段"),
-        ("2.a-b", ["2.a", "2.b"], "第2(a)至(b)段"),
-        ("2.b-3", ["2.b", "h1", "3"], "第2(b)至3段"),
-        ("annex.14-15", ["annex.14", "annex.15"], "附件第14至15段"),
-        ("4-annex.1", ["4", "annex", "annex.1"], "第4段至附件第1段"),
-    ],
+    rows_from(__name__, "test_a_range_is_all_that_stands_between_its_ends"),
 )
 def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, anchors, name):
     texts = dict(letter.paragraphs.values_list("anchor", "text"))
@@ -103,7 +96,7 @@ def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, an
     twin = client.get(f"{address}.json").json()
     assert twin["range"]["text"] == words
     assert twin["range"]["fingerprint"] == fingerprint(words) == fingerprint("".join(words.split("\n")))
-    assert [one["anchor"] for one in twin["paragraphs"]] == anchors
+    assert tuples([one["anchor"] for one in twin["paragraphs"]]) == anchors
     assert client.get(f"{address}.txt").content.decode() == words + "\n"
     assert client.get(twin["range"]["permalink"] + ".json").json()["fate"] == "identical"
     canonical = [link for link in tree.all("link") if link.attributes.get("rel") == "canonical"]
@@ -159,12 +152,7 @@ def test_the_form_on_the_document_page_leads_to_the_range(client, letter, query,
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "status", "words"),
-    [
-        ("from=1&to=99", 404, "没有“第99段”"),
-        ("from=&to=", 400, "请填写"),
-        ("", 400, "请填写"),
-        ("from=1&to=<script>", 404, "没有“<script>”"),
-    ],
+    rows_from(__name__, "test_a_form_that_cannot_be_followed_says_why"),
 )
 def test_a_form_that_cannot_be_followed_says_why(client, letter, query, status, words):
     assert words in page(client, f"/S/2031/7/range?{query}", status).text
@@ -203,16 +191,7 @@ A, B, C, D, E = (
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("remark", "before", "after", "fate", "now"),
-    [
-        ("nothing changed outside", [A, B, C], [A, B, D], "identical", "1-2"),
-        ("a paragraph put in before", [A, B, C], [D, A, B, C], "moved", "2-3"),
-        ("moved to the end", [A, B, C], [C, D, A, B], "moved", "3-4"),
-        ("a word changed", [A, B, C], [A + "新", B, C], "edited", "1-2"),
-        ("a paragraph put in between", [A, B, C], [A, D, B, C], "edited", "1-2"),
-        ("the two changed places", [A, B, C], [B, A, C], "edited", "1-2"),
-        ("one is gone", [A, B, C], [A], "withdrawn", None),
-        ("the same words newly at two places", [A, B, C], [C, A, B, D, A, B], "edited", "1-2"),
-    ],
+    rows_from(__name__, "test_a_link_to_a_range_says_what_became_of_its_words"),
 )
 def test_a_link_to_a_range_says_what_became_of_its_words(client, remark, before, after, fate, now):
     for texts in (before, after):

@@ -14,7 +14,8 @@ from archive.readers.page_images import DOTS_PER_INCH, draw_pages
 from archive.text.cleaner import clean
 from archive.text.segmenter import segment
 from tests.pages_set.writer import BOLD, UNMAPPED, Frame, Mark, Picture, Put, Rule, width_of, write_pdf
-from tests.tables import rows_from
+
+from .tables import rows_from
 
 FULL = "委员会审议了各国提交的报告并就执行情况提出了若干建议以便今后几年"  # 32 ideographs
 LEFT, SIZE, STEP = 72.0, 12.0, 18.0
@@ -405,11 +406,7 @@ def test_a_date_at_the_right_margin_is_no_column():
 LEFTS = (72.0, 180.0, 380.0)
 WIDTHS = (8, 16, 12)  # ideographs of a cell's line
 HEAD = ("国家", "请求", "状况")
-ROWS = (
-    ("乍得", "培训海关人员识别两用物项，并提供便携式检测设备", "2021年6月启动"),
-    ("蒙古", "", "等待答复"),
-    ("多哥", "起草法律", "第一期已完成，第二期在下一年继续进行"),
-)
+ROWS = tuple(rows_from(__name__, "ROWS"))
 ABOVE = [*column(FULL, FULL, "下表列出各项请求。", top=60.0)]
 
 

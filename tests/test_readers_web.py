@@ -8,7 +8,7 @@ import pytest
 
 from archive.readers import NotReadableError, Source, read_file
 
-from .tables import rows_from
+from .tables import rows_from, tuples
 
 
 def lines(source: Source) -> list[str]:
@@ -24,97 +24,31 @@ def read(markup: str, encoding: str = "utf-8") -> Source:
 
 
 LONG = "安全理事会重申，大规模毁灭性武器及其运载工具的扩散是对国际和平与安全的威胁，各国应当履行其义务。" * 2
-LISTS = {
-    "plain": ("<ol><li>甲<li>乙</ol>", ["1. 甲", "2. 乙"]),
-    "start": ("<ol start=14><li>甲</li><li>乙</li></ol>", ["14. 甲", "15. 乙"]),
-    "value": ("<ol><li>甲</li><li value=7>乙</li><li>丙</li></ol>", ["1. 甲", "7. 乙", "8. 丙"]),
-    "letters": ("<ol type=a><li>甲</li><li>乙</li></ol>", ["a. 甲", "b. 乙"]),
-    "roman": ("<ol type=I><li>甲</li><li>乙</li></ol>", ["I. 甲", "II. 乙"]),
-    "reversed": ("<ol reversed><li>甲</li><li>乙</li></ol>", ["2. 甲", "1. 乙"]),
-    "by style": (
-        '<ol style="list-style-type: cjk-ideographic"><li>甲</li><li>乙</li></ol>',
-        ["一、 甲", "二、 乙"],
-    ),
-    "none": ('<ol style="list-style:none"><li>甲</li></ol>', ["甲"]),
-    "typed": ("<ol><li>(a) 甲</li><li>(b) 乙</li></ol>", ["(a) 甲", "(b) 乙"]),
-    "typed items below a number that is stated": ("<ol start=3><li>(a) 甲</li></ol>", ["3. (a) 甲"]),
-    "typed articles": ("<ol><li>第一条 甲</li><li>第二条 乙</li></ol>", ["第一条 甲", "第二条 乙"]),
-    "bullets": ("<ul><li>甲</li><li>乙</li></ul>", ["• 甲", "• 乙"]),
-    "nested": (
-        "<ol><li>甲<ol type=a><li>子</li><li>丑</li></ol></li><li>乙</li></ol>",
-        ["1. 甲", "a. 子", "b. 丑", "2. 乙"],
-    ),
-    "paragraphs in an item": (
-        "<ol><li><p>甲</p><p>续</p></li><li><p>乙</p></li></ol>",
-        ["1. 甲", "续", "2. 乙"],
-    ),
-    "signs before blocks": ("<ul><li><div><p>甲</p><p>续</p></div></li></ul>", ["• 甲", "续"]),
-    "a hostile start": ("<ol start=99999999999999999999><li>甲</li></ol>", ["1. 甲"]),
-}
+LISTS = rows_from(__name__, "LISTS")
 
 
-SHEETS = {
-    "a class tells the form": (
-        "ol.a{margin:0;list-style-type:lower-roman}",
-        "<ol class=a><li>甲<li>乙</ol>",
-        ["i. 甲", "ii. 乙"],
-    ),
-    "a counter tells what stands around": (
-        '.x{list-style-type:none} .x-1>li:before{content:"(" counter(c-1,lower-latin) ") "}',
-        '<ol class="x x-1" start=3><li>甲<li>乙</ol>',
-        ["(c) 甲", "(d) 乙"],
-    ),
-    "all lists": ("ol , ul{list-style:none outside}", "<ol><li>甲</ol><ul><li>乙</ul>", ["甲", "乙"]),
-    "the list's own style stands first": (
-        "ol{list-style:none}",
-        "<ol style='list-style:decimal'><li>甲</ol>",
-        ["1. 甲"],
-    ),
-    "a sheet that is no sheet": ("ol{{{list-style:none", "<ol><li>甲</ol>", ["1. 甲"]),
-    "a rule in a condition, behind a remark": (
-        "/* ol{list-style:none} */ @media screen{ol.a{list-style:upper-alpha}}",
-        "<ol class=a><li>甲</ol>",
-        ["A. 甲"],
-    ),
-    "bullets told by a sheet": ("ul.b{list-style-type:square}", "<ul class=b><li>甲</ul>", ["• 甲"]),
-}
+SHEETS = rows_from(__name__, "SHEETS")
 
 
 @pytest.mark.parametrize("case", SHEETS)
 def test_style_sheet_of_the_page_tells_numbers(case: str) -> None:
     sheet, markup, expected = SHEETS[case]
-    assert lines(read(f"<style>{sheet}</style>{markup}")) == expected
+    assert tuples(lines(read(f"<style>{sheet}</style>{markup}"))) == expected
 
 
 @pytest.mark.parametrize("case", LISTS)
 def test_lists_bear_the_numbers_that_a_browser_prints(case: str) -> None:
     markup, expected = LISTS[case]
-    assert lines(read(markup)) == expected
+    assert tuples(lines(read(markup))) == expected
 
 
-TEXTS = {
-    "blanks of the source": ("<p>安全\n   理事会  <b>重申</b></p>", ["安全 理事会 重申"]),
-    "breaks": ("<p>主席<br>\n张三(签名)</p>", ["主席", "张三(签名)"]),
-    "text beside blocks": ("<div>甲<p>乙</p>丙</div>", ["甲", "乙", "丙"]),
-    "raised": ("<p>决议<sup>12</sup>和m<sup>2</sup>、2<sup>nd</sup></p>", ["决议¹²和m²、2nd"]),
-    "preformatted": ("<pre>S/2010/52\n  联合国</pre>", ["S/2010/52", "  联合国"]),
-    "scripts": (
-        "<p>文<script>alert('字')</script><style>p{}</style></p><noscript>开启脚本</noscript>",
-        ["文"],
-    ),
-    "hidden": ("<p>文<span style='display: none'>藏</span></p><p hidden>藏</p>", ["文"]),
-    "comments and entities": ("<p>甲<!-- 藏 -->&amp;&#20057;&nbsp;丙</p>", ["甲&乙 丙"]),
-    "unclosed": ("<p>甲<p>乙<div>丙", ["甲", "乙", "丙"]),
-    "ruby": ("<p><ruby>喻<rp>(</rp><rt>yù</rt><rp>)</rp></ruby></p>", ["喻"]),
-    "definitions": ("<dl><dt>运载工具</dt><dd>导弹</dd></dl>", ["运载工具", "导弹"]),
-    "a form's words": ("<p>文</p><form><p>搜索</p><input value=x><button>去</button></form>", ["文"]),
-}
+TEXTS = rows_from(__name__, "TEXTS")
 
 
 @pytest.mark.parametrize("case", TEXTS)
 def test_texts(case: str) -> None:
     markup, expected = TEXTS[case]
-    assert lines(read(markup)) == expected
+    assert tuples(lines(read(markup))) == expected
 
 
 MENU = "".join(f'<li><a href="/{at}">栏目{at}</a></li>' for at in range(8))
@@ -193,21 +127,7 @@ AROUND = {
     "where the page was printed from": f"{{}}<div class=printfooter>检索自“{NEXT}”</div>",
     "names of several words": f"<div id=siteSub>来自文库</div>{{}}<div id=postLicense>{LICENCE}</div>",
 }
-OWN = {
-    "a line that is a link": (f"<p>{PREVIOUS}</p>", "第1810(2008)号决议"),
-    "links between marks": (f"<p>{PREVIOUS}、{NEXT}</p>", "第1810(2008)号决议、S/RES/1977 (2011)"),
-    "a label of the document": (f"<p>提交人：{PREVIOUS}</p>", "提交人：第1810(2008)号决议"),
-    "an arrow in a line": (f"<p>从甲 → 乙 → {NEXT}</p>", "从甲 → 乙 → S/RES/1977 (2011)"),
-    "a signature above a line that leads on": (
-        f"<div><p>张三(签名)</p><p>{NEXT} →</p></div>",
-        "张三(签名)",
-    ),
-    "an author who is no link": ("<p>作者：张三</p>", "作者：张三"),
-    "a table with arrows": (
-        "<table><tr><th>甲<th>乙<tr><td>进口 →<td>出口<tr><td>中<td>下</table>",
-        "进口 →",
-    ),
-}
+OWN = rows_from(__name__, "OWN")
 
 
 @pytest.mark.parametrize("case", AROUND)
@@ -225,39 +145,14 @@ def test_what_belongs_to_the_text_stays(case: str) -> None:
     assert expected in lines(read(f"<h1>信</h1><p>{LONG}</p>{markup}"))
 
 
-NOTES = {
-    "raised link": (
-        '<p>报告<sup><a href="#f1" id="r1">1</a></sup>。</p>'
-        '<div id="f1"><p><a href="#r1">1</a> 见附件。</p></div>',
-        ["报告¹。", "1 见附件。"],
-    ),
-    "Word's": (
-        '<p>报告<a href="#_ftn1" name="_ftnref1">[1]</a>。</p><hr>'
-        '<div id=ftn1><p><a href="#_ftnref1" name="_ftn1">[1]</a> 见附件。</p></div>',
-        ["报告¹。", "1 见附件。"],
-    ),
-    "wiki's": (
-        '<p>报告<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup>。</p><ol><li id="cite_note-1">'
-        '<a href="#cite_ref-1">^</a> 见附件。</li></ol>',
-        ["报告¹。", "1 见附件。"],
-    ),
-    "two paragraphs": (
-        '<p>报告<sup><a href="#f1">1</a></sup>。</p>'
-        '<div id="f1"><p>1. 见附件。</p><p>又见2009年报告。</p></div>',
-        ["报告¹。", "1 见附件。", "又见2009年报告。"],
-    ),
-    "a link to a chapter is no note": (
-        '<p><a href="#c1">1</a> 章</p><h2 id="c1">导言</h2>',
-        ["1 章", "导言"],
-    ),
-}
+NOTES = rows_from(__name__, "NOTES")
 
 
 @pytest.mark.parametrize("case", NOTES)
 def test_notes(case: str) -> None:
     markup, expected = NOTES[case]
     source = read(markup)
-    assert lines(source) == expected
+    assert tuples(lines(source)) == expected
     told = [source.evidence[at].note for at, text in enumerate(source.text.split("\n"), start=1) if text]
     assert told == ([None] * 2 if "chapter" in case else [False] + [True] * (len(expected) - 1))
 

@@ -148,16 +148,7 @@ def test_taken_back_everything_is_as_it_was(client):
 
 @pytest.mark.parametrize(
     ("command", "args", "options", "message"),
-    [
-        ("withdraw_document", ["S/2031/1"], {"by": "", "reason": "误"}, "由谁决定"),
-        ("withdraw_document", ["S/2031/9"], WHY, "本库没有S/2031/9"),
-        ("withdraw_document", ["S/2031/1"], {**WHY, "paragraph": "99"}, "没有标记为99的段落"),
-        ("withdraw_document", ["S/2031/1"], {"undo": True}, "没有被撤下"),
-        ("withdraw_document", ["S/2031/1"], {"undo": True, "paragraph": "1"}, "没有被撤下"),
-        ("merge_document", ["S/2031/1"], WHY, "并入哪一份"),
-        ("merge_document", ["S/2031/1", "S/2031/1"], WHY, "并入它自己"),
-        ("merge_document", ["S/2031/1"], {"undo": True}, "没有并入"),
-    ],
+    rows_from(__name__, "test_what_cannot_be_done_is_explained"),
 )
 def test_what_cannot_be_done_is_explained(command, args, options, message):
     import_text()
@@ -166,17 +157,7 @@ def test_what_cannot_be_done_is_explained(command, args, options, message):
     assert Document.objects.count() == 1
 
 
-TRIED = [
-    # command, arguments, options of the trial, what is done before, what is said
-    ("withdraw_document", ["S/2031/1"], {}, None, "将撤下S/2031/1：3段"),
-    ("withdraw_document", ["S/2031/1"], {"paragraph": "2"}, None, "将撤下S/2031/1的2"),
-    ("withdraw_document", ["S/2031/1"], {"withheld": True}, {}, "它的文字将依法不予显示"),
-    ("withdraw_document", ["S/2031/1"], {"undo": True}, {}, "将恢复S/2031/1：3段"),
-    ("withdraw_document", ["S/2031/1"], {"undo": True, "paragraph": "2"}, {"paragraph": "2"},
-     "将恢复S/2031/1的2"),
-    ("merge_document", ["S/2031/1", "S/2031/2"], {}, None, "将把S/2031/1并入S/2031/2"),
-    ("merge_document", ["S/2031/1", "S/2031/2"], {"undo": True}, {}, "将恢复S/2031/1：3段"),
-]  # fmt: skip
+TRIED = rows_from(__name__, "TRIED")  # fmt: skip
 
 
 @pytest.mark.parametrize(("command", "args", "options", "before", "said"), TRIED)
@@ -245,28 +226,7 @@ def undo(place: str) -> str:
     return run("withdraw_document", "S/2031/1", paragraph=place, undo=True, by="编者乙")
 
 
-KEPT_OUT = [
-    # copies and acts one after the other, what is shown in the end, remark
-    (["甲乙丙丁", "2", "甲丙丁", "2", "甲乙丙丁"], "甲丁", "two under one number, one after the other"),
-    (["甲乙丙", "2", "甲乙丙"], "甲丙", "the same copy again"),
-    (["甲乙丙", "2", "甲丙", "丁甲丙", "甲乙丙"], "甲丙", "remembered while no copy has it"),
-    (["甲乙丙乙", "2", "甲乙丙乙"], "甲丙乙", "a twin that stands is another"),
-    (["甲乙丙乙", "2", "甲空丙乙", "甲乙丙乙"], "甲丙乙", "… and does not make it forgotten"),
-    (["甲乙丙乙", "2", "甲丙乙", "甲乙丙乙"], "甲丙乙", "… nor under another number"),
-    (["甲乙丙乙", "2", "4", "甲乙丙乙"], "甲丙", "both"),
-    (["甲乙丙", "2", "甲戊丙"], "甲戊丙", "another text under its number is no correction of it"),
-    (["甲乙丙", "2", "丁甲乙丙"], "丁甲丙", "renumbered"),
-    (["甲乙丙", "2", "甲更丙"], "甲丙", "corrected"),
-    (["甲乙丙", "2", "甲更丙", "丁甲更丙"], "丁甲丙", "corrected, then renumbered"),
-    (
-        ["甲乙丙", "2", "甲空丙", "甲更丙", "丁甲更丙"],
-        "丁甲丙",
-        "corrected in a copy that changes nothing else",
-    ),
-    (["甲乙丙", "2", "甲更丙", "丁甲乙丙"], "丁甲丙", "corrected, then the first words, renumbered"),
-    (["甲乙丙", "2", "甲长丙"], "甲丙", "corrected to more words than it had"),
-    (["甲乙丙", "2", "丁甲乙丙", "2"], "丁丙", "renumbered, and what has its number now withdrawn, too"),
-]
+KEPT_OUT = rows_from(__name__, "KEPT_OUT")
 
 
 def act(step: str) -> None:

@@ -16,6 +16,7 @@ from tests.pages_set.writer import write_pdf
 
 from .bundles import empty_archive, exported
 from .pages import page
+from .tables import rows_from, tuples
 from .test_import_documents import run
 from .test_read_pdf import column
 from .word_files import paragraph, word
@@ -64,21 +65,14 @@ def both(tmp_path: Path, settings, monkeypatch) -> Path:
     return folder
 
 
-ORDERS = [
-    # files in the order they come, what the sidecar states, the first original, the second ones, remark
-    (["docx", "pdf"], "", "a.docx", [("a.pdf", "pdf")], "the PDF is set aside"),
-    (["pdf", "docx"], "", "a.docx", [("a.pdf", "pdf")], "the PDF is replaced"),
-    (["docx", "pdf", "docx", "pdf"], "", "a.docx", [("a.pdf", "pdf")], "again"),
-    (["html", "pdf", "docx"], "", "a.docx", [("a.html", "html"), ("a.pdf", "pdf")], "three"),
-    (["docx", "html"], 'format = "html"\n', "a.html", [("a.docx", "docx")], "as the sidecar says"),
-]
+ORDERS = rows_from(__name__, "ORDERS")
 
 
 @pytest.mark.parametrize(("endings", "stated", "first", "seconds", "remark"), ORDERS)
 def test_every_format_is_kept_whatever_comes_first(tmp_path, endings, stated, first, seconds, remark):
     for ending in endings:
         assert not run(write(tmp_path / "given", ending, stated=stated), no_page_images=True)[2], remark
-    assert kept() == (first, seconds), remark
+    assert tuples(kept()) == tuples((first, seconds)), remark
 
 
 def test_what_came_later_takes_the_place_of_what_had_its_name(tmp_path):

@@ -18,6 +18,7 @@ from search.live.update import update_index
 
 from .factories import source
 from .searching import at
+from .tables import rows_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WHY = {"by": "编者甲", "reason": "依法"}
@@ -75,17 +76,7 @@ LONG = "一二三四五六七八九十甲乙丙丁"
 
 @pytest.mark.parametrize(
     ("withheld", "public", "text", "found", "remark"),
-    [
-        ([LONG], [], "此处三四五六七八九十甲乙丙丁也有", True, "a run of twelve"),
-        ([LONG], [], "三四五六七八九十甲乙丙", False, "eleven may be anybody's"),
-        ([LONG], [], "三四五\n六七　八九十甲乙 丙丁", True, "white space is nothing"),
-        ([LONG], [f"甲{LONG}"], LONG, False, "public"),
-        ([LONG], [LONG[1:]], LONG[:12], True, "public but for its beginning"),
-        (["青鸟"], [], "代号青鸟", True, "short texts whole"),
-        (["青鸟"], ["青鸟是鸟"], "代号青鸟", False, "short and public"),
-        ([], [], "什么都可以", False, "nothing is withheld"),
-        ([""], [], "", False, "an empty text"),
-    ],
+    rows_from(__name__, "test_a_text_holds_forbidden_words"),
 )
 def test_a_text_holds_forbidden_words(withheld, public, text, found, remark):
     assert bool(Forbidden(withheld, public).found_in(text)) is found, remark

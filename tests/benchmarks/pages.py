@@ -16,6 +16,8 @@ from tests.benchmarks.corpus import read_corpus
 from tests.benchmarks.results import Table, apart, say, sizes_of, timed
 from tests.postgres import new_database, running_server
 
+from ..tables import rows_from
+
 SIZES = (20_000, 100_000)
 QUICK = (2000,)
 ASKED = 7
@@ -24,30 +26,7 @@ SQLITE = "archive.sqlite3"
 SYMBOL = "S/RES/1540(2004)"
 STATES = ("澳大利亚", "中国", "古巴", "德国", "法国", "印度", "墨西哥", "大韩民国", "美利坚合众国", "巴西")
 FAMILY = ("S/RES/1540(2004)", "S/RES/1673(2006)", "S/RES/1810(2008)", "S/RES/1977(2011)", "S/RES/2325(2016)")
-PAGES = {
-    "home": "/",
-    "resolution": f"/{SYMBOL}",
-    "cited-by": f"/{SYMBOL}/cited-by",
-    "cited-by, last page": f"/{SYMBOL}/cited-by?page=LAST",
-    "cited-by of a paragraph": f"/{SYMBOL}/p/3/cited-by",
-    "resolutions": "/resolutions",
-    "documents": "/documents",
-    "document": "/DOCUMENT",
-    "paragraph": "/DOCUMENT/p/u3",
-    "bodies": "/bodies",
-    "body": "/bodies/1540-committee",
-    "states": "/states",
-    "state": "/states/USA",
-    "speakers": "/speakers",
-    "matrix": "/matrix",
-    "matrix by paragraph": "/matrix?by=paragraphs",
-    "treaties": "/treaties",
-    "wanted": "/wanted",
-    "uncertain": "/uncertain",
-    "coverage": "/coverage",
-    "changes": "/changes",
-    "years": "/years",
-}
+PAGES = rows_from(__name__, "PAGES")
 MOST = 150  # milliseconds, at the median, for the heaviest of them
 
 

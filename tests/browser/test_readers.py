@@ -7,6 +7,8 @@ import zipfile
 
 import pytest
 
+from ..tables import rows_from
+
 pytestmark = pytest.mark.long
 
 PERMALINK = "/S/2010/52/p/annex.14/3373bb0d"
@@ -220,12 +222,7 @@ SELECT = """([first, last]) => { const text = (id) => document.getElementById(id
     document.getSelection().setBaseAndExtent(text(first), 0, text(last), text(last).childNodes.length); }"""
 
 
-SELECTED = [
-    # page, first and last paragraph, what the footnote says
-    ("/S/2010/52", "annex.14", "annex.14", "S/2010/52，附件，第14段"),
-    ("/S/2010/52", "annex.14", "annex.15", "S/2010/52，附件，第14至15段"),
-    ("/S/2010/52/p/annex.14", "annex.14", "annex.14", "S/2010/52，附件，第14段"),
-]
+SELECTED = rows_from(__name__, "SELECTED")
 
 
 @pytest.mark.parametrize(("address", "first", "last", "note"), SELECTED)
