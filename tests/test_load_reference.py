@@ -31,6 +31,7 @@ from archive.text.reference import load_reference
 from .conftest import BUNDLED, ROOT
 from .factories import block, parsed, stored
 from .searching import at
+from .tables import rows_from, tuples
 
 pytestmark = pytest.mark.django_db
 COUNTED = {
@@ -181,33 +182,7 @@ def test_new_names_match_speakers_that_were_stored_before(fixtures):
 
 SERIES, STATE, SUMMARY = "CD/", "CUB", "S/RES/1540(2004)"
 # The table, the row, what a person wrote there, and what a later release brings of the row ({}: the same).
-EDITED: list[tuple[str, Any, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
-    ("bodies", {"slug": "general-assembly"}, {"name": "联合国大会全体会议"}, {}, {}),
-    ("bodies", {"slug": "unidir"}, {"name": "裁研所本所"}, {"name": "联合国裁军研究所（新）"}, {}),
-    ("bodies", {"slug": "general-assembly"}, {"name": "大会全体"}, {"acronym": "GA"}, {"acronym": "GA"}),
-    ("bodies", {"slug": "general-assembly"}, {"aliases": []}, {}, {}),
-    (
-        "bodies",
-        {"slug": "general-assembly"},
-        {"aliases": []},
-        {"aliases": ["联大", "新称"]},
-        {"aliases": ["新称"]},
-    ),
-    (
-        "bodies",
-        {"slug": "general-assembly"},
-        {"aliases": ["联大", "自加"]},
-        {"aliases": ["新称"]},
-        {"aliases": ["新称", "自加"]},
-    ),
-    ("bodies", {"slug": "general-assembly"}, {"parent": None}, {}, {}),
-    ("states", {"alpha3": STATE}, {"name": "古巴国"}, {}, {}),
-    ("states", {"alpha3": STATE}, {"name": "古巴国"}, {"name": "古巴（新）"}, {}),
-    ("series", {"prefix": SERIES}, {"name": "裁谈会的文件"}, {}, {}),
-    ("series", {"prefix": SERIES}, {"body": None}, {"name": "新名称"}, {"name": "新名称"}),
-    ("resolutions", {"symbol": SUMMARY}, {"summary": "编者所写"}, {"summary": "新的提要"}, {}),
-    ("resolutions", {"symbol": SUMMARY}, {"summary": "编者所写"}, {}, {}),
-]
+EDITED: list[tuple[str, Any, dict[str, Any], dict[str, Any], dict[str, Any]]] = rows_from(__name__, "EDITED")
 
 
 @pytest.mark.parametrize(("table", "row", "edited", "shipped", "follows"), EDITED)
@@ -220,7 +195,7 @@ def test_what_a_person_changed_stays_and_the_rest_follows(fixtures, table, row, 
     stands = {**rows.values().get(), **follows}
     for _start in range(2):
         run()
-        assert rows.values().get() == stands
+        assert tuples(rows.values().get()) == tuples(stands)
     assert COUNTED[table].objects.count() == len(names)
 
 
@@ -340,16 +315,15 @@ DECIDED = [
 
 
 @pytest.mark.parametrize(("decide", "said"), DECIDED)
-@pytest.mark.parametrize("remembered", [True, False], ids=["", "upgraded"])
-def test_prepare_undoes_nothing_and_goes_on(client, tmp_path, decide, said, remembered):
+def test_prepare_undoes_nothing_and_goes_on(client, tmp_path, decide, said):
     addresses = [f"/{LETTER}", f"/{RECORD}", "/CD/2119"]
     with at(tmp_path / "index"):
         run("prepare")
         decide(tmp_path)
         stands = [told(client, address) for address in addresses]
-        if not remembered:
-            ShippedRecord.objects.all().delete()
-        for _start in range(2):
+        for start in range(4):
+            if start == 2:  # as after an upgrade from a release that did not remember what it brought
+                ShippedRecord.objects.all().delete()
             out = run("prepare")
             assert said in out and "准备就绪" in out
             assert [told(client, address) for address in addresses] == stands
