@@ -20,6 +20,8 @@ from search.results.answer import Asked, answer, every_hit
 from tests.bundled import bundled_archive
 from tests.searching import using
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 
 LINES = (Path(__file__).parent / "relevance" / "queries.jsonl").read_text("utf-8").splitlines()
@@ -104,3 +106,14 @@ def test_a_worse_order_would_be_told():
     assert measures(judged["grades"], best)["ndcg"] == 1
     assert measures(judged["grades"], best[::-1])["ndcg"] < 1
     assert measures(judged["grades"], [])["recall"] == 0
+
+
+@pytest.mark.parametrize(("query", "told", "first"), rows_from(__name__, "FIRST_SCREEN"))
+def test_what_is_asked_for_stands_on_the_first_screen(query, told, first):
+    """One of the ``first`` hits, near ones among them, says one of ``told``."""
+    hits = answer(Asked(query)).hits[:first]
+    assert any(hit.symbol == one or one in hit.text for hit in hits for one in told), [h.text for h in hits]
+
+
+def test_the_first_hit_is_no_heading_where_a_paragraph_answers():
+    assert answer(Asked("会议记录有错找谁改？")).hits[0].kind != "heading"
