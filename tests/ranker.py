@@ -31,22 +31,21 @@ REPORT = Path(__file__).resolve().parents[1] / "fixtures" / "ranker.json"
 FOLDS, STEPS, RATE = 8, 60, 2.0
 CONTRACTION, SHARPNESS = 0.05, 2.0  # towards the first stage alone; of the logistic loss
 LEARNT_FROM = 60  # candidates of a query; the rest are seldom right
+START = {"words": 1.0, "place": 3.0}  # what is known before: the very paragraph that is asked for is first
 EITHER_WAY = frozenset({"text", "list", "length", "early"})  # features that are no evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A query as the second stage meets it: ``values`` of each candidate, its grade and row, in the order of
-    the rows; ``first`` are all hits in the order of the first stage, by their number among the candidates.
-    ``found``: whether words find it, the others are near in meaning; ``as_typed``: without the thesaurus.
+    the rows. ``found``: whether words find it, the others are near in meaning; ``as_typed``: without the
+    thesaurus.
     """
 
     query: str
     kinds: tuple[str, ...]
     values: np.ndarray
-    complete: np.ndarray
     grades: np.ndarray
-    first: np.ndarray
     judged: tuple[int, ...]
     found: np.ndarray
     as_typed: bool = False
@@ -66,46 +65,34 @@ def judged_queries() -> Iterator[dict[str, Any]]:
 def examples() -> Iterator[Example]:
     """The judged queries as the live index answers them."""
     from search.engine.results import LONGEST_LIST, filtered, ordered
-    from search.engine.scoring import evaluate
+    from search.engine.scoring import Remembering, evaluate
     from search.live.index import live_index
-    from search.query.conditions import ALL_HELD
     from search.query.request import Asked
-    from search.ranking.features import NAMES, features
+    from search.ranking.features import features
     from search.results.interpretation import understand
     from search.results.near_in_meaning import nearness, rows_beside
 
-    index = live_index()
+    live = live_index()
     for judged, as_typed in product(judged_queries(), (False, True)):
+        index = live.asked_through(Remembering(live.engine))
         understood = understand(Asked(judged["query"], variants=not as_typed), index)
         node, wanted = understood.plan.node, understood.plan.wanted
-        if node is None:
+        if node is None or wanted is None:
             continue
         found, _others = filtered(evaluate(node, index.engine), understood.filters, index.columns)
         best = ordered(found, "relevance", index.columns, LONGEST_LIST)
-        if wanted and as_typed:
+        if as_typed:
             wanted = replace(wanted, text=judged["query"])
             understood = replace(understood, plan=replace(understood.plan, wanted=wanted))
         near = nearness(index, wanted)
-        beside = rows_beside(understood, index, near) if len(found.rows) else best[:0]
-        rows = np.sort(np.concatenate((best, beside)))
-        scores = np.zeros(len(rows))
-        scores[np.searchsorted(rows, best)] = found.scores[np.searchsorted(found.rows, best)]
-        complete = scores >= ALL_HELD / 2
-        plain = np.where(complete, scores - ALL_HELD, scores)
+        rows = np.sort(np.concatenate((best, rows_beside(understood, index, near))))
         stored = [index.columns.stored(row) for row in rows.tolist()]
         grades = [judged["grades"].get(f"{one['symbol']} {one['anchor']}", 0) for one in stored]
-        values = (
-            features(wanted, rows, plain, index.engine, index.literal, near)
-            if wanted
-            else np.zeros((len(rows), len(NAMES)))
-        )
         yield Example(
             judged["query"],
             tuple(judged["kinds"]),
-            values,
-            complete,
+            features(wanted, rows, index.engine, index.literal, near),
             np.array(grades),
-            np.searchsorted(rows, best) if not wanted else np.empty(0, np.int64),
             tuple(sorted(judged["grades"].values(), reverse=True)),
             np.isin(rows, best),
             as_typed,
@@ -117,19 +104,16 @@ def by_words(example: Example, names: Sequence[str]) -> Example:
     from search.meaning.nearness import FEATURES
 
     known = ~np.isin(names, FEATURES)
-    one = replace(example, values=example.values * known)
-    return one if len(one.first) else _only(one, one.found)
+    return _only(replace(example, values=example.values * known), example.found)
 
 
 # --- measures ---
 
 
 def order_of(example: Example, weights: np.ndarray) -> np.ndarray:
-    """The candidates in the order that ``weights`` make; where the first stage has the last word, its own."""
-    if len(example.first) or not len(example.grades):
-        return example.first
+    """The candidates in the order that ``weights`` make."""
     sums = np.round(example.values @ weights, 9)
-    return np.lexsort((np.arange(len(sums)), -sums, ~example.complete))
+    return np.lexsort((np.arange(len(sums)), -sums))
 
 
 def gain(grades: Sequence[int]) -> float:
@@ -163,7 +147,6 @@ class Pairs:
     """
 
     values: np.ndarray
-    complete: np.ndarray
     owner: np.ndarray
     better: np.ndarray
     worse: np.ndarray
@@ -184,12 +167,11 @@ def learnt(given: Sequence[Example], allowed: np.ndarray, free: np.ndarray, star
 
 
 def _pairs(given: Sequence[Example]) -> Pairs:
-    """The pairs of candidates that the second stage may exchange."""
+    """The pairs of candidates of one query."""
     better, worse, gained, begin = [], [], [], 0
     for one in given:
         gains = 2.0**one.grades - 1
         rank = gains[:, None] - gains[None, :]
-        rank[one.complete[:, None] != one.complete[None, :]] = 0
         first, second = np.nonzero(rank > 0)
         better.append(begin + first)
         worse.append(begin + second)
@@ -197,7 +179,6 @@ def _pairs(given: Sequence[Example]) -> Pairs:
         begin += len(gains)
     return Pairs(
         np.concatenate([one.values for one in given]),
-        np.concatenate([one.complete for one in given]),
         np.repeat(np.arange(len(given)), [len(one.grades) for one in given]),
         *(np.concatenate(columns) for columns in (better, worse, gained)),
         len(given),
@@ -205,25 +186,25 @@ def _pairs(given: Sequence[Example]) -> Pairs:
 
 
 def _teaches(example: Example) -> bool:
-    return not len(example.first) and len(set(example.grades.tolist())) > 1
+    return len(set(example.grades.tolist())) > 1
 
 
 def _best_of(example: Example) -> Example:
     """``example`` with those candidates alone that the first stage puts first, and all that it has not."""
     place, value = np.arange(len(example.grades)), example.values[:, 0]
-    best = np.lexsort((place, -value, ~example.complete))[:LEARNT_FROM]
+    best = np.lexsort((place, -value))[:LEARNT_FROM]
     return _only(example, np.union1d(best, np.flatnonzero(~example.found)))
 
 
 def _only(example: Example, kept: np.ndarray) -> Example:
-    columns = {name: getattr(example, name)[kept] for name in ("values", "complete", "grades", "found")}
+    columns = {name: getattr(example, name)[kept] for name in ("values", "grades", "found")}
     return replace(example, **columns)
 
 
 def _slope(pairs: Pairs, weights: np.ndarray) -> np.ndarray:
     """Towards a better nDCG: pairs by what their exchange would bring."""
     sums = np.round(pairs.values @ weights, 9)
-    order = np.lexsort((-sums, ~pairs.complete, pairs.owner))
+    order = np.lexsort((-sums, pairs.owner))
     place = np.empty(len(order))
     place[order] = np.arange(len(order)) - np.searchsorted(pairs.owner, pairs.owner)
     discount = 1 / np.log2(np.minimum(place, 30) + 2)
@@ -257,9 +238,9 @@ def cross_validated(
 def made_report(given: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
     """The weights learnt from all examples, and how good such weights are on queries unknown to them."""
     free = np.array([name in EITHER_WAY for name in names])
-    start = np.array([float(name == "engine") for name in names])
+    start = np.array([START.get(name, 0.0) for name in names])
     everything = np.ones(len(names))
-    taught = [one for one in given if not len(one.first)]
+    taught = [one for one in given if len(one.grades)]
     words = [by_words(one, names) for one in taught]
     before = [measures(one, start) for one in words if not one.as_typed]
     after = cross_validated(taught, everything, free, start)

@@ -7,15 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from search.engine.results import LONGEST_LIST, NEWEST_FIRST, Found, Question
-from search.engine.scores import Numbers, Scores
-from search.query.conditions import ALL_HELD, SINGLE, AnyNode
+from search.query.conditions import SINGLE, AnyNode, Form
 
 from .literal import NOTHING, Query, counting
 from .mapping import DOCUMENT, POSITION, STORED
-from .queries import Queries
+from .queries import ALL, holding_all, scored
 
 MOST_VALUES = 60_000  # of a facet; below the 65,535 that a cluster gives in one answer
 IN_ORDER = [{DOCUMENT: "asc"}, {POSITION: "asc"}]  # as the rows of an index lie
@@ -36,7 +33,6 @@ SUM = {"sum": {"script": {"source": "_score"}}}
 class Asking:
     """The searches of one round trip. ``left_out`` are documents of which nothing is found."""
 
-    queries: Queries
     left_out: Sequence[int] = ()
     bodies: list[dict[str, Any]] = field(default_factory=list)
 
@@ -51,7 +47,7 @@ class Asking:
 
     def count(self, node: AnyNode) -> int:
         """Ask for the number of paragraphs of ``node``."""
-        return self.add(_kept(self.queries.scored(node)))
+        return self.add(_kept(scored(node)))
 
     def sum(self, query: Query, filters: Sequence[Query] = ()) -> int:
         """Ask for the sum of the scores."""
@@ -70,19 +66,18 @@ class Counting:
 
 def ask_counts(asking: Asking, node: AnyNode, question: Question) -> Counting:
     """Ask for counts and facets of ``node`` under the filters of ``question``."""
-    queries = asking.queries
-    query = _kept(queries.scored(node))
-    filters = [queries.scored(one) for one in question.filters]
+    query = _kept(scored(node))
+    filters = [scored(one) for one in question.filters]
     aggregations: dict[str, Any] = {name: _values(name) for name in question.facets}
-    complete, more = queries.complete(node), {}
+    more = {}
     for one in question.filters:
         if one.field in SINGLE:
-            others = [queries.scored(other) for other in question.filters if other is not one]
-            without = {"bool": {"must_not": [queries.scored(one)]}}
+            others = [scored(other) for other in question.filters if other is not one]
+            without = {"bool": {"must_not": [scored(one)]}}
             more[one.field] = asking.add(query, [*others, without], aggs={"values": _values(one.field)})
     return Counting(
         asking.add(query, filters, aggs={"documents": DOCUMENTS, **aggregations}),
-        None if complete is None else asking.add(_kept(complete), [query, *filters]),
+        asking.add(holding_all(question.concepts), [query, *filters]) if question.concepts else None,
         more,
         [asking.sum(counting(phrase), [query, *filters]) for phrase in question.phrases],
     )
@@ -105,56 +100,38 @@ def counts_of(counted: Counting, question: Question, answers: Sequence[Mapping[s
     )
 
 
-def ask_list(asking: Asking, question: Question) -> tuple[int, ...]:
-    """Ask for the ids of the list, in order: of one by relevance those that hold all concepts, and the
-    others.
-    """
-    queries, end = asking.queries, question.start + question.size
+def ask_list(asking: Asking, question: Question) -> int | None:
+    """Ask for the ids of the list, in order; None where none is wanted."""
+    end = question.start + question.size
     if end <= 0 or not question.size:
-        return ()
-    filters = [queries.scored(one) for one in question.filters]
+        return None
+    filters = [scored(one) for one in question.filters]
     if question.sort != "relevance":
         newest = NEWEST_FIRST.get(question.sort)
         order = [{newest: "desc"}] if newest else []
         shown = {"from": question.start, "size": question.size}
         sort = [*order, {"symbol": "asc"}, *IN_ORDER]
-        return (asking.add(_kept(queries.scored(question.node)), filters, **_ids(shown, sort)),)
+        return asking.add(_kept(scored(question.node)), filters, **_ids(shown, sort))
     size = max(end, LONGEST_LIST) if question.second else end
     shown = _ids({"size": size}, [{"_score": "desc"}, *IN_ORDER])
-    query, _more = queries.listed(question.node)
-    complete = queries.complete(question.node)
-    if complete is None:
-        return (asking.add(query, filters, **shown),)
-    others = {"bool": {"must_not": [complete]}}
-    return asking.add(query, [complete, *filters], **shown), asking.add(query, [others, *filters], **shown)
+    return asking.add(scored(question.node), filters, **shown)
 
 
-def list_of(
-    places: Sequence[int], more: float, answers: Sequence[Mapping[str, Any]]
-) -> tuple[list[int], list[float]]:
-    """The ids of the list as far as it was asked for, with their scores, which are ``more`` too high."""
-    ids: list[int] = []
-    scores: list[float] = []
-    for number, place in enumerate(places):
-        held = ALL_HELD if len(places) > 1 and number == 0 else 0.0
-        for hit in answers[place]["hits"]["hits"]:
-            ids.append(int(hit["_id"]))
-            scores.append((hit.get("_score") or 0.0) + held - more)
-    return ids, scores
+def list_of(answer: Mapping[str, Any]) -> list[int]:
+    """The ids of the list as far as it was asked for."""
+    return [int(hit["_id"]) for hit in answer["hits"]["hits"]]
 
 
-def staged(rows: Numbers, scores: Numbers, question: Question) -> Numbers:
-    """The rows of the page: ``rows`` are the first of the list with their scores, among which the second
-    stage has the last word.
-    """
-    end = question.start + question.size
-    if question.second is not None:
-        found = rows[:LONGEST_LIST]
-        best = np.concatenate((found, question.beside)).astype(np.int64)
-        order = np.argsort(best)
-        known = np.concatenate((scores[:LONGEST_LIST], np.zeros(len(question.beside))))
-        rows = np.concatenate((question.second(Scores(best[order], known[order])), rows[LONGEST_LIST:]))
-    return rows[question.start : end]
+def ask_standing(asking: Asking, forms: Sequence[Form]) -> int | None:
+    """Ask which of ``forms`` stand in any text."""
+    filters = {str(number): scored(form.node) for number, form in enumerate(forms)}
+    return asking.add(ALL, aggs={"forms": {"filters": {"filters": filters}}}) if forms else None
+
+
+def standing_of(forms: Sequence[Form], answer: Mapping[str, Any]) -> frozenset[str]:
+    """The texts of those of ``forms`` that stand in any text."""
+    counts = answer["aggregations"]["forms"]["buckets"]
+    return frozenset(form.text for number, form in enumerate(forms) if counts[str(number)]["doc_count"])
 
 
 def rows_body(ids: Sequence[int]) -> dict[str, Any]:

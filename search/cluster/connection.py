@@ -69,11 +69,3 @@ def client_of(cluster: ClusterSettings) -> Any:
 def access_to(cluster: ClusterSettings) -> Access:
     """How this process asks: after one node let it wait for the whole time-out, another."""
     return Access(client_of(cluster), 1.5 * cluster.timeout)
-
-
-@lru_cache(maxsize=64)
-def average_of(cluster: ClusterSettings, name: str) -> float:
-    """How many tokens a paragraph of an index has that has any. Raises IndexUnavailableError."""
-    found = access_to(cluster).ask(lambda: client_of(cluster).indices.get_mapping(index=name))
-    (one,) = found.values()
-    return float(one["mappings"]["_meta"]["average"])

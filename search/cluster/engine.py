@@ -1,4 +1,4 @@
-"""The engine on a cluster. ``Engine.ask`` there: at most three round trips for a whole answer."""
+"""The engine on a cluster. ``Engine.ask`` there: at most two round trips for a whole answer."""
 
 from __future__ import annotations
 
@@ -9,60 +9,55 @@ from typing import Any
 import numpy as np
 
 from search.engine.reader import Numbering
-from search.engine.results import Found, Question
+from search.engine.results import Found, Question, staged
 from search.engine.scores import Numbers
 from search.index.generations import IndexUnavailableError
-from search.query.conditions import First
-from search.query.vocabulary import Lookup, Vocabulary
+from search.query.conditions import forms_of
+from search.query.vocabulary import Vocabulary
 
 from .answers import (
-    IN_ORDER,
     Asking,
     ask_counts,
     ask_list,
+    ask_standing,
     counts_of,
     list_of,
     rows_body,
-    staged,
+    standing_of,
     stored_of,
     sum_of,
     total,
 )
 from .literal import counting
-from .queries import Queries, firsts
 from .transport import Access
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterEngine:
     """Answers from the index ``name`` of a cluster: the same state of the archive as a generation on this
-    machine, whose rows have the paragraphs ``ids`` and whose ``vocabulary`` tells the planner. ``average`` is
-    that of the tokens of a paragraph, ``left_out`` are documents of which nothing is found.
+    machine, whose rows have the paragraphs ``ids`` and whose ``vocabulary`` tells what is offered.
+    ``left_out`` are documents of which nothing is found.
     """
 
     access: Access
     name: str
     vocabulary: Vocabulary
     ids: Numbers
-    average: float
     left_out: Sequence[int] = ()
-
-    def look_up(self, missing: Lookup, known: Vocabulary) -> Vocabulary:
-        """All is known on this machine."""
-        return self.vocabulary
 
     def ask(self, question: Question) -> Found:
         """Hits, counts and facets of ``question``. Raises IndexUnavailableError."""
-        asking = Asking(Queries(self.average, self._firsts(question)), self.left_out)
+        asking = Asking(self.left_out)
         counts = ask_counts(asking, question.node, question)
-        places = ask_list(asking, question)
+        listed = ask_list(asking, question)
         phrases = [asking.sum(counting(phrase)) for phrase in question.phrases]
         counted = [asking.count(node) for node in question.counted]
+        forms = [form for one in question.concepts for form in forms_of(one)]
+        standing = ask_standing(asking, forms)
         typed_question = question.as_typed
         typed = None if question.typed is None else ask_counts(asking, question.typed, typed_question)
         answers = self._search(asking.bodies)
-        more = asking.queries.listed(question.node)[1]
-        rows = self._page(*list_of(places, more, answers), question)
+        rows = self._page([] if listed is None else list_of(answers[listed]), question)
         found = counts_of(counts, question, answers)
         found = replace(
             found,
@@ -71,6 +66,7 @@ class ClusterEngine:
             beside=len(question.beside),
             apart=tuple(np.isin(rows, question.beside).tolist()),
             counted=tuple(total(answers[place]) for place in counted),
+            standing=frozenset() if standing is None else standing_of(forms, answers[standing]),
         )
         if typed is None:
             return found
@@ -82,24 +78,13 @@ class ClusterEngine:
     def _search(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         return self.access.search(self.name, bodies)
 
-    def _firsts(self, question: Question) -> dict[First, tuple[str, ...]]:
-        """What each ``First`` of the question keeps: its order is that of the texts, not of scores."""
-        typed = [] if question.typed is None else [question.typed]
-        wanted = firsts([question.node, *question.counted, *typed])
-        known: dict[First, tuple[str, ...]] = {}
-        if not wanted:
-            return known
-        asking = Asking(Queries(self.average, known), self.left_out)
-        for one in wanted:
-            asking.add(asking.queries.scored(one.node), size=one.count, sort=IN_ORDER, _source=False)
-        for one, answer in zip(wanted, self._search(asking.bodies), strict=True):
-            known[one] = tuple(hit["_id"] for hit in answer["hits"]["hits"])
-        return known
-
-    def _page(self, ids: list[int], scores: list[float], question: Question) -> Numbers:
+    def _page(self, ids: list[int], question: Question) -> Numbers:
+        rows = self._rows(ids)
         if question.sort != "relevance":
-            return self._rows(ids)
-        return staged(self._rows(ids), np.array(scores, np.float64), question)
+            return rows
+        if question.second is not None:
+            rows = staged(rows, question.second, question.beside)
+        return rows[question.start : question.start + question.size]
 
     def _rows(self, ids: list[int]) -> Numbers:
         rows = Numbering(self.ids)(np.array(ids, np.int64)) if ids else np.empty(0, np.int64)

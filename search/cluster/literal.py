@@ -13,7 +13,7 @@ from typing import Any
 
 from search.index.literal import overlapping
 from search.index.sentences import ENDING
-from search.query.conditions import Contains, Literal, NearBy, Pattern
+from search.query.conditions import LITERAL, Contains, Literal, NearBy, Pattern
 from search.text.asterisks import GAP, pieces_of
 from search.text.folding import fold_literally
 
@@ -167,9 +167,7 @@ def counting(condition: Literal) -> Query:
 def scored(condition: Literal) -> Query:
     """The paragraphs that satisfy ``condition``, with the scores that it gives."""
     found = counting(condition)
-    if condition.graded:
-        return _script_score(found, "params.score + _score / (_score + 1)", {"score": condition.score})
-    return {"constant_score": {"filter": found, "boost": condition.score}}
+    return _script_score(found, "params.least + _score / (_score + 1)", {"least": LITERAL})
 
 
 def _one_of(strings: Iterable[str]) -> Query:

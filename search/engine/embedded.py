@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.index.literal import LiteralIndex
-from search.query.vocabulary import Lookup, Vocabulary
+from search.query.vocabulary import Vocabulary
 
 from .protocols import Engine, LiteralText
 from .reader import Reader
@@ -17,10 +17,6 @@ class EmbeddedEngine:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.vocabulary: Vocabulary = IndexVocabulary(reader)
-
-    def look_up(self, missing: Lookup, known: Vocabulary) -> Vocabulary:
-        """All is known."""
-        return self.vocabulary
 
     def ask(self, question: Question) -> Found:
         return answer_question(question, self.reader)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from search.index.literal import Occurrences
 from search.index.suffixes import Suffixes
-from search.query.vocabulary import Lookup, Vocabulary
+from search.query.vocabulary import Vocabulary
 
 from .results import Found, Question
 from .scores import Numbers
@@ -22,11 +22,7 @@ class Engine(Protocol):
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """What it holds of terms and strings, as far as that is known before it is asked."""
-        ...
-
-    def look_up(self, missing: Lookup, known: Vocabulary) -> Vocabulary:
-        """``known`` with the answers to all that is ``missing`` in it, asked for in one go."""
+        """What it holds of terms and strings."""
         ...
 
     def ask(self, question: Question) -> Found:

@@ -90,8 +90,11 @@ class Reader:
         scoring = self._fields[field]
         return Scores(rows, scoring.scores(rows, counts, scoring.rarity(len(rows))))
 
-    def once(self, rows: Numbers) -> Numbers:
-        return self._fields[TEXT].scores(rows, 1, 1.0)
+    def strength(self, rows: Numbers, counts: Numbers | float) -> Numbers:
+        return self._fields[TEXT].scores(rows, counts, 1.0)
+
+    def rarity(self, field: str, holding: int) -> float | None:
+        return self._fields[field].rarity(holding) if field in self._fields else None
 
     @cached_property
     def _fields(self) -> dict[str, Field]:

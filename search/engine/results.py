@@ -10,16 +10,16 @@ import numpy as np
 
 from search.index.columns import Columns
 from search.index.literal import Occurrences
-from search.query.conditions import ALL_HELD, SINGLE, AnyNode, Filter, Literal
+from search.query.conditions import SINGLE, AnyNode, Concept, Filter, Literal
 
 from .reader import Reader
 from .scores import Numbers, Scores
-from .scoring import evaluate
+from .scoring import evaluate, held, holding_all
 
 FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
 
-SecondStage = Callable[[Scores], Numbers]  # candidates in the order of the index → the same in its order
-LONGEST_LIST = 120  # of candidates that the first stage finds; forty may stand beside them
+SecondStage = Callable[[Numbers], Numbers]  # candidates in the order of the index → the same in its order
+LONGEST_LIST = 160  # of candidates that words find; forty may stand beside them
 NONE: Numbers = np.empty(0, np.int64)
 
 # The field whose greatest value stands first: of the document; of the words in this archive.
@@ -31,11 +31,12 @@ class Question:
     """A tree, the filters that hold for the whole, and which part of the list is wanted.
 
     ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. The occurrences of ``phrases`` are summed
-    over the hits. ``second`` puts the best of a list by relevance in order, with the rows ``beside`` it,
-    which the tree does not find, among them. Of each tree in ``counted`` the paragraphs are counted, whatever
-    the filters; ``typed`` is a tree that finds some of the same paragraphs, and is counted under the same
-    filters. ``facets`` are the fields whose values are counted, ``typed_facets`` those for ``typed``; where
-    ``most`` is given, of each the so many values that most paragraphs have.
+    over the hits, and those are counted that hold all ``concepts``. ``second`` puts the best of a list by
+    relevance in order, with the rows ``beside`` it, which the tree does not find, among them. Of each tree in
+    ``counted`` the paragraphs are counted, whatever the filters; ``typed`` is a tree that finds some of the
+    same paragraphs, and is counted under the same filters. ``facets`` are the fields whose values are
+    counted, ``typed_facets`` those for ``typed``; where ``most`` is given, of each the so many values that
+    most paragraphs have.
     """
 
     node: AnyNode
@@ -44,6 +45,7 @@ class Question:
     start: int = 0
     size: int = 20
     phrases: tuple[Literal, ...] = ()
+    concepts: tuple[Concept, ...] = ()
     second: SecondStage | None = None
     beside: Numbers = field(default_factory=NONE.copy)
     counted: tuple[AnyNode, ...] = ()
@@ -68,7 +70,8 @@ class Found:
     ``more``: for a filtered field of single values, other value → paragraphs that choosing it would add.
     ``complete``: paragraphs that hold all words, where the question ranks words. ``phrases``: how often each
     phrase of the question occurs in the whole archive; ``counted``: how many paragraphs each tree beside the
-    question finds; ``typed``: counts and facets of what is found as typed, without hits.
+    question finds; ``standing``: the forms of the concepts that stand in any text; ``typed``: counts and
+    facets of what is found as typed, without hits.
     """
 
     hits: list[dict[str, Any]]
@@ -82,6 +85,7 @@ class Found:
     beside: int = 0
     apart: tuple[bool, ...] = ()
     counted: tuple[int, ...] = ()
+    standing: frozenset[str] = frozenset()
     typed: Found | None = None
 
 
@@ -96,13 +100,14 @@ def answer_question(question: Question, reader: Reader) -> Found:
         paragraphs=len(kept.rows),
         documents=columns["symbol"].different(kept.rows),
         occurrences=_occurrences(kept.rows, phrases, len(columns)),
-        complete=int((kept.scores >= ALL_HELD / 2).sum()),
+        complete=int(holding_all(question.concepts, kept.rows, reader).sum()) if question.concepts else 0,
         phrases=tuple(phrase.total for phrase in phrases),
         facets={name: columns[name].counted(kept.rows, question.most) for name in question.facets},
         more={name: columns[name].counted(rows) for name, rows in others.items()},
         beside=len(question.beside),
         apart=tuple(np.isin(rows, question.beside).tolist()),
         counted=tuple(len(evaluate(node, reader).rows) for node in question.counted),
+        standing=frozenset(text for one in question.concepts for text in held(one, reader).standing),
     )
     return found if question.typed is None else replace(found, typed=_as_typed(question, found, reader))
 
@@ -167,12 +172,7 @@ def ordered(
     """
     if sort == "relevance" and second is not None and end > 0:
         rows = ordered(kept, sort, columns, max(end, LONGEST_LIST))
-        found = rows[:LONGEST_LIST]
-        scores = kept.scores[np.searchsorted(kept.rows, found)]
-        best = np.concatenate((found, beside)).astype(np.int64)
-        order = np.argsort(best)
-        candidates = Scores(best[order], np.concatenate((scores, np.zeros(len(beside))))[order])
-        return np.concatenate((second(candidates), rows[LONGEST_LIST:]))[:end]
+        return staged(rows, second, beside)[:end]
     rows, scores = kept
     if sort == "relevance":
         if len(rows) > 4 * end > 0:  # only those that reach the last of the best need be put in order
@@ -184,3 +184,9 @@ def ordered(
     if sort in NEWEST_FIRST:
         keys.append(-columns[NEWEST_FIRST[sort]].first[rows])
     return rows[np.lexsort(keys)][:end]
+
+
+def staged(rows: Numbers, second: SecondStage, beside: Numbers) -> Numbers:
+    """``rows`` with the first of them and those ``beside`` them in the order of the second stage."""
+    candidates = np.sort(np.concatenate((rows[:LONGEST_LIST], beside)).astype(np.int64))
+    return np.concatenate((second(candidates), rows[LONGEST_LIST:]))

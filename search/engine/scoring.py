@@ -1,4 +1,4 @@
-"""Answering a tree of conditions from postings, in columns of numbers: the same for every engine.
+"""Answering a tree of conditions from postings, in columns of numbers.
 
 The one thing asked of an engine is which paragraphs hold a token and how often. Scores of terms are those of
 Lucene (``bm25``).
@@ -6,42 +6,38 @@ Lucene (``bm25``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from search.index.literal import Occurrences
 from search.query.conditions import (
-    ALL_HELD,
-    Added,
+    LITERAL,
     AllOf,
     AnyNode,
     AnyOf,
-    Best,
     Concept,
-    Constant,
     Contains,
     Everything,
     Filter,
-    First,
+    Form,
     Literal,
     NearBy,
-    Once,
     Pattern,
     Ranked,
     Term,
-    Weighted,
     Without,
-    ranks,
 )
+from search.query.vocabulary import inverse_frequency
 
 from .scores import NOTHING, Numbers, Scores
 
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
 SMALL = 4096  # rows: below, a pass over all of them costs less
 STRETCH = 1 << 16  # rows added up at once: their numbers stay in a processor's own cache
+MOST_FORMS = 8  # of one relation, in the order of their weights: the first that stand in any text
+IN_CONTEXT = 0.5  # what a concept in the headings above is worth beside one in the text
 
 
 class Source(Protocol):
@@ -53,8 +49,12 @@ class Source(Protocol):
         """The rows that hold a term, with BM25 scores in fields of tokens and 0 in others."""
         ...
 
-    def once(self, rows: Numbers) -> Numbers:
-        """The BM25 score in each of ``rows`` of a term of rarity 1 that stands there once."""
+    def strength(self, rows: Numbers, counts: Numbers | float) -> Numbers:
+        """The BM25 score in each of ``rows`` of a term of rarity 1 that stands there ``counts`` times."""
+        ...
+
+    def rarity(self, field: str, holding: int) -> float | None:
+        """How rare a term of a field of tokens is that ``holding`` rows hold; None for other fields."""
         ...
 
     def having(self, wanted: Filter) -> Scores:
@@ -66,6 +66,20 @@ class Source(Protocol):
         ...
 
 
+class Held(NamedTuple):
+    """Where a concept stands: the rows of each kind of form, scored by the best of them as of rarity 1; how
+    rare it is; which of its forms stand in any text.
+    """
+
+    typed: Scores
+    same: Scores
+    narrower: Scores
+    beside: Scores
+    context: Scores
+    rarity: float
+    standing: frozenset[str]
+
+
 class Remembering:
     """A source that keeps what each node found: for a question whose tree, or parts of it, are asked for by
     counts, features and lists alike. Lives no longer than the question.
@@ -74,117 +88,169 @@ class Remembering:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.size, self.term = source.size, source.term  # asked for thousands of times
-        self._found: dict[int, tuple[AnyNode, Scores]] = {}  # by identity; the node is kept alive
+        self._found: dict[int, tuple[object, Any]] = {}  # by identity; the node is kept alive
         self._phrases: dict[Literal, Occurrences] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._source, name)
 
     def phrase(self, condition: Literal) -> Occurrences:
-        """Where a literal condition holds, looked up once whatever the scores."""
-        unscored = replace(condition, score=0.0, graded=False)
-        if unscored not in self._phrases:
-            self._phrases[unscored] = self._source.phrase(condition)
-        return self._phrases[unscored]
+        """Where a literal condition holds, looked up once."""
+        if condition not in self._phrases:
+            self._phrases[condition] = self._source.phrase(condition)
+        return self._phrases[condition]
 
-    def evaluated(self, node: AnyNode) -> Scores:
-        """What ``node`` finds, worked out once."""
-        if id(node) not in self._found:
-            self._found[id(node)] = (node, _evaluated(node, self))
-        return self._found[id(node)][1]
+    def once(self, node: object, work_out: Callable[[Any, Source], Any]) -> Any:
+        """What ``work_out`` makes of ``node``, worked out once."""
+        key = id(node)
+        if key not in self._found:
+            self._found[key] = (node, work_out(node, self))
+        return self._found[key][1]
 
 
 def evaluate(node: AnyNode, source: Source) -> Scores:
     """The rows that satisfy ``node``, with their scores. The arrays are shared: they must not be changed."""
-    return source.evaluated(node) if isinstance(source, Remembering) else _evaluated(node, source)
+    if isinstance(source, Remembering) and not isinstance(node, Concept):
+        return source.once(node, _evaluated)
+    return _evaluated(node, source)
+
+
+def held(concept: Concept, source: Source) -> Held:
+    """Where ``concept`` stands."""
+    return source.once(concept, _held) if isinstance(source, Remembering) else _held(concept, source)
 
 
 def _evaluated(node: AnyNode, source: Source) -> Scores:
     match node:
-        case Term(field, value, weight):
-            return _times(source.term(field, value), weight)
-        case Best(nodes):
-            return _best([evaluate(inner, source) for inner in _flat(nodes)], source.size)
+        case Term(field, value):
+            return source.term(field, value)
         case AnyOf(nodes):
-            parts = [evaluate(inner, source) for inner in nodes]
-            if not any(map(ranks, nodes)):
-                return _sum(parts, source.size)
-            return _held_once(_sum([*map(_lowered, parts)], source.size), 1)
+            return _sum([evaluate(inner, source) for inner in nodes], source.size)
         case AllOf(nodes):
-            found, ranking = _common([evaluate(inner, source) for inner in nodes]), sum(map(ranks, nodes))
-            return _held_once(found, ranking) if ranking > 1 else found
+            return _common([evaluate(inner, source) for inner in nodes])
         case Without(inner, excluded):
             found = evaluate(inner, source)
-            kept = ~_holds(evaluate(excluded, source).rows, source.size)[found.rows]
+            kept = ~_among(evaluate(excluded, source).rows, source.size)[found.rows]
             return Scores(found.rows[kept], found.scores[kept])
         case Everything():
             return Scores(np.arange(source.size, dtype=np.int32), np.zeros(source.size))
         case Contains() | Pattern() | NearBy():
-            return scored(node, source.phrase(node))
+            found = source.phrase(node)
+            scores = LITERAL + found.counts / (found.counts + 1.0)
+            return Scores(found.rows, scores.astype(np.float32))
         case Filter():
             return source.having(node)
-        case Weighted(inner) | Constant(inner) | First(inner) | Once(inner) | Added(inner):
-            return _changed(node, evaluate(inner, source), source)
-        case Ranked(concepts, helping):
-            return _ranked(concepts, helping, source)
+        case Concept():
+            own = held(node, source)
+            return _times(_best([own.typed, own.same], source.size), own.rarity)
+        case Ranked(concepts):
+            return _ranked([held(concept, source) for concept in concepts], source.size)
 
 
-def scored(condition: Literal, found: Occurrences) -> Scores:
-    """``found`` with the scores that ``condition`` gives."""
-    if condition.graded:
-        scores = condition.score + found.counts / (found.counts + 1.0)
-    else:
-        scores = np.full(len(found.rows), condition.score)
-    return Scores(found.rows, scores.astype(np.float32))
+# --- one concept ---
 
 
-def _flat(nodes: Iterable[AnyNode]) -> Iterator[AnyNode]:
-    """``nodes``, for a node that is the best of some again these: the best of all is found in one go."""
-    for node in nodes:
-        match node:
-            case Best(inner) | Added(Best(inner)):
-                yield from _flat(inner)
-            case _:
-                yield node
+def _held(concept: Concept, source: Source) -> Held:
+    standing: set[str] = set()
+    typed, same, narrower, beside = (
+        _forms(forms, source, standing)
+        for forms in (concept.typed, concept.same, concept.narrower, concept.beside)
+    )
+    context = evaluate(concept.context, source)
+    count = len(typed.rows) + len(same.rows) or len(narrower.rows)
+    rarity = inverse_frequency(source.size, min(count, source.size)) if count else 0.0
+    above = Scores(context.rows, np.full(len(context.rows), IN_CONTEXT))
+    return Held(typed, same, narrower, beside, above, rarity, frozenset(standing))
 
 
-def _changed(node: Weighted | Constant | First | Once | Added, found: Scores, source: Source) -> Scores:
-    """What was found for the node inside, with other scores, or the beginning of it."""
+def _forms(forms: Sequence[Form], source: Source, standing: set[str]) -> Scores:
+    """The best of ``forms`` in each row; of many the first that stand in texts."""
+    found: list[Scores] = []
+    texts: set[str] = set()
+    for form in forms:
+        if len(texts) >= MOST_FORMS and form.text not in texts:
+            continue
+        scores = _strength(form.node, source)
+        if len(scores.rows):
+            found.append(_times(scores, form.weight))
+            texts.add(form.text)
+    standing |= texts
+    return _best(found, source.size)
+
+
+def _strength(node: AnyNode, source: Source) -> Scores:
+    """The rows of ``node``, scored as those of a term of rarity 1."""
     match node:
-        case Weighted(_, factor):
-            return _times(found, factor)
-        case Constant(_, score):
-            return Scores(found.rows, np.full(len(found.rows), score))
-        case First(_, count):
-            return Scores(found.rows[:count], found.scores[:count])
-        case Once(_, rarity):
-            return Scores(found.rows, source.once(found.rows) * rarity)
-    return found
+        case Term(field, value):
+            found = source.term(field, value)
+            rarity = source.rarity(field, len(found.rows))
+            if rarity:
+                return _times(found, 1 / rarity)
+        case Contains() | Pattern() | NearBy():
+            places = source.phrase(node)
+            return Scores(places.rows, source.strength(places.rows, places.counts))
+        case _:
+            found = evaluate(node, source)
+            if not _is_exact(node, source):
+                return Scores(found.rows, source.strength(found.rows, 1.0))
+    return Scores(found.rows, np.ones(len(found.rows)))
+
+
+def _is_exact(node: AnyNode, source: Source) -> bool:
+    """Whether ``node`` asks for values that a paragraph has or has not, however long it is."""
+    match node:
+        case Term(field):
+            return source.rarity(field, 1) is None
+        case AllOf(nodes) | AnyOf(nodes):
+            return all(_is_exact(inner, source) for inner in nodes)
+    return isinstance(node, Filter)
+
+
+# --- several ---
+
+
+def _ranked(concepts: Sequence[Held], size: int) -> Scores:
+    found = [_best([one.typed, one.same, one.narrower], size) for one in concepts]
+    if not any(len(part.rows) for part in found):
+        return NOTHING
+    raised = [_best([one.beside, one.context], size) for one in concepts]
+    rarities = [one.rarity for one in concepts]
+    return _by_stretches(lambda *parts: _ranked_within(rarities, *parts), size, found, raised)
+
+
+def _ranked_within(rarities: Sequence[float], size: int, found: list[Scores], raised: list[Scores]) -> Scores:
+    """The rows in one of ``found``, with the best of ``found`` and ``raised`` for each concept added up."""
+    total, holding = np.zeros(size), np.zeros(size, np.bool_)
+    for rarity, part, more in zip(rarities, found, raised, strict=True):
+        best = np.zeros(size)
+        best[part.rows] = part.scores
+        best[more.rows] = np.maximum(best[more.rows], more.scores)
+        total += rarity * best
+        holding[part.rows] = True
+    rows = np.flatnonzero(holding)
+    return Scores(rows, total[rows])
+
+
+def holding_all(concepts: Iterable[Concept], rows: Numbers, source: Source) -> Numbers:
+    """For each of ``rows`` whether every one of ``concepts`` stands there or in the headings above."""
+    all_of_them = np.ones(len(rows), np.bool_)
+    for concept in concepts:
+        own, here = held(concept, source), np.zeros(source.size, np.bool_)
+        for part in (own.typed, own.same, own.context):
+            here[part.rows] = True
+        all_of_them &= here[rows]
+    return all_of_them
 
 
 def _times(found: Scores, factor: float) -> Scores:
     return found if factor == 1.0 else Scores(found.rows, found.scores * factor)
 
 
-def _holds(rows: Numbers, size: int) -> Numbers:
-    """For each row of the index whether it is among ``rows``."""
-    holds = np.zeros(size, np.bool_)
-    holds[rows] = True
-    return holds
-
-
-def _held_once(found: Scores, parts: int) -> Scores:
-    """``found`` with what all concepts add, which stands in the sums once for each part that holds them: once
-    where ``parts`` do, else not.
-    """
-    times = np.floor(found.scores / ALL_HELD + 0.5)
-    return Scores(found.rows, found.scores - ALL_HELD * (times - (times >= parts)))
-
-
-def _lowered(part: Scores) -> Scores:
-    """What one part gives a sum with others: nothing below 0, which would count against these."""
-    held = ALL_HELD * (part.scores >= ALL_HELD / 2)
-    return Scores(part.rows, np.maximum(part.scores, held))
+def _among(rows: Numbers, size: int) -> Numbers:
+    """For each row of the index whether it is one of ``rows``."""
+    among = np.zeros(size, np.bool_)
+    among[rows] = True
+    return among
 
 
 def _best(parts: list[Scores], size: int) -> Scores:
@@ -216,6 +282,8 @@ def _by_stretches(within: Callable[..., Scores], size: int, *lists: list[Scores]
     """What ``within(size, *lists)`` finds, asked stretch by stretch: over all rows at once it would leave the
     cache, and take longer than there are more of them.
     """
+    if size <= STRETCH:
+        return within(size, *lists)
     borders = np.arange(0, size + STRETCH, STRETCH)
     cuts = [[np.searchsorted(part.rows, borders).tolist() for part in parts] for parts in lists]
     found = []
@@ -255,9 +323,6 @@ def _sum(parts: list[Scores], size: int) -> Scores:
         rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         rows, place = np.unique(rows, return_inverse=True)
         return Scores(rows, np.bincount(place, scores))
-    few, many = sorted(parts, key=lambda part: len(part.rows))[-2:]
-    if len(parts) == 2 and len(few.rows) * FEW < size and size > SMALL:
-        return _merged(many, few, np.add)
     return _by_stretches(_sum_within, size, parts)
 
 
@@ -282,51 +347,4 @@ def _common(parts: list[Scores]) -> Scores:
         place = np.minimum(np.searchsorted(part.rows, rows), len(part.rows) - 1)
         both = part.rows[place] == rows
         rows, scores = rows[both], scores[both] + part.scores[place[both]]
-    return Scores(rows, scores)
-
-
-def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source: Source) -> Scores:
-    texts = [
-        _best([evaluate(concept.text, source), evaluate(concept.same, source)], source.size)
-        for concept in concepts
-    ]
-    below = [evaluate(concept.narrower, source) for concept in concepts]
-    if not any(len(part.rows) for part in [*texts, *below]):
-        return NOTHING
-    best = [
-        _best([*ways, evaluate(concept.beside, source)], source.size)
-        for concept, *ways in zip(concepts, texts, below, strict=True)
-    ]
-    context = [evaluate(concept.context, source) for concept in concepts]
-    rest = [evaluate(node, source) for node in helping]
-    return _by_stretches(_ranked_within, source.size, texts, below, best, context, rest)
-
-
-def _ranked_within(
-    size: int,
-    texts: list[Scores],
-    below: list[Scores],
-    best: list[Scores],
-    context: list[Scores],
-    helping: list[Scores],
-) -> Scores:
-    """The rows that hold a concept in ``texts`` or ``below``, with all scores added up; those where each
-    concept is held stand above the others. The first four lists have a part for each concept.
-    """
-    found, holding = np.zeros(size, np.bool_), np.zeros(size, np.int16)
-    for held, narrower in zip(texts, below, strict=True):
-        holding[held.rows] += 1
-        found[held.rows] = found[narrower.rows] = True
-    total = np.zeros(size)  # of rows that are not found, too, which are not looked at
-    for rows, scores in best:
-        total[rows] += scores
-    for (rows, scores), text in zip(context, texts, strict=True):
-        total[rows] += scores
-        if len(rows):
-            holding[rows[~_holds(text.rows, size)[rows]]] += 1
-    for rows, scores in helping:
-        total[rows] += scores
-    rows = np.flatnonzero(found)
-    scores = total[rows]
-    scores[holding[rows] == len(texts)] += ALL_HELD
     return Scores(rows, scores)

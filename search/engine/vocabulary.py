@@ -9,20 +9,14 @@ import numpy as np
 
 from archive.models import Document
 from search.index.literal import LiteralIndex, places_of
-from search.query.conditions import TEXT, AnyNode, Contains
-from search.query.vocabulary import AroundDot, Lookup
-from search.text.folding import fold_literally, fold_words
+from search.query.conditions import TEXT, Contains
+from search.text.folding import fold_words
 from search.text.marked_words import stands_at_borders
-from search.text.vocabulary import HAN_RUN
 
 from .reader import Reader
-from .scores import Numbers
-from .scoring import evaluate
 
 MOST_ROWS = 20  # paragraphs that are looked at, spread over all that hold a string
 MOST_PLACES = 50_000  # of the longer side of a gap
-DOTS = "·•・‧∙⋅"
-MOST_DOTS, LONGEST = 4096, 8  # places that are looked at, characters of a name on one side of a dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +25,11 @@ class IndexVocabulary:
 
     reader: Reader
 
-    @property
-    def missing(self) -> Lookup:
-        """Nothing."""
-        return Lookup()
-
-    @property
-    def paragraphs(self) -> int:
-        return len(self.reader.literal)
-
     def holding(self, term: str) -> int:
         return self.reader.frequency(TEXT, term)
 
     def occurrences(self, string: str) -> int:
         return self.reader.literal.count(string)
-
-    def satisfying(self, node: AnyNode) -> int:
-        return len(evaluate(node, self.reader).rows)
 
     def stands_as_words(self, string: str) -> bool:
         rows = self.reader.phrase(Contains(string)).rows
@@ -62,13 +44,6 @@ class IndexVocabulary:
     def titled(self, folded: str) -> frozenset[str]:
         titles = Document.objects.order_by("symbol").values_list("symbol", "title")
         return frozenset(symbol for symbol, title in titles if folded in "".join(fold_words(title).split()))
-
-    def around_dots(self) -> frozenset[AroundDot]:
-        return frozenset(
-            around
-            for dot in dict.fromkeys(map(fold_literally, DOTS))
-            for around in _around(self.reader.literal, dot)
-        )
 
 
 def _fillings(literal: LiteralIndex, before: str, behind: str) -> Counter[str]:
@@ -92,26 +67,3 @@ def _fillings(literal: LiteralIndex, before: str, behind: str) -> Counter[str]:
         (chr(code), int(count)) for code, count in zip(characters.tolist(), counts.tolist(), strict=True)
     )
     return Counter({before + letter + behind: count for letter, count in letters if letter.isalpha()})
-
-
-def _around(literal: LiteralIndex, dot: str) -> set[AroundDot]:
-    """What stands before and behind the places of ``dot``, as far as it is of Han characters."""
-    suffixes = literal.suffixes
-    first, last = suffixes.find(dot)
-    places = literal.in_text_order(np.sort(suffixes.places[first:last])).astype(np.int64)
-    if len(places) > MOST_DOTS:
-        places = places[np.linspace(0, len(places) - 1, MOST_DOTS).astype(int)]
-    return {
-        AroundDot(
-            _han_run(suffixes.characters[max(0, place - LONGEST) : place][::-1])[::-1],
-            dot,
-            _han_run(suffixes.characters[place + 1 : place + 1 + LONGEST]),
-        )
-        for place in places.tolist()
-    }
-
-
-def _han_run(codes: Numbers) -> str:
-    """The Han characters with which a text of ``codes`` begins."""
-    found = HAN_RUN.match("".join(map(chr, codes.tolist())))
-    return found.group() if found else ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 class Kind(StrEnum):
     """What is named. The key of each: alpha-3 code, slug, slug, name, name, ISO date or month, symbol,
-    number, the term, the title.
+    number, the term.
     """
 
     STATE = "state"
@@ -20,7 +20,6 @@ class Kind(StrEnum):
     SYMBOL = "symbol"
     MEETING = "meeting"
     TERM = "term"
-    TITLE = "title"  # in title marks: of a law, a plan, a journal
 
 
 class How(StrEnum):
@@ -32,7 +31,6 @@ class How(StrEnum):
     REGION = "region"  # a word of another region or time
     LOOKALIKE = "lookalike"  # with characters that look like those of a name or symbol
     SPELLING = "spelling"  # a symbol without its marks
-    SHORT = "short"  # the beginnings of the words of one name alone
 
 
 @dataclass(frozen=True, slots=True)

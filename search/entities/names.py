@@ -16,7 +16,7 @@ from .lenient_symbols import SymbolTable
 from .meetings import Meeting, records_by_number
 
 WHAT_IT_IS = re.compile(r"(\w{3,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
-SHORTEST_PINYIN, LONGEST_PINYIN = 4, 80  # letters
+SHORTEST_PINYIN = 4  # letters
 HAVE_NAMES = (Kind.STATE, Kind.BODY, Kind.TREATY, Kind.ORGANISATION)
 
 
@@ -87,16 +87,6 @@ class NameTable:
                 yield from (Name(Kind.SPEAKER, name, name, name.split()[at]) for at in (-1, 0))
 
     @cached_property
-    def beginnings(self) -> frozenset[str]:
-        """The first two characters of every normal form."""
-        return frozenset(key[:2] for key in self.by_key)
-
-    @cached_property
-    def longest(self) -> int:
-        """The length of the longest normal form."""
-        return max(map(len, self.by_key), default=0)
-
-    @cached_property
     def symbols(self) -> SymbolTable:
         """All known symbols, found without their marks."""
         held, cited = self.snapshot.get("symbol", {}), self.snapshot.get("cited", ())
@@ -137,24 +127,6 @@ class NameTable:
         """The names and terms that ``text`` writes in pinyin."""
         key = name_key(text)
         return list(self.snapshot.get("pinyin", {}).get(key, ())) if key.isascii() else []
-
-    def pronounced_apart(self, text: str) -> list[str]:
-        """``text`` cut into the fewest names and terms in pinyin, the longer first; empty where it is none of
-        two or more: anlihuijueyi → anlihui, jueyi.
-        """
-        table, key = self.snapshot.get("pinyin", {}), name_key(text)
-        if not (key.isascii() and key.isalpha() and 2 * SHORTEST_PINYIN <= len(key) <= LONGEST_PINYIN):
-            return []
-        best: list[list[str] | None] = [None] * len(key) + [[]]
-        for start in range(len(key) - SHORTEST_PINYIN, -1, -1):
-            for end in range(len(key), start + SHORTEST_PINYIN - 1, -1):
-                rest = best[end]
-                if rest is not None and key[start:end] in table:
-                    found = [key[start:end], *rest]
-                    so_far = best[start]
-                    if so_far is None or len(found) < len(so_far):
-                        best[start] = found
-        return best[0] if best[0] and len(best[0]) > 1 else []
 
     def beginning(self, text: str) -> Iterator[Name]:
         """The names whose normal form begins with that of ``text``, the shorter first."""

@@ -28,12 +28,6 @@ def mainland_forms(text: str) -> tuple[str, ...]:
     return tuple(form for form in forms if form != plain)
 
 
-def regional_words(text: str) -> dict[str, str]:
-    """The words of the kept list that stand in ``text``, each with its usual form."""
-    plain = _converter("t2s").convert(text)
-    return {found: _table()[found] for found in _words().findall(plain)}
-
-
 def _replaced(text: str) -> str:
     return _words().sub(lambda found: _table()[found.group()], text)
 

@@ -55,7 +55,6 @@ def kind_in_words(kind: Kind) -> str:
         Kind.SYMBOL: _("文件"),
         Kind.MEETING: _("会议"),
         Kind.TERM: _("词语"),
-        Kind.TITLE: _("标题"),
     }[kind]
 
 

@@ -13,7 +13,7 @@ from threading import Lock
 from django.conf import settings
 
 from archive.search_index import request_update
-from search.cluster.connection import access_to, average_of, configured
+from search.cluster.connection import access_to, configured
 from search.cluster.engine import ClusterEngine
 from search.engine.embedded import EmbeddedEngine
 from search.engine.protocols import Engine
@@ -33,7 +33,7 @@ from search.index.generations import (
 from search.index.integrity import check_sizes, refuse_damaged, watched
 from search.index.literal import LiteralIndex
 from search.meaning.vectors import Meanings
-from search.query.vocabulary import Lookup, Vocabulary
+from search.query.vocabulary import Vocabulary
 
 from .elsewhere import known_as
 from .parts import Content, Part, content_of, parts_of
@@ -63,12 +63,8 @@ class OpenIndex:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """What it holds of terms and strings: for the planner."""
+        """What it holds of terms and strings."""
         return EmbeddedEngine(self.engine).vocabulary
-
-    def look_up(self, missing: Lookup, known: Vocabulary) -> Vocabulary:
-        """``known`` with what is ``missing`` in it: as an ``Engine`` does."""
-        return self.answering.look_up(missing, known)
 
     def ask(self, question: Question) -> Found:
         """The paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
@@ -82,9 +78,7 @@ class OpenIndex:
             return here
         name = cluster.name_of(known_as(self.directory))
         left_out = sorted(self.coverage.left_out) if self.coverage else ()
-        return ClusterEngine(
-            access_to(cluster), name, here.vocabulary, self.literal.ids, average_of(cluster, name), left_out
-        )
+        return ClusterEngine(access_to(cluster), name, here.vocabulary, self.literal.ids, left_out)
 
     @property
     def engine(self) -> Reader:

@@ -11,7 +11,6 @@ from search.query.request import Asked
 from search.query.vocabulary import Vocabulary
 from search.thesaurus.table import Thesaurus
 
-from .corrections import Corrector
 from .names import Names
 from .plan import Plan
 from .planner import make_plan
@@ -19,32 +18,27 @@ from .planner import make_plan
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as understood, ready to be put to an index. ``filters`` are those of query and address;
-    ``corrector`` offers what may have been meant by a piece of it.
+    """A question as understood, ready to be put to an index. ``filters`` are those of query and address,
+    ``names`` and ``thesaurus`` what it was read by.
     """
 
     asked: Asked
     query: SearchQuery
     plan: Plan
     filters: tuple[Filter, ...]
-    corrector: Corrector
+    names: Names
+    thesaurus: Thesaurus
     mode: str
-
-    @property
-    def names(self) -> Names:
-        """The names by which the query was read."""
-        return self.corrector.names
 
 
 def interpret(asked: Asked, vocabulary: Vocabulary, names: Names, thesaurus: Thesaurus) -> Understood:
     """What ``asked`` means in the archive of which ``vocabulary`` and ``names`` tell."""
     query = _as_name(parse(asked.q), names)
-    corrector = Corrector(vocabulary, names, thesaurus)
-    plan = make_plan(query, corrector, thesaurus, asked.variants)
+    plan = make_plan(query, vocabulary, names, thesaurus, asked.variants)
     filters = (*plan.filters, *_chosen(asked.filters))
     if plan.node is None and filters and not query.problems:
         plan.node = Everything()
-    return Understood(asked, query, plan, filters, corrector, _mode(query, plan))
+    return Understood(asked, query, plan, filters, names, thesaurus, _mode(query, plan))
 
 
 def _as_name(query: SearchQuery, names: Names) -> SearchQuery:

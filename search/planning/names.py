@@ -17,8 +17,6 @@ from search.entities.names import name_table
 from search.text.folding import fold_words
 from search.text.name_keys import HONORIFIC
 
-from .like_names import LikeNames
-
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -57,16 +55,6 @@ class Names:
             for treaty in load_reference().treaties
             for name in (treaty.name, *treaty.aliases)
         )
-
-    @cached_property
-    def like(self) -> LikeNames:
-        """The names of States, bodies and treaties, to be found by what is written like one."""
-        return LikeNames([*self.all_of("state"), *self.all_of("body"), *sorted(self.treaties)])
-
-    @cached_property
-    def shortened(self) -> LikeNames:
-        """The names of bodies and treaties, to be found by what is short for one."""
-        return LikeNames([*self.all_of("body"), *sorted(self.treaties)])
 
     def codes(self, field: str, typed: str) -> frozenset[str]:
         """The codes that ``typed`` means in a filter on ``field``; empty where it means none."""

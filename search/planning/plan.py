@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from search.expansion.units import Marks, Named, Unit
 from search.query import Problem
-from search.query.conditions import AnyNode, Filter, Literal
+from search.query.conditions import AnyNode, Concept, Filter, Literal
 from search.ranking.wanted import Wanted
 from search.thesaurus.relations import Expansion
-
-from .corrections import Correction
-from .entity_concepts import Named
-from .marks import Marks
 
 
 @dataclass(slots=True)
 class Plan:
     """What to ask, and how it was understood.
 
-    ``tokens`` are the words as cut that are asked for, ``asking`` those that only ask or connect; ``added``
-    maps a word to those added for it; ``phrases`` maps each phrase and each NEAR to its condition;
-    ``concepts`` is how many words are asked for. ``parts`` are all words, phrases and NEARs as written,
-    each with what finds it; ``cut`` maps a word that stands nowhere to those of it that are asked for;
-    ``offered`` are corrections that raise what holds them; ``named`` are the things that the query names.
+    ``units`` are what the words ask for, ``asking`` those that only ask or connect; ``phrases`` maps each
+    phrase and each NEAR to its condition; ``parts`` are all units, phrases and NEARs as written, each with
+    what finds it. ``wanted`` is what the order of the list is told.
     """
 
     node: AnyNode | None = None
     filters: list[Filter] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
-    tokens: list[str] = field(default_factory=list)
-    added: dict[str, list[Expansion]] = field(default_factory=dict)
-    elsewhere: frozenset[str] = frozenset()
+    units: list[Unit] = field(default_factory=list)
     asking: list[str] = field(default_factory=list)
     parts: list[tuple[str, AnyNode]] = field(default_factory=list)
-    cut: dict[str, list[str]] = field(default_factory=dict)
-    offered: list[Correction] = field(default_factory=list)
     phrases: dict[str, Literal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    concepts: int = 0
-    named: list[Named] = field(default_factory=list)
     wanted: Wanted | None = None
+
+    @property
+    def tokens(self) -> list[str]:
+        """The units as typed."""
+        return [unit.typed for unit in self.units]
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """All that the words ask for."""
+        return tuple(concept for unit in self.units for concept in unit.concepts)
+
+    @property
+    def named(self) -> list[Named]:
+        """The things that the query names."""
+        return [named for unit in self.units for named in unit.named]
+
+    def added(self, standing: frozenset[str]) -> Iterator[tuple[str, list[Expansion]]]:
+        """For each unit the terms looked for beside it that are ``standing`` in any text."""
+        for unit in self.units:
+            if found := [one for one in unit.added if one.term in standing]:
+                yield unit.typed, found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from search.planning.proximity import near_by
+from collections.abc import Sequence
+
+from search.expansion.expand import MOST_TOKENS, expand
 from search.query import (
     TEXT_FIELDS,
     And,
@@ -19,45 +21,38 @@ from search.query import (
     Words,
     words_of,
 )
-from search.query.conditions import AllOf, AnyNode, AnyOf, Everything, Filter, Without
+from search.query.conditions import AllOf, AnyNode, AnyOf, Concept, Everything, Filter, Ranked, Without
+from search.query.vocabulary import Vocabulary
+from search.ranking.wanted import Wanted
 from search.thesaurus.table import Thesaurus
 
-from .corrections import Corrector
 from .exclusion import excluded
 from .filters import contradictions, read_filter, take_filters
-from .marks import Marks
 from .names import Names
 from .plan import Plan
+from .proximity import near_by
 from .quoted import Quoted, in_blocks
-from .word_search import WordSearch
 
 
-def make_plan(query: SearchQuery, corrector: Corrector, thesaurus: Thesaurus, variants: bool = True) -> Plan:
-    """The plan for ``query`` in the archive that the vocabulary and the names of ``corrector`` tell of;
-    ``variants`` adds what the ``thesaurus`` has.
+def make_plan(
+    query: SearchQuery, vocabulary: Vocabulary, names: Names, thesaurus: Thesaurus, variants: bool = True
+) -> Plan:
+    """The plan for ``query`` in the archive whose names are ``names``; ``variants`` adds other words for what
+    is asked, those of the ``thesaurus`` among them. The ``vocabulary`` is asked of what is quoted alone.
     """
-    plan, names = Plan(problems=[*query.problems]), corrector.names
+    plan = Plan(problems=[*query.problems])
     fields, root = take_filters(query.root)
-    plan.filters = [read_filter(node, names, corrector.vocabulary, plan.problems) for node in fields]
+    plan.filters = [read_filter(node, names, vocabulary, plan.problems) for node in fields]
     plan.problems += contradictions(fields, plan.filters)
     if root and not plan.filters and _only_excludes(root):
         plan.problems.append(Problem(ProblemCode.ONLY_EXCLUDED))
-    quoted = Quoted(plan, corrector.vocabulary)
-    search = WordSearch(plan, corrector, thesaurus, variants, " ".join(words_of(root)))
-    tree = _Tree(plan, names, quoted, search)
+    tree = _Tree(plan, names, Quoted(plan, vocabulary), thesaurus, variants)
     plan.node = tree.compile(root) if root else Everything() if plan.filters else None
-    words = search.words
-    plan.marks = Marks(
-        frozenset(words.terms),
-        tuple(dict.fromkeys(words.strings)),
-        (*quoted.phrases, *words.characters),
-        frozenset(words.symbols),
-        tuple(quoted.pairs),
-        tuple(quoted.patterns),
-    )
-    plan.added = words.added
-    plan.elsewhere = frozenset(filter(words.stands_nowhere, words.added))
-    plan.named = search.entities.found
+    for unit in plan.units:
+        plan.marks |= unit.marks
+    if plan.units:
+        pieces = words_of(root)
+        plan.wanted = Wanted(plan.concepts, tuple(pieces), " ".join(pieces) if variants else "")
     plan.problems.sort(key=lambda problem: problem.at)
     return plan
 
@@ -69,10 +64,23 @@ def _only_excludes(root: Node) -> bool:
 
 
 class _Tree:
-    """Compiles a syntax tree; what is quoted and what is asked in words is made by its parts."""
+    """Compiles a syntax tree; what is quoted is made by ``quoted``, what is asked in words by expansion."""
 
-    def __init__(self, plan: Plan, names: Names, quoted: Quoted, words: WordSearch) -> None:
-        self.plan, self.names, self.quoted, self.words = plan, names, quoted, words
+    def __init__(
+        self, plan: Plan, names: Names, quoted: Quoted, thesaurus: Thesaurus, variants: bool
+    ) -> None:
+        self.plan, self.names, self.quoted = plan, names, quoted
+        self.thesaurus, self.variants = thesaurus, variants
+
+    def _concepts(self, pieces: Sequence[str]) -> tuple[Concept, ...]:
+        """What ``pieces`` ask for, kept in the plan."""
+        reading = expand(pieces, self.names.table, self.thesaurus, self.variants)
+        self.plan.units += reading.units
+        self.plan.asking += reading.asking
+        self.plan.parts += [(unit.typed, unit.concepts[0]) for unit in reading.units]
+        if reading.cut_short:
+            self.plan.problems.append(Problem(ProblemCode.TOO_MANY_WORDS, str(MOST_TOKENS)))
+        return tuple(concept for unit in reading.units for concept in unit.concepts)
 
     def _filter(self, node: Field) -> Filter:
         return read_filter(node, self.names, self.quoted.vocabulary, self.plan.problems)
@@ -80,7 +88,7 @@ class _Tree:
     def compile(self, node: Node) -> AnyNode:
         match node:
             case Words(text):
-                return self.words.ranked([text])
+                return Ranked(self._concepts([text]))
             case Phrase(text):
                 return self.quoted.phrase(text)
             case Field():
@@ -100,13 +108,13 @@ class _Tree:
         words = [node.text for node in nodes if isinstance(node, Words)]
         needed = [self.compile(node) for node in nodes if not isinstance(node, Words | Not)]
         if words:
-            needed.append(self.words.ranked(words))
+            needed.append(Ranked(self._concepts(words)))
         return self._without(needed, [node.node for node in nodes if isinstance(node, Not)])
 
     def _all(self, nodes: tuple[Node, ...]) -> AnyNode:
         """An explicit AND: every piece must hold, every word of it."""
         needed = [
-            self.words.every_word(node.text) if isinstance(node, Words) else self.compile(node)
+            AllOf(self._concepts([node.text])) if isinstance(node, Words) else self.compile(node)
             for node in nodes
             if not isinstance(node, Not)
         ]

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from search.planning.proximity import near_by
+from search.expansion.units import Marks
 from search.query import Field, Near, Problem, ProblemCode, unparse, within_marks
-from search.query.conditions import AllOf, AnyNode, AnyOf, Contains, Literal, NearBy, Pattern, Term
+from search.query.conditions import AllOf, AnyNode, AnyOf, Contains, Literal, Pattern, Term
 from search.query.vocabulary import Vocabulary
 from search.text.asterisks import ASTERISKS, has_idle_asterisk, may_be_pattern
 
 from .plan import Plan
-
-
-def _graded(condition: Literal) -> Literal:
-    """``condition``, worth more the more often it holds, and more than any word."""
-    return replace(condition, score=2.0, graded=True)
+from .proximity import near_by
 
 
 def in_blocks(kind: str, texts: Iterable[Literal]) -> AnyNode:
     """The headings, or footnotes, that hold one of ``texts``."""
-    return AllOf((Term("kind", kind), AnyOf(tuple(map(_graded, texts)))))
+    return AllOf((Term("kind", kind), AnyOf(tuple(texts))))
 
 
 class Quoted:
-    """Makes conditions of what is to be found as it is written, and keeps them in ``plan``; ``phrases``,
-    ``patterns`` and ``pairs`` are what to mark of them.
+    """Makes conditions of what is to be found as it is written, and keeps them in ``plan``, with what to
+    mark of them.
     """
 
     def __init__(self, plan: Plan, vocabulary: Vocabulary) -> None:
         self.plan, self.vocabulary = plan, vocabulary
-        self.phrases: list[str] = []
-        self.patterns: list[str] = []
-        self.pairs: list[NearBy] = []
 
     def phrase(self, text: str) -> AnyNode:
         """What a quoted phrase asks for."""
@@ -41,10 +33,10 @@ class Quoted:
         return self._asked_literally(text, self._quoted(text))
 
     def _asked_literally(self, written: str, condition: Literal) -> AnyNode:
-        """``condition``, kept as what ``written`` asks for, and scored."""
+        """``condition``, kept as what ``written`` asks for."""
         self.plan.phrases[written] = condition
         self.plan.parts.append((written, condition))
-        return _graded(condition)
+        return condition
 
     def literal(self, text: str) -> Contains | Pattern:
         """Where a phrase stands, by its asterisks where these are meant."""
@@ -55,11 +47,11 @@ class Quoted:
         """The same, said how the asterisks were read, and marked."""
         condition = self.literal(text)
         if isinstance(condition, Pattern):
-            self.patterns.append(text)
+            self.plan.marks |= Marks(patterns=(text,))
             if has_idle_asterisk(text):
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_EDGE, text))
         else:
-            self.phrases.append(text)
+            self.plan.marks |= Marks(phrases=(text,))
             if ASTERISKS.search(text) and self.vocabulary.occurrences(text):
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_LITERAL, text))
         return condition
@@ -86,5 +78,5 @@ class Quoted:
         for text in (*condition.first, *condition.second):
             if ASTERISKS.search(text) and not self.vocabulary.occurrences(text):
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_NEAR, text))
-        self.pairs.append(condition)
+        self.plan.marks |= Marks(pairs=(condition,))
         return self._asked_literally(unparse(node), condition)

@@ -7,6 +7,7 @@ come from ``text.analyzer``; an engine only looks them up and ranks by BM25.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
@@ -16,18 +17,10 @@ SINGLE = frozenset({"year", "document_type", "symbol"})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Paragraphs whose ``field`` holds ``value``; scored by BM25 times ``weight`` in a field of tokens."""
+    """Paragraphs whose ``field`` holds ``value``; scored by BM25 in a field of tokens."""
 
     field: str
     value: str
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """Paragraphs that satisfy one of ``nodes``; the highest score counts. For words that mean the same."""
-
-    nodes: tuple[AnyNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +53,11 @@ class Everything:
 @dataclass(frozen=True, slots=True)
 class Contains:
     """Paragraphs in whose folded text the folded ``text`` occurs, at borders of words or not; not only inside
-    one of ``apart_from``, strings that hold it.
-
-    Scored ``score``; where ``graded``, between ½ and 1 more than that by how often it occurs, counted from
-    left to right without overlap.
+    one of ``apart_from``, strings that hold it. Scored by how often it occurs, counted from left to right
+    without overlap: ``LITERAL`` and n/(n+1) more.
     """
 
     text: str
-    score: float = 0.0
-    graded: bool = False
     apart_from: tuple[str, ...] = ()
 
 
@@ -79,8 +68,6 @@ class Pattern:
     """
 
     text: str
-    score: float = 0.0
-    graded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,88 +82,49 @@ class NearBy:
     second: tuple[str, ...]
     within: int | None
     ordered: bool = False
-    score: float = 0.0
-    graded: bool = False
 
 
 Literal = Contains | Pattern | NearBy
+LITERAL = 2.0  # what is quoted is worth more than any one word
 
 
 @dataclass(frozen=True, slots=True)
-class Weighted:
-    """``node`` with its score times ``factor``."""
-
-    node: AnyNode
-    factor: float
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """``node``, each paragraph of it scored ``score``."""
-
-    node: AnyNode
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class First:
-    """The first ``count`` paragraphs of ``node`` in the order of the texts."""
-
-    node: AnyNode
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """``node``, each paragraph of it scored as one that holds a term of rarity ``rarity`` once: BM25 for what
-    is no single token.
+class Form:
+    """One way in which a text may say a thing: ``node`` finds it, and it is worth ``weight`` beside the word
+    as it was typed (1). ``text`` is how it is written, for the page and for distances between words.
     """
 
     node: AnyNode
-    rarity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """``node``, which was not typed but added for what was."""
-
-    node: AnyNode
+    weight: float = 1.0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that a word search asks for: ``text`` finds it in a paragraph as it was typed, ``same`` by
-    other words for it, ``narrower`` by the names of what falls under it; ``context`` finds it above.
-    ``beside`` are the names of wider and related things: they raise what the others find, and find nothing.
+    """One thing that a word search asks for, and all the ways to say it.
+
+    ``typed`` find it as it was typed, ``same`` by other words for it; these two are what holds it.
+    ``narrower`` are the names of what falls under it, which are found, too; ``beside`` those of wider and
+    related things, which raise what the others find and find nothing; ``context`` finds it in the headings
+    above, or in whose words or document a paragraph is. Paragraphs are scored by the best form that stands
+    there, as BM25 scores a single word that is as rare as ``typed`` and ``same`` together.
+    ``is_name``: it is a thing with a name; ``is_place``: a paragraph of a document.
     """
 
-    text: AnyNode
-    context: AnyNode
-    same: AnyNode = AnyOf(())
-    narrower: AnyNode = AnyOf(())
-    beside: AnyNode = AnyOf(())
-
-    @property
-    def held(self) -> AnyNode:
-        """What counts as the thing: as typed, or in other words for it."""
-        return Best((self.text, Added(self.same)))
-
-    @property
-    def neighbours(self) -> AnyNode:
-        """What the thesaurus has beside other words for it."""
-        return Best((self.narrower, self.beside))
+    typed: tuple[Form, ...]
+    same: tuple[Form, ...] = ()
+    narrower: tuple[Form, ...] = ()
+    beside: tuple[Form, ...] = ()
+    context: AnyNode = AnyOf(())
+    is_name: bool = False
+    is_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Paragraphs whose text holds one of ``concepts``, those that hold all of them first.
-
-    A concept counts as held when the text or the headings above hold it, not where only a neighbour of it is
-    named. ``helping`` adds to the score only.
-    """
+    """Paragraphs that hold one of ``concepts``, or what falls under one; scores add up."""
 
     concepts: tuple[Concept, ...]
-    helping: tuple[AnyNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,58 +136,39 @@ class Filter:
 
 
 AnyNode = (
-    Term
-    | Best
-    | AnyOf
-    | AllOf
-    | Without
-    | Everything
-    | Contains
-    | Pattern
-    | NearBy
-    | Filter
-    | Weighted
-    | Constant
-    | First
-    | Once
-    | Added
-    | Ranked
+    Term | AnyOf | AllOf | Without | Everything | Contains | Pattern | NearBy | Filter | Concept | Ranked
 )
 
 
 def as_typed(node: AnyNode) -> AnyNode:
-    """What ``node`` finds without anything that was added: some of the same paragraphs, in no order.
-    Parts to which nothing was added are the same objects.
-    """
+    """What ``node`` finds without anything that was added: some of the same paragraphs."""
     match node:
-        case Added():
-            return AnyOf(())
+        case Concept():
+            return replace(node, same=(), narrower=(), beside=())
         case Ranked(concepts):
-            return AnyOf(tuple(as_typed(concept.text) for concept in concepts))
-        case Best(nodes) | AnyOf(nodes) | AllOf(nodes):
-            typed = tuple(map(as_typed, nodes))
-            unchanged = all(one is other for one, other in zip(typed, nodes, strict=True))
-            return node if unchanged else type(node)(typed)
+            return Ranked(tuple(replace(one, same=(), narrower=(), beside=()) for one in concepts))
+        case AnyOf(nodes) | AllOf(nodes):
+            return type(node)(tuple(map(as_typed, nodes)))
         case Without(inner, excluded):
             return Without(as_typed(inner), excluded)
-        case Weighted(inner) | Constant(inner) | First(inner) | Once(inner):
-            below = as_typed(inner)
-            return node if below is inner else replace(node, node=below)
         case _:
             return node
 
 
-def ranks(node: AnyNode) -> bool:
-    """Whether what holds all concepts stands above the rest of what ``node`` finds."""
-    match node:
-        case Ranked():
-            return True
-        case AnyOf(nodes) | AllOf(nodes):
-            return any(map(ranks, nodes))
-        case Without(inner) | Weighted(inner) | First(inner) | Added(inner):
-            return ranks(inner)
-        case _:
-            return False
+def concepts_in(nodes: Iterable[AnyNode]) -> Iterator[Concept]:
+    """The concepts that trees ask for, each where it stands; none of what is excluded."""
+    for node in nodes:
+        match node:
+            case Concept():
+                yield node
+            case Ranked(concepts):
+                yield from concepts
+            case AnyOf(inner) | AllOf(inner):
+                yield from concepts_in(inner)
+            case Without(inner):
+                yield from concepts_in([inner])
 
 
-ALL_HELD = 1000.0  # added to the score of a paragraph that holds all concepts: above any sum of BM25 scores
+def forms_of(concept: Concept) -> tuple[Form, ...]:
+    """All ways to say ``concept``."""
+    return (*concept.typed, *concept.same, *concept.narrower, *concept.beside)

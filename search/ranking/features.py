@@ -13,23 +13,24 @@ import numpy as np
 
 from search.engine.reader import Reader
 from search.engine.scores import Scores
-from search.engine.scoring import evaluate
+from search.engine.scoring import Source, held
 from search.index.literal import LiteralIndex
-from search.meaning.nearness import FEATURES, Nearness
-from search.query.conditions import TEXT, AnyNode, Concept
-from search.query.vocabulary import inverse_frequency
+from search.meaning.nearness import FEATURES, HALF, Nearness
+from search.query.conditions import TEXT
 from search.text.folding import fold_literally
 
 from .texts import Texts
 from .wanted import EVIDENCE, Wanted
 
 NAMES = (
-    "engine",
+    "words",
+    "words_by_rank",
     "typed",
     "same",
     "neighbour",
     "context",
     "entity",
+    "place",
     "near",
     "order",
     "string",
@@ -50,17 +51,13 @@ LISTED = frozenset({"list_item", "subparagraph"})
 def features(
     wanted: Wanted,
     rows: np.ndarray,
-    scores: np.ndarray,
     reader: Reader,
     literal: LiteralIndex,
     near: Nearness | None = None,
 ) -> np.ndarray:
-    """The features of the candidates ``rows``, which the first stage gave ``scores``; where it is not known
-    how ``near`` they are in meaning, nothing is.
-    """
+    """The features of the candidates ``rows``; where nobody knows how ``near`` they are, nothing is near."""
     texts, kinds = Texts(rows, literal), reader.columns["kind"]
     columns = [
-        _share_of_best(scores),
         *_concepts_held(wanted, rows, reader),
         *_nearness(wanted, texts),
         _holding([piece for piece in wanted.pieces if len(piece) > 1], texts),
@@ -80,38 +77,45 @@ def _share_of_best(scores: np.ndarray) -> np.ndarray:
     return np.clip(scores / best, 0, 1) if best > 0 else np.zeros(len(scores))
 
 
-def _concepts_held(wanted: Wanted, rows: np.ndarray, reader: Reader) -> list[np.ndarray]:
-    """The shares of the concepts that stand there as typed; so or in other words for them; so or as a
-    neighbour; in any way or above in the headings; and the share of the things with names.
+def _concepts_held(wanted: Wanted, rows: np.ndarray, reader: Source) -> list[np.ndarray]:
+    """How much of the query stands in each candidate, and the shares of the concepts that stand there as
+    typed; so or in other words for them; so or as a neighbour; in any way or above in the headings; of the
+    things with names those that are named or whose words they are; and whether it is the very paragraph.
     """
-    shares = np.zeros((5, len(rows)))
+    shares, best, place = np.zeros((5, len(rows))), np.zeros(len(rows)), np.zeros(len(rows))
     total = named = 0.0
-    for concept, is_entity in zip(wanted.node.concepts, wanted.entities, strict=True):
-        ways = [evaluate(node, reader) for node in _ways(concept)]
-        count = len(ways[0].rows) + len(ways[1].rows) or len(ways[2].rows)
-        weight = inverse_frequency(reader.size, min(count, reader.size)) if count else 0.0
-        held = np.zeros(len(rows), np.bool_)
-        for place, way in enumerate(ways):
-            held = held | _among(way, rows)
-            shares[place] += weight * held
+    for concept in wanted.concepts:
+        found = held(concept, reader)
+        ways = [_strengths(way, rows) for way in found[:5]]
+        if concept.is_place:
+            place = np.maximum(place, ways[0])
+            continue
+        weight, there = found.rarity, np.zeros(len(rows), np.bool_)
+        best += weight * np.maximum.reduce(ways)
+        for number, way in enumerate((ways[0], ways[1], np.maximum(ways[2], ways[3]), ways[4])):
+            there = there | (way > 0)
+            shares[number] += weight * there
         total += weight
-        if is_entity:
-            shares[4] += weight * (_among(ways[0], rows) | _among(ways[3], rows))
+        if concept.is_name:
+            shares[4] += weight * ((ways[0] > 0) | (ways[1] > 0) | (ways[4] > 0))
             named += weight
     shares[:4] /= total or 1.0
     shares[4] /= named or 1.0
-    return list(shares)
+    return [_share_of_best(best), _by_rank(best), *shares, _share_of_best(place)]
 
 
-def _ways(concept: Concept) -> Sequence[AnyNode]:
-    return concept.text, concept.same, concept.neighbours, concept.context
-
-
-def _among(found: Scores, rows: np.ndarray) -> np.ndarray:
+def _strengths(found: Scores, rows: np.ndarray) -> np.ndarray:
+    """The scores that ``found`` gives ``rows``; 0 where it has them not."""
     if not len(found.rows):
-        return np.zeros(len(rows), np.bool_)
-    place = np.minimum(np.searchsorted(found.rows, rows), len(found.rows) - 1)
-    return found.rows[place] == rows
+        return np.zeros(len(rows))
+    at = np.minimum(np.searchsorted(found.rows, rows), len(found.rows) - 1)
+    return np.where(found.rows[at] == rows, found.scores[at], 0.0)
+
+
+def _by_rank(values: np.ndarray) -> np.ndarray:
+    """1 for the greatest, less the more candidates have more; 0 for nothing."""
+    ahead = len(values) - np.searchsorted(np.sort(values), values, side="right")
+    return np.where(values > 0, 1 / (1 + ahead / HALF), 0.0)
 
 
 def _nearness(wanted: Wanted, texts: Texts) -> tuple[np.ndarray, np.ndarray]:
@@ -120,6 +124,8 @@ def _nearness(wanted: Wanted, texts: Texts) -> tuple[np.ndarray, np.ndarray]:
     """
     places = [_places(forms, texts) for forms in wanted.forms]
     pairs = list(pairwise(places))
+    if not places:
+        return np.zeros(len(texts)), np.zeros(len(texts))
     if not pairs:
         there = np.zeros(len(texts))
         there[np.unique(places[0][0])] = 1.0

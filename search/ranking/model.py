@@ -11,7 +11,6 @@ from archive.text.reference import FIXTURES
 from search.engine.reader import Reader
 from search.index.literal import LiteralIndex
 from search.meaning.nearness import Nearness
-from search.query.conditions import ALL_HELD
 
 from .features import NAMES, features
 from .wanted import Wanted
@@ -30,24 +29,17 @@ def weights(by_words: bool = False) -> np.ndarray:
 def reordered(
     wanted: Wanted,
     rows: np.ndarray,
-    scores: np.ndarray,
     reader: Reader,
     literal: LiteralIndex,
     near: Nearness | None = None,
 ) -> np.ndarray:
-    """The candidates ``rows`` in the order of their sums, whatever the order in which they are given; those
-    that hold all concepts stay before the others.
-    """
+    """The candidates ``rows`` in the order of their sums, whatever the order in which they are given."""
     if len(rows) < 2:
         return rows
-    complete = scores >= ALL_HELD / 2
-    plain = np.where(complete, scores - ALL_HELD, scores)
-    values = features(wanted, rows, plain, reader, literal, near)
-    return ranked(values, complete, rows, weights(by_words=near is None))
+    values = features(wanted, rows, reader, literal, near)
+    return ranked(values, rows, weights(by_words=near is None))
 
 
-def ranked(values: np.ndarray, complete: np.ndarray, rows: np.ndarray, weighing: np.ndarray) -> np.ndarray:
-    """``rows`` by whether they are ``complete``, then by the sum of ``values`` as ``weighing`` weighs them,
-    then by number.
-    """
-    return rows[np.lexsort((rows, -np.round(values @ weighing, 9), ~complete))]
+def ranked(values: np.ndarray, rows: np.ndarray, weighing: np.ndarray) -> np.ndarray:
+    """``rows`` by the sum of ``values`` as ``weighing`` weighs them, then by number."""
+    return rows[np.lexsort((rows, -np.round(values @ weighing, 9)))]

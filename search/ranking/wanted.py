@@ -1,4 +1,4 @@
-"""What the second stage is told of a query, in values."""
+"""What the order of a list is told of a query, in values."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from search.query.conditions import Ranked
+from search.query.conditions import Concept
 
 
 class Answering(StrEnum):
@@ -40,16 +40,22 @@ EVIDENCE: dict[Answering, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``node`` as the first stage asks it; ``forms`` of each concept: the strings by which it may stand in a
-    text, as typed first; ``entities``: whether each is a thing with a name; ``pieces``: the query as typed;
-    ``text``: what its meaning is told by, empty where only the words themselves are wanted.
+    """``concepts`` are all that the words of a query ask for, ``pieces`` the query as typed; ``text``: what
+    its meaning is told by, empty where only the words themselves are wanted.
     """
 
-    node: Ranked
-    forms: tuple[tuple[str, ...], ...]
-    entities: tuple[bool, ...]
+    concepts: tuple[Concept, ...]
     pieces: tuple[str, ...]
     text: str = ""
+
+    @property
+    def forms(self) -> list[list[str]]:
+        """The strings by which each concept may stand in a text, as typed first."""
+        return [
+            [*dict.fromkeys(form.text for form in (*one.typed, *one.same))]
+            for one in self.concepts
+            if not one.is_place
+        ]
 
     @property
     def answering(self) -> list[Answering]:

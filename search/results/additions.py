@@ -76,8 +76,8 @@ class Addition:
 def additions(answer: Answer) -> Sequence[Addition]:
     """What was added for each word or term of the query, in its order."""
     return [
-        Addition(text, tuple(found), text in answer.plan.elsewhere)
-        for text, found in answer.plan.added.items()
+        Addition(text, tuple(found), bool(answer.found) and text not in answer.found.standing)
+        for text, found in answer.added.items()
     ]
 
 

@@ -10,16 +10,16 @@ from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
 from search.engine.results import Found
 from search.engine.scoring import Remembering
+from search.expansion.units import Named
 from search.index.coverage import Coverage
 from search.index.dates import Dates, dates_of
 from search.index.labels import place_of, who_of
 from search.live.index import OpenIndex, live_index
-from search.planning.corrections import Correction
-from search.planning.entity_concepts import Named
 from search.planning.names import Names
 from search.planning.plan import Plan
 from search.query import SearchQuery
 from search.query.request import Asked
+from search.suggest.corrections import Correction
 from search.suggest.offers import (
     Absent,
     absent_parts,
@@ -31,6 +31,7 @@ from search.suggest.offers import (
     written_otherwise,
 )
 from search.suggest.variants import Variant
+from search.thesaurus.relations import Expansion
 
 from .cursors import cursor_of, index_of, start_of
 from .execution import Stored, execute, rows_in_order
@@ -83,10 +84,8 @@ class Answer:
     words and phrases that stand nowhere, ``nearby`` the pieces of them that do where nothing is found;
     ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
     found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
-    the paragraphs that would be found without what was added, where anything was; where nothing is,
-    ``alike`` are near in meaning, unless such paragraphs are the list (``says_enough``); ``instead`` hold
-    what is wider or related. ``start`` stand before the page, and ``following`` is the cursor of what stands
-    behind it, empty where nothing does.
+    the paragraphs that would be found without what was added, where anything was. ``start`` stand before the
+    page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
     """
 
     asked: Asked
@@ -113,8 +112,11 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     named: tuple[tuple[Named, int], ...] = ()
     typed: Found | None = None
-    alike: tuple[Hit, ...] = ()
-    instead: tuple[Hit, ...] = ()
+
+    @property
+    def added(self) -> dict[str, list[Expansion]]:
+        """For each unit of the query the terms looked for beside it that stand in any text."""
+        return dict(self.plan.added(self.found.standing)) if self.found else {}
 
 
 def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = True) -> Answer:
@@ -157,20 +159,18 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
         written=written_otherwise(understood, index, [one["text"] for one in found.hits], found.paragraphs)
         if found
         else "",
-        corrections=corrected(understood, absent)
-        if found and (plan.offered or little(found, understood.mode))
+        corrections=corrected(understood, absent, index.vocabulary)
+        if found and little(found, understood.mode)
         else (),
         named=named,
         typed=found.typed if found else None,
-        alike=hits_of(page.alike, plan, repeat(True)),
-        instead=hits_of(page.instead, plan),
     )
 
 
 def whole_answer(asked: Asked) -> tuple[Answer, Iterator[Hit]]:
     """The answer with its first page, and all hits: both from the same index, with no others."""
     index = live_index()
-    return replace(answer(asked, index), alike=(), instead=()), every_hit(asked, index)
+    return answer(asked, index), every_hit(asked, index)
 
 
 def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,17 +13,16 @@ from search.engine.scoring import evaluate
 from search.live.index import OpenIndex
 from search.meaning.nearness import Nearness
 from search.planning.interpreted import Understood
-from search.query.conditions import AnyOf, as_typed
+from search.query.conditions import as_typed
 from search.ranking.model import reordered
 from search.ranking.wanted import Wanted
 
 from .cursors import cursor_of, row_of, start_of
-from .near_in_meaning import nearness, rows_apart, rows_beside, says_enough
+from .near_in_meaning import nearness, rows_beside
 
 PAGE_SIZE = 20
 GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
 MOST_VALUES = 100  # of a facet of a page, more than there are years: each is a link
-MOST_INSTEAD = 5
 
 Stored = Mapping[str, Any]  # a paragraph as the index keeps it
 
@@ -32,8 +31,7 @@ Stored = Mapping[str, Any]  # a paragraph as the index keeps it
 class Page:
     """A page of ``size`` of a list of ``listed``; ``start`` stand before it, and ``following`` is the cursor
     of what stands behind it, empty where nothing does. ``found`` is None where nothing is asked; of a list by
-    document there are ``groups``: the first paragraphs of each document, and how many it has. Where no words
-    find anything, ``alike`` are near in meaning, and ``instead`` have wider or related terms.
+    document there are ``groups``: the first paragraphs of each document, and how many it has.
     """
 
     start: int
@@ -42,8 +40,6 @@ class Page:
     found: Found | None = None
     following: str = ""
     groups: tuple[tuple[tuple[Stored, ...], int], ...] = ()
-    alike: Sequence[Stored] = ()
-    instead: Sequence[Stored] = ()
 
     @property
     def number(self) -> int:
@@ -58,13 +54,8 @@ class Page:
 def execute(understood: Understood, index: OpenIndex, every_value: bool = True) -> Page:
     """The page that is asked for. Raises BadRequestError where its cursor is none of this list."""
     if understood.asked.group:
-        page = _by_document(understood, index, every_value)
-    else:
-        page = _by_paragraph(understood, index, every_value)
-    if page.found is None or page.found.paragraphs:
-        return page
-    near = () if page.listed else _stored(index, rows_apart(understood, index))
-    return replace(page, alike=near, instead=_instead(understood, index))
+        return _by_document(understood, index, every_value)
+    return _by_paragraph(understood, index, every_value)
 
 
 def _by_paragraph(understood: Understood, index: OpenIndex, every_value: bool) -> Page:
@@ -108,16 +99,15 @@ def _ask(index: OpenIndex, understood: Understood, start: int, size: int, every_
         size,
         phrases=tuple(plan.phrases.values()),
         second=second_stage(index, plan.wanted, near),
-        counted=(*(node for _, node in plan.parts), *(one.node for one in plan.named)),
-        typed=as_typed(plan.node) if plan.added else None,
+        concepts=plan.concepts,
+        counted=(*(node for _, node in plan.parts), *(one.concept for one in plan.named)),
+        typed=as_typed(plan.node) if any(unit.added for unit in plan.units) else None,
         typed_facets=FACETS if every_value else (),
         most=None if every_value else MOST_VALUES + 1,  # one more, to tell whether there are more
     )
     if size:
         question = replace(question, beside=rows_beside(understood, index, near))
-    found = index.ask(question)
-    listed_alone = found.paragraphs or says_enough(plan.wanted)
-    return found if listed_alone else replace(found, hits=[], beside=0, apart=())
+    return index.ask(question)
 
 
 def _near(index: OpenIndex, understood: Understood) -> Nearness | None:
@@ -131,7 +121,7 @@ def second_stage(index: OpenIndex, wanted: Wanted | None, near: Nearness | None 
     """
     if wanted is None:
         return None
-    return lambda best: reordered(wanted, best.rows, best.scores, index.engine, index.literal, near)
+    return lambda rows: reordered(wanted, rows, index.engine, index.literal, near)
 
 
 def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
@@ -155,15 +145,3 @@ def rows_by_document(index: OpenIndex, understood: Understood) -> list[np.ndarra
     order = np.argsort(of_row, kind="stable")
     ends = np.cumsum(np.bincount(of_row, minlength=len(first)))
     return np.split(rows[order], ends[:-1]) if len(rows) else []
-
-
-def _instead(understood: Understood, index: OpenIndex) -> Sequence[Stored]:
-    """The best paragraphs with wider or related terms of the words of a query without operators, under its
-    filters: where none says what is asked, nor anything that falls under it. In no total, facet, export or
-    feed.
-    """
-    plan = understood.plan
-    if plan.wanted is None or plan.node is not plan.wanted.node:
-        return ()
-    beside = AnyOf(tuple(concept.beside for concept in plan.wanted.node.concepts))
-    return index.ask(Question(beside, understood.filters, size=MOST_INSTEAD, facets=())).hits

@@ -9,9 +9,9 @@ from html import escape  # as Django's, of what is no lazy string
 
 from django.utils.safestring import SafeString, mark_safe
 
+from search.expansion.units import Marks
 from search.index.literal import places_of
 from search.index.sentences import ENDS_SENTENCE
-from search.planning.marks import Marks
 from search.query.conditions import NearBy
 from search.text.asterisks import pattern_places
 from search.text.folding import fold_literally, fold_literally_with_places

@@ -43,8 +43,6 @@ class Thing:
             return _("“%(text)s”补全标点后是%(kind)s") % words
         if self.how is How.LOOKALIKE:
             return _("“%(text)s”里有形近的字符，读作“%(form)s”，%(kind)s") % words
-        if self.how is How.SHORT:
-            return _("没有文本写“%(text)s”，按简称读作“%(form)s”，%(kind)s") % words
         if self.how is How.FORMER:
             return _("“%(text)s”是旧称，今为%(kind)s") % words
         return _("“%(text)s”指%(kind)s") % words
@@ -88,7 +86,7 @@ def page_of(entity: Entity, table: NameTable) -> str:
     pages = list(pages_of(entity.kind, entity.key, entity.label, table))
     if len(pages) == 1:
         return pages[0].url
-    if entity.kind in (Kind.TERM, Kind.MEETING, Kind.TITLE):
+    if entity.kind in (Kind.TERM, Kind.MEETING):
         return reverse("search") + query_string(q=entity.label)
     return reverse("go") + query_string(q=entity.label)
 

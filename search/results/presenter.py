@@ -97,7 +97,6 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "absent": [
             (
                 one.text,
-                one.asked,
                 [(text, count, _offered(answer, one.text, text)) for text, count in one.pieces],
                 (one.inside, search_address(f"“{one.text}”")) if one.inside else None,
             )

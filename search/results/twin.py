@@ -32,7 +32,7 @@ def as_json(answer: Answer, following: str | None = None) -> results.Search:
             results.ConceptLink(slug=one.slug, name=one.name, url=concept_path(one.slug))
             for one in named_concepts(answer)
         ],
-        added={text: [one.term for one in found] for text, found in answer.plan.added.items()},
+        added={text: [one.term for one in found] for text, found in answer.added.items()},
         total=results.SearchTotal(
             occurrences=_occurrences(answer),
             paragraphs=found.paragraphs if found else 0,
@@ -44,8 +44,6 @@ def as_json(answer: Answer, following: str | None = None) -> results.Search:
         literal=answer.literal_count,
         near=found.beside if found else 0,
         results=[hit_as_json(hit) for hit in answer.hits],
-        instead=[hit_as_json(hit) for hit in answer.instead],
-        alike=[hit_as_json(hit) for hit in answer.alike],
         groups=[_group_as_json(group) for group in answer.groups] if answer.groups is not None else None,
         facets=_facets(found),
         filters={name: list(values) for name, values in answer.asked.filters.items()},
@@ -66,7 +64,6 @@ def as_json(answer: Answer, following: str | None = None) -> results.Search:
             results.AbsentPart(
                 text=one.text,
                 pieces=list(one.pieces),
-                asked=list(one.asked),
                 inside=one.inside,
             )
             for one in answer.absent

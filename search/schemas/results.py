@@ -156,11 +156,10 @@ class OtherWriting(Schema, frozen=True, kw_only=True):
 
 
 class AbsentPart(Schema, frozen=True, kw_only=True):
-    """A part of the query that stands nowhere: the pieces of it that do, and what is asked for instead."""
+    """A part of the query that stands nowhere: the pieces of it that do."""
 
     text: str
     pieces: list[Count]
-    asked: list[str]
     inside: int
 
 
@@ -176,8 +175,7 @@ class QueryProblem(Schema, frozen=True, kw_only=True):
 class Search(Schema, frozen=True, kw_only=True):
     """The results of a search, and how it was understood. ``groups`` where results are grouped by document;
     ``variants``, ``corrections``, ``nearby``: other words and how often they stand. ``near``: how many of the
-    list are near in meaning and found by no word; where words find nothing, the nearest are ``alike``, or the
-    list, where a sentence says what is meant.
+    list are near in meaning and found by no word; where words find nothing, these are the list.
     """
 
     query: str
@@ -193,8 +191,6 @@ class Search(Schema, frozen=True, kw_only=True):
     literal: int | None
     near: int
     results: list[Hit]
-    instead: list[Hit]
-    alike: list[Hit]
     groups: list[HitsOfDocument] | None
     facets: Facets
     filters: dict[str, list[str]]

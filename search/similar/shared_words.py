@@ -16,9 +16,9 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from archive.models import Paragraph
+from search.expansion.units import Marks
 from search.index.labels import place_of
 from search.live.index import OpenIndex
-from search.planning.marks import Marks
 from search.query.conditions import TEXT
 from search.query.vocabulary import inverse_frequency
 from search.results.highlight import Span, find_marks

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from archive.text import aligned_folding
 from search.engine.protocols import Engine
 from search.engine.results import Found, Question
-from search.entities.entity import How, Kind
-from search.planning.corrections import Correction
-from search.planning.entity_concepts import Named
+from search.entities.entity import Kind
+from search.expansion.units import Named
 from search.planning.interpreted import Understood
 from search.planning.plan import Plan
 from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.conditions import Contains
+from search.query.vocabulary import Vocabulary
 from search.text.analyzer import analyze
 from search.text.folding import fold_words
 from search.text.segmenter import segmenter
 from search.text.vocabulary import HAN
 
+from .corrections import Correction, Corrector
 from .variants import Variant, variants_of, written_in_texts
 
 LONGEST = 60  # characters of a piece that is looked through
@@ -29,20 +30,18 @@ MOST_PIECES, MOST_NEARBY = 4, 6
 FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
 MOST_CORRECTED = 3  # pieces of a query
 FIRST, MOST_LOOKED_AT = 5, 500  # paragraphs in which a phrase is looked at
-OF_WORDS = frozenset({Kind.BODY, Kind.TREATY, Kind.ORGANISATION, Kind.TITLE})  # what is named by words
+OF_WORDS = frozenset({Kind.BODY, Kind.TREATY, Kind.ORGANISATION})  # what is named by words
 TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A part of a query that stands nowhere: ``pieces`` of it that do, each with its occurrences, and the
-    words of it that are ``asked`` for instead, where it was cut further. ``inside``: how often its characters
-    do stand in a text, as parts of other words.
+    """A part of a query that stands nowhere: ``pieces`` of it that do, each with its occurrences. ``inside``:
+    how often its characters do stand in a text, as parts of other words.
     """
 
     text: str
     pieces: tuple[tuple[str, int], ...] = ()
-    asked: tuple[str, ...] = ()
     inside: int = 0
 
 
@@ -57,12 +56,9 @@ def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[Absent
     part of it.
     """
     absent = [part for (part, _), count in zip(plan.parts, held, strict=True) if not count]
-    wanted = dict.fromkeys([*plan.cut, *absent])
     return tuple(
-        Absent(
-            part, pieces_of(part, index), tuple(plan.cut.get(part, ())), index.vocabulary.occurrences(part)
-        )
-        for part in wanted
+        Absent(part, pieces_of(part, index), index.vocabulary.occurrences(part))
+        for part in dict.fromkeys(absent)
     )
 
 
@@ -153,22 +149,22 @@ def little(found: Found, mode: str) -> bool:
     return (found.complete if mode == "words" else found.paragraphs) < FEW
 
 
-def corrected(understood: Understood, absent: Iterable[Absent]) -> tuple[Correction, ...]:
+def corrected(
+    understood: Understood, absent: Iterable[Absent], vocabulary: Vocabulary
+) -> tuple[Correction, ...]:
     """What may have been meant by the pieces of the query, and by the parts of them that stand nowhere."""
     root = understood.query.root
     patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
-    short = {
-        one.text for one in understood.plan.named if one.entity.how is How.SHORT
-    }  # read as what is meant
-    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in {*patterns, *short}]
+    corrector = Corrector(vocabulary, understood.names, understood.thesaurus)
+    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in patterns]
     pieces = pieces[:MOST_CORRECTED]
-    found = [one for piece in pieces for one in understood.corrector.corrections(piece)]
+    found = [one for piece in pieces for one in corrector.corrections(piece)]
     rest = [
         one.text
         for one in absent
-        if one.text not in {*patterns, *short} and not any(one.text in other.piece for other in found)
+        if one.text not in patterns and not any(one.text in other.piece for other in found)
     ]
-    found += [one for piece in rest[:MOST_CORRECTED] for one in understood.corrector.corrections(piece)]
+    found += [one for piece in rest[:MOST_CORRECTED] for one in corrector.corrections(piece)]
     return tuple(one for one in dict.fromkeys(found) if not any(_more(one, other) for other in found))
 
 

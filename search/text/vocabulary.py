@@ -60,12 +60,6 @@ def function_words() -> frozenset[str]:
 
 
 @functools.cache
-def generic_words() -> frozenset[str]:
-    """Words that tell nothing of the matter beside words that stand nowhere: 标准, 程序."""
-    return frozenset(word for line in _lines("generic_words.txt") for word in line.split())
-
-
-@functools.cache
 def synonym_groups() -> tuple[tuple[str, ...], ...]:
     """``kept_sets`` with nothing in them but single tokens."""
     groups = [tuple(dict.fromkeys(filter(_is_token, group))) for group in kept_sets()]

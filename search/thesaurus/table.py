@@ -55,18 +55,14 @@ class Thesaurus:
         self._named: dict[str, list[tuple[int, Relation]]] = defaultdict(list)
         self._below: dict[str, list[int]] = defaultdict(list)
         self._place: dict[str, int] = {}
-        self.longest, beginnings = 0, set()
         for place, concept in enumerate(self.concepts):
             labels = tuple(dict.fromkeys(_labels_of(concept)))
             self._labels.append(labels)
             for key, relation in labels:
                 self._named[key].append((place, relation))
-                self.longest = max(self.longest, len(key))
-                beginnings.add(key[:2])
             for wider in concept.broader:
                 self._below[wider].append(place)
             self._place[concept.slug] = place
-        self.beginnings = frozenset(beginnings)
         self.expansions = lru_cache(maxsize=4096)(self._expansions)
 
     def knows(self, text: str) -> bool:

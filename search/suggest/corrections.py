@@ -2,8 +2,7 @@
 
 Not looked up in a list of words but in the text itself: everything that the archive says is known, also names
 and terms that no dictionary has; every count is certain. A slip is one character wrong, missing, too many,
-or two exchanged; where two are typed, one that sounds like it. A person's name in Latin letters is offered
-as it sounds in Chinese. Names of bodies, States and treaties may
+or two exchanged; where two are typed, one that sounds like it. Names of bodies, States and treaties may
 differ by more.
 
 Offered only, never searched instead. What is right is left alone: a word that the dictionary or the reference
@@ -18,8 +17,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
 
 from archive.text import aligned_folding
+from search.planning.names import Names
 from search.query.vocabulary import Vocabulary
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_literally, fold_words
@@ -29,13 +31,10 @@ from search.text.sounds import pronounced_alike
 from search.text.vocabulary import HAN_WORD, synonyms
 from search.thesaurus.table import Thesaurus
 
-from .foreign_names import NAME, heard
-from .names import Names
-from .short_forms import terms_in_full
-
 SHORTEST, LONGEST = 3, 24  # folded characters; of two, any one may stand for anything
 MOST = 3
 LONG_NAME = 5  # characters
+ALIKE = 75  # percent of a name that must agree
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
 
 INITIALS = re.compile("[A-Z]{3,8}")
@@ -64,9 +63,9 @@ class Corrector:
 
     def corrections(self, piece: str) -> list[Correction]:
         """What may have been meant by ``piece``, likeliest first; nothing where it occurs as it stands, or is
-        right though it does not; nor as long as the vocabulary lacks something, for much is looked up.
+        right though it does not.
         """
-        if self.vocabulary.missing or self.thesaurus.knows(piece):
+        if self.thesaurus.knows(piece):
             return []
         if piece not in self._known:
             self._known[piece] = self._one_slip_away(piece) or self._of_initials(piece)
@@ -78,7 +77,7 @@ class Corrector:
     def _one_slip_away(self, piece: str) -> list[Correction]:
         typed = fold_literally(piece)
         forms = dict.fromkeys((typed, aligned_folding.fold(typed)))
-        return next((found for form in forms if (found := self._meant(piece, form))), self._sounding(piece))
+        return next((found for form in forms if (found := self._meant(piece, form))), [])
 
     def _of_initials(self, piece: str) -> list[Correction]:
         """The terms whose English name has the initials ``piece``, where the texts hold them in Chinese:
@@ -94,14 +93,6 @@ class Corrector:
         ]
         return [one for one in counted if one.count][:MOST]
 
-    def _sounding(self, piece: str) -> list[Correction]:
-        """Of a person's name in Latin letters what sounds so in the texts: 迈克尔•道格拉斯."""
-        if not all(map(NAME.fullmatch, piece.split())) or self.vocabulary.occurrences(piece):
-            return []
-        return [
-            Correction(piece, *found, alike=True) for found in heard(piece, self.vocabulary).most_common(MOST)
-        ]
-
     def _meant(self, piece: str, folded: str) -> list[Correction]:
         if self.vocabulary.occurrences(folded) or is_known(folded, self.names):
             return []
@@ -112,9 +103,6 @@ class Corrector:
         tokens = analyze(folded)
         likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
         likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
-        names = (*self.names.shortened.in_full(folded), *terms_in_full(folded, self.thesaurus))
-        full = ((name, self.vocabulary.occurrences(name)) for name in dict.fromkeys(names))
-        likely = [*(Correction(piece, name, count) for name, count in full if count), *likely]
         return [one for one in likely[:MOST_WEIGHED] if self.vocabulary.stands_as_words(one.meant)][:MOST]
 
     def _heard(self, piece: str, folded: str) -> list[Correction]:
@@ -137,7 +125,9 @@ class Corrector:
 
     def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
         """The strings one slip away from ``folded``, and the names that are like it."""
-        named = {name: self.vocabulary.occurrences(name) for name in self.names.like.alike(folded)}
+        names = [*self.names.all_of("state"), *self.names.all_of("body"), *sorted(self.names.treaties)]
+        alike = extract(folded, names, scorer=ratio, score_cutoff=ALIKE, limit=2)
+        named = {name: self.vocabulary.occurrences(name) for name, _likeness, _place in alike}
         return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
             for meant, count in (named | _one_slip(folded, self.vocabulary)).items()

@@ -1,0 +1,193 @@
+"""Reading the words of a query as units: the longest match over all labels, what is left cut into words.
+
+Labels are the names of States, bodies, treaties, organisations and speakers, and the terms of the thesaurus
+with its English, regional and spoken ones. What is no label is read as a citation, a date, or words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from search.entities.entity import Entity, Kind
+from search.entities.names import HAVE_NAMES, NameTable
+from search.entities.recognise import entity_of, read_whole
+from search.entities.regional import mainland_forms
+from search.text.analyzer import Token, analyze
+from search.text.grouping import all_ask, is_character, only_asks, surface_of
+from search.text.name_keys import unaccented
+from search.text.vocabulary import HAN_WORD
+from search.thesaurus.table import Thesaurus
+
+from .forms import unit_of
+from .units import Unit
+
+MOST_TOKENS = 60
+LONGEST_RUN, LONGEST_CITATION = 12, 9  # pieces between blanks that together may be one name, one citation
+LONGEST_LABEL = 12  # tokens
+LEAST_SHORTENED = 4  # characters of a name without the word that says what kind of body it is
+TITLE = re.compile("《([^《》]+)》")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The ``units`` that are asked for, the words ``asking`` that only ask or connect, and whether there was
+    more than is read.
+    """
+
+    units: tuple[Unit, ...] = ()
+    asking: tuple[str, ...] = ()
+    cut_short: bool = False
+
+
+def expand(pieces: Sequence[str], table: NameTable, thesaurus: Thesaurus, variants: bool = True) -> Reading:
+    """What ``pieces``, the words of a query between blanks, ask for; without ``variants`` the words as they
+    stand alone.
+    """
+    return _Expander(table, thesaurus, variants).read(pieces)
+
+
+class _Expander:
+    def __init__(self, table: NameTable, thesaurus: Thesaurus, variants: bool) -> None:
+        self.table, self.thesaurus, self.variants = table, thesaurus, variants
+        self.units: list[Unit] = []
+        self.asking: list[str] = []
+        self.left, self.cut_short = MOST_TOKENS, False
+        self.means = lru_cache(maxsize=None)(self._means)
+
+    def read(self, pieces: Sequence[str]) -> Reading:
+        pieces, at = [part for piece in pieces for part in _beside_titles(piece)], 0
+        while at < len(pieces):
+            size, entities = self._longest_run(pieces, at)
+            text = " ".join(pieces[at : at + size])
+            if size > 1 or entities or (self.variants and self.thesaurus.knows(text)):
+                self._add(text, entities)
+            else:
+                self._within(text)
+            at += size
+        if not self.units:  # 什么 alone: it is asked for after all
+            asked, self.asking = self.asking, []
+            for text in asked:
+                self._add(text, ())
+        return Reading(tuple(self.units), tuple(self.asking), self.cut_short)
+
+    def _add(self, text: str, entities: tuple[Entity, ...]) -> None:
+        self.units.append(unit_of(text, entities, self.table, self.thesaurus, self.variants))
+
+    # --- between blanks ---
+
+    def _longest_run(self, pieces: Sequence[str], at: int) -> tuple[int, tuple[Entity, ...]]:
+        """How many pieces from ``at`` on are one name, term or citation, and what they name."""
+        if not self.variants:
+            return 1, ()
+        for size in range(min(LONGEST_RUN, len(pieces) - at), 0, -1):
+            text = " ".join(pieces[at : at + size])
+            is_whole = size == len(pieces)
+            citation = size <= LONGEST_CITATION and any(map(str.isdigit, text))
+            if size > 1 and not citation and not _is_latin(text):
+                continue
+            entities = self._named_as_a_whole(text, is_whole)
+            if entities and (size == 1 or _is_latin(text) or entities[0].kind is Kind.SYMBOL):
+                return size, entities
+            if size > 1 and _is_latin(text) and self.thesaurus.knows(text):
+                return size, ()
+        return 1, ()
+
+    def _named_as_a_whole(self, text: str, is_whole: bool) -> tuple[Entity, ...]:
+        """What ``text`` names: codes in small letters and shortened names only as the whole of a query."""
+        entities = read_whole(text, self.table).entities
+        kept = [
+            entity
+            for entity in entities
+            if entity.kind not in HAVE_NAMES or is_whole or self._is_said_so(text, entity)
+        ]
+        return tuple(kept)
+
+    def _is_said_so(self, text: str, entity: Entity) -> bool:
+        names = [name for name in self.table.named(text) if name.key == entity.key]
+        if not names:
+            return True
+        if names[0].weak:
+            return self._is_shortened(text)
+        return not names[0].is_code or text.isupper()
+
+    def _is_shortened(self, text: str) -> bool:
+        """Whether ``text`` is the shortened name of one thing alone."""
+        things = {(name.kind, name.key) for name in self.table.named(text)}
+        return len(things) == 1 and len(text) >= LEAST_SHORTENED and HAN_WORD.fullmatch(text) is not None
+
+    # --- within a piece ---
+
+    def _within(self, piece: str) -> None:
+        tokens = self._limited(analyze(piece))
+        rest: list[Token] = []
+        at = 0
+        while at < len(tokens):
+            size = self._longest_label(piece, tokens[at : at + LONGEST_LABEL])
+            if size:
+                self._words(rest, piece)
+                rest = []
+                text = surface_of(tokens[at : at + size], piece)
+                self._add(text, self.means(text))
+            else:
+                rest.append(tokens[at])
+            at += max(size, 1)
+        self._words(rest, piece)
+
+    def _limited(self, tokens: list[Token]) -> list[Token]:
+        self.cut_short = self.cut_short or len(tokens) > self.left
+        kept = tokens[: self.left]
+        self.left -= len(kept)
+        return kept
+
+    def _longest_label(self, piece: str, tokens: Sequence[Token]) -> int:
+        """How many of ``tokens`` are a label, the most there can be; 0 for none."""
+        if not self.variants or all_ask(list(tokens[:1])):
+            return 0
+        for size in range(len(tokens), 0, -1):
+            text = surface_of(list(tokens[:size]), piece)
+            if self.means(text) or self._is_term(text):
+                return size
+        return 0
+
+    def _is_term(self, text: str) -> bool:
+        return any(map(self.thesaurus.knows, (text, *mainland_forms(text))))
+
+    def _means(self, text: str) -> tuple[Entity, ...]:
+        """What a label inside a piece names."""
+        for form in (text, *mainland_forms(text)):
+            for name in self.table.named(form)[:1]:
+                if name.weak:
+                    if not self._is_shortened(form):
+                        continue
+                elif name.is_code and not text.isupper() or name.kind is Kind.SPEAKER and len(text) < 3:
+                    continue
+                return (entity_of(name, 0, len(text)),)
+        return ()
+
+    def _words(self, tokens: Sequence[Token], piece: str) -> None:
+        """The words that are no labels; single characters side by side are one name."""
+        for lone, run in groupby(tokens, lambda token: is_character(token) and not only_asks(token)):
+            group = list(run)
+            if lone and (len(group) > 1 or len(piece.strip()) == 1):
+                self._add(surface_of(group, piece), ())
+                continue
+            for token in group:
+                surface = surface_of([token], piece)
+                if only_asks(token) or lone:
+                    self.asking.append(surface)
+                else:
+                    self._add(surface, ())
+
+
+def _beside_titles(piece: str) -> list[str]:
+    """``piece`` cut at the titles in it: 印度, 外贸法, 修正案 of 印度《外贸法》修正案."""
+    return [part for part in TITLE.split(piece) if part]
+
+
+def _is_latin(text: str) -> bool:
+    """Whether ``text`` is of Latin letters, with or without accents: jūn mín."""
+    return text.isascii() or unaccented(text).isascii()

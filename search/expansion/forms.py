@@ -1,0 +1,260 @@
+"""The forms of a unit: all the ways in which a text may say what was typed, each with what it is worth."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from archive.text.reference import load_reference
+from archive.text.symbols import Symbol, SymbolError
+from search.entities.dates import written_forms
+from search.entities.entity import Entity, Kind
+from search.entities.meetings import read_meeting, written_meetings
+from search.entities.names import NameTable
+from search.entities.regional import mainland_forms
+from search.query.conditions import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Concept, Contains, Form, Term
+from search.text.analyzer import INNER, Token, analyze, words_of_term
+from search.text.folding import fold_words
+from search.text.grouping import is_character
+from search.text.name_keys import name_key
+from search.text.scripts import in_both_scripts
+from search.text.segmenter import segmenter
+from search.thesaurus.relations import WEIGHTS, Expansion, Relation
+from search.thesaurus.table import Thesaurus
+
+from .units import Marks, Named, Unit
+
+# What a form is worth beside the word as typed (1): inside a longer word; the parts of a word apart; one part
+# alone; a thing that a text means without naming it.
+INSIDE, APART, PART, MEANT = 0.6, 0.5, 0.2, 0.5
+CITING = 0.1  # … a paragraph that cites the very paragraph that is asked for
+MOST_OF_A_RANGE = 30
+TITLES = ("h1", "annex")  # anchors of the title of a document, and of that of its annex
+
+
+def unit_of(
+    text: str, entities: Sequence[Entity], table: NameTable, thesaurus: Thesaurus, variants: bool
+) -> Unit:
+    """The unit of ``text``, which names ``entities``: alternatives where they are several."""
+    added = _added(text, entities, table, thesaurus) if variants else []
+    typed, marks = _as_typed(text)
+    mean_the_same = [one for one in added if one.relation.means_the_same]
+    below = [one for one in added if one.relation.goes_down]
+    beside = [one for one in added if not one.relation.finds]
+    names = [form for entity in entities for form in _of_entity(entity)]
+    context = [_in_context(term) for term in (text, *(one.term for one in mean_the_same))]
+    context += [own for entity in entities for own in _own(entity, table)]
+    concept = Concept(
+        tuple(typed),
+        (*names, *_all_forms(mean_the_same)),
+        tuple(_all_forms(below)),
+        (*_all_forms(beside), *_parts(text)),
+        AnyOf(tuple(context)),
+        is_name=bool(entities),
+    )
+    places = [form for entity in entities if entity.kind is Kind.SYMBOL for form in _places(entity, table)]
+    own_places = (Concept(tuple(places), is_name=True, is_place=True),) if places else ()
+    for one in (*mean_the_same, *below):
+        marks |= _marks_of(one.term)
+    for entity in entities:
+        marks |= Marks(symbols=frozenset({entity.key, f"{entity.kind}:{entity.key}"}))
+    named = (Named(text, entity, _named(text, entity, len(entities) == 1, table)) for entity in entities)
+    return Unit(text, (concept, *own_places), marks, tuple(named), tuple(added))
+
+
+def _all_forms(added: Iterable[Expansion]) -> Iterator[Form]:
+    for one in added:
+        yield from _forms(one.term, one.weight)
+
+
+def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
+    """Where texts name ``entity``, or the paragraph of it that is asked for; by ``text`` itself where that
+    names it ``alone``.
+    """
+    if entity.anchor:
+        return Concept(tuple(_places(entity, table)))
+    typed = _as_typed(text)[0] if alone and entity.kind is not Kind.TERM else []
+    names = [form for name in _names_of(entity, table) for form in _forms(name, 1.0)]
+    return Concept((*typed, *_of_entity(entity), *names))
+
+
+# --- as typed ---
+
+
+def _as_typed(text: str) -> tuple[list[Form], Marks]:
+    """The forms of ``text`` itself, and what to mark of it."""
+    tokens = analyze(text)
+    if not tokens:
+        return [Form(Contains(text), 1.0, text)], Marks(phrases=(text,))
+    if len(tokens) == 1 and is_character(tokens[0]) and text.strip() == text[tokens[0].start : tokens[0].end]:
+        forms = [Form(Contains(form), 1.0, text) for form in in_both_scripts(text)]
+        return forms, Marks(phrases=tuple(in_both_scripts(text)))
+    if len(tokens) == 1 and tokens[0].kind != "word":
+        return _number_or_symbol(tokens[0], text)
+    if len(tokens) > 1 and all(map(is_character, tokens)):
+        pairs = [INNER + first.term + second.term for first, second in zip(tokens, tokens[1:], strict=False)]
+        return [Form(AllOf(tuple(Term(TEXT, pair) for pair in pairs)), 1.0, text)], Marks(frozenset(pairs))
+    forms = [*_forms(text, 1.0)]
+    words = segmenter().parts(tokens[0].term) if len(tokens) == 1 else [token.term for token in tokens]
+    if len(words) > 1:
+        forms.append(Form(AllOf(tuple(map(_word, words))), APART, text))
+    marks = _marks_of(text)
+    if len(words) > 1:
+        marks |= Marks(frozenset(term for word in words for term in (word, INNER + word)))
+    return forms, marks
+
+
+def _number_or_symbol(token: Token, text: str) -> tuple[list[Form], Marks]:
+    """A number, a date or a symbol: in every spelling; 第1540号 also as the number."""
+    forms = [Form(Term(TEXT, token.term), 1.0, text)]
+    terms, symbols = {token.term}, set()
+    if token.kind == "symbol":
+        with contextlib.suppress(SymbolError):
+            symbols.add(str(Symbol.parse(token.term).completed(load_reference().resolutions)))
+        forms += [Form(Term("cites", symbol), 1.0, text) for symbol in symbols]
+    elif token.term.endswith("号"):
+        terms.add(token.terms[-1])
+        forms.append(Form(Term(TEXT, token.terms[-1]), 1.0, text))
+    return forms, Marks(frozenset(terms), symbols=frozenset(symbols))
+
+
+def _parts(text: str) -> Iterator[Form]:
+    """The words that ``text`` consists of: each raises a paragraph, and finds none."""
+    tokens = analyze(text)
+    words = segmenter().parts(tokens[0].term) if len(tokens) == 1 else [token.term for token in tokens]
+    if len(words) > 1:
+        for word in words:
+            if len(word) > 1:
+                yield Form(_word(word), PART, word)
+
+
+# --- strings ---
+
+
+def _forms(term: str, weight: float) -> Iterator[Form]:
+    """Where ``term`` stands: as a word, inside a longer one, or as a string of words."""
+    words = words_of_term(term)
+    if len(words) == 1:
+        yield Form(Term(TEXT, words[0]), weight, term)
+        yield Form(Term(TEXT, INNER + words[0]), weight * INSIDE, term)
+    elif words:
+        yield Form(_string(term), weight, term)
+
+
+@lru_cache(maxsize=8192)
+def _string(term: str) -> AnyNode:
+    """Where ``term`` stands as one string, in either script, and all its words stand as words."""
+    literal: AnyNode = AnyOf(tuple(map(Contains, in_both_scripts(term))))
+    return AllOf((literal, *map(_word, words_of_term(term))))
+
+
+def _word(word: str) -> AnyNode:
+    return AnyOf((Term(TEXT, word), Term(TEXT, INNER + word)))
+
+
+def _in_context(term: str) -> AnyNode:
+    return AllOf(tuple(Term(CONTEXT, word) for word in words_of_term(term)))
+
+
+def _marks_of(term: str) -> Marks:
+    words = words_of_term(term)
+    if len(words) == 1:
+        return Marks(frozenset((words[0], INNER + words[0])))
+    return Marks(strings=tuple(in_both_scripts(term)))
+
+
+# --- what was added ---
+
+
+def _added(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: Thesaurus) -> list[Expansion]:
+    """The other terms for ``text``, each once: what the regions call it, the names of what it names, what
+    the thesaurus has.
+    """
+    found: dict[str, Expansion] = {}
+    own = {name_key(text)}
+
+    def add(terms: Iterable[str], relation: Relation) -> None:
+        for term in terms:
+            if name_key(term) not in own:
+                own.add(name_key(term))
+                found[term] = Expansion(term, relation, WEIGHTS[relation])
+
+    for entity in entities:
+        add(
+            _names_of(entity, table),
+            Relation.TRANSLATION if entity.kind is Kind.TERM else Relation.SAME,
+        )
+    names = (entity.key for entity in entities if entity.kind is Kind.TERM)
+    terms = [text, *names, *mainland_forms(text)]
+    add(terms[1:], Relation.REGIONAL)
+    for term in dict.fromkeys(terms):
+        for one in thesaurus.expansions(term):
+            if name_key(one.term) not in own:
+                own.add(name_key(one.term))
+                found[one.term] = one
+    return sorted(found.values(), key=lambda one: -one.weight)
+
+
+# --- things with names ---
+
+
+def _names_of(entity: Entity, table: NameTable) -> Sequence[str]:
+    match entity.kind:
+        case Kind.STATE | Kind.BODY | Kind.TREATY | Kind.ORGANISATION | Kind.SPEAKER:
+            return table.forms_of(entity.kind, entity.key)
+        case Kind.TERM:
+            return [entity.key]
+        case Kind.DATE:
+            return written_forms(entity.key)
+        case Kind.MEETING:
+            meeting = read_meeting(entity.form)
+            return written_meetings(meeting.number) if meeting else ()
+    return ()
+
+
+def _of_entity(entity: Entity) -> Iterator[Form]:
+    """Where the parser has found a thing by whatever name."""
+    match entity.kind:
+        case Kind.STATE | Kind.BODY | Kind.TREATY | Kind.ORGANISATION:
+            yield Form(Term("named", f"{entity.kind}:{entity.key}"), 1.0)
+            if entity.kind is Kind.BODY:
+                yield Form(Term("mentioned", entity.key), MEANT)
+        case Kind.SYMBOL:
+            yield Form(Term("cites", entity.key), 1.0)
+            yield Form(Term(TEXT, entity.key.lower()), 1.0)
+        case Kind.DATE:
+            yield Form(Term(TEXT, entity.key), 1.0)
+        case Kind.SPEAKER:
+            yield Form(Term("speaker", fold_words(entity.key)), 1.0)
+
+
+def _own(entity: Entity, table: NameTable) -> Iterator[AnyNode]:
+    """The words of a State or body, and the paragraphs of a document that is held."""
+    held = table.snapshot.get("symbol", {})
+    if entity.kind in (Kind.STATE, Kind.BODY):
+        yield Term(entity.kind, entity.key)
+    elif entity.kind is Kind.SYMBOL and entity.key in held:
+        yield Term("symbol", held[entity.key])
+
+
+def _places(entity: Entity, table: NameTable) -> Iterator[Form]:
+    """The paragraphs of that anchor themselves, where the document is held; of several that end so the one
+    in the main part first; then those that cite it. Of a whole document its titles.
+    """
+    held = table.snapshot.get("symbol", {}).get(entity.key)
+    if held and not entity.anchor:
+        for anchor in TITLES:
+            yield Form(AllOf((Term("symbol", held), Term("anchor", anchor))), 1.0)
+    for anchor in _anchors(entity):
+        if held:
+            yield Form(AllOf((Term("symbol", held), Term("anchor", anchor))), 1.0, anchor)
+            yield Form(AllOf((Term("symbol", held), Term("ending", anchor))), 0.9, anchor)
+        yield Form(Term("pinpoint", f"{entity.key} {anchor}"), CITING, anchor)
+
+
+def _anchors(entity: Entity) -> Iterable[str]:
+    if entity.last.isdigit() and entity.anchor.isdigit():
+        first, last = int(entity.anchor), int(entity.last)
+        return (str(number) for number in range(first, min(last, first + MOST_OF_A_RANGE) + 1))
+    return dict.fromkeys(filter(None, (entity.anchor, entity.last)))

@@ -1,0 +1,57 @@
+"""A unit of a query: one thing that is asked for, with what finds it and what the page says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search.entities.entity import Entity
+from search.query.conditions import Concept, NearBy
+from search.thesaurus.relations import Expansion
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What to mark in a hit: tokens by term, strings that begin and end at borders of words, literal phrases,
+    symbols by their recorded mentions, strings that stand near each other, and phrases with asterisks.
+    """
+
+    terms: frozenset[str] = frozenset()
+    strings: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    symbols: frozenset[str] = frozenset()
+    pairs: tuple[NearBy, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    def __or__(self, other: Marks) -> Marks:
+        """What either marks."""
+        return Marks(
+            self.terms | other.terms,
+            tuple(dict.fromkeys((*self.strings, *other.strings))),
+            tuple(dict.fromkeys((*self.phrases, *other.phrases))),
+            self.symbols | other.symbols,
+            tuple(dict.fromkeys((*self.pairs, *other.pairs))),
+            tuple(dict.fromkeys((*self.patterns, *other.patterns))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A stretch of the query, one of the things that it names, and what finds that in a text."""
+
+    text: str
+    entity: Entity
+    concept: Concept
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """``typed`` is how it stands in the query, ``concepts`` what finds it: one, and for a paragraph of a
+    document a second. ``named`` are the things of that name, alternatives where they are several; ``added``
+    the terms that are looked for beside it.
+    """
+
+    typed: str
+    concepts: tuple[Concept, ...]
+    marks: Marks = Marks()
+    named: tuple[Named, ...] = ()
+    added: tuple[Expansion, ...] = ()
