@@ -28,8 +28,8 @@ import numpy as np
 
 RELEVANCE = Path(__file__).parent / "relevance"
 REPORT = Path(__file__).resolve().parents[1] / "fixtures" / "ranker.json"
-FOLDS, STEPS, RATE = 8, 60, 2.0
-CONTRACTION, SHARPNESS = 0.05, 2.0  # towards the first stage alone; of the logistic loss
+FOLDS, STEPS, RATE = 8, 150, 1.0
+CONTRACTION, SHARPNESS = 0.02, 2.0  # towards the first stage alone; of the logistic loss
 LEARNT_FROM = 60  # candidates of a query; the rest are seldom right
 START = {"words": 1.0, "place": 3.0}  # what is known before: the very paragraph that is asked for is first
 EITHER_WAY = frozenset({"text", "list", "length", "early"})  # features that are no evidence

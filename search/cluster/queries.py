@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from search.engine.bm25 import FACTOR
-from search.engine.scoring import IN_CONTEXT
 from search.query.conditions import (
     CONTEXT,
     TEXT,
@@ -70,7 +69,7 @@ def _ranked(concepts: Sequence[Concept]) -> Query:
                     for forms in (one.typed, one.same, one.narrower, one.beside)
                     for query in _forms(forms)
                 ),
-                _constant(scored(one.context), IN_CONTEXT),
+                *(_constant(scored(form.node), form.weight) for form in one.context),
             ]
         )
         for one in concepts
@@ -90,7 +89,7 @@ def _forms(forms: Iterable[Form]) -> Iterable[Query]:
 
 def holding_all(concepts: Iterable[Concept]) -> Query:
     """The paragraphs in which every one of ``concepts`` stands, or in the headings above."""
-    held = [_any([scored(one), scored(one.context)]) for one in concepts]
+    held = [_any([scored(one), *(scored(form.node) for form in one.context)]) for one in concepts]
     return {"bool": {"filter": held}}
 
 

@@ -37,7 +37,6 @@ FEW = 16  # parts that hold less than one in so many rows are joined by sorting
 SMALL = 4096  # rows: below, a pass over all of them costs less
 STRETCH = 1 << 16  # rows added up at once: their numbers stay in a processor's own cache
 MOST_FORMS = 8  # of one relation, in the order of their weights: the first that stand in any text
-IN_CONTEXT = 0.5  # what a concept in the headings above is worth beside one in the text
 
 
 class Source(Protocol):
@@ -88,7 +87,9 @@ class Remembering:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.size, self.term = source.size, source.term  # asked for thousands of times
-        self._found: dict[int, tuple[object, Any]] = {}  # by identity; the node is kept alive
+        self._found: dict[
+            tuple[int, Callable[..., Any]], tuple[object, Any]
+        ] = {}  # by identity; the node is kept alive
         self._phrases: dict[Literal, Occurrences] = {}
 
     def __getattr__(self, name: str) -> Any:
@@ -102,7 +103,7 @@ class Remembering:
 
     def once(self, node: object, work_out: Callable[[Any, Source], Any]) -> Any:
         """What ``work_out`` makes of ``node``, worked out once."""
-        key = id(node)
+        key = (id(node), work_out)
         if key not in self._found:
             self._found[key] = (node, work_out(node, self))
         return self._found[key][1]
@@ -110,14 +111,16 @@ class Remembering:
 
 def evaluate(node: AnyNode, source: Source) -> Scores:
     """The rows that satisfy ``node``, with their scores. The arrays are shared: they must not be changed."""
-    if isinstance(source, Remembering) and not isinstance(node, Concept):
-        return source.once(node, _evaluated)
-    return _evaluated(node, source)
+    found: Scores = (
+        source.once(node, _evaluated) if isinstance(source, Remembering) else _evaluated(node, source)
+    )
+    return found
 
 
 def held(concept: Concept, source: Source) -> Held:
     """Where ``concept`` stands."""
-    return source.once(concept, _held) if isinstance(source, Remembering) else _held(concept, source)
+    found: Held = source.once(concept, _held) if isinstance(source, Remembering) else _held(concept, source)
+    return found
 
 
 def _evaluated(node: AnyNode, source: Source) -> Scores:
@@ -135,9 +138,9 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
         case Everything():
             return Scores(np.arange(source.size, dtype=np.int32), np.zeros(source.size))
         case Contains() | Pattern() | NearBy():
-            found = source.phrase(node)
-            scores = LITERAL + found.counts / (found.counts + 1.0)
-            return Scores(found.rows, scores.astype(np.float32))
+            places = source.phrase(node)
+            scores = LITERAL + places.counts / (places.counts + 1.0)
+            return Scores(places.rows, scores.astype(np.float32))
         case Filter():
             return source.having(node)
         case Concept():
@@ -156,11 +159,16 @@ def _held(concept: Concept, source: Source) -> Held:
         _forms(forms, source, standing)
         for forms in (concept.typed, concept.same, concept.narrower, concept.beside)
     )
-    context = evaluate(concept.context, source)
+    context = _best([_above(form, source) for form in concept.context], source.size)
     count = len(typed.rows) + len(same.rows) or len(narrower.rows)
     rarity = inverse_frequency(source.size, min(count, source.size)) if count else 0.0
-    above = Scores(context.rows, np.full(len(context.rows), IN_CONTEXT))
-    return Held(typed, same, narrower, beside, above, rarity, frozenset(standing))
+    return Held(typed, same, narrower, beside, context, rarity, frozenset(standing))
+
+
+def _above(form: Form, source: Source) -> Scores:
+    """Where a form stands in the headings, or whose words or document a paragraph is: all of one weight."""
+    rows = evaluate(form.node, source).rows
+    return Scores(rows, np.full(len(rows), form.weight))
 
 
 def _forms(forms: Sequence[Form], source: Source, standing: set[str]) -> Scores:

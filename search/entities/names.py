@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from .meetings import Meeting, records_by_number
 
 WHAT_IT_IS = re.compile(r"(\w{3,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
 SHORTEST_PINYIN = 4  # letters
+OF_THE_UN, LEAST_FIRST_WORD = "United Nations ", 5
 HAVE_NAMES = (Kind.STATE, Kind.BODY, Kind.TREATY, Kind.ORGANISATION)
 
 
@@ -63,7 +64,28 @@ class NameTable:
             if not any((name.kind, name.key) == (other.kind, other.key) for other in held):
                 held.append(name)
         table.pop("", None)
+        for key, name in self._shortened_in_latin().items():
+            table.setdefault(key, [name])
         return table
+
+    def _shortened_in_latin(self) -> dict[str, Name]:
+        """Normal form → what one thing alone is called for short in Latin letters: its name without United
+        Nations, weakly by its first word (Stimson).
+        """
+        found: dict[str, set[Name]] = {}
+        for name in self.names():
+            first, _, rest = name.form.partition(" ")
+            if name.kind in HAVE_NAMES and name.form.isascii() and rest:
+                if name.form.startswith(OF_THE_UN):
+                    whole = replace(name, form=name.form.removeprefix(OF_THE_UN))
+                    found.setdefault(name_key(whole.form), set()).add(whole)
+                elif len(first) >= LEAST_FIRST_WORD:
+                    found.setdefault(name_key(first), set()).add(replace(name, form=first, weak=True))
+        return {
+            key: next(iter(names))
+            for key, names in found.items()
+            if len({(name.kind, name.key) for name in names}) == 1
+        }
 
     def names(self) -> Iterator[Name]:
         """Every name of everything, in the order of the snapshot."""

@@ -29,6 +29,7 @@ MOST_TOKENS = 60
 LONGEST_RUN, LONGEST_CITATION = 12, 9  # pieces between blanks that together may be one name, one citation
 LONGEST_LABEL = 12  # tokens
 LEAST_SHORTENED = 4  # characters of a name without the word that says what kind of body it is
+ACTS = ("决议", "决定")  # behind a symbol: part of its name
 TITLE = re.compile("《([^《》]+)》")
 
 
@@ -145,10 +146,12 @@ class _Expander:
 
     def _longest_label(self, piece: str, tokens: Sequence[Token]) -> int:
         """How many of ``tokens`` are a label, the most there can be; 0 for none."""
-        if not self.variants or all_ask(list(tokens[:1])):
+        if not self.variants or all_ask(tokens[:1]):
             return 0
+        if tokens[0].kind == "symbol":
+            return 2 if len(tokens) > 1 and tokens[1].term in ACTS else 1
         for size in range(len(tokens), 0, -1):
-            text = surface_of(list(tokens[:size]), piece)
+            text = surface_of(tokens[:size], piece)
             if self.means(text) or self._is_term(text):
                 return size
         return 0
@@ -158,6 +161,8 @@ class _Expander:
 
     def _means(self, text: str) -> tuple[Entity, ...]:
         """What a label inside a piece names."""
+        if analyze(text)[0].kind == "symbol":
+            return read_whole(text, self.table).entities
         for form in (text, *mainland_forms(text)):
             for name in self.table.named(form)[:1]:
                 if name.weak:
@@ -172,12 +177,9 @@ class _Expander:
         """The words that are no labels; single characters side by side are one name."""
         for lone, run in groupby(tokens, lambda token: is_character(token) and not only_asks(token)):
             group = list(run)
-            if lone and (len(group) > 1 or len(piece.strip()) == 1):
-                self._add(surface_of(group, piece), ())
-                continue
-            for token in group:
-                surface = surface_of([token], piece)
-                if only_asks(token) or lone:
+            for part in [group] if lone else [[token] for token in group]:
+                surface = surface_of(part, piece)
+                if only_asks(part[0]):
                     self.asking.append(surface)
                 else:
                     self._add(surface, ())

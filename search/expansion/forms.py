@@ -28,6 +28,8 @@ from .units import Marks, Named, Unit
 # What a form is worth beside the word as typed (1): inside a longer word; the parts of a word apart; one part
 # alone; a thing that a text means without naming it.
 INSIDE, APART, PART, MEANT = 0.6, 0.5, 0.2, 0.5
+# … in the headings above a paragraph; a paragraph that a State or body says, or that its document holds.
+IN_HEADINGS, OWN_WORDS = 0.5, 1.0
 CITING = 0.1  # … a paragraph that cites the very paragraph that is asked for
 MOST_OF_A_RANGE = 30
 TITLES = ("h1", "annex")  # anchors of the title of a document, and of that of its annex
@@ -43,14 +45,14 @@ def unit_of(
     below = [one for one in added if one.relation.goes_down]
     beside = [one for one in added if not one.relation.finds]
     names = [form for entity in entities for form in _of_entity(entity)]
-    context = [_in_context(term) for term in (text, *(one.term for one in mean_the_same))]
-    context += [own for entity in entities for own in _own(entity, table)]
+    context = [Form(_in_context(term), IN_HEADINGS) for term in (text, *(one.term for one in mean_the_same))]
+    context += [Form(own, OWN_WORDS) for entity in entities for own in _own(entity, table)]
     concept = Concept(
         tuple(typed),
         (*names, *_all_forms(mean_the_same)),
         tuple(_all_forms(below)),
         (*_all_forms(beside), *_parts(text)),
-        AnyOf(tuple(context)),
+        tuple(context),
         is_name=bool(entities),
     )
     places = [form for entity in entities if entity.kind is Kind.SYMBOL for form in _places(entity, table)]
@@ -87,9 +89,6 @@ def _as_typed(text: str) -> tuple[list[Form], Marks]:
     tokens = analyze(text)
     if not tokens:
         return [Form(Contains(text), 1.0, text)], Marks(phrases=(text,))
-    if len(tokens) == 1 and is_character(tokens[0]) and text.strip() == text[tokens[0].start : tokens[0].end]:
-        forms = [Form(Contains(form), 1.0, text) for form in in_both_scripts(text)]
-        return forms, Marks(phrases=tuple(in_both_scripts(text)))
     if len(tokens) == 1 and tokens[0].kind != "word":
         return _number_or_symbol(tokens[0], text)
     if len(tokens) > 1 and all(map(is_character, tokens)):

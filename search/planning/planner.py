@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.expansion.expand import MOST_TOKENS, expand
+from search.expansion.units import Unit
 from search.query import (
     TEXT_FIELDS,
     And,
@@ -24,6 +25,8 @@ from search.query import (
 from search.query.conditions import AllOf, AnyNode, AnyOf, Concept, Everything, Filter, Ranked, Without
 from search.query.vocabulary import Vocabulary
 from search.ranking.wanted import Wanted
+from search.text.analyzer import CHINESE
+from search.text.folding import fold_words
 from search.thesaurus.table import Thesaurus
 
 from .exclusion import excluded
@@ -51,10 +54,18 @@ def make_plan(
     for unit in plan.units:
         plan.marks |= unit.marks
     if plan.units:
-        pieces = words_of(root)
-        plan.wanted = Wanted(plan.concepts, tuple(pieces), " ".join(pieces) if variants else "")
+        pieces = tuple(map(fold_words, words_of(root)))
+        told = variants and any(map(_says_something, plan.units))
+        plan.wanted = Wanted(plan.concepts, pieces, " ".join(pieces) if told else "")
     plan.problems.sort(key=lambda problem: problem.at)
     return plan
+
+
+def _says_something(unit: Unit) -> bool:
+    """Whether a unit tells the model of the language anything: no name does, nor foreign words that have no
+    other ones in Chinese.
+    """
+    return not unit.named and (bool(unit.added) or CHINESE.search(unit.typed) is not None)
 
 
 def _only_excludes(root: Node) -> bool:

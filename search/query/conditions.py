@@ -115,7 +115,7 @@ class Concept:
     same: tuple[Form, ...] = ()
     narrower: tuple[Form, ...] = ()
     beside: tuple[Form, ...] = ()
-    context: AnyNode = AnyOf(())
+    context: tuple[Form, ...] = ()
     is_name: bool = False
     is_place: bool = False
 

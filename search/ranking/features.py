@@ -15,27 +15,22 @@ from search.engine.reader import Reader
 from search.engine.scores import Scores
 from search.engine.scoring import Source, held
 from search.index.literal import LiteralIndex
-from search.meaning.nearness import FEATURES, HALF, Nearness
+from search.meaning.nearness import FEATURES, Nearness
 from search.query.conditions import TEXT
 from search.text.folding import fold_literally
 
 from .texts import Texts
-from .wanted import EVIDENCE, Wanted
+from .wanted import Wanted
 
 NAMES = (
     "words",
-    "words_by_rank",
-    "typed",
     "same",
-    "neighbour",
     "context",
     "entity",
     "place",
     "near",
-    "order",
     "string",
     "bigrams",
-    "answer",
     "text",
     "list",
     "length",
@@ -45,6 +40,7 @@ NAMES = (
 MOST_FORMS, MOST_BIGRAMS = 8, 32
 WINDOW = 24.0  # characters between two words at which their nearness counts half
 FRAME = frozenset({"heading", "signature", "closing"})
+WHOLE = 0.99  # a heading is an answer where it holds all that is asked for
 LISTED = frozenset({"list_item", "subparagraph"})
 
 
@@ -57,13 +53,13 @@ def features(
 ) -> np.ndarray:
     """The features of the candidates ``rows``; where nobody knows how ``near`` they are, nothing is near."""
     texts, kinds = Texts(rows, literal), reader.columns["kind"]
+    concepts = _concepts_held(wanted, rows, reader)
     columns = [
-        *_concepts_held(wanted, rows, reader),
-        *_nearness(wanted, texts),
+        *concepts,
+        _nearness(wanted, texts),
         _holding([piece for piece in wanted.pieces if len(piece) > 1], texts),
         _bigrams(wanted, texts),
-        _answers(wanted, texts),
-        ~kinds.having(rows, FRAME),
+        ~kinds.having(rows, FRAME) | (concepts[2] > WHOLE),
         kinds.having(rows, LISTED),
         np.log1p(reader.columns.lengths[TEXT][rows]) / 6,
         _early(rows, literal),
@@ -78,30 +74,25 @@ def _share_of_best(scores: np.ndarray) -> np.ndarray:
 
 
 def _concepts_held(wanted: Wanted, rows: np.ndarray, reader: Source) -> list[np.ndarray]:
-    """How much of the query stands in each candidate, and the shares of the concepts that stand there as
-    typed; so or in other words for them; so or as a neighbour; in any way or above in the headings; of the
-    things with names those that are named or whose words they are; and whether it is the very paragraph.
+    """How much of the query stands in each candidate; the shares of the concepts that stand there as typed
+    or in other words for them, and so or above in the headings; of the things with names those that are named
+    or whose words they are; and whether it is the very paragraph.
     """
-    shares, best, place = np.zeros((5, len(rows))), np.zeros(len(rows)), np.zeros(len(rows))
+    shares, best, place = np.zeros((3, len(rows))), np.zeros(len(rows)), np.zeros(len(rows))
     total = named = 0.0
     for concept in wanted.concepts:
         found = held(concept, reader)
-        ways = [_strengths(way, rows) for way in found[:5]]
+        typed, same, narrower, beside, context = (_strengths(way, rows) for way in found[:5])
         if concept.is_place:
-            place = np.maximum(place, ways[0])
+            place = np.maximum(place, typed)
             continue
-        weight, there = found.rarity, np.zeros(len(rows), np.bool_)
-        best += weight * np.maximum.reduce(ways)
-        for number, way in enumerate((ways[0], ways[1], np.maximum(ways[2], ways[3]), ways[4])):
-            there = there | (way > 0)
-            shares[number] += weight * there
+        weight, there = found.rarity, (typed > 0) | (same > 0)
+        best += weight * np.maximum.reduce([typed, same, narrower, beside, context])
+        shares += weight * np.array([there, there | (context > 0), concept.is_name * (there | (context > 0))])
         total += weight
-        if concept.is_name:
-            shares[4] += weight * ((ways[0] > 0) | (ways[1] > 0) | (ways[4] > 0))
-            named += weight
-    shares[:4] /= total or 1.0
-    shares[4] /= named or 1.0
-    return [_share_of_best(best), _by_rank(best), *shares, _share_of_best(place)]
+        named += weight * concept.is_name
+    shares /= np.array([[total or 1.0], [total or 1.0], [named or 1.0]])
+    return [_share_of_best(best), *shares, _share_of_best(place)]
 
 
 def _strengths(found: Scores, rows: np.ndarray) -> np.ndarray:
@@ -112,30 +103,19 @@ def _strengths(found: Scores, rows: np.ndarray) -> np.ndarray:
     return np.where(found.rows[at] == rows, found.scores[at], 0.0)
 
 
-def _by_rank(values: np.ndarray) -> np.ndarray:
-    """1 for the greatest, less the more candidates have more; 0 for nothing."""
-    ahead = len(values) - np.searchsorted(np.sort(values), values, side="right")
-    return np.where(values > 0, 1 / (1 + ahead / HALF), 0.0)
-
-
-def _nearness(wanted: Wanted, texts: Texts) -> tuple[np.ndarray, np.ndarray]:
-    """How near the concepts that follow each other in the query stand in the text, and in what share of them
-    the nearest two are in that order. One concept is as near to itself as can be.
+def _nearness(wanted: Wanted, texts: Texts) -> np.ndarray:
+    """How near the concepts that follow each other in the query stand in the text. One concept is as near to
+    itself as can be.
     """
     places = [_places(forms, texts) for forms in wanted.forms]
+    near = np.zeros(len(texts))
+    if len(places) == 1:
+        near[np.unique(places[0][0])] = 1.0
+        return near
     pairs = list(pairwise(places))
-    if not places:
-        return np.zeros(len(texts)), np.zeros(len(texts))
-    if not pairs:
-        there = np.zeros(len(texts))
-        there[np.unique(places[0][0])] = 1.0
-        return there, there
-    near, order = np.zeros(len(texts)), np.zeros(len(texts))
     for one, other in pairs:
-        gap, before = _nearest(one, other, len(texts))
-        near += 1 / (1 + gap / WINDOW)
-        order += before
-    return near / len(pairs), order / len(pairs)
+        near += 1 / (1 + _nearest(one, other, len(texts)) / WINDOW)
+    return near / (len(pairs) or 1)
 
 
 Places = tuple[np.ndarray, np.ndarray]  # number of the candidate, place of the character: in order of places
@@ -149,23 +129,17 @@ def _places(forms: Sequence[str], texts: Texts) -> Places:
     return texts.owners(start), start
 
 
-def _nearest(one: Places, other: Places, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each candidate the characters between the nearest two places, without end where there are none,
-    and whether that of ``one`` comes first.
-    """
-    gaps, before = np.full(size, np.inf), np.zeros(size, np.bool_)
+def _nearest(one: Places, other: Places, size: int) -> np.ndarray:
+    """For each candidate the characters between the nearest two places, without end where there are none."""
+    gaps = np.full(size, np.inf)
     if not len(one[0]) or not len(other[0]):
-        return gaps, before
+        return gaps
     behind = np.searchsorted(other[1], one[1], side="right")
-    for place, comes_first in ((behind, True), (behind - 1, False)):
-        inside = (place >= 0) & (place < len(other[1]))
+    for place in (behind, behind - 1):
         there = np.clip(place, 0, len(other[1]) - 1)
-        inside &= other[0][there] == one[0]
-        distance = np.abs(other[1][there] - one[1]).astype(np.float64)
-        for owner, gap in zip(one[0][inside].tolist(), distance[inside].tolist(), strict=True):
-            if gap < gaps[owner]:
-                gaps[owner], before[owner] = gap, comes_first
-    return gaps, before
+        inside = (place >= 0) & (place < len(other[1])) & (other[0][there] == one[0])
+        np.minimum.at(gaps, one[0][inside], np.abs(other[1][there] - one[1])[inside].astype(np.float64))
+    return gaps
 
 
 def _holding(strings: Sequence[str], texts: Texts) -> np.ndarray:
@@ -180,15 +154,6 @@ def _bigrams(wanted: Wanted, texts: Texts) -> np.ndarray:
     typed = [fold_literally(forms[0]) for forms in wanted.forms if forms]
     pairs = dict.fromkeys(text[at : at + 2] for text in typed for at in range(len(text) - 1))
     return _holding([*pairs][:MOST_BIGRAMS], texts)
-
-
-def _answers(wanted: Wanted, texts: Texts) -> np.ndarray:
-    """The share of the kinds of answer asked for that each candidate has."""
-    patterns = [EVIDENCE[kind] for kind in wanted.answering]
-    if not patterns:
-        return np.zeros(len(texts))
-    shares = [sum(bool(one.search(text)) for one in patterns) / len(patterns) for text in texts.each]
-    return np.array(shares)
 
 
 def _early(rows: np.ndarray, literal: LiteralIndex) -> np.ndarray:

@@ -75,10 +75,8 @@ class Addition:
 
 def additions(answer: Answer) -> Sequence[Addition]:
     """What was added for each word or term of the query, in its order."""
-    return [
-        Addition(text, tuple(found), bool(answer.found) and text not in answer.found.standing)
-        for text, found in answer.added.items()
-    ]
+    standing = answer.found.standing if answer.found else frozenset()
+    return [Addition(text, tuple(found), text not in standing) for text, found in answer.added.items()]
 
 
 def named_concepts(answer: Answer) -> list[SkosConcept]:

@@ -19,7 +19,7 @@ from search.query.conditions import Ranked
 from search.ranking.features import FRAME
 from search.ranking.wanted import Wanted
 
-LEAST_ALONE = 0.4  # cosine of what is listed where the words find nothing
+LEAST_ALONE = 0.42  # cosine of what is listed where the words find nothing
 PAGEFUL = 20  # paragraphs that hold the one word asked for need no others beside them
 
 
@@ -39,8 +39,6 @@ def rows_beside(understood: Understood, index: OpenIndex, near: Nearness | None)
     if near is None or plan.wanted is None or not isinstance(plan.node, Ranked):
         return np.empty(0, np.int64)
     found = evaluate(plan.node, index.engine).rows
-    if len(found) and all(concept.is_name for concept in plan.concepts):
-        return np.empty(0, np.int64)
     if len(plan.units) == 1 and len(found) >= PAGEFUL:
         return np.empty(0, np.int64)
     return near.nearest(_allowed(understood, index, found), LEAST if len(found) else LEAST_ALONE)
