@@ -69,11 +69,20 @@ class _Expander:
             else:
                 self._within(text)
             at += size
-        if not self.units:  # 什么 alone: it is asked for after all
-            asked, self.asking = self.asking, []
-            for text in asked:
-                self._add(text, ())
+        if not self.units:
+            self._ask_after_all(pieces)
         return Reading(tuple(self.units), tuple(self.asking), self.cut_short)
+
+    def _ask_after_all(self, pieces: Sequence[str]) -> None:
+        """Of a query without content: for the characters that say something, else for 什么 as it stands."""
+        telling = [text for text in self.asking if not all_ask(analyze(text))]
+        if not telling:
+            self.left = MOST_TOKENS
+            cut = ((piece, self._limited(analyze(piece))) for piece in pieces)
+            telling, self.asking = [surface_of(tokens, piece) for piece, tokens in cut if tokens], []
+        self.asking = [text for text in self.asking if text not in telling]
+        for text in telling:
+            self._add(text, ())
 
     def _add(self, text: str, entities: tuple[Entity, ...]) -> None:
         self.units.append(unit_of(text, entities, self.table, self.thesaurus, self.variants))
