@@ -24,13 +24,13 @@ from search.query.conditions import (
     TEXT,
     AllOf,
     AnyOf,
-    Best,
-    Constant,
+    Concept,
     Contains,
     Everything,
     Filter,
+    Form,
+    Ranked,
     Term,
-    Weighted,
     Without,
 )
 from tests.bundled import bundled_parses
@@ -127,18 +127,30 @@ def test_trees_are_evaluated_as_they_say(engine):
     stored(FIRST), stored(SECOND)
     update_index()
     control, weapons = Term(TEXT, "出口管制"), Term(TEXT, "生物武器")
-    one = dict.fromkeys(rows(control), 1.0)
     assert set(rows(control)) == {"S/2010/52 1", "CD/2118 1"}
     assert rows(control)["S/2010/52 1"] > rows(control)["CD/2118 1"]  # twice beats once
-    assert rows(Weighted(Constant(control, 2.0), 0.5)) == one
-    assert rows(AllOf((Constant(control, 1.0), Constant(weapons, 2.0)))) == {"CD/2118 1": 3.0}
-    assert rows(AnyOf((Constant(control, 1.0), Constant(weapons, 2.0)))) == one | {"CD/2118 1": 3.0}
-    assert rows(Best((Constant(control, 1.0), Constant(weapons, 2.0)))) == one | {"CD/2118 1": 2.0}
+    both = {"CD/2118 1": round(rows(control)["CD/2118 1"] + rows(weapons)["CD/2118 1"], 3)}
+    assert rows(AllOf((control, weapons))) == pytest.approx(both, abs=0.002)
+    assert rows(AnyOf((control, weapons))) == pytest.approx(rows(control) | both, abs=0.002)
     assert set(rows(Without(Everything(), control))) == {"S/2010/52 2"}
-    assert rows(Contains("口管", 4.0)) == dict.fromkeys(one, 4.0)
+    assert rows(Contains("口管")) == {"S/2010/52 1": 2.667, "CD/2118 1": 2.5}  # the more often it occurs
     assert rows(Filter("symbol", frozenset({"CD/2118", "no such"}))) == {"CD/2118 1": 0.0}
-    assert rows(Constant(Term("symbol", "CD/2118"), 1.0)) == {"CD/2118 1": 1.0}
-    assert rows(AllOf(())) == rows(AnyOf(())) == rows(Best(())) == rows(Term(TEXT, "")) == {}
+    nothing = (AllOf(()), AnyOf(()), Ranked(()), Concept(()), Term(TEXT, ""))
+    assert [rows(node) for node in nothing] == [{}] * 5
+
+
+def test_a_concept_is_scored_by_its_best_form_and_found_by_those_that_say_it(engine):
+    stored(FIRST), stored(SECOND)
+    update_index()
+    control, weapons, safety = (Form(Term(TEXT, one)) for one in ("出口管制", "生物武器", "核安全"))
+    alone, both = Concept((control,)), Concept((control,), (weapons,))
+    assert rows(alone).keys() == rows(both).keys() == {"S/2010/52 1", "CD/2118 1"}
+    assert rows(Ranked((Concept((weapons,), narrower=(safety,)),))).keys() == {"CD/2118 1", "S/2010/52 2"}
+    assert rows(Concept((weapons,), narrower=(safety,))).keys() == {"CD/2118 1"}
+    raised = rows(Ranked((Concept((control,), beside=(weapons, safety)),)))
+    assert raised.keys() == {"S/2010/52 1", "CD/2118 1"}
+    symbol = Concept((Form(Term("symbol", "CD/2118")),))
+    assert set(rows(Ranked((alone, symbol)))) == {"S/2010/52 1", "CD/2118 1"}
 
 
 def test_how_often_a_token_stands_in_a_paragraph_is_kept(engine):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from functools import cache
 
@@ -14,14 +15,23 @@ from hypothesis import strategies as st
 from archive.models import Document, Paragraph
 from search.concordance import collocations
 from search.concordance.collocations import LEAST_STRENGTH, LEAST_TOGETHER, log_likelihood
+from search.engine.scoring import evaluate
+from search.entities.names import NameTable
+from search.expansion.expand import expand
+from search.expansion.units import Marks
 from search.live.index import live_index
-from search.planning.marks import Marks
+from search.planning.names import names_of
 from search.query import And, Field, Node, Not, Or, Phrase, SearchQuery, Together, Words, parse, unparse
+from search.query.conditions import as_typed
+from search.query.request import Asked
+from search.results.execution import rows_in_order
 from search.results.highlight import find_marks
+from search.results.interpretation import understand
 from search.text.analyzer import INNER, analyze, terms_of
 from search.text.folding import fold_literally, fold_words
 from search.text.segmenter import segmenter
 from search.text.vocabulary import HAN
+from search.thesaurus.kept import thesaurus_at
 from tests.bundled import bundled_parses
 from tests.pages import page, twin
 from tests.searching import ask, at, found
@@ -248,12 +258,54 @@ def _borders_of(text: str) -> set[int]:
 @settings(max_examples=50)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
 def test_no_mark_of_a_word_search_crosses_a_best_cut(words):
-    for hit in ask(" ".join(words)).hits:
-        assert hit.marks, hit.text
-        if len(fold_words(hit.text)) == len(hit.text):
+    """Of a character alone every one is marked, as it was asked for."""
+    answer = ask(" ".join(words))
+    characters = {unit for unit in answer.plan.tokens if len(unit) == 1}
+    for hit in answer.hits:
+        assert hit.near or hit.marks, hit.text
+        if len(fold_words(hit.text)) == len(hit.text) and not characters:
             allowed = _borders_of(hit.text)
             for start, end in hit.marks:
                 assert {start, end} <= allowed, hit.text[max(0, start - 3) : end + 3]
+
+
+# --- Expansion is a function of values, and every list is made of what is found ---
+
+queries = st.lists(
+    st.sampled_from(WORDS)
+    | pieces
+    | st.sampled_from(
+        ["IAEA", "drones", "核吗", "第1540(2004)号决议", "S/2016/1013", "非國家行為體", "《", "?"]
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=60)
+@given(queries)
+def test_a_query_is_expanded_without_an_index_and_always_alike(typed):
+    names, thesaurus = names_of(live_index().manifest.names), thesaurus_at(live_index().coverage.revision)
+    other = NameTable(json.loads(json.dumps(names.table.snapshot)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("search.live.index.live_index", None)
+        reading = expand(typed, names.table, thesaurus)
+        assert expand(typed, other, thesaurus) == reading
+    assert reading.units or not any(map(analyze, typed))
+    hash(reading.units)  # values all the way down
+
+
+@settings(max_examples=25)
+@given(queries)
+def test_what_is_found_as_typed_is_some_of_what_is_found_and_totals_are_those_of_the_rows(typed):
+    q, index = " ".join(typed), live_index()
+    for variants in (True, False):
+        answer = ask(q, variants=variants)
+        rows = rows_in_order(index, understand(Asked(q, variants=variants), index)).tolist()
+        assert len(rows) == len(set(rows)) == (answer.found.paragraphs if answer.found else 0)
+    if node := ask(q).plan.node:
+        narrow, wide = (evaluate(one, index.engine).rows.tolist() for one in (as_typed(node), node))
+        assert {*narrow} <= {*wide}
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map("".join))
