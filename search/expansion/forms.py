@@ -32,7 +32,7 @@ INSIDE, APART, PART, MEANT = 0.6, 0.5, 0.2, 0.5
 IN_HEADINGS, OWN_WORDS = 0.5, 1.0
 CITING = 0.1  # … a paragraph that cites the very paragraph that is asked for
 MOST_OF_A_RANGE = 30
-TITLES = ("h1", "annex")  # anchors of the title of a document, and of that of its annex
+TITLES = {"h1": 1.0, "annex": 0.8, "h2": 0.8}  # anchors of the titles of a document: of a record the second
 
 
 def unit_of(
@@ -243,8 +243,8 @@ def _places(entity: Entity, table: NameTable) -> Iterator[Form]:
     """
     held = table.snapshot.get("symbol", {}).get(entity.key)
     if held and not entity.anchor:
-        for anchor in TITLES:
-            yield Form(AllOf((Term("symbol", held), Term("anchor", anchor))), 1.0)
+        for anchor, weight in TITLES.items():
+            yield Form(AllOf((Term("symbol", held), Term("anchor", anchor))), weight)
     for anchor in _anchors(entity):
         if held:
             yield Form(AllOf((Term("symbol", held), Term("anchor", anchor))), 1.0, anchor)

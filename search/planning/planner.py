@@ -88,7 +88,7 @@ class _Tree:
         reading = expand(pieces, self.names.table, self.thesaurus, self.variants)
         self.plan.units += reading.units
         self.plan.asking += reading.asking
-        self.plan.parts += [(unit.typed, unit.concepts[0]) for unit in reading.units]
+        self.plan.parts += [(unit.typed, AnyOf(unit.concepts)) for unit in reading.units]
         if reading.cut_short:
             self.plan.problems.append(Problem(ProblemCode.TOO_MANY_WORDS, str(MOST_TOKENS)))
         return tuple(concept for unit in reading.units for concept in unit.concepts)
