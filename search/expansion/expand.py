@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from search.entities.dates import in_common_years
 from search.entities.entity import Entity, Kind
 from search.entities.names import HAVE_NAMES, NameTable
 from search.entities.recognise import entity_of, read_whole
 from search.entities.regional import mainland_forms
 from search.text.analyzer import Token, analyze
+from search.text.folding import fold_words
 from search.text.grouping import all_ask, is_character, only_asks, surface_of
 from search.text.name_keys import unaccented
 from search.text.vocabulary import HAN_WORD
@@ -60,7 +62,9 @@ class _Expander:
         self.means = lru_cache(maxsize=None)(self._means)
 
     def read(self, pieces: Sequence[str]) -> Reading:
-        pieces, at = [part for piece in pieces for part in _beside_titles(piece)], 0
+        if self.variants:
+            pieces = [_in_common_years(piece) for piece in pieces]
+        pieces, at = [part for piece in pieces for part in self._beside_titles(piece)], 0
         while at < len(pieces):
             size, entities = self._longest_run(pieces, at)
             text = " ".join(pieces[at : at + size])
@@ -72,6 +76,10 @@ class _Expander:
         if not self.units:
             self._ask_after_all(pieces)
         return Reading(tuple(self.units), tuple(self.asking), self.cut_short)
+
+    def _beside_titles(self, piece: str) -> list[str]:
+        """``piece`` cut at the titles in it, unless it is a name: 印度, 外贸法, 修正案 of 印度《外贸法》修正案."""
+        return [piece] if self.table.named(piece) else [part for part in TITLE.split(piece) if part]
 
     def _ask_after_all(self, pieces: Sequence[str]) -> None:
         """Of a query without content: for the characters that say something, else for 什么 as it stands."""
@@ -194,9 +202,11 @@ class _Expander:
                     self._add(surface, ())
 
 
-def _beside_titles(piece: str) -> list[str]:
-    """``piece`` cut at the titles in it: 印度, 外贸法, 修正案 of 印度《外贸法》修正案."""
-    return [part for part in TITLE.split(piece) if part]
+def _in_common_years(piece: str) -> str:
+    """``piece`` as typed but for years and decades that UN documents write otherwise: 民國105年."""
+    plain = fold_words(piece)
+    common = in_common_years(plain)
+    return piece if common == plain else common
 
 
 def _is_latin(text: str) -> bool:

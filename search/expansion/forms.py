@@ -40,7 +40,7 @@ def unit_of(
 ) -> Unit:
     """The unit of ``text``, which names ``entities``: alternatives where they are several."""
     added = _added(text, entities, table, thesaurus) if variants else []
-    typed, marks = _as_typed(text)
+    typed, marks = _as_typed(text, apart=not entities)
     mean_the_same = [one for one in added if one.relation.means_the_same]
     below = [one for one in added if one.relation.goes_down]
     beside = [one for one in added if not one.relation.finds]
@@ -76,7 +76,7 @@ def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
     """
     if entity.anchor:
         return Concept(tuple(_places(entity, table)))
-    typed = _as_typed(text)[0] if alone and entity.kind is not Kind.TERM else []
+    typed = _as_typed(text, apart=False)[0] if alone and entity.kind is not Kind.TERM else []
     names = [form for name in _names_of(entity, table) for form in _forms(name, 1.0)]
     return Concept((*typed, *_of_entity(entity), *names))
 
@@ -84,8 +84,10 @@ def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
 # --- as typed ---
 
 
-def _as_typed(text: str) -> tuple[list[Form], Marks]:
-    """The forms of ``text`` itself, and what to mark of it."""
+def _as_typed(text: str, apart: bool) -> tuple[list[Form], Marks]:
+    """The forms of ``text`` itself, and what to mark of it; ``apart``: also where its words stand apart, as
+    those of a name must not.
+    """
     tokens = analyze(text)
     if not tokens:
         return [Form(Contains(text), 1.0, text)], Marks(phrases=(text,))
@@ -95,11 +97,10 @@ def _as_typed(text: str) -> tuple[list[Form], Marks]:
         pairs = [INNER + first.term + second.term for first, second in zip(tokens, tokens[1:], strict=False)]
         return [Form(AllOf(tuple(Term(TEXT, pair) for pair in pairs)), 1.0, text)], Marks(frozenset(pairs))
     forms = [*_forms(text, 1.0)]
-    words = segmenter().parts(tokens[0].term) if len(tokens) == 1 else [token.term for token in tokens]
-    if len(words) > 1:
-        forms.append(Form(AllOf(tuple(map(_word, words))), APART, text))
     marks = _marks_of(text)
-    if len(words) > 1:
+    words = segmenter().parts(tokens[0].term) if len(tokens) == 1 else [token.term for token in tokens]
+    if apart and len(words) > 1:
+        forms.append(Form(AllOf(tuple(map(_word, words))), APART, text))
         marks |= Marks(frozenset(term for word in words for term in (word, INNER + word)))
     return forms, marks
 
