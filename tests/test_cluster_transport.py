@@ -28,7 +28,7 @@ from search.cluster.checks import check_cluster
 from search.cluster.connection import ClusterSettings, client_of
 from search.cluster.engine import ClusterEngine
 from search.cluster.literal import COUNT, PATTERN, counting
-from search.cluster.queries import Queries, firsts
+from search.cluster.queries import holding_all, scored
 from search.cluster.transport import PAUSES, Access
 from search.engine.embedded import EmbeddedEngine
 from search.engine.results import Question
@@ -39,22 +39,17 @@ from search.live.update import update_index
 from search.query.conditions import (
     AllOf,
     AnyOf,
-    Best,
     Concept,
-    Constant,
     Contains,
     Everything,
     Filter,
-    First,
+    Form,
     NearBy,
-    Once,
     Pattern,
     Ranked,
     Term,
-    Weighted,
     Without,
 )
-from search.query.vocabulary import PartialVocabulary
 from tests.searching import at
 
 from .tables import rows_from
@@ -242,10 +237,8 @@ def silent(monkeypatch):
     cluster, time = Cluster(ConnectionError()), Time()
     access = access_to(cluster, time)
     monkeypatch.setattr("search.live.index.access_to", lambda settings: access)
-    monkeypatch.setattr("search.live.index.average_of", lambda settings, name: 40.0)
     with override_settings(SEARCH_CLUSTER={"urls": ("http://cluster.example:9200",)}):
         yield cluster, time
-    connection.average_of.cache_clear()
 
 
 @pytest.mark.django_db
@@ -294,10 +287,10 @@ def test_a_search_whose_index_was_removed_is_asked_of_the_one_that_is_live(
 
 # --- What is sent to a cluster, condition by condition. No cluster is asked ---
 
-QUERIES = Queries(40.0)
-WORD, HEADING = Term("text", "核查", 0.5), Term("kind", "heading")
-AS_WORD = {"term": {"text": {"value": "核查", "boost": 1.1}}}
+WORD, HEADING = Term("text", "核查"), Term("kind", "heading")
+AS_WORD = {"term": {"text": {"value": "核查", "boost": 2.2}}}
 NO_SCORE = {"constant_score": {"filter": {"term": {"kind": "heading"}}, "boost": 0}}
+CHOSEN = {"constant_score": {"filter": NO_SCORE, "boost": 1.1}}  # half of a word that is somewhat rare
 PHRASE = {"match_phrase": {"folded": "核查团"}}
 
 
@@ -312,31 +305,43 @@ PHRASE = {"match_phrase": {"folded": "核查团"}}
             {"constant_score": {"filter": {"terms": {"year": ["2010", "2016"]}}, "boost": 0}},
         ),
         (Everything(), {"constant_score": {"filter": {"match_all": {}}, "boost": 0}}),
-        (Best((WORD, HEADING)), {"dis_max": {"queries": [AS_WORD, NO_SCORE]}}),
         (AnyOf(()), {"match_none": {}}),
         (AnyOf((WORD,)), AS_WORD),
         (AnyOf((WORD, HEADING)), {"bool": {"should": [AS_WORD, NO_SCORE], "minimum_should_match": 1}}),
         (AllOf(()), {"match_none": {}}),  # as on this machine: nothing was asked for
         (AllOf((WORD, HEADING)), {"bool": {"must": [AS_WORD, NO_SCORE]}}),
         (Without(WORD, HEADING), {"bool": {"must": [AS_WORD], "must_not": [NO_SCORE]}}),
-        (Weighted(WORD, 2.0), {"bool": {"must": [AS_WORD], "boost": 2.0}}),
-        (Constant(WORD, 3.0), {"constant_score": {"filter": AS_WORD, "boost": 3.0}}),
-        (Contains("核查团", 2.0), None),
-        (First(HEADING, 2), {"bool": {"must": [NO_SCORE], "filter": [{"ids": {"values": []}}]}}),
+        (Concept(()), {"match_none": {}}),
+        (Concept((Form(WORD),)), {"bool": {"must": [AS_WORD], "boost": 1.0}}),
+        (
+            Concept((Form(WORD, 0.6),), (Form(HEADING, 0.5),)),
+            {"dis_max": {"queries": [{"bool": {"must": [AS_WORD], "boost": 0.6}}, CHOSEN]}},
+        ),
     ],
 )
 def test_a_condition_as_a_query(node, query):
-    found = QUERIES.scored(node)
-    if isinstance(node, Contains):
-        assert found["constant_score"]["boost"] == 2.0
-        assert found["constant_score"]["filter"]["script_score"]["query"] == PHRASE
-    else:
-        assert found == query
+    assert scored(node) == query
 
 
-def test_what_occurs_once_scores_by_the_average_of_the_index():
-    script = QUERIES.scored(Once(WORD, 2.0))["script_score"]["script"]
-    assert script["params"] == {"weight": 4.4, "k1": 1.2, "b": 0.4, "average": 40.0}
+def test_a_string_scores_by_how_often_it_occurs():
+    assert "script_score" in scored(Contains("核查团"))
+    assert counting(Contains("核查团"))["script_score"]["query"] == PHRASE
+
+
+def test_what_is_ranked_is_found_by_what_says_it_and_raised_by_the_rest():
+    query = scored(Ranked((Concept((Form(WORD),), beside=(Form(HEADING, 0.5),), context=HEADING),)))
+    (found,), (raised,) = query["bool"]["filter"], query["bool"]["should"]
+    word = {"bool": {"must": [AS_WORD], "boost": 1.0}}
+    assert found == word
+    assert raised["dis_max"]["queries"][:2] == [word, CHOSEN]
+    assert len(raised["dis_max"]["queries"]) == 3
+    assert scored(Ranked((Concept(()),))) == scored(Ranked(())) == {"match_none": {}}
+
+
+def test_all_concepts_are_held_where_each_stands_or_is_above():
+    held = holding_all([Concept((Form(WORD),), context=HEADING), Concept((Form(WORD),))])["bool"]["filter"]
+    word = {"bool": {"must": [AS_WORD], "boost": 1.0}}
+    assert held == [{"bool": {"should": [word, NO_SCORE], "minimum_should_match": 1}}, word]
 
 
 @pytest.mark.parametrize(
@@ -370,28 +375,6 @@ def test_a_literal_condition_that_a_script_counts(condition, source, params):
     assert script == {"source": source, "params": params}
 
 
-def test_what_holds_all_concepts_is_a_list_of_its_own():
-    """Thousands added to a score would leave a single float no room for its other digits."""
-    node = Ranked((Concept(WORD, HEADING),), (Constant(HEADING, -4.0),))
-    query, more = QUERIES.listed(node)
-    assert more == 4.0
-    assert {"constant_score": {"filter": {"bool": {"must_not": [NO_SCORE]}}, "boost": 4.0}} in query["bool"][
-        "should"
-    ]
-    either = {"bool": {"should": [AS_WORD, NO_SCORE], "minimum_should_match": 1}}
-    assert QUERIES.complete(node) == {"bool": {"filter": [AS_WORD, either]}}
-    assert QUERIES.complete(WORD) is None
-    assert QUERIES.listed(AllOf((node, HEADING)))[1] == 4.0
-    assert "script_score" in QUERIES.scored(AnyOf((node,)))  # among others no score may be too high
-
-
-def test_first_is_asked_for_before_what_holds_it():
-    inner = First(HEADING, 2)
-    outer = First(AllOf((inner, WORD)), 1)
-    concept = Concept(AnyOf((WORD, Constant(outer, 9.0))), WORD)
-    assert firsts([Ranked((concept,))]) == [inner, outer]
-
-
 class QueriedCluster:
     """Finds the paragraph 7 whatever it is asked, and counts how often it is."""
 
@@ -405,6 +388,8 @@ class QueriedCluster:
     def found(self, body):
         hit = {"_id": "7", "_score": 1.0, "_source": {"stored": "{}"}}
         counted = {name: {"value": 1, "buckets": []} for name in body.get("aggs", {})}
+        if "forms" in counted:
+            counted["forms"]["buckets"] = {str(number): {"doc_count": 1 - number} for number in range(2)}
         hits = {"total": {"value": 1}, "hits": [hit]}
         return {"_shards": {"failed": 0}, "timed_out": False, "hits": hits, "aggregations": counted}
 
@@ -414,24 +399,25 @@ class QueriedCluster:
     [
         (Question(WORD, size=0), 1),  # counts alone
         (Question(WORD), 2),  # and what is stored of the page
-        (Question(AllOf((WORD, First(HEADING, 2)))), 3),  # what stands first is asked for before
         (
             Question(
-                Ranked((Concept(First(WORD, 3), HEADING), Concept(First(HEADING, 2), WORD))),
+                Ranked((Concept((Form(WORD),)), Concept((Form(HEADING),), (Form(WORD),)))),
                 filters=(Filter("year", frozenset({"2016"})), Filter("state", frozenset({"CHN"}))),
                 phrases=(Contains("核查团"), NearBy(("核",), ("查",), 5), Pattern("核*条约")),
-                counted=(WORD, HEADING, First(WORD, 1)),
-                typed=AllOf((First(HEADING, 5), WORD)),
+                concepts=(Concept((Form(WORD, 1.0, "核查"), Form(HEADING, 0.5, "标题"))),),
+                counted=(WORD, HEADING),
+                typed=AllOf((HEADING, WORD)),
             ),
-            3,  # whatever stands beside it
+            2,  # whatever stands beside it
         ),
     ],
 )
-def test_a_whole_question_takes_three_round_trips_at_most(question, trips):
+def test_a_whole_question_takes_two_round_trips_at_most(question, trips):
     cluster = QueriedCluster()
-    vocabulary = PartialVocabulary(1)
-    engine = ClusterEngine(Access(cluster, 10.0), "archive-1", vocabulary, np.array([7]), 40.0)
-    assert engine.ask(question).paragraphs == 1
+    engine = ClusterEngine(Access(cluster, 10.0), "archive-1", SimpleNamespace(), np.array([7]))
+    found = engine.ask(question)
+    assert found.paragraphs == 1
+    assert found.standing == {"核查"} if question.concepts else not found.standing
     assert cluster.trips == trips
 
 
