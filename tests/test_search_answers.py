@@ -102,8 +102,8 @@ def test_a_word_of_another_region_finds_what_the_usual_one_finds():
 
 def test_words_for_the_same_thing_are_added_openly_and_can_be_left_out():
     with_others, alone = ask("裁军厅"), ask("裁军厅", variants=False)
-    assert "裁军事务厅" in [one.term for one in with_others.plan.added["裁军厅"]]
-    assert alone.plan.added == {}
+    assert "裁军事务厅" in [one.term for one in with_others.added["裁军厅"]]
+    assert alone.added == {}
     assert with_others.found.paragraphs > alone.found.paragraphs == 3
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 from django.utils.html import strip_tags
-
 from search.planning.like_names import LikeNames
+
 from tests.searching import ask, found
 
 from .tables import rows_from
@@ -258,7 +258,7 @@ def test_the_page_says_how_a_short_form_was_read_and_finds_the_thing(client):
     assert len(found("核安峰会")) > 0 and set(found("核安峰会")) <= set(found("核安全峰会"))
     assert short(ask("联大一委的决议")) == [("联大一委", "联合国大会第一委员会")]
     assert any("裂变材料条约" in hit.text for hit in ask("禁产条约").hits)
-    kinds = {one.relation for terms in ask("核安峰会").plan.added.values() for one in terms}
+    kinds = {one.relation for terms in ask("核安峰会").added.values() for one in terms}
     assert "abbreviation" in kinds
 
 

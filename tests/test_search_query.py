@@ -117,7 +117,7 @@ def test_a_variant_that_holds_the_phrase_is_no_other_way_to_write_it():
 
 def test_words_have_no_variants_for_they_are_expanded_openly():
     assert ask("核安保").variants == ()
-    assert ask("核安保").plan.added
+    assert ask("核安保").added
 
 
 def test_scripts():

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 LINES = (Path(__file__).parent / "relevance" / "queries.jsonl").read_text("utf-8").splitlines()
 QUERIES = [json.loads(line) for line in LINES]
-FLOORS = {"ndcg": 0.905, "recall": 0.92, "first": 0.94}
-AFTER_ONE_STEP = {"ndcg": 0.915, "recall": 0.935, "first": 0.95}
+FLOORS = {"ndcg": 0.88, "recall": 0.91, "first": 0.92}
+AFTER_ONE_STEP = {"ndcg": 0.885, "recall": 0.915, "first": 0.925}
 
 
 @pytest.fixture(scope="module", autouse=True, params=settings.SEARCH_ENGINES)

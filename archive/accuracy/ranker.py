@@ -10,18 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from archive.text.reference import FIXTURES
 
 FEATURES = {
-    "engine": _("第一步的得分"),
-    "typed": _("照原词查到的概念"),
-    "same": _("加上同义说法查到的概念"),
-    "neighbour": _("加上下位、上位和相关说法查到的概念"),
+    "words": _("词语得分"),
+    "same": _("照原词或同义说法查到的概念"),
     "context": _("加上标题里查到的概念"),
     "entity": _("提到所指的国家、机构、条约"),
+    "place": _("就是所指的那一段"),
     "near": _("词语相隔远近"),
-    "order": _("词语先后与输入一致"),
     "string": _("照输入的文字连写"),
     "bigrams": _("两字相同的多少"),
-    "answer": _("有所问的一类答案(人、时间、数目、地点、原因)"),
-    "text": _("是正文，不是标题或署名"),
+    "text": _("是正文，或是写全了所查词语的标题"),
     "list": _("是列项"),
     "length": _("段落长短"),
     "early": _("在文件中的先后"),
@@ -43,9 +40,9 @@ def steps_in_words(report: dict[str, Any]) -> list[tuple[str, dict[str, float]]]
     label.
     """
     labels = {
-        "first_stage": _("第一步"),
-        "by_words": _("只按词语重排"),
-        "second_stage": _("补入意思相近的段落重排"),
+        "first_stage": _("只按词语得分"),
+        "by_words": _("各项词语信号合计"),
+        "second_stage": _("再加意思相近的段落"),
     }
     return [(str(label), report[name]) for name, label in labels.items()]
 

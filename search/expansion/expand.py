@@ -17,14 +17,14 @@ from search.entities.entity import Entity, Kind
 from search.entities.names import HAVE_NAMES, NameTable
 from search.entities.recognise import entity_of, read_whole
 from search.entities.regional import mainland_forms
-from search.text.analyzer import Token, analyze
+from search.text.analyzer import CHINESE, Token, analyze
 from search.text.folding import fold_words
 from search.text.grouping import all_ask, is_character, only_asks, surface_of
 from search.text.name_keys import unaccented
 from search.text.vocabulary import HAN_WORD
 from search.thesaurus.table import Thesaurus
 
-from .forms import unit_of
+from .forms import unit_of, unit_of_character
 from .units import Unit
 
 MOST_TOKENS = 60
@@ -62,6 +62,8 @@ class _Expander:
         self.means = lru_cache(maxsize=None)(self._means)
 
     def read(self, pieces: Sequence[str]) -> Reading:
+        if len(pieces) == 1 and len(pieces[0]) == 1 and CHINESE.fullmatch(pieces[0]):
+            return Reading((unit_of_character(pieces[0]),))
         if self.variants:
             pieces = [_in_common_years(piece) for piece in pieces]
         pieces, at = [part for piece in pieces for part in self._beside_titles(piece)], 0
@@ -78,7 +80,7 @@ class _Expander:
         return Reading(tuple(self.units), tuple(self.asking), self.cut_short)
 
     def _beside_titles(self, piece: str) -> list[str]:
-        """``piece`` cut at the titles in it, unless it is a name: 印度, 外贸法, 修正案 of 印度《外贸法》修正案."""
+        """``piece`` cut at the titles in it, unless it is a name: 印度, 外贸法 of 印度《外贸法》."""
         return [piece] if self.table.named(piece) else [part for part in TITLE.split(piece) if part]
 
     def _ask_after_all(self, pieces: Sequence[str]) -> None:

@@ -65,6 +65,14 @@ def unit_of(
     return Unit(text, (concept, *own_places), marks, tuple(named), tuple(added))
 
 
+def unit_of_character(text: str) -> Unit:
+    """The unit of one character, which is no word: wherever it stands, in either script."""
+    both = tuple(in_both_scripts(text))
+    return Unit(
+        text, (Concept(tuple(Form(Contains(form), 1.0, text) for form in both)),), Marks(phrases=both)
+    )
+
+
 def _all_forms(added: Iterable[Expansion]) -> Iterator[Form]:
     for one in added:
         yield from _forms(one.term, one.weight)
@@ -137,7 +145,8 @@ def _forms(term: str, weight: float) -> Iterator[Form]:
     words = words_of_term(term)
     if len(words) == 1:
         yield Form(Term(TEXT, words[0]), weight, term)
-        yield Form(Term(TEXT, INNER + words[0]), weight * INSIDE, term)
+        if len(words[0]) > 1:  # 别 is in 级别, too
+            yield Form(Term(TEXT, INNER + words[0]), weight * INSIDE, term)
     elif words:
         yield Form(_string(term), weight, term)
 

@@ -1,1 +1,1 @@
-"""The second stage: the best candidates of a word search, put in order anew by a learnt linear sum."""
+"""The order of a list: one learnt linear sum of signals over the candidates that an engine found."""
