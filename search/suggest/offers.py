@@ -18,7 +18,6 @@ from search.query.conditions import Contains
 from search.query.vocabulary import Vocabulary
 from search.text.analyzer import analyze
 from search.text.folding import fold_words
-from search.text.grouping import all_ask
 from search.text.segmenter import segmenter
 from search.text.vocabulary import HAN
 
@@ -145,13 +144,9 @@ def _texts(condition: Contains, index: Engine) -> Iterator[str]:
         yield from (hit["text"] for hit in index.ask(rest).hits)
 
 
-def little(found: Found, understood: Understood) -> bool:
-    """Few paragraphs; of a word search, few that hold all the words, or a character that is no word was left
-    out: 审查会义.
-    """
-    if understood.mode != "words":
-        return found.paragraphs < FEW
-    return found.complete < FEW or not all(all_ask(analyze(text)) for text in understood.plan.asking)
+def little(found: Found, mode: str) -> bool:
+    """Few paragraphs; of a word search, few that hold all the words."""
+    return (found.complete if mode == "words" else found.paragraphs) < FEW
 
 
 def corrected(
