@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from search.entities.dates import in_common_years
 from search.entities.entity import Entity, Kind
@@ -75,24 +75,16 @@ class _Expander:
             else:
                 self._within(text)
             at += size
-        if not self.units:
-            self._ask_after_all(pieces)
+        if not self.units:  # 什么 alone: it is asked for after all, as it stands
+            self.asking, self.left = [], MOST_TOKENS
+            for piece in pieces:
+                if tokens := self._limited(analyze(piece)):
+                    self._add(surface_of(tokens, piece), ())
         return Reading(tuple(self.units), tuple(self.asking), self.cut_short)
 
     def _beside_titles(self, piece: str) -> list[str]:
         """``piece`` cut at the titles in it, unless it is a name: 印度, 外贸法 of 印度《外贸法》."""
         return [piece] if self.table.named(piece) else [part for part in TITLE.split(piece) if part]
-
-    def _ask_after_all(self, pieces: Sequence[str]) -> None:
-        """Of a query without content: for the characters that say something, else for 什么 as it stands."""
-        telling = [text for text in self.asking if not all_ask(analyze(text))]
-        if not telling:
-            self.left = MOST_TOKENS
-            cut = ((piece, self._limited(analyze(piece))) for piece in pieces)
-            telling, self.asking = [surface_of(tokens, piece) for piece, tokens in cut if tokens], []
-        self.asking = [text for text in self.asking if text not in telling]
-        for text in telling:
-            self._add(text, ())
 
     def _add(self, text: str, entities: tuple[Entity, ...]) -> None:
         self.units.append(unit_of(text, entities, self.table, self.thesaurus, self.variants))
@@ -146,12 +138,17 @@ class _Expander:
         rest: list[Token] = []
         at = 0
         while at < len(tokens):
-            size = self._longest_label(piece, tokens[at : at + LONGEST_LABEL])
+            size, asks = self._longest_label(piece, tokens[at : at + LONGEST_LABEL]), False
+            if not size:
+                size, asks = _ask_together(tokens[at : at + LONGEST_LABEL]), True
             if size:
                 self._words(rest, piece)
                 rest = []
                 text = surface_of(tokens[at : at + size], piece)
-                self._add(text, self.means(text))
+                if asks:
+                    self.asking.append(text)
+                else:
+                    self._add(text, self.means(text))
             else:
                 rest.append(tokens[at])
             at += max(size, 1)
@@ -202,6 +199,13 @@ class _Expander:
                     self.asking.append(surface)
                 else:
                     self._add(surface, ())
+
+
+def _ask_together(tokens: Sequence[Token]) -> int:
+    """How many characters from the first on only ask as one word, though not each does: 哪|年; 0 for none."""
+    run = list(takewhile(is_character, tokens))
+    sizes = range(len(run), 1, -1)
+    return next((n for n in sizes if all_ask(run[:n]) and not all(map(only_asks, run[:n]))), 0)
 
 
 def _in_common_years(piece: str) -> str:
