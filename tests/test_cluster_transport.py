@@ -329,7 +329,8 @@ def test_a_string_scores_by_how_often_it_occurs():
 
 
 def test_what_is_ranked_is_found_by_what_says_it_and_raised_by_the_rest():
-    query = scored(Ranked((Concept((Form(WORD),), beside=(Form(HEADING, 0.5),), context=HEADING),)))
+    concept = Concept((Form(WORD),), beside=(Form(HEADING, 0.5),), context=(Form(HEADING, 1.1),))
+    query = scored(Ranked((concept,)))
     (found,), (raised,) = query["bool"]["filter"], query["bool"]["should"]
     word = {"bool": {"must": [AS_WORD], "boost": 1.0}}
     assert found == word
@@ -339,7 +340,8 @@ def test_what_is_ranked_is_found_by_what_says_it_and_raised_by_the_rest():
 
 
 def test_all_concepts_are_held_where_each_stands_or_is_above():
-    held = holding_all([Concept((Form(WORD),), context=HEADING), Concept((Form(WORD),))])["bool"]["filter"]
+    above = Concept((Form(WORD),), context=(Form(HEADING, 1.1),))
+    held = holding_all([above, Concept((Form(WORD),))])["bool"]["filter"]
     word = {"bool": {"must": [AS_WORD], "boost": 1.0}}
     assert held == [{"bool": {"should": [word, NO_SCORE], "minimum_should_match": 1}}, word]
 

@@ -258,12 +258,9 @@ def _borders_of(text: str) -> set[int]:
 @settings(max_examples=50)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
 def test_no_mark_of_a_word_search_crosses_a_best_cut(words):
-    """Of a character alone every one is marked, as it was asked for."""
-    answer = ask(" ".join(words))
-    characters = {unit for unit in answer.plan.tokens if len(unit) == 1}
-    for hit in answer.hits:
+    for hit in ask(" ".join(words)).hits:
         assert hit.near or hit.marks, hit.text
-        if len(fold_words(hit.text)) == len(hit.text) and not characters:
+        if len(fold_words(hit.text)) == len(hit.text):
             allowed = _borders_of(hit.text)
             for start, end in hit.marks:
                 assert {start, end} <= allowed, hit.text[max(0, start - 3) : end + 3]
@@ -472,3 +469,12 @@ def test_which_words_are_weighed_hangs_on_no_hash(client, monkeypatch):
         weighed[most] = sorted((-word["together"], word["word"]) for word in words)
     assert len(weighed[300]) > 100
     assert all(weighed[most] == weighed[300][:most] for most in (7, 40))
+
+
+@pytest.mark.parametrize(
+    "q", ["裁军厅 出口管制", "安理会 怎样报告", "anlihui", "IAEA 保安", "飛彈 管制", "印度", "民國105年"]
+)
+def test_what_is_told_as_found_as_typed_is_what_is_found_with_nothing_added(q):
+    told = ask(q)
+    alone = ask(q, variants=False)
+    assert (told.typed or told.found).paragraphs == alone.found.paragraphs

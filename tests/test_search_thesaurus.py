@@ -79,8 +79,8 @@ def test_a_concept_that_is_wider_than_itself_does_no_harm():
 
 def test_what_is_as_typed_holds_nothing_that_was_added():
     one, other = Form(Term("text", "a")), Form(Term("text", "b"))
-    concept = Concept((one,), (other,), (other,), (other,), other.node)
-    alone = Concept((one,), context=other.node)
+    concept = Concept((one,), (other,), (other,), (other,), (other,))
+    alone = Concept((one,), context=(other,))
     assert as_typed(Ranked((concept,))) == Ranked((alone,))
     assert as_typed(AllOf((concept, other.node))) == AllOf((alone, other.node))
     assert as_typed(AnyOf((concept,))) == AnyOf((alone,))

@@ -24,7 +24,7 @@ from search.text.name_keys import unaccented
 from search.text.vocabulary import HAN_WORD
 from search.thesaurus.table import Thesaurus
 
-from .forms import unit_of, unit_of_character
+from .forms import as_typed_alone, unit_of, unit_of_character
 from .units import Unit
 
 MOST_TOKENS = 60
@@ -47,8 +47,8 @@ class Reading:
 
 
 def expand(pieces: Sequence[str], table: NameTable, thesaurus: Thesaurus, variants: bool = True) -> Reading:
-    """What ``pieces``, the words of a query between blanks, ask for; without ``variants`` the words as they
-    stand alone.
+    """What ``pieces``, the words of a query between blanks, ask for; without ``variants`` the same units as
+    they were typed.
     """
     return _Expander(table, thesaurus, variants).read(pieces)
 
@@ -64,13 +64,12 @@ class _Expander:
     def read(self, pieces: Sequence[str]) -> Reading:
         if len(pieces) == 1 and len(pieces[0]) == 1 and CHINESE.fullmatch(pieces[0]):
             return Reading((unit_of_character(pieces[0]),))
-        if self.variants:
-            pieces = [_in_common_years(piece) for piece in pieces]
+        pieces = [_in_common_years(piece) for piece in pieces]
         pieces, at = [part for piece in pieces for part in self._beside_titles(piece)], 0
         while at < len(pieces):
             size, entities = self._longest_run(pieces, at)
             text = " ".join(pieces[at : at + size])
-            if size > 1 or entities or (self.variants and self.thesaurus.knows(text)):
+            if size > 1 or entities or self.thesaurus.knows(text):
                 self._add(text, entities)
             else:
                 self._within(text)
@@ -87,14 +86,13 @@ class _Expander:
         return [piece] if self.table.named(piece) else [part for part in TITLE.split(piece) if part]
 
     def _add(self, text: str, entities: tuple[Entity, ...]) -> None:
-        self.units.append(unit_of(text, entities, self.table, self.thesaurus, self.variants))
+        unit = unit_of(text, entities, self.table, self.thesaurus)
+        self.units.append(unit if self.variants else as_typed_alone(unit))
 
     # --- between blanks ---
 
     def _longest_run(self, pieces: Sequence[str], at: int) -> tuple[int, tuple[Entity, ...]]:
         """How many pieces from ``at`` on are one name, term or citation, and what they name."""
-        if not self.variants:
-            return 1, ()
         for size in range(min(LONGEST_RUN, len(pieces) - at), 0, -1):
             text = " ".join(pieces[at : at + size])
             is_whole = size == len(pieces)
@@ -162,13 +160,11 @@ class _Expander:
 
     def _longest_label(self, piece: str, tokens: Sequence[Token]) -> int:
         """How many of ``tokens`` are a label, the most there can be; 0 for none."""
-        if not self.variants or all_ask(tokens[:1]):
-            return 0
         if tokens[0].kind == "symbol":
             return 2 if len(tokens) > 1 and tokens[1].term in ACTS else 1
         for size in range(len(tokens), 0, -1):
             text = surface_of(tokens[:size], piece)
-            if self.means(text) or self._is_term(text):
+            if not all_ask(tokens[:size]) and (self.means(text) or self._is_term(text)):
                 return size
         return 0
 

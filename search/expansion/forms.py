@@ -13,7 +13,18 @@ from search.entities.entity import Entity, Kind
 from search.entities.meetings import read_meeting, written_meetings
 from search.entities.names import NameTable
 from search.entities.regional import mainland_forms
-from search.query.conditions import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Concept, Contains, Form, Term
+from search.query.conditions import (
+    CONTEXT,
+    TEXT,
+    AllOf,
+    AnyNode,
+    AnyOf,
+    Concept,
+    Contains,
+    Form,
+    Term,
+    without_added,
+)
 from search.text.analyzer import INNER, Token, analyze, words_of_term
 from search.text.folding import fold_words
 from search.text.grouping import is_character
@@ -35,11 +46,9 @@ MOST_OF_A_RANGE = 30
 TITLES = {"h1": 1.0, "annex": 0.8, "h2": 0.8}  # anchors of the titles of a document: of a record the second
 
 
-def unit_of(
-    text: str, entities: Sequence[Entity], table: NameTable, thesaurus: Thesaurus, variants: bool
-) -> Unit:
+def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: Thesaurus) -> Unit:
     """The unit of ``text``, which names ``entities``: alternatives where they are several."""
-    added = _added(text, entities, table, thesaurus) if variants else []
+    added = _added(text, entities, table, thesaurus)
     typed, marks = _as_typed(text, apart=not entities)
     mean_the_same = [one for one in added if one.relation.means_the_same]
     below = [one for one in added if one.relation.goes_down]
@@ -63,6 +72,12 @@ def unit_of(
         marks |= Marks(symbols=frozenset({entity.key, f"{entity.kind}:{entity.key}"}))
     named = (Named(text, entity, _named(text, entity, len(entities) == 1, table)) for entity in entities)
     return Unit(text, (concept, *own_places), marks, tuple(named), tuple(added))
+
+
+def as_typed_alone(unit: Unit) -> Unit:
+    """``unit`` without anything that was added: what it finds is what is told as found as typed."""
+    concepts = tuple(map(without_added, unit.concepts))
+    return Unit(unit.typed, concepts, _as_typed(unit.typed, apart=not unit.named)[1])
 
 
 def unit_of_character(text: str) -> Unit:

@@ -7,7 +7,6 @@ come from ``text.analyzer``; an engine only looks them up and ranks by BM25.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
@@ -144,9 +143,9 @@ def as_typed(node: AnyNode) -> AnyNode:
     """What ``node`` finds without anything that was added: some of the same paragraphs."""
     match node:
         case Concept():
-            return replace(node, same=(), narrower=(), beside=())
+            return without_added(node)
         case Ranked(concepts):
-            return Ranked(tuple(replace(one, same=(), narrower=(), beside=()) for one in concepts))
+            return Ranked(tuple(map(without_added, concepts)))
         case AnyOf(nodes) | AllOf(nodes):
             return type(node)(tuple(map(as_typed, nodes)))
         case Without(inner, excluded):
@@ -155,18 +154,9 @@ def as_typed(node: AnyNode) -> AnyNode:
             return node
 
 
-def concepts_in(nodes: Iterable[AnyNode]) -> Iterator[Concept]:
-    """The concepts that trees ask for, each where it stands; none of what is excluded."""
-    for node in nodes:
-        match node:
-            case Concept():
-                yield node
-            case Ranked(concepts):
-                yield from concepts
-            case AnyOf(inner) | AllOf(inner):
-                yield from concepts_in(inner)
-            case Without(inner):
-                yield from concepts_in([inner])
+def without_added(concept: Concept) -> Concept:
+    """``concept`` as it was typed alone."""
+    return replace(concept, same=(), narrower=(), beside=())
 
 
 def forms_of(concept: Concept) -> tuple[Form, ...]:
