@@ -49,7 +49,8 @@ TITLES = {"h1": 1.0, "annex": 0.8, "h2": 0.8}  # anchors of the titles of a docu
 def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: Thesaurus) -> Unit:
     """The unit of ``text``, which names ``entities``: alternatives where they are several."""
     added = _added(text, entities, table, thesaurus)
-    typed, marks = _as_typed(text, apart=not entities)
+    inside = all(entity.kind is not Kind.STATE for entity in entities)
+    typed, marks = _as_typed(text, apart=not entities, inside=inside)
     mean_the_same = [one for one in added if one.relation.means_the_same]
     below = [one for one in added if one.relation.goes_down]
     beside = [one for one in added if not one.relation.finds]
@@ -58,7 +59,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     context += [Form(own, OWN_WORDS) for entity in entities for own in _own(entity, table)]
     concept = Concept(
         tuple(typed),
-        (*names, *_all_forms(mean_the_same)),
+        (*names, *_all_forms(mean_the_same, inside)),
         tuple(_all_forms(below)),
         (*_all_forms(beside), *_parts(text)),
         tuple(context),
@@ -88,9 +89,9 @@ def unit_of_character(text: str) -> Unit:
     )
 
 
-def _all_forms(added: Iterable[Expansion]) -> Iterator[Form]:
+def _all_forms(added: Iterable[Expansion], inside: bool = True) -> Iterator[Form]:
     for one in added:
-        yield from _forms(one.term, one.weight)
+        yield from _forms(one.term, one.weight, inside)
 
 
 def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
@@ -99,17 +100,18 @@ def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
     """
     if entity.anchor:
         return Concept(tuple(_places(entity, table)))
-    typed = _as_typed(text, apart=False)[0] if alone and entity.kind is not Kind.TERM else []
-    names = [form for name in _names_of(entity, table) for form in _forms(name, 1.0)]
+    inside = entity.kind is not Kind.STATE
+    typed = _as_typed(text, False, inside)[0] if alone and entity.kind is not Kind.TERM else []
+    names = [form for name in _names_of(entity, table) for form in _forms(name, 1.0, inside)]
     return Concept((*typed, *_of_entity(entity), *names))
 
 
 # --- as typed ---
 
 
-def _as_typed(text: str, apart: bool) -> tuple[list[Form], Marks]:
+def _as_typed(text: str, apart: bool, inside: bool = True) -> tuple[list[Form], Marks]:
     """The forms of ``text`` itself, and what to mark of it; ``apart``: also where its words stand apart, as
-    those of a name must not.
+    those of a name must not; ``inside``: also inside a longer word, as a State's must not (印度尼西亚).
     """
     tokens = analyze(text)
     if not tokens:
@@ -119,7 +121,7 @@ def _as_typed(text: str, apart: bool) -> tuple[list[Form], Marks]:
     if len(tokens) > 1 and all(map(is_character, tokens)):
         pairs = [INNER + first.term + second.term for first, second in zip(tokens, tokens[1:], strict=False)]
         return [Form(AllOf(tuple(Term(TEXT, pair) for pair in pairs)), 1.0, text)], Marks(frozenset(pairs))
-    forms = [*_forms(text, 1.0)]
+    forms = [*_forms(text, 1.0, inside)]
     marks = _marks_of(text)
     words = segmenter().parts(tokens[0].term) if len(tokens) == 1 else [token.term for token in tokens]
     if apart and len(words) > 1:
@@ -155,12 +157,12 @@ def _parts(text: str) -> Iterator[Form]:
 # --- strings ---
 
 
-def _forms(term: str, weight: float) -> Iterator[Form]:
+def _forms(term: str, weight: float, inside: bool = True) -> Iterator[Form]:
     """Where ``term`` stands: as a word, inside a longer one, or as a string of words."""
     words = words_of_term(term)
     if len(words) == 1:
         yield Form(Term(TEXT, words[0]), weight, term)
-        if len(words[0]) > 1:  # 别 is in 级别, too
+        if inside and len(words[0]) > 1:  # 别 is in 级别, too
             yield Form(Term(TEXT, INNER + words[0]), weight * INSIDE, term)
     elif words:
         yield Form(_string(term), weight, term)
