@@ -20,12 +20,18 @@ from search.meaning import vectors
 from search.meaning.composed import ComposedMeanings
 from search.meaning.model import DIMENSIONS, LONGEST, VOCABULARY, meaning_of_query, model
 from search.meaning.passages import passages_of
+from search.meaning.unigram import Unigrams
 from search.meaning.vectors import Meanings, key_of, write_meanings
 from search.meaning.wordpiece import WordPieces
 from tests.factories import parsed, stored
 from tests.searching import at, found
 
 PIECES = VOCABULARY.read_text("utf-8").splitlines()
+UNIGRAMS = [
+    (piece, float(likelihood))
+    for piece, likelihood in (line.split("\t") for line in models.PIECES.read_text("utf-8").splitlines())
+]
+BY_LIKELIHOOD = Unigrams(UNIGRAMS)
 
 
 @pytest.fixture
@@ -69,25 +75,54 @@ def test_every_text_can_be_cut(text):
     assert len(numbers) <= 2 * len(text)
 
 
+# As the tokenizer of the multilingual model cuts them with all its pieces, but where a remark says otherwise.
+CUT_BY_LIKELIHOOD = [
+    ("第1540(2004)号决议", "▁第 15 40 ( 2004 ) 号 决议", "numbers in known pieces"),
+    ("防止核武器的扩散", "▁ 防止 核 武器 的 扩 散", "the likeliest, not the longest pieces"),
+    ("query: export controls", "▁que ry : ▁export ▁control s", ""),
+    ("Security Council", "▁Security ▁Council", "capitals stay"),
+    ("20,000美元", "▁ 20,000 美元", ""),
+    ("S/RES/1540", "▁S / R E S /15 40", "ours: without the piece RES"),
+    ("核彈與飛彈", "▁ 核 弹 与 飞 弹", "ours: traditional characters as simplified ones"),
+    ("核\u200b武\x00器\n \u3000", "▁ 核 武器", "ours: without what cannot be seen"),
+    ("３Ｄ　打印", "▁3 D ▁ 打印", "the usual form of full-width ones"),
+    ("𠮷", "▁ <unk>", "a character that it never met"),
+    ("", "", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "pieces", "remark"), CUT_BY_LIKELIHOOD)
+def test_texts_are_cut_as_the_multilingual_model_learnt_them(text, pieces, remark):
+    assert " ".join(UNIGRAMS[number][0] for number in BY_LIKELIHOOD.numbers(text)) == pieces, remark
+
+
+@given(st.text())
+def test_every_text_is_read_by_the_multilingual_model(text):
+    assert all(0 <= number < len(UNIGRAMS) for number in BY_LIKELIHOOD.numbers(text))
+
+
 # --- the model ---
 
 LIKER = [
     ("公司偷偷把东西卖给坏人", "私营企业非法转让物项", "会议在下午闭幕"),
     ("没有足够的钱办事", "缺乏资金和人力资源", "主席介绍了议程"),
     ("怎样防止病菌被偷", "确保生物剂和毒素的安全", "核反应堆的运行"),
+    ("keeping germs from being stolen", "确保生物剂和毒素的安全", "核反应堆的运行"),
+    ("companies that sell forbidden goods abroad", "私营企业非法转让物项", "会议在下午闭幕"),
+    ("not enough staff and money", "缺乏资金和人力资源", "主席介绍了议程"),
+    ("smuggling across borders", "海关和边境管制部门查获非法贩运", "委员会通过了工作方案"),
 ]
 
 
 @pytest.mark.parametrize(("query", "near", "far"), LIKER)
 def test_what_says_the_same_is_nearer_than_what_does_not(query, near, far, meaning):
-    one, other, third = (model().meaning_of(text) for text in (query, near, far))
-    assert one @ other > one @ third + 0.1
+    asked = meaning_of_query(query)
+    assert asked @ model().meanings_of(near)[0] > asked @ model().meanings_of(far)[0] + 0.1
 
 
 def test_a_meaning_is_of_length_one_and_a_long_text_has_several(meaning):
     long = "核" * LONGEST + "安全"
     assert model().meanings_of(long).shape == (2, DIMENSIONS)
-    assert (model().meanings_of(long)[0] == model().meaning_of(long)).all()
     assert model().meanings_of(" ").shape == (0, DIMENSIONS)
     assert np.allclose(np.linalg.norm(model().meanings_of(long), axis=1), 1, atol=1e-5)
     assert meaning_of_query("") is None
@@ -96,7 +131,6 @@ def test_a_meaning_is_of_length_one_and_a_long_text_has_several(meaning):
 def test_the_first_meaning_is_that_of_the_whole_and_a_passage_is_nearer_to_what_it_says(meaning):
     said = "会议在下午闭幕，主席介绍了下一届会议的议程草案。许多国家的主管部门缺乏执行决议所需的资金和人力。"
     asked, own = meaning_of_query("没有足够的钱办事"), model().meanings_of(said)
-    assert (own[0] == model().meaning_of(said)).all()
     assert len(own) == 1 + len(passages_of(said))
     assert (own[1:] @ asked).max() > own[0] @ asked + 0.05
 
@@ -227,7 +261,13 @@ def test_meanings_of_another_model_are_not_compared(tmp_path, reading, monkeypat
     assert np.array(Meanings(tmp_path, 1).likeness(np.ones(DIMENSIONS))).tolist() == [[0], [0]]
 
 
-@given(st.lists(st.floats(-1, 1), min_size=DIMENSIONS, max_size=DIMENSIONS).filter(any), st.integers(0, 99))
+def _points(numbers: list[float]) -> bool:
+    return float(np.linalg.norm(numbers)) > 1e-6
+
+
+@given(
+    st.lists(st.floats(-1, 1), min_size=DIMENSIONS, max_size=DIMENSIONS).filter(_points), st.integers(0, 99)
+)
 def test_whole_numbers_tell_a_cosine_to_a_hundredth(tmp_path_factory, numbers, seed):
     folder = tmp_path_factory.mktemp("meanings")
     of_text, asked = np.random.default_rng(seed).normal(size=DIMENSIONS), np.array(numbers)
