@@ -1,18 +1,19 @@
-"""The model of the language: texts in, their meanings out, as vectors of length 1.
+"""The models of the language: texts in, their meanings out, as vectors of length 1.
 
-BAAI/bge-small-zh-v1.5, made small (``fixtures/meaning/README.md``), run by onnxruntime. It is loaded when it
-is first asked, once a process. Where ``SEARCH_MEANING`` is off, or onnxruntime cannot be loaded, there is
-none.
+One that reads Chinese (BAAI/bge-small-zh-v1.5) and one that reads Chinese and English
+(multilingual-e5-small), both made small, say together what a text means (``fixtures/meaning/README.md``); run
+by onnxruntime. They are loaded when first asked, once a process. Where ``SEARCH_MEANING`` is off, or
+onnxruntime cannot be loaded, there is none.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import logging
-from collections.abc import Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -20,52 +21,81 @@ from django.conf import settings
 from archive.text.reference import FIXTURES
 
 from .passages import passages_of
+from .unigram import Unigrams
 from .wordpiece import WordPieces
 
 FOLDER = FIXTURES / "meaning"
-MODEL, VOCABULARY = FOLDER / "model.onnx.gz", FOLDER / "vocabulary.txt"
-DIMENSIONS = 256
-LONGEST = 254  # pieces that are read at once, beside the marks of beginning and end
-READING = b"clauses 1"  # another where texts are cut otherwise
+CHINESE, VOCABULARY = FOLDER / "chinese.onnx", FOLDER / "vocabulary.txt"
+BOTH, PIECES = FOLDER / "multilingual.onnx", FOLDER / "multilingual.txt"
+WEIGHTS = ".weights"  # beside each graph, mapped, so that all workers share them
+DIMENSIONS = 384
+LONGEST, LONGEST_OTHER = 254, 500  # pieces that each model reads at once, beside its marks
+PASSAGE, QUERY = 0, 1
+MARKS = "passage: ", "query: "  # as the multilingual model was trained to tell them apart
+READING = b"clauses 2"  # another where texts are cut otherwise
 KEPT = 256  # queries
 log = logging.getLogger(__name__)
 _loading = Lock()
 
+# The pieces of a part of a text, of the one model and of the other
+Window = tuple[tuple[int, ...], tuple[int, ...]]
+
 
 class Model:
-    """A graph in the form of ONNX (``fixtures/meaning/README.md`` says whence) with its vocabulary."""
+    """Two graphs in the form of ONNX: what the first says of a text goes into the second, which answers for
+    both.
+    """
 
-    def __init__(self, graph: bytes, vocabulary: Sequence[str]) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # workers are several as it is
-        options.enable_cpu_mem_arena = False  # a long text must not leave its memory taken
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-        self._pieces = WordPieces(vocabulary)
+    def __init__(self) -> None:
+        self._chinese, self._both = _session(CHINESE), _session(BOTH)
+        self._words = WordPieces(VOCABULARY.read_text("utf-8").splitlines())
+        pieces = (line.split("\t") for line in PIECES.read_text("utf-8").splitlines())
+        self._pieces = Unigrams((piece, float(likelihood)) for piece, likelihood in pieces)
+        self._marks = [tuple(self._pieces.numbers(mark)) for mark in MARKS]
 
     def meaning_of(self, text: str) -> np.ndarray | None:
-        """The meaning of ``text`` as a whole, as far as it is read at once; None of an empty one."""
-        windows = self._windows(text)
-        return self._meaning(windows[0]) if windows else None
+        """The meaning of the query ``text``, as far as it is read at once; None of an empty one."""
+        windows = self.windows(text)
+        return self.meaning(windows[0], QUERY) if windows else None
 
     def meanings_of(self, text: str) -> np.ndarray:
         """The meaning of ``text`` as a whole, then those of its passages: a row each, each once."""
-        passages = (window for passage in passages_of(text) for window in self._windows(passage))
-        windows = dict.fromkeys((*self._windows(text)[:1], *passages))
-        rows = [self._meaning(window) for window in windows]
+        passages = (window for passage in passages_of(text) for window in self.windows(passage))
+        windows = dict.fromkeys((*self.windows(text)[:1], *passages))
+        rows = [self.meaning(window, PASSAGE) for window in windows]
         return np.array(rows, np.float32).reshape(len(rows), -1 if rows else DIMENSIONS)
 
-    def _windows(self, text: str) -> list[tuple[int, ...]]:
+    def windows(self, text: str) -> list[Window]:
         """The pieces of ``text``, in parts of no more than are read at once."""
-        numbers = self._pieces.numbers(text)
-        parts = -(-len(numbers) // LONGEST)
-        return [tuple(part.tolist()) for part in np.array_split(numbers, parts)] if parts else []
+        words, pieces = self._words.numbers(text), self._pieces.numbers(text)
+        parts = max(-(-len(words) // LONGEST), -(-len(pieces) // LONGEST_OTHER))
+        if not (words and pieces):
+            return []
+        cut = ([tuple(part.tolist()) for part in np.array_split(read, parts)] for read in (words, pieces))
+        return list(zip(*cut, strict=True))
 
-    def _meaning(self, numbers: Sequence[int]) -> np.ndarray:
-        marked = np.array([[self._pieces.first, *numbers, self._pieces.last]], np.int64)
-        return self._session.run(None, {"pieces": marked})[0][0]
+    def meaning(self, window: Window, kind: int) -> np.ndarray:
+        """The meaning of a part of a ``PASSAGE`` or ``QUERY``."""
+        words, pieces = window
+        marked = np.array([[self._words.first, *words, self._words.last]], np.int64)
+        beside = self._chinese.run(None, {"pieces": marked})[0]
+        numbers = (self._pieces.first, *self._marks[kind], *pieces, self._pieces.last)
+        given = {
+            "pieces": np.array([numbers], np.int64),
+            "kind": np.array([kind], np.int64),
+            "beside": beside,
+        }
+        return self._both.run(None, given)[0][0]
+
+
+def _session(graph: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # workers are several as it is
+    options.enable_cpu_mem_arena = False  # a long text must not leave its memory taken
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
 def model() -> Model | None:
@@ -79,7 +109,7 @@ def model() -> Model | None:
 @cache
 def _model() -> Model | None:
     try:
-        return Model(gzip.decompress(MODEL.read_bytes()), VOCABULARY.read_text("utf-8").splitlines())
+        return Model()
     except Exception:  # of a library of C++: the processor, the system's libraries, the memory
         log.exception("the model of meanings cannot be loaded: search goes on by words alone")
         return None
@@ -95,7 +125,9 @@ def meaning_of_query(text: str) -> np.ndarray | None:
 @cache
 def model_name() -> str:
     """What tells this model and its way of reading from others: their meanings cannot be compared."""
-    digest = hashlib.sha256(MODEL.read_bytes())
-    digest.update(READING)
-    digest.update(VOCABULARY.read_bytes())
+    digest = hashlib.sha256(READING)
+    for file in (CHINESE, BOTH, VOCABULARY, PIECES):
+        digest.update(file.read_bytes())
+    for graph in (CHINESE, BOTH):
+        digest.update(graph.with_suffix(WEIGHTS).read_bytes())
     return digest.hexdigest()[:12]

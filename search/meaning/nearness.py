@@ -10,9 +10,9 @@ import numpy as np
 
 FEATURES = ("meaning", "nearest", "hardly_less", "whole", "nearest_whole")
 MOST = 40  # candidates
-SOME = 0.38  # where no cosine is as great, nothing here is about it; where one is, something may be
-LEAST, LESS = 0.28, 0.25  # cosine of a candidate, and how much below the likest
-HARDLY = 0.19
+SOME = 0.30  # where no cosine is as great, nothing here is about it; where one is, something may be
+LEAST, LESS = 0.17, 0.30  # cosine of a candidate, and how much below the likest
+HARDLY = 0.22
 RANKS, HALF = 256, 5  # so many are told apart by rank; the rank that counts half of the first
 
 

@@ -25,7 +25,7 @@ from search.index.suffixes import mapped
 from .model import DIMENSIONS, Model, model, model_name
 
 VECTORS, ENDS, KEYS, NAME = "meaning.vectors", "meaning.ends", "meaning.keys", "meaning.model"
-STEPS = 254  # whole numbers for each 1 of a vector: no number of a meaning is greater than one half
+STEPS = 210  # whole numbers for each 1 of a vector: no number of a meaning is greater than .6
 AT_ONCE = 1 << 16  # vectors that are compared at once
 READ_AT_ONCE = 256  # texts
 UNREAD = 0  # the key of a text that has no vector yet
