@@ -20,9 +20,8 @@ from search.meaning import vectors
 from search.meaning.composed import ComposedMeanings
 from search.meaning.model import DIMENSIONS, LONGEST, VOCABULARY, meaning_of_query, model
 from search.meaning.passages import passages_of
-from search.meaning.unigram import Unigrams
 from search.meaning.vectors import Meanings, key_of, write_meanings
-from search.meaning.wordpiece import WordPieces
+from search.meaning.wordpiece import Unigrams, WordPieces
 from tests.factories import parsed, stored
 from tests.searching import at, found
 

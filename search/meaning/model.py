@@ -21,8 +21,7 @@ from django.conf import settings
 from archive.text.reference import FIXTURES
 
 from .passages import passages_of
-from .unigram import Unigrams
-from .wordpiece import WordPieces
+from .wordpiece import Unigrams, WordPieces
 
 FOLDER = FIXTURES / "meaning"
 CHINESE, VOCABULARY = FOLDER / "chinese.onnx", FOLDER / "vocabulary.txt"
@@ -36,15 +35,11 @@ READING = b"clauses 2"  # another where texts are cut otherwise
 KEPT = 256  # queries
 log = logging.getLogger(__name__)
 _loading = Lock()
-
-# The pieces of a part of a text, of the one model and of the other
-Window = tuple[tuple[int, ...], tuple[int, ...]]
+Window = tuple[tuple[int, ...], tuple[int, ...]]  # the pieces of a part of a text, of either model
 
 
 class Model:
-    """Two graphs in the form of ONNX: what the first says of a text goes into the second, which answers for
-    both.
-    """
+    """Two graphs in the form of ONNX: what the first says goes into the second, which tells both."""
 
     def __init__(self) -> None:
         self._chinese, self._both = _session(CHINESE), _session(BOTH)
@@ -79,13 +74,9 @@ class Model:
         words, pieces = window
         marked = np.array([[self._words.first, *words, self._words.last]], np.int64)
         beside = self._chinese.run(None, {"pieces": marked})[0]
-        numbers = (self._pieces.first, *self._marks[kind], *pieces, self._pieces.last)
-        given = {
-            "pieces": np.array([numbers], np.int64),
-            "kind": np.array([kind], np.int64),
-            "beside": beside,
-        }
-        return self._both.run(None, given)[0][0]
+        numbers = [[self._pieces.first, *self._marks[kind], *pieces, self._pieces.last]]
+        told = {"pieces": np.array(numbers, np.int64), "kind": np.array([kind], np.int64), "beside": beside}
+        return self._both.run(None, told)[0][0]
 
 
 def _session(graph: Path) -> Any:
@@ -126,8 +117,7 @@ def meaning_of_query(text: str) -> np.ndarray | None:
 def model_name() -> str:
     """What tells this model and its way of reading from others: their meanings cannot be compared."""
     digest = hashlib.sha256(READING)
-    for file in (CHINESE, BOTH, VOCABULARY, PIECES):
+    weights = (graph.with_suffix(WEIGHTS) for graph in (CHINESE, BOTH))
+    for file in (CHINESE, BOTH, VOCABULARY, PIECES, *weights):
         digest.update(file.read_bytes())
-    for graph in (CHINESE, BOTH):
-        digest.update(graph.with_suffix(WEIGHTS).read_bytes())
     return digest.hexdigest()[:12]
