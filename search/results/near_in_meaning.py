@@ -19,7 +19,7 @@ from search.query.conditions import Ranked
 from search.ranking.features import FRAME
 from search.ranking.wanted import Wanted
 
-LEAST_ALONE = 0.42  # cosine of what is listed where the words find nothing
+LEAST_ALONE = 0.35  # cosine of what is listed where the words find nothing
 PAGEFUL = 20  # paragraphs that hold the one word asked for need no others beside them
 
 
