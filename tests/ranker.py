@@ -260,7 +260,7 @@ def made_report(given: Sequence[Example], names: Sequence[str]) -> dict[str, Any
         "weights_by_words": {
             name: round(float(one), 4) for name, one in zip(names, weights_by_words, strict=True)
         },
-        "queries": sum(not one.as_typed for one in given),
+        "queries": sum(1 for _one in judged_queries()),
         "reordered": len(asked),
         "folds": FOLDS,
         "first_stage": means(before),
