@@ -439,4 +439,4 @@ FOUND = rows_from(__name__, "FOUND")
 @pytest.mark.parametrize(("first", "second", "text", "expected", "remark"), FOUND)
 def test_which_words_are_found(first, second, text, expected, remark):
     found = find_themes([ParsedParagraph("1", Kind.PARAGRAPH, text)], reference_of([first, second]))
-    assert [(one.theme, one.start, one.end) for one in found] == expected
+    assert tuple((one.theme, one.start, one.end) for one in found) == expected

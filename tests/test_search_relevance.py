@@ -113,7 +113,3 @@ def test_what_is_asked_for_stands_on_the_first_screen(query, told, first):
     """One of the ``first`` hits, near ones among them, says one of ``told``."""
     hits = answer(Asked(query)).hits[:first]
     assert any(hit.symbol == one or one in hit.text for hit in hits for one in told), [h.text for h in hits]
-
-
-def test_the_first_hit_is_no_heading_where_a_paragraph_answers():
-    assert answer(Asked("会议记录有错找谁改？")).hits[0].kind != "heading"

@@ -279,7 +279,15 @@ def _places(entity: Entity, table: NameTable) -> Iterator[Form]:
         yield Form(Term("pinpoint", f"{entity.key} {anchor}"), CITING, anchor)
 
 
-def _anchors(entity: Entity) -> Iterable[str]:
+def _anchors(entity: Entity) -> Iterator[str]:
+    """The anchors that are meant: 附件一 is the first annex, whose label may bear no number."""
+    for anchor in _anchors_cited(entity):
+        yield anchor
+        if anchor.startswith("annex1."):
+            yield anchor.replace("annex1.", "annex.", 1)
+
+
+def _anchors_cited(entity: Entity) -> Iterable[str]:
     if entity.last.isdigit() and entity.anchor.isdigit():
         first, last = int(entity.anchor), int(entity.last)
         return (str(number) for number in range(first, min(last, first + MOST_OF_A_RANGE) + 1))

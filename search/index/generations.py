@@ -29,9 +29,9 @@ from typing import Any
 
 # Raise it when what a generation holds changes: its files, the tokens, the values, the folding. An index of
 # another version is built anew. ``tests/test_index_version.py`` says when.
-INDEX_VERSION = 10
+INDEX_VERSION = 11
 # The versions whose files and values this code reads too: they answer until the index is built anew.
-READABLE = frozenset({8, 9, INDEX_VERSION})
+READABLE = frozenset({8, 9, 10, INDEX_VERSION})
 POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
     f"CURRENT-{INDEX_VERSION}", "LOCK", "QUEUE", "manifest.json", "names.json", "engine",
 )  # fmt: skip
