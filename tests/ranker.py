@@ -1,4 +1,4 @@
-"""Train the second stage of the search and say how good it is: ``python -m tests.ranker`` (``make ranker``).
+"""Learn the order of search and say how good it is: ``python -m tests.ranker`` (``make ranker``).
 
 From the judged queries of ``relevance/`` over the bundled documents: pairs of candidates of one query, one
 judged better than the other, weighed by what their exchange would cost (LambdaRank with a linear sum). Each

@@ -1,4 +1,4 @@
-"""The second stage: its features are values, and its order depends on nothing else."""
+"""The order of a list: its signals are values, and its order depends on nothing else."""
 
 from __future__ import annotations
 

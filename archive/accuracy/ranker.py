@@ -31,7 +31,7 @@ FEATURES = {
 
 
 def ranker_report() -> dict[str, Any]:
-    """The figures of the second stage of search and its weights (``fixtures/ranker.json``)."""
+    """The figures of the order of search and its weights (``fixtures/ranker.json``)."""
     return json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
 
 

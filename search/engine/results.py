@@ -187,6 +187,6 @@ def ordered(
 
 
 def staged(rows: Numbers, second: SecondStage, beside: Numbers) -> Numbers:
-    """``rows`` with the first of them and those ``beside`` them in the order of the second stage."""
+    """``rows`` with the first of them and those ``beside`` them in the order that ``second`` makes."""
     candidates = np.sort(np.concatenate((rows[:LONGEST_LIST], beside)).astype(np.int64))
     return np.concatenate((second(candidates), rows[LONGEST_LIST:]))

@@ -1,4 +1,4 @@
-"""Recognising what a text as a whole names. Names inside a query: ``search.planning.entity_concepts``."""
+"""Recognising what a text as a whole names. Names inside a query: ``search.expansion``."""
 
 from __future__ import annotations
 

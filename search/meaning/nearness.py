@@ -1,4 +1,4 @@
-"""How near the rows of an index are to a query in meaning: candidates, and what the second stage sees of it.
+"""How near the rows of an index are to a query in meaning: candidates, and the signals made of it.
 
 A cosine by itself says little: every text is somewhat like every other, and how much depends on the query. So
 what counts is where a row stands between the usual and the likest of all.

@@ -1,4 +1,4 @@
-"""What the second stage looks at: one row of numbers for each candidate, in the order of ``NAMES``.
+"""The signals that order a list: one row of numbers for each candidate, in the order of ``NAMES``.
 
 All are between 0 and 1 but for the length, so that weights can be compared. Shares are of the rarities of the
 concepts: who finds the rare word of a query finds most of it.

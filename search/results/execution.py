@@ -116,8 +116,8 @@ def _near(index: OpenIndex, understood: Understood) -> Nearness | None:
 
 
 def second_stage(index: OpenIndex, wanted: Wanted | None, near: Nearness | None = None) -> SecondStage | None:
-    """Puts the candidates of ``index`` for ``wanted`` in order, by how ``near`` they are, too; None where the
-    first stage's order stays.
+    """Puts the candidates of ``index`` for ``wanted`` in order, by how ``near`` they are, too; None where no
+    words are asked for.
     """
     if wanted is None:
         return None
