@@ -130,7 +130,7 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
         case AnyOf(nodes):
             return _sum([evaluate(inner, source) for inner in nodes], source.size)
         case AllOf(nodes):
-            return _common([evaluate(inner, source) for inner in nodes])
+            return _all_of(nodes, source)
         case Without(inner, excluded):
             found = evaluate(inner, source)
             kept = ~_among(evaluate(excluded, source).rows, source.size)[found.rows]
@@ -148,6 +148,19 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
             return _times(_best([own.typed, own.same], source.size), own.rarity)
         case Ranked(concepts):
             return _ranked([held(concept, source) for concept in concepts], source.size)
+
+
+def _all_of(nodes: Sequence[AnyNode], source: Source) -> Scores:
+    """The rows that satisfy all of ``nodes``; behind what stands nowhere nothing is asked: of a form of
+    several words the string comes first.
+    """
+    parts = []
+    for inner in nodes:
+        found = evaluate(inner, source)
+        if not len(found.rows):
+            return NOTHING
+        parts.append(found)
+    return _common(parts)
 
 
 # --- one concept ---

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from search.entities.entity import Entity
 from search.query.conditions import Concept, NearBy
+from search.text.scripts import in_both_scripts
 from search.thesaurus.relations import Expansion
 
 
@@ -32,6 +34,11 @@ class Marks:
             tuple(dict.fromkeys((*self.pairs, *other.pairs))),
             tuple(dict.fromkeys((*self.patterns, *other.patterns))),
         )
+
+    def among(self, texts: Iterable[str]) -> Marks:
+        """The same without strings that are none of ``texts``, in either script: these stand nowhere."""
+        standing = {form for text in texts for form in in_both_scripts(text)}
+        return replace(self, strings=tuple(string for string in self.strings if string in standing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,11 @@ class Names:
         return list(dict.fromkeys(name for names in known.values() for name in names if name))
 
     @cached_property
+    def listed(self) -> tuple[str, ...]:
+        """The names of all States, bodies and treaties, each once."""
+        return tuple(dict.fromkeys((*self.all_of("state"), *self.all_of("body"), *sorted(self.treaties))))
+
+    @cached_property
     def treaties(self) -> frozenset[str]:
         """All names of treaties, folded, without title marks."""
         return frozenset(

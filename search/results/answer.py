@@ -130,6 +130,8 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
     understood = understand(asked, index)
     page = execute(understood, index, every_value)
     query, plan, found = understood.query, understood.plan, page.found
+    if found:
+        plan = replace(plan, marks=plan.marks.among((*plan.tokens, *found.standing)))
     counted = found.counted if found else ()
     absent = absent_parts(plan, counted[: len(plan.parts)], index)
     named = tuple(zip(plan.named, counted[len(plan.parts) :], strict=True))

@@ -125,8 +125,7 @@ class Corrector:
 
     def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
         """The strings one slip away from ``folded``, and the names that are like it."""
-        names = [*self.names.all_of("state"), *self.names.all_of("body"), *sorted(self.names.treaties)]
-        alike = extract(folded, names, scorer=ratio, score_cutoff=ALIKE, limit=2)
+        alike = extract(folded, self.names.listed, scorer=ratio, score_cutoff=ALIKE, limit=2)
         named = {name: self.vocabulary.occurrences(name) for name, _likeness, _place in alike}
         return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
