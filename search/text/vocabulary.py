@@ -17,7 +17,6 @@ from .folding import fold_words
 
 HERE = Path(__file__).resolve().parent
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇\U00020000-\U0003ffff"
-HAN_RUN = re.compile(f"[{HAN}]*")
 HAN_WORD = re.compile(f"[{HAN}]{{2,}}")
 LATIN_WORD = re.compile(r"[a-z][a-z0-9]+")
 

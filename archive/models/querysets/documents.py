@@ -15,12 +15,9 @@ from .counting import counted, rows_of
 
 if TYPE_CHECKING:
     from ..documents import Document, SecondOriginal
-if TYPE_CHECKING:
-    from ..references import Body, DocumentSeries, ShippedRecord
-if TYPE_CHECKING:
     from ..fetching import CatalogueRecord, FetchAttempt
-if TYPE_CHECKING:
     from ..history import IssuedText, MovedAnchor
+    from ..references import Body, DocumentSeries, ShippedRecord
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -15,8 +15,6 @@ from .counting import count_of, rows_of
 
 if TYPE_CHECKING:
     from ..paragraphs import Paragraph
-if TYPE_CHECKING:
-    from ..paragraphs import Paragraph
     from ..references import Body, State
 
 
