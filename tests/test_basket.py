@@ -13,8 +13,7 @@ import pytest
 import rispy
 from bibtexparser.bparser import BibTexParser
 
-from archive.citations.sheet import Line
-from archive.citations.sheet_pdf import CLOSING, OPENING, briefing_pdf, font
+from archive.citations.files import CLOSING, OPENING, Line, briefing_pdf, font
 from archive.links.basket import MOST, codes_of
 from archive.models import IssuedText, Paragraph, ShortLink
 from archive.text.parsed import Kind

@@ -8,14 +8,19 @@ from dataclasses import replace
 import pytest
 
 from archive.citations import forms
-from archive.citations.authors import Names, author_of
-from archive.citations.facts import title_of, year_told
-from archive.citations.gbt7714 import gbt7714_2015, gbt7714_2025
-from archive.citations.marks import inside
-from archive.citations.missions import country, english_sender
+from archive.citations.facts import (
+    Names,
+    author_of,
+    country,
+    english_sender,
+    english_title,
+    ordinal,
+    title_of,
+    year_told,
+)
+from archive.citations.pinpoints import inside
 from archive.citations.record import Name, Pinpoint, Record
-from archive.citations.titles import english_title, ordinal
-from archive.citations.un import footnote_chinese, footnote_english
+from archive.citations.styles import footnote_chinese, footnote_english, gbt7714_2015, gbt7714_2025
 from archive.models import Document, State
 from archive.text.parsed import DocumentType, Kind, Submitter
 

@@ -11,11 +11,9 @@ from archive.locations import tell_occurrences
 from archive.models import Document, Paragraph
 from archive.reading.queries import ancestors
 
-from .authors import Names, author_of
-from .facts import one_line, title_of, year_told
+from .facts import Names, author_of, english_title, one_line, title_of, year_told
 from .pinpoints import Ancestry, pinpoint_of
 from .record import Record
-from .titles import english_title
 
 
 def record_for(

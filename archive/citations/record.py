@@ -1,4 +1,4 @@
-"""The facts of one citation, from which every form is made. Plain values: no model, no request.
+"""The record of one citation, from which every form is made. Plain values: no model, no request.
 
 What is not known is empty or None, and stays so in every form: no form may fill it with another fact. The
 date of a letter or of a meeting is never the date of issue, and the day of access is never the year.

@@ -16,10 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from archive import shortlinks
 from archive.citations import FILES, Record, forms, records_for
-from archive.citations.files import collected
-from archive.citations.sheet import Line, briefing_sheet
-from archive.citations.sheet_pdf import briefing_pdf, font
-from archive.citations.un import cited_chinese
+from archive.citations.files import Line, briefing_pdf, briefing_sheet, collected, font
+from archive.citations.styles import cited_chinese
 from archive.http.addresses import paragraph_path, short_path
 from archive.http.paging import BadRequestError
 from archive.links.basket import MOST, Item, Standing, codes_of, items_of

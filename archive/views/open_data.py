@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from archive.citations.harvest import in_script
+from archive.citations.entries import in_script
 from archive.http.byte_ranges import Pieces, asked_range
 from archive.http.problems import TYPES as PROBLEMS
 from archive.models import Mention, Pinpoint
