@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .checker import views as checker_pages
-from .concordance import counts as concordance_counts
+from .concordance import collocations as concordance_counts
 from .concordance import views as concordance_pages
 from .jump import views as go_pages
 from .parallels import views as parallels

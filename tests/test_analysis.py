@@ -21,8 +21,7 @@ from search.text.folding import (
     fold_words_with_places,
 )
 from search.text.marked_words import stands_at_borders, word_places
-from search.text.segmenter import segmenter
-from search.text.vocabulary import HAN, user_words
+from search.text.segmenter import HAN, segmenter, user_words
 from tests.bundled import bundled_parses
 
 from .tables import rows_from, tuples

@@ -13,13 +13,9 @@ from archive.models import Body, BodyMention, Document, Paragraph, State, StateM
 from archive.text.reference import load_reference
 from search.checker.citing import citations
 from search.entities.dates import read_date, written_forms
-from search.entities.documents import Jump
-from search.entities.entity import Kind
-from search.entities.lenient_symbols import SymbolTable
-from search.entities.names import NameTable
-from search.entities.pinyin import pinyin_table
+from search.entities.documents import Jump, SymbolTable
+from search.entities.names import Kind, NameTable, mainland_forms, pinyin_table
 from search.entities.recognise import read_whole
-from search.entities.regional import mainland_forms
 from search.entities.snapshot import archive_names, names_of_bodies, organisations
 from search.jump.labels import jump_label
 from search.jump.resolve import find_destinations

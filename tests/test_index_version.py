@@ -22,8 +22,8 @@ from search.index.rows import definition, prepare
 from search.live.index import index_root, live_index
 from search.live.update import update_index
 from search.search_indexes import paragraphs_of
+from search.text.segmenter import user_words
 from search.text.term_counts import count_tokens
-from search.text.vocabulary import user_words
 from tests.factories import COMMITTEE, block, parsed, stored
 from tests.searching import at
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from archive.models import Paragraph
 from archive.opendata.tables import cell
-from search.concordance.context import WIDTHS, sides_of
-from search.concordance.kwic import concordance, neighbours
+from search.concordance.kwic import WIDTHS, concordance, neighbours, sides_of
 from search.query.request import AskedLines
 from search.text.folding import fold_literally
 from tests.bundled import store_bundled

@@ -15,8 +15,8 @@ from search.index.wildcards import find_pattern
 from search.live.index import live_index
 from search.planning.proximity import near_by
 from search.query import Near, Phrase, parse, unparse
-from search.text.asterisks import GAP, pattern_places, pieces_of
 from search.text.folding import fold_literally
+from search.text.marked_words import GAP, pattern_places, pieces_of
 from tests.bundled import bundled_parses, store_bundled
 from tests.factories import parsed, store
 from tests.pages import page

@@ -29,9 +29,8 @@ from search.results.highlight import find_marks
 from search.results.interpretation import understand
 from search.text.analyzer import INNER, analyze, terms_of
 from search.text.folding import fold_literally, fold_words
-from search.text.segmenter import segmenter
-from search.text.vocabulary import HAN
-from search.thesaurus.kept import thesaurus_at
+from search.text.segmenter import HAN, segmenter
+from search.thesaurus.table import thesaurus_at
 from tests.bundled import bundled_parses
 from tests.pages import page, twin
 from tests.searching import ask, at, found

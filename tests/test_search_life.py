@@ -83,7 +83,7 @@ def test_what_the_index_knows_how_to_pronounce_is_not_asked_again(monkeypatch):
     update_index()
     before = live_index().manifest.names["pinyin"]
     asked = []
-    monkeypatch.setattr("search.entities.pinyin.pronunciations", lambda name: asked.append(name) or ("xin",))
+    monkeypatch.setattr("search.entities.names.pronunciations", lambda name: asked.append(name) or ("xin",))
     update_index()
     assert asked == []
     State.objects.create(alpha3="XXX", name="新国")

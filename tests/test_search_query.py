@@ -3,10 +3,8 @@
 import pytest
 
 from search.live.index import live_index
-from search.suggest.variants import variants_of
-from search.text.folding import fold_literally
-from search.text.scripts import in_both_scripts
-from search.text.sounds import pronounced_alike
+from search.suggest.corrections import variants_of
+from search.text.folding import fold_literally, in_both_scripts, pronounced_alike
 from tests.searching import ask, found
 
 from .tables import rows_from

@@ -11,20 +11,20 @@ from search.live.update import update_index
 from search.middleware import WarmUp
 from search.planning.names import names_of
 from search.suggest import completion as suggestions
-from search.text import vocabulary
-from search.thesaurus import english, kept
+from search.text import segmenter
+from search.thesaurus import table
 from tests.factories import parsed, stored
 from tests.searching import at
 
 TABLES = [
-    vocabulary.synonyms,
-    vocabulary.synonym_groups,
-    vocabulary.function_words,
+    segmenter.synonyms,
+    segmenter.synonym_groups,
+    segmenter.function_words,
     suggestions._kept_terms,
     suggestions._all_titles,
     spelling._ranks,
-    english.terms,
-    kept._table_of,
+    table.terms,
+    table._table_of,
 ]
 
 

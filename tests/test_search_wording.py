@@ -18,7 +18,7 @@ from search.query.conditions import Contains, Filter
 from search.query.request import Asked
 from search.results.interpretation import understand
 from search.text.analyzer import analyze
-from search.thesaurus.english import terms
+from search.thesaurus.table import terms
 from tests.bundled import bundled_parses
 from tests.searching import ask, found
 
@@ -108,7 +108,7 @@ def test_no_term_is_listed_twice():
 
 
 def open_list() -> list[str]:
-    from search.thesaurus.english import LIST
+    from search.thesaurus.table import LIST
 
     return LIST.read_text("utf-8").splitlines()
 

@@ -14,7 +14,7 @@ from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.pinpoints import english_pinpoint_beside, pinpoint_after
 from archive.text.reference import load_reference
 from archive.text.symbols.series import PRESS, SERIES
-from search.entities.entity import Kind as EntityKind
+from search.entities.names import Kind as EntityKind
 from search.entities.names import NameTable
 from search.entities.recognise import read_whole
 

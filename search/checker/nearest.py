@@ -15,8 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from search.index.literal import places_of
 from search.index.ngram_lookup import codes_of, stretches
-from search.text.folding import fold_literally, fold_literally_with_places, fold_words
-from search.text.scripts import in_both_scripts
+from search.text.folding import fold_literally, fold_literally_with_places, fold_words, in_both_scripts
 
 from .compared import differs_by_script_only, pieces, price, similarity
 from .places import Places

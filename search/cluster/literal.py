@@ -14,8 +14,8 @@ from typing import Any
 from search.index.literal import overlapping
 from search.index.sentences import ENDING
 from search.query.conditions import LITERAL, Contains, Literal, NearBy, Pattern
-from search.text.asterisks import GAP, pieces_of
 from search.text.folding import fold_literally
+from search.text.marked_words import GAP, pieces_of
 
 from .mapping import CHARACTERS, FOLDED
 

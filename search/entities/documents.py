@@ -1,17 +1,18 @@
-"""Jumping: what a reader typed, read as the name of one document or one paragraph. Pure; knows no
-database.
-"""
+"""Names of documents: what was typed, read as one document or paragraph, however its symbol is spelled."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from archive.http.parameters import LONGEST_NAME
 from archive.text.aligned_folding import fold
 from archive.text.pinpoints import Pinpoint, split_part, split_pinpoint
 from archive.text.symbols import Symbol, SymbolError
+from search.text.folding import fold_words
 
 YEAR = r"(?:19[4-9]|20[0-9])\d"
 # 安全理事会第1540(2004)号决议, 第1540号决议, 1540(2004), 1540, UNSCR 1540, resolution 1540 (2004)
@@ -84,3 +85,104 @@ def _symbol(name: str, resolutions: Mapping[int, str]) -> str | None:
         return str(Symbol.parse(name.removesuffix("号文件").removesuffix("號文件")).completed(resolutions))
     except SymbolError:
         return None
+
+
+# Characters typed for others that look like them: а of Cyrillic in IАEA, l and O for 1 and 0 in a symbol.
+
+CYRILLIC_AND_GREEK = "АВЕЅІЈКМНОРСТУХԌавеѕіјкморсухԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνρυχϳ"
+LATIN = "ABESIJKMHOPCTYXGabesijkmopcyxdqwhABEZHIKMNOPTYXoikvpuxj"
+AS_LATIN = str.maketrans(CYRILLIC_AND_GREEK, LATIN)
+WORD = re.compile(r"[^\W\d_]+")
+STROKES = str.maketrans("∕⁄╱⧸＼\\", "//////")
+SYMBOL = re.compile(r"/.*\d")  # what a text with a symbol in it has
+BESIDE_DIGITS = re.compile(r"(?<=[\d/])[lI|Oo]+(?=\d)|(?<=\d)[lI|Oo]+(?![A-Za-z])|(?<![A-Za-z])[lI|]+(?=\d)")
+AS_DIGITS = str.maketrans("lI|Oo", "11100")
+
+
+def without_lookalikes(text: str) -> str:
+    """``text`` with words of two alphabets in Latin letters, beside a symbol also those of another that all
+    look like Latin ones; strokes as strokes, and digits for letters among digits.
+
+    >>> without_lookalikes("决议154O"), without_lookalikes("S/RES/l540(2004)"), without_lookalikes("МАГАТЭ")
+    ('决议1540', 'S/RES/1540(2004)', 'МАГАТЭ')
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(STROKES)
+    symbol = SYMBOL.search(plain) is not None
+    words = WORD.sub(lambda found: _in_one_alphabet(found.group(), symbol), plain)
+    return BESIDE_DIGITS.sub(lambda found: found.group().translate(AS_DIGITS), words)
+
+
+def _in_one_alphabet(word: str, symbol: bool) -> str:
+    plain = word.translate(AS_LATIN)
+    mixed = any(letter.isascii() for letter in word)
+    return plain if (mixed or symbol) and plain.isascii() else word
+
+
+# Symbols that were typed without their marks: S_2010_52, CD2118, s20161013, SRES1540, 73/55, SR.74.
+
+LONGEST = 60
+PIECES = re.compile(r"[A-Z]+|\d+")
+TYPED = re.compile(r"(?=.*\d)[A-Z0-9/_.,()\- ]+")
+Key = tuple[str, ...]
+
+
+class SymbolTable:
+    """Known symbols by what is left of them without marks and without zeros before a number."""
+
+    def __init__(self, symbols: Iterable[str]) -> None:
+        self.symbols = dict.fromkeys(symbols)
+
+    @cached_property
+    def _by_key(self) -> dict[Key | str, list[str]]:
+        table: dict[Key | str, list[str]] = {}
+        for symbol in self.symbols:
+            for key in dict.fromkeys(_keys(symbol)):
+                table.setdefault(key, []).append(symbol)
+        return table
+
+    def alike(self, typed: str) -> list[str]:
+        """The symbols that ``typed`` writes but for marks and zeros; those with all their letters first.
+
+        >>> SymbolTable(["S/2016/1013", "S/AC.44/SR.74"]).alike("s20161013")
+        ['S/2016/1013']
+        """
+        text = fold_words(typed).upper().strip(" .")
+        if len(text) > LONGEST or not TYPED.fullmatch(text):
+            return []
+        wanted = key_of(text)
+        if found := self._by_key.get(wanted) if len(wanted) > 1 else None:
+            return found
+        run_together = "".join(wanted)
+        return self._by_key.get(run_together, []) if PIECES.match(text) and text[0].isalpha() else []
+
+
+def key_of(text: str) -> Key:
+    """Letters and numbers in turn.
+
+    >>> key_of("S/AC.44/SR.74")
+    ('SAC', '44', 'SR', '74')
+    """
+    joined: list[str] = []
+    for piece in PIECES.findall(text):
+        if joined and piece.isalpha() and joined[-1].isalpha():
+            joined[-1] += piece
+        else:
+            joined.append(piece.lstrip("0") or "0" if piece.isdigit() else piece)
+    return tuple(joined)
+
+
+def _keys(symbol: str) -> Iterator[Key | str]:
+    """The symbol, also with its numbers run together; a resolution of the Council without its year, one of
+    the Assembly without its letters; the meeting or paper of a series without the series (SR.74, PV.4956).
+    """
+    symbol = symbol.upper()
+    key = key_of(symbol)
+    yield key
+    yield "".join(key)
+    if symbol.startswith("S/RES/"):
+        yield key[:2]
+    if symbol.startswith(("A/", "E/")):
+        yield key[1:]
+    last = symbol.rpartition("/")[2]
+    if last[0].isalpha() and last != symbol:
+        yield key_of(last)

@@ -2,18 +2,83 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from archive.text.reference import load_reference
-from search.text.name_keys import name_key
+from search.text.folding import name_key
+from search.text.segmenter import HAN
 
-from .entity import Kind
-from .lenient_symbols import SymbolTable
-from .meetings import Meeting, records_by_number
+from .dates import Meeting, records_by_number
+from .documents import SymbolTable
+
+if TYPE_CHECKING:
+    import opencc
+
+
+# The values of the layer: what a stretch of a query names.
+
+
+class Kind(StrEnum):
+    """What is named. The key of each: alpha-3 code, slug, slug, name, name, ISO date or month, symbol,
+    number, the term.
+    """
+
+    STATE = "state"
+    BODY = "body"
+    TREATY = "treaty"
+    ORGANISATION = "organisation"  # private or of another kind than bodies; it has no page
+    SPEAKER = "speaker"
+    DATE = "date"
+    SYMBOL = "symbol"
+    MEETING = "meeting"
+    TERM = "term"
+
+
+class How(StrEnum):
+    """How the words typed led to the entity."""
+
+    NAME = "name"  # one of its names, in any script and spelling
+    FORMER = "former"  # a name that it had
+    PINYIN = "pinyin"  # the pronunciation of one
+    REGION = "region"  # a word of another region or time
+    LOOKALIKE = "lookalike"  # with characters that look like those of a name or symbol
+    SPELLING = "spelling"  # a symbol without its marks
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing named by ``text[start:end]``.
+
+    ``form`` is the name that was recognised, ``anchor`` and ``last`` the paragraph of a document, or the
+    first and the last of a range.
+    """
+
+    kind: Kind
+    key: str
+    label: str
+    start: int
+    end: int
+    form: str = ""
+    how: How = How.NAME
+    anchor: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text names. ``whole``: nothing of it is left over; several entities are then alternatives."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    whole: bool = False
+
 
 WHAT_IT_IS = re.compile(r"(\w{3,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
 SHORTEST_PINYIN = 4  # letters
@@ -175,3 +240,80 @@ def name_table(snapshot: Mapping[str, Any]) -> NameTable:
             return table
     _kept[:] = [NameTable(snapshot), *_kept[:3]]
     return _kept[0]
+
+
+# Pinyin keys of names and terms. Made where an index is built; no reader's request needs it.
+
+HAN_NAME = re.compile(f"[{HAN}]{{2,24}}")
+
+
+def pinyin_table(
+    names: Iterable[str], before: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, list[str]]:
+    """Pronunciation without tones and blanks → the names of Han characters so pronounced. Of names that
+    stand in the table ``before`` nothing is asked anew.
+
+    >>> pinyin_table(("核武器",))
+    {'hewuqi': ['核武器']}
+    """
+    known: dict[str, list[str]] = {}
+    for key, alike in (before or {}).items():
+        for name in alike:
+            known.setdefault(name, []).append(key)
+    table: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        if HAN_NAME.fullmatch(name):
+            for key in known.get(name) or pronunciations(name):
+                table.setdefault(key, []).append(name)
+    return dict(sorted(table.items()))
+
+
+@functools.lru_cache(maxsize=65536)  # more than there are names: asked in turn, a smaller one keeps none
+def pronunciations(name: str) -> tuple[str, ...]:
+    """How ``name`` is typed in pinyin; ü as v and as u."""
+    from pypinyin import lazy_pinyin  # 30 MB of tables, which a process that only reads never loads
+
+    syllables = "".join(lazy_pinyin(name))
+    return tuple(dict.fromkeys((syllables, syllables.replace("v", "u"))))
+
+
+# Words of other regions and times put into those of UN documents: 飛彈 → 导弹, 核子武器 → 核武器.
+
+LIST = Path(__file__).resolve().parent / "regional.txt"
+
+
+@functools.lru_cache(maxsize=4096)
+def mainland_forms(text: str) -> tuple[str, ...]:
+    """How ``text`` is said in the mainland's usage, by Taiwan's words, Hong Kong's and the kept list; those
+    that differ from ``text`` in simplified characters, each once.
+
+    >>> mainland_forms("核子武器"), mainland_forms("飛彈")
+    (('核武器',), ('导弹',))
+    """
+    plain = _converter("t2s").convert(text)
+    typed = dict.fromkeys((text, _converter("s2t").convert(text)))
+    converted = [_converter(rule).convert(form) for form in typed for rule in ("tw2sp", "hk2sp")]
+    forms = dict.fromkeys(_replaced(form) for form in (plain, *converted))
+    return tuple(form for form in forms if form != plain)
+
+
+def _replaced(text: str) -> str:
+    return _words().sub(lambda found: _table()[found.group()], text)
+
+
+@functools.cache
+def _table() -> dict[str, str]:
+    lines = (line.partition("#")[0].strip() for line in LIST.read_text("utf-8").splitlines())
+    return dict(line.split(" = ") for line in lines if line)
+
+
+@functools.cache
+def _words() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _table()), key=len, reverse=True)))
+
+
+@functools.cache
+def _converter(rule: str) -> opencc.OpenCC:
+    import opencc
+
+    return opencc.OpenCC(rule)

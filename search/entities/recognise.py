@@ -8,15 +8,11 @@ from dataclasses import replace
 
 from archive.text.pinpoints import split_pinpoint
 from archive.text.reference import load_reference
-from search.text.name_keys import HONORIFIC, name_key
+from search.text.folding import HONORIFIC, name_key
 
-from .dates import in_chinese, read_date
-from .documents import Jump, find_jumps, jumps_to
-from .entity import Entity, How, Kind, Reading
-from .lookalikes import without_lookalikes
-from .meetings import Meeting, meeting_label, read_meeting
-from .names import SHORTEST_PINYIN, Name, NameTable
-from .regional import mainland_forms
+from .dates import Meeting, in_chinese, meeting_label, read_date, read_meeting
+from .documents import Jump, find_jumps, jumps_to, without_lookalikes
+from .names import SHORTEST_PINYIN, Entity, How, Kind, Name, NameTable, Reading, mainland_forms
 
 LONGEST = 200
 NAMESAKE = 1540  # whose paragraphs OP3 and 执行部分第3段 mean in an archive about it

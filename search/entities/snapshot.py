@@ -24,11 +24,11 @@ from archive.models import (
 )
 from archive.revision import RevisionMark, current_revision, reference_revision
 from archive.text.reference import FIXTURES, load_reference
-from search.text.name_keys import name_key
-from search.text.vocabulary import user_words
-from search.thesaurus.english import terms
+from search.text.folding import name_key
+from search.text.segmenter import user_words
+from search.thesaurus.table import terms
 
-from .pinyin import pinyin_table
+from .names import pinyin_table
 
 
 def archive_names(before: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -13,15 +13,12 @@ from functools import lru_cache
 from itertools import groupby, takewhile
 
 from search.entities.dates import in_common_years
-from search.entities.entity import Entity, Kind
-from search.entities.names import HAVE_NAMES, NameTable
+from search.entities.names import HAVE_NAMES, Entity, Kind, NameTable, mainland_forms
 from search.entities.recognise import entity_of, read_whole
-from search.entities.regional import mainland_forms
 from search.text.analyzer import CHINESE, Token, analyze
-from search.text.folding import fold_words
-from search.text.grouping import all_ask, is_character, only_asks, surface_of
-from search.text.name_keys import unaccented
-from search.text.vocabulary import HAN_WORD
+from search.text.folding import fold_words, unaccented
+from search.text.marked_words import all_ask, is_character, only_asks, surface_of
+from search.text.segmenter import HAN_WORD
 from search.thesaurus.table import Thesaurus
 
 from .forms import as_typed_alone, unit_of, unit_of_character

@@ -8,11 +8,8 @@ from functools import lru_cache
 
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
-from search.entities.dates import written_forms
-from search.entities.entity import Entity, Kind
-from search.entities.meetings import read_meeting, written_meetings
-from search.entities.names import NameTable
-from search.entities.regional import mainland_forms
+from search.entities.dates import read_meeting, written_forms, written_meetings
+from search.entities.names import Entity, Kind, NameTable, mainland_forms
 from search.query.conditions import (
     CONTEXT,
     TEXT,
@@ -26,10 +23,8 @@ from search.query.conditions import (
     without_added,
 )
 from search.text.analyzer import INNER, Token, analyze, words_of_term
-from search.text.folding import fold_words
-from search.text.grouping import is_character
-from search.text.name_keys import name_key
-from search.text.scripts import in_both_scripts
+from search.text.folding import fold_words, in_both_scripts, name_key
+from search.text.marked_words import is_character
 from search.text.segmenter import segmenter
 from search.thesaurus.relations import WEIGHTS, Expansion, Relation
 from search.thesaurus.table import Thesaurus

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from search.entities.entity import Entity
+from search.entities.names import Entity
 from search.query.conditions import Concept, NearBy
-from search.text.scripts import in_both_scripts
+from search.text.folding import in_both_scripts
 from search.thesaurus.relations import Expansion
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from search.text.asterisks import GAP, pieces_of
+from search.text.marked_words import GAP, pieces_of
 
 from .literal import LiteralIndex, Occurrences
 

@@ -21,9 +21,8 @@ from archive.http.addresses import (
 )
 from archive.links.ranges import spell
 from search.entities.documents import Jump
-from search.entities.entity import Entity, Kind
-from search.entities.names import NameTable
-from search.text.name_keys import name_key
+from search.entities.names import Entity, Kind, NameTable
+from search.text.folding import name_key
 
 MOST_NEAR = 6
 PATHS: dict[Kind, Callable[[str], str]] = {

@@ -23,17 +23,14 @@ from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.reading import queries as reads
 from archive.text.pinpoints import split_pinpoint
 from search.entities.dates import date_range, in_chinese
-from search.entities.documents import Jump, jumps_to
-from search.entities.entity import Entity, Kind
-from search.entities.lenient_symbols import SymbolTable
-from search.entities.names import NameTable, name_table
+from search.entities.documents import Jump, SymbolTable, jumps_to
+from search.entities.names import Entity, Kind, NameTable, name_table
 from search.entities.recognise import jumps_of, read_whole
 from search.entities.snapshot import current_names
 from search.index.generations import IndexUnavailableError
 from search.jump.labels import jump_label
 from search.live.index import live_index
-from search.text.folding import fold_words
-from search.text.name_keys import name_key
+from search.text.folding import fold_words, name_key
 
 from .name_lookup import Target, jump_path, named_targets, similar
 from .pasted_links import path_of_link

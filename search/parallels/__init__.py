@@ -4,8 +4,6 @@
 says where each wording stands first, ``clauses`` follows one through resolutions; ``views`` shows it.
 """
 
-from .clauses import Step, clause_through
-from .lineage import Piece, lineage
-from .passages import Parallel, Parallels, parallels
+from .passages import Parallel, Parallels, Piece, Step, clause_through, lineage, parallels
 
 __all__ = ["Parallel", "Parallels", "Piece", "Step", "clause_through", "lineage", "parallels"]

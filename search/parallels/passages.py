@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from archive.presenters.diff import Difference, compare
+from search.index.columns import Columns
 from search.live.index import OpenIndex
 from search.text.folding import Folded, fold_literally_with_places
 
@@ -95,3 +97,146 @@ def _into(folded: Folded, span: Span) -> Span | None:
 
 
 __all__ = ["Parallel", "Parallels", "parallels", "text_of", "united"]
+
+
+# A clause from resolution to resolution: where it stands in each, in time order, and what was reworded.
+
+RESOLUTIONS = frozenset({"resolution", "decision"})
+MOST_STEPS = 40
+# So much of the longer wording must be left for the next one to be read as the same clause reworded.
+MOSTLY = 0.5
+LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The clause in one resolution. ``row`` is its row of the index, ``stored`` what the index has of it.
+
+    ``difference`` is against the step before; None for the first, and where little of the wording is left.
+    """
+
+    row: int
+    stored: dict
+    difference: Difference | None = None
+
+
+def clause_through(found: Parallels, family: Collection[str] = ()) -> list[Step]:
+    """The paragraph in focus and, of each other resolution, the paragraph that shares most with it.
+
+    Empty where the paragraph is of no resolution. A clause of a resolution of the ``family`` (symbols) is
+    followed through the family, another one through the resolutions of its series: those whose symbols begin
+    alike, as ``A/RES/``. What bears no date cannot be put in order and is left out.
+    """
+    own = found.index.columns.stored(found.row)
+    if not _is_resolution(found, found.row) or not own["sort_date"]:
+        return []
+    kin = family if own["symbol"] in family else None
+    nearest: dict[str, tuple[int, dict]] = {own["symbol"]: (found.row, own)}
+    for row in map(int, found.rows):
+        if len(nearest) > MOST_STEPS:
+            break
+        if not _is_resolution(found, row):
+            continue
+        stored = found.index.columns.stored(row)
+        symbol = stored["symbol"]
+        belongs = symbol in kin if kin is not None else _series(symbol) == _series(own["symbol"])
+        if belongs and stored["sort_date"]:
+            nearest.setdefault(symbol, (row, stored))
+    ordered = sorted(nearest.values(), key=lambda step: (step[1]["sort_date"], step[1]["symbol"]))
+    return _steps(ordered) if len(ordered) > 1 else []
+
+
+def _steps(ordered: list[tuple[int, dict]]) -> list[Step]:
+    steps = [Step(*ordered[0])]
+    for (_row, before), (row, stored) in zip(ordered, ordered[1:], strict=False):
+        steps.append(Step(row, stored, _difference(before["text"], stored["text"])))
+    return steps
+
+
+def _difference(then: str, now: str) -> Difference | None:
+    longest = max(len(then), len(now))
+    if longest > LONGEST:
+        return None
+    difference = compare(then, now, figures=True)
+    return difference if len(now) - difference.added >= MOSTLY * longest else None
+
+
+def _is_resolution(found: Parallels, row: int) -> bool:
+    column = found.index.columns["document_type"]
+    number = int(column.first[row])
+    return number >= 0 and column.values[number] in RESOLUTIONS
+
+
+def _series(symbol: str) -> str:
+    """``S/RES/`` of S/RES/1540(2004), ``A/RES/`` of A/RES/73/55."""
+    kind = next((kind for kind in ("/RES/", "/DEC/") if kind in symbol), "")
+    return symbol.partition(kind)[0] + kind if kind else symbol
+
+
+# Where each wording of a paragraph stands first, among all that the archive holds.
+
+NEVER = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the paragraph, and the earliest paragraph that has it; ``stored`` is None where it is the
+    paragraph itself.
+    """
+
+    start: int
+    end: int
+    stored: dict | None
+
+
+def lineage(found: Parallels) -> list[Piece]:
+    """The paragraph cut into pieces, each with where it stands first. Joined, they are the whole text.
+
+    First is what bears the earliest date; of paragraphs with one date, the one that shares the longest run
+    there. What bears no date is never first. A run counts with its whole length, but for digits of a
+    figure that goes on beyond it.
+    """
+    columns = found.index.columns
+    own = _date(columns, found.row)
+    owner = np.full(len(found.folded.text), -1, np.int64)
+    for run in _latest_first(found):
+        row = int(found.runs.rows[run])
+        if _date(columns, row) < own:
+            start, end = int(found.runs.starts[run]), int(found.runs.ends[run])
+            owner[slice(*_with_whole_figures(found.folded.text, start, end))] = row
+    return _pieces(found, owner)
+
+
+def _with_whole_figures(text: str, start: int, end: int) -> tuple[int, int]:
+    """A run without the ends at which it cuts a figure: of 2032年 and 2022年, 2年 is nobody's wording."""
+    while start < end and text[max(0, start - 1) : start + 1].isdecimal() and start:
+        start += 1
+    while start < end and text[end - 1 : end + 1].isdecimal() and end < len(text):
+        end -= 1
+    return start, end
+
+
+def _latest_first(found: Parallels) -> np.ndarray:
+    """The runs, so that what is painted later stands before: by date, then by length."""
+    runs = found.runs
+    date = found.index.columns["sort_date"].first[runs.rows]
+    return np.lexsort((runs.ends - runs.starts, -date))
+
+
+def _date(columns: Columns, row: int) -> str:
+    column = columns["sort_date"]
+    number = int(column.first[row])
+    return (column.values[number] if number >= 0 else "") or NEVER
+
+
+def _pieces(found: Parallels, owner: np.ndarray) -> list[Piece]:
+    cuts = [0, *(np.flatnonzero(np.diff(owner)) + 1).tolist(), len(owner)]
+    pieces: list[Piece] = []
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        if first == last:
+            continue
+        start = pieces[-1].end if pieces else 0
+        end = len(found.text) if last == len(owner) else found.folded.starts[last]
+        row = int(owner[first])
+        pieces.append(Piece(start, end, found.index.columns.stored(row) if row >= 0 else None))
+    return pieces

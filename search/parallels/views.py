@@ -30,9 +30,7 @@ from search.index.labels import place_of
 from search.live.index import live_index
 from search.schemas import results
 
-from .clauses import Step, clause_through
-from .lineage import Piece, lineage
-from .passages import Parallel, Parallels, Span, parallels
+from .passages import Parallel, Parallels, Piece, Span, Step, clause_through, lineage, parallels
 from .runs import LEAST
 
 PER_PAGE = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search.query.conditions import TEXT, AllOf, AnyNode, AnyOf, Contains, Term
 from search.text.analyzer import analyze
-from search.text.scripts import in_both_scripts
+from search.text.folding import in_both_scripts
 
 from .names import Names
 

@@ -12,8 +12,7 @@ from archive.models import Document
 from search.query import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
 from search.query.conditions import SINGLE, Filter
 from search.query.vocabulary import Vocabulary
-from search.text.folding import fold_words
-from search.text.sounds import pronounced_alike
+from search.text.folding import fold_words, pronounced_alike
 
 from .names import Names, turned_round
 

@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 from archive.models import Document
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
-from search.entities.entity import Kind
-from search.entities.names import name_table
-from search.text.folding import fold_words
-from search.text.name_keys import HONORIFIC
+from search.entities.names import Kind, name_table
+from search.text.folding import HONORIFIC, fold_words
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")

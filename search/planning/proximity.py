@@ -5,7 +5,7 @@ from __future__ import annotations
 from search.query import Near, Node, Or, Words
 from search.query.ast import strings_of
 from search.query.conditions import NearBy
-from search.text.scripts import in_both_scripts
+from search.text.folding import in_both_scripts
 
 
 def near_by(asked: Near) -> NearBy:

@@ -8,7 +8,7 @@ from search.expansion.units import Marks
 from search.query import Field, Near, Problem, ProblemCode, unparse, within_marks
 from search.query.conditions import AllOf, AnyNode, AnyOf, Contains, Literal, Pattern, Term
 from search.query.vocabulary import Vocabulary
-from search.text.asterisks import ASTERISKS, has_idle_asterisk, may_be_pattern
+from search.text.marked_words import ASTERISKS, has_idle_asterisk, may_be_pattern
 
 from .plan import Plan
 from .proximity import near_by

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.text.skos import SkosConcept
 from search.schemas import results
-from search.text.vocabulary import written
-from search.thesaurus.kept import thesaurus_at
+from search.text.segmenter import written
 from search.thesaurus.relations import Expansion, Relation
+from search.thesaurus.table import thesaurus_at
 
 from .answer import Answer
 

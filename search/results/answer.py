@@ -19,8 +19,8 @@ from search.planning.names import Names
 from search.planning.plan import Plan
 from search.query import SearchQuery
 from search.query.request import Asked
-from search.suggest.corrections import Correction
-from search.suggest.offers import (
+from search.suggest.corrections import Correction, Variant
+from search.suggest.views import (
     Absent,
     absent_parts,
     corrected,
@@ -30,7 +30,6 @@ from search.suggest.offers import (
     variants_beside,
     written_otherwise,
 )
-from search.suggest.variants import Variant
 from search.thesaurus.relations import Expansion
 
 from .cursors import cursor_of, index_of, start_of

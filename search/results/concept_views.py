@@ -34,7 +34,7 @@ from search.query import Or, Phrase, unparse
 from search.query.conditions import AnyOf, Contains
 from search.query.request import Asked
 from search.schemas import results
-from search.text.vocabulary import HAN_WORD
+from search.text.segmenter import HAN_WORD
 
 from .answer import Hit, hits_of
 from .interpretation import understand

@@ -13,9 +13,8 @@ from search.expansion.units import Marks
 from search.index.literal import places_of
 from search.index.sentences import ENDS_SENTENCE
 from search.query.conditions import NearBy
-from search.text.asterisks import pattern_places
 from search.text.folding import fold_literally, fold_literally_with_places
-from search.text.marked_words import Span, stands_at_borders, word_places
+from search.text.marked_words import Span, pattern_places, stands_at_borders, word_places
 
 LONGEST = 150  # characters of a snippet
 SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")

@@ -6,7 +6,7 @@ from search.live.index import OpenIndex
 from search.planning.interpreted import Understood, interpret
 from search.planning.names import names_of
 from search.query.request import Asked
-from search.thesaurus.kept import thesaurus_at
+from search.thesaurus.table import thesaurus_at
 
 
 def understand(asked: Asked, index: OpenIndex) -> Understood:

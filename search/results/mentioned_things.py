@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from archive.http.addresses import query_string
 from search.entities.documents import Jump
-from search.entities.entity import Entity, How, Kind
-from search.entities.names import NameTable
+from search.entities.names import Entity, How, Kind, NameTable
 from search.jump.labels import jump_label
 from search.jump.name_lookup import jump_path, kind_in_words, pages_of
 from search.schemas import results

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _lazy
 from archive.http.addresses import document_path
 from archive.presenters.wording import date_in_words
 from search.entities.documents import Jump
-from search.entities.entity import How, Kind
+from search.entities.names import How, Kind
 from search.entities.recognise import read_whole
 from search.http.addresses import search_address, with_parameters
 from search.jump.labels import jump_label
 from search.jump.name_lookup import jump_path
 from search.query import Field, Phrase, Words, is_plain, unparse, within, without_fields
 from search.query.messages import message_of
-from search.suggest.variants import By, Variant
+from search.suggest.corrections import By, Variant
 
 from .additions import additions, named_concepts
 from .answer import Answer, Group

@@ -24,7 +24,7 @@ from search.query.vocabulary import inverse_frequency
 from search.results.highlight import Span, find_marks
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_literally
-from search.text.grouping import is_character, only_asks
+from search.text.marked_words import is_character, only_asks
 
 MOST_TERMS = 25
 MOST_SHOWN = 20

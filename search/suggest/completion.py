@@ -17,8 +17,7 @@ import numpy as np
 from archive.http.addresses import document_path
 from archive.text.reference import load_reference
 from search.entities.documents import Jump
-from search.entities.entity import Entity, How, Kind
-from search.entities.names import Name, NameTable
+from search.entities.names import Entity, How, Kind, Name, NameTable
 from search.entities.recognise import entity_of, read_whole
 from search.http.addresses import search_address
 from search.index.literal import LiteralIndex, places_of
@@ -27,9 +26,8 @@ from search.jump.name_lookup import jump_path, pages_of
 from search.live.index import OpenIndex, live_index
 from search.planning.names import names_of
 from search.text.analyzer import analyze
-from search.text.folding import fold_words
-from search.text.name_keys import name_key
-from search.text.vocabulary import HAN, synonym_groups, user_words, written
+from search.text.folding import fold_words, name_key
+from search.text.segmenter import HAN, synonym_groups, user_words, written
 
 MOST, MOST_OF_A_KIND, MOST_TERMS = 10, 3, 4
 LOOKED_AT = 20  # paragraphs

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -9,13 +13,26 @@ from django.views.decorators.http import require_safe
 
 from archive.http.parameters import LONGEST_TYPED
 from archive.schemas import answers
+from archive.text import aligned_folding
 from archive.views.respond import json_response
-from search.entities.entity import How
+from search.engine.protocols import Engine
+from search.engine.results import Found, Question
+from search.entities.names import How, Kind
+from search.expansion.units import Named
 from search.http.addresses import plain_text
 from search.http.serving import answering
+from search.planning.interpreted import Understood
+from search.planning.plan import Plan
+from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
+from search.query.conditions import Contains
+from search.query.vocabulary import Vocabulary
 from search.schemas import results
+from search.text.analyzer import analyze
+from search.text.folding import fold_words
+from search.text.segmenter import HAN, segmenter
 
 from .completion import Suggestion, suggestions
+from .corrections import Correction, Corrector, Variant, variants_of, written_in_texts
 
 SUGGESTIONS = "application/x-suggestions+json"
 
@@ -76,3 +93,154 @@ def _why(suggestion: Suggestion) -> str | None:
     if suggestion.how == How.FORMER:
         return _("旧称%(name)s") % {"name": suggestion.form}
     return _("又称%(name)s") % {"name": suggestion.form} if suggestion.form else None
+
+
+# What is offered beside an answer: the literal count, other ways to write it, what may have been meant.
+
+LONGEST = 60  # characters of a piece that is looked through
+MOST_JOINED = 8  # words
+MOST_PIECES, MOST_NEARBY = 4, 6
+FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
+MOST_CORRECTED = 3  # pieces of a query
+FIRST, MOST_LOOKED_AT = 5, 500  # paragraphs in which a phrase is looked at
+OF_WORDS = frozenset({Kind.BODY, Kind.TREATY, Kind.ORGANISATION})  # what is named by words
+TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A part of a query that stands nowhere: ``pieces`` of it that do, each with its occurrences. ``inside``:
+    how often its characters do stand in a text, as parts of other words.
+    """
+
+    text: str
+    pieces: tuple[tuple[str, int], ...] = ()
+    inside: int = 0
+
+
+def literal_count(query: SearchQuery, index: Engine) -> int | None:
+    """Only for one piece without blanks, which could have been quoted as it stands."""
+    one = isinstance(query.root, Words) and query.root.text == query.text
+    return index.vocabulary.occurrences(query.text) if one else None
+
+
+def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[Absent, ...]:
+    """The words and phrases of a query that no paragraph of the archive holds; ``held``: how many hold each
+    part of it.
+    """
+    absent = [part for (part, _), count in zip(plan.parts, held, strict=True) if not count]
+    return tuple(
+        Absent(part, pieces_of(part, index), index.vocabulary.occurrences(part))
+        for part in dict.fromkeys(absent)
+    )
+
+
+def pieces_of(text: str, index: Engine) -> tuple[tuple[str, int], ...]:
+    """The longest pieces of ``text`` that stand in the archive as words, each with its occurrences:
+    neighbouring words together, parts of a word, and words inside it, also across its cut (业界 of 企业界).
+    In simplified characters where they stand so.
+    """
+    text = text[:LONGEST]
+    tokens = analyze(text)
+    places = {
+        (first.start, last.end) for n, first in enumerate(tokens) for last in tokens[n : n + MOST_JOINED]
+    }
+    for token in tokens:
+        if token.kind == "word":
+            borders = sorted(at + token.start for at in segmenter().inner.borders([token.term]))
+            places |= {(start, end) for start in borders for end in borders if start + 1 < end <= token.end}
+            places |= {
+                (start, end)
+                for start in range(token.start, token.end)
+                for end in range(start + 2, token.end + 1)
+                if segmenter().knows(fold_words(text[start:end]))
+            }
+    kept: list[tuple[int, int]] = []
+    pieces: dict[str, None] = {}
+    for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
+        string = text[start:end]
+        inside = any(first <= start and end <= last for first, last in kept)
+        if inside or string == text or not TELLING.search(string):
+            continue
+        forms = dict.fromkeys((string, aligned_folding.fold(string)))
+        if standing := next((form for form in forms if index.vocabulary.stands_as_words(form)), None):
+            kept.append((start, end))
+            pieces[standing] = None
+        if len(kept) == MOST_PIECES:
+            break
+    return tuple((piece, index.vocabulary.occurrences(piece)) for piece in pieces)
+
+
+def nearby(
+    absent: Iterable[Absent], named: Iterable[tuple[Named, int]], index: Engine
+) -> tuple[tuple[str, int], ...]:
+    """The pieces of what is absent that do occur, each with its occurrences; also of the names of things that
+    no paragraph names: 各国议会 of 各国议会联盟.
+    """
+    pieces = [piece for one in absent for piece in one.pieces]
+    unnamed = [one.entity.label for one, count in named if not count and one.entity.kind in OF_WORDS]
+    pieces += [piece for label in dict.fromkeys(unnamed) for piece in pieces_of(label, index)]
+    return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
+
+
+def variants_beside(query: SearchQuery, index: Engine) -> tuple[Variant, ...]:
+    """Of the one phrase that is asked for, beside filters or alone."""
+    root = without_fields(query.root)
+    return variants_of(root.text, index.vocabulary) if isinstance(root, Phrase) else ()
+
+
+def written_otherwise(
+    understood: Understood, index: Engine, shown: Sequence[str] = (), paragraphs: int = -1
+) -> str:
+    """How the texts write the one phrase that is asked for, where none writes it as typed; else empty. The
+    texts ``shown``, of as many as were found (``paragraphs``), are at hand, and tell in most cases.
+    """
+    root = without_fields(understood.query.root)
+    if not isinstance(root, Phrase):
+        return ""
+    condition = understood.plan.phrases.get(root.text)
+    if not isinstance(condition, Contains) or any(root.text in text for text in shown):
+        return ""
+    alone = root is understood.query.root and not understood.filters
+    all_shown = alone and len(shown) == paragraphs
+    return written_in_texts(root.text, shown if all_shown else _texts(condition, index))
+
+
+def _texts(condition: Contains, index: Engine) -> Iterator[str]:
+    """The texts in which a string stands; none where these are many."""
+    first = index.ask(Question(condition, sort="document", size=FIRST, facets=()))
+    if first.paragraphs > MOST_LOOKED_AT:
+        return
+    yield from (hit["text"] for hit in first.hits)
+    if first.paragraphs > FIRST:
+        rest = Question(condition, sort="document", start=FIRST, size=MOST_LOOKED_AT, facets=())
+        yield from (hit["text"] for hit in index.ask(rest).hits)
+
+
+def little(found: Found, mode: str) -> bool:
+    """Few paragraphs; of a word search, few that hold all the words."""
+    return (found.complete if mode == "words" else found.paragraphs) < FEW
+
+
+def corrected(
+    understood: Understood, absent: Iterable[Absent], vocabulary: Vocabulary
+) -> tuple[Correction, ...]:
+    """What may have been meant by the pieces of the query, and by the parts of them that stand nowhere."""
+    root = understood.query.root
+    patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
+    corrector = Corrector(vocabulary, understood.names, understood.thesaurus)
+    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in patterns]
+    pieces = pieces[:MOST_CORRECTED]
+    found = [one for piece in pieces for one in corrector.corrections(piece)]
+    rest = [
+        one.text
+        for one in absent
+        if one.text not in patterns and not any(one.text in other.piece for other in found)
+    ]
+    found += [one for piece in rest[:MOST_CORRECTED] for one in corrector.corrections(piece)]
+    return tuple(one for one in dict.fromkeys(found) if not any(_more(one, other) for other in found))
+
+
+def _more(one: Correction, other: Correction) -> bool:
+    """Whether ``other`` says more: of a longer piece, what holds the same."""
+    return one.piece != other.piece and one.piece in other.piece and one.meant in other.meant

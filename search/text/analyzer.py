@@ -15,11 +15,9 @@ from typing import cast
 
 from archive.text.reference import load_reference
 
-from .folding import Folded, fold_words, fold_words_with_places
+from .folding import Folded, fold_words, fold_words_with_places, unaccented
 from .inner_words import InnerWord
-from .name_keys import unaccented
-from .segmenter import segmenter
-from .vocabulary import HAN
+from .segmenter import HAN, segmenter
 
 CHINESE = re.compile(f"[{HAN}]+")
 INNER = "·"  # begins the terms of words inside a word and of pairs of characters

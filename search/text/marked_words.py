@@ -7,15 +7,16 @@ the inside is looked at.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from .analyzer import CHINESE, INNER, READERS, TOKEN, beginning_in
-from .folding import Folded, fold_words_with_places
+from .analyzer import CHINESE, INNER, READERS, TOKEN, Token, beginning_in
+from .folding import Folded, fold_literally, fold_literally_with_places, fold_words_with_places
 from .inner_words import InnerWord
-from .segmenter import segmenter
+from .segmenter import function_words, segmenter
 
 Span = tuple[int, int]
 
@@ -163,3 +164,69 @@ def _read(text: str, at: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
     if found:
         for names, start, end, _kind, _inner in READERS[str(found.lastgroup)](found):
             yield names, start, end
+
+
+# Which tokens of a query only ask or connect, and which are single characters.
+
+A_NOT_A = re.compile("(.)[不没]\\1.?")  # 知不知道, 够不够
+
+
+def surface_of(group: Sequence[Token], piece: str) -> str:
+    """How the tokens of ``group`` are written in ``piece``."""
+    return piece[group[0].start : group[-1].end]
+
+
+def is_character(token: Token) -> bool:
+    """Whether a token is a single Han character."""
+    return token.kind == "word" and len(token.term) == 1 and not token.term.isascii()
+
+
+def all_ask(group: Sequence[Token]) -> bool:
+    """Whether the tokens of a group only ask or connect, each or together: 哪|年."""
+    return all(map(only_asks, group)) or "".join(token.term for token in group) in function_words()
+
+
+def only_asks(token: Token) -> bool:
+    """Whether a token only asks or connects: 为什么, 什么|时候, 够不够."""
+    asking = function_words()
+    return token.term in asking or (
+        token.kind == "word"
+        and (
+            A_NOT_A.fullmatch(token.term) is not None
+            or all(part in asking for part in segmenter().divided(token.term))
+        )
+    )
+
+
+# Asterisks in a quoted phrase: “核*条约” is literal on both sides, with a few characters or none between.
+
+GAP = 10
+ASTERISKS = re.compile(r"[*＊](?:\s*[*＊])*")
+
+
+def may_be_pattern(phrase: str) -> bool:
+    """Whether ``phrase`` has asterisks, and something beside them."""
+    return bool(ASTERISKS.search(phrase) and pieces_of(phrase))
+
+
+def has_idle_asterisk(phrase: str) -> bool:
+    """Whether a phrase begins or ends with an asterisk, which stands for nothing there."""
+    pieces = ASTERISKS.split(phrase)
+    return not (pieces[0].strip() and pieces[-1].strip())
+
+
+@lru_cache(maxsize=64)
+def pieces_of(phrase: str) -> tuple[str, ...]:
+    """The folded strings that asterisks divide, empty ones left out."""
+    return tuple(filter(None, map(fold_literally, ASTERISKS.split(phrase))))
+
+
+def pattern_places(phrase: str, text: str) -> list[tuple[int, int]]:
+    """Where a phrase with asterisks stands in ``text``, as offsets of it, by the rules of the index."""
+    folded = fold_literally_with_places(text)
+    return [folded.span(*found.span()) for found in _expression(pieces_of(phrase)).finditer(folded.text)]
+
+
+@lru_cache(maxsize=64)
+def _expression(pieces: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f".{{0,{GAP}}}?".join(map(re.escape, pieces)), re.DOTALL)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import chain
+from pathlib import Path
 
-from archive.text.skos import SkosConcept
+from archive.models import ThesaurusConcept
+from archive.revision import RevisionMark, reference_revision
+from archive.text.skos import LISTS, SkosConcept
 from search.text.folding import fold_words
+from search.text.segmenter import kept_sets
 
 from .relations import WEIGHTS, Expansion, Relation
 
@@ -136,3 +141,54 @@ def _labels_of(concept: SkosConcept) -> Iterator[Label]:
             if key and key not in seen:
                 seen.add(key)
                 yield key, relation
+
+
+# English terms, and what UN documents in Chinese call them: the kept list.
+
+LIST = Path(__file__).resolve().parent / "english.txt"
+
+
+@functools.cache
+def terms() -> dict[str, str]:
+    """Terms as they are looked up, and their Chinese form."""
+    lines = [line for line in LIST.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    pairs = (line.split(" = ") for line in lines)
+    return {term_key(english): chinese for english, chinese in pairs}
+
+
+# The thesaurus of this process: the kept lists of the search, then the concepts of the database.
+
+_read: dict[str, Thesaurus] = {}  # revision of the archive → table; only the last
+
+
+def thesaurus_at(revision: str) -> Thesaurus:
+    """The thesaurus at a revision of the archive. No query for the revision asked for last; else one, and
+    another where the reference data changed since.
+    """
+    if revision not in _read:
+        table = _table_of(reference_revision())
+        _read.clear()
+        _read[revision] = table
+    return _read[revision]
+
+
+@functools.lru_cache(maxsize=2)
+def _table_of(_reference_data: RevisionMark) -> Thesaurus:
+    return Thesaurus([*kept_concepts(), *stored_concepts()])
+
+
+def stored_concepts() -> Iterator[SkosConcept]:
+    """The concepts of the database that no editor has retired."""
+    columns = ("slug", "name", "branch", *LISTS)
+    for slug, name, branch, *lists in (
+        ThesaurusConcept.objects.current().order_by("slug").values_list(*columns)
+    ):
+        yield SkosConcept(slug, name, branch, *map(tuple, lists))
+
+
+def kept_concepts() -> Iterator[SkosConcept]:
+    """The kept lists as concepts without a page: sets of equal terms, and English terms."""
+    for first, *others in kept_sets():
+        yield SkosConcept("", first, "", variants=tuple(others))
+    for english, chinese in terms().items():
+        yield SkosConcept("", chinese, "", english=(english,))

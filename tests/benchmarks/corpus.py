@@ -39,12 +39,12 @@ def stand_still() -> None:
     from archive.revision import NO_REVISION
     from archive.text.skos import read_skos
     from search.live import index as library
-    from search.thesaurus import kept
+    from search.thesaurus import table
 
     library.revision_now = lambda: NO_REVISION
-    kept.reference_revision = lambda: NO_REVISION
+    table.reference_revision = lambda: NO_REVISION
     files = sorted(DOCUMENTS.parent.glob("thesaurus/*.jsonld"))
-    kept.stored_concepts = lambda: [one for path in files for one in read_skos(path.read_text("utf-8"))]
+    table.stored_concepts = lambda: [one for path in files for one in read_skos(path.read_text("utf-8"))]
 
 
 def read_corpus(path: str | None, size: int) -> list[Text]:
