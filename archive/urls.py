@@ -11,14 +11,13 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path, re_path
 
 from archive.citations import FILES
-from archive.http import converters
+from archive.http import addresses
 from archive.views import (
     basket,
     bodies,
     changes,
     citation,
     cited,
-    cited_files,
     cited_words,
     compare,
     concepts,
@@ -43,7 +42,7 @@ from archive.views import (
 from archive.views import document as one_document
 from archive.views import typed as fallback
 
-converters.register()
+addresses.register()
 admin.autodiscover()
 
 
@@ -79,7 +78,7 @@ def cut_fingerprint(route: str, name: str) -> list[URLPattern]:
 def cited_files_of(route: str, name: str) -> list[URLPattern]:
     """What programs make of a link with a fingerprint and an ending: nobody is given it either."""
     tails = [".txt", *(f".{ending}" for ending in FILES), "/cite", "/cite.json"]
-    return [path(f"{route}{tail}", cited_files.cited_file, {"tail": tail}, name=name) for tail in tails]
+    return [path(f"{route}{tail}", cited_words.cited_file, {"tail": tail}, name=name) for tail in tails]
 
 
 # The basket's files; its page and twin come with the others.

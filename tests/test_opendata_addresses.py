@@ -12,7 +12,7 @@ import pytest
 from archive.models import Document, Paragraph
 from archive.opendata import sitemaps
 from archive.opendata.dump import write_dump
-from archive.withholding.withheld import withheld_state
+from archive.withholding.words import withheld_state
 from tests.factories import block, parsed, store
 from tests.pages import page
 

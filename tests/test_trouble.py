@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DataError, InterfaceError, OperationalError, connection
 from django.template.loader import render_to_string
 
-from archive.http.trouble import trouble_of
+from archive.http.problems import trouble_of
 from archive.models import Document, ImportOutcome
 from archive.opendata.dump import read_manifest, write_dump
 

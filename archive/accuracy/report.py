@@ -17,8 +17,7 @@ from archive.text import PARSER_VERSION, parse_document
 from archive.text.parsed import ParsedMention
 from archive.text.serialize import as_json
 from archive.withholding.register import Producer
-from archive.withholding.withheld import forbidden_words, withheld_state
-from archive.withholding.words import Forbidden
+from archive.withholding.words import Forbidden, forbidden_words, withheld_state
 
 from .measures import DOCUMENTS, GOLD, Measure, gold_of, measure_document, sources
 

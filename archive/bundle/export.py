@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from archive.derived import building
-from archive.http.trouble import trouble_of
+from archive.http.problems import trouble_of
 from archive.tables import TABLES
 
 from . import BundleError, verify

@@ -20,8 +20,7 @@ from archive.ingest.facts import KEPT_OUT
 from archive.models import SourceFile
 from archive.readers.everything import all_words
 from archive.tables import BY_MODEL, HISTORY, HOLDINGS, TABLES, Table
-from archive.withholding.withheld import WORDLESS, forbidden_words
-from archive.withholding.words import Forbidden, shows_withheld
+from archive.withholding.words import WORDLESS, Forbidden, forbidden_words, shows_withheld
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]

@@ -24,8 +24,7 @@ from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
 from archive.text.symbols import symbols_within
 from archive.withholding.register import Producer
-from archive.withholding.withheld import forbidden_words
-from archive.withholding.words import Forbidden
+from archive.withholding.words import Forbidden, forbidden_words
 
 from .examine import STORED, Asked
 from .family import families

@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive.http.machine_addresses import is_machine_address
-from archive.http.problems import problem
-from archive.http.trouble import trouble_of
+from archive.http.problems import problem, trouble_of
 
 log = logging.getLogger(__name__)
 KEPT = ("Allow", "Retry-After", "Cache-Control", "Vary")

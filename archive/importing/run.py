@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from archive import text
 from archive.bulk import batched, gather_statistics
-from archive.http.trouble import trouble_of
+from archive.http.problems import trouble_of
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.ingest.checks import without_symbol
 from archive.ingest.store import stored_source

@@ -23,8 +23,7 @@ from archive.readers import format_of
 from archive.text.fingerprint import normal_form
 from archive.text.parsed import Kind, ParsedDocument
 from archive.text.sidecar import FORMAT_KEY, FORMATS, TomlError, stated_in
-from archive.withholding.withheld import forbidden_words
-from archive.withholding.words import PIECE, RUN, holds_half, runs_of, shows_withheld
+from archive.withholding.words import PIECE, RUN, forbidden_words, holds_half, runs_of, shows_withheld
 
 _BY_NAME = {
     **dict.fromkeys((".docx", ".docm"), "docx"),

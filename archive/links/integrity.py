@@ -26,7 +26,7 @@ from archive.models import (
 )
 from archive.summaries import are_kept, differences
 from archive.text.fingerprint import fingerprint
-from archive.withholding.withheld import anything_withheld
+from archive.withholding.words import anything_withheld
 
 AT_ONCE = 500
 

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from archive.http.trouble import OF_DATABASES, trouble_of
+from archive.http.problems import OF_DATABASES, trouble_of
 
 
 def stream_of(output: OutputWrapper) -> TextIO:

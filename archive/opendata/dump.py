@@ -32,7 +32,7 @@ from archive.schemas import passages
 from archive.schemas.base import encode
 from archive.schemas.site import DumpFile, DumpManifest
 from archive.tables import BY_MODEL, TABLES, Table
-from archive.withholding.withheld import withheld_state
+from archive.withholding.words import withheld_state
 
 AT_ONCE = 2000
 MANIFEST, LINES, DATABASE = NAMES = ("dump.json", "documents.jsonl.gz", "archive.sqlite3")

@@ -16,8 +16,7 @@ from itertools import chain
 from django.db.models import Max, Min, Q, QuerySet
 
 from archive.models import Document, DocumentSeries, Mention, OwnReference, Paragraph, Resolution
-from archive.models.querysets.counting import counted
-from archive.models.querysets.mentions import CITES
+from archive.models.querysets.mentions import CITES, counted
 from archive.summaries import Subject, figures_of
 from archive.text.symbols import symbols_within
 

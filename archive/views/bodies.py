@@ -24,10 +24,9 @@ from archive.schemas.base import fields_of
 from archive.summaries import Subject, with_figures
 from archive.text.collation import pinyin_order
 
-from .name_filters import of_name
 from .page import page
 from .respond import respond
-from .states import kind_rows
+from .states import kind_rows, of_name
 
 PER_PAGE = 200
 SENT_SHOWN = 50

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from archive.citations import Record, place_of, record_for
 from archive.citations import panel as citation_panel
 from archive.citations.build import least_sure
-from archive.http.addresses import paragraph_path, place_path, range_path
-from archive.http.converters import ANCHOR
+from archive.http.addresses import ANCHOR, paragraph_path, place_path, range_path
 from archive.http.paging import BadRequestError
 from archive.links.numbers import formerly_meant, place_meant, places_meant
 from archive.links.past_ranges import PastRange, RangeAnswer, StandingRange, follow_range, resolve_ends

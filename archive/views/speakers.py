@@ -21,9 +21,9 @@ from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 from archive.text.collation import pinyin_order
 
-from .name_filters import has_name, names_of
 from .page import page
 from .respond import respond
+from .states import has_name, names_of
 
 PER_PAGE = 200
 # More turns than any record has: they are counted in each from 1, so two records' turns are told apart by it.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from django.db.models import Count
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.http.paging import choice_parameter, text_parameter
-from archive.models import Document, Paragraph, State, Theme
+from archive.models import Body, Document, Paragraph, State, Theme, Treaty
 from archive.models.querysets import WHOLE, ParagraphQuerySet
 from archive.opendata import feeds, tables
 from archive.presenters import twins
@@ -25,8 +27,8 @@ from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 from archive.summaries import Subject, with_figures
 from archive.text.collation import pinyin_order
+from archive.text.folding import fold_words
 
-from .name_filters import of_name
 from .page import page
 from .respond import respond
 
@@ -203,3 +205,43 @@ def _of_kind(rows: ParagraphQuerySet, state: State, kind: str) -> ParagraphQuery
         "transmitted": rows.transmitted_by,
         "mentioned": rows.naming_state,
     }[kind](state)
+
+
+# ``?q=`` in lists of what has several names: a part of any of them, in whatever script, accents or case.
+
+Named = TypeVar("Named", Body, State, Treaty)
+ONE = {
+    Body: ("name", "slug", "english", "acronym"),
+    State: ("name", "official_name", "english", "alpha3", "alpha2"),
+    Treaty: ("name", "slug", "english", "acronym"),
+}
+SEVERAL = {
+    Body: ("aliases", "contextual_aliases", "traditional"),
+    State: ("aliases",),
+    Treaty: ("aliases",),
+}
+APOSTROPHES = str.maketrans("‘’ʼ`", "''''")
+
+
+def of_name(rows: Iterable[Named], asked: str) -> list[Named]:
+    """Those of ``rows``, in their order, one of whose names has ``asked`` in it; all where it is empty."""
+    return [row for row in rows if has_name(names_of(row), asked)]
+
+
+def has_name(names: Iterable[str], asked: str) -> bool:
+    """Whether one of ``names`` has ``asked`` in it."""
+    key = _key(asked)
+    return any(key in _key(name) for name in names)
+
+
+def names_of(row: Body | State | Treaty) -> list[str]:
+    """All names that it is known by, the one that is shown first."""
+    names = [getattr(row, field) for field in ONE[type(row)]]
+    return names + [name for field in SEVERAL[type(row)] for name in getattr(row, field)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(name: str) -> str:
+    """``name`` as it is compared: as word search folds it, without white space and accents."""
+    letters = unicodedata.normalize("NFD", "".join(fold_words(name).split()).translate(APOSTROPHES))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -21,9 +21,9 @@ from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 from archive.summaries import Subject, with_figures
 
-from .name_filters import of_name
 from .page import page
 from .respond import respond
+from .states import of_name
 
 PER_PAGE = 100
 SORTS = {"cited": gettext_lazy("提到多少"), "signed": gettext_lazy("签订日期"), "name": gettext_lazy("名称")}

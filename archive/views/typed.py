@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from archive.http.addresses import document_path
-from archive.http.converters import RANGE
+from archive.http.addresses import RANGE, document_path
 from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import problem
 from archive.links.ranges import spell

@@ -18,8 +18,7 @@ from archive.models import Document, IssuedText, Paragraph
 from archive.text.fingerprint import normal_form
 
 from .register import Producer, producers
-from .withheld import AT_ONCE, anything_withheld, forbidden_words
-from .words import PIECE, Forbidden, runs_of
+from .words import AT_ONCE, PIECE, Forbidden, anything_withheld, forbidden_words, runs_of
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from archive.withholding.register import Producer
-from archive.withholding.withheld import withheld_state
-from archive.withholding.words import Forbidden
+from archive.withholding.words import Forbidden, withheld_state
 from search.index.generations import current_generation, discard, writing
 
 from .elsewhere import purge

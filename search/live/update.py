@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from archive.revision import current_revision
-from archive.withholding.withheld import withheld_state
+from archive.withholding.words import withheld_state
 from search.entities.snapshot import archive_names
 from search.index.coverage import document_marks
 from search.index.generations import (

@@ -21,7 +21,7 @@ from archive.fetching.family import families, says_of
 from archive.fetching.kept import LeftOut, Wish, plan, unfinished_symbols, wishes_of
 from archive.fetching.ods import HOSTS, KINDS, LANGUAGES, LEAST_DELAY, SERVICE, Pace, Service
 from archive.fetching.run import FetchRun, Stop, close_killed_attempts, wait_until
-from archive.http.trouble import TRY_AGAIN, UNAVAILABLE
+from archive.http.problems import TRY_AGAIN, UNAVAILABLE
 from archive.importing import ImportBatch
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import FetchAttempt

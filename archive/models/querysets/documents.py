@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Length
 
 from archive.text.symbols import symbols_within
 
-from .counting import counted, rows_of
+from .mentions import counted, rows_of
 
 if TYPE_CHECKING:
     from ..documents import Document, SecondOriginal

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import connection, models
-from django.db.models import Count, Exists, F, Q, Value
+from django.db.models import Count, Exists, F, IntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Replace
 
 from archive.text.pinpoints import Pinpoint as CitedPlaces
 from archive.text.symbols import may_be_of_pair, symbols_within
-
-from .counting import rows_of
 
 if TYPE_CHECKING:
     from ..mentions import Mention, Pinpoint
@@ -140,3 +139,22 @@ class PinpointQuerySet(models.QuerySet["Pinpoint"]):
             .annotate(paragraphs=Count("mention__paragraph", distinct=True))
             .order_by("-paragraphs", F("cited"))
         )
+
+
+# What the querysets share.
+
+
+def rows_of(model: str) -> Any:
+    """All rows of a model by its name, unordered: the modules of models import those of querysets."""
+    return apps.get_model("archive", model).objects.order_by()
+
+
+def count_of(rows: models.QuerySet, group: str, what: str) -> Coalesce:
+    """An annotation: how many distinct ``what`` of the correlated ``rows``, which share ``group``."""
+    counted = rows.values(group).annotate(figure=Count(what, distinct=True)).values("figure")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def counted(rows: models.QuerySet, group: str, what: str) -> dict:
+    """How many distinct ``what`` of ``rows`` there are for each ``group``."""
+    return dict(rows.values_list(group).annotate(figure=Count(what, distinct=True)))

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from archive.text.pinpoints import Anchors
 
-from .counting import count_of, rows_of
+from .mentions import count_of, rows_of
 
 if TYPE_CHECKING:
     from ..paragraphs import Paragraph
