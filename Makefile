@@ -108,7 +108,7 @@ ranker: $(VENV)/.installed-dev  ## learn the second stage of the search from the
 goldens: $(VENV)/.installed-dev  ## write the expected output of the golden tests anew; review the diff
 	$(PY) -m tests.golden
 
-references: $(VENV)/.installed-dev  ## write docs/settings.md, commands.md and addresses.md anew from the code
+references: $(VENV)/.installed-dev  ## write docs/settings.md, commands.md, addresses.md and map.md anew from the code
 	$(PY) -m tests.references
 
 lock: $(VENV)/.installed-dev  ## resolve the dependencies anew

@@ -1,0 +1,1 @@
+"""The archive: documents, paragraphs, citations and their pages."""

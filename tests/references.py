@@ -1,7 +1,8 @@
 """Writes the references in docs/ from the code: ``make references``. A test fails where one is stale.
 
 Settings come from archive/settings.py (each variable that is read from the environment, its default, and the
-sentence after ``#:`` above it), commands from their parsers, addresses from what describes ``/openapi.json``.
+sentence after ``#:`` above it), commands from their parsers, addresses from what describes ``/openapi.json``,
+the map from the docstrings of the folders.
 """
 
 from __future__ import annotations
@@ -170,7 +171,30 @@ def addresses_page() -> str:
     )
 
 
-PAGES = {"settings.md": settings_page, "commands.md": commands_page, "addresses.md": addresses_page}
+def map_page() -> str:
+    """Returns docs/map.md: what the docstring of each folder says. Raises ValueError for one without."""
+    rows = []
+    for package in sorted(
+        path for app in ("archive", "search") for path in ROOT.glob(f"{app}/**/__init__.py")
+    ):
+        folder, said = (
+            package.parent.relative_to(ROOT),
+            ast.get_docstring(ast.parse(package.read_text("utf-8"))),
+        )
+        if not said:
+            raise ValueError(f"{folder}: no docstring says what it is for")
+        first, *_more = said.split("\n\n")
+        rows.append(f"| `{folder}` | {_plain(first)} |")
+    head = ["# Map", "", "Written by `make references` from the docstrings of the folders.", ""]
+    return "\n".join([*head, "| folder | what |", "|---|---|", *rows, ""])
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "addresses.md": addresses_page,
+    "map.md": map_page,
+}
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""What an operator types: ``manage.py`` and a command."""

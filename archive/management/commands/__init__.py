@@ -1,0 +1,1 @@
+"""Commands of the archive: each parses its arguments, calls one function and says what was done."""

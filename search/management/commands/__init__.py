@@ -1,0 +1,1 @@
+"""Commands of the index: build, update and check it."""
