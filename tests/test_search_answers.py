@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 def texts() -> dict[str, str]:
     """Every paragraph of the index, as stored beside it."""
     engine = live_index().engine
-    rows = [engine.stored(number)["stored"] for number in engine.everything()]
+    rows = map(engine.columns.stored, range(engine.size))
     return {f"{row['symbol']} {row['anchor']}": row["text"] for row in rows}
 
 

@@ -102,6 +102,9 @@ class Postings:
     def rarity(self, field, holding):
         return 1.0
 
+    def occurs(self, string):
+        return string == "word"
+
 
 WORD, WIDER = Term("text", "word"), Term("text", "wider")
 
@@ -112,6 +115,13 @@ def test_what_a_part_of_a_tree_finds_is_worked_out_once():
     for node in (concept, AnyOf((concept,)), Ranked((concept,)), AllOf((concept, concept)), concept):
         assert evaluate(node, source).rows.tolist() == [0, 1]
     assert plain.asked == 1
+
+
+def test_no_term_is_asked_of_a_form_whose_string_occurs_nowhere():
+    source = Postings()
+    nowhere = [Form(AllOf((AnyOf((Contains(f"none {n}"),)), WIDER)), text=f"none {n}") for n in range(9)]
+    found = evaluate(Ranked((Concept((Form(WORD),), (*nowhere, Form(WIDER))),)), source)
+    assert (found.rows.tolist(), source.asked) == ([0, 1, 2], 2)
 
 
 def test_a_neighbour_raises_what_the_word_finds():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from threading import Lock
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -133,12 +133,10 @@ class Reader:
         """Where a literal condition holds, and how often."""
         return occurrences_of(condition, self.literal)
 
-    def everything(self) -> Iterable[int]:
-        """The numbers of all rows."""
-        return range(self.size)
-
-    def stored(self, row: int) -> dict[str, Any]:
-        return {"stored": self.columns.stored(row)}
+    @cached_property
+    def occurs(self) -> Callable[[str], bool]:
+        """Whether a string occurs in any text; those asked for last are remembered."""
+        return lru_cache(maxsize=FREQUENCIES)(self.literal.occurs)
 
     def close(self) -> None:
         self.engine.close()

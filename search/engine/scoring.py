@@ -64,6 +64,10 @@ class Source(Protocol):
         """The rows that satisfy a literal condition, and how often it holds in each."""
         ...
 
+    def occurs(self, string: str) -> bool:
+        """Whether a string occurs in any row, after folding."""
+        ...
+
 
 class Held(NamedTuple):
     """Where a concept stands: the rows of each kind of form, scored by the best of them as of rarity 1; how
@@ -86,7 +90,8 @@ class Remembering:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self.size, self.term = source.size, source.term  # asked for thousands of times
+        self.size = source.size
+        self.term, self.occurs = source.term, source.occurs  # asked for thousands of times
         self._found: dict[
             tuple[int, Callable[..., Any]], tuple[object, Any]
         ] = {}  # by identity; the node is kept alive
@@ -191,6 +196,8 @@ def _forms(forms: Sequence[Form], source: Source, standing: set[str]) -> Scores:
     for form in forms:
         if len(texts) >= MOST_FORMS and form.text not in texts:
             continue
+        if not _may_stand(form.node, source):
+            continue
         scores = _strength(form.node, source)
         if len(scores.rows):
             found.append(_times(scores, form.weight))
@@ -199,20 +206,33 @@ def _forms(forms: Sequence[Form], source: Source, standing: set[str]) -> Scores:
     return _best(found, source.size)
 
 
+def _may_stand(node: AnyNode, source: Source) -> bool:
+    """Whether all strings that ``node`` needs occur at all: of a broad word's hundreds of forms few do, and
+    no more is asked of the others.
+    """
+    match node:
+        case Contains(text):
+            return source.occurs(text)
+        case AllOf(nodes):
+            return all(_may_stand(inner, source) for inner in nodes)
+        case AnyOf(nodes):
+            return any(_may_stand(inner, source) for inner in nodes)
+    return True
+
+
 def _strength(node: AnyNode, source: Source) -> Scores:
     """The rows of ``node``, scored as those of a term of rarity 1."""
     match node:
         case Term(field, value):
             found = source.term(field, value)
-            rarity = source.rarity(field, len(found.rows))
-            if rarity:
+            if len(found.rows) and (rarity := source.rarity(field, len(found.rows))):
                 return _times(found, 1 / rarity)
         case Contains() | Pattern() | NearBy():
             places = source.phrase(node)
             return Scores(places.rows, source.strength(places.rows, places.counts))
         case _:
             found = evaluate(node, source)
-            if not _is_exact(node, source):
+            if len(found.rows) and not _is_exact(node, source):
                 return Scores(found.rows, source.strength(found.rows, 1.0))
     return Scores(found.rows, np.ones(len(found.rows)))
 

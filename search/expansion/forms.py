@@ -62,8 +62,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     )
     places = [form for entity in entities if entity.kind is Kind.SYMBOL for form in _places(entity, table)]
     own_places = (Concept(tuple(places), is_name=True, is_place=True),) if places else ()
-    for one in (*mean_the_same, *below):
-        marks |= _marks_of(one.term)
+    marks = Marks.of((marks, *(_marks_of(one.term) for one in (*mean_the_same, *below))))
     for entity in entities:
         marks |= Marks(symbols=frozenset({entity.key, f"{entity.kind}:{entity.key}"}))
     named = (Named(text, entity, _named(text, entity, len(entities) == 1, table)) for entity in entities)

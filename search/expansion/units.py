@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
 from search.entities.names import Entity
 from search.query.conditions import Concept, NearBy
@@ -26,13 +28,23 @@ class Marks:
 
     def __or__(self, other: Marks) -> Marks:
         """What either marks."""
-        return Marks(
-            self.terms | other.terms,
-            tuple(dict.fromkeys((*self.strings, *other.strings))),
-            tuple(dict.fromkeys((*self.phrases, *other.phrases))),
-            self.symbols | other.symbols,
-            tuple(dict.fromkeys((*self.pairs, *other.pairs))),
-            tuple(dict.fromkeys((*self.patterns, *other.patterns))),
+        return Marks.of((self, other))
+
+    @classmethod
+    def of(cls, many: Iterable[Marks]) -> Marks:
+        """What one of ``many`` marks."""
+        many = tuple(many)
+
+        def each(name: str) -> Iterable[Any]:
+            return dict.fromkeys(chain.from_iterable(getattr(one, name) for one in many))
+
+        return cls(
+            frozenset(each("terms")),
+            tuple(each("strings")),
+            tuple(each("phrases")),
+            frozenset(each("symbols")),
+            tuple(each("pairs")),
+            tuple(each("patterns")),
         )
 
     def among(self, texts: Iterable[str]) -> Marks:
