@@ -23,6 +23,26 @@ from django.utils.translation import gettext as _
 from haystack import connections
 
 from archive.revision import current_revision
+from archive.values import Schema
+
+
+class Uncovered(Schema, frozen=True, kw_only=True):
+    """A document that the index does not show as it stands."""
+
+    symbol: str
+    url: str
+
+
+class IndexCoverage(Schema, frozen=True, kw_only=True):
+    """Of which revision of the archive the search index speaks, and which documents it does not cover."""
+
+    revision: str
+    index_revision: str
+    certified: bool
+    uncovered: list[Uncovered]
+    uncovered_documents: int
+    uncovered_paragraphs: int
+
 
 COMMAND = "update_search"
 BETWEEN = 600  # seconds between two updates within one long act

@@ -20,12 +20,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from archive.http.paging import ListPage
 from archive.opendata.api.description import VARYING, answer_name, describe, paths_described
 from archive.opendata.api.operations import PAGES, machine_routes
-from archive.schemas.base import encode
-from archive.schemas.history import EarlierText
-from archive.schemas.lists import ListPage
+from archive.values import encode
 from archive.views import respond, service
+from archive.views.paragraph import EarlierText
 from archive.wsgi import application
 
 from . import answers
@@ -122,7 +122,7 @@ def test_every_json_answer_has_a_type():
 def test_every_answer_is_of_a_type_of_its_address_with_no_key_more(
     client, everything, monkeypatch, route, method
 ):
-    """Another key, or a key less? Its type is in archive/schemas or search/schemas."""
+    """Another key, or a key less? Its type stands beside the view that answers it."""
     built: list[type] = []
 
     def noted(told: Any, indent: int | None = 1) -> str:

@@ -24,8 +24,8 @@ from archive.readers.ocr import Word, read_table
 from archive.readers.pdf_recognized import glyphs_of
 from archive.readers.pool import Pool
 from archive.recognizing import RecognizeLittle
-from archive.schemas.base import Schema
 from archive.shortlinks import codes_of_paragraphs
+from archive.values import Schema
 from search.live.update import update_index
 from tests.pages_set.writer import Picture, Put, width_of, write_pdf
 

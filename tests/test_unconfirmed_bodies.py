@@ -72,8 +72,8 @@ def test_it_is_counted_only_when_somebody_has_confirmed_it(client, named):
     listed = client.get("/bodies.json").json()
     assert NAME in [row["name"] for row in listed["bodies"]] and listed["unconfirmed"] == []
     after = reads.coverage()
-    assert after["bodies"] == before["bodies"] + 1
-    assert after["body_mentions"] == before["body_mentions"] + 1
+    assert after.bodies == before.bodies + 1
+    assert after.body_mentions == before.body_mentions + 1
 
 
 def test_what_an_editor_confirmed_stays_confirmed(named):

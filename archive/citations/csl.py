@@ -11,7 +11,10 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from msgspec import field
+
 from archive.presenters.recognition import recognized_in_words
+from archive.values import UNSET, Schema, UnsetType
 
 from .facts import english_date
 from .pinpoints import inside
@@ -20,6 +23,37 @@ from .styles import NUMBERED, spaced
 
 if TYPE_CHECKING:
     from citeproc import CitationItem, CitationStylesStyle
+
+
+class CslName(Schema, frozen=True, kw_only=True):
+    """An author of CSL-JSON."""
+
+    literal: str
+
+
+class CslDate(Schema, frozen=True, kw_only=True):
+    """A date of CSL-JSON: its parts, or words."""
+
+    date_parts: list[list[int]] | UnsetType = field(name="date-parts", default=UNSET)
+    literal: str | UnsetType = UNSET
+
+
+class CslItem(Schema, frozen=True, kw_only=True):
+    """An item of CSL-JSON; what is unknown is left out. ``page`` is the paragraph."""
+
+    id: str
+    type: str
+    genre: str | UnsetType = UNSET
+    author: list[CslName] | UnsetType = UNSET
+    title: str
+    number: str
+    issued: CslDate | UnsetType = UNSET
+    page: str | UnsetType = UNSET
+    url: str = field(name="URL")
+    accessed: CslDate | UnsetType = UNSET
+    language: str
+    note: str | UnsetType = UNSET
+    custom: dict[str, str | list[str]] | UnsetType = UNSET
 
 
 def csl_item(record: Record) -> dict:

@@ -14,7 +14,17 @@ from django.utils.translation import gettext as _
 from archive.http.addresses import ordered_query
 from archive.http.cursors import CursorError, Rows, cursor_after, has_cursors, rows_after
 from archive.http.parameters import LONGEST_TEXT, PLACES
-from archive.schemas.lists import ListPage
+from archive.values import Schema
+
+
+class ListPage(Schema, frozen=True, kw_only=True):
+    """Which page of a list this is; ``next`` leads to what comes behind it, null at the end."""
+
+    number: int
+    pages: int
+    total: int
+    next: str | None
+
 
 ENDINGS = (".json", ".csv", ".xlsx", ".atom")
 

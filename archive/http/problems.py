@@ -15,8 +15,20 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.schemas.base import as_values
-from archive.schemas.site import Problem
+from archive.values import Schema, as_values
+
+
+class Problem(Schema, frozen=True, kw_only=True):
+    """What is wrong with a request (RFC 9457), in words; ``error`` repeats ``detail``. An address that once
+    answered tells more beside it.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    error: str
+
 
 # Exit statuses, as sysexits.h has them.
 UNAVAILABLE, CANNOT_WRITE, TRY_AGAIN = 69, 74, 75

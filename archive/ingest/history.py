@@ -93,7 +93,7 @@ def _new_places(
     opened: Container[str], living: Mapping[str, Paragraph], left: Iterable[IssuedText]
 ) -> Callable[[str, str], str | None]:
     """Tells which anchor newly carries the words of another, where they stand nowhere else: no guess among
-    twins. Where a part is called otherwise now, twins in it are told by their number.
+    values. Where a part is called otherwise now, twins in it are told by their number.
     """
     places = defaultdict(list)
     for paragraph in living.values():

@@ -7,6 +7,7 @@ its place whole; a manifest tells of the files with size and checksum, and of th
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 import sqlite3
@@ -26,13 +27,34 @@ from archive.bulk import one_moment
 from archive.derived import ASIDE, MARK, Built, DataFolder, building, put, sweep
 from archive.models import Document, Paragraph
 from archive.models.references import NaturalKeyModel
-from archive.presenters import twins
+from archive.presenters import values
 from archive.revision import current_revision
-from archive.schemas import passages
-from archive.schemas.base import encode
-from archive.schemas.site import DumpFile, DumpManifest
 from archive.tables import BY_MODEL, TABLES, Table
+from archive.values import Schema, encode
 from archive.withholding.words import withheld_state
+
+
+class DumpFile(Schema, frozen=True, kw_only=True):
+    """A file of the dump."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+class DumpManifest(Schema, frozen=True, kw_only=True):
+    """The dump: when the archive last changed before it was made, its rows by table, its files."""
+
+    changed: str | None
+    counts: dict[str, int]
+    files: list[DumpFile]
+    withheld: str | None
+    revision: str | None
+
+    @property
+    def date(self) -> dt.datetime | None:
+        return dt.datetime.fromisoformat(self.changed) if self.changed else None
+
 
 AT_ONCE = 2000
 MANIFEST, LINES, DATABASE = NAMES = ("dump.json", "documents.jsonl.gz", "archive.sqlite3")
@@ -164,11 +186,11 @@ def _write_lines(path: Path) -> int:
     return written
 
 
-def _twin(document: Document) -> passages.Document:
+def _twin(document: Document) -> values.Document:
     blocks = list(document.paragraphs.order_by("position").with_mentions())
     citing = Paragraph.objects.citing(document.symbol).count()
     dropped = document.dropped_lines.order_by("line", "pk")
-    return twins.document(document, blocks, dropped, citing, document.revision)
+    return values.Document.of(document, blocks, dropped, citing, document.revision)
 
 
 def _write_database(path: Path) -> dict[str, int]:

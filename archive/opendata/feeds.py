@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from archive.http.addresses import document_path, paragraph_path
 from archive.http.paging import Listing, paginate, with_place
 from archive.models import Document, Paragraph
-from archive.presenters.occurrences import Hit, Occurrences, hits
+from archive.presenters.occurrences import ListedParagraph, Occurrences, hits
 from archive.presenters.recognition import with_mark
 from archive.presenters.wording import date_in_words
 from archive.reading import queries as reads
@@ -149,14 +149,14 @@ def occurrences(request: HttpRequest, title: str, found: Occurrences) -> Feed:
     return _feed(request, title, rows, entries)
 
 
-def _paragraph_entry(hit: Hit) -> Entry:
+def _paragraph_entry(hit: ListedParagraph) -> Entry:
     paragraph, symbol = hit.paragraph, hit.document.symbol
     since = paragraph.since or hit.document.imported
     return Entry(
         paragraph_path(symbol, paragraph.anchor, paragraph.fingerprint),
         with_mark(f"{symbol} {hit.name}", paragraph.ocr_confidence),
         paragraph.text,
-        hit.who or hit.document.organ or symbol,
+        hit.speaker or hit.document.organ or symbol,
         since,
         since,
     )

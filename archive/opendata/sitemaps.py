@@ -45,7 +45,7 @@ class _Pages(Sitemap):
 
 
 class Lists(_Pages):
-    """Every page whose address names nothing, found by the addresses of their twins."""
+    """Every page whose address names nothing, found by the addresses of their values."""
 
     def items(self) -> list[str] | QuerySet:
         own = [route for route in machine_routes() if not route.parameters]

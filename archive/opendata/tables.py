@@ -35,7 +35,6 @@ from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.occurrences import Occurrences, hits
 from archive.presenters.recognition import recognized_in_words
 from archive.reading import queries as reads
-from archive.schemas import lists
 from archive.text.fingerprint import DIGEST_PREFIX
 
 from .api.operations import MEDIA
@@ -200,8 +199,8 @@ def concepts(request: HttpRequest, rows: Iterable[ThesaurusConcept]) -> Table:
     return Table(_("叙词"), head, lines)
 
 
-def wanted(request: HttpRequest, rows: Iterable[lists.WantedDocument]) -> Table:
-    """What is cited and not held, as the page has it."""
+def wanted(request: HttpRequest, rows: Iterable[Any]) -> Table:
+    """What is cited and not held: rows of the type ``WantedDocument`` of the page."""
     columns: Columns = {
         _("文号"): "symbol",
         _("名称"): "name",
@@ -277,12 +276,12 @@ def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
         _("位置"): "name",
         _("标题"): "document.title",
         _("年份"): "document.year",
-        _("发言或答复"): "who",
-        _("所在的句子"): "excerpt.words",
+        _("发言或答复"): "speaker",
+        _("所在的句子"): "excerpt",
         _("段落文字"): "paragraph.text",
         _("指纹"): lambda hit: fingerprint_cell(hit.paragraph.fingerprint),
-        _("网址"): lambda hit: request.build_absolute_uri(hit.address),
-        _("说明"): lambda hit: "；".join(hit.remarks),
+        _("网址"): lambda hit: request.build_absolute_uri(hit.url),
+        _("说明"): lambda hit: "；".join(hit.remarks or ()),
     }
     return _table(name, columns, rows)
 

@@ -11,9 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.http.addresses import concept_path
 from archive.models import ThesaurusConcept
-from archive.schemas import lists
 from archive.text.collation import pinyin_order
 from archive.text.skos import LISTS, SkosConcept
+from archive.values import Schema
+
+
+class ConceptLine(Schema, frozen=True, kw_only=True):
+    """A concept of the thesaurus: its terms by kind, and the concepts around it by slug."""
+
+    slug: str
+    url: str
+    name: str
+    branch: str
+    letter: str
+    variants: list[str]
+    abbreviations: list[str]
+    colloquial: list[str]
+    taiwan: list[str]
+    hongkong: list[str]
+    singapore: list[str]
+    english: list[str]
+    broader: list[str]
+    related: list[str]
+
 
 BRANCHES: Mapping[str, str | Promise] = {
     "proliferation": _("防扩散"),
@@ -94,12 +114,12 @@ def as_skos(concept: ThesaurusConcept) -> SkosConcept:
     return SkosConcept(concept.slug, concept.name, concept.branch, **lists)
 
 
-def concept_line(concept: ThesaurusConcept) -> lists.ConceptLine:
+def concept_line(concept: ThesaurusConcept) -> ConceptLine:
     """A concept in a list, as JSON."""
     fields = {
         name: list(value) for name, value in asdict(as_skos(concept)).items() if isinstance(value, tuple)
     }
-    return lists.ConceptLine.from_row(
+    return ConceptLine.from_row(
         concept, url=concept_path(concept.slug), letter=letter_of(concept.name), **fields
     )
 

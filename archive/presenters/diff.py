@@ -8,28 +8,30 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 from os.path import commonprefix
+from typing import ClassVar, Self
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from archive.links.past_ranges import PastRange
 from archive.models import IssuedText
-from archive.schemas import history
+from archive.values import Instant, Schema
 
 CONTEXT = 6
 LONGEST_PRODUCT = 25_000_000
 _FIGURE, _CHARACTER = re.compile(r"[0-9]+|[^0-9]"), re.compile(r"(?s:.)")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change: what was struck and what was put in, with a few characters around it that both wordings
-    have: the next change begins where they end, so each side reads as it stood."""
+class Change(Schema, frozen=True, kw_only=True):
+    """Characters that were struck, and those in their place."""
 
-    before: str
     struck: str
     added: str
-    after: str
+
+    # A few characters around it that both wordings have: the next change begins where they end, so each side
+    # reads as it stood.
+    before: ClassVar[str]
+    after: ClassVar[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Difference:
 
     then: SafeString
     now: SafeString
-    changes: tuple[Change, ...]
+    changes: list[Change]
 
     @property
     def struck(self) -> int:
@@ -68,8 +70,8 @@ def compare(then: str, now: str, *, figures: bool = False) -> Difference:
         start = steps[place - 1][1] if place else a1
         end = steps[place + 1][2] if place + 1 < len(steps) else a2
         before, after = then[max(start, a1 - CONTEXT) : a1], then[a2 : min(end, a2 + CONTEXT)]
-        changes.append(Change(before, struck, added, after))
-    return Difference(_safe(old), _safe(new), tuple(changes))
+        changes.append(Change(struck=struck, added=added).carrying(before=before, after=after))
+    return Difference(_safe(old), _safe(new), changes)
 
 
 def _steps(then: str, now: str, piece: re.Pattern) -> Sequence[tuple[str, int, int, int, int]]:
@@ -96,50 +98,37 @@ def _safe(pieces: list[str]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped
 
 
-def changes_as_json(changes: Iterable[Change]) -> list[history.Change]:
-    """The characters that were struck, and those in their place."""
-    return [history.Change(struck=change.struck, added=change.added) for change in changes]
-
-
 # The other forms in which words with one fingerprint were public, beside the text that is shown.
 
-Form = IssuedText | PastRange
 
+class Form(Schema, frozen=True, kw_only=True):
+    """Another form of words with the same fingerprint: its dates, and which characters differ."""
 
-def forms_shown(forms: Iterable[Form], shown: str) -> list[dict]:
-    """What a page shows of each form: its dates, and how its characters differ from those ``shown``."""
-    return [
-        {"form": form, "difference": _difference(form, shown), "codes": _codes(form, shown)} for form in forms
-    ]
+    text: str | None
+    since: Instant | None
+    until: Instant | None
+    changes: list[Change]
 
+    difference: ClassVar[Difference | None]  # None where law forbids its words
 
-def forms_as_json(forms: Iterable[Form], shown: str) -> list[history.Form]:
-    """Each form with its dates and what became of which characters; no words where law forbids them."""
-    return [
-        history.Form(
-            text=None if form.withheld else form.text,
-            since=form.since,
-            until=form.until,
-            changes=changes_as_json((_difference(form, shown) or _NOTHING).changes),
-        )
-        for form in forms
-    ]
+    @classmethod
+    def all_of(cls, forms: Iterable[IssuedText | PastRange], shown: str) -> list[Self]:
+        """How the characters of each of ``forms`` differ from those ``shown``."""
+        return [cls._of(form, None if form.withheld else compare(form.text, shown)) for form in forms]
 
+    @classmethod
+    def _of(cls, form: IssuedText | PastRange, difference: Difference | None) -> Self:
+        text, changes = (form.text, difference.changes) if difference else (None, [])
+        told = cls(text=text, since=form.since, until=form.until, changes=changes)
+        return told.carrying(difference=difference)
 
-_NOTHING = Difference(SafeString(), SafeString(), ())
-
-
-def _difference(form: Form, shown: str) -> Difference | None:
-    return None if form.withheld else compare(form.text, shown)
-
-
-def _codes(form: Form, shown: str) -> list[dict]:
-    """Each change with its characters by number, since ， and , look alike: U+FF0C, U+002C."""
-    changes = (_difference(form, shown) or _NOTHING).changes
-    return [
-        {"change": change, "struck": _numbers(change.struck), "added": _numbers(change.added)}
-        for change in changes
-    ]
+    @property
+    def codes(self) -> list[dict]:
+        """Each change with its characters by number, since ， and , look alike: U+FF0C, U+002C."""
+        return [
+            {"change": change, "struck": _numbers(change.struck), "added": _numbers(change.added)}
+            for change in self.changes
+        ]
 
 
 def _numbers(characters: str) -> str:

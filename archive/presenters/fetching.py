@@ -5,22 +5,53 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from archive.models import CatalogueRecord, Document, FetchAttempt, Resolution
-from archive.schemas import lists, passages
+from archive.values import Instant, Schema
 
 
-def attempt_as_json(row: FetchAttempt | None) -> lists.Attempt | None:
+class Attempt(Schema, frozen=True, kw_only=True):
+    """The last attempt to get a document from the UN."""
+
+    outcome: str
+    meaning: str
+    reason: str | None
+    language: str
+    at: Instant
+
+
+class CatalogueLink(Schema, frozen=True, kw_only=True):
+    """A link of a record of the UN's catalogue."""
+
+    url: str
+    note: str | None
+
+
+class CatalogueFacts(Schema, frozen=True, kw_only=True):
+    """What the UN's catalogue says of a document that is not held."""
+
+    title: str | None
+    date: str | None
+    authors: list[str]
+    agenda: list[str]
+    subjects: list[str]
+    links: list[CatalogueLink]
+    record: str | None
+    source: str
+    imported: Instant
+
+
+def attempt_as_json(row: FetchAttempt | None) -> Attempt | None:
     """The last attempt to get a document from the UN; None where there was none."""
     if row is None or row.asked is None:
         return None
-    return lists.Attempt.from_row(row, meaning=str(row.get_outcome_display()), at=row.asked)
+    return Attempt.from_row(row, meaning=str(row.get_outcome_display()), at=row.asked)
 
 
-def catalogue_as_json(row: CatalogueRecord | None) -> passages.CatalogueFacts | None:
+def catalogue_as_json(row: CatalogueRecord | None) -> CatalogueFacts | None:
     """The catalogue's facts, and where they come from; None where there is no record."""
     if row is None:
         return None
-    links = [passages.CatalogueLink(url=address, note=note or None) for address, note in row.links]
-    return passages.CatalogueFacts.from_row(row, links=links)
+    links = [CatalogueLink(url=address, note=note or None) for address, note in row.links]
+    return CatalogueFacts.from_row(row, links=links)
 
 
 # What an archive that holds none of the resolutions that it is about says to whoever runs it.

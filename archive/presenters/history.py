@@ -4,17 +4,137 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 from django.utils.translation import gettext as _
+from msgspec import field
 
+from archive import models
 from archive.http.addresses import document_path, paragraph_path, query_string
+from archive.links import histories
 from archive.links.changes import MERGED, NEW, RESTORED, WITHDRAWN, Event, Item
-from archive.links.histories import Step
-from archive.models import Cause, IssuedText, MovedAnchor
-from archive.schemas import history
+from archive.models import Cause, MovedAnchor
+from archive.values import Fingerprint, Instant, Schema
 
-from .diff import Change, changes_as_json, compare
+from .diff import Change, compare
 from .wording import cited_paragraph_name, is_in_doubt, moment_beside
+
+
+class IssuedText(Schema, frozen=True, kw_only=True):
+    """Words that were public under an anchor, and how that ended; ``text`` is null where law withholds it.
+    ``in_doubt``: the clock that told ``since`` or ``until`` was wrong; revisions tell the order."""
+
+    symbol: str
+    anchor: str
+    fingerprint: Fingerprint
+    text: str | None
+    withheld: bool
+    since: Instant
+    until: Instant | None
+    in_doubt: bool
+    ending: str | None
+    cause: str | None
+    reason: str | None
+    by: str | None
+
+    @classmethod
+    def of(cls, text: models.IssuedText) -> Self:
+        words = None if text.withheld else text.text
+        return cls.from_row(text, text=words, in_doubt=is_in_doubt(text))
+
+
+class Step(Schema, frozen=True, kw_only=True):
+    """A step on the way of words from one address to the next."""
+
+    what: str
+    form_only: bool
+    at: Instant | None
+    from_: str = field(name="from")
+    to: str | None
+    cause: str | None
+    reason: str | None
+    by: str | None
+
+    @classmethod
+    def all_of(cls, steps: Iterable[histories.Step]) -> list[Self]:
+        return [
+            cls.from_row(
+                step, what=step.ending, from_=paragraph_path(step.symbol, step.anchor), to=_led_to(step)
+            )
+            for step in steps
+        ]
+
+
+class EarlierAddress(Schema, frozen=True, kw_only=True):
+    """Where a paragraph once stood."""
+
+    from_: str = field(name="from")
+    at: Instant
+    cause: str | None
+    reason: str | None
+
+    @classmethod
+    def all_of(cls, moves: Iterable[MovedAnchor]) -> list[Self]:
+        return [
+            cls.from_row(move, from_=paragraph_path(move.symbol, move.old_anchor), at=move.moved)
+            for move in moves
+        ]
+
+
+class ChangedParagraph(Schema, frozen=True, kw_only=True):
+    """A paragraph that changed: its words then and now."""
+
+    kind: str
+    form_only: bool
+    then: IssuedText | None
+    now: IssuedText | None
+    to: str | None
+    changes: list[Change]
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        return cls.from_row(
+            item,
+            then=IssuedText.of(item.then) if item.then else None,
+            now=IssuedText.of(item.now) if item.now else None,
+            to=paragraph_path(item.new_symbol, item.new_anchor) if item.new_anchor else None,
+            changes=_changes(item),
+        )
+
+
+class ChangeCounts(Schema, frozen=True, kw_only=True):
+    """How many paragraphs changed, by kind of change."""
+
+    added: int
+    edited: int
+    moved: int
+    gone: int
+
+
+class ChangeEvent(Schema, frozen=True, kw_only=True):
+    """One change of a document; the paragraphs of a new one are only counted."""
+
+    id: str
+    symbol: str
+    at: Instant
+    url: str
+    kind: str
+    cause: str | None
+    reason: str | None
+    by: str | None
+    successor: str | None
+    counts: ChangeCounts
+    paragraphs: list[ChangedParagraph]
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        return cls.from_row(
+            event,
+            id=event.ident,
+            url=event_path(event),
+            counts=ChangeCounts(**{kind: event.count(kind) for kind in ChangeCounts.__struct_fields__}),
+            paragraphs=list(map(ChangedParagraph.of, event.items)) if event.kind != NEW else [],
+        )
 
 
 def why_in_words(cause: str, reason: str, by: str = "") -> str:
@@ -28,13 +148,13 @@ def why_in_words(cause: str, reason: str, by: str = "") -> str:
     return _("%(why)s（决定者：%(by)s）") % {"why": why, "by": by} if by else why
 
 
-def why_withdrawn(issued: IssuedText | Step) -> str:
+def why_withdrawn(issued: models.IssuedText | histories.Step) -> str:
     """Why a text is public no more, beside words that say already that it was withdrawn."""
     cause = "" if issued.reason and issued.cause == Cause.WITHDRAWN else issued.cause
     return why_in_words(cause, issued.reason, issued.by)
 
 
-def steps_in_words(symbol: str, steps: Iterable[Step]) -> list[dict]:
+def steps_in_words(symbol: str, steps: Iterable[histories.Step]) -> list[dict]:
     """Each step as ``{"date", "what", "why", "address"}``; ``symbol`` is the document where they began."""
     steps = list(steps)
     return [
@@ -48,22 +168,22 @@ def steps_in_words(symbol: str, steps: Iterable[Step]) -> list[dict]:
     ]
 
 
-def _on_the_same_day(step: Step, steps: Iterable[Step]) -> datetime | None:
+def _on_the_same_day(step: histories.Step, steps: Iterable[histories.Step]) -> datetime | None:
     """The moment of another of ``steps`` on the day of ``step``, if there is one."""
     others = (other.at for other in steps if other.at != step.at and other.at.date() == step.at.date())
     return next(others, None)
 
 
-def _what(symbol: str, step: Step) -> str:
+def _what(symbol: str, step: histories.Step) -> str:
     old = cited_paragraph_name(step.anchor)
     new = cited_paragraph_name(step.new_anchor) if step.new_anchor else ""
     if step.new_symbol and step.new_symbol != step.symbol:
         return _("%(old)s随文件并入%(symbol)s，在那里是%(new)s") % {
             "old": old, "symbol": step.new_symbol, "new": new,
         }  # fmt: skip
-    if step.ending == IssuedText.Ending.MOVED:
+    if step.ending == models.IssuedText.Ending.MOVED:
         return _("%(old)s移至%(new)s，文字未变") % {"old": old, "new": new}
-    if step.ending == IssuedText.Ending.EDITED:
+    if step.ending == models.IssuedText.Ending.EDITED:
         changed = _("%(old)s的字形有改动") if step.form_only else _("%(old)s的文字有改动")
         return changed % {"old": old}
     if step.ending == "restored":
@@ -73,20 +193,11 @@ def _what(symbol: str, step: Step) -> str:
     return _("%(old)s不再是单独的一段") % {"old": old}
 
 
-def _led_to(step: Step) -> str | None:
+def _led_to(step: histories.Step) -> str | None:
     """The address under which the text stands since then; None where nowhere."""
     if step.new_symbol is None or step.new_anchor is None:
         return None
     return paragraph_path(step.new_symbol, step.new_anchor)
-
-
-def steps_as_json(steps: Iterable[Step]) -> list[history.Step]:
-    return [
-        history.Step.from_row(
-            step, what=step.ending, from_=paragraph_path(step.symbol, step.anchor), to=_led_to(step)
-        )
-        for step in steps
-    ]
 
 
 def moves_in_words(symbol: str, moves: Iterable[MovedAnchor]) -> list[dict]:
@@ -100,28 +211,11 @@ def _came(symbol: str, move: MovedAnchor) -> str:
     return _("原标为%(old)s，自%(date)s移至此处") % {"old": old, "date": day(move.moved)}
 
 
-def moves_as_json(moves: Iterable[MovedAnchor]) -> list[history.EarlierAddress]:
-    return [
-        history.EarlierAddress.from_row(
-            move, from_=paragraph_path(move.symbol, move.old_anchor), at=move.moved
-        )
-        for move in moves
-    ]
-
-
-def issued_as_json(text: IssuedText) -> history.IssuedText:
-    """A text that was public, with its dates and why it ended; its words unless law forbids."""
-    words = None if text.withheld else text.text
-    return history.IssuedText.from_row(text, text=words, in_doubt=is_in_doubt(text))
-
-
 def day(moment: datetime | None) -> str:
     return moment_beside(moment, None)
 
 
 # Events of the change log in words, for pages, twins and feeds.
-
-ITEM_KINDS = ("added", "edited", "moved", "gone")
 
 
 def event_path(event: Event) -> str:
@@ -172,7 +266,6 @@ def event_in_words(event: Event, most: int) -> dict:
 def item_in_words(item: Item, restored: bool = False) -> dict:
     """What a page shows of one paragraph; where it was ``restored``, nothing is new."""
     text, then, now = item.newest, item.then, item.now
-    hidden = any(row.withheld for row in (then, now) if row)
     names = {
         "old": cited_paragraph_name(then.anchor) if then else "",
         "new": cited_paragraph_name(item.new_anchor or (now.anchor if now else "")),
@@ -189,36 +282,19 @@ def item_in_words(item: Item, restored: bool = False) -> dict:
         "kind": item.kind,
         "what": what % names,
         "address": paragraph_path(text.symbol, text.anchor, text.fingerprint),
-        "excerpt": "" if hidden or item.kind == "edited" else text.text,
-        "changes": () if hidden else _changes(item.kind, then, now),
+        "excerpt": "" if _is_hidden(item) or item.kind == "edited" else text.text,
+        "changes": _changes(item),
     }
 
 
-def _changes(kind: str, then: IssuedText | None, now: IssuedText | None) -> tuple[Change, ...]:
-    return compare(then.text, now.text).changes if kind == "edited" and then and now else ()
+def _is_hidden(item: Item) -> bool:
+    return any(row.withheld for row in (item.then, item.now) if row)
 
 
-def event_as_json(event: Event) -> history.ChangeEvent:
-    """An event with its paragraphs; those of a new document are only counted."""
-    return history.ChangeEvent.from_row(
-        event,
-        id=event.ident,
-        url=event_path(event),
-        counts=history.ChangeCounts(**{kind: event.count(kind) for kind in ITEM_KINDS}),
-        paragraphs=[_item_as_json(item) for item in event.items] if event.kind != NEW else [],
-    )
-
-
-def _item_as_json(item: Item) -> history.ChangedParagraph:
-    hidden = any(row.withheld for row in (item.then, item.now) if row)
-    changes = () if hidden else _changes(item.kind, item.then, item.now)
-    return history.ChangedParagraph.from_row(
-        item,
-        then=issued_as_json(item.then) if item.then else None,
-        now=issued_as_json(item.now) if item.now else None,
-        to=paragraph_path(item.new_symbol, item.new_anchor) if item.new_anchor else None,
-        changes=changes_as_json(changes),
-    )
+def _changes(item: Item) -> list[Change]:
+    if item.kind != "edited" or not (item.then and item.now) or _is_hidden(item):
+        return []
+    return compare(item.then.text, item.now.text).changes
 
 
 def event_as_text(event: Event) -> str:

@@ -2,73 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import paragraph_path
-from archive.http.paging import Listing, paginate, text_parameter, year_parameter
+from archive.http.paging import Listing, ListPage, paginate, text_parameter, year_parameter
 from archive.locations import printed_number
 from archive.models import Document, Paragraph
 from archive.models.querysets import ParagraphQuerySet
 from archive.reading import queries as reads
 from archive.reading.distribution import DocumentRow, Spread, YearRow, spread_of
-from archive.schemas import citing
-from archive.schemas.base import UNSET
+from archive.values import UNSET, Counted, CountOfYear, Schema, Span, UnsetType
 
 from .excerpts import Excerpt, excerpt
 from .recognition import recognized_in_words
 from .wording import paragraph_name, who_speaks
 
-PER_PAGE = 50
+
+class Told(Protocol):
+    """A function from paragraphs to what is told of each, by key."""
+
+    def __call__(self, shown: Sequence[Paragraph], /) -> dict: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """A filtered page of paragraphs, and how all of them spread over years and documents.
+class ListedParagraph(Schema, frozen=True, kw_only=True):
+    """A paragraph in a list; ``highlights`` are offsets in ``text``, in code points."""
 
-    ``rows`` are all that pass the filters, in order, ``spread`` these counted; ``choices`` the documents as
-    far as the year narrows them; ``places`` tells where stands what they are listed for, ``remarks``
-    what is said of them.
-    """
-
-    total: int
-    years: list[YearRow]
-    documents: list[DocumentRow]
-    choices: list[DocumentRow]
-    listing: Listing
-    hits: list[Hit]
+    url: str
+    symbol: str
+    anchor: str
+    name: str
+    title: str
     year: int | None
-    document: str
-    rows: ParagraphQuerySet
-    spread: Spread
-    places: Callable[[Sequence[Paragraph]], dict]
-    remarks: Callable[[Sequence[Paragraph]], dict]
+    speaker: str | None
+    text: str
+    excerpt: str
+    highlights: list[Span]
+    remarks: list[str] | UnsetType = UNSET
+
+    paragraph: ClassVar[Paragraph]
+    number: ClassVar[str]
+    cut: ClassVar[Excerpt]
+
+    @property
+    def document(self) -> Document:
+        return self.paragraph.document
+
+
+class PlaceFilters(Schema, frozen=True, kw_only=True):
+    """The year and the document to which a list is narrowed."""
+
+    year: int | None
+    document: str | None
+
+
+class ParagraphCount(Schema, frozen=True, kw_only=True):
+    """Paragraphs, and documents in which they stand."""
+
+    paragraphs: int
+    documents: int
+
+
+class Occurrences(Schema, frozen=True, kw_only=True):
+    """A list of paragraphs; ``total`` before, ``page`` after it is narrowed by ``filters``."""
+
+    total: ParagraphCount
+    by_year: list[CountOfYear]
+    by_document: list[Counted]
+    filters: PlaceFilters
+    page: ListPage
+    paragraphs: list[ListedParagraph]
+
+    # ``rows`` are all that pass the filters, in order, ``spread`` these counted; ``choices`` the documents as
+    # far as the year narrows them; ``places`` tells where stands what they are listed for, ``remarks`` what
+    # is said of them.
+    years: ClassVar[list[YearRow]]
+    documents: ClassVar[list[DocumentRow]]
+    choices: ClassVar[list[DocumentRow]]
+    listing: ClassVar[Listing]
+    rows: ClassVar[ParagraphQuerySet]
+    spread: ClassVar[Spread]
+    places: ClassVar[Told]
+    remarks: ClassVar[Told]
 
     @property
     def filtered(self) -> bool:
-        return bool(self.year or self.document)
+        return bool(self.filters.year or self.filters.document)
 
-    def as_json(self) -> citing.Occurrences:
-        return citing.Occurrences(
-            total=citing.ParagraphCount(paragraphs=self.total, documents=len(self.documents)),
-            by_year=[(row.year, row.paragraphs) for row in self.years if row.held],
-            by_document=[(row.symbol, row.paragraphs) for row in self.documents],
-            filters=citing.PlaceFilters(year=self.year, document=self.document or None),
-            page=self.listing.as_json(),
-            paragraphs=[hit.as_json() for hit in self.hits],
-        )
+
+PER_PAGE = 50
 
 
 def occurrences(
     request: HttpRequest,
     paragraphs: ParagraphQuerySet,
-    places: Callable[[Sequence[Paragraph]], dict],
+    places: Told,
     since: int | None = None,
-    remarks: Callable[[Sequence[Paragraph]], dict] = lambda _shown: {},
+    remarks: Told = lambda _shown: {},
 ) -> Occurrences:
     """One page of ``paragraphs``, filtered by ``?year=`` and ``?document=``; years are shown from ``since``.
 
@@ -87,15 +122,19 @@ def occurrences(
     within = spread.within(year, symbol)
     listing = paginate(request, rows, PER_PAGE, total=within.total)
     shown = list(listing.items)
+    years, documents = spread.years(since), spread.documents
     return Occurrences(
-        total=spread.total,
-        years=spread.years(since),
-        documents=spread.documents,
+        total=ParagraphCount(paragraphs=spread.total, documents=len(documents)),
+        by_year=[(row.year, row.paragraphs) for row in years if row.held],
+        by_document=[(row.symbol, row.paragraphs) for row in documents],
+        filters=PlaceFilters(year=year, document=symbol or None),
+        page=listing.as_json(),
+        paragraphs=hits(shown, reads.ancestors(shown), places(shown), remarks(shown)),
+    ).carrying(
+        years=years,
+        documents=documents,
         choices=spread.within(year, "").documents,
         listing=listing,
-        hits=hits(shown, reads.ancestors(shown), places(shown), remarks(shown)),
-        year=year,
-        document=symbol,
         rows=rows,
         spread=within,
         places=places,
@@ -124,63 +163,43 @@ class Remarks:
 NOTHING = Remarks()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One paragraph in a list."""
-
-    paragraph: Paragraph
-    name: str
-    number: str
-    address: str
-    excerpt: Excerpt
-    who: str
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def document(self) -> Document:
-        return self.paragraph.document
-
-    def as_json(self) -> citing.ListedParagraph:
-        """The twin of a line of a list; offsets of ``highlights`` are those of the whole paragraph."""
-        return citing.ListedParagraph(
-            url=self.address,
-            symbol=self.document.symbol,
-            anchor=self.paragraph.anchor,
-            name=self.name,
-            title=self.document.title,
-            year=self.document.year,
-            speaker=self.who or None,
-            text=self.paragraph.text,
-            excerpt=self.excerpt.words,
-            highlights=list(self.excerpt.marks),
-            remarks=list(self.remarks) or UNSET,
-        )
-
-
 def hits(
     paragraphs: Sequence[Paragraph],
     above: Iterable[Paragraph],
     places: Mapping[int, Sequence] | None = None,
     remarks: Mapping[int, Remarks] | None = None,
-) -> list[Hit]:
-    """A hit for each paragraph, its document loaded; ``above`` are the blocks that name sections.
+) -> list[ListedParagraph]:
+    """A line for each paragraph, its document loaded; ``above`` are the blocks that name sections.
 
     ``places`` tell where in each stands what it is listed for, ``remarks`` what is said of it.
     """
     by_id = {paragraph.pk: paragraph for paragraph in [*above, *paragraphs]}
     places, said = places or {}, remarks or {}
     return [
-        Hit(
+        _listed(
             paragraph,
             paragraph_name(paragraph, lambda block: by_id.get(block.parent_id or 0)),
-            printed_number(paragraph),
-            paragraph_path(paragraph.document.symbol, paragraph.anchor),
-            excerpt(paragraph.text, places.get(paragraph.pk, ()), said.get(paragraph.pk, NOTHING).places),
-            who_speaks(paragraph),
-            (*said.get(paragraph.pk, NOTHING).words, *_passed_on(paragraph), *_recognized(paragraph)),
+            places.get(paragraph.pk, ()),
+            said.get(paragraph.pk, NOTHING),
         )
         for paragraph in paragraphs
     ]
+
+
+def _listed(paragraph: Paragraph, name: str, places: Sequence, said: Remarks) -> ListedParagraph:
+    document, cut = paragraph.document, excerpt(paragraph.text, places, said.places)
+    return ListedParagraph.from_row(
+        paragraph,
+        url=paragraph_path(document.symbol, paragraph.anchor),
+        symbol=document.symbol,
+        name=name,
+        title=document.title,
+        year=document.year,
+        speaker=who_speaks(paragraph) or None,
+        excerpt=cut.words,
+        highlights=list(cut.marks),
+        remarks=[*said.words, *_passed_on(paragraph), *_recognized(paragraph)] or UNSET,
+    ).carrying(paragraph=paragraph, number=printed_number(paragraph), cut=cut)
 
 
 def _passed_on(paragraph: Paragraph) -> tuple[str, ...]:

@@ -204,6 +204,21 @@ def language_name(printed: str) -> str:
     return LANGUAGES.get(printed.strip().lower(), printed)
 
 
+def original_label(format_: str) -> str:
+    """原件（Word）, 原件（PDF）, for a word of ``archive.text.sidecar.FORMATS``."""
+    kinds = {
+        "docx": "Word",
+        "doc": "Word",
+        "odt": "OpenDocument",
+        "rtf": "RTF",
+        "pdf": "PDF",
+        "html": _("网页"),
+        "mhtml": _("网页"),
+        "text": _("纯文本"),
+    }
+    return _("原件（%(kind)s）") % {"kind": kinds.get(format_, format_)}
+
+
 def meeting_name(meeting: str) -> str:
     """第74次会议 for a bare number."""
     return _("第%(number)s次会议") % {"number": meeting} if meeting.isdecimal() else meeting

@@ -25,6 +25,26 @@ from archive.models import (
 from archive.summaries import Subject, figures_of, totals
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError, may_be_of_pair, symbols_within
+from archive.values import Instant, Schema
+
+
+class Figures(Schema, frozen=True, kw_only=True):
+    """What the archive holds, in figures; ``changed``: when it last changed."""
+
+    documents: int
+    first: int | None
+    last: int | None
+    changed: Instant | None
+    paragraphs: int
+    numbered: int
+    mentions: int
+    uncertain: int
+    unresolved: int
+    symbols: int
+    not_held: int
+    body_mentions: int
+    bodies: int
+
 
 DEEPEST_NESTING = 8
 
@@ -130,26 +150,26 @@ def _places(rows: QuerySet, paragraphs: Sequence[Paragraph]) -> dict:
     return places
 
 
-def coverage() -> dict:
+def coverage() -> Figures:
     """What the archive holds, in figures; six queries."""
     found, years = totals(), [int(year) for year in figures_of(Subject.YEAR) if year]
     bodies = figures_of(Subject.BODY, Body.objects.confirmed().values_list("pk", flat=True))
     symbols = found[Subject.SYMBOL]
-    return {
-        "documents": found[Subject.YEAR].documents,
-        "first": min(years, default=None),
-        "last": max(years, default=None),
-        "changed": Document.objects.order_by("-changed").values_list("changed", flat=True).first(),
-        "paragraphs": found[Subject.YEAR].paragraphs,
-        "numbered": found[Subject.NUMBERED].paragraphs,
-        "mentions": symbols.mentions,
-        "uncertain": found[Subject.UNCERTAIN].mentions,
-        "unresolved": found[Subject.NOT_HELD].mentions,
-        "symbols": symbols.keys,
-        "not_held": found[Subject.NOT_HELD].keys,
-        "body_mentions": sum(counts.mentions for counts in bodies.values()),
-        "bodies": len(bodies),
-    }
+    return Figures(
+        documents=found[Subject.YEAR].documents,
+        first=min(years, default=None),
+        last=max(years, default=None),
+        changed=Document.objects.order_by("-changed").values_list("changed", flat=True).first(),
+        paragraphs=found[Subject.YEAR].paragraphs,
+        numbered=found[Subject.NUMBERED].paragraphs,
+        mentions=symbols.mentions,
+        uncertain=found[Subject.UNCERTAIN].mentions,
+        unresolved=found[Subject.NOT_HELD].mentions,
+        symbols=symbols.keys,
+        not_held=found[Subject.NOT_HELD].keys,
+        body_mentions=sum(counts.mentions for counts in bodies.values()),
+        bodies=len(bodies),
+    )
 
 
 def known_symbols() -> list[str]:

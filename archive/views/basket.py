@@ -24,10 +24,45 @@ from archive.links.basket import MOST, Item, Standing, codes_of, items_of
 from archive.models import Paragraph
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.wording import chinese_date, cited_paragraph_name
-from archive.schemas import answers, site
+from archive.values import Fingerprint, Schema, answers
 
 from .page import page
 from .respond import json_response, respond
+
+
+class ShortLink(Schema, frozen=True, kw_only=True):
+    """What a short code stands for."""
+
+    code: str
+    symbol: str
+    language: str
+    anchor: str
+    fingerprint: Fingerprint
+    url: str
+    permalink: str
+
+
+class BasketItem(Schema, frozen=True, kw_only=True):
+    """A passage of the basket; ``text`` and ``footnote`` are null where its words are not as cited."""
+
+    code: str
+    symbol: str
+    anchor: str
+    fingerprint: Fingerprint
+    fate: str
+    permalink: str
+    text: str | None
+    footnote: str | None
+    ocr_confidence: int | None
+
+
+class Basket(Schema, frozen=True, kw_only=True):
+    """The passages that are asked for, the codes that stand for none, and how many may be asked."""
+
+    items: list[BasketItem]
+    unknown: list[str]
+    most: int
+
 
 SAID = {
     Standing.IDENTICAL: "",
@@ -74,8 +109,8 @@ class Shown:
         mark = recognized_in_words(self.record.ocr_confidence) if self.record else ""
         return " ".join(filter(None, [str(SAID[self.item.standing]), mark]))
 
-    def as_json(self) -> site.BasketItem:
-        return site.BasketItem.from_row(
+    def as_json(self) -> BasketItem:
+        return BasketItem.from_row(
             self.item.link,
             fate=self.item.standing.value,
             permalink=self.permalink,
@@ -85,7 +120,7 @@ class Shown:
         )
 
 
-@answers(site.Basket)
+@answers(Basket)
 @page
 def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """``/basket?c=…``: the quotations with their sources, the footnotes, and the files."""
@@ -116,7 +151,7 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         request,
         "archive/basket.html",
         context,
-        lambda: site.Basket(items=[each.as_json() for each in shown], unknown=wrong, most=MOST),
+        lambda: Basket(items=[each.as_json() for each in shown], unknown=wrong, most=MOST),
         twin,
     )
 
@@ -221,7 +256,7 @@ def _sheet(request: HttpRequest, ending: str, shown: Sequence[Shown], wrong: Seq
 # Short codes from print: ``/c/7k3m9x2q``, and the QR code that holds that address.
 
 
-@answers(site.ShortLink)
+@answers(ShortLink)
 @page
 def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponseBase:
     """To the address with fingerprint that a code stands for; a page of its own where it stands for none.
@@ -238,7 +273,7 @@ def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponseB
     path = paragraph_path(link.symbol, link.anchor, link.fingerprint)
     if twin:
         told = {name: getattr(link, name) for name in ("code", *shortlinks.CitedText._fields)}
-        return json_response(site.ShortLink(**told, url=short_path(link.code), permalink=path))
+        return json_response(ShortLink(**told, url=short_path(link.code), permalink=path))
     return HttpResponseRedirect(path)
 
 

@@ -10,23 +10,48 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from msgspec import field
 
+from archive import models
 from archive.http.addresses import query_string
-from archive.http.paging import BadRequestError, choice_parameter, paginate, text_parameter
-from archive.models import Body, BodyMention, Document, Paragraph
+from archive.http.paging import BadRequestError, ListPage, choice_parameter, paginate, text_parameter
+from archive.models import BodyMention, Document, Paragraph
 from archive.models.querysets import ParagraphQuerySet
 from archive.opendata import feeds, tables
-from archive.presenters import twins
-from archive.presenters.occurrences import occurrences
+from archive.presenters.occurrences import Occurrences, occurrences
+from archive.presenters.values import BodyLine, CountedBody
 from archive.reading import queries as reads
-from archive.schemas import answers, citing, lists
-from archive.schemas.base import fields_of
 from archive.summaries import Subject, with_figures
 from archive.text.collation import pinyin_order
+from archive.values import Counted, CountOfKind, Schema, answers
 
 from .page import page
 from .respond import respond
 from .states import kind_rows, of_name
+
+
+class Bodies(Schema, frozen=True, kw_only=True):
+    """The bodies that are named; apart, those whose name only the documents tell."""
+
+    page: ListPage
+    bodies: list[CountedBody]
+    unconfirmed: list[BodyLine]
+
+
+class Body(BodyLine, frozen=True, kw_only=True):
+    """A body. ``names_in_use``: name, form, times; ``kinds``: kind of its words, paragraphs, documents."""
+
+    names_in_use: list[tuple[str, str, int]]
+    parent: str | None
+    children: list[str]
+    kinds: list[CountOfKind]
+    sent_documents: list[str]
+    issued_documents: int
+    mentioned_with: list[Counted]
+    kind: str | None
+    with_: str | None = field(name="with")
+    mentioned: Occurrences
+
 
 PER_PAGE = 200
 SENT_SHOWN = 50
@@ -34,14 +59,14 @@ TOGETHER_SHOWN = 30
 SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称")}
 
 
-@answers(lists.Bodies)
+@answers(Bodies)
 @page
 def body_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """The bodies that are named; ``?q=`` a part of any name of theirs."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
-    rows = with_figures(Body.objects.confirmed(), Subject.BODY)
-    unconfirmed = of_name(Body.objects.mentioned().filter(unconfirmed=True).order_by("name"), q)
+    rows = with_figures(models.Body.objects.confirmed(), Subject.BODY)
+    unconfirmed = of_name(models.Body.objects.mentioned().filter(unconfirmed=True).order_by("name"), q)
     key = _by_name if sort == "name" else _by_mentions
     rows = sorted(of_name((row for row in rows if row.document_count), q), key=key)
     listing = paginate(request, rows, PER_PAGE, key=key)
@@ -57,20 +82,20 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
             "sort": sort,
             "sorts": list(SORTS.items()),
         },
-        lambda: lists.Bodies(
+        lambda: Bodies(
             page=listing.as_json(),
-            bodies=[twins.counted_body(body) for body in bodies],
-            unconfirmed=[twins.body_line(body) for body in unconfirmed],
+            bodies=[CountedBody.of(body) for body in bodies],
+            unconfirmed=[BodyLine.of(body) for body in unconfirmed],
         ),
         twin,
         table=lambda: tables.bodies(request, rows),
     )
 
 
-@answers(citing.Body)
+@answers(Body)
 @page
 def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBase:
-    found = Body.objects.select_related("parent").filter(slug=slug).first()
+    found = models.Body.objects.select_related("parent").filter(slug=slug).first()
     if found is None:
         raise Http404(_("没有这个机构。"))
     filters = BodyFilters.of(request, found)
@@ -105,8 +130,8 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBas
             "sent": sent,
             "forms": dict(BodyMention.Form.choices),
         },
-        lambda: citing.Body(
-            **fields_of(twins.body_line(found)),
+        lambda: Body.of(
+            found,
             names_in_use=[(row["surface"], row["form"], row["times"]) for row in names],
             parent=found.parent.slug if found.parent else None,
             children=[child.slug for child in children],
@@ -116,7 +141,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBas
             mentioned_with=[(row["slug"], row["paragraphs"]) for row in together],
             kind=filters.own_kind or None,
             with_=filters.beside.slug if filters.beside else None,
-            mentioned=listed.as_json(),
+            mentioned=listed,
         ),
         twin,
         table=lambda: tables.occurrences(request, called, listed),
@@ -124,7 +149,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBas
     )
 
 
-def _together(body: Body) -> QuerySet:
+def _together(body: models.Body) -> QuerySet:
     """The bodies that the same paragraphs name, by how many of them, most first."""
     return (
         BodyMention.objects.filter(paragraph__in=Paragraph.objects.mentioning(body).order_by().values("pk"))
@@ -137,11 +162,11 @@ def _together(body: Body) -> QuerySet:
     )
 
 
-def _by_mentions(row: Body) -> tuple[int, str]:
+def _by_mentions(row: models.Body) -> tuple[int, str]:
     return -row.paragraph_count, row.name
 
 
-def _by_name(row: Body) -> tuple[str, str]:
+def _by_name(row: models.Body) -> tuple[str, str]:
     """A sorting key that can be written down."""
     return pinyin_order(row.name).decode("latin-1"), row.name
 
@@ -162,12 +187,12 @@ KINDS = {
 class BodyFilters:
     """Which paragraphs of a body are listed; ``beside`` is a body that they name too."""
 
-    body: Body
+    body: models.Body
     kind: str
-    beside: Body | None
+    beside: models.Body | None
 
     @classmethod
-    def of(cls, request: HttpRequest, body: Body) -> BodyFilters:
+    def of(cls, request: HttpRequest, body: models.Body) -> BodyFilters:
         """As the address says. Raises BadRequestError."""
         kind = choice_parameter(request, "kind", KINDS, _("类别")) or MENTIONED
         return cls(body, kind, _other(body, text_parameter(request, "with")))
@@ -218,10 +243,10 @@ class BodyFilters:
         return self.kind if self.kind != MENTIONED else ""
 
 
-def _other(body: Body, slug: str) -> Body | None:
+def _other(body: models.Body, slug: str) -> models.Body | None:
     if not slug:
         return None
-    other = Body.objects.filter(slug=slug).exclude(pk=body.pk).first()
+    other = models.Body.objects.filter(slug=slug).exclude(pk=body.pk).first()
     if other is None:
         what = {"what": _("机构"), "value": slug[:40]}
         raise BadRequestError(_("没有这样的%(what)s：“%(value)s”。") % what)

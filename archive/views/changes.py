@@ -16,6 +16,7 @@ from archive.http.cursors import CursorError
 from archive.http.paging import (
     BadRequestError,
     Listing,
+    ListPage,
     choice_parameter,
     paginate,
     text_parameter,
@@ -26,7 +27,7 @@ from archive.models import Cause, IssuedText
 from archive.opendata.feeds import Entry, Feed, feed_of
 from archive.opendata.tables import Table
 from archive.presenters.history import (
-    event_as_json,
+    ChangeEvent,
     event_as_text,
     event_in_words,
     event_path,
@@ -35,12 +36,28 @@ from archive.presenters.history import (
     why_in_words,
 )
 from archive.reading import queries as reads
-from archive.schemas import answers
-from archive.schemas.history import ChangeFilters, Changes
+from archive.values import UNSET, Schema, UnsetType, answers
 
 from .document import held_or_404
 from .page import page
 from .respond import ending, moved, respond
+
+
+class ChangeFilters(Schema, frozen=True, kw_only=True):
+    """What the list of changes is narrowed to; empty strings where it is not. Absent in a history."""
+
+    document: str | UnsetType = UNSET
+    year: int | None | UnsetType = UNSET
+    cause: str | UnsetType = UNSET
+
+
+class Changes(Schema, frozen=True, kw_only=True):
+    """What changed, newest first."""
+
+    filters: ChangeFilters
+    page: ListPage
+    changes: list[ChangeEvent]
+
 
 PER_PAGE, ITEMS_SHOWN, ITEMS_OF_ONE = 20, 5, 500
 CAUSES = {NEW: _("新入库"), **{str(value): label for value, label in Cause.choices}}
@@ -137,7 +154,7 @@ def _answer(
         lambda: Changes(
             filters=ChangeFilters(**chosen),
             page=listing.as_json(),
-            changes=[event_as_json(event) for event in found],
+            changes=list(map(ChangeEvent.of, found)),
         ),
         twin,
         table=lambda: change_table(request, name, rows),

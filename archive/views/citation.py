@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -10,13 +11,15 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.citations import FILES, Panel, Record, panel, record_for
-from archive.citations.csl import csl_item
+from archive.citations.csl import CslItem, csl_item
 from archive.http.addresses import document_path, paragraph_path, range_path
 from archive.links.ranges import Stretch
 from archive.models import Document, Paragraph
+from archive.presenters import values
 from archive.presenters.reading import Reader
+from archive.presenters.values import Doubt
 from archive.reading import queries as reads
-from archive.schemas import answers, passages, site
+from archive.values import Fingerprint, Schema, answers
 
 from .cited import renamed_anchor
 from .document import find_document
@@ -25,10 +28,27 @@ from .ranges import Asked, find_range
 from .respond import moved, respond
 from .typed import another_spelling
 
+
+class Citation(Schema, frozen=True, kw_only=True):
+    """Every form of the citation of a document, paragraph or range; ``forms`` and ``files`` by name;
+    ``doubts``: what the parser doubts of the numbers that it names."""
+
+    symbol: str
+    pinpoint: str | None
+    pinpoint_english: str | None
+    link: str
+    fingerprint: Fingerprint | None
+    accessed: dt.date | None
+    forms: dict[str, str]
+    files: dict[str, str]
+    csl: CslItem
+    doubts: list[Doubt]
+
+
 PAGE = "/cite"
 
 
-@answers(site.Citation)
+@answers(Citation)
 @page
 def citation_page(
     request: HttpRequest, symbol: str, anchor: str = "", spelled: str = "", twin: bool = False
@@ -136,9 +156,9 @@ def range_record(request: HttpRequest, held: Document, found: Stretch, parent_of
     return record_for(held, pair, link, found.fingerprint, parent_of=parent_of)
 
 
-def _as_json(record: Record, shown: Panel) -> site.Citation:
+def _as_json(record: Record, shown: Panel) -> Citation:
     item: Any = csl_item(record)  # JSON already, in the shape that ``CslItem`` tells
-    return site.Citation(
+    return Citation(
         symbol=record.symbol,
         pinpoint=record.place or None,
         pinpoint_english=record.place_english or None,
@@ -148,5 +168,5 @@ def _as_json(record: Record, shown: Panel) -> site.Citation:
         forms={form.key: form.text for choice in shown.choices for form in choice.forms},
         files={label: address for label, address, _media in shown.files},
         csl=item,
-        doubts=[passages.Doubt(**doubt) for doubt in record.doubts],
+        doubts=[values.Doubt(**doubt) for doubt in record.doubts],
     )

@@ -10,28 +10,54 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.http.addresses import cited_by_path, paragraph_path, query_string, range_path
-from archive.http.paging import choice_parameter
+from archive.http.paging import ListPage, choice_parameter
 from archive.http.parameters import PLACES
 from archive.links.permalinks import find_paragraph, moved_to
 from archive.links.ranges import as_cited, readings
 from archive.models import Document, Mention, Paragraph
 from archive.opendata import feeds, tables
-from archive.presenters.occurrences import occurrences
+from archive.presenters.occurrences import ListedParagraph, ParagraphCount, PlaceFilters, occurrences
 from archive.presenters.ranges import cited_name
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import eur_lex_url, un_url
+from archive.presenters.values import Naming
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.reading import queries as reads
-from archive.schemas import answers, citing
-from archive.schemas.base import UNSET, fields_of
-from archive.schemas.passages import Naming
+from archive.values import UNSET, Counted, CountOfKind, CountOfYear, Schema, UnsetType, answers, fields_of
+from archive.views.citing_filters import CitingFilters
 
-from .citing_filters import CitingFilters, citing_remarks, relation_counts
+from .citing_filters import Filters, citing_remarks, relation_counts
 from .document import find_document
 from .page import as_short_form, page
 from .respond import ending, moved, respond
 from .typed import another_spelling
 from .unheld import year_of
+
+
+class CitedBy(Schema, frozen=True, kw_only=True):
+    """The paragraphs that cite a document, or one paragraph of it (``only`` and ``not_counted`` are absent
+    then). ``by_state`` and ``by_body`` are absent where ``only`` is asked; where the text is held here,
+    ``un_url`` and ``eur_lex_url`` are.
+    """
+
+    symbol: str
+    anchor: str | None
+    held: bool
+    un_url: str | None | UnsetType = UNSET
+    eur_lex_url: str | None | UnsetType = UNSET
+    only: str | None | UnsetType = UNSET
+    not_counted: Naming | UnsetType = UNSET
+    cited_filters: CitingFilters
+    by_relation: list[CountOfKind]
+    by_state: list[Counted] | UnsetType = UNSET
+    by_body: list[Counted] | UnsetType = UNSET
+    total: ParagraphCount
+    by_year: list[CountOfYear]
+    by_document: list[Counted]
+    filters: PlaceFilters
+    page: ListPage
+    paragraphs: list[ListedParagraph]
+
 
 # Paragraphs that name a document and do not count as citing it: ``?only=`` in the address.
 NAMING = {
@@ -43,7 +69,7 @@ WHOSE = {"state": gettext_lazy("国家的话"), "body": gettext_lazy("机构的�
 AUTHORS_SHOWN = 30
 
 
-@answers(citing.CitedBy)
+@answers(CitedBy)
 @page
 def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = False) -> HttpResponseBase:
     """``/…/cited-by`` and ``/…/p/<anchor>/cited-by``."""
@@ -75,7 +101,7 @@ def _listing(
 ) -> HttpResponseBase:
     at = anchor or None
     only = "" if anchor else choice_parameter(request, "only", NAMING, _("范围"))
-    filters = CitingFilters.of(request, symbol, at, only)
+    filters = Filters.of(request, symbol, at, only)
     found = occurrences(
         request,
         filters.paragraphs,
@@ -83,7 +109,7 @@ def _listing(
         since=held.year if held else year_of(symbol),
         remarks=lambda shown: citing_remarks(shown, filters.mentions),
     )
-    relations = [] if only else filters.relations(found.year, found.document)
+    relations = [] if only else filters.relations(found.filters.year, found.filters.document or "")
     whose = [] if only else [("state", found.spread.states()), ("body", found.spread.bodies())]
     elsewhere = {} if anchor else reads.naming_counts(symbol)
     context = {
@@ -98,7 +124,7 @@ def _listing(
         "un_url": None if held else un_url(symbol),
         "only": only,
         "only_words": NAMING.get(only, ""),
-        "citing_total": Paragraph.objects.citing(symbol).count() if only else found.total,
+        "citing_total": Paragraph.objects.citing(symbol).count() if only else found.total.paragraphs,
         "naming": elsewhere,
         "filters": filters,
         "relations": relations,
@@ -113,7 +139,7 @@ def _listing(
         request,
         "archive/cited_by.html",
         context,
-        lambda: citing.CitedBy(
+        lambda: CitedBy(
             symbol=symbol,
             anchor=at,
             held=held is not None,
@@ -124,7 +150,7 @@ def _listing(
             cited_filters=filters.as_json(),
             by_relation=relation_counts(relations),
             **counts,
-            **fields_of(found.as_json()),
+            **fields_of(found),
         ),
         twin,
         table=lambda: tables.occurrences(request, called, found),

@@ -11,13 +11,14 @@ from archive.http.addresses import paragraph_path, range_path
 from archive.links.past_ranges import StandingRange, follow_range
 from archive.links.permalinks import Edited, Fate, Permalink, Standing, Withdrawn, follow
 from archive.models import Document, IssuedText
-from archive.presenters.diff import changes_as_json, compare, forms_as_json, forms_shown
-from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
+from archive.presenters import history
+from archive.presenters.diff import Change, Form, compare
+from archive.presenters.history import steps_in_words
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, until_in_words
 from archive.reading import queries as reads
-from archive.schemas import answers, history
-from archive.schemas.base import fields_of
+from archive.values import Fingerprint, Instant, Schema, answers, fields_of
+from archive.views.paragraph import ParagraphAnswer
 
 from .citation import file_response
 from .cited import renamed_anchor
@@ -31,7 +32,52 @@ from .typed import another_spelling
 from .withdrawn import named, withdrawn
 
 
-@answers(history.CitedParagraph, history.EditedParagraph)
+class AskedWords(Schema, frozen=True, kw_only=True):
+    """The address that was asked for, and since when its words were public."""
+
+    symbol: str
+    anchor: str
+    since: Instant | None
+
+
+class CitedParagraph(ParagraphAnswer, frozen=True, kw_only=True):
+    """A paragraph whose words are those of the link, and the way they went."""
+
+    asked: AskedWords
+    steps: list[history.Step]
+    forms: list[Form]
+    form_differs: bool
+
+
+class WordsNow(Schema, frozen=True, kw_only=True):
+    """The words that stand under an address now."""
+
+    symbol: str
+    anchor: str
+    text: str
+    fingerprint: Fingerprint
+    permalink: str
+
+
+class EditedParagraph(Schema, frozen=True, kw_only=True):
+    """The words of a link were edited: they as they were, as they are, and where else they stand."""
+
+    symbol: str
+    anchor: str
+    fingerprint: Fingerprint
+    fate: str
+    name: str
+    then: history.IssuedText
+    steps: list[history.Step]
+    now: WordsNow
+    changes: list[Change]
+    same_words_at: list[str]
+    contained_in: list[str]
+    forms: list[Form]
+    ambiguous: bool
+
+
+@answers(CitedParagraph, EditedParagraph)
 @page
 def cited_words(
     request: HttpRequest, symbol: str, anchor: str, fingerprint: str, twin: bool = False
@@ -53,11 +99,11 @@ def cited_words(
         request,
         "archive/paragraph.html",
         _context(view, symbol, fingerprint, link) if not twin else {},
-        lambda: history.CitedParagraph(
+        lambda: CitedParagraph(
             **fields_of(view.as_json()),
             asked=_asked(symbol, anchor, link),
-            steps=steps_as_json(link.steps),
-            forms=forms_as_json(link.forms, link.paragraph.text),
+            steps=history.Step.all_of(link.steps),
+            forms=Form.all_of(link.forms, link.paragraph.text),
             form_differs=link.form_differs,
         ),
         twin,
@@ -72,14 +118,14 @@ def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Standing)
         "asked_symbol": symbol if symbol != link.document.symbol else "",
         "asked_moved": (symbol, view.asked) != (link.document.symbol, link.paragraph.anchor),
         "asked_digits": fingerprint,
-        "forms": forms_shown(link.forms, link.paragraph.text),
+        "forms": Form.all_of(link.forms, link.paragraph.text),
         "form_differs": link.form_differs,
     }
 
 
-def _asked(symbol: str, anchor: str, link: Permalink) -> history.AskedWords:
+def _asked(symbol: str, anchor: str, link: Permalink) -> AskedWords:
     since = link.issued.since if link.issued else None
-    return history.AskedWords(symbol=symbol, anchor=anchor, since=since)
+    return AskedWords(symbol=symbol, anchor=anchor, since=since)
 
 
 def _never_issued(
@@ -133,22 +179,22 @@ def _edited(request: HttpRequest, link: Edited, fingerprint: str, twin: bool) ->
         "steps": steps_in_words(then.symbol, link.steps),
         "elsewhere": (then.symbol, then.anchor) != (held.symbol, now.anchor),
         "then_name": cited_paragraph_name(then.anchor),
-        "forms": forms_shown(link.forms, then.text),
+        "forms": Form.all_of(link.forms, then.text),
         "ambiguous": link.ambiguous,
     }
-    facts = history.EditedParagraph(
+    facts = EditedParagraph(
         symbol=then.symbol,
         anchor=then.anchor,
         fingerprint=fingerprint,
         fate=Fate.EDITED,
         name=cited_paragraph_name(then.anchor),
-        then=issued_as_json(then),
-        steps=steps_as_json(link.steps),
-        now=history.WordsNow.from_row(now, symbol=held.symbol, permalink=new_link),
-        changes=changes_as_json(difference.changes),
+        then=history.IssuedText.of(then),
+        steps=history.Step.all_of(link.steps),
+        now=WordsNow.from_row(now, symbol=held.symbol, permalink=new_link),
+        changes=difference.changes,
         same_words_at=[paragraph_path(held.symbol, other.anchor) for other in link.candidates],
         contained_in=[paragraph_path(held.symbol, other.anchor) for other in link.within],
-        forms=forms_as_json(link.forms, then.text),
+        forms=Form.all_of(link.forms, then.text),
         ambiguous=link.ambiguous,
     )
     return respond(request, "archive/edited.html", context, facts, twin)

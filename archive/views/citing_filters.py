@@ -10,22 +10,31 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import Coalesce, DenseRank, RowNumber
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from msgspec import field
 
 from archive.http.addresses import query_string
 from archive.http.paging import choice_parameter, text_parameter
 from archive.models import Body, Document, Mention, Paragraph, Pinpoint, State
 from archive.models.querysets import ParagraphQuerySet
-from archive.presenters.occurrences import Hit, Remarks, hits, in_order
+from archive.presenters.occurrences import ListedParagraph, Remarks, hits, in_order
 from archive.presenters.relations import NONE, choices, relation_name, remark, stored_relation
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.distribution import DocumentRow
-from archive.schemas import citing
-from archive.schemas.base import CountOfKind
+from archive.values import CountOfKind, Schema
+
+
+class CitingFilters(Schema, frozen=True, kw_only=True):
+    """How something is cited, together with what, and in whose words."""
+
+    relation: str | None
+    with_: str | None = field(name="with")
+    state: str | None
+    body: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class CitingFilters:
+class Filters:
     """The citing paragraphs of one document, or of one paragraph of it, as far as the address narrows them.
 
     ``relation`` is as in the address; ``together`` a symbol cited in the same paragraph; ``state`` (ISO
@@ -41,7 +50,7 @@ class CitingFilters:
     body: str
 
     @classmethod
-    def of(cls, request: HttpRequest, symbol: str, anchor: str | None, only: str) -> CitingFilters:
+    def of(cls, request: HttpRequest, symbol: str, anchor: str | None, only: str) -> Filters:
         """As the address says. Raises BadRequestError."""
         together = text_parameter(request, "with")
         return cls(
@@ -128,8 +137,8 @@ class CitingFilters:
             "state": State.objects.filter(alpha3=self.state),
             "body": Body.objects.filter(slug=self.body),
         }
-        for field, found in asked.items():
-            sent = Document.objects.filter(**{f"{field}__in": found})
+        for name, found in asked.items():
+            sent = Document.objects.filter(**{f"{name}__in": found})
             if found and not (sent.exists() or Paragraph.objects.words_of_any(found).exists()):
                 return found[0].name
         return ""
@@ -148,8 +157,8 @@ class CitingFilters:
             "body": self.body,
         }
 
-    def as_json(self) -> citing.CitingFilters:
-        return citing.CitingFilters.from_row(self, with_=self.together or None)
+    def as_json(self) -> CitingFilters:
+        return CitingFilters.from_row(self, with_=self.together or None)
 
 
 def named(rows: Iterable[dict]) -> list[dict]:
@@ -174,7 +183,7 @@ class Quoted:
     """A paragraph of the cited document with the newest sentences that cite it; ``row`` as in ``Record``."""
 
     row: dict
-    hits: list[Hit]
+    hits: list[ListedParagraph]
 
     @property
     def more(self) -> int:
@@ -243,7 +252,7 @@ def citing_documents(symbol: str, citing: ParagraphQuerySet, documents: Sequence
     )
     paragraphs = list(in_order(Paragraph.objects.filter(pk__in=list(first.values_list("pk", flat=True)))))
     listed = hits(paragraphs, reads.ancestors(paragraphs), reads.mention_places(paragraphs, symbol))
-    by_symbol: dict[str, list[Hit]] = {}
+    by_symbol: dict[str, list[ListedParagraph]] = {}
     for hit in listed:
         by_symbol.setdefault(hit.document.symbol, []).append(hit)
     return [

@@ -12,23 +12,69 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path, paragraph_path
-from archive.http.paging import BadRequestError, Listing, paginate, text_parameter
+from archive.http.paging import BadRequestError, Listing, ListPage, paginate, text_parameter
 from archive.links.numbers import places_meant, words_meant
 from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.locations import printed_number
 from archive.models import Document, IssuedText, Paragraph
-from archive.presenters.diff import Difference, changes_as_json, compare
+from archive.presenters.diff import Change, Difference, compare
 from archive.presenters.reading import Reader
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.wording import cited_paragraph_name, until_in_words
 from archive.reading import queries as reads
 from archive.reading.alignment import aligned
-from archive.schemas import answers, site
 from archive.text.fingerprint import digest
+from archive.values import Schema, answers
 
 from .document import find_document
 from .page import page
 from .respond import respond
+
+
+class CompareNothing(Schema, frozen=True, kw_only=True):
+    """What was typed, where one side is missing."""
+
+    a: str
+    b: str
+
+
+class ComparedText(Schema, frozen=True, kw_only=True):
+    """One side of a comparison; ``ocr_confidence``, 0 to 100, where it was recognized in a picture."""
+
+    url: str
+    text: str
+    ocr_confidence: int | None
+
+
+class ComparePassages(Schema, frozen=True, kw_only=True):
+    """Two passages side by side."""
+
+    a: ComparedText
+    b: ComparedText
+    changes: list[Change]
+
+
+class ComparedRow(Schema, frozen=True, kw_only=True):
+    """A paragraph of each of two documents; null where it stands in one alone."""
+
+    a: str | None
+    b: str | None
+    equal: bool
+    changes: list[Change]
+
+
+class CompareDocuments(Schema, frozen=True, kw_only=True):
+    """Two documents side by side, paragraph by paragraph."""
+
+    a: str
+    b: str
+    equal: int
+    edited: int
+    only_a: int
+    only_b: int
+    page: ListPage
+    rows: list[ComparedRow]
+
 
 PER_PAGE = 100
 # Paragraphs in all; so long documents are aligned by the reader's patience, not the machine's.
@@ -68,14 +114,14 @@ class Row:
         return then, now
 
 
-@answers(site.CompareNothing, site.ComparePassages, site.CompareDocuments)
+@answers(CompareNothing, ComparePassages, CompareDocuments)
 @page
 def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """Without both sides: a form. A document against a paragraph is no question."""
     typed = text_parameter(request, "a"), text_parameter(request, "b")
     if not all(typed):
         context = {"a": typed[0], "b": typed[1]}
-        return respond(request, "archive/compare_ask.html", context, site.CompareNothing(**context), twin)
+        return respond(request, "archive/compare_ask.html", context, CompareNothing(**context), twin)
     left, right = (find_passage(one) for one in typed)
     if bool(left.name) != bool(right.name):
         raise BadRequestError(_("一边是整份文件，一边是一段：请两边都填文件，或两边都填段落。"))
@@ -91,10 +137,10 @@ def _passages(
     context = {"left": left, "right": right, "difference": difference, "equal": left.text == right.text}
     context |= {"a": typed[0], "b": typed[1]}
     sides = [
-        site.ComparedText(url=side.address, text=side.text, ocr_confidence=side.ocr_confidence)
+        ComparedText(url=side.address, text=side.text, ocr_confidence=side.ocr_confidence)
         for side in (left, right)
     ]
-    as_json = site.ComparePassages(a=sides[0], b=sides[1], changes=changes_as_json(difference.changes))
+    as_json = ComparePassages(a=sides[0], b=sides[1], changes=difference.changes)
     return respond(request, "archive/compare.html", context, as_json, twin)
 
 
@@ -135,8 +181,8 @@ def _rows(then: Sequence[Paragraph], now: Sequence[Paragraph]) -> list[Row]:
     return [Row(then[i] if i is not None else None, now[j] if j is not None else None) for i, j in pairs]
 
 
-def _as_json(context: dict, listing: Listing) -> site.CompareDocuments:
-    return site.CompareDocuments(
+def _as_json(context: dict, listing: Listing) -> CompareDocuments:
+    return CompareDocuments(
         a=context["left"].address,
         b=context["right"].address,
         equal=context["equal"],
@@ -145,11 +191,11 @@ def _as_json(context: dict, listing: Listing) -> site.CompareDocuments:
         only_b=context["only_right"],
         page=listing.as_json(),
         rows=[
-            site.ComparedRow(
+            ComparedRow(
                 a=row.addresses[0] or None,
                 b=row.addresses[1] or None,
                 equal=row.equal,
-                changes=changes_as_json(row.difference.changes),
+                changes=row.difference.changes,
             )
             for row in listing.items
         ],

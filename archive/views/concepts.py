@@ -14,12 +14,13 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from archive.http.paging import choice_parameter, paginate, text_parameter
+from archive.http.paging import ListPage, choice_parameter, paginate, text_parameter
 from archive.models import ThesaurusConcept
 from archive.opendata import tables
 from archive.presenters.concepts import (
     BRANCHES,
     OTHERS,
+    ConceptLine,
     all_terms,
     as_skos,
     branch_name,
@@ -28,12 +29,22 @@ from archive.presenters.concepts import (
     letter_of,
 )
 from archive.revision import document_revisions
-from archive.schemas import answers, lists
 from archive.text.folding import fold_words
 from archive.text.skos import write_skos
+from archive.values import Counted, Schema, answers
 
 from .page import page
 from .respond import respond
+
+
+class Concepts(Schema, frozen=True, kw_only=True):
+    """The concepts in use; ``branches``: slug, name and how many, ``letters`` of pinyin and how many."""
+
+    page: ListPage
+    branches: list[tuple[str, str, int]]
+    letters: list[Counted]
+    concepts: list[ConceptLine]
+
 
 PER_PAGE = 300
 MEDIA_TYPE = "application/ld+json"
@@ -58,7 +69,7 @@ def concepts_at(_reference_data: str) -> tuple[Listed, ...]:
     )
 
 
-@answers(lists.Concepts)
+@answers(Concepts)
 @page
 def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """All concepts in use by pinyin; ``?q=`` a part of any term, ``?branch=``, ``?letter=``."""
@@ -93,7 +104,7 @@ def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
             "letters": [(name, of_letter[name]) for name in letters if of_letter[name]],
             "whole": len(concepts),
         },
-        lambda: lists.Concepts(
+        lambda: Concepts(
             page=listing.as_json(),
             branches=counted,
             letters=[(name, of_letter[name]) for name in letters if of_letter[name]],

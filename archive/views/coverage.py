@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,16 +12,149 @@ from django.utils.translation import gettext_lazy
 
 from archive.accuracy.ranker import features_in_words, ranker_report, steps_in_words
 from archive.accuracy.report import shown_report
-from archive.http.paging import paginate
+from archive.http.paging import ListPage, paginate
 from archive.models import Document
 from archive.opendata.tables import Table
 from archive.reading.coverage import SeriesRow, count_blocks, series_rows
-from archive.schemas import answers, lists, site
-from archive.search_index import index_coverage, index_revision
+from archive.search_index import IndexCoverage, index_coverage, index_revision
 from archive.summaries import Subject, totals
+from archive.values import UNSET, Counted, Instant, Schema, UnsetType, answers
 
 from .page import page, page_beside
 from .respond import respond
+
+
+class SeriesLine(Schema, frozen=True, kw_only=True):
+    """A series of symbols: what of it is held, and what is missing."""
+
+    prefix: str
+    name: str | None
+    held: list[str]
+    years: tuple[int, int] | None
+    missing_numbers: list[str]
+    cited_but_not_held: list[str]
+    known_missing: int
+
+
+class DocumentState(Schema, frozen=True, kw_only=True):
+    """When a document came, by which parser, and how much of it is in doubt."""
+
+    symbol: str
+    language: str
+    date: dt.date | None
+    communication_date: dt.date | None
+    meeting_date: dt.date | None
+    imported: Instant
+    changed: Instant
+    parser_version: str
+    blocks: int
+    doubts: int
+    uncertain_mentions: int
+
+
+class Coverage(Schema, frozen=True, kw_only=True):
+    """What is held and missing, by series of symbols; when each document came."""
+
+    series: list[SeriesLine]
+    documents: list[DocumentState]
+    page: ListPage
+    index: IndexCoverage | None
+
+
+class Measure(Schema, frozen=True, kw_only=True):
+    """How much of one kind the parser read rightly; ``missed`` and ``wrong`` tell the cases."""
+
+    name: str
+    right: int
+    missed: list[str]
+    wrong: list[str]
+    precision: float | None
+    recall: float | None
+
+
+class CountedMeasure(Schema, frozen=True, kw_only=True):
+    """The same over documents of which no word may be shown."""
+
+    name: str
+    right: int
+    missed: int
+    wrong: int
+    precision: float | None
+    recall: float | None
+
+
+class MeasuredDocument(Schema, frozen=True, kw_only=True):
+    """How rightly one document was read."""
+
+    symbol: str
+    measures: list[Measure]
+
+
+class Marked(Schema, frozen=True, kw_only=True):
+    """How much a reader has marked."""
+
+    documents: int
+    blocks: int
+
+
+class IndependentMeasures(Schema, frozen=True, kw_only=True):
+    """Measured on documents marked by others; ``by``: who marked how many; ``refused`` could not be read."""
+
+    documents: int
+    by: list[Counted]
+    refused: int
+    measures: list[CountedMeasure]
+
+
+class ParserAccuracy(Schema, frozen=True, kw_only=True):
+    """How rightly the parser reads what a reader has marked."""
+
+    parser_version: str
+    gold: str
+    marked: Marked
+    documents: list[MeasuredDocument]
+    total: list[Measure]
+    independent: IndependentMeasures | None | UnsetType = UNSET
+
+
+class RankingFigures(Schema, frozen=True, kw_only=True):
+    """How good an order of results is; ``first``: share of queries whose first result is right."""
+
+    ndcg: float
+    recall: float
+    first: float | None | UnsetType = UNSET
+
+
+class RankingByKind(Schema, frozen=True, kw_only=True):
+    """Both steps of the order, for one kind of query."""
+
+    queries: int
+    first_stage: RankingFigures
+    by_words: RankingFigures
+    second_stage: RankingFigures
+
+
+class RankingAccuracy(Schema, frozen=True, kw_only=True):
+    """How good the order of search is; ``by_words``: without meanings; ``ablation``: without each feature."""
+
+    weights: dict[str, float]
+    weights_by_words: dict[str, float]
+    queries: int
+    reordered: int
+    folds: int
+    first_stage: RankingFigures
+    by_words: RankingFigures
+    second_stage: RankingFigures
+    kinds: dict[str, RankingByKind]
+    ablation: dict[str, RankingFigures]
+
+
+class Accuracy(Schema, frozen=True, kw_only=True):
+    """How accurate the parser and the search are."""
+
+    report: ParserAccuracy | None
+    search: RankingAccuracy
+
 
 DOCUMENTS_PER_PAGE = 100
 CITED_SHOWN = 20
@@ -40,7 +174,7 @@ MEASURES = {
 }
 
 
-@answers(site.Coverage)
+@answers(Coverage)
 @page_beside(index_revision)
 def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     series, found, index = series_rows(), totals(), index_coverage()
@@ -60,7 +194,7 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase
         request,
         "archive/coverage.html",
         context,
-        lambda: site.Coverage(
+        lambda: Coverage(
             series=[_series_as_json(row) for row in series],
             documents=[_document_as_json(document) for document in count_blocks(listing.items)],
             page=listing.as_json(),
@@ -71,10 +205,10 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase
     )
 
 
-@answers(site.Accuracy)
+@answers(Accuracy)
 @page
 def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    # JSON as the commands wrote it, in the shape that ``site.Accuracy`` tells.
+    # JSON as the commands wrote it, in the shape that ``Accuracy`` tells.
     report: Any = shown_report()
     ranker: Any = ranker_report()
     context = {
@@ -83,13 +217,11 @@ def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         "ranker_steps": steps_in_words(ranker),
         "features": features_in_words(ranker),
     }
-    return respond(
-        request, "archive/accuracy.html", context, site.Accuracy(report=report, search=ranker), twin
-    )
+    return respond(request, "archive/accuracy.html", context, Accuracy(report=report, search=ranker), twin)
 
 
-def _series_as_json(row: SeriesRow) -> lists.SeriesLine:
-    return lists.SeriesLine.from_row(
+def _series_as_json(row: SeriesRow) -> SeriesLine:
+    return SeriesLine.from_row(
         row,
         held=[document.symbol for document in row.held],
         missing_numbers=row.gaps,
@@ -98,8 +230,8 @@ def _series_as_json(row: SeriesRow) -> lists.SeriesLine:
     )
 
 
-def _document_as_json(document: Any) -> lists.DocumentState:
-    return lists.DocumentState.from_row(
+def _document_as_json(document: Any) -> DocumentState:
+    return DocumentState.from_row(
         document, doubts=len(document.doubts), uncertain_mentions=document.uncertain
     )
 

@@ -13,23 +13,24 @@ from django.utils.translation import gettext as _
 from archive.citations import panel, record_for
 from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path, original_file_path
-from archive.http.paging import paginate
+from archive.http.paging import ListPage, paginate
 from archive.ingest.facts import KEPT_OUT, kept_out
 from archive.locations import TITLE_ROLES
 from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, SourceFile
 from archive.opendata import tables
-from archive.presenters import twins
+from archive.presenters import values
 from archive.presenters.reading import COVER_ROLES, Reader, turns
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
-from archive.presenters.twins import originals
+from archive.presenters.values import DroppedLine, originals
 from archive.presenters.wording import part_name, speaker_name
 from archive.readers import format_of
 from archive.reading.distribution import spread_of
 from archive.reading.queries import canonical, naming_counts
 from archive.revision import revision_of
-from archive.schemas import answers, passages
 from archive.text.shapes import read_part_label
+from archive.values import Schema, answers
+from archive.views.unheld import UnheldDocument
 from archive.withholding.words import shows_withheld
 
 from .page import page
@@ -37,6 +38,15 @@ from .record import record_of
 from .resolutions import citing_sections, head_of
 from .respond import ending, moved, respond
 from .unheld import unheld
+
+
+class Dropped(Schema, frozen=True, kw_only=True):
+    """The lines of the source of a document that are no text of its body."""
+
+    symbol: str
+    page: ListPage
+    dropped: list[DroppedLine]
+
 
 DROPPED_PER_PAGE = 200
 INLINE = ("text", "empty")
@@ -51,7 +61,7 @@ SOURCE_TYPES = {
 }
 
 
-@answers(passages.Document, passages.UnheldDocument)
+@answers(values.Document, UnheldDocument)
 @page
 def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponseBase:
     held = find_document(symbol)
@@ -69,7 +79,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             request,
             "",
             {},
-            lambda: twins.document(held, paragraphs, dropped, cited_by, revision_of(held.pk)),
+            lambda: values.Document.of(held, paragraphs, dropped, cited_by, revision_of(held.pk)),
             twin,
             table=lambda: tables.paragraphs(request, held, paragraphs),
         )
@@ -217,7 +227,7 @@ def _withheld_texts(held: Document) -> list[str]:
     return list(issued.values_list("text", flat=True))
 
 
-@answers(passages.Dropped)
+@answers(Dropped)
 @page
 def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponseBase:
     """The lines of the source that are not body text, each with its reason."""
@@ -230,10 +240,10 @@ def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespon
         request,
         "archive/dropped.html",
         {"document": held, "listing": listing, "lines": lines},
-        lambda: passages.Dropped(
+        lambda: Dropped(
             symbol=held.symbol,
             page=listing.as_json(),
-            dropped=twins.dropped_lines(lines),
+            dropped=list(map(DroppedLine.from_row, lines)),
         ),
         twin,
         table=lambda: tables.dropped_lines(held, held.dropped_lines.order_by("line", "pk")),

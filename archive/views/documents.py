@@ -11,20 +11,54 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.http.paging import choice_parameter, paginate, text_parameter, year_parameter
+from archive.http.paging import ListPage, choice_parameter, paginate, text_parameter, year_parameter
 from archive.models import Document, Mention, Resolution, State
 from archive.models.querysets import DocumentQuerySet
 from archive.opendata import feeds, tables
-from archive.presenters import twins
+from archive.presenters.values import DocumentLine, ResolutionLine
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.distribution import year_ranges
-from archive.schemas import answers, lists
 from archive.summaries import NOTHING, Subject, figures_of, with_figures
 from archive.text.collation import pinyin_order
+from archive.values import Counted, Schema, answers
 
 from .page import page
 from .respond import respond
+
+
+class Documents(Schema, frozen=True, kw_only=True):
+    """Documents that are held; ``filters`` as asked, by name."""
+
+    filters: dict[str, str]
+    page: ListPage
+    documents: list[DocumentLine]
+
+
+class YearLine(Schema, frozen=True, kw_only=True):
+    """A year of which something is held."""
+
+    year: int
+    documents: int
+    paragraphs: int
+
+
+class Years(Schema, frozen=True, kw_only=True):
+    """The years, and how many documents have none."""
+
+    years: list[YearLine]
+    undated: int
+
+
+class Year(Schema, frozen=True, kw_only=True):
+    """One year; ``most_cited``: symbol and paragraphs of what its documents cite most."""
+
+    year: int
+    page: ListPage
+    documents: list[DocumentLine]
+    resolutions_adopted: list[ResolutionLine]
+    most_cited: list[Counted]
+
 
 PER_PAGE = 50
 SORTS = {
@@ -41,7 +75,7 @@ ORDERS = {
 Chosen = list[tuple[str, str, object]]  # parameter, value, in words
 
 
-@answers(lists.Documents)
+@answers(Documents)
 @page
 def document_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     chosen, rows = _filtered(request)
@@ -72,10 +106,10 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         request,
         "archive/document_list.html",
         context,
-        lambda: lists.Documents(
+        lambda: Documents(
             filters={name: value for name, value, *_rest in chosen},
             page=listing.as_json(),
-            documents=[twins.document_line(document) for document in documents],
+            documents=[DocumentLine.of(document) for document in documents],
         ),
         twin,
         table=lambda: tables.documents(request, rows),
@@ -121,7 +155,7 @@ def _filtered(request: HttpRequest) -> tuple[Chosen, DocumentQuerySet]:
 # Browsing by year.
 
 
-@answers(lists.Years)
+@answers(Years)
 @page
 def year_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     figures = figures_of(Subject.YEAR)
@@ -146,9 +180,9 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         request,
         "archive/year_list.html",
         {"rows": rows, "undated": undated},
-        lambda: lists.Years(
+        lambda: Years(
             years=[
-                lists.YearLine(year=row["year"], documents=row["documents"], paragraphs=row["paragraphs"])
+                YearLine(year=row["year"], documents=row["documents"], paragraphs=row["paragraphs"])
                 for row in rows
                 if row["year"]
             ],
@@ -159,7 +193,7 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     )
 
 
-@answers(lists.Year)
+@answers(Year)
 @page
 def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponseBase:
     held = Document.objects.in_year(year)
@@ -185,11 +219,11 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponseBas
             "before": before,
             "after": after,
         },
-        lambda: lists.Year(
+        lambda: Year(
             year=year,
             page=listing.as_json(),
-            documents=[twins.document_line(document) for document in documents],
-            resolutions_adopted=[twins.resolution(resolution) for resolution in adopted],
+            documents=[DocumentLine.of(document) for document in documents],
+            resolutions_adopted=[ResolutionLine.of(resolution) for resolution in adopted],
             most_cited=[(row["symbol"], row["paragraphs"]) for row in cited],
         ),
         twin,

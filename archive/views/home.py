@@ -7,23 +7,61 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from archive.models import Document, Paragraph, Resolution
-from archive.presenters import twins
 from archive.presenters.fetching import advice_on_resolutions
+from archive.presenters.values import DocumentLine, ResolutionLine
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.coverage import wanted_documents
-from archive.schemas import answers, site
-from archive.search_index import index_coverage, index_revision
+from archive.reading.queries import Figures
+from archive.search_index import IndexCoverage, index_coverage, index_revision
 from archive.summaries import Subject, with_figures
+from archive.values import Counted, Schema, answers
 
 from .page import page, page_beside
 from .respond import respond
+
+
+class Home(Schema, frozen=True, kw_only=True):
+    """The first page."""
+
+    coverage: Figures
+    index: IndexCoverage | None
+    family: list[ResolutionLine]
+    latest: list[DocumentLine]
+
+
+class About(Schema, frozen=True, kw_only=True):
+    """What is held, and what is cited most of what is not: symbol and paragraphs."""
+
+    coverage: Figures
+    cited_but_not_held: list[Counted]
+
+
+class Addresses(Schema, frozen=True, kw_only=True):
+    """How addresses are made."""
+
+    document: str
+    paragraph: str
+    permalink: str
+    cited_by: str
+    paragraph_cited_by: str
+    source: str
+    twin: str
+    text: str
+
+
+class Help(Schema, frozen=True, kw_only=True):
+    """How addresses and fingerprints are made."""
+
+    addresses: Addresses
+    fingerprint: str
+
 
 LATEST = 8
 EXAMPLE_AMONG = 100  # documents
 
 
-@answers(site.Home)
+@answers(Home)
 @page_beside(index_revision)
 def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     family = with_figures(Resolution.objects.filter(family=True), Subject.SYMBOL, "symbol")
@@ -41,11 +79,11 @@ def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
             "index": index,
             "advice": advice_on_resolutions(),
         },
-        lambda: site.Home(
-            coverage=twins.coverage(coverage),
+        lambda: Home(
+            coverage=coverage,
             index=index.as_json() if index else None,
-            family=[twins.resolution(resolution) for resolution in family],
-            latest=[twins.document_line(document) for document in latest],
+            family=[ResolutionLine.of(resolution) for resolution in family],
+            latest=[DocumentLine.of(document) for document in latest],
         ),
         twin,
     )
@@ -72,7 +110,7 @@ def _example() -> Document | None:
 WANTED_SHOWN = 30
 
 
-@answers(site.About)
+@answers(About)
 @page
 def about(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     figures = reads.coverage()
@@ -82,23 +120,23 @@ def about(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         request,
         "archive/about.html",
         {"coverage": figures, "wanted": wanted, "types": types},
-        lambda: site.About(
-            coverage=twins.coverage(figures),
+        lambda: About(
+            coverage=figures,
             cited_but_not_held=[(row["symbol"], row["paragraphs"]) for row in wanted],
         ),
         twin,
     )
 
 
-@answers(site.Help)
+@answers(Help)
 @page
 def help_page(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     return respond(
         request,
         "archive/help.html",
         {},
-        site.Help(
-            addresses=site.Addresses(
+        Help(
+            addresses=Addresses(
                 document="/{symbol}",
                 paragraph="/{symbol}/p/{anchor}",
                 permalink="/{symbol}/p/{anchor}/{fingerprint}",

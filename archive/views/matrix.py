@@ -12,13 +12,51 @@ from archive.http.paging import choice_parameter
 from archive.models.querysets import WHOLE
 from archive.opendata.tables import Table
 from archive.presenters.wording import short_symbol
-from archive.reading.matrix import RESOLUTION, By, Cell, Column, Matrix, Nothing, matrix
+from archive.reading import matrix as counted
+from archive.reading.matrix import RESOLUTION, By, Cell, Column, Nothing
 from archive.revision import current_revision
-from archive.schemas import answers, lists
+from archive.values import Schema, answers
 
 from .page import page
 from .record import pinpoints_of
 from .respond import respond
+
+
+class MatrixColumn(Schema, frozen=True, kw_only=True):
+    """What a column of the table is about."""
+
+    code: str
+    name: str
+
+
+class MatrixCell(Schema, frozen=True, kw_only=True):
+    """The paragraphs of a State in one column; ``nothing``: why there is none."""
+
+    column: str
+    paragraphs: int
+    own_words: int
+    nothing: str | None
+    url: str | None
+
+
+class MatrixRow(Schema, frozen=True, kw_only=True):
+    """A State, its documents, and its cells."""
+
+    state: str
+    name: str
+    held: bool
+    last_year: int | None
+    cells: list[MatrixCell]
+
+
+class Matrix(Schema, frozen=True, kw_only=True):
+    """States against resolutions, operative paragraphs, themes or years."""
+
+    revision: int
+    by: str
+    columns: list[MatrixColumn]
+    rows: list[MatrixRow]
+
 
 BY = {
     By.RESOLUTIONS: gettext_lazy("1540决议系列"),
@@ -39,19 +77,19 @@ WHY = {
 }
 
 
-@answers(lists.Matrix)
+@answers(Matrix)
 @page
 def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """Columns by ``?by=``; ``?state=`` is one row as a list, ``?column=`` one column; ``?all=1`` all."""
     by = By(choice_parameter(request, "by", {key.value: key for key in By}, _("列")) or By.RESOLUTIONS)
     everyone = choice_parameter(request, "all", {"1": ""}, _("范围"))
-    whole = matrix(by)
+    whole = counted.matrix(by)
     columns = {column.code: column for column in whole.columns}
     column = columns.get(choice_parameter(request, "column", columns, _("列")))
     states = {row.state.alpha3: row for row in whole.rows}
     row = states.get(choice_parameter(request, "state", states, _("国家")))
     rows = [row] if row else whole.rows if everyone else whole.held
-    shown = Matrix(by, [column] if column else whole.columns, rows)
+    shown = counted.Matrix(by, [column] if column else whole.columns, rows)
     return respond(
         request,
         "archive/matrix.html",
@@ -89,7 +127,7 @@ def _head(column: Column) -> tuple[str, str]:
     return (column.theme.name if column.theme else column.code), ""
 
 
-def _cells(shown: Matrix, column: Column | None) -> list[tuple[Cell, str]]:
+def _cells(shown: counted.Matrix, column: Column | None) -> list[tuple[Cell, str]]:
     """The cells of one row or one column, with what they are called beside each other."""
     cells = [cell for row in shown.rows for cell in row.cells if column is None or cell.column == column]
     return [(cell, cell.state.name if column else cell.column.name) for cell in cells]
@@ -99,15 +137,15 @@ def words_of(cell: Cell) -> str:
     return str(WHY[cell.nothing]) if cell.nothing else str(cell.count)
 
 
-def as_json(shown: Matrix, revision: int) -> lists.Matrix:
+def as_json(shown: counted.Matrix, revision: int) -> Matrix:
     """The table as the archive stands at ``revision``."""
     wanted = {column.code for column in shown.columns}
-    return lists.Matrix(
+    return Matrix(
         revision=revision,
         by=shown.by.value,
-        columns=[lists.MatrixColumn.from_row(column) for column in shown.columns],
+        columns=[MatrixColumn.from_row(column) for column in shown.columns],
         rows=[
-            lists.MatrixRow(
+            MatrixRow(
                 state=row.state.alpha3,
                 name=row.state.name,
                 held=row.held,
@@ -119,8 +157,8 @@ def as_json(shown: Matrix, revision: int) -> lists.Matrix:
     )
 
 
-def _cell_as_json(cell: Cell) -> lists.MatrixCell:
-    return lists.MatrixCell(
+def _cell_as_json(cell: Cell) -> MatrixCell:
+    return MatrixCell(
         column=cell.column.code,
         paragraphs=cell.count,
         own_words=cell.words,
@@ -129,7 +167,7 @@ def _cell_as_json(cell: Cell) -> lists.MatrixCell:
     )
 
 
-def table(request: HttpRequest, shown: Matrix) -> Table:
+def table(request: HttpRequest, shown: counted.Matrix) -> Table:
     """A line for each State. What is empty says in words why: 未藏, 所藏早于决议, 未见."""
     wanted = {column.code for column in shown.columns}
     head = [

@@ -24,20 +24,48 @@ from archive.models import Mention, Pinpoint
 from archive.opendata import sitemaps
 from archive.opendata.api import describe
 from archive.opendata.api.operations import PAGES, Route, machine_routes
-from archive.opendata.dump import DUMPED, columns, is_clean, name_of, offered, open_file, read_manifest
+from archive.opendata.dump import (
+    DUMPED,
+    DumpManifest,
+    columns,
+    is_clean,
+    name_of,
+    offered,
+    open_file,
+    read_manifest,
+)
 from archive.opendata.tables import Table, table_response
 from archive.reading import queries as reads
-from archive.schemas import answers, site
-from archive.schemas.site import DumpManifest
+from archive.values import Schema, answers
 
 from .page import page
 from .respond import respond
+
+
+class CitationTables(Schema, frozen=True, kw_only=True):
+    """Where the table of citations lies."""
+
+    csv: str
+    xlsx: str
+
+
+class OpenData(Schema, frozen=True, kw_only=True):
+    """What can be taken away as a whole: addresses by name."""
+
+    dump: DumpManifest | None
+    files: dict[str, str]
+    citations: CitationTables
+    lists: dict[str, str]
+    feeds: dict[str, str]
+    description: str
+    sitemap: str
+
 
 # Lists of what is asked; and what has a section of its own on the page.
 NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
 
 
-@answers(site.OpenData)
+@answers(OpenData)
 @page
 def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """What can be taken away as a whole."""
@@ -46,17 +74,17 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     files = manifest.files if manifest else ()
     lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
     citations = {kind: reverse(f"citations_{kind}") for kind in ("csv", "xlsx")}
-    facts = site.OpenData(
+    facts = OpenData(
         dump=manifest,
         files={file.name: reverse("data_file", args=[file.name]) for file in files},
-        citations=site.CitationTables(**citations),
+        citations=CitationTables(**citations),
         lists=lists,
         feeds=dict(whole_lists("atom")),
         description=reverse("openapi"),
         sitemap=reverse("sitemap"),
     )
     coverage = reads.coverage()
-    changed = coverage["changed"]
+    changed = coverage.changed
     context = {
         "manifest": manifest,
         "held_back": bool(lying and not manifest),
@@ -186,11 +214,11 @@ TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
 
 
 def dataset(
-    manifest: DumpManifest | None, coverage: dict[str, Any], absolute: Callable[[str], str]
+    manifest: DumpManifest | None, coverage: reads.Figures, absolute: Callable[[str], str]
 ) -> dict[str, Any]:
     """The description; files only where a dump is offered. ``coverage`` is that of ``reads.coverage``."""
-    first, last = coverage["first"], coverage["last"]
-    changed = manifest.date if manifest and manifest.date else coverage["changed"]
+    first, last = coverage.first, coverage.last
+    changed = manifest.date if manifest and manifest.date else coverage.changed
     return {
         "@type": "Dataset",
         "@id": absolute(reverse("data")),

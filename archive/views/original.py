@@ -30,12 +30,36 @@ from archive.page_images.places import (
 )
 from archive.presenters.reading import Reader
 from archive.reading import queries as reads
-from archive.schemas import answers, site
+from archive.values import Schema, answers
 
 from .document import find_document, held_or_404
 from .page import page_beside
 from .paragraph import in_focus
 from .respond import ending, led_on, moved, respond
+
+
+class OriginalPage(Schema, frozen=True, kw_only=True):
+    """A page of the original; sizes and ``marks`` (left, top, width, height) in points."""
+
+    page: int
+    width: float
+    height: float
+    image: str | None
+    withheld: bool
+    marks: list[tuple[float, float, float, float]]
+
+
+class Original(Schema, frozen=True, kw_only=True):
+    """The pages of the original on which a paragraph stands."""
+
+    symbol: str
+    anchor: str
+    url: str
+    source: str
+    pages_in_all: int
+    pages: list[OriginalPage]
+    remark: str | None
+
 
 Rectangle = tuple[float, float, float, float]
 WIDER = 2.0  # points by which a mark is wider than its line
@@ -52,8 +76,8 @@ class Leaf:
     withheld: bool
     marks: tuple[Rectangle, ...]
 
-    def as_json(self) -> site.OriginalPage:
-        return site.OriginalPage.from_row(self, page=self.number, marks=list(self.marks))
+    def as_json(self) -> OriginalPage:
+        return OriginalPage.from_row(self, page=self.number, marks=list(self.marks))
 
 
 def _images() -> object:
@@ -89,7 +113,7 @@ def _in_words(words: str, status: int) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
-@answers(site.Original)
+@answers(Original)
 @page_beside(_images)
 def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
     """A paragraph, and beside it its pages in the original with its lines marked.
@@ -119,7 +143,7 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
             "source": source,
             "source_shown": not any(leaf.withheld for leaf in leaves),
         },
-        lambda: site.Original(
+        lambda: Original(
             symbol=held.symbol,
             anchor=anchor,
             url=request.build_absolute_uri(paragraph_path(held.symbol, anchor)),

@@ -24,13 +24,14 @@ from archive.links.permalinks import last_issued, place_now
 from archive.links.ranges import SEPARATOR, readings, spell
 from archive.models import Document, IssuedText, RetiredDocument
 from archive.opendata.signposts import link_header, of_form
-from archive.presenters.history import issued_as_json, why_in_words
+from archive.presenters import history
+from archive.presenters.history import why_in_words
 from archive.presenters.ranges import range_name
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
-from archive.schemas.base import fields_of
 from archive.text.pinpoints import split_part
+from archive.values import fields_of
 
 from .not_found import not_found
 from .respond import led_on, moved, respond
@@ -174,7 +175,7 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
         "withheld": retired.withheld,
         "ocr_confidence": sure,
         "texts": [
-            fields_of(issued_as_json(text))
+            fields_of(history.IssuedText.of(text))
             | {"permalink": paragraph_path(text.symbol, text.anchor, text.fingerprint)}
             for text in texts
         ],

@@ -18,20 +18,31 @@ from archive.links.ranges import BELOW, LONGEST, Outline, Stretch
 from archive.locations import printed_number, tell_occurrences
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.page_images.places import paged_original
-from archive.presenters import twins
+from archive.presenters import values
 from archive.presenters.excerpts import first_sentence, last_sentence
-from archive.presenters.history import moves_as_json, moves_in_words
+from archive.presenters.history import EarlierAddress, moves_in_words
 from archive.presenters.linked_text import link_text
 from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.occurrences import hits, in_order
 from archive.presenters.reading import Block, Reader
 from archive.presenters.recognition import marked_text
+from archive.presenters.values import (
+    BodyMention,
+    Citations,
+    DocumentFacts,
+    Doubt,
+    Mention,
+    NamedParagraph,
+    OwnReference,
+    TreatyMention,
+)
 from archive.presenters.wording import chinese_number, cited_paragraph_name, is_in_doubt
 from archive.reading import queries as reads
-from archive.schemas import answers, citing, history, passages
 from archive.shortlinks import code_of
 from archive.text.cells import row_number, row_of_cell, table_of_row
+from archive.values import Fingerprint, Instant, Schema, answers
+from archive.views.cited import CitedBy
 
 from .cited import cited_pinpoint, renamed_anchor
 from .document import find_document, plain_text
@@ -40,10 +51,76 @@ from .respond import led_on, moved, respond
 from .typed import another_spelling
 from .withdrawn import withdrawn
 
+
+class EarlierText(Schema, frozen=True, kw_only=True):
+    """Words that once stood under the same address."""
+
+    fingerprint: Fingerprint
+    since: Instant
+    until: Instant | None
+    in_doubt: bool
+    reason: str | None
+    url: str
+
+
+class Unit(Schema, frozen=True, kw_only=True):
+    """A paragraph with its items, as one piece of text."""
+
+    anchors: list[str]
+    text: str
+    numbered_text: str
+    fingerprint: Fingerprint
+    url: str
+    permalink: str
+
+
+class Row(Schema, frozen=True, kw_only=True):
+    """A row of a table."""
+
+    anchor: str
+    text: str
+    url: str
+
+
+class TableOfRow(Schema, frozen=True, kw_only=True):
+    """The table in which a row stands."""
+
+    anchor: str
+    url: str
+    first_row: Row | None
+
+
+class ParagraphAnswer(Schema, frozen=True, kw_only=True):
+    """A paragraph that stands under its address; ``fate``: what became of the words of a link to it;
+    ``same_number``: where several bear its number in its part of the document, all of them;
+    ``formerly``: the paragraphs that the address meant as a number alone, before this one had it;
+    ``doubts``: what the parser doubts of its number or of the label of its part."""
+
+    document: DocumentFacts
+    paragraph: NamedParagraph
+    mentions: list[Mention]
+    bodies: list[BodyMention]
+    treaties: list[TreatyMention]
+    own_references: list[OwnReference]
+    cited_by: Citations
+    similar: str
+    short: str | None
+    unit: Unit | None
+    table: TableOfRow | None
+    previous: str | None
+    next: str | None
+    fate: str | None
+    moved_here: list[EarlierAddress]
+    formerly: list[str]
+    same_number: list[str]
+    doubts: list[Doubt]
+    earlier_texts: list[EarlierText]
+
+
 CITING_SHOWN = 10
 
 
-@answers(history.ParagraphAnswer, citing.CitedBy)
+@answers(ParagraphAnswer, CitedBy)
 @page
 def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
     """``/S/AC.44/SR.74/p/14``."""
@@ -238,15 +315,15 @@ class ParagraphPage:
         rows = {paragraph.kind, self.found.kind} == {Paragraph.Kind.ROW}
         return rows and table_of_row(paragraph.anchor) == table_of_row(self.found.anchor)
 
-    def _table_as_json(self) -> history.TableOfRow | None:
+    def _table_as_json(self) -> TableOfRow | None:
         """The table in which this row stands, and its first row; None for what is no row."""
         if self.found.kind != Paragraph.Kind.ROW or not (table := table_of_row(self.found.anchor)):
             return None
         first = self.found if row_number(self.found.anchor) == 1 else self.head
-        return history.TableOfRow(
+        return TableOfRow(
             anchor=table,
             url=self._at(table),
-            first_row=history.Row.from_row(first, url=self._at(first.anchor)) if first else None,
+            first_row=Row.from_row(first, url=self._at(first.anchor)) if first else None,
         )
 
     def _bodies(self) -> list:
@@ -259,16 +336,16 @@ class ParagraphPage:
             row["contextual"] = row["contextual"] and mention.form == mention.Form.CONTEXTUAL
         return list(named.values())
 
-    def as_json(self) -> history.ParagraphAnswer:
+    def as_json(self) -> ParagraphAnswer:
         by_id = {paragraph.pk: paragraph for paragraph in self.above}
-        return history.ParagraphAnswer(
-            document=twins.document_facts(self.held),
-            paragraph=twins.named_paragraph(self.found, self.held.symbol, by_id, self.name),
-            mentions=twins.mentions([self.found]),
-            bodies=twins.bodies([self.found]),
-            treaties=twins.treaties([self.found]),
-            own_references=twins.own_references([self.found]),
-            cited_by=passages.Citations(
+        return ParagraphAnswer(
+            document=DocumentFacts.of(self.held),
+            paragraph=NamedParagraph.of(self.found, self.held.symbol, by_id, name=self.name),
+            mentions=values.Mention.all_in([self.found]),
+            bodies=values.BodyMention.all_in([self.found]),
+            treaties=values.TreatyMention.all_in([self.found]),
+            own_references=values.OwnReference.all_in([self.found]),
+            cited_by=values.Citations(
                 paragraphs=self.total,
                 url=f"{paragraph_path(self.held.symbol, self.found.anchor)}/cited-by.json",
             ),
@@ -279,21 +356,21 @@ class ParagraphPage:
             previous=self._path(self.before),
             next=self._path(self.after),
             fate=self.fate,
-            moved_here=moves_as_json(self.came),
+            moved_here=EarlierAddress.all_of(self.came),
             same_number=[self._at(anchor) for anchor in self.same_number],
             formerly=[self._at(anchor) for anchor in self.formerly],
-            doubts=[passages.Doubt(**doubt) for doubt in doubts_about(self.held, [self.found])],
+            doubts=[values.Doubt(**doubt) for doubt in doubts_about(self.held, [self.found])],
             earlier_texts=[
-                history.EarlierText.from_row(text, in_doubt=is_in_doubt(text), url=self._path_of(text))
+                EarlierText.from_row(text, in_doubt=is_in_doubt(text), url=self._path_of(text))
                 for text in self.earlier
             ],
         )
 
-    def _unit_as_json(self) -> history.Unit | None:
+    def _unit_as_json(self) -> Unit | None:
         if self.unit is None:
             return None
         address = range_path(self.held.symbol, self.unit.spelled)
-        return history.Unit(
+        return Unit(
             anchors=[block.anchor for block in self.unit.blocks],
             text=self.unit.text,
             numbered_text=numbered_text(self.unit.blocks, printed_number),

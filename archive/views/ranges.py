@@ -22,17 +22,18 @@ from archive.links.permalinks import last_issued
 from archive.links.ranges import LONGEST, Outline, Stretch, read_blocks, readings, spell
 from archive.locations import tell_occurrences
 from archive.models import Document, Paragraph
-from archive.presenters import twins
-from archive.presenters.diff import compare, forms_as_json, forms_shown
+from archive.presenters import values
+from archive.presenters.diff import Form, compare
 from archive.presenters.links import Links, links
 from archive.presenters.reading import Reader, turns
 from archive.presenters.recognition import marked_text
+from archive.presenters.values import BodyMention, DocumentFacts, Mention
 from archive.presenters.wording import cited_paragraph_name
 from archive.reading import queries as reads
-from archive.schemas import answers, citing, history
-from archive.schemas.base import fields_of
 from archive.shortlinks import codes_of_paragraphs
 from archive.text.pinpoints import Pinpoint
+from archive.values import Fingerprint, Instant, Schema, answers, fields_of
+from archive.views.cited import CitedBy
 
 from .cited import cited_pinpoint
 from .cited_records import edited_range_record
@@ -40,6 +41,70 @@ from .document import find_document, plain_text
 from .page import as_short_form, page, spoken_range
 from .respond import moved, respond
 from .typed import another_spelling
+
+
+class RangeWords(Schema, frozen=True, kw_only=True):
+    """The words from one paragraph to another, and their addresses."""
+
+    first: str
+    last: str
+    name: str
+    text: str
+    fingerprint: Fingerprint
+    url: str
+    permalink: str
+
+
+class Range(Schema, frozen=True, kw_only=True):
+    """A range of paragraphs that stands; ``fate``: what became of the words of a link to it; ``formerly``:
+    the ranges that the address meant as numbers alone."""
+
+    document: DocumentFacts
+    range: RangeWords
+    fate: str | None
+    formerly: list[str]
+    paragraphs: list[values.Paragraph]
+    mentions: list[Mention]
+    bodies: list[BodyMention]
+
+
+class CitedRange(Range, frozen=True, kw_only=True):
+    """A range whose words are those of the link."""
+
+    form_differs: bool
+    forms: list[Form]
+
+
+class RangeThen(Schema, frozen=True, kw_only=True):
+    """The words of a range as they were, and why they changed; ``text`` is null where law withholds it."""
+
+    text: str | None
+    since: Instant | None
+    until: Instant | None
+    reasons: list[str]
+
+
+class RangeNow(Schema, frozen=True, kw_only=True):
+    """The words of a range as they are."""
+
+    range: str
+    text: str
+    fingerprint: Fingerprint
+    permalink: str
+
+
+class EditedRange(Schema, frozen=True, kw_only=True):
+    """The words of a link to a range are no more what they were."""
+
+    symbol: str
+    range: str
+    name: str
+    fingerprint: Fingerprint
+    fate: str
+    then: RangeThen | None
+    now: RangeNow | None
+    forms: list[Form]
+
 
 MOST_AT_ONCE = 10  # paragraphs of a range that go into the basket at once
 
@@ -66,7 +131,7 @@ class Asked:
         return moved(self.request, range_path(symbol, spelled, fingerprint) + self.tail)
 
 
-@answers(history.Range, citing.CitedBy)
+@answers(Range, CitedBy)
 @page
 def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponseBase:
     """``/S/2010/52/p/annex.14-16``."""
@@ -88,7 +153,7 @@ def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponseB
     return plain_text(marked_text(found.text, least_sure(found.blocks)))
 
 
-@answers(history.CitedRange, history.EditedRange)
+@answers(CitedRange, EditedRange)
 @page
 def cited_range(
     request: HttpRequest, symbol: str, spelled: str, fingerprint: str, twin: bool = False
@@ -102,15 +167,15 @@ def cited_range(
     answer = follow_range(symbol, held, spelled, fingerprint)
     if isinstance(answer, StandingRange):
         view = RangePage(request, answer.now, answer.fate, spelled)
-        told = {} if twin else view.context() | {"forms": forms_shown(answer.forms, answer.now.text)}
+        told = {} if twin else view.context() | {"forms": Form.all_of(answer.forms, answer.now.text)}
         return respond(
             request,
             "archive/range.html",
             told | {"form_differs": answer.form_differs},
-            lambda: history.CitedRange(
+            lambda: CitedRange(
                 **fields_of(view.as_json()),
                 form_differs=answer.form_differs,
-                forms=forms_as_json(answer.forms, answer.now.text),
+                forms=Form.all_of(answer.forms, answer.now.text),
             ),
             twin,
         )
@@ -268,9 +333,9 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
         "then_text": shown.text if shown else "",
         "difference": difference,
         "links": view.links if view else None,
-        "forms": forms_shown(answer.forms, shown.text) if shown else [],
+        "forms": Form.all_of(answer.forms, shown.text) if shown else [],
     }
-    facts = history.EditedRange(
+    facts = EditedRange(
         symbol=asked.symbol,
         range=asked.spelled,
         name=name,
@@ -278,18 +343,18 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
         fate=answer.fate if answer.proven else "unknown",
         then=_range_then(then) if then else None,
         now=_range_now(view) if view else None,
-        forms=forms_as_json(answer.forms, shown.text) if shown else [],
+        forms=Form.all_of(answer.forms, shown.text) if shown else [],
     )
     return respond(asked.request, "archive/range_changed.html", context, facts, asked.is_twin, status)
 
 
-def _range_then(then: PastRange) -> history.RangeThen:
-    return history.RangeThen.from_row(then, text=None if then.withheld else then.text)
+def _range_then(then: PastRange) -> RangeThen:
+    return RangeThen.from_row(then, text=None if then.withheld else then.text)
 
 
-def _range_now(view: RangePage) -> history.RangeNow:
+def _range_now(view: RangePage) -> RangeNow:
     now = view.found
-    return history.RangeNow(
+    return RangeNow(
         range=now.spelled, text=now.text, fingerprint=now.fingerprint, permalink=view.links.permalink
     )
 
@@ -348,11 +413,11 @@ class RangePage:
         pair = [ends[self.found.first], ends[self.found.last]]
         return record_for(self.held, pair, link, self.found.fingerprint, parent_of=self.reader.parent_of)
 
-    def as_json(self) -> history.Range:
+    def as_json(self) -> Range:
         by_id = {block.pk: block for block in [*self.above, *self.found.blocks]}
-        return history.Range(
-            document=twins.document_facts(self.held),
-            range=history.RangeWords.from_row(
+        return Range(
+            document=DocumentFacts.of(self.held),
+            range=RangeWords.from_row(
                 self.found,
                 name=self.name,
                 url=self.address,
@@ -360,7 +425,7 @@ class RangePage:
             ),
             fate=self.fate or None,
             formerly=[range_path(self.held.symbol, one) for one in self.formerly],
-            paragraphs=[twins.paragraph(block, self.held.symbol, by_id) for block in self.found.blocks],
-            mentions=twins.mentions(self.found.blocks),
-            bodies=twins.bodies(self.found.blocks),
+            paragraphs=[values.Paragraph.of(block, self.held.symbol, by_id) for block in self.found.blocks],
+            mentions=values.Mention.all_in(self.found.blocks),
+            bodies=values.BodyMention.all_in(self.found.blocks),
         )

@@ -10,10 +10,18 @@ from django.db.models import Count
 from archive.models import Document, Mention, Paragraph, Pinpoint, Resolution
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.reading.distribution import Spread
-from archive.schemas import passages
 from archive.text.symbols import Symbol, SymbolError
+from archive.values import Schema
 
 from .citing_filters import named
+
+
+class Neighbours(Schema, frozen=True, kw_only=True):
+    """The symbols before and after one."""
+
+    before: str | None
+    after: str | None
+
 
 TOGETHER_SHOWN = 20
 SPEAKERS_SHOWN = 40
@@ -36,15 +44,15 @@ class Record:
     series: tuple[str, str]
 
     def lists(self) -> dict[str, Any]:
-        """The counts and neighbours as ``passages.UnheldDocument`` names them."""
+        """The counts and neighbours as ``UnheldDocument`` names them."""
         return {
             "by_relation": [(row["code"], row["paragraphs"], row["documents"]) for row in self.relations],
             "by_paragraph": [(row["cited"], row["paragraphs"]) for row in self.pinpoints],
             "by_state": [(row["code"], row["paragraphs"]) for row in self.states],
             "by_body": [(row["code"], row["paragraphs"]) for row in self.bodies],
             "cited_together_with": [(row["symbol"], row["paragraphs"]) for row in self.together],
-            "family": passages.Neighbours(before=self.family[0] or None, after=self.family[1] or None),
-            "series": passages.Neighbours(before=self.series[0] or None, after=self.series[1] or None),
+            "family": Neighbours(before=self.family[0] or None, after=self.family[1] or None),
+            "series": Neighbours(before=self.series[0] or None, after=self.series[1] or None),
         }
 
 

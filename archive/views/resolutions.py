@@ -9,22 +9,45 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from archive.fetching.family import mandates
-from archive.http.paging import choice_parameter, paginate
+from archive.http.paging import ListPage, choice_parameter, paginate
 from archive.models import Body, Mention, Paragraph, Resolution
 from archive.opendata import tables
-from archive.presenters import twins
 from archive.presenters.relations import choices, stored_relation
+from archive.presenters.values import ResolutionLine
 from archive.presenters.wording import short_symbol
 from archive.reading.distribution import Spread
-from archive.schemas import answers, lists
 from archive.summaries import Subject, with_figures
 from archive.text.symbols import Symbol, SymbolError
+from archive.values import Schema, answers
 
 from .citing_filters import citing_documents, named, quoted_paragraphs
 from .home import with_shares
 from .page import page
 from .record import Record
 from .respond import respond
+
+
+class CitedResolution(Schema, frozen=True, kw_only=True):
+    """A resolution or decision that is cited; ``organ``: S, A, E or other."""
+
+    symbol: str
+    organ: str
+    year: int | None
+    session: str | None
+    number: int
+    held: bool
+    paragraphs: int
+    documents: int
+
+
+class Resolutions(Schema, frozen=True, kw_only=True):
+    """The family of resolution 1540, and every resolution and decision that is cited."""
+
+    family: list[ResolutionLine]
+    relation: str | None
+    page: ListPage
+    resolutions: list[CitedResolution]
+
 
 PER_PAGE = 100
 ORGANS = {
@@ -36,7 +59,7 @@ ORGANS = {
 SORTS = {"cited": _("引用多少"), "number": _("编号"), "year": _("年份")}
 
 
-@answers(lists.Resolutions)
+@answers(Resolutions)
 @page
 def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     organ = choice_parameter(request, "organ", ORGANS, _("机关"))
@@ -64,11 +87,11 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponseBas
             "relation": relation,
             "relations": named(Mention.objects.by_relation()),
         },
-        lambda: lists.Resolutions(
-            family=[twins.resolution(resolution) for resolution in family],
+        lambda: Resolutions(
+            family=[ResolutionLine.of(resolution) for resolution in family],
             relation=relation or None,
             page=listing.as_json(),
-            resolutions=[lists.CitedResolution(**row) for row in listing.items],
+            resolutions=[CitedResolution(**row) for row in listing.items],
         ),
         twin,
         table=lambda: tables.resolutions(request, rows),

@@ -19,8 +19,7 @@ from archive.http.problems import problem
 from archive.opendata.feeds import Feed, feed_response
 from archive.opendata.signposts import link_header, of_past, signposts
 from archive.opendata.tables import Table, table_response
-from archive.schemas import Schema
-from archive.schemas.base import as_values, encode
+from archive.values import Schema, as_values, encode
 
 
 def ending(twin: bool | str) -> str:

@@ -27,17 +27,40 @@ from prometheus_client.core import GaugeMetricFamily
 from archive.http.request_metrics import counted
 from archive.models import Document, ImportOutcome, ImportRun, Paragraph
 from archive.revision import current_revision
-from archive.schemas import answers, site
-from archive.schemas.base import encode
+from archive.values import UNSET, Schema, UnsetType, answers, encode
 from archive.withholding.act import unclean_copies
 
 from .respond import respond
+
+
+class Lag(Schema, frozen=True, kw_only=True):
+    """How much the index has not followed."""
+
+    documents: int
+    paragraphs: int
+
+
+class Health(Schema, frozen=True, kw_only=True):
+    """Whether database, index and static files are there; what could not be read is absent."""
+
+    status: str
+    static: str
+    documents: int | UnsetType = UNSET
+    paragraphs: int | UnsetType = UNSET
+    revision: str | UnsetType = UNSET
+    database: str
+    withholding: str | list[str]
+    index: str
+    index_revision: str | UnsetType = UNSET
+    lag: Lag | UnsetType = UNSET
+    meanings: str | UnsetType = UNSET
+
 
 SECURITY_TXT_HOLDS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
 
-@answers(site.Health)
+@answers(Health)
 @csrf_exempt
 @require_safe
 @never_cache
@@ -51,7 +74,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     state = state_of_site()
     healthy = state["database"] == state["static"] == "ok" and state["index"] in ("ok", "behind")
     status = state["index"] if healthy else "broken"
-    told = site.Health(status=status, **state)
+    told = Health(status=status, **state)
     return HttpResponse(
         encode(told, indent=None), status=200 if healthy else 503, content_type="application/json"
     )

@@ -9,21 +9,52 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from msgspec import field
 
 from archive.http.addresses import body_path, speaker_path, state_path
-from archive.http.paging import choice_parameter, paginate, text_parameter
+from archive.http.paging import ListPage, choice_parameter, paginate, text_parameter
 from archive.models import Paragraph, State
 from archive.models.querysets import ParagraphQuerySet
 from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
-from archive.presenters.occurrences import Remarks, occurrences
-from archive.schemas import answers, citing, lists
-from archive.schemas.base import fields_of
+from archive.presenters.occurrences import Occurrences, Remarks, occurrences
 from archive.text.collation import pinyin_order
+from archive.values import Schema, answers, fields_of
 
 from .page import page
 from .respond import respond
 from .states import has_name, names_of
+
+
+class SpeakerLine(Schema, frozen=True, kw_only=True):
+    """A person who speaks in records of meetings, for a delegation or, where none is printed, an organ."""
+
+    url: str
+    name: str
+    delegation: str | None
+    organ: str | None
+    capacity: str | None
+    status: str | None
+    state: str | None
+    body: str | None
+    turns: int
+    paragraphs: int
+    documents: int
+
+
+class Speakers(Schema, frozen=True, kw_only=True):
+    """All who speak in records of meetings."""
+
+    page: ListPage
+    speakers: list[SpeakerLine]
+
+
+class SpeakerAnswer(SpeakerLine, frozen=True, kw_only=True):
+    """A person who speaks, in which capacities (``as``), and every turn."""
+
+    as_: list[str] = field(name="as")
+    turns_listed: Occurrences
+
 
 PER_PAGE = 200
 # More turns than any record has: they are counted in each from 1, so two records' turns are told apart by it.
@@ -38,7 +69,7 @@ STATUSES = {
 }
 
 
-@answers(lists.Speakers)
+@answers(Speakers)
 @page
 def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/speakers``; ``?q=`` a part of a name or capacity, or of any name of the State spoken for."""
@@ -51,13 +82,13 @@ def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
         request,
         "archive/speaker_list.html",
         {"listing": listing, "speakers": listing.items, "q": q, "sort": sort, "sorts": list(SORTS.items())},
-        lambda: lists.Speakers(page=listing.as_json(), speakers=[_as_json(row) for row in listing.items]),
+        lambda: Speakers(page=listing.as_json(), speakers=[_as_json(row) for row in listing.items]),
         twin,
         table=lambda: _table(request, rows),
     )
 
 
-@answers(citing.SpeakerAnswer)
+@answers(SpeakerAnswer)
 @page
 def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpResponseBase:
     """``/speakers/Sison(美利坚合众国)``: the turns of one person for one delegation, each once."""
@@ -74,9 +105,7 @@ def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpRes
         request,
         "archive/speaker.html",
         {"speaker": found, "occurrences": turns},
-        lambda: citing.SpeakerAnswer(
-            **fields_of(_as_json(found)), as_=found["as"], turns_listed=turns.as_json()
-        ),
+        lambda: SpeakerAnswer(**fields_of(_as_json(found)), as_=found["as"], turns_listed=turns),
         twin,
         table=lambda: tables.occurrences(request, called, turns),
         feed=lambda: feeds.occurrences(request, called, turns),
@@ -191,8 +220,8 @@ def _order(sort: str):
     }[sort]
 
 
-def _as_json(row: dict) -> lists.SpeakerLine:
-    return lists.SpeakerLine(
+def _as_json(row: dict) -> SpeakerLine:
+    return SpeakerLine(
         url=row["url"],
         name=row["name"],
         delegation=row["delegation"] or None,

@@ -15,31 +15,55 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive import models
 from archive.http.paging import choice_parameter, text_parameter
-from archive.models import Body, Document, Paragraph, State, Theme, Treaty
+from archive.models import Document, Paragraph, Theme
 from archive.models.querysets import WHOLE, ParagraphQuerySet
 from archive.opendata import feeds, tables
-from archive.presenters import twins
-from archive.presenters.occurrences import occurrences
+from archive.presenters.occurrences import Occurrences, occurrences
+from archive.presenters.values import DocumentLine, StateLine
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
-from archive.schemas import answers, citing, lists
-from archive.schemas.base import fields_of
 from archive.summaries import Subject, with_figures
 from archive.text.collation import pinyin_order
 from archive.text.folding import fold_words
+from archive.values import CountOfKind, Schema, answers, fields_of
 
 from .page import page
 from .respond import respond
 
 
-@answers(lists.States)
+class States(Schema, frozen=True, kw_only=True):
+    """All States."""
+
+    states: list[StateLine]
+
+
+class StateFilters(Schema, frozen=True, kw_only=True):
+    """Which paragraphs of a State are listed."""
+
+    kind: str
+    cites: str | None
+    paragraph: str | None
+    theme: str | None
+
+
+class State(StateLine, frozen=True, kw_only=True):
+    """A State: what it says, writes and passes on, and who names it."""
+
+    sent_documents: list[DocumentLine]
+    kinds: list[CountOfKind]
+    state_filters: StateFilters
+    listed: Occurrences
+
+
+@answers(States)
 @page
 def state_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """All States by pinyin; ``?q=`` a part of any name of theirs, or of their code."""
     q = text_parameter(request, "q")
     states = sorted(
-        of_name(with_figures(State.objects.all(), Subject.STATE), q),
+        of_name(with_figures(models.State.objects.all(), Subject.STATE), q),
         key=lambda state: pinyin_order(state.name),
     )
     held = [state for state in states if state.document_count]
@@ -47,19 +71,19 @@ def state_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         request,
         "archive/state_list.html",
         {"held": held, "others": [state for state in states if not state.document_count], "q": q},
-        lambda: lists.States(states=[twins.state_line(state) for state in states]),
+        lambda: States(states=[StateLine.of(state) for state in states]),
         twin,
         table=lambda: tables.states(request, states),
     )
 
 
-@answers(citing.State)
+@answers(State)
 @page
 def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponseBase:
-    found = next(iter(with_figures(State.objects.filter(alpha3=alpha3), Subject.STATE)), None)
+    found = next(iter(with_figures(models.State.objects.filter(alpha3=alpha3), Subject.STATE)), None)
     if found is None:
         raise Http404(_("没有这个国家代码。"))
-    filters = StateFilters.of(request, found)
+    filters = Filters.of(request, found)
     listed = occurrences(request, filters.paragraphs, filters.places)
     sent = Document.objects.count_for(list(Document.objects.filter(state=found).newest_first()))
     counts = filters.counts
@@ -76,12 +100,12 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
             "any": any(row["paragraphs"] for row in counts),
             "kept": filters.query,
         },
-        lambda: citing.State(
-            **fields_of(twins.state_line(found)),
-            sent_documents=[twins.document_line(document) for document in sent],
+        lambda: State.of(
+            found,
+            sent_documents=[DocumentLine.of(document) for document in sent],
             kinds=[(row["code"], row["paragraphs"], row["documents"]) for row in counts],
             state_filters=filters.as_json(),
-            listed=listed.as_json(),
+            listed=listed,
         ),
         twin,
         table=lambda: tables.occurrences(request, called, listed),
@@ -102,18 +126,18 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class StateFilters:
+class Filters:
     """Which paragraphs of a State are listed. ``cites`` is a canonical symbol, ``paragraph`` a part of it
     (``WHOLE``: no part is named)."""
 
-    state: State
+    state: models.State
     kind: str
     cites: str
     paragraph: str
     theme: Theme | None
 
     @classmethod
-    def of(cls, request: HttpRequest, state: State) -> StateFilters:
+    def of(cls, request: HttpRequest, state: models.State) -> Filters:
         """As the address says. Raises BadRequestError."""
         themes = {theme.slug: theme for theme in Theme.objects.all()}
         cites = text_parameter(request, "cites")
@@ -184,8 +208,8 @@ class StateFilters:
             del given["kind"]
         return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())
 
-    def as_json(self) -> citing.StateFilters:
-        return citing.StateFilters.from_row(self, theme=self.theme.slug if self.theme else None)
+    def as_json(self) -> StateFilters:
+        return StateFilters.from_row(self, theme=self.theme.slug if self.theme else None)
 
 
 def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) -> list[dict]:
@@ -197,7 +221,7 @@ def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) 
     ]
 
 
-def _of_kind(rows: ParagraphQuerySet, state: State, kind: str) -> ParagraphQuerySet:
+def _of_kind(rows: ParagraphQuerySet, state: models.State, kind: str) -> ParagraphQuerySet:
     return {
         "own": rows.words_of,
         "said": rows.said_by,
@@ -209,16 +233,16 @@ def _of_kind(rows: ParagraphQuerySet, state: State, kind: str) -> ParagraphQuery
 
 # ``?q=`` in lists of what has several names: a part of any of them, in whatever script, accents or case.
 
-Named = TypeVar("Named", Body, State, Treaty)
+Named = TypeVar("Named", models.Body, models.State, models.Treaty)
 ONE = {
-    Body: ("name", "slug", "english", "acronym"),
-    State: ("name", "official_name", "english", "alpha3", "alpha2"),
-    Treaty: ("name", "slug", "english", "acronym"),
+    models.Body: ("name", "slug", "english", "acronym"),
+    models.State: ("name", "official_name", "english", "alpha3", "alpha2"),
+    models.Treaty: ("name", "slug", "english", "acronym"),
 }
 SEVERAL = {
-    Body: ("aliases", "contextual_aliases", "traditional"),
-    State: ("aliases",),
-    Treaty: ("aliases",),
+    models.Body: ("aliases", "contextual_aliases", "traditional"),
+    models.State: ("aliases",),
+    models.Treaty: ("aliases",),
 }
 APOSTROPHES = str.maketrans("‘’ʼ`", "''''")
 
@@ -234,7 +258,7 @@ def has_name(names: Iterable[str], asked: str) -> bool:
     return any(key in _key(name) for name in names)
 
 
-def names_of(row: Body | State | Treaty) -> list[str]:
+def names_of(row: models.Body | models.State | models.Treaty) -> list[str]:
     """All names that it is known by, the one that is shown first."""
     names = [getattr(row, field) for field in ONE[type(row)]]
     return names + [name for field in SEVERAL[type(row)] for name in getattr(row, field)]

@@ -10,41 +10,58 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.http.paging import choice_parameter, paginate, text_parameter
-from archive.models import Paragraph, Treaty, TreatyMention
+from archive import models
+from archive.http.paging import ListPage, choice_parameter, paginate, text_parameter
+from archive.models import Paragraph, TreatyMention
 from archive.opendata import feeds, tables
-from archive.presenters import twins
-from archive.presenters.occurrences import occurrences
+from archive.presenters.occurrences import Occurrences, occurrences
+from archive.presenters.values import TreatyLine
 from archive.presenters.wording import cited_articles
 from archive.reading import queries as reads
-from archive.schemas import answers, citing, lists
-from archive.schemas.base import fields_of
 from archive.summaries import Subject, with_figures
+from archive.values import Counted, Schema, answers
 
 from .page import page
 from .respond import respond
 from .states import of_name
 
+
+class Treaties(Schema, frozen=True, kw_only=True):
+    """The treaties that some paragraph names."""
+
+    page: ListPage
+    treaties: list[TreatyLine]
+
+
+class Treaty(TreatyLine, frozen=True, kw_only=True):
+    """A treaty, and the paragraphs that name it or one ``article`` of it."""
+
+    names_in_use: list[Counted]
+    by_article: list[Counted]
+    article: str | None
+    mentioned: Occurrences
+
+
 PER_PAGE = 100
 SORTS = {"cited": gettext_lazy("提到多少"), "signed": gettext_lazy("签订日期"), "name": gettext_lazy("名称")}
 
 
-@answers(lists.Treaties)
+@answers(Treaties)
 @page
 def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/treaties``: those that some paragraph names, and how often; ``?q=`` a part of any name of theirs."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
-    named = (row for row in with_figures(Treaty.objects.all(), Subject.TREATY) if row.paragraph_count)
+    named = (row for row in with_figures(models.Treaty.objects.all(), Subject.TREATY) if row.paragraph_count)
     rows = sorted(of_name(named, q), key=_order(sort))
     listing = paginate(request, rows, PER_PAGE, key=_order(sort))
     return respond(
         request,
         "archive/treaty_list.html",
         {"listing": listing, "treaties": listing.items, "q": q, "sort": sort, "sorts": list(SORTS.items())},
-        lambda: lists.Treaties(
+        lambda: Treaties(
             page=listing.as_json(),
-            treaties=[twins.treaty_line(treaty) for treaty in listing.items],
+            treaties=[TreatyLine.of(treaty) for treaty in listing.items],
         ),
         twin,
         table=lambda: tables.treaties(request, rows),
@@ -59,11 +76,11 @@ def _order(sort: str):
     }[sort]
 
 
-@answers(citing.Treaty)
+@answers(Treaty)
 @page
 def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponseBase:
     """``/treaties/npt``: the paragraphs that name it; ``?article=4`` those that name that article."""
-    found = next(iter(with_figures(Treaty.objects.filter(slug=slug), Subject.TREATY)), None)
+    found = next(iter(with_figures(models.Treaty.objects.filter(slug=slug), Subject.TREATY)), None)
     if found is None:
         raise Http404(_("没有这项条约。"))
     mentions = TreatyMention.objects.filter(treaty=found).order_by()
@@ -88,12 +105,12 @@ def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpRes
             "names": names,
             "kept": f"article={quote(article)}" if article else "",
         },
-        lambda: citing.Treaty(
-            **fields_of(twins.treaty_line(found)),
+        lambda: Treaty.of(
+            found,
             names_in_use=[(row["surface"], row["times"]) for row in names],
             by_article=[(row["article"], row["paragraphs"]) for row in articles],
             article=article or None,
-            mentioned=named.as_json(),
+            mentioned=named,
         ),
         twin,
         table=lambda: tables.occurrences(request, called, named),

@@ -9,17 +9,17 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import paragraph_path, range_path
+from archive.http.paging import ListPage
 from archive.links.permalinks import last_issued
 from archive.links.ranges import Outline
 from archive.models import Document, IssuedText, Mention, OwnReference, Paragraph
 from archive.opendata import feeds, tables
-from archive.presenters.history import issued_as_json
-from archive.presenters.occurrences import Remarks, occurrences
+from archive.presenters import history
+from archive.presenters.occurrences import ListedParagraph, ParagraphCount, PlaceFilters, Remarks, occurrences
 from archive.presenters.relations import doubt, own_doubt
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.reading.coverage import doubtful_references
-from archive.schemas import answers, citing
-from archive.schemas.base import fields_of
+from archive.values import Counted, CountOfYear, Schema, answers, fields_of
 
 from .cited import renamed_anchor
 from .document import find_document
@@ -28,7 +28,19 @@ from .respond import ending, moved, respond
 from .typed import another_spelling
 
 
-@answers(citing.Uncertain)
+class Uncertain(Schema, frozen=True, kw_only=True):
+    """Paragraphs with references that are in doubt, and how many these are."""
+
+    references: int
+    total: ParagraphCount
+    by_year: list[CountOfYear]
+    by_document: list[Counted]
+    filters: PlaceFilters
+    page: ListPage
+    paragraphs: list[ListedParagraph]
+
+
+@answers(Uncertain)
 @page
 def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """Paragraphs with a doubtful mention of a document, or of a paragraph of their own document."""
@@ -45,7 +57,7 @@ def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponseBas
         request,
         "archive/uncertain.html",
         {"occurrences": listed, "places": places, "name": called},
-        lambda: citing.Uncertain(references=places, **fields_of(listed.as_json())),
+        lambda: Uncertain(references=places, **fields_of(listed)),
         twin,
         table=lambda: tables.occurrences(request, called, listed),
         feed=lambda: feeds.occurrences(request, called, listed),
@@ -127,7 +139,8 @@ def cut_short(
         "url": address,
         "ocr_confidence": held.ocr_confidence if held else None,
         "beginning_with": [
-            fields_of(issued_as_json(text)) | {"permalink": paragraph_path(symbol, anchor, text.fingerprint)}
+            fields_of(history.IssuedText.of(text))
+            | {"permalink": paragraph_path(symbol, anchor, text.fingerprint)}
             for text in texts
         ],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Max
@@ -11,24 +12,93 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.http.addresses import document_path
-from archive.http.paging import choice_parameter, paginate
+from archive.http.paging import ListPage, choice_parameter, paginate
 from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, Mention, Paragraph
 from archive.opendata import tables
 from archive.opendata.tables import Table
-from archive.presenters.fetching import advice_on_resolutions, attempt_as_json, catalogue_as_json
+from archive.presenters import values
+from archive.presenters.fetching import (
+    Attempt,
+    CatalogueFacts,
+    advice_on_resolutions,
+    attempt_as_json,
+    catalogue_as_json,
+)
 from archive.presenters.symbols import eur_lex_url, read_aloud, un_url
+from archive.presenters.values import Naming
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.coverage import wanted_documents
 from archive.reading.distribution import DocumentRow, spread_of
-from archive.schemas import answers, lists, passages
 from archive.text.symbols import Symbol, SymbolError
+from archive.values import Counted, CountOfKind, CountOfYear, Schema, answers
+from archive.views.record import Neighbours
 
 from .page import page
 from .record import record_of
 from .resolutions import citing_sections, head_of
 from .respond import ending, moved, respond
 from .typed import another_spelling
+
+
+class WantedDocument(Schema, frozen=True, kw_only=True):
+    """A document that is cited and not held; ``first`` and ``last``: years of what cites it."""
+
+    symbol: str
+    name: str
+    kind: str
+    paragraphs: int
+    documents: int
+    first: int | None
+    last: int | None
+    un_url: str | None
+    eur_lex_url: str | None
+    asked: Attempt | None
+    same_document: list[str]
+
+
+class Wanted(Schema, frozen=True, kw_only=True):
+    """What is cited and not held, most cited first."""
+
+    kind: str | None
+    page: ListPage
+    wanted: list[WantedDocument]
+
+
+class CountedCitations(Schema, frozen=True, kw_only=True):
+    """The paragraphs and documents that cite what is not held, and those that only name it."""
+
+    paragraphs: int
+    documents: int
+    url: str
+    not_counted: Naming
+
+
+class UnheldDocument(Schema, frozen=True, kw_only=True):
+    """A document that is cited and not held. Each list: what, paragraphs (and documents)."""
+
+    symbol: str
+    held: bool
+    name: str
+    url: str
+    un_url: str | None
+    eur_lex_url: str | None
+    adopted: dt.date | None
+    meeting: int | None
+    summary: str | None
+    asked: Attempt | None
+    catalogue: CatalogueFacts | None
+    same_document: list[str]
+    cited_by: CountedCitations
+    by_year: list[CountOfYear]
+    by_document: list[Counted]
+    by_relation: list[CountOfKind]
+    by_paragraph: list[Counted]
+    by_state: list[Counted]
+    by_body: list[Counted]
+    cited_together_with: list[Counted]
+    family: Neighbours
+    series: Neighbours
 
 
 def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseBase:
@@ -67,7 +137,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseB
             "catalogue": catalogue,
             "advice": advice_on_resolutions() if head["family"] else "",
         },
-        lambda: passages.UnheldDocument(
+        lambda: UnheldDocument(
             symbol=symbol,
             held=False,
             name=spoken_symbol(symbol),
@@ -80,11 +150,11 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseB
             asked=attempt_as_json(attempt),
             catalogue=catalogue_as_json(catalogue),
             same_document=also,
-            cited_by=passages.CountedCitations(
+            cited_by=CountedCitations(
                 paragraphs=total,
                 documents=len(documents),
                 url=f"{document_path(symbol)}/cited-by.json",
-                not_counted=passages.Naming(**naming),
+                not_counted=values.Naming(**naming),
             ),
             by_year=[(row.year, row.paragraphs) for row in spread.years() if row.held],
             by_document=[(row.symbol, row.paragraphs) for row in documents],
@@ -143,7 +213,7 @@ KINDS = {
 }
 
 
-@answers(lists.Wanted)
+@answers(Wanted)
 @page
 def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/wanted``: every symbol that a paragraph cites for certain and that no held document has."""
@@ -164,7 +234,7 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
             "total": len(everything),
             "any_asked": any(row.asked for row in listing.items),
         },
-        lambda: lists.Wanted(
+        lambda: Wanted(
             kind=kind or None,
             page=listing.as_json(),
             wanted=list(listing.items),
@@ -174,14 +244,14 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     )
 
 
-def _rows() -> list[lists.WantedDocument]:
+def _rows() -> list[WantedDocument]:
     """The rows of ``wanted_documents`` as the page and its twins have them; five queries."""
     asked = FetchAttempt.objects.latest_by_symbol()
     return [_row(row, [row["symbol"], *row["others"]], asked) for row in wanted_documents()]
 
 
-def _row(row: dict[str, Any], symbols: list[str], asked: dict[str, FetchAttempt]) -> lists.WantedDocument:
-    return lists.WantedDocument(
+def _row(row: dict[str, Any], symbols: list[str], asked: dict[str, FetchAttempt]) -> WantedDocument:
+    return WantedDocument(
         symbol=row["symbol"],
         name=spoken_symbol(row["symbol"]),
         kind=_kind(row["symbol"]),

@@ -10,12 +10,13 @@ from django.http.response import HttpResponseBase
 from archive.http.addresses import document_path, paragraph_path
 from archive.links.permalinks import Fate, Permalink, Standing, Withdrawn, follow
 from archive.models import Cause, Document, IssuedText, Paragraph
-from archive.presenters.diff import forms_as_json, forms_shown
-from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_withdrawn
+from archive.presenters import history
+from archive.presenters.diff import Form
+from archive.presenters.history import steps_in_words, why_withdrawn
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name
 from archive.reading import queries as reads
-from archive.schemas.base import fields_of
+from archive.values import fields_of
 
 from .respond import respond
 
@@ -48,14 +49,14 @@ def withdrawn(
         "within": named(home, link.within) if home else [],
         "steps": steps_in_words(symbol, link.steps),
         "now_address": _now(held, issued),
-        "forms": [] if issued.withheld else forms_shown(link.forms, issued.text),
+        "forms": [] if issued.withheld else Form.all_of(link.forms, issued.text),
     }
-    facts = fields_of(issued_as_json(issued)) | {
+    facts = fields_of(history.IssuedText.of(issued)) | {
         "fate": Fate.WITHDRAWN,
-        "steps": steps_as_json(link.steps),
+        "steps": history.Step.all_of(link.steps),
         "same_words_at": _addresses(home, candidates),
         "contained_in": _addresses(home, link.within),
-        "forms": [] if issued.withheld else forms_as_json(link.forms, issued.text),
+        "forms": [] if issued.withheld else Form.all_of(link.forms, issued.text),
     }
     return respond(request, "archive/withdrawn.html", context, facts, bool(twin), 410)
 

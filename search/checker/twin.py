@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.http.addresses import paragraph_path
 from archive.presenters.symbols import un_url
-from archive.schemas.base import fields_of
+from archive.values import fields_of
 from search.schemas import checker
 from search.schemas.results import PostedText
 

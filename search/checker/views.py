@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from archive.http.paging import BadRequestError, choice_parameter
 from archive.http.parameters import LIKENESS
-from archive.schemas import answers
+from archive.values import answers
 from archive.views.respond import json_response
 from search.http.posted import FORMS, Desk, RefusedError, text_in_json
 from search.schemas import checker

@@ -23,8 +23,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.opendata.tables import Table, table_response
-from archive.schemas import answers
-from archive.schemas.base import fields_of
+from archive.values import answers, fields_of
 from archive.views.respond import json_response
 from search.http.addresses import search_address, with_parameters
 from search.http.serving import answering

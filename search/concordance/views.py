@@ -16,8 +16,7 @@ from django.views.decorators.http import require_safe
 from archive.http.paging import NoSuchPageError, cursor_parameter
 from archive.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
 from archive.opendata.tables import Table, table_response
-from archive.schemas import answers
-from archive.schemas.base import fields_of
+from archive.values import answers, fields_of
 from archive.views.respond import json_response
 from search.http.addresses import plain_text, with_parameters
 from search.http.serving import answering

@@ -32,7 +32,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from archive.schemas import Schema
+from archive.values import Schema
 from archive.views.page import page
 from archive.views.respond import json_response, respond
 

@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from archive.http.addresses import document_path
 from archive.models import Document, Paragraph
 from archive.revision import RevisionMark, current_revision, indexed_revisions
-from archive.schemas.site import IndexCoverage, Uncovered
+from archive.search_index import IndexCoverage, Uncovered
 from search.entities.snapshot import names_without_pinyin
 
 from .generations import IndexUnavailableError, Manifest

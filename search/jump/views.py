@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from archive.schemas import answers
+from archive.values import answers
 from archive.views.respond import json_response
 from search.http.addresses import search_address
 from search.schemas import results

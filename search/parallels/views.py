@@ -15,13 +15,12 @@ from archive.http.addresses import paragraph_path
 from archive.http.paging import paginate
 from archive.links.permalinks import find_paragraph
 from archive.models import BodyMention, Document, Mention, Paragraph, Resolution, TreatyMention
-from archive.presenters.diff import changes_as_json, compare
+from archive.presenters.diff import compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
 from archive.presenters.recognition import recognized_in_words
 from archive.reading.queries import ancestors
-from archive.schemas import answers
-from archive.schemas.base import fields_of
+from archive.values import answers, fields_of
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.serving import answering_with_archive
@@ -216,7 +215,7 @@ def _as_json(
                 **dates_of(step.stored).as_json(),
                 ocr_confidence=step.stored["ocr_confidence"],
                 text=step.stored["text"],
-                changes=changes_as_json(step.difference.changes) if step.difference else None,
+                changes=step.difference.changes if step.difference else None,
             )
             for step in steps
         ],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.http.parameters import LONGEST_VALUE
 from archive.models import Document
-from archive.schemas import answers
+from archive.values import answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters
 from search.http.serving import answering

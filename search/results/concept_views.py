@@ -20,8 +20,7 @@ from django.views.decorators.http import require_safe
 from archive.http.addresses import concept_path
 from archive.models import ThesaurusConcept
 from archive.presenters.concepts import branch_name, concept_line, neighbours, terms_by_kind
-from archive.schemas import answers
-from archive.schemas.base import fields_of
+from archive.values import answers, fields_of
 from archive.views.concepts import skos_response
 from archive.views.not_found import not_found
 from archive.views.respond import ending, json_response, led_on, moved

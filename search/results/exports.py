@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 from archive.bulk import batched
 from archive.opendata.feeds import feed_response
 from archive.opendata.tables import AT_A_TIME, Table, fingerprint_cell, table_response
-from archive.schemas import answers
-from archive.schemas.base import as_values, encode
+from archive.values import answers, as_values, encode
 from search.http.serving import answering
 from search.index.dates import heads
 from search.live.index import live_index

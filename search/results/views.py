@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from archive.http.paging import NoSuchPageError
 from archive.opendata.signposts import link_header, of_results
-from archive.schemas import answers
+from archive.values import answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters
 from search.http.serving import answering

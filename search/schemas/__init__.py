@@ -1,1 +1,1 @@
-"""The answers of search as types, as ``archive.schemas`` has those of the archive."""
+"""The answers of search as types, as ``archive.values`` has those of the archive."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.schemas.base import Day, Fingerprint, Moment, Schema, Span
-from archive.schemas.site import Uncovered
+from archive.search_index import Uncovered
+from archive.values import Day, Fingerprint, Moment, Schema, Span
 
 from .results import PostedText
 

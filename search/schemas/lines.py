@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.schemas.base import Count, Day, Schema
+from archive.values import Counted, Day, Schema
 
 from .results import Corpus
 
@@ -66,8 +66,8 @@ class Concordance(AskedPhrase, frozen=True, kw_only=True):
     total: LineTotal
     errors: list[LineProblem]
     lines: list[Line]
-    variants: list[Count]
-    nearby: list[Count]
+    variants: list[Counted]
+    nearby: list[Counted]
     corpus: Corpus
 
 

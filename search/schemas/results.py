@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from archive.schemas.base import UNSET, Count, Day, Fingerprint, Moment, Schema, Span, UnsetType
-from archive.schemas.history import Change
-from archive.schemas.lists import ConceptLine, ListPage
-from archive.schemas.site import Uncovered
+from archive.http.paging import ListPage
+from archive.presenters.concepts import ConceptLine
+from archive.presenters.diff import Change
+from archive.search_index import Uncovered
+from archive.values import UNSET, Counted, Day, Fingerprint, Moment, Schema, Span, UnsetType
 
 
 class ComparedCorpus(Schema, frozen=True, kw_only=True):
@@ -101,12 +102,12 @@ class SearchTotal(Schema, frozen=True, kw_only=True):
 class Facets(Schema, frozen=True, kw_only=True):
     """Values and how many paragraphs of the list have each."""
 
-    year: list[Count]
-    cites: list[Count]
-    state: list[Count]
-    body: list[Count]
-    mentioned: list[Count]
-    document_type: list[Count]
+    year: list[Counted]
+    cites: list[Counted]
+    state: list[Counted]
+    body: list[Counted]
+    mentioned: list[Counted]
+    document_type: list[Counted]
 
 
 class AsTyped(Schema, frozen=True, kw_only=True):
@@ -159,7 +160,7 @@ class AbsentPart(Schema, frozen=True, kw_only=True):
     """A part of the query that stands nowhere: the pieces of it that do."""
 
     text: str
-    pieces: list[Count]
+    pieces: list[Counted]
     inside: int
 
 
@@ -200,12 +201,12 @@ class Search(Schema, frozen=True, kw_only=True):
     next: str | None
     jump: Jump | None
     entities: list[NamedEntity]
-    variants: list[Count]
+    variants: list[Counted]
     otherwise: list[OtherWriting]
     written: str | None
     corrections: list[tuple[str, str, int]]
     absent: list[AbsentPart]
-    nearby: list[Count]
+    nearby: list[Counted]
     corpus: Corpus
     errors: list[QueryProblem]
 
@@ -315,7 +316,7 @@ class ConceptUsage(Schema, frozen=True, kw_only=True):
     url: str
     paragraphs: int
     documents: int
-    terms: list[Count]
+    terms: list[Counted]
     results: list[Hit]
 
 

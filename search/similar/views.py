@@ -14,9 +14,8 @@ from django.views.decorators.http import require_safe
 from archive.http.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.presenters.recognition import recognized_in_words
-from archive.schemas import answers
-from archive.schemas.base import fields_of
 from archive.text.folding import folded_length
+from archive.values import answers, fields_of
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.addresses import search_address

@@ -12,8 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.http.parameters import LONGEST_TYPED
-from archive.schemas import answers
 from archive.text import aligned_folding
+from archive.values import answers
 from archive.views.respond import json_response
 from search.engine.protocols import Engine
 from search.engine.results import Found, Question

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
+from archive.citations.csl import CslItem
 from archive.http.machine_addresses import is_machine_address
 from archive.http.parameters import AFTER, BEFORE, PAGE, Parameter
-from archive.http.problems import MEDIA_TYPE
+from archive.http.problems import MEDIA_TYPE, Problem
 from archive.opendata.dump import DATABASE, LINES
-from archive.schemas import Schema
-from archive.schemas.site import CslItem, Problem
+from archive.values import Schema
 
 from .operations import PAGES, Page, Route, machine_routes
 

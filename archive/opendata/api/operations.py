@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.http import parameters as p
 from archive.http.machine_addresses import is_machine_address
 from archive.http.parameters import Parameter
-from archive.schemas import Schema
+from archive.values import Schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 View = TypeVar("View", bound=Callable[..., Any])
 Span = tuple[int, int]
-Count = tuple[str, int]
+Counted = tuple[str, int]
 CountOfKind = tuple[str, int, int]
 CountOfYear = tuple[int | None, int]
 # Kept or made as text: a date, a moment, an address.
@@ -25,13 +25,21 @@ Instant = Annotated[dt.datetime, Meta(tz=True)]
 Fingerprint = Annotated[str, Meta(pattern="^[0-9a-f]{8,64}$")]
 
 __all__ = [
-    "UNSET", "Count", "CountOfKind", "CountOfYear", "Day", "Fingerprint", "Instant", "Moment", "Schema",
+    "UNSET", "Counted", "CountOfKind", "CountOfYear", "Day", "Fingerprint", "Instant", "Moment", "Schema",
     "Span", "UnsetType", "answers", "fields_of", "as_values", "encode",
 ]  # fmt: skip
 
 
-class Schema(msgspec.Struct, kw_only=True, frozen=True):
-    """An object of an answer. Its docstring is its description for programs."""
+class Schema(msgspec.Struct, kw_only=True, frozen=True, dict=True):
+    """An object of an answer, which a page reads and JSON is made of. Its docstring is its description for
+    programs. What pages need beyond the answer is declared as a ``ClassVar``, which is no field, and set by
+    ``carrying``.
+    """
+
+    def carrying(self, **inner: Any) -> Self:
+        """Returns itself with ``inner`` as attributes that are answered to no program."""
+        self.__dict__.update(inner)
+        return self
 
     @classmethod
     def from_row(cls, row: Any, **told: Any) -> Self:
