@@ -64,37 +64,31 @@ def judged_queries() -> Iterator[dict[str, Any]]:
 
 def examples() -> Iterator[Example]:
     """The judged queries as the live index answers them."""
-    from search.engine.results import LONGEST_LIST, filtered, ordered
-    from search.engine.scoring import Remembering, evaluate
     from search.live.index import live_index
     from search.query.request import Asked
-    from search.ranking.features import features
+    from search.results.execution import PAGE_SIZE, question_of
     from search.results.interpretation import understand
-    from search.results.near_in_meaning import nearness, rows_beside
 
-    live = live_index()
+    index = live_index()
+    row_of = {int(key): row for row, key in enumerate(index.literal.ids)}
     for judged, as_typed in product(judged_queries(), (False, True)):
-        index = live.asked_through(Remembering(live.engine))
         understood = understand(Asked(judged["query"], variants=not as_typed), index)
-        node, wanted = understood.plan.node, understood.plan.wanted
-        if node is None or wanted is None:
+        if not understood.plan.units:
             continue
-        found, _others = filtered(evaluate(node, index.engine), understood.filters, index.columns)
-        best = ordered(found, "relevance", index.columns, LONGEST_LIST)
         if as_typed:
-            wanted = replace(wanted, text=judged["query"])
-            understood = replace(understood, plan=replace(understood.plan, wanted=wanted))
-        near = nearness(index, wanted)
-        rows = np.sort(np.concatenate((best, rows_beside(understood, index, near))))
-        stored = [index.columns.stored(row) for row in rows.tolist()]
+            understood = replace(understood, plan=replace(understood.plan, meant=judged["query"]))
+        candidates = index.ask(question_of(understood, size=PAGE_SIZE)).candidates
+        if candidates is None:
+            continue
+        stored = [index.columns.stored(row_of[key]) for key in candidates.keys.tolist()]
         grades = [judged["grades"].get(f"{one['symbol']} {one['anchor']}", 0) for one in stored]
         yield Example(
             judged["query"],
             tuple(judged["kinds"]),
-            features(wanted, rows, index.engine, index.literal, near),
+            candidates.signals,
             np.array(grades),
             tuple(sorted(judged["grades"].values(), reverse=True)),
-            np.isin(rows, best),
+            ~candidates.apart,
             as_typed,
         )
 
@@ -289,7 +283,7 @@ def main() -> None:
         django.setup()
         from django.core.management import call_command
 
-        from search.ranking.features import NAMES
+        from search.engine.signals import NAMES
 
         call_command("prepare", verbosity=0)
         report = made_report(list(examples()), NAMES)

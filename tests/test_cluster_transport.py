@@ -31,7 +31,7 @@ from search.cluster.literal import COUNT, PATTERN, counting
 from search.cluster.queries import holding_all, scored
 from search.cluster.transport import PAUSES, Access
 from search.engine.embedded import EmbeddedEngine
-from search.engine.results import Question
+from search.engine.protocols import Question
 from search.index.generations import IndexGoneError, IndexUnavailableError, current_generation
 from search.live import copies
 from search.live.elsewhere import known_as
@@ -416,7 +416,11 @@ class QueriedCluster:
 )
 def test_a_whole_question_takes_two_round_trips_at_most(question, trips):
     cluster = QueriedCluster()
-    engine = ClusterEngine(Access(cluster, 10.0), "archive-1", SimpleNamespace(), np.array([7]))
+    here = SimpleNamespace(
+        reader=SimpleNamespace(literal=SimpleNamespace(ids=np.array([7]))),
+        in_order=lambda _question, rows: (rows, None),
+    )
+    engine = ClusterEngine(Access(cluster, 10.0), "archive-1", here)
     found = engine.ask(question)
     assert found.paragraphs == 1
     assert found.standing == {"核查"} if question.concepts else not found.standing

@@ -17,7 +17,7 @@ from archive.http.parameters import LONGEST_QUERY, PLACES
 from archive.models import Body, Document, Paragraph, ShortLink, Treaty
 from archive.opendata.api.description import describe
 from archive.opendata.api.operations import FORMS, PAGES, PART, _patterns, page_of_route
-from search.engine.results import FACETS
+from search.engine.protocols import FACETS
 from tests.pages import page
 
 from .tables import rows_from, tuples

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,15 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.text.reference import FIXTURES
-from search.engine.results import LONGEST_LIST, ordered
-from search.engine.scores import Scores
-from search.engine.scoring import evaluate
+from search.engine.protocols import LONGEST_LIST
+from search.engine.signals import NAMES, ranked, signals_of, weights
 from search.live.index import live_index
 from search.meaning.nearness import FEATURES
 from search.query.request import Asked
-from search.ranking.features import NAMES, features
-from search.ranking.model import ranked, reordered, weights
-from search.results.execution import rows_in_order, second_stage
+from search.results.execution import question_of, rows_in_order
 from search.results.interpretation import understand
 from tests.ranker import EITHER_WAY, Example, gain, learnt, measures
 from tests.searching import ask
@@ -29,10 +27,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 QUERIES = rows_from(__name__, "QUERIES")
 
 
-def _candidates(q: str):
+def _asked(q: str, **options):
     index = live_index()
-    plan = understand(Asked(q), index).plan
-    return index, plan.wanted, evaluate(plan.node, index.engine)
+    return index, question_of(understand(Asked(q, **options), index), size=20)
+
+
+def _signals(q: str):
+    """Of all rows that the words find."""
+    index, question = _asked(q)
+    return signals_of(question, np.sort(index.here.rows(question)), index.engine)
 
 
 def test_the_weights_fit_the_features():
@@ -47,9 +50,8 @@ def test_the_weights_fit_the_features():
 
 @pytest.mark.parametrize("q", QUERIES)
 def test_features_are_numbers_of_one_size(q):
-    index, wanted, scores = _candidates(q)
-    values = features(wanted, scores.rows, index.engine, index.literal)
-    assert values.shape == (len(scores.rows), len(NAMES))
+    values = _signals(q)
+    assert values.shape == (ask(q).found.paragraphs, len(NAMES))
     assert np.isfinite(values).all()
     assert values.min() >= 0
     assert values.max() <= 2
@@ -57,19 +59,20 @@ def test_features_are_numbers_of_one_size(q):
 
 @pytest.mark.parametrize("q", QUERIES)
 def test_what_stands_in_the_text_counts_as_much_as_what_stands_above(q):
-    index, wanted, scores = _candidates(q)
-    values = features(wanted, scores.rows, index.engine, index.literal)
+    values = _signals(q)
     same, context = (values[:, NAMES.index(name)] for name in ("same", "context"))
     assert (same <= context).all()
 
 
 @pytest.mark.parametrize("q", QUERIES)
 def test_the_order_is_that_of_the_candidates_whatever_their_own(q):
-    index, wanted, (rows, _scores) = _candidates(q)
-    straight = reordered(wanted, rows, index.engine, index.literal)
-    shuffled = np.random.default_rng(1540).permutation(rows)
-    assert straight.tolist() == reordered(wanted, shuffled, index.engine, index.literal).tolist()
-    assert sorted(straight.tolist()) == rows.tolist()
+    index, question = _asked(q)
+    best = index.here.rows(question)[:LONGEST_LIST]
+    straight, candidates = index.here.in_order(question, best)
+    shuffled = np.random.default_rng(1540).permutation(best)
+    assert straight.tolist() == index.here.in_order(question, shuffled)[0].tolist()
+    assert sorted(index.literal.ids[straight].tolist()) == sorted(candidates.keys.tolist())
+    assert set(best.tolist()) <= set(straight.tolist())
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=40), st.randoms())
@@ -100,26 +103,32 @@ def test_exports_have_what_is_counted_and_the_list_has_it_among_what_is_near(q):
 
 @pytest.mark.parametrize("sort", ["date", "document"])
 def test_other_orders_are_left_alone(sort):
-    index = live_index()
-    plan = understand(Asked("出口管制 外联"), index).plan
-    scores = evaluate(plan.node, index.engine)
-    second = second_stage(index, plan.wanted)
-    plain, both = (ordered(scores, sort, index.columns, 50, one) for one in (None, second))
-    assert plain.tolist() == both.tolist()
+    index, question = _asked("出口管制 外联", sort=sort)
+    rows = np.arange(9)
+    assert index.here.in_order(question, rows) == (rows, None)
 
 
 def test_what_lies_behind_the_candidates_keeps_its_place():
-    index = live_index()
-    rows = np.arange(len(index.literal), dtype=np.int32)
-    scores = Scores(rows, -rows.astype(float))
-    turned = ordered(scores, "relevance", index.columns, len(rows), lambda best: best[::-1])
-    assert turned.tolist() == [*range(LONGEST_LIST - 1, -1, -1), *range(LONGEST_LIST, len(rows))]
-    assert ordered(scores, "relevance", index.columns, 0, lambda best: best).tolist() == []
+    index, question = _asked("委员会")
+    rows = np.arange(len(index.literal))[::-1]
+    listed = index.here.in_order(replace(question, size=0), rows)[0].tolist()
+    assert listed[LONGEST_LIST:] == rows[LONGEST_LIST:].tolist()
+    assert sorted(listed[:LONGEST_LIST]) == sorted(rows[:LONGEST_LIST].tolist()) != listed[:LONGEST_LIST]
+
+
+def test_a_question_is_answered_in_one_go_with_its_candidates_and_their_signals():
+    index, question = _asked("出口管制 外联")
+    found = index.here.ask(question)
+    keys, signals, apart = (getattr(found.candidates, name) for name in ("keys", "signals", "apart"))
+    assert len(keys) == len(signals) == len(apart) <= 300
+    order = ranked(signals, keys, weights(by_words=question.meaning is None)).tolist()
+    assert [int(hit["django_id"]) for hit in found.hits] == order[:20]
+    assert found.apart == tuple(key in keys[apart] for key in order[:20])
 
 
 @pytest.mark.parametrize("q", ["“出口管制”", "国家:印度", "“决议” OR “立法”"])
 def test_without_words_there_is_nothing_to_order_by(q):
-    assert ask(q).plan.wanted is None
+    assert not _asked(q)[1].by_signals
 
 
 def _example(values, grades) -> Example:
@@ -145,5 +154,5 @@ def test_gain_is_discounted():
 
 
 def test_an_empty_list_has_no_order():
-    index, wanted, _scores = _candidates("出口管制 外联")
-    assert reordered(wanted, np.empty(0, np.int64), index.engine, index.literal).tolist() == []
+    index, question = _asked("出口管制 外联")
+    assert index.here.in_order(replace(question, size=0), np.empty(0, np.int64))[0].tolist() == []

@@ -8,8 +8,8 @@ from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.engine.protocols import Question
 from search.engine.reader import occurrences_of
-from search.engine.results import Question
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.live.index import live_index
 from search.planning.exclusion import excluded

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from search.engine.results import LONGEST_LIST, NEWEST_FIRST, Found, Question
+from search.engine.protocols import LONGEST_LIST, NEWEST_FIRST, Found, Question
 from search.query.conditions import SINGLE, AnyNode, Form
 
 from .literal import NOTHING, Query, counting
@@ -112,7 +112,7 @@ def ask_list(asking: Asking, question: Question) -> int | None:
         shown = {"from": question.start, "size": question.size}
         sort = [*order, {"symbol": "asc"}, *IN_ORDER]
         return asking.add(_kept(scored(question.node)), filters, **_ids(shown, sort))
-    size = max(end, LONGEST_LIST) if question.second else end
+    size = max(end, LONGEST_LIST) if question.by_signals else end
     shown = _ids({"size": size}, [{"_score": "desc"}, *IN_ORDER])
     return asking.add(scored(question.node), filters, **shown)
 

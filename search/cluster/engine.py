@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from search.engine.embedded import EmbeddedEngine
+from search.engine.protocols import Found, Question
 from search.engine.reader import Numbering
-from search.engine.results import Found, Question, staged
 from search.engine.scores import Numbers
 from search.index.generations import IndexUnavailableError
 from search.query.conditions import forms_of
@@ -35,15 +36,23 @@ from .transport import Access
 @dataclass(frozen=True, slots=True)
 class ClusterEngine:
     """Answers from the index ``name`` of a cluster: the same state of the archive as a generation on this
-    machine, whose rows have the paragraphs ``ids`` and whose ``vocabulary`` tells what is offered.
-    ``left_out`` are documents of which nothing is found.
+    machine, which is ``here``: it tells what is offered, and puts candidates in order. ``left_out`` are
+    documents of which nothing is found.
     """
 
     access: Access
     name: str
-    vocabulary: Vocabulary
-    ids: Numbers
+    here: EmbeddedEngine
     left_out: Sequence[int] = ()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.here.vocabulary
+
+    @property
+    def ids(self) -> Numbers:
+        """The paragraphs of the rows."""
+        return self.here.reader.literal.ids
 
     def ask(self, question: Question) -> Found:
         """Hits, counts and facets of ``question``. Raises IndexUnavailableError."""
@@ -57,14 +66,15 @@ class ClusterEngine:
         typed_question = question.as_typed
         typed = None if question.typed is None else ask_counts(asking, question.typed, typed_question)
         answers = self._search(asking.bodies)
-        rows = self._page([] if listed is None else list_of(answers[listed]), question)
+        rows, apart = self._page([] if listed is None else list_of(answers[listed]), question)
+        ids = self.ids[rows]
         found = counts_of(counts, question, answers)
         found = replace(
             found,
-            hits=self._stored(rows),
+            hits=self._stored(ids.tolist()),
             phrases=tuple(sum_of(answers[place]) for place in phrases),
-            beside=len(question.beside),
-            apart=tuple(np.isin(rows, question.beside).tolist()),
+            beside=len(apart),
+            apart=tuple(np.isin(ids, apart).tolist()),
             counted=tuple(total(answers[place]) for place in counted),
             standing=frozenset() if standing is None else standing_of(forms, answers[standing]),
         )
@@ -78,13 +88,12 @@ class ClusterEngine:
     def _search(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         return self.access.search(self.name, bodies)
 
-    def _page(self, ids: list[int], question: Question) -> Numbers:
-        rows = self._rows(ids)
-        if question.sort != "relevance":
-            return rows
-        if question.second is not None:
-            rows = staged(rows, question.second, question.beside)
-        return rows[question.start : question.start + question.size]
+    def _page(self, ids: list[int], question: Question) -> tuple[Numbers, Numbers]:
+        """The rows of the page, and the paragraphs of the list that no word finds."""
+        rows, candidates = self.here.in_order(question, self._rows(ids))
+        if question.sort == "relevance":  # other orders were cut to the page where they were made
+            rows = rows[question.start : question.start + question.size]
+        return rows, candidates.keys[candidates.apart] if candidates else rows[:0]
 
     def _rows(self, ids: list[int]) -> Numbers:
         rows = Numbering(self.ids)(np.array(ids, np.int64)) if ids else np.empty(0, np.int64)
@@ -92,10 +101,9 @@ class ClusterEngine:
             raise IndexUnavailableError(f"{self.name}: the cluster has paragraphs that this index has not")
         return rows
 
-    def _stored(self, rows: Numbers) -> list[dict[str, Any]]:
-        if not len(rows):
+    def _stored(self, ids: list[int]) -> list[dict[str, Any]]:
+        if not ids:
             return []
-        ids = self.ids[rows].tolist()
         stored = stored_of(self._search([rows_body(ids)])[0])
         missing = [one for one in ids if one not in stored]
         if missing:

@@ -1,6 +1,6 @@
 """Conditions as queries of OpenSearch: the same paragraphs, scored so that the likely ones come first.
 
-The order of a list is made of signals (``search.ranking``); a score here only chooses the candidates.
+The order of a list is made of signals (``engine.signals``); a score here only chooses the candidates.
 """
 
 from __future__ import annotations

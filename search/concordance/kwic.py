@@ -17,7 +17,7 @@ import numpy as np
 
 from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
-from search.engine.results import ordered, passing
+from search.engine.embedded import ordered, passing
 from search.engine.scores import Scores
 from search.index.dates import Dates, dates_of
 from search.index.labels import place_of, who_of

@@ -1,20 +1,104 @@
-"""What the rest of search may ask: an engine whole questions, and a text that lies open its every place.
+"""The protocol of an engine: a question in values, and one answer to it, whole.
 
-``Engine`` is what another engine implements: planning, counts, facets, pages of hits and what is offered
-beside them ask nothing else. What looks at places and not at paragraphs (concordance, checker, parallels,
-completion) needs ``LiteralText``, which only an index with a suffix array can be.
+Nothing in a question calls back, and no answer needs a second one, so that an engine on other machines can be
+asked in one go and answer alone: conditions are queries, concepts named queries, ``meaning`` a vector to
+compare with.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from search.index.literal import Occurrences
-from search.index.suffixes import Suffixes
+from search.query.conditions import AnyNode, Concept, Filter, Literal
 from search.query.vocabulary import Vocabulary
 
-from .results import Found, Question
 from .scores import Numbers
+
+FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
+LONGEST_LIST = 160  # of candidates that words find; forty may stand beside them
+# The field whose greatest value stands first: of the document; of the words in this archive.
+NEWEST_FIRST = {"date": "sort_date", "since": "since_revision"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A tree, the filters that hold for the whole, and which part of the list is wanted.
+
+    ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. By relevance candidates stand in the order
+    of their signals, made of the ``concepts`` that the words ask for, of the ``pieces`` as typed, and of the
+    ``meaning`` of the query; where that is known, what is near to it stands among them, though the tree does
+    not find it. The occurrences of ``phrases`` are summed over the hits. Of each tree in ``counted`` the
+    paragraphs are counted, whatever the filters; ``typed`` is a tree that finds some of the same paragraphs,
+    and is counted under the same filters. ``facets`` are the fields whose values are counted,
+    ``typed_facets`` those for ``typed``; where ``most`` is given, of each the so many values that most have.
+    """
+
+    node: AnyNode
+    filters: tuple[Filter, ...] = ()
+    sort: str = "relevance"
+    start: int = 0
+    size: int = 20
+    concepts: tuple[Concept, ...] = ()
+    pieces: tuple[str, ...] = ()
+    meaning: Numbers | None = None
+    phrases: tuple[Literal, ...] = ()
+    counted: tuple[AnyNode, ...] = ()
+    typed: AnyNode | None = None
+    facets: tuple[str, ...] = FACETS
+    typed_facets: tuple[str, ...] = FACETS
+    most: int | None = None
+
+    @property
+    def by_signals(self) -> bool:
+        """Whether signals order the list."""
+        return self.sort == "relevance" and bool(self.concepts)
+
+    @property
+    def as_typed(self) -> Question:
+        """What is asked of ``typed``: counts, and no list."""
+        return Question(
+            self.typed or self.node, self.filters, size=0, facets=self.typed_facets, most=self.most
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """What a list by relevance begins with: the paragraphs by their keys, the ``signals`` of each in the
+    order of ``signals.NAMES``, and whether no word finds it.
+    """
+
+    keys: Numbers
+    signals: Numbers
+    apart: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``facets``: field → value → paragraphs of the list that have it. ``beside``: how many stand in it that
+    the tree does not find, in none of the numbers; ``apart``: for each hit whether it is one.
+
+    ``more``: for a filtered field of single values, other value → paragraphs that choosing it would add.
+    ``complete``: paragraphs that hold all ``concepts``. ``phrases``: how often each phrase of the question
+    occurs in the whole archive; ``counted``: how many paragraphs each tree beside the question finds;
+    ``standing``: the forms of the concepts that stand in any text; ``typed``: counts and facets of what is
+    found as typed, without hits.
+    """
+
+    hits: list[dict[str, Any]]
+    paragraphs: int
+    documents: int
+    occurrences: int
+    complete: int
+    phrases: tuple[int, ...]
+    facets: dict[str, list[tuple[str, int]]]
+    more: dict[str, list[tuple[str, int]]]
+    beside: int = 0
+    apart: tuple[bool, ...] = ()
+    counted: tuple[int, ...] = ()
+    standing: frozenset[str] = frozenset()
+    typed: Found | None = None
+    candidates: Candidates | None = field(default=None, compare=False)
 
 
 class Engine(Protocol):
@@ -27,38 +111,4 @@ class Engine(Protocol):
 
     def ask(self, question: Question) -> Found:
         """Hits, counts and facets of ``question``, all of them or none. Raises IndexUnavailableError."""
-        ...
-
-
-class LiteralText(Protocol):
-    """The folded texts of all paragraphs end to end, with every place of every string. A row is a paragraph.
-
-    ``ids`` and ``documents`` are the keys of paragraph and document of each row, ``starts`` and ``ends`` the
-    places where its text begins and ends.
-    """
-
-    ids: Numbers
-    documents: Numbers
-    starts: Numbers
-    suffixes: Suffixes
-
-    @property
-    def ends(self) -> Numbers: ...
-
-    def __len__(self) -> int: ...
-
-    def text(self, row: int) -> str:
-        """The folded text of a row."""
-        ...
-
-    def find(self, phrase: str) -> Occurrences:
-        """In which rows a string stands after folding, and how often in each, without overlap."""
-        ...
-
-    def count(self, phrase: str) -> int:
-        """How often a string stands in all."""
-        ...
-
-    def rows_at(self, places: Numbers) -> Numbers:
-        """The rows in which places lie."""
         ...

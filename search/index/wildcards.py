@@ -1,4 +1,4 @@
-"""Where a phrase with asterisks stands in the texts; ``text.asterisks`` has the rules."""
+"""Where a phrase with asterisks stands in the texts; ``text.marked_words`` has the rules."""
 
 from __future__ import annotations
 

@@ -15,10 +15,9 @@ from django.conf import settings
 from archive.search_index import request_update
 from search.cluster.connection import access_to, configured
 from search.cluster.engine import ClusterEngine
-from search.engine.embedded import EmbeddedEngine
-from search.engine.protocols import Engine
+from search.engine.embedded import EmbeddedEngine, IndexVocabulary
+from search.engine.protocols import Engine, Found, Question
 from search.engine.reader import Reader
-from search.engine.results import Found, Question
 from search.index.columns import Columns
 from search.index.coverage import AS_WRITTEN, Coverage, coverage_of, revision_now
 from search.index.generations import (
@@ -64,7 +63,7 @@ class OpenIndex:
     @property
     def vocabulary(self) -> Vocabulary:
         """What it holds of terms and strings."""
-        return EmbeddedEngine(self.engine).vocabulary
+        return IndexVocabulary(self.engine)
 
     def ask(self, question: Question) -> Found:
         """The paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
@@ -73,21 +72,22 @@ class OpenIndex:
     @property
     def answering(self) -> Engine:
         """Who answers whole questions: the cluster of the settings, else this machine."""
-        here, cluster = EmbeddedEngine(self.engine), configured()
+        cluster = configured()
         if cluster is None:
-            return here
+            return self.here
         name = cluster.name_of(known_as(self.directory))
         left_out = sorted(self.coverage.left_out) if self.coverage else ()
-        return ClusterEngine(access_to(cluster), name, here.vocabulary, self.literal.ids, left_out)
+        return ClusterEngine(access_to(cluster), name, self.here, left_out)
+
+    @property
+    def here(self) -> EmbeddedEngine:
+        """This machine as an engine; it keeps what the questions asked of it share."""
+        return EmbeddedEngine(self.engine, self.meanings)
 
     @property
     def engine(self) -> Reader:
         """Postings as scores."""
         return self.content.engine
-
-    def asked_through(self, engine: Reader) -> OpenIndex:
-        """The same, whose terms are asked of ``engine``."""
-        return replace(self, content=replace(self.content, engine=engine))
 
     @property
     def literal(self) -> LiteralIndex:

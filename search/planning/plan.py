@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from search.expansion.units import Marks, Named, Unit
 from search.query import Problem
 from search.query.conditions import AnyNode, Concept, Filter, Literal
-from search.ranking.wanted import Wanted
 from search.thesaurus.relations import Expansion
 
 
@@ -18,7 +17,8 @@ class Plan:
 
     ``units`` are what the words ask for, ``asking`` those that only ask or connect; ``phrases`` maps each
     phrase and each NEAR to its condition; ``parts`` are all units, phrases and NEARs as written, each with
-    what finds it. ``wanted`` is what the order of the list is told.
+    what finds it. ``pieces`` are the words as typed, ``meant`` is what their meaning is told by: empty where
+    only the words themselves are wanted.
     """
 
     node: AnyNode | None = None
@@ -29,7 +29,8 @@ class Plan:
     parts: list[tuple[str, AnyNode]] = field(default_factory=list)
     phrases: dict[str, Literal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    wanted: Wanted | None = None
+    pieces: tuple[str, ...] = ()
+    meant: str = ""
 
     @property
     def tokens(self) -> list[str]:

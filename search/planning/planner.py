@@ -24,7 +24,6 @@ from search.query import (
 )
 from search.query.conditions import AllOf, AnyNode, AnyOf, Concept, Everything, Filter, Ranked, Without
 from search.query.vocabulary import Vocabulary
-from search.ranking.wanted import Wanted
 from search.text.analyzer import CHINESE
 from search.text.folding import fold_words
 from search.thesaurus.table import Thesaurus
@@ -54,9 +53,9 @@ def make_plan(
     for unit in plan.units:
         plan.marks |= unit.marks
     if plan.units:
-        pieces = tuple(map(fold_words, words_of(root)))
-        told = variants and any(map(_says_something, plan.units))
-        plan.wanted = Wanted(plan.concepts, pieces, " ".join(pieces) if told else "")
+        plan.pieces = tuple(map(fold_words, words_of(root)))
+        if variants and any(map(_says_something, plan.units)):
+            plan.meant = " ".join(plan.pieces)
     plan.problems.sort(key=lambda problem: problem.at)
     return plan
 

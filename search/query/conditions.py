@@ -63,7 +63,7 @@ class Contains:
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Paragraphs in which ``text`` occurs with each asterisk standing for a few characters or none
-    (``text.asterisks``); scored as ``Contains``.
+    (``text.marked_words``); scored as ``Contains``.
     """
 
     text: str

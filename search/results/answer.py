@@ -8,8 +8,7 @@ from itertools import repeat
 
 from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
-from search.engine.results import Found
-from search.engine.scoring import Remembering
+from search.engine.protocols import Found
 from search.expansion.units import Named
 from search.index.coverage import Coverage
 from search.index.dates import Dates, dates_of
@@ -124,8 +123,6 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
     where there is none to search in, and BadRequestError where the cursor is none of this search.
     """
     index = index or index_of(asked)
-    # What it does not keep itself it hands on to the reader, which no type tells.
-    index = index.asked_through(Remembering(index.engine))  # type: ignore[arg-type]
     understood = understand(asked, index)
     page = execute(understood, index, every_value)
     query, plan, found = understood.query, understood.plan, page.found

@@ -24,7 +24,7 @@ from archive.values import answers, fields_of
 from archive.views.concepts import skos_response
 from archive.views.not_found import not_found
 from archive.views.respond import ending, json_response, led_on, moved
-from search.engine.results import Question
+from search.engine.protocols import Question
 from search.http.addresses import search_address
 from search.http.serving import answering_with_archive
 from search.index.generations import IndexUnavailableError

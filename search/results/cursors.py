@@ -20,7 +20,7 @@ from haystack.constants import DJANGO_ID
 
 from archive.http.cursors import ANCHORS_BACK, place_left, read, signed
 from archive.http.paging import BadRequestError, cursors_of_this_list
-from search.engine.results import NEWEST_FIRST
+from search.engine.protocols import NEWEST_FIRST
 from search.index.occurrences import Places
 from search.index.spelling import beside
 from search.live.index import OpenIndex, generation, live_index
@@ -122,7 +122,7 @@ def _as_it_stands(index: OpenIndex, values: tuple) -> tuple:
 
 
 def _row_key(index: OpenIndex, sort: str) -> Callable[[int], tuple]:
-    """What rows are sorted by, in values that the next generation has too (``engine.results.ordered``)."""
+    """What rows are sorted by, in values that the next generation has too (``engine.embedded.ordered``)."""
 
     def key(row: int) -> tuple:
         stored = index.columns.stored(row)

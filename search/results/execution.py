@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from search.engine.results import FACETS, Found, Question, SecondStage, filtered, ordered
-from search.engine.scoring import evaluate
+from search.engine.protocols import FACETS, Found, Question
 from search.live.index import OpenIndex
-from search.meaning.nearness import Nearness
+from search.meaning.model import meaning_of_query
 from search.planning.interpreted import Understood
 from search.query.conditions import as_typed
-from search.ranking.model import reordered
-from search.ranking.wanted import Wanted
 
 from .cursors import cursor_of, row_of, start_of
-from .near_in_meaning import nearness, rows_beside
 
 PAGE_SIZE = 20
 GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
@@ -61,9 +57,9 @@ def execute(understood: Understood, index: OpenIndex, every_value: bool = True) 
 def _by_paragraph(understood: Understood, index: OpenIndex, every_value: bool) -> Page:
     asked = understood.asked
     start = start_of(index, asked, PAGE_SIZE, lambda: rows_in_order(index, understood))
-    found = _ask(index, understood, start, PAGE_SIZE, every_value)
-    if found is None:
+    if understood.plan.node is None:
         return Page(start, PAGE_SIZE)
+    found = index.ask(question_of(understood, start, PAGE_SIZE, every_value))
     listed, end = found.paragraphs + found.beside, start + len(found.hits)  # those near in meaning among them
     goes_on = found.hits and end < listed
     following = cursor_of(index, asked, row_of(index, found.hits[-1]), end) if goes_on else ""
@@ -74,7 +70,7 @@ def _by_document(understood: Understood, index: OpenIndex, every_value: bool) ->
     """Documents in the order of their first hit, each with its first few hits."""
     asked, documents = understood.asked, rows_by_document(index, understood)
     start = start_of(index, asked, GROUPS_A_PAGE, lambda: [rows[0] for rows in documents])
-    found = _ask(index, understood, 0, 0, every_value)
+    found = index.ask(question_of(understood, every_value=every_value)) if understood.plan.node else None
     end = start + GROUPS_A_PAGE
     shown = documents[start:end]
     following = cursor_of(index, asked, int(shown[-1][0]), end) if end < len(documents) else ""
@@ -86,52 +82,32 @@ def _stored(index: OpenIndex, rows: np.ndarray) -> tuple[Stored, ...]:
     return tuple(map(index.columns.stored, rows.tolist()))
 
 
-def _ask(index: OpenIndex, understood: Understood, start: int, size: int, every_value: bool) -> Found | None:
+def question_of(understood: Understood, start: int = 0, size: int = 0, every_value: bool = True) -> Question:
+    """What is asked of an engine; the plan must ask for something."""
     asked, plan = understood.asked, understood.plan
-    if plan.node is None:
-        return None
-    near = _near(index, understood)
-    question = Question(
+    assert plan.node is not None
+    return Question(
         plan.node,
         understood.filters,
         asked.sort,
         start,
         size,
-        phrases=tuple(plan.phrases.values()),
-        second=second_stage(index, plan.wanted, near),
         concepts=plan.concepts,
+        pieces=plan.pieces,
+        meaning=meaning_of_query(plan.meant) if plan.meant and asked.sort == "relevance" else None,
+        phrases=tuple(plan.phrases.values()),
         counted=(*(node for _, node in plan.parts), *(one.concept for one in plan.named)),
         typed=as_typed(plan.node) if any(unit.added for unit in plan.units) else None,
         typed_facets=FACETS if every_value else (),
         most=None if every_value else MOST_VALUES + 1,  # one more, to tell whether there are more
     )
-    if size:
-        question = replace(question, beside=rows_beside(understood, index, near))
-    return index.ask(question)
-
-
-def _near(index: OpenIndex, understood: Understood) -> Nearness | None:
-    """How near the rows are to what is asked, where that tells their order."""
-    return nearness(index, understood.plan.wanted) if understood.asked.sort == "relevance" else None
-
-
-def second_stage(index: OpenIndex, wanted: Wanted | None, near: Nearness | None = None) -> SecondStage | None:
-    """Puts the candidates of ``index`` for ``wanted`` in order, by how ``near`` they are, too; None where no
-    words are asked for.
-    """
-    if wanted is None:
-        return None
-    return lambda rows: reordered(wanted, rows, index.engine, index.literal, near)
 
 
 def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
     """All rows that answer, in the order asked for; none where nothing is asked."""
     if understood.plan.node is None:
         return np.empty(0, np.int64)
-    found, _others = filtered(evaluate(understood.plan.node, index.engine), understood.filters, index.columns)
-    wanted = understood.plan.wanted
-    second = second_stage(index, wanted, _near(index, understood))
-    return ordered(found, understood.asked.sort, index.columns, len(found.rows), second)
+    return index.here.rows(question_of(understood))
 
 
 def rows_by_document(index: OpenIndex, understood: Understood) -> list[np.ndarray]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from archive.http.parameters import FACETS as FACET_PARAMETERS
-from search.engine.results import FACETS, Found
+from search.engine.protocols import FACETS, Found
 from search.http.addresses import with_parameters
 from search.planning.names import Names
 from search.query.conditions import SINGLE

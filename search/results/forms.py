@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from archive.http.paging import BadRequestError, cursor_parameter
 from archive.http.parameters import LONGEST_VALUE, MOST_VALUES
-from search.engine.results import FACETS
+from search.engine.protocols import FACETS
 from search.http.addresses import plain_text
 from search.query.request import Asked
 

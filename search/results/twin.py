@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.http.addresses import concept_path
 from archive.values import fields_of
-from search.engine.results import FACETS, Found
+from search.engine.protocols import FACETS, Found
 from search.query import unparse
 from search.query.messages import message_of
 from search.schemas import results

@@ -15,8 +15,7 @@ from archive.http.parameters import LONGEST_TYPED
 from archive.text import aligned_folding
 from archive.values import answers
 from archive.views.respond import json_response
-from search.engine.protocols import Engine
-from search.engine.results import Found, Question
+from search.engine.protocols import Engine, Found, Question
 from search.entities.names import How, Kind
 from search.expansion.units import Named
 from search.http.addresses import plain_text

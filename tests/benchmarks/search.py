@@ -137,7 +137,7 @@ def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
     """Figures of the cluster; of the index on this machine, which is written in the same act, only memory."""
     from archive.revision import NO_REVISION
     from search.cluster.connection import client_of, configured
-    from search.engine.results import Question
+    from search.engine.protocols import Question
     from search.index.rows import counted
     from search.live.elsewhere import known_as, writer_beside
     from search.live.index import live_index

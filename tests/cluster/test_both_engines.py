@@ -14,8 +14,7 @@ from django.test import override_settings
 
 from archive.models import Paragraph
 from search.cluster.transport import Access
-from search.engine.embedded import EmbeddedEngine
-from search.engine.results import LONGEST_LIST, Found, Question
+from search.engine.protocols import LONGEST_LIST, Found, Question
 from search.live.index import live_index
 from search.live.update import update_index
 from search.query.conditions import Contains, NearBy, Pattern
@@ -58,7 +57,7 @@ def substrings(count: int) -> list[str]:
 
 def both(question: Question) -> tuple[Found, Found]:
     index = live_index()
-    return EmbeddedEngine(index.engine).ask(question), index.answering.ask(question)
+    return index.here.ask(question), index.answering.ask(question)
 
 
 def test_every_substring_is_counted_alike():

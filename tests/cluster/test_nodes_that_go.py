@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from archive.models import Paragraph
-from search.engine.results import Found, Question
+from search.engine.protocols import Found, Question
 from search.live import copies
 from search.live.index import OpenIndex, live_index, written_index
 from search.live.update import update_index

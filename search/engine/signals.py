@@ -1,4 +1,5 @@
-"""The signals that order a list: one row of numbers for each candidate, in the order of ``NAMES``.
+"""The signals that order a list by relevance, and their sum: one row of numbers for each candidate, in the
+order of ``NAMES``, and one weight for each, learnt by ``make ranker`` (``fixtures/ranker.json``).
 
 All are between 0 and 1 but for the length, so that weights can be compared. Shares are of the rarities of the
 concepts: who finds the rare word of a query finds most of it.
@@ -6,21 +7,23 @@ concepts: who finds the rare word of a query finds most of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from search.engine.reader import Reader
-from search.engine.scores import Scores
-from search.engine.scoring import Source, held
-from search.index.literal import LiteralIndex
+from archive.text.reference import FIXTURES
+from search.index.literal import END, LiteralIndex
 from search.meaning.nearness import FEATURES, Nearness
-from search.query.conditions import TEXT
-from search.text.folding import fold_literally
+from search.query.conditions import TEXT, Concept
+from search.text.folding import fold_literally, fold_words
 
-from .texts import Texts
-from .wanted import Wanted
+from .protocols import Question
+from .reader import Reader
+from .scores import Numbers, Scores
+from .scoring import Source, held
 
 NAMES = (
     "words",
@@ -44,43 +47,60 @@ WHOLE = 0.99  # a heading is an answer where it holds all that is asked for
 LISTED = frozenset({"list_item", "subparagraph"})
 
 
-def features(
-    wanted: Wanted,
-    rows: np.ndarray,
-    reader: Reader,
-    literal: LiteralIndex,
-    near: Nearness | None = None,
-) -> np.ndarray:
-    """The features of the candidates ``rows``; where nobody knows how ``near`` they are, nothing is near."""
-    texts, kinds = Texts(rows, literal), reader.columns["kind"]
-    concepts = _concepts_held(wanted, rows, reader)
+def signals_of(question: Question, rows: Numbers, reader: Reader, near: Nearness | None = None) -> Numbers:
+    """The signals of the candidates ``rows`` for ``question``; where nobody knows how ``near`` they are,
+    nothing is near.
+    """
+    texts, kinds = Texts(rows, reader.literal), reader.columns["kind"]
+    strings = [_strings(one) for one in question.concepts if not one.is_place]
+    concepts = _concepts_held(question.concepts, rows, reader)
     columns = [
         *concepts,
-        _nearness(wanted, texts),
-        _holding([piece for piece in wanted.pieces if len(piece) > 1], texts),
-        _bigrams(wanted, texts),
+        _nearness(strings, texts),
+        _holding([piece for piece in question.pieces if len(piece) > 1], texts),
+        _bigrams(strings, texts),
         ~kinds.having(rows, FRAME) | (concepts[2] > WHOLE),
         kinds.having(rows, LISTED),
         np.log1p(reader.columns.lengths[TEXT][rows]) / 6,
-        _early(rows, literal),
+        _early(rows, reader.literal),
         *(near.columns(rows) if near else np.zeros((len(FEATURES), len(rows)))),
     ]
     return np.column_stack([np.asarray(column, np.float64) for column in columns])
 
 
-def _share_of_best(scores: np.ndarray) -> np.ndarray:
+@cache
+def weights(by_words: bool = False) -> Numbers:
+    """The weights in the order of ``NAMES``; those of ``by_words`` alone were learnt without meanings. Raises
+    KeyError where the file is of other signals.
+    """
+    report = json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
+    learnt = report["weights_by_words" if by_words else "weights"]
+    return np.array([learnt[name] for name in NAMES])
+
+
+def ranked(values: Numbers, rows: Numbers, weighing: Numbers) -> Numbers:
+    """``rows`` by the sum of ``values`` as ``weighing`` weighs them, then by number."""
+    return rows[np.lexsort((rows, -np.round(values @ weighing, 9)))]
+
+
+def _strings(concept: Concept) -> list[str]:
+    """The strings by which ``concept`` may stand in a text, as typed first."""
+    return [*dict.fromkeys(fold_words(one.text) for one in (*concept.typed, *concept.same) if one.text)]
+
+
+def _share_of_best(scores: Numbers) -> Numbers:
     best = scores.max(initial=0.0)
     return np.clip(scores / best, 0, 1) if best > 0 else np.zeros(len(scores))
 
 
-def _concepts_held(wanted: Wanted, rows: np.ndarray, reader: Source) -> list[np.ndarray]:
+def _concepts_held(concepts: Sequence[Concept], rows: Numbers, reader: Source) -> list[Numbers]:
     """How much of the query stands in each candidate; the shares of the concepts that stand there as typed
     or in other words for them, and so or above in the headings; of the things with names those that are named
     or whose words they are; and whether it is the very paragraph.
     """
     shares, best, place = np.zeros((3, len(rows))), np.zeros(len(rows)), np.zeros(len(rows))
     total = named = 0.0
-    for concept in wanted.concepts:
+    for concept in concepts:
         found = held(concept, reader)
         typed, same, narrower, beside, context = (_strengths(way, rows) for way in found[:5])
         if concept.is_place:
@@ -95,7 +115,7 @@ def _concepts_held(wanted: Wanted, rows: np.ndarray, reader: Source) -> list[np.
     return [_share_of_best(best), *shares, _share_of_best(place)]
 
 
-def _strengths(found: Scores, rows: np.ndarray) -> np.ndarray:
+def _strengths(found: Scores, rows: Numbers) -> Numbers:
     """The scores that ``found`` gives ``rows``; 0 where it has them not."""
     if not len(found.rows):
         return np.zeros(len(rows))
@@ -103,11 +123,11 @@ def _strengths(found: Scores, rows: np.ndarray) -> np.ndarray:
     return np.where(found.rows[at] == rows, found.scores[at], 0.0)
 
 
-def _nearness(wanted: Wanted, texts: Texts) -> np.ndarray:
+def _nearness(strings: Sequence[Sequence[str]], texts: Texts) -> Numbers:
     """How near the concepts that follow each other in the query stand in the text. One concept is as near to
     itself as can be.
     """
-    places = [_places(forms, texts) for forms in wanted.forms]
+    places = [_places(forms, texts) for forms in strings]
     near = np.zeros(len(texts))
     if len(places) == 1:
         near[np.unique(places[0][0])] = 1.0
@@ -118,7 +138,7 @@ def _nearness(wanted: Wanted, texts: Texts) -> np.ndarray:
     return near / (len(pairs) or 1)
 
 
-Places = tuple[np.ndarray, np.ndarray]  # number of the candidate, place of the character: in order of places
+Places = tuple[Numbers, Numbers]  # number of the candidate, place of the character: in order of places
 
 
 def _places(forms: Sequence[str], texts: Texts) -> Places:
@@ -129,7 +149,7 @@ def _places(forms: Sequence[str], texts: Texts) -> Places:
     return texts.owners(start), start
 
 
-def _nearest(one: Places, other: Places, size: int) -> np.ndarray:
+def _nearest(one: Places, other: Places, size: int) -> Numbers:
     """For each candidate the characters between the nearest two places, without end where there are none."""
     gaps = np.full(size, np.inf)
     if not len(one[0]) or not len(other[0]):
@@ -142,7 +162,7 @@ def _nearest(one: Places, other: Places, size: int) -> np.ndarray:
     return gaps
 
 
-def _holding(strings: Sequence[str], texts: Texts) -> np.ndarray:
+def _holding(strings: Sequence[str], texts: Texts) -> Numbers:
     """The share of ``strings`` that stand in each candidate."""
     held = np.zeros(len(texts))
     for string in filter(None, map(fold_literally, strings)):
@@ -150,15 +170,50 @@ def _holding(strings: Sequence[str], texts: Texts) -> np.ndarray:
     return held / (len(strings) or 1)
 
 
-def _bigrams(wanted: Wanted, texts: Texts) -> np.ndarray:
-    typed = [fold_literally(forms[0]) for forms in wanted.forms if forms]
+def _bigrams(strings: Sequence[Sequence[str]], texts: Texts) -> Numbers:
+    typed = [fold_literally(forms[0]) for forms in strings if forms]
     pairs = dict.fromkeys(text[at : at + 2] for text in typed for at in range(len(text) - 1))
     return _holding([*pairs][:MOST_BIGRAMS], texts)
 
 
-def _early(rows: np.ndarray, literal: LiteralIndex) -> np.ndarray:
+def _early(rows: Numbers, literal: LiteralIndex) -> Numbers:
     """How near the beginning of its document each candidate stands."""
     documents = literal.documents
     first = np.searchsorted(documents, documents[rows])
     last = np.searchsorted(documents, documents[rows], side="right")
-    return 1 - (rows - first) / np.maximum(last - first, 1)
+    early: Numbers = 1 - (rows - first) / np.maximum(last - first, 1)
+    return early
+
+
+class Texts:
+    """The folded texts of ``rows``, end to end: what is looked for in a few hundred paragraphs costs no more
+    where the archive is large. Places are those of the one string, in rising order.
+    """
+
+    def __init__(self, rows: Numbers, literal: LiteralIndex) -> None:
+        self.each = [literal.text(row) for row in rows.tolist()]
+        self.whole = END.join(self.each)
+        sizes = np.fromiter(map(len, self.each), np.int64, len(self.each))
+        self.starts = np.cumsum(sizes + len(END)) - (sizes + len(END))
+
+    def __len__(self) -> int:
+        return len(self.each)
+
+    def places(self, string: str) -> Numbers:
+        """Where ``string``, which is folded, begins."""
+        return np.fromiter(_all(string, self.whole), np.int64)
+
+    def owners(self, places: Numbers) -> Numbers:
+        """The number of the text in which each place lies."""
+        return np.searchsorted(self.starts, places, side="right") - 1
+
+    def holding(self, string: str) -> Numbers:
+        """For each text whether it holds ``string``, which is folded."""
+        return np.fromiter((string in text for text in self.each), np.bool_, len(self.each))
+
+
+def _all(string: str, text: str) -> Iterator[int]:
+    at = text.find(string) if string else -1
+    while at >= 0:
+        yield at
+        at = text.find(string, at + 1)
