@@ -373,7 +373,7 @@ def test_what_nobody_sees_changes_no_verdict(draft, unseen):
 def test_runs_are_maximal_and_nothing_that_occurs_lies_outside(draft):
     folded = fold_literally(draft)
     literal = live_index().literal
-    found = runs(folded, literal.suffixes)
+    found = runs(folded, literal)
     for start, end in found:
         assert end - start >= 12
         assert literal.occurs(folded[start:end])

@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
@@ -17,7 +18,6 @@ from search.index import column_files, columns, suffix_sorting
 from search.index.column_files import ColumnFiles
 from search.index.columns import Columns, Row, pack
 from search.index.literal import LiteralIndex, places_of, write_literal_index
-from search.index.rows import Entry
 from search.index.suffixes import SUFFIXES, write_suffixes
 from search.text.folding import fold_literally
 
@@ -39,7 +39,7 @@ def rows(texts: dict[int, str]) -> list[tuple[int, int, str]]:
 def index(tmp_path_factory):
     directory = tmp_path_factory.mktemp("literal")
     assert write_literal_index(directory, rows(TEXTS)) == len(TEXTS)
-    return LiteralIndex(directory)
+    return LiteralIndex.of(directory)
 
 
 def scan(phrase: str, texts=TEXTS) -> dict[int, int]:
@@ -95,7 +95,7 @@ def test_any_texts_and_any_phrase(tmp_path_factory, texts, phrase):
     directory = tmp_path_factory.mktemp("any")
     numbered = dict(enumerate(texts))
     write_literal_index(directory, rows(numbered))
-    assert LiteralIndex(directory).find(phrase).by_paragraph == scan(phrase, numbered)
+    assert LiteralIndex.of(directory).find(phrase).by_paragraph == scan(phrase, numbered)
 
 
 def test_every_substring_of_the_bundled_documents(bundled_documents, tmp_path):
@@ -104,7 +104,7 @@ def test_every_substring_of_the_bundled_documents(bundled_documents, tmp_path):
 
     texts = dict(Paragraph.objects.values_list("pk", "text"))
     write_literal_index(tmp_path, rows(texts))
-    index, chance = LiteralIndex(tmp_path), random.Random(1540)
+    index, chance = LiteralIndex.of(tmp_path), random.Random(1540)
     folded = {key: fold_literally(text) for key, text in texts.items()}
     for _round in range(1000):
         key = chance.choice(list(texts))
@@ -132,15 +132,15 @@ def test_places_are_as_many_as_occurrences_and_hold_the_phrase(index, data):
 
 def test_an_empty_archive(tmp_path):
     write_literal_index(tmp_path, [])
-    assert len(LiteralIndex(tmp_path)) == 0
-    assert LiteralIndex(tmp_path).find("核").total == 0
+    assert len(LiteralIndex.of(tmp_path)) == 0
+    assert LiteralIndex.of(tmp_path).find("核").total == 0
 
 
 def test_a_damaged_index_is_refused(tmp_path):
     write_literal_index(tmp_path, rows(TEXTS))
     (tmp_path / "literal.text").write_bytes(b"\0\0\0\0")
     with pytest.raises(ValueError, match="not fit"):
-        LiteralIndex(tmp_path)
+        LiteralIndex.of(tmp_path)
 
 
 # --- The order of all places of a text, held against a plain sort ---
@@ -250,22 +250,22 @@ def test_each_term_has_its_paragraphs_in_order(entries, at_once):
     expected: dict = {}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(collected, "AT_ONCE", at_once)
-        gathered = Collected(Path(tempfile.gettempdir()))
-        for number, tokens in enumerate(entries):
-            gathered.add(Entry(number, 1, tokens))
-            for field, counts in tokens.items():
-                for term, times in counts.items():
-                    expected.setdefault((field, term), []).append((number, times))
-        found = [
-            (key, list(zip(held.paragraphs.tolist(), held.counts.tolist(), strict=True)))
-            for key, held in gathered.holdings()
-        ]
+        with closing(Collected(Path(tempfile.gettempdir()))) as gathered:
+            for number, tokens in enumerate(entries):
+                gathered.add(number, tokens)
+                for field, counts in tokens.items():
+                    for term, times in counts.items():
+                        expected.setdefault((field, term), []).append((number, times))
+            found = [
+                ((field, term.decode()), list(zip(rows.tolist(), counts.tolist(), strict=True)))
+                for (field, term), (rows, counts) in gathered.postings()
+            ]
     assert found == sorted(expected.items())
 
 
 def test_what_was_put_away_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.setattr(collected, "AT_ONCE", 1)
-    gathered = Collected(tmp_path)
-    gathered.add(Entry(0, 1, {"text": {"核": 1}}))
-    assert [key for key, _ in gathered.holdings()] == [("text", "核")]
+    with closing(Collected(tmp_path)) as gathered:
+        gathered.add(0, {"text": {"核": 1}})
+        assert [key for key, _ in gathered.postings()] == [("text", "核".encode())]
     assert not list(tmp_path.iterdir())

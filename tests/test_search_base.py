@@ -1,4 +1,4 @@
-"""A base and what came since answer as one index that was built at once, whatever was done in between."""
+"""Several segments answer as one index that was built at once, whatever was done in between."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ from archive.models import Document
 from search.checker.check import check
 from search.concordance.kwic import concordance
 from search.index.arrangement import Arrangement, merged
+from search.index.column_files import ColumnFiles
 from search.index.generations import current_generation
 from search.index.integrity import verify
-from search.index.ngram_lookup import codes_of, ranks, stretches
+from search.index.ngram_lookup import Sought, codes_of
 from search.index.occurrences import occurrences
 from search.index.proximity import near
 from search.index.wildcards import find_pattern
+from search.live import segments as segments_module
 from search.live import update as update_module
 from search.live.consistency import check_index
 from search.live.index import OpenIndex, index_root, live_index
+from search.live.segments import MOST, to_merge
 from search.live.update import update_index
 from search.parallels.runs import shared_runs
 from search.planning.proximity import near_by
@@ -83,7 +86,7 @@ def literal_of(index: OpenIndex, phrase: str) -> Any:
         (found.rows.tolist(), found.counts.tolist(), found.documents, found.by_paragraph),
         (literal.count(phrase), literal.occurs(phrase)),
         (pattern.rows.tolist(), pattern.counts.tolist(), close.rows.tolist()),
-        [[*occurrences(literal, phrase, order)] for order in ("text", "preceding")],
+        [*occurrences(literal, phrase)],
     )
 
 
@@ -93,14 +96,17 @@ def runs_of(index: OpenIndex, row: int) -> Any:
 
 
 def grams_of(index: OpenIndex) -> Any:
-    codes, suffixes = codes_of(TEXTS[2] + "不见了的字"), index.literal.suffixes
-    if not len(suffixes):
-        return None
-    found = stretches(suffixes, codes, np.arange(len(codes) - 3), 4)
-    each = [*zip(found.low.tolist(), found.high.tolist(), strict=True)]
-    same = [suffixes.find("".join(map(chr, codes[at : at + 4]))) for at in range(len(codes) - 3)]
-    assert [one for one in same if one[0] < one[1]] == [one for one in each if one[0] < one[1]]
-    return [sorted(index.literal.rows[low:high].tolist()) for low, high in each]
+    text, literal = TEXTS[2] + "不见了的字", index.literal
+    strings = np.arange(len(text) - 3)
+    found = Sought(literal, codes_of(text), strings, 4)
+    standing = found.standing(strings)
+    for number, key in enumerate(found.keys.tolist()):
+        places = np.sort(standing.places[standing.strings == number])
+        assert places.tolist() == literal.places(text[number : number + 4]).tolist()
+        assert len(places) == found.counts[number] and (not len(places) or key >= 0)
+    assert np.array_equal(literal.rows_at(standing.places), standing.rows)
+    begins = literal.starts[standing.rows]
+    return sorted(zip(standing.strings, standing.rows, standing.places - begins, strict=True))
 
 
 def asked(query: str) -> Any:
@@ -125,7 +131,7 @@ acts = st.one_of(
     st.tuples(st.just("store"), st.integers(0, len(SYMBOLS) - 1), texts),
     st.tuples(st.just("delete"), st.integers(0, len(SYMBOLS) - 1)),
     st.tuples(st.just("update")),
-    st.tuples(st.just("base")),
+    st.tuples(st.just("merge"), st.sets(st.integers(0, 9), min_size=1)),
 )
 
 
@@ -137,17 +143,20 @@ def play(act: tuple) -> None:
             Document.objects.filter(symbol=SYMBOLS[number]).delete()
         case ("update",):
             update_index()
-        case ("base",):
+        case ("merge", numbers):
             update_index()
-            update_module._write_new_base(index_root(), update_module._usable(index_root()))
+            live = update_module._usable(index_root())
+            names = [*live.manifest.segments]
+            update_module._merge(index_root(), live, [*{names[number % len(names)] for number in numbers}])
 
 
 EDITED = [("store", 1, (0, 5)), ("update",), ("store", 0, (4, 2)), ("update",), ("store", 0, (2,))]
-PUT_BACK = [("delete", 2), ("update",), ("store", 2, (3, 3)), ("update",), ("base",), ("store", 5, (1,))]
+PUT_BACK = [("delete", 2), ("update",), ("store", 2, (3, 3)), ("merge", {0, 1}), ("store", 5, (1,))]
+MANY = [act for number in (5, 4, 1, 5, 0) for act in (("store", number, (number, 3)), ("update",))]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("done", [EDITED, PUT_BACK], ids=["edited", "put back"])
+@pytest.mark.parametrize("done", [EDITED, PUT_BACK, MANY, [*MANY, ("merge", {1, 2})]])
 def test_it_answers_as_an_index_that_was_built_at_once(done):
     grows_as_built(done)
 
@@ -170,7 +179,7 @@ def grows_as_built(done: list[tuple]) -> None:
                 play(act)
             uncovered = answers()  # as far as the index follows
             update_index()
-            grown, parts = answers(), len(live_index().parts)
+            grown, segments = answers(), live_index().manifest.segments
             assert check_index().sound
             assert verify(current_generation(index_root())) == ()
         with at(Path(folder) / "whole"):
@@ -178,7 +187,7 @@ def grows_as_built(done: list[tuple]) -> None:
             whole = answers()
         assert {key: grown[key] for key in grown if grown[key] != whole[key]} == {
             key: whole[key] for key in grown if grown[key] != whole[key]
-        }, parts
+        }, segments
         held = {document for _paragraph, document in uncovered["rows"]}
         assert held <= {*Document.objects.values_list("pk", flat=True)}
         transaction.set_rollback(True)
@@ -186,7 +195,7 @@ def grows_as_built(done: list[tuple]) -> None:
 
 @pytest.mark.django_db
 def test_what_is_left_out_is_as_if_it_had_never_been(tmp_path):
-    """Before the index follows, the base, what came since, or both of a document are masked."""
+    """Before the index follows: of one segment, of another, or of both of a document."""
     for number in range(4):
         store(number, (number, 0))
     with at(tmp_path / "grown"):
@@ -194,7 +203,7 @@ def test_what_is_left_out_is_as_if_it_had_never_been(tmp_path):
         store(4, (2, 3))
         store(1, (6,))
         update_index()
-        assert len(live_index().parts) == 2
+        assert len(live_index().segments) == 2
         Document.objects.filter(symbol__in=[SYMBOLS[4], SYMBOLS[0]]).delete()
         behind = answers()
     with at(tmp_path / "whole"):
@@ -203,101 +212,99 @@ def test_what_is_left_out_is_as_if_it_had_never_been(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_base_is_written_when_what_came_since_has_grown(tmp_path, monkeypatch):
-    monkeypatch.setattr(update_module, "FEW", 4)
+def test_so_many_segments_are_merged_and_an_update_writes_what_changed_alone(tmp_path, monkeypatch):
+    """Of an archive of any size: the rows written are counted."""
+    monkeypatch.setattr(segments_module, "MOST", 4)
+    written: list[int] = []
+    add = ColumnFiles.add
+
+    def counted(files, row):
+        written.append(row.document)
+        add(files, row)
+
+    monkeypatch.setattr(ColumnFiles, "add", counted)
     with at(tmp_path):
-        for number, parts in enumerate((1, 2, 1, 2, 2)):
-            store(number, (0, 1))
+        for number, (rows, segments) in enumerate(rows_from(__name__, "WRITTEN")):
+            written.clear()
+            store(number, (0, 1) if number else (0, 1, 2, 3) * 9)
+            before = {segment.literal for segment in live_index().segments} if number else set()
             update_index()
-            assert len(live_index().parts) == parts, number
+            assert (len(written), len(live_index().segments)) == (rows, segments), number
+            if rows <= 2:  # what is open of the others serves on
+                assert before <= {segment.literal for segment in live_index().segments}
         assert check_index().sound
+        assert verify(current_generation(tmp_path)) == ()
 
 
 @pytest.mark.django_db
-def test_many_changes_at_once_are_a_base_of_their_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(update_module, "MOST", 3)
+def test_a_segment_of_which_most_is_gone_is_written_anew_without_it(tmp_path):
     with at(tmp_path):
-        store(0, (0, 1))
+        store(0, (0, 1, 2))
+        store(1, (3,))
         update_index()
-        store(1, (2,))
-        assert not update_index().rebuilt
-        assert len(live_index().parts) == 2
-        store(2, (2, 3, 4))
-        assert not update_index().rebuilt
-        assert len(live_index().parts) == 1
+        Document.objects.get(symbol=SYMBOLS[0]).delete()
+        update_index()
+        (segment,) = live_index().segments
+        assert len(segment.columns) == 1
         assert check_index().sound
 
 
-@pytest.mark.django_db
-def test_what_is_open_of_the_base_serves_the_next_generation(tmp_path):
-    with at(tmp_path):
-        store(0, (0, 1))
-        update_index()
-        before = live_index().parts[0]
-        store(1, (2,))
-        update_index()
-        assert live_index().parts[0] is before
+@given(st.lists(st.tuples(st.integers(1, 2000), st.floats(0, 1)), min_size=1, max_size=30))
+def test_after_a_merge_there_are_fewer_than_the_most_and_it_is_worth_its_rows(found):
+    """However large they are: the segments that stay are larger than all that were merged together, but for
+    the first few, and of each at least half is kept.
+    """
+    sizes = {str(name): (size, int(size * share)) for name, (size, share) in enumerate(found)}
+    due = to_merge(sizes)
+    left = [sizes[name] for name in sizes if name not in due]
+    assert all(2 * kept >= size for size, kept in left)
+    if len(sizes) >= MOST:
+        assert len(due) >= MOST // 2
+        taken = sorted(kept for name, (_, kept) in sizes.items() if name in due)
+        assert all(kept >= taken[MOST // 2 - 1] for _, kept in left)
+    else:
+        assert all(2 * sizes[name][1] < sizes[name][0] for name in due)
 
 
 documents = st.lists(st.integers(1, 9), max_size=12, unique=True)
 
 
 @given(
-    base=documents,
-    later=documents,
+    parts=st.lists(documents, min_size=1, max_size=4),
     out=st.sets(st.integers(1, 9)),
     sizes=st.lists(st.integers(1, 3), min_size=10, max_size=10),
 )
-def test_rows_are_those_of_a_whole_index(base, later, out, sizes):
+def test_rows_are_those_of_a_whole_index(parts, out, sizes):
     """The documents in rising order, each where it lies last and with all its rows."""
-    parts = [
-        np.repeat(sorted(part), [sizes[one] for one in sorted(part)]).astype(np.int64)
-        for part in (base, later)
-    ]
-    masked = [out | {*later}, out]
-    found = Arrangement(parts, masked)
-    kept = sorted([*({*base} - masked[0]), *({*later} - out)])
+    held = [np.repeat(sorted(part), [sizes[one] for one in sorted(part)]).astype(np.int64) for part in parts]
+    gone = [out.union(*parts[number:]) for number in range(1, len(parts) + 1)]
+    found = Arrangement(held, gone)
+    kept = sorted(one for part, without in zip(parts, gone, strict=True) for one in {*part} - without)
     expected = [one for one in kept for _ in range(sizes[one])]
-    assert found.of_rows(parts).tolist() == expected
+    assert found.of_rows(held).tolist() == expected
     assert found.size == len(expected)
-    for number, part in enumerate(parts):
-        rows, gone = found.mapped(number, np.arange(len(part)))
-        assert np.array_equal(found.of_rows(parts)[rows], part if gone is None else np.delete(part, gone))
+    for number, part in enumerate(held):
+        rows, documents_there = found.mapped(number, np.arange(len(part)), part)
+        assert np.array_equal(found.of_rows(held)[rows], documents_there)
     sources = [found.source(row) for row in range(found.size)]
-    assert [int(parts[part][row]) for part, row in sources] == expected
+    assert [int(held[part][row]) for part, row in sources] == expected
 
 
-@given(st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
-def test_lists_of_rows_are_merged_in_order(one, other):
-    lists = [np.array(sorted(each), np.int32) for each in (one, other - one)]
-    rows, numbers = merged(*((each, each * 2) for each in lists))
-    assert rows.tolist() == sorted(one | other)
-    assert numbers.tolist() == [2 * row for row in sorted(one | other)]
-
-
-characters = st.text("ab核😀", max_size=30).map(lambda text: text + "\n")
-
-
-@given(base=st.lists(characters, min_size=1, max_size=5), later=st.lists(characters, min_size=1, max_size=4))
-def test_a_later_text_knows_its_place_among_the_suffixes_of_the_base(tmp_path_factory, base, later):
-    from search.index.suffixes import Suffixes, write_suffixes
-
-    directory = tmp_path_factory.mktemp("base")
-    write_suffixes(directory, base)
-    whole, text = "".join(base), "".join(later)
-    places, ends = np.arange(len(text)), np.array([text.index("\n", place) for place in range(len(text))])
-    found = ranks(Suffixes(directory), np.array([*map(ord, text)], np.uint32), places, ends)
-    for place, rank in enumerate(found.tolist()):
-        wanted = text[place : text.index("\n", place) + 1]
-        assert rank == sum(whole[start:] < wanted for start in range(len(whole))), wanted
+@given(st.lists(st.sets(st.integers(0, 30)), min_size=1, max_size=4))
+def test_lists_of_rows_are_merged_in_order(found):
+    apart = [one.difference(*found[:number]) for number, one in enumerate(found)]
+    lists = [np.array(sorted(one), np.int32) for one in apart]
+    rows, numbers = merged([(each, each * 2) for each in lists])
+    assert rows.tolist() == sorted(set().union(*found))
+    assert numbers.tolist() == (rows * 2).tolist()
 
 
 STEPS = rows_from(__name__, "STEPS")
 
 
 @pytest.mark.django_db
-def test_what_ends_while_parts_are_written_leaves_a_whole_index(tmp_path, monkeypatch):
-    """What came since and a new base alike: the index before answers, and the next update goes on."""
+def test_what_ends_while_segments_are_written_leaves_a_whole_index(tmp_path, monkeypatch):
+    """A segment of what came and one of several alike: the index before answers, the next update goes on."""
 
     def ended(*args, **kwargs):
         raise KeyboardInterrupt
@@ -320,6 +327,7 @@ def test_what_ends_while_parts_are_written_leaves_a_whole_index(tmp_path, monkey
                 patched.setattr(f"search.live.{step}", ended)
                 patched.setattr(update_module, "discard", lambda directory: None)
                 with pytest.raises(KeyboardInterrupt):
-                    update_module._write_new_base(index_root(), update_module._usable(index_root()))
+                    live = update_module._usable(index_root())
+                    update_module._merge(index_root(), live, [*live.manifest.segments][:2])
             assert live_index().coverage.certified, step
             assert check_index().sound, step

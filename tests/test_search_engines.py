@@ -18,7 +18,7 @@ from search.index import suffixes
 from search.index.generations import IndexUnavailableError, current_generation
 from search.index.rows import counted
 from search.live.index import index_root, live_index
-from search.live.part_files import prepared_rows
+from search.live.segments import prepared_rows
 from search.live.update import update_index
 from search.query.conditions import (
     TEXT,
@@ -60,7 +60,7 @@ def roots(tmp_path_factory, django_db_setup, django_db_blocker):
     made = {way: tmp_path_factory.mktemp(way) for way in BUILT}
     with pytest.MonkeyPatch.context() as patched:
         for way, root in made.items():
-            patched.setattr("search.live.part_files.MANY", 1 if way == "at once" else 10**6)
+            patched.setattr("search.live.segments.MANY", 1 if way == "at once" else 10**6)
             patched.setattr("search.index.rows.os.cpu_count", lambda: 1)
             with archive_of(store, root, django_db_blocker):
                 pass
@@ -189,7 +189,7 @@ def test_processes_cut_as_one_does(engine, monkeypatch):
     stored(FIRST), stored(SECOND)
     update_index()
     alone = [(found(q), ask(q).found.facets) for q in ("出口管制", "核", "武器")]
-    monkeypatch.setattr("search.live.part_files.MANY", 1)
+    monkeypatch.setattr("search.live.segments.MANY", 1)
     assert update_index(rebuild=True).paragraphs == 3
     assert [(found(q), ask(q).found.facets) for q in ("出口管制", "核", "武器")] == alone
 
@@ -201,7 +201,7 @@ def test_what_was_written_at_once_is_changed_and_added_to_like_the_rest(engine, 
     queries = ("出口管制", "核", "武器", "第7号", "“核”")
     update_index()
     expected = [(found(q), ask(q).found.facets) for q in queries]
-    monkeypatch.setattr("search.live.part_files.MANY", 100)
+    monkeypatch.setattr("search.live.segments.MANY", 100)
     monkeypatch.setattr("search.index.rows.os.cpu_count", lambda: 1)
     Document.objects.get(symbol="CD/2118").delete()
     update_index()
@@ -291,9 +291,7 @@ def test_each_difference_is_named_and_repaired(engine):
     assert found("“别的文字”") == ["S/2010/52 2"]
 
 
-@pytest.mark.parametrize(
-    "part", ["manifest.json", "base/literal.suffixes", "base/stored.json", "base/engine"]
-)
+@pytest.mark.parametrize("part", ["manifest.json", "1/literal.suffixes", "1/stored.json", "1/engine"])
 def test_a_damaged_index_is_repaired(engine, part):
     stored(FIRST)
     update_index()

@@ -133,7 +133,7 @@ def test_where_the_index_cannot_be_written_what_is_stored_stays_and_one_sentence
         raise OSError(28, "No space left on device")
 
     run("import_documents", write(folder, "S/2031/1", "出口管制"))
-    monkeypatch.setattr("search.live.part_files.write_literal_index", full)
+    monkeypatch.setattr("search.live.segments.write_literal_index", full)
     with pytest.raises(CommandError, match="检索索引没有跟上：磁盘已满[^。]*。[^。]*。在此之前"):
         run("import_documents", write(folder, "S/2031/2", "核安全"))
     assert found("“出口管制”") == ["S/2031/1 1"]

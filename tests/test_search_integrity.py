@@ -64,10 +64,8 @@ def files_of(generation: Path) -> list[str]:
 
 def test_every_file_is_in_the_manifest_and_any_flipped_bit_is_met_in_words(sound, client):
     names = files_of(current_generation(sound))
-    assert {"base/literal.suffixes", "base/stored.json", "base/lengths.text", "base/columns.json"} <= set(
-        names
-    )
-    assert any(name.startswith("base/engine/") for name in names)
+    assert {"1/literal.suffixes", "1/stored.json", "1/lengths.text", "1/columns.json"} <= set(names)
+    assert any(name.startswith("1/engine/") for name in names)
     for number, name in enumerate([*names, "manifest.json"]):
         copy = sound.parent / str(number)
         shutil.copytree(sound, copy)
@@ -81,7 +79,7 @@ def test_every_file_is_in_the_manifest_and_any_flipped_bit_is_met_in_words(sound
 
 
 @pytest.mark.parametrize(
-    "name", ["base/stored.json", "base/lengths.text", "base/literal.rows", "base/column.year.owners"]
+    "name", ["1/stored.json", "1/lengths.text", "1/literal.rows", "1/column.year.owners"]
 )
 def test_the_command_names_the_file_and_repair_builds_it_anew(sound, client, name):
     flip(current_generation(sound) / name, 5)
@@ -101,7 +99,7 @@ def test_the_command_names_the_file_and_repair_builds_it_anew(sound, client, nam
 
 
 def test_words_of_a_damaged_row_are_shown_to_nobody_also_before_its_file_is_hashed(sound, client):
-    path = current_generation(sound) / "base/stored.json"
+    path = current_generation(sound) / "1/stored.json"
     path.write_bytes(path.read_bytes().replace("核安全与".encode(), "枝安全与".encode()))
     for address in ("/search.json?q=“核安全”", "/search?q=“核安全”", "/concordance.json?q=核安全"):
         shown = client.get(address)
@@ -111,9 +109,9 @@ def test_words_of_a_damaged_row_are_shown_to_nobody_also_before_its_file_is_hash
 
 def test_an_update_takes_nothing_over_from_a_damaged_index(sound):
     generation = current_generation(sound)
-    stored_rows = (generation / "base/stored.json").read_bytes()
-    (generation / "base/stored.json").write_bytes(stored_rows.replace("核".encode(), "枝".encode()))
-    (generation / "base/VERIFIED").unlink()  # it was hashed when it was written, a moment ago
+    stored_rows = (generation / "1/stored.json").read_bytes()
+    (generation / "1/stored.json").write_bytes(stored_rows.replace("核".encode(), "枝".encode()))
+    (generation / "1/VERIFIED").unlink()  # it was hashed when it was written, a moment ago
     stored(parsed("A/74/1", ("1", "新来的。")))
     assert update_index().rebuilt
     assert found("“枝安全”") == []
@@ -121,27 +119,31 @@ def test_an_update_takes_nothing_over_from_a_damaged_index(sound):
     assert check_index().sound
 
 
-def test_what_came_since_is_hashed_with_every_update(sound):
+def test_nothing_is_merged_from_a_damaged_segment(sound, monkeypatch):
+    monkeypatch.setattr("search.live.segments.MOST", 4)
     stored(parsed("A/74/1", ("1", "新来的。")))
     update_index()
-    flip(current_generation(sound) / "since/stored.json", 9)
+    flip(current_generation(sound) / "2/stored.json", 9)
     stored(parsed("A/74/2", ("1", "又来的。")))
+    update_index()
+    assert len(read_manifest(current_generation(sound)).segments) == 4
+    assert known_damage(current_generation(sound)) == ("2/stored.json",)
     assert update_index().rebuilt
     assert found("“新来”") == ["A/74/1 1"]
 
 
-def test_a_base_that_was_hashed_a_moment_ago_is_only_linked_to(sound):
+def test_a_segment_that_was_hashed_a_moment_ago_is_only_linked_to(sound):
     generation = current_generation(sound)
-    flip(generation / "base/literal.rows", 9)
+    flip(generation / "1/literal.rows", 9)
     stored(parsed("A/74/1", ("1", "新来的。")))
     assert not update_index().rebuilt
-    assert verify(current_generation(sound)) == ("base/literal.rows",)
+    assert verify(current_generation(sound)) == ("1/literal.rows",)
     assert update_index().rebuilt
     assert check_index().sound
 
 
 def test_a_damaged_engine_file_that_two_generations_share_is_damaged_in_both(sound):
-    shared = current_generation(sound) / "base/engine"
+    shared = current_generation(sound) / "1/engine"
     path = max(
         (path for path in shared.iterdir() if path.stat().st_nlink > 1), key=lambda p: p.stat().st_size
     )
@@ -172,25 +174,25 @@ def test_a_server_hashes_its_index_beside_answering(sound, monkeypatch):
     generation = current_generation(index_root())
     live_index()
     assert (generation / "VERIFIED").read_text() == "sound"
-    flip(generation / "base/stored.json", 9)
+    flip(generation / "1/stored.json", 9)
     live_index()  # hashed from time to time, not for every reader
     monkeypatch.setattr("search.index.integrity.AGAIN", 0)
-    with pytest.raises(IndexUnavailableError, match=r"base/stored\.json"):
+    with pytest.raises(IndexUnavailableError, match=r"1/stored\.json"):
         live_index()
-    assert known_damage(generation) == ("base/stored.json",)
+    assert known_damage(generation) == ("1/stored.json",)
     (generation / "DAMAGED").unlink()
     watched(generation)
-    assert known_damage(generation) == ("base/stored.json",)
+    assert known_damage(generation) == ("1/stored.json",)
 
 
 def test_a_clock_that_was_set_back_keeps_no_server_from_hashing(sound):
     """The mark of the last time lies in the future then, for hours or years."""
     generation = current_generation(sound)
-    for ahead, found_then in ((0, ()), (7200, ("base/stored.json",))):
-        for mark in (generation / "VERIFIED", generation / "base/VERIFIED"):
+    for ahead, found_then in ((0, ()), (7200, ("1/stored.json",))):
+        for mark in (generation / "VERIFIED", generation / "1/VERIFIED"):
             mark.write_text("sound")
             os.utime(mark, (time.time() + ahead,) * 2)
         if not ahead:
-            flip(generation / "base/stored.json", 9)
+            flip(generation / "1/stored.json", 9)
         _verify_alone(generation)
         assert known_damage(generation) == found_then, ahead

@@ -25,7 +25,7 @@ from search.index.generations import (
     writing,
 )
 from search.live import index as live_module
-from search.live import part_files
+from search.live import segments
 from search.live import update as update_module
 from search.live.index import index_root, live_index
 from search.live.update import update_index
@@ -222,7 +222,7 @@ def test_a_failing_build_leaves_the_live_index(monkeypatch, root):
         raise OSError("disk full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(part_files, "write_literal_index", fail)
+        patched.setattr(segments, "write_literal_index", fail)
         with pytest.raises(OSError, match="disk full"):
             update_index()
     assert current_generation(root) == generation
@@ -233,14 +233,14 @@ def test_a_failing_build_leaves_the_live_index(monkeypatch, root):
 
 def test_a_document_that_changes_while_it_is_indexed_is_indexed_again(monkeypatch):
     stored(FIRST)
-    write, changed = part_files.write_literal_index, []
+    write, changed = segments.write_literal_index, []
 
     def import_meanwhile(*args):
         if not changed:
             changed.append(stored(parsed("S/2010/52", ("1", "改过的文字。"))))
         return write(*args)
 
-    monkeypatch.setattr(part_files, "write_literal_index", import_meanwhile)
+    monkeypatch.setattr(segments, "write_literal_index", import_meanwhile)
     assert update_index().paragraphs == 1
     assert found("“改过”") == found("改过的文字") == ["S/2010/52 1"]
     assert found("核") == []
@@ -271,10 +271,10 @@ def test_a_reader_keeps_its_index_while_another_is_switched_in():
     update_index()
     stored(parsed("A/74/140", ("1", "第三份。")))
     update_index()
-    assert reading.engine.count == 2
+    assert reading.engine.size == 2
     assert reading.engine.stored(0)["stored"]["symbol"] == "S/2010/52"
     assert reading.literal.find("出口管制").total == 1
-    assert live_index().engine.count == 4
+    assert live_index().engine.size == 4
 
 
 def test_old_generations_are_removed(root):

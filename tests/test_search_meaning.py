@@ -17,10 +17,9 @@ from search.live.index import live_index
 from search.live.update import update_index
 from search.meaning import model as models
 from search.meaning import vectors
-from search.meaning.composed import ComposedMeanings
 from search.meaning.model import DIMENSIONS, LONGEST, VOCABULARY, meaning_of_query, model
 from search.meaning.passages import passages_of
-from search.meaning.vectors import Meanings, key_of, write_meanings
+from search.meaning.vectors import AllMeanings, Meanings, key_of, write_meanings
 from search.meaning.wordpiece import Unigrams, WordPieces
 from tests.factories import parsed, stored
 from tests.searching import at, found
@@ -246,7 +245,7 @@ def test_a_row_is_as_near_as_its_likest_part_and_is_read_once(tmp_path_factory, 
             assert likest == pytest.approx(0.5 if "a" in text.split("/") else 0, abs=0.01)
             assert first == pytest.approx(0.5 if text.startswith("a") else 0, abs=0.01)
     documents, out = np.arange(len(texts)), {row for row in range(len(texts)) if not kept[row]}
-    masked = ComposedMeanings((held,), Arrangement([documents], [out]))
+    masked = AllMeanings([held], Arrangement([documents], [out]))
     chosen = np.array(kept[: len(texts)], bool)
     for told, all_told in zip(masked.likeness(np.eye(DIMENSIONS)[ord("a")]), (near, whole), strict=True):
         assert np.array_equal(told, all_told[chosen])
@@ -298,7 +297,7 @@ def test_only_what_is_new_is_read_and_what_went_is_gone(tmp_path, reading):
 
 @pytest.mark.django_db
 def test_words_are_found_before_all_meanings_are_read(tmp_path, reading, monkeypatch):
-    monkeypatch.setattr("search.live.part_files.READ_AT_ONCE", 1)
+    monkeypatch.setattr("search.live.segments.READ_AT_ONCE", 1)
     monkeypatch.setattr("search.live.update.READ_LATER", 2)
     with at(tmp_path):
         stored(parsed("S/2020/1", *((str(n), f"核{n}") for n in range(1, 7))))

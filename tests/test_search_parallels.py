@@ -47,7 +47,7 @@ def plainly(texts: list[str], row: int, least: int) -> set[tuple[int, int, int, 
 
 def indexed(texts: list[str], directory: str) -> LiteralIndex:
     write_literal_index(Path(directory), [(n + 1, 1, text) for n, text in enumerate(texts)])
-    return LiteralIndex(Path(directory))
+    return LiteralIndex.of(Path(directory))
 
 
 TEXTS = st.lists(st.text(alphabet="甲乙丙", max_size=24), min_size=2, max_size=5)

@@ -58,7 +58,7 @@ EXCLUDED = [
 @pytest.mark.parametrize(("piece", "taken", "remark"), EXCLUDED)
 def test_a_minus_takes_what_holds_the_words(tmp_path, piece, taken, remark):
     write_literal_index(tmp_path, [(number, 1, text) for number, text in TEXTS.items()])
-    literal = LiteralIndex(tmp_path)
+    literal = LiteralIndex.of(tmp_path)
     node = excluded(piece, Names({"state": STATES}))
     rows = {row for form in node.nodes for row in occurrences_of(form, literal).rows.tolist()}
     assert {int(literal.ids[row]) for row in rows} == taken, remark

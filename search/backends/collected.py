@@ -8,30 +8,23 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import numpy as np
 
-from search.index.rows import Entry
+from search.text.term_counts import Tokens
 
 Key = tuple[str, str]  # field and term
 AT_ONCE = 1 << 20  # postings
 
 
-class Holding(NamedTuple):
-    """The paragraphs that hold a term, and how often each does."""
-
-    paragraphs: np.ndarray
-    counts: np.ndarray
-
-
 class Collected:
-    """The postings of the paragraphs that are being written, gathered as they come, in rising order. Files
+    """The postings of the rows that are being written, gathered as they come, in rising order. Files
     lie in ``directory`` and have no name there.
     """
 
@@ -43,14 +36,14 @@ class Collected:
 
     def _clear(self) -> None:
         self._terms, self._counts = array("I"), bytearray()
-        self._paragraphs, self._sizes = array("I"), array("I")
+        self._rows, self._sizes = array("I"), array("I")
 
-    def add(self, entry: Entry) -> None:
+    def add(self, row: int, tokens: Mapping[str, Tokens]) -> None:
         before = len(self._terms)
-        for field, tokens in entry.tokens.items():
-            self._terms.extend(map(self._known[field].__getitem__, tokens))
-            self._counts.extend(tokens.values())
-        self._paragraphs.append(entry.paragraph)
+        for field, counts in tokens.items():
+            self._terms.extend(map(self._known[field].__getitem__, counts))
+            self._counts.extend(counts.values())
+        self._rows.append(row)
         self._sizes.append(len(self._terms) - before)
         if len(self._terms) >= AT_ONCE:
             self._put_away()
@@ -64,7 +57,7 @@ class Collected:
         ranks[numbers] = np.arange(len(numbers))
         ranks = ranks[terms]
         places = np.sort((ranks << np.uint64(32)) | np.arange(len(terms), dtype=np.uint64)).astype(np.uint32)
-        owners = np.repeat(np.frombuffer(self._paragraphs, np.uint32), self._sizes)[places]
+        owners = np.repeat(np.frombuffer(self._rows, np.uint32), self._sizes)[places]
         counts = np.frombuffer(self._counts, np.uint8)[places]
         sizes = np.bincount(ranks.astype(np.int64), minlength=len(numbers))
         files = self._put(owners), self._put(counts)
@@ -84,8 +77,10 @@ class Collected:
             for term in sorted(known):
                 yield (field, term), known[term]
 
-    def holdings(self) -> Iterator[tuple[Key, Holding]]:
-        """What holds each term, in the order of fields and terms. To be called once."""
+    def postings(self) -> Iterator[tuple[tuple[str, bytes], tuple[np.ndarray, np.ndarray]]]:
+        """The rows that hold each term, and how often each does, in the order of fields and terms. To be
+        called once.
+        """
         if self._terms:
             self._put_away()
         totals = np.zeros(sum(map(len, self._known.values())), np.int64)
@@ -99,25 +94,24 @@ class Collected:
             batch.append(one)
             size += totals[one[1]]
         yield from self._together(batch, len(totals))
-        self.close()
 
     def close(self) -> None:
         """Let go of what was put away."""
         self._files.close()
 
-    def _together(self, batch: list[tuple[Key, int]], known: int) -> Iterator[tuple[Key, Holding]]:
+    def _together(self, batch: list[tuple[Key, int]], known: int) -> Iterator:
         """The lists of the terms that come next in all files."""
         ranks = np.full(known, -1, np.int64)
         ranks[[number for _, number in batch]] = np.arange(len(batch))
         parts = [run.next_of(ranks) for run in self._runs]
         if not parts:
             return
-        of, paragraphs, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        of, rows, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.argsort(of, kind="stable")
         ends = np.cumsum(np.bincount(of, minlength=len(batch)))[:-1]
-        pieces = zip(np.split(paragraphs[order], ends), np.split(counts[order], ends), strict=True)
-        for (key, _), piece in zip(batch, pieces, strict=True):
-            yield key, Holding(*piece)
+        pieces = zip(np.split(rows[order], ends), np.split(counts[order], ends), strict=True)
+        for ((field, term), _), piece in zip(batch, pieces, strict=True):
+            yield (field, term.encode()), piece
 
 
 class _Run:
@@ -128,11 +122,11 @@ class _Run:
         self._next = 0
 
     def next_of(self, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Rank of the term, paragraph and count of the next postings whose terms have a rank (not -1)."""
+        """Rank of the term, row and count of the next postings whose terms have a rank (not -1)."""
         first = self._next
         while self._next < len(self.numbers) and ranks[self.numbers[self._next]] >= 0:
             self._next += 1
         part = slice(first, self._next)
         of = np.repeat(ranks[self.numbers[part]], self.sizes[part])
-        paragraphs = np.fromfile(self._owners, np.uint32, len(of))
-        return of, paragraphs, np.fromfile(self._counts, np.uint8, len(of))
+        rows = np.fromfile(self._owners, np.uint32, len(of))
+        return of, rows, np.fromfile(self._counts, np.uint8, len(of))

@@ -1,12 +1,12 @@
 """Haystack's side of every engine: ``SearchQuerySet`` works as documented, over our tokens and columns.
 
-A subclass says how to ``create`` and ``write`` an index and how to open its postings. What a query set asks
-for becomes a tree of ``search.query.conditions``, the same that the archive's own pages ask with.
+A subclass says how to ``write`` and ``merge`` segments and how to ``open`` their postings. What a query set
+asks for becomes a tree of ``search.query.conditions``, the same that the archive's own pages ask with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,26 +34,22 @@ CONTENT = "content"  # Haystack's name for the field that holds the document
 class ArchiveBackend(BaseSearchBackend):
     """What all engines have in common."""
 
-    # --- writing: into a generation that is being built. For a subclass to fill in. ---
+    # --- segments of an index: for a subclass to fill in ---
 
-    def create(self, directory: Path) -> None:
-        """An empty index in ``directory``."""
+    def write(self, directory: Path, entries: Iterable[Entry]) -> None:
+        """Write a segment of ``entries``, one a row, into the empty ``directory``."""
         raise NotImplementedError
 
-    def write(self, directory: Path, removed: Iterable[int], added: Iterable[Entry], many: bool) -> None:
-        """Take the paragraphs of the documents ``removed`` out of the index, put ``added`` in, all in one
-        commit. ``many``: so much is added that it pays to use all processors.
-        """
-        raise NotImplementedError
-
-    def join(self, directory: Path, removed: Iterable[int], other: Path | None) -> None:
-        """Take the paragraphs of the documents ``removed`` out of the index, put those of the index ``other``
-        in, all in one commit.
+    def merge(self, directory: Path, ids: np.ndarray, others: Sequence[tuple[Path, np.ndarray]]) -> None:
+        """Write a segment of the paragraphs ``ids`` into the empty ``directory``, from other segments with
+        the row that each of their rows is there, −1 for one that is left out.
         """
         raise NotImplementedError
 
     def open(self, directory: Path, ids: np.ndarray) -> Postings:
-        """The postings in ``directory``; ``ids`` are the paragraphs of the rows of the index."""
+        """The postings in ``directory``; raises IndexUnavailableError where its rows are not those of the
+        paragraphs ``ids``.
+        """
         raise NotImplementedError
 
     def update(self, index, iterable, commit=True) -> None:

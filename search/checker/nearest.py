@@ -14,7 +14,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from search.index.literal import places_of
-from search.index.ngram_lookup import codes_of, stretches
+from search.index.ngram_lookup import Sought, codes_of
 from search.text.folding import fold_literally, fold_literally_with_places, fold_words, in_both_scripts
 
 from .compared import differs_by_script_only, pieces, price, similarity
@@ -25,7 +25,7 @@ SHORTEST, LONGEST = 8, 3000  # characters of a quotation that is compared
 LONG_GRAM, SHORT_GRAM = 6, 3
 LONG = 18  # from so many characters on, one change leaves a long string whole
 STRINGS = 32  # of a quotation that are looked up
-EACH = 200  # places of a string that are looked at
+EACH = 200  # places of a string that are looked at in each segment
 CANDIDATES = 6
 SHORTLIST = 64  # paragraphs that are looked at where a quotation has few strings to tell them apart
 FEW_STRINGS = 64  # characters of such a quotation
@@ -101,7 +101,6 @@ def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, lis
     """Paragraphs that share strings of ``size`` characters; all quotations are looked up at once."""
     if not folded or not len(places.index.literal):
         return {}
-    suffixes = places.index.literal.suffixes
     codes = codes_of("".join(folded.values()))
     firsts = np.cumsum([0, *map(len, folded.values())])[:-1]
     starts = np.concatenate(
@@ -110,54 +109,45 @@ def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, lis
             for first, text in zip(firsts, folded.values(), strict=True)
         ]
     )
-    all_found = stretches(suffixes, codes, starts, size)
-    all_counts = all_found.counts
+    sought = Sought(places.index.literal, codes, starts, size)
     found: dict[int, list[Candidate]] = {}
     begin = 0
     for index, text in folded.items():
         end = begin + len(text) - size + 1
-        low, counts = all_found.low[begin:end], all_counts[begin:end]
-        if counts.any():
-            found[index] = _voted(text, low, counts, places)
+        if sought.counts[begin:end].any():
+            found[index] = _voted(text, sought, begin, end, places)
         begin = end
     return found
 
 
-def _voted(text: str, low: np.ndarray, counts: np.ndarray, places: Places) -> list[Candidate]:
-    """The paragraphs that hold most of the rarest strings of ``text``.
+def _voted(text: str, sought: Sought, begin: int, end: int, places: Places) -> list[Candidate]:
+    """The paragraphs that hold most of the rarest strings of ``text``, which are those from ``begin`` on.
 
     What is left of a short quotation with a change in it may be a formula of many paragraphs, which all hold
     as many of its strings: more of them are looked at, and those kept that are most like it.
     """
     if len(text) > FEW_STRINGS:
-        return _holding(low, counts, places, CANDIDATES)
-    shortlist = _holding(low, counts, places, SHORTLIST)
+        return _holding(sought, begin, end, CANDIDATES)
+    shortlist = _holding(sought, begin, end, SHORTLIST)
     literal = places.index.literal
 
     def unlike(one: Candidate) -> int:
         begin, end = int(literal.starts[one.row]), int(literal.ends[one.row])
-        there = literal.suffixes.text(max(one.begins, begin), min(one.begins + len(text), end))
+        there = literal.text_at(max(one.begins, begin), min(one.begins + len(text), end))
         return Levenshtein.distance(text, there)
 
     return sorted(shortlist, key=unlike)[:CANDIDATES]
 
 
-def _holding(low: np.ndarray, counts: np.ndarray, places: Places, most: int) -> list[Candidate]:
-    """The ``most`` paragraphs that hold most of the rarest strings, of which ``low`` and ``counts`` tell."""
-    literal = places.index.literal
+def _holding(sought: Sought, begin: int, end: int, most: int) -> list[Candidate]:
+    """The ``most`` paragraphs that hold most of the rarest strings from ``begin`` up to ``end``."""
+    counts = sought.counts[begin:end]
     shared = np.flatnonzero(counts)
     rarest = shared[np.argsort(counts[shared], kind="stable")][:STRINGS]
-    at, offsets = [], []
-    for offset in rarest.tolist():
-        first = int(low[offset])
-        size = min(int(counts[offset]), EACH)
-        at.append(np.arange(first, first + size))
-        offsets.append(np.full(size, offset, np.int64))
-    array = np.concatenate(at)
-    rows = literal.rows[array]
-    begins = literal.suffixes.places[array].astype(np.int64) - np.concatenate(offsets)
+    strings, at, rows = sought.standing(rarest + begin, EACH)
+    begins = at - (strings - begin)
     # A row counts once for each place where the quotation would begin; most strings agree about it.
-    pairs, votes = np.unique((rows.astype(np.int64) << ROW) | (begins + BEFORE), return_counts=True)
+    pairs, votes = np.unique((rows << ROW) | (begins + BEFORE), return_counts=True)
     order = np.argsort(-votes, kind="stable")
     chosen: dict[int, int] = {}
     for number in order.tolist():

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from search.index.ngram_lookup import codes_of, stretches
+from search.index.ngram_lookup import Sought, codes_of
 from search.text.folding import fold_literally_with_places
 
 from .places import Places
@@ -106,13 +106,13 @@ def _first_of_characters(folded: str, places: Places) -> np.ndarray:
     """For each character the key of the oldest row (``_keys``) that has it, ``LEAST`` in a row."""
     index, size = places.index.literal, len(folded) - LEAST + 1
     first = np.full(len(folded), NOWHERE, np.int64)
-    if size < 1 or not len(index.suffixes):
+    if size < 1 or not len(index):
         return first
-    found = stretches(index.suffixes, codes_of(folded), np.arange(size), LEAST)
+    found = Sought(index, codes_of(folded), np.arange(size), LEAST)
     held = np.flatnonzero(found.counts)
-    lows, one, same = np.unique(found.low[held], return_index=True, return_inverse=True)
+    _keys_of_strings, one, same = np.unique(found.keys[held], return_index=True, return_inverse=True)
     strings = np.full(size, NOWHERE, np.int64)
-    strings[held] = _oldest(index.rows, lows, found.counts[held][one], _keys(places))[same]
+    strings[held] = _oldest(found, held[one], _keys(places))[same]
     for place in range(LEAST):
         covered = first[place : place + size]
         np.minimum(covered, strings, out=covered)
@@ -126,19 +126,15 @@ def _keys(places: Places) -> np.ndarray:
     return np.where(dated < 0, len(dates.values), dated) * size + np.arange(size)
 
 
-def _oldest(rows: np.ndarray, lows: np.ndarray, counts: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """The least key in each stretch of ``counts`` places from ``lows`` on; OFTEN where they are too many."""
-    least = np.full(len(lows), OFTEN, np.int64)
+def _oldest(found: Sought, strings: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """The least key at which each of ``strings`` stands; OFTEN where they stand at too many places."""
+    least, counts = np.full(len(found.counts), OFTEN, np.int64), found.counts[strings]
     order = np.argsort(counts, kind="stable")
     order = order[: np.searchsorted(np.cumsum(counts[order]), MOST_PLACES, side="right")]
     for part in np.split(order, np.flatnonzero(np.diff(np.cumsum(counts[order]) // AT_ONCE)) + 1):
-        if not len(part):
-            continue
-        many = counts[part]
-        begins = np.cumsum(many) - many
-        at = np.repeat(lows[part] - begins, many) + np.arange(many.sum())
-        least[part] = np.minimum.reduceat(keys[rows[at]], begins)
-    return least
+        standing = found.standing(strings[part])
+        np.minimum.at(least, standing.strings, keys[standing.rows])
+    return least[strings]
 
 
 def _characters(text: str) -> int:

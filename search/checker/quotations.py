@@ -152,7 +152,7 @@ def _unquoted_runs(text: str, quoted: Sequence[Quotation], places: Places) -> It
     """The runs of which at least as much lies outside quotation marks as makes a run."""
     folded = fold_literally_with_places(text)
     starts, ends = [one.start for one in quoted], [one.end for one in quoted]
-    for first, last in runs(folded.text, places.index.literal.suffixes):
+    for first, last in runs(folded.text, places.index.literal):
         start, end = folded.span(first, last)
         low, high = bisect_right(ends, start), bisect_left(starts, end)
         inside = sum(min(end, ends[i]) - max(start, starts[i]) for i in range(low, high))

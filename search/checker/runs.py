@@ -12,33 +12,34 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from search.index.ngram_lookup import codes_of, occurring
-from search.index.suffixes import Suffixes
+from search.index.literal import LiteralIndex
+from search.index.ngram_lookup import Sought, codes_of
 
 LEAST = 12
 FIRST_LOOK = 128
 
 
-def runs(folded: str, suffixes: Suffixes, least: int = LEAST) -> list[tuple[int, int]]:
+def runs(folded: str, literal: LiteralIndex, least: int = LEAST) -> list[tuple[int, int]]:
     """The runs of ``folded`` of at least ``least`` characters, in order.
 
     Each occurs in the archive inside one paragraph and would not if it were longer at either end. A run of
     which fewer than ``least`` characters lie outside a longer one is left out. No string of ``least``
     characters that occurs lies wholly outside the runs.
     """
-    if len(folded) < least or not len(suffixes):
+    if len(folded) < least or not len(literal):
         return []
-    begins = occurring(suffixes, codes_of(folded), np.arange(len(folded) - least + 1), least)
-    return _without_slivers(list(_chain(folded, suffixes, begins, least)), least)
+    places = np.arange(len(folded) - least + 1)
+    begins = Sought(literal, codes_of(folded), places, least).counts > 0
+    return _without_slivers(list(_chain(folded, literal, begins, least)), least)
 
 
-def longest_beginning(suffixes: Suffixes, text: str, start: int = 0) -> int:
+def longest_beginning(literal: LiteralIndex, text: str, start: int = 0) -> int:
     """How many characters of ``text`` from ``start`` on occur in one piece."""
     look = FIRST_LOOK
     while True:
         wanted = text[start : start + look]
         size = len(wanted)
-        reached = max(_common(suffixes.text(at, at + size), wanted) for at in suffixes.nearest(wanted))
+        reached = max(_common(literal.text_at(at, at + size), wanted) for at in literal.nearest(wanted))
         if reached < look:
             return reached
         look *= 4
@@ -58,24 +59,24 @@ def _common(left: str, right: str) -> int:
     return low
 
 
-def _chain(folded: str, suffixes: Suffixes, begins: np.ndarray, least: int) -> Iterator[tuple[int, int]]:
+def _chain(folded: str, literal: LiteralIndex, begins: np.ndarray, least: int) -> Iterator[tuple[int, int]]:
     places = np.flatnonzero(begins)
     start = int(places[0]) if len(places) else -1
     while start >= 0:
-        end = start + longest_beginning(suffixes, folded, start)
+        end = start + longest_beginning(literal, folded, start)
         yield start, end
         if end < len(begins) and begins[end]:
-            start = _earliest(folded, suffixes, start + 1, end, end + least)
+            start = _earliest(folded, literal, start + 1, end, end + least)
         else:
             behind = int(np.searchsorted(places, end, side="right"))
             start = int(places[behind]) if behind < len(places) else -1
 
 
-def _earliest(folded: str, suffixes: Suffixes, low: int, high: int, end: int) -> int:
+def _earliest(folded: str, literal: LiteralIndex, low: int, high: int, end: int) -> int:
     """The first place from ``low`` on from which all up to ``end`` occurs; from ``high`` it does."""
     while low < high:
         middle = (low + high) // 2
-        if longest_beginning(suffixes, folded[middle:end]) == end - middle:
+        if longest_beginning(literal, folded[middle:end]) == end - middle:
             high = middle
         else:
             low = middle + 1

@@ -19,7 +19,7 @@ from search.index.columns import Columns, Row
 from search.index.literal import LiteralIndex, write_literal_index
 from search.index.rows import exact_fields, token_fields
 from search.live.index import OpenIndex
-from search.live.part_files import prepared_rows
+from search.live.segments import prepared_rows
 
 from .report import Citation, Quotation, Verdict
 
@@ -50,7 +50,7 @@ def uncovered_of(index: OpenIndex) -> Uncovered | None:
         columns = Columns(directory)
         texts = (columns.stored(row)["text"] for row in range(len(columns)))
         write_literal_index(directory, zip(keys.paragraphs, keys.documents, texts, strict=True))
-        return Uncovered(LiteralIndex(directory), columns)
+        return Uncovered(LiteralIndex.of(directory), columns)
 
 
 def joined(found: Sequence[Quotation], others: Sequence[Quotation]) -> list[Quotation]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from search.index.literal import overlapping
-from search.index.sentences import ENDING
+from search.index.proximity import ENDING
 from search.query.conditions import LITERAL, Contains, Literal, NearBy, Pattern
 from search.text.folding import fold_literally
 from search.text.marked_words import GAP, pieces_of

@@ -12,7 +12,7 @@ from archive.models import Document
 from search.index.columns import Columns
 from search.index.literal import LiteralIndex, Occurrences, places_of
 from search.meaning.nearness import LEAST, Nearness
-from search.meaning.vectors import Meanings
+from search.meaning.vectors import AllMeanings
 from search.query.conditions import SINGLE, TEXT, Contains, Filter, Ranked
 from search.query.vocabulary import Vocabulary
 from search.text.folding import fold_words
@@ -34,7 +34,7 @@ MOST_PLACES = 50_000  # of the longer side of a gap
 class EmbeddedEngine:
     """Answers from an open index, and keeps what the questions asked of it share: it is not for long."""
 
-    def __init__(self, reader: Reader, meanings: Meanings) -> None:
+    def __init__(self, reader: Reader, meanings: AllMeanings) -> None:
         self.meanings = meanings
         # What it does not keep itself it hands on to the reader, which no type tells.
         self.reader: Reader = Remembering(reader)  # type: ignore[assignment]
@@ -192,22 +192,20 @@ class IndexVocabulary:
 
 
 def _fillings(literal: LiteralIndex, before: str, behind: str) -> Counter[str]:
-    suffixes = literal.suffixes
     anchor, other, step = (
         (before, behind, len(before) + 1) if len(before) >= len(behind) else (behind, before, 0)
     )
-    first, last = suffixes.find(anchor)
-    if not 0 < last - first <= MOST_PLACES:
+    if not 0 < literal.count(anchor) <= MOST_PLACES:
         return Counter()
-    starts = suffixes.places[first:last].astype(np.int64)
+    starts = literal.places(anchor)
     gaps = starts + len(before) if step else starts - 1
     others = starts + step if step else starts - 1 - len(before)
-    inside = (others >= 0) & (others + len(other) <= suffixes.size) & (gaps >= 0)
+    inside = (others >= 0) & (others + len(other) <= literal.size) & (gaps >= 0) & (gaps < literal.size)
     gaps, others = gaps[inside], others[inside]
     for offset, character in enumerate(other):
-        same = suffixes.characters[others + offset] == ord(character)
+        same = literal.characters(others + offset) == ord(character)
         gaps, others = gaps[same], others[same]
-    characters, counts = np.unique(suffixes.characters[gaps[gaps < suffixes.size]], return_counts=True)
+    characters, counts = np.unique(literal.characters(gaps), return_counts=True)
     letters = (
         (chr(code), int(count)) for code, count in zip(characters.tolist(), counts.tolist(), strict=True)
     )

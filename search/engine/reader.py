@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Protocol
 
 import numpy as np
 
+from search.index.arrangement import Arrangement, merged
 from search.index.columns import Columns
 from search.index.generations import reading
 from search.index.literal import LiteralIndex, Occurrences
@@ -29,9 +30,7 @@ SPARSE = 8  # up to so many ids for each row, a table of all ids is quicker than
 
 
 class Postings(Protocol):
-    """What an engine must offer. Rows are those of the index; paragraphs taken out are in no list."""
-
-    count: int  # paragraphs
+    """What an engine must offer of a segment; rows are those of the segment."""
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The rows that hold a token, in rising order, and how often each holds it."""
@@ -41,15 +40,26 @@ class Postings(Protocol):
         """How many paragraphs hold a token."""
         ...
 
-    def among(self, field: str, term: str, rows: Numbers) -> int:
-        """How many of ``rows``, which rise and are few, hold a token."""
-        ...
 
-    def paragraphs(self) -> Numbers:
-        """The ids of the paragraphs that the engine holds, by rows."""
-        ...
+class AllPostings:
+    """The postings of all ``segments``, each asked alone, for the rows of ``arrangement``."""
 
-    def close(self) -> None: ...
+    def __init__(self, segments: Sequence[Postings], arrangement: Arrangement) -> None:
+        self._segments, self._arrangement = segments, arrangement
+
+    def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
+        """As ``Postings.postings``."""
+        each = enumerate(self._segments)
+        return merged([self._arrangement.mapped(at, *one.postings(field, term)) for at, one in each])
+
+    def frequency(self, field: str, term: str) -> int:
+        """As ``Postings.frequency``, without the rows that are left out."""
+        return sum(
+            one.frequency(field, term)
+            if self._arrangement.whole[at]
+            else len(self._arrangement.mapped(at, *one.postings(field, term))[0])
+            for at, one in enumerate(self._segments)
+        )
 
 
 class Reader:
@@ -59,7 +69,7 @@ class Reader:
 
     def __init__(self, engine: Postings, columns: Columns, literal: LiteralIndex) -> None:
         self.engine, self.columns, self.literal = engine, columns, literal
-        self.size, self.count = len(columns), engine.count
+        self.size = len(columns)
         self._known: OrderedDict[tuple[str, str], Scores] = OrderedDict()
         self._kept, self._held, self._lock = max(KEPT, KEPT_FOR_EACH * self.size), 0, Lock()
 
@@ -137,9 +147,6 @@ class Reader:
     def occurs(self) -> Callable[[str], bool]:
         """Whether a string occurs in any text; those asked for last are remembered."""
         return lru_cache(maxsize=FREQUENCIES)(self.literal.occurs)
-
-    def close(self) -> None:
-        self.engine.close()
 
 
 def occurrences_of(condition: Literal, literal: LiteralIndex) -> Occurrences:

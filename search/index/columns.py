@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
+from .arrangement import Arrangement, merged
 from .generations import IndexUnavailableError
 from .suffixes import mapped
 
@@ -137,7 +138,7 @@ class Column:
 
 
 class Columns:
-    """The columns and stored rows of a part of an index, open for reading."""
+    """The columns and stored rows of a segment, open for reading."""
 
     def __init__(self, directory: Path) -> None:
         """Raises OSError or ValueError where the files are missing or damaged."""
@@ -208,6 +209,44 @@ class Columns:
 
     def _packed(self, row: int) -> Packed:
         return Packed(self._stored[self._begins[row] : self._ends[row]])
+
+
+class ComposedColumns(Columns):
+    """The columns of all ``segments``, with the rows of ``arrangement``. A column is composed when it is
+    first asked for.
+    """
+
+    def __init__(self, segments: Sequence[Columns], arrangement: Arrangement) -> None:
+        self.segments, self._arrangement = segments, arrangement
+        self.size, self.fields = arrangement.size, segments[0].fields
+        self._columns: dict[str, Column] = {}
+        self.lengths = {
+            name: arrangement.of_rows([each.lengths[name] for each in segments])
+            for name in segments[0].lengths
+        }
+
+    def __getitem__(self, field: str) -> Column:
+        if field not in self._columns:
+            each = [segment[field] for segment in self.segments]
+            self._columns[field] = each[0] if self._arrangement.is_one else _composed(each, self._arrangement)
+        return self._columns[field]
+
+    def _packed(self, row: int) -> Packed:
+        segment, there = self._arrangement.source(row)
+        return self.segments[segment]._packed(there)
+
+
+def _composed(columns: Sequence[Column], arrangement: Arrangement) -> Column:
+    values = sorted(set().union(*(column.values for column in columns)))
+    numbers = {value: number for number, value in enumerate(values)}
+    found = []
+    for column, rows in zip(columns, arrangement.rows, strict=True):
+        own = np.fromiter(map(numbers.__getitem__, column.values), np.int32, len(column.values))
+        owners = rows[column.owners]
+        held = owners >= 0
+        found.append((owners[held], own[column.codes[held]]))
+    owners, codes = merged(found)
+    return Column(values, codes, owners, arrangement.size)
 
 
 class Packed(bytes):

@@ -1,10 +1,10 @@
 """The life of an index on disk: built beside the live one, switched in whole.
 
-    index/whoosh/CURRENT-10         the name of the generation that is live for this version
-    index/whoosh/20161120T101500-7/ its parts (``search.live.parts``), names.json, manifest.json
+    index/whoosh/CURRENT-12         the name of the generation that is live for this version
+    index/whoosh/20161120T101500-7/ its segments (``search.live.segments``), names.json, manifest.json
     index/whoosh/LOCK               held by the one writer
 
-``CURRENT-10`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
+``CURRENT-12`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
 generations before the live one are kept for requests that still read them, and removed at the next switch.
 
 A server of another release reads the pointer of its own version: what is built for this one takes nothing
@@ -29,9 +29,9 @@ from typing import Any
 
 # Raise it when what a generation holds changes: its files, the tokens, the values, the folding. An index of
 # another version is built anew. ``tests/test_index_version.py`` says when.
-INDEX_VERSION = 11
+INDEX_VERSION = 12
 # The versions whose files and values this code reads too: they answer until the index is built anew.
-READABLE = frozenset({8, 9, 10, INDEX_VERSION})
+READABLE = frozenset({INDEX_VERSION})
 POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
     f"CURRENT-{INDEX_VERSION}", "LOCK", "QUEUE", "manifest.json", "names.json", "engine",
 )  # fmt: skip
@@ -59,8 +59,8 @@ class Manifest:
     the revision at which what is indexed of it had changed last (``archive.revision``): while that is what it
     was, so are the rows. ``names`` holds what a results page must know of States, bodies and holdings; it has
     a file of its own, because it seldom changes, and is one object wherever that file is the same. ``files``
-    are the files of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``since`` are the
-    documents in the part of what came since, ``masked`` those of the base that are gone, or lie there.
+    are the files of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``segments`` are
+    the names of its segments, each with the documents that are gone from it, or lie in another.
     """
 
     indexed_at: str
@@ -70,8 +70,7 @@ class Manifest:
     documents: dict[str, str] = field(default_factory=dict)
     names: dict[str, Any] = field(default_factory=dict)
     files: dict[str, list] = field(default_factory=dict)
-    since: list[int] = field(default_factory=list)
-    masked: list[int] = field(default_factory=list)
+    segments: dict[str, list[int]] = field(default_factory=dict)
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 Opening a generation hashes nothing. Its files are hashed by ``check_search``, before an update takes anything
 over from it, by a server process in the background when it opens it and every ten minutes while it is asked
-(``watched``), and where reading it fails; the base, which many generations share, at most every five minutes.
-What is found is written beside the files, so that all processes refuse to read them.
+(``watched``), and where reading it fails; a segment, which many generations share, at most every five
+minutes. What is found is written beside the files, so that all processes refuse to read them.
 
 So a bit that flips in stored rows is met at once, for each row has a check of its own; one in postings,
 columns or the literal index may make answers wrong for a quarter of an hour at most while readers ask, and
@@ -17,7 +17,7 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
@@ -26,7 +26,6 @@ from typing import TextIO
 from .generations import DAMAGED, MANIFEST, PROGRESS, VERIFIED, IndexUnavailableError, read_manifest
 
 AGAIN = 10 * 60  # seconds
-SELDOM = f"base/{VERIFIED}"  # the mark of the part that many generations share: it is hashed once for all
 UNLISTED = frozenset({MANIFEST, DAMAGED, VERIFIED, PROGRESS})
 log = logging.getLogger(__name__)
 
@@ -95,17 +94,15 @@ def check_sizes(directory: Path, files: Mapping[str, list]) -> None:
             raise IndexUnavailableError(f"{directory.name}: {name} has {held} bytes of {size}")
 
 
-def verify(directory: Path, without: str = "") -> tuple[str, ...]:
+def verify(directory: Path, without: Collection[str] = ()) -> tuple[str, ...]:
     """Hash the files of a generation; returns the names of those that are damaged, and remembers them.
 
-    A damaged manifest is named alone: nothing can be held against it. Files in the folder ``without`` are
-    left out: those that are only linked to, or were hashed a short time ago.
+    A damaged manifest is named alone: nothing can be held against it. Files in the folders ``without`` are
+    left out: those that were hashed a short time ago.
     """
     try:
         files = read_manifest(directory).files
-        looked_at = {
-            name: about for name, about in files.items() if not (without and name.startswith(without))
-        }
+        looked_at = {name: about for name, about in files.items() if name.partition("/")[0] not in without}
         found = differing(directory, looked_at)
     except IndexUnavailableError:
         found = (MANIFEST,)
@@ -175,13 +172,14 @@ def _verify_alone(directory: Path) -> None:
 
 
 def verify_due(directory: Path) -> tuple[str, ...]:
-    """``verify``, but for the part that many generations share where that was hashed a short time ago."""
-    seldom = directory / SELDOM
-    if seldom.exists() and _is_fresh(seldom.stat()):
-        return verify(directory, f"{seldom.parent.name}/")
-    found = verify(directory)
+    """``verify``, but for the segments, which many generations share, that were hashed a short time ago."""
+    marks = [folder / VERIFIED for folder in directory.iterdir() if folder.is_dir()]
+    fresh = [mark for mark in marks if mark.exists() and _is_fresh(mark.stat())]
+    found = verify(directory, [mark.parent.name for mark in fresh])
     if not found:
-        mark_hashed(seldom)
+        for mark in marks:
+            if mark not in fresh:
+                mark_hashed(mark)
     return found
 
 

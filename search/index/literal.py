@@ -9,20 +9,23 @@ Occurrences are counted from left to right without overlap, as a reader counts t
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from search.text.folding import Folded, fold_literally, fold_literally_with_places
 
+from .arrangement import Arrangement, merged
 from .suffixes import SUFFIXES, Suffixes, mapped, write_suffixes
 
 ROWS, PLACES = "literal.rows", "literal.places"
 END = "\n"
 AT_ONCE = 1 << 20  # places
+Number = Any  # a number, or an array of them
 STRETCHES, SHORT = 8192, 40  # phrases whose places are remembered, the characters of the longest of them
 
 
@@ -83,8 +86,8 @@ def _write_rows(directory: Path, starts: np.ndarray) -> None:
             (np.searchsorted(starts, some, side="right") - 1).astype("<i4").tofile(file)
 
 
-class LiteralIndex:
-    """An index on disk, open for reading. Usable by several threads at once."""
+class LiteralSegment:
+    """The texts of one segment on disk, open for reading. Usable by several threads at once."""
 
     def __init__(self, directory: Path) -> None:
         """Raises OSError or ValueError where the files are missing or damaged."""
@@ -96,33 +99,25 @@ class LiteralIndex:
         if len(self.starts) and self.starts[-1] >= len(self.rows):
             raise ValueError("the text of the literal index does not fit its places")
 
-    def __len__(self) -> int:
-        return len(self.ids)
-
     @cached_property
     def ends(self) -> np.ndarray:
         """Where the text of each row ends; its line feed stands there."""
-        return np.append(self.starts[1:], self.suffixes.size)[: len(self.ids)] - 1
+        return np.append(self.starts[1:], len(self.suffixes))[: len(self.ids)] - 1
 
-    def text(self, row: int) -> str:
-        """The folded text of a row."""
-        return self.suffixes.text(int(self.starts[row]), int(self.ends[row]))
-
-    def find(self, phrase: str) -> Occurrences:
-        """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
-        needle = folded(phrase)
+    def find(self, needle: str) -> tuple[np.ndarray, np.ndarray]:
+        """The rows that hold a string which is folded, and how often each."""
         first, last = self.stretch(needle) if needle else (0, 0)
         if overlapping(needle):
             rows = self.rows_at(apart(self.suffixes.places[first:last], len(needle)))
         else:
             rows = self.rows[first:last]
         if len(rows) < 2:
-            return Occurrences(rows, np.ones(len(rows), np.int64), self)
+            return rows, np.ones(len(rows), np.int64)
         if len(rows) * 20 < len(self.ids):
-            return Occurrences(*np.unique(rows, return_counts=True), self)
+            return np.unique(rows, return_counts=True)
         counts = np.bincount(rows, minlength=len(self.ids))
         held = np.flatnonzero(counts > 0)
-        return Occurrences(held.astype(np.int32), counts[held], self)
+        return held.astype(np.int32), counts[held]
 
     def stretch(self, needle: str) -> tuple[int, int]:
         """Where ``needle`` lies in the suffix array; a search asks for the same names again and again."""
@@ -141,11 +136,160 @@ class LiteralIndex:
         """Where all that begins with one character lies: a few thousand characters begin everything."""
         return lru_cache(maxsize=STRETCHES)(self.suffixes.find)
 
+    def rows_at(self, places: np.ndarray) -> np.ndarray:
+        """The rows of the paragraphs in which ``places`` lie."""
+        return (np.searchsorted(self.starts, places, side="right") - 1).astype(np.int32)
+
+
+class _Kept:
+    """The places of a suffix array without those of paragraphs that are left out of a segment."""
+
+    def __init__(self, segment: LiteralSegment, to: np.ndarray, whole: bool) -> None:
+        self._rows, self._to, self._whole = segment.rows, to, whole
+
     @cached_property
-    def _grouped(self) -> np.ndarray | None:
-        """A number for the document of each row, where the rows lie in the order of their documents."""
-        steps = np.diff(self.documents, prepend=self.documents[:1])
-        return np.cumsum(steps > 0, dtype=np.int32) if (steps >= 0).all() else None
+    def _gone(self) -> np.ndarray:
+        """The numbers of the others, rising; looked up when first asked for, some at a time."""
+        found = [
+            np.flatnonzero(self._to[self._rows[first : first + AT_ONCE]] < 0) + first
+            for first in range(0, 0 if self._whole else len(self._rows), AT_ONCE)
+        ]
+        return np.concatenate([np.empty(0, np.int64), *found])
+
+    def within(self, first: Number, last: Number) -> Number:
+        """How many lie between two numbers."""
+        if self._whole:
+            return last - first
+        return last - first - (self._gone.searchsorted(last) - self._gone.searchsorted(first))
+
+    def beside(self, number: int) -> Iterator[int]:
+        """The number of the one before ``number``, and of the one from there on."""
+        steps = self._gone - np.arange(len(self._gone))
+        before = number - int(self._gone.searchsorted(number))
+        for near in (before - 1, before):
+            if 0 <= near < len(self._rows) - len(self._gone):
+                yield near + int(steps.searchsorted(near, side="right"))
+
+
+class LiteralIndex:
+    """The texts of all segments, with the rows of ``arrangement``. A place is a number of characters from the
+    beginning of the first segment, their texts end to end; a phrase crosses no border of a paragraph, so none
+    crosses that of a segment. Places rise with the rows inside each segment only.
+
+    ``ids`` and ``documents`` are those of each row, ``starts`` and ``ends`` where its text lies.
+    """
+
+    def __init__(self, segments: Sequence[LiteralSegment], arrangement: Arrangement) -> None:
+        self.segments, self.arrangement = tuple(segments), arrangement
+        self.borders = np.cumsum([0, *(len(each.suffixes) for each in segments)])
+        self.ids = arrangement.of_rows([each.ids for each in segments])
+        self.documents = arrangement.of_rows([each.documents for each in segments])
+        self.kept = tuple(map(_Kept, segments, arrangement.rows, arrangement.whole))
+
+    @classmethod
+    def of(cls, directory: Path) -> LiteralIndex:
+        """The index that is one segment, in ``directory``."""
+        segment = LiteralSegment(directory)
+        return cls([segment], Arrangement([segment.documents], [()]))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def size(self) -> int:
+        """The number of characters."""
+        return int(self.borders[-1])
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Where the text of each row begins."""
+        return self._moved([each.starts for each in self.segments])
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Where the text of each row ends; its line feed stands there."""
+        return self._moved([each.ends for each in self.segments])
+
+    def _moved(self, places: Sequence[np.ndarray]) -> np.ndarray:
+        each = zip(places, self.borders, strict=False)
+        return self.arrangement.of_rows([own + border if border else own for own, border in each])
+
+    def text(self, row: int) -> str:
+        """The folded text of a row."""
+        return self.text_at(int(self.starts[row]), int(self.ends[row]))
+
+    def text_at(self, start: int, end: int) -> str:
+        """The text from one place to another, as far as its segment goes."""
+        number = int(self.borders.searchsorted(start, side="right")) - 1
+        border = int(self.borders[number])
+        return self.segments[number].suffixes.text(start - border, end - border)
+
+    def characters(self, places: np.ndarray) -> np.ndarray:
+        """The code points at ``places``."""
+        return self._by_segment(places, lambda number, own: self.segments[number].suffixes.characters[own])
+
+    def rows_at(self, places: np.ndarray) -> np.ndarray:
+        """The rows of the paragraphs in which ``places`` lie; −1 of those that are left out."""
+        return self._by_segment(
+            places, lambda number, own: self.arrangement.rows[number][self.segments[number].rows_at(own)]
+        ).astype(np.int32, copy=False)
+
+    def _by_segment(self, places: np.ndarray, at: Callable[[int, np.ndarray], np.ndarray]) -> np.ndarray:
+        """What each segment has ``at`` the ``places`` that lie in it."""
+        if len(self.segments) == 1:
+            return at(0, places)
+        numbers = np.maximum(np.searchsorted(self.borders, places, side="right") - 1, 0)
+        found = np.empty(len(places), np.int64)
+        for number in np.unique(numbers).tolist():
+            here = numbers == number
+            found[here] = at(number, places[here] - self.borders[number])
+        return found
+
+    def find(self, phrase: str) -> Occurrences:
+        """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
+        needle = folded(phrase)
+        found = [
+            self.arrangement.mapped(number, *segment.find(needle))
+            for number, segment in enumerate(self.segments)
+        ]
+        return Occurrences(*merged(found), self)
+
+    def count(self, phrase: str) -> int:
+        """How often ``phrase`` occurs; costs no more for a frequent phrase than for a rare one."""
+        needle = folded(phrase)
+        if not needle:
+            return 0
+        if overlapping(needle):
+            return self.find(phrase).total
+        each = zip(self.kept, self.segments, strict=True)
+        return sum(int(kept.within(*segment.stretch(needle))) for kept, segment in each)
+
+    def occurs(self, phrase: str) -> bool:
+        """Whether ``phrase`` occurs at all."""
+        return self.count(phrase) > 0
+
+    def places(self, needle: str) -> np.ndarray:
+        """Every place of a string that is folded, those that overlap too, in rising order."""
+        found = [np.empty(0, np.int64)]
+        mapped_to = zip(self.arrangement.rows, self.arrangement.whole, strict=True)
+        for segment, border, (to, whole) in zip(self.segments, self.borders, mapped_to, strict=False):
+            part = slice(*segment.stretch(needle)) if needle else slice(0)
+            held = segment.suffixes.places[part]
+            found.append((held if whole else held[to[segment.rows[part]] >= 0]) + border)
+        return np.sort(np.concatenate(found))
+
+    def nearest(self, text: str) -> list[int]:
+        """The places of what has most of its beginning in common with ``text``."""
+        return [
+            int(segment.suffixes.places[near] + border)
+            for segment, kept, border in zip(self.segments, self.kept, self.borders, strict=False)
+            for near in kept.beside(segment.suffixes.number_of(text))
+        ]
+
+    @cached_property
+    def _grouped(self) -> np.ndarray:
+        """A number for the document of each row."""
+        return np.cumsum(np.diff(self.documents, prepend=self.documents[:1]) > 0, dtype=np.int32)
 
     def distinct(self, rows: np.ndarray) -> np.ndarray:
         """Each of ``rows`` once, in rising order."""
@@ -155,33 +299,8 @@ class LiteralIndex:
 
     def documents_of(self, rows: np.ndarray) -> int:
         """In how many documents ``rows`` lie, which are in rising order."""
-        if self._grouped is None:
-            return len(np.unique(self.documents[rows]))
         held = self._grouped[rows]
         return int(np.count_nonzero(held[1:] != held[:-1])) + 1 if len(held) else 0
-
-    def count(self, phrase: str) -> int:
-        """How often ``phrase`` occurs; costs no more for a frequent phrase than for a rare one."""
-        needle = folded(phrase)
-        if not needle:
-            return 0
-        first, last = self.stretch(needle)
-        places = self.suffixes.places[first:last]
-        return len(apart(places, len(needle))) if overlapping(needle) else last - first
-
-    def occurs(self, phrase: str) -> bool:
-        """Whether ``phrase`` occurs at all."""
-        needle = folded(phrase)
-        first, last = self.stretch(needle) if needle else (0, 0)
-        return first < last
-
-    def rows_at(self, places: np.ndarray) -> np.ndarray:
-        """The rows of the paragraphs in which ``places`` lie."""
-        return (np.searchsorted(self.starts, places, side="right") - 1).astype(np.int32)
-
-    def in_text_order(self, places: np.ndarray) -> np.ndarray:
-        """``places``, which rise, in the order of their rows."""
-        return places
 
 
 def overlapping(needle: str) -> bool:

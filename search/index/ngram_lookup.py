@@ -6,30 +6,15 @@ here all halve the array in step, as columns of numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from .composed_suffixes import ComposedSuffixes
+from .literal import LiteralIndex
 from .suffixes import Suffixes
 
 WORD = 3  # code points of 21 bits that fit a number of 64
 BITS = 21
-
-# Of the beginning and of the end of each stretch: the places between which it lies.
-Within = tuple[tuple[np.ndarray, np.ndarray], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """For each string its stretch of the suffix array; empty (``low`` = ``high``) where it occurs nowhere."""
-
-    low: np.ndarray
-    high: np.ndarray
-
-    @property
-    def counts(self) -> np.ndarray:
-        return self.high - self.low
 
 
 def codes_of(text: str) -> np.ndarray:
@@ -37,49 +22,59 @@ def codes_of(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
-def occurring(suffixes: Suffixes, codes: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
-    """Whether ``codes[start : start + size]`` occurs, for each start. No string may pass the end."""
-    return stretches(suffixes, codes, starts, size).counts > 0
+class Standing(NamedTuple):
+    """Places of several strings: the number of the string, the place, its row."""
+
+    strings: np.ndarray
+    places: np.ndarray
+    rows: np.ndarray
 
 
-def stretches(suffixes: Suffixes, codes: np.ndarray, starts: np.ndarray, size: int) -> Stretches:
-    """Where ``codes[start : start + size]`` occurs, for each start."""
-    return _stretches(suffixes, _wanted(codes, starts, size), size)
+class Sought:
+    """Where each of many strings of one size stands: ``codes[start : start + size]`` for each of ``starts``.
+    No string may pass the end. ``counts`` says how often each does.
+    """
+
+    def __init__(self, literal: LiteralIndex, codes: np.ndarray, starts: np.ndarray, size: int) -> None:
+        wanted = _packed([codes[starts + place] for place in range(size)])
+        self._literal = literal
+        self._found = [_stretches(segment.suffixes, wanted, size) for segment in literal.segments]
+        each = zip(literal.kept, self._found, strict=True)
+        self.counts = np.sum([kept.within(*found) for kept, found in each], axis=0)
+
+    @property
+    def keys(self) -> np.ndarray:
+        """A number for each string that stands anywhere: the same for the same string."""
+        keys = np.full(len(self.counts), -1, np.int64)
+        for border, (low, high) in zip(self._literal.borders, self._found, strict=False):
+            new = (keys < 0) & (low < high)
+            keys[new] = low[new] + border
+        return keys
+
+    def standing(self, strings: np.ndarray, most: int | None = None) -> Standing:
+        """All places of the ``strings`` with these numbers, segment by segment; of each string not more than
+        ``most`` in a segment.
+        """
+        arrangement, columns = self._literal.arrangement, []
+        for number, (low, high) in enumerate(self._found):
+            segment, counts = self._literal.segments[number], (high - low)[strings]
+            counts = counts if most is None else np.minimum(counts, most)
+            at = np.repeat(low[strings] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+            rows = arrangement.rows[number][segment.rows[at]]
+            places = segment.suffixes.places[at] + self._literal.borders[number]
+            each = np.array([np.repeat(strings, counts), places, rows], np.int64)
+            columns.append(each if arrangement.whole[number] else each[:, rows >= 0])
+        return Standing(*np.concatenate(columns, axis=1))
 
 
-def _stretches(suffixes: Suffixes, wanted: np.ndarray, size: int, within: Within | None = None) -> Stretches:
-    if isinstance(suffixes, ComposedSuffixes):
-        return _composed(suffixes, wanted, size)
-    begin, end = within or (None, None)
-    low = _bound(suffixes, wanted, size, after=False, within=begin)
+def _stretches(suffixes: Suffixes, wanted: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The stretch of the array for each string; empty where it stands nowhere."""
+    low = _bound(suffixes, wanted, size, after=False)
     high = low.copy()
     found = np.flatnonzero(_is_at(suffixes, low, wanted, size))
     if len(found):
-        above = end and (np.maximum(end[0][found], low[found]), end[1][found])
-        high[found] = _bound(suffixes, wanted[:, found], size, after=True, within=above or (low[found], None))
-    return Stretches(low, high)
-
-
-def _composed(suffixes: ComposedSuffixes, wanted: np.ndarray, size: int) -> Stretches:
-    """Where a string stands in the base says nearly where it stands in what came since: between the suffixes
-    that have the same place of the base.
-    """
-    base = _stretches(suffixes.parts[0], wanted, size)
-    if len(suffixes.parts) == 1:
-        nothing = np.zeros(len(base.low), np.int64)
-        return Stretches(*suffixes.whole((base.low, base.high), (nothing, nothing)))
-    ranks = suffixes.order.ranks
-    ends = tuple(
-        (np.searchsorted(ranks, bound, side="left"), np.searchsorted(ranks, bound, side="right"))
-        for bound in (base.low, base.high)
-    )
-    later = _stretches(suffixes.parts[1], wanted, size, ends)
-    return Stretches(*suffixes.whole((base.low, base.high), (later.low, later.high)))
-
-
-def _wanted(codes: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
-    """The strings as columns, each of numbers that sort as the strings do."""
-    return _packed([codes[starts + place] for place in range(size)])
+        high[found] = _bound(suffixes, wanted[:, found], size, after=True, begin=low[found])
+    return low, high
 
 
 def _packed(characters: list[np.ndarray]) -> np.ndarray:
@@ -96,7 +91,7 @@ def _word(suffixes: Suffixes, places: np.ndarray, first: int, size: int) -> np.n
     """A word of the text at ``places``. The text ends with a line feed, which no string holds, so what lies
     behind its end is never decisive.
     """
-    last = suffixes.size - 1
+    last = len(suffixes) - 1
     found = [
         suffixes.characters[np.minimum(places + place, last)]
         for place in range(first, min(first + WORD, size))
@@ -105,25 +100,18 @@ def _word(suffixes: Suffixes, places: np.ndarray, first: int, size: int) -> np.n
 
 
 def _bound(
-    suffixes: Suffixes,
-    wanted: np.ndarray,
-    size: int,
-    after: bool,
-    within: tuple[np.ndarray, np.ndarray | None] | None = None,
-    offset: int = 0,
+    suffixes: Suffixes, wanted: np.ndarray, size: int, after: bool, begin: np.ndarray | None = None
 ) -> np.ndarray:
-    """The first place of the array that is not before its string (``after``: that is behind all of it). It
-    lies ``within`` two places, the second itself among them; there the characters before ``offset`` are
-    equal.
+    """The first place of the array, from ``begin`` on, that is not before its string (``after``: that is
+    behind all of it).
     """
     count = wanted.shape[1]
-    begin, end = within or (None, None)
     low = np.zeros(count, np.int64) if begin is None else begin.copy()
-    high = np.full(count, len(suffixes), np.int64) if end is None else end.copy()
+    high = np.full(count, len(suffixes), np.int64)
     active = np.flatnonzero(low < high)
     while len(active):
         middle = (low[active] + high[active]) // 2
-        smaller = _is_before(suffixes, middle, wanted[:, active], size, after, offset)
+        smaller = _is_before(suffixes, middle, wanted[:, active], size, after)
         low[active] = np.where(smaller, middle + 1, low[active])
         high[active] = np.where(smaller, high[active], middle)
         active = active[low[active] < high[active]]
@@ -131,10 +119,10 @@ def _bound(
 
 
 def _is_before(
-    suffixes: Suffixes, middle: np.ndarray, wanted: np.ndarray, size: int, after: bool, offset: int
+    suffixes: Suffixes, middle: np.ndarray, wanted: np.ndarray, size: int, after: bool
 ) -> np.ndarray:
     """Whether the suffix is smaller than the string; with ``after``, also where it begins with it."""
-    places = suffixes.places[middle].astype(np.int64) + offset
+    places = suffixes.places[middle].astype(np.int64)
     before = np.zeros(len(places), np.bool_)
     tied = np.arange(len(places))
     for number, word in enumerate(wanted):
@@ -157,27 +145,3 @@ def _is_at(suffixes: Suffixes, low: np.ndarray, wanted: np.ndarray, size: int) -
     found = np.zeros(len(low), np.bool_)
     found[inside] = equal
     return found
-
-
-STEP = 4 * WORD  # characters that are compared at once
-
-
-def ranks(base: Suffixes, text: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """How many suffixes of ``base`` are smaller than what stands in ``text`` from each of ``starts`` up to
-    its line feed at ``ends``, this included: all that decides about the order of phrases.
-    """
-    low, high = np.zeros(len(starts), np.int64), np.full(len(starts), len(base), np.int64)
-    open_, offset = np.arange(len(starts)), 0
-    while len(open_):
-        first, last = starts[open_] + offset, ends[open_]
-        characters = [
-            np.where(first + step <= last, text[np.minimum(first + step, last)], 0) for step in range(STEP)
-        ]
-        wanted = _packed(characters)
-        low[open_] = _bound(base, wanted, STEP, False, (low[open_], high[open_]), offset)
-        goes_on = first + STEP <= last
-        open_, wanted = open_[goes_on], wanted[:, goes_on]
-        high[open_] = _bound(base, wanted, STEP, True, (low[open_], high[open_]), offset)
-        open_ = open_[low[open_] < high[open_]]
-        offset += STEP
-    return low

@@ -12,7 +12,6 @@ from search.text.folding import fold_literally
 
 from .literal import LiteralIndex, apart
 
-BEFORE = 8  # characters that sort by what precedes looks at
 CONTEXT = 40
 
 
@@ -35,11 +34,8 @@ class Place:
 class Places:
     """A sequence of occurrences; ``places[20:40]`` reads only those. ``rows`` are their paragraphs' rows."""
 
-    def __init__(
-        self, index: LiteralIndex, match: str, starts: np.ndarray, rows: np.ndarray | None = None
-    ) -> None:
-        self.index, self.match, self.starts = index, match, starts
-        self.rows = index.rows_at(starts) if rows is None else rows
+    def __init__(self, index: LiteralIndex, match: str, starts: np.ndarray, rows: np.ndarray) -> None:
+        self.index, self.match, self.starts, self.rows = index, match, starts, rows
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -74,7 +70,7 @@ class Places:
         index, start, row = self.index, int(self.starts[number]), int(self.rows[number])
         first, end = int(index.starts[row]), start + len(self.match)
         last = int(index.ends[row])
-        text = index.suffixes.text
+        text = index.text_at
         return Place(
             int(index.ids[row]),
             int(index.documents[row]),
@@ -87,47 +83,24 @@ class Places:
 
 
 def occurrences(
-    index: LiteralIndex,
-    phrase: str,
-    order: str = "text",
-    not_before: Iterable[str] = (),
-    not_after: Iterable[str] = (),
+    index: LiteralIndex, phrase: str, not_before: Iterable[str] = (), not_after: Iterable[str] = ()
 ) -> Places:
-    """Every place of ``phrase`` after folding: a sequence that is cut into pages and read lazily.
+    """Every place of ``phrase`` after folding, in the order of the rows and of the text: a sequence that is
+    cut into pages and read lazily.
 
-    ``order``: ``text`` (as the rows of the index lie), ``following`` or ``preceding`` (by what stands behind
-    or before). Left out are places with one of ``not_before`` right before the phrase, or one of
-    ``not_after`` right behind it.
+    Left out are places with one of ``not_before`` right before the phrase, or one of ``not_after`` right
+    behind it.
     """
-    phrase, suffixes = fold_literally(phrase), index.suffixes
-    first, last = suffixes.find(phrase) if phrase else (0, 0)
-    following = suffixes.places[first:last]
-    starts = apart(following, len(phrase))
+    phrase = fold_literally(phrase)
+    starts = apart(index.places(phrase), len(phrase))
     for string in _folded(not_after):
-        low, high = suffixes.find(phrase + string)
-        starts = np.setdiff1d(starts, suffixes.places[low:high], assume_unique=True)
+        starts = np.setdiff1d(starts, index.places(phrase + string), assume_unique=True)
     for string in _folded(not_before):
-        low, high = suffixes.find(string + phrase)
-        starts = np.setdiff1d(starts, suffixes.places[low:high] + len(string), assume_unique=True)
-    if order == "following":
-        starts = following[np.isin(following, starts)]
-    elif order == "preceding":
-        starts = starts[_by_preceding(index, starts)]
-    else:
-        starts = index.in_text_order(starts)
-    return Places(index, phrase, starts)
+        starts = np.setdiff1d(starts, index.places(string + phrase) + len(string), assume_unique=True)
+    rows = index.rows_at(starts)
+    order = np.argsort(rows, kind="stable")
+    return Places(index, phrase, starts[order], rows[order])
 
 
 def _folded(strings: Iterable[str]) -> list[str]:
     return [folded for string in strings if (folded := fold_literally(string))]
-
-
-def _by_preceding(index: LiteralIndex, starts: np.ndarray) -> np.ndarray:
-    """The order of places by what stands before them, read backwards; a paragraph's border first."""
-    rows = index.rows_at(starts)
-    left = starts - index.starts[rows]
-    keys = []
-    for back in range(1, BEFORE + 1):
-        character = index.suffixes.characters[np.maximum(starts - back, 0)].astype(np.int64)
-        keys.append(np.where(left >= back, character, 0))
-    return np.lexsort((starts, rows, *reversed(keys)))

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from search.query.conditions import NearBy
 from search.text.folding import fold_literally
 
-from .literal import LiteralIndex, Occurrences, apart
-from .sentences import sentence_ends
+from .literal import LiteralIndex, LiteralSegment, Occurrences, apart
+
+# Where sentences end in folded text: after 。, ! and ?, which full-width marks become. A semicolon ends none:
+# the clauses of a resolution, divided by ；, are one. An ellipsis may end one or not: it is taken for no end.
+# What closes a quotation behind the mark belongs to what follows.
+ENDING = "。!?"
+ENDS_SENTENCE = re.compile(f"[{ENDING}]")
+_ends: WeakKeyDictionary[LiteralSegment, np.ndarray] = WeakKeyDictionary()
 
 
 def near(literal: LiteralIndex, asked: NearBy) -> Occurrences:
@@ -35,10 +44,21 @@ def _places(literal: LiteralIndex, string: str) -> tuple[np.ndarray, np.ndarray]
     """Where a string begins and ends in the whole folded text, in order; places that overlap are all of them
     places, and the nearest counts.
     """
-    needle, suffixes = fold_literally(string), literal.suffixes
-    first, last = suffixes.find(needle) if needle else (0, 0)
-    starts = np.sort(suffixes.places[first:last]).astype(np.int64)
+    needle = fold_literally(string)
+    starts = literal.places(needle)
     return starts, starts + len(needle)
+
+
+def sentence_ends(literal: LiteralIndex) -> np.ndarray:
+    """The places of all texts right behind a mark that ends a sentence, in rising order; those of what is
+    left out among them, between which nothing is looked at.
+    """
+    for segment in literal.segments:
+        if segment not in _ends:
+            places, marks = segment.suffixes.places, map(segment.stretch, ENDING)
+            _ends[segment] = np.sort(np.concatenate([places[slice(*mark)] for mark in marks])) + np.int64(1)
+    each = zip(literal.segments, literal.borders, strict=False)
+    return np.concatenate([_ends[segment] + border for segment, border in each])
 
 
 def _followed(literal, starts, ends, other_starts, other_ends, within: int | None) -> np.ndarray:

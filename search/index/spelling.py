@@ -80,12 +80,11 @@ def _packed(found: Places, wanted: np.ndarray, steps: list[int]) -> np.ndarray:
 
 def _pack(found: Places, wanted: np.ndarray, steps: list[int], packed: np.ndarray) -> None:
     index, starts, rows = found.index, found.starts[wanted].astype(np.int64), found.rows[wanted]
-    characters = index.suffixes.characters
     low, high = index.starts[rows], index.ends[rows]
     for step in steps:
         at = starts + step
         inside = (low <= at) & (at < high)
-        rank = _ranks().take(np.minimum(characters[np.where(inside, at, 0)], PLANE))
+        rank = _ranks().take(np.minimum(index.characters(np.where(inside, at, 0)), PLANE))
         rank[~inside] = BORDER
         packed <<= np.uint64(16)
         packed |= rank

@@ -19,7 +19,7 @@ from .suffix_sorting import write_sorted
 
 TEXT, SUFFIXES = "literal.text", "literal.suffixes"
 CHARACTER = 4  # bytes
-# Of one base: places are numbers of 31 bits, of which the documents that change after it take some.
+# Of one segment: places are numbers of 31 bits.
 MOST_CHARACTERS = 2_000_000_000
 
 
@@ -65,22 +65,16 @@ class Suffixes:
     def __len__(self) -> int:
         return len(self.places)
 
-    @property
-    def size(self) -> int:
-        """How many characters the text has; more than there are places where some are masked."""
-        return len(self.characters)
-
     def text(self, start: int, end: int) -> str:
         """The text from one place to another."""
         return self._bytes[CHARACTER * start : CHARACTER * end].decode("utf-32-be")
 
-    def nearest(self, text: str) -> list[int]:
-        """The places before and behind which ``text`` would stand in the array: what has most of its
-        beginning in common with it.
+    def number_of(self, text: str) -> int:
+        """Where ``text`` would stand in the array: beside it is what has most of its beginning in common with
+        it.
         """
         size = len(text)
-        number = bisect_left(self.places, text, key=lambda at: self.text(int(at), int(at) + size))
-        return [int(self.places[near]) for near in (number - 1, number) if 0 <= near < len(self)]
+        return bisect_left(self.places, text, key=lambda at: self.text(int(at), int(at) + size))
 
     def find(self, phrase: str, within: tuple[int, int] | None = None) -> tuple[int, int]:
         """The stretch of ``places`` at which ``phrase`` stands; ``within``: a stretch that holds it."""

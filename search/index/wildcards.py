@@ -22,11 +22,10 @@ def _matches(literal: LiteralIndex, pieces: tuple[str, ...]) -> tuple[np.ndarray
     From the last piece to the first: a place of a piece is kept where the next piece has one close behind it
     in the same paragraph. The nearest of these is the one that ends first.
     """
-    suffixes = literal.suffixes
     following: np.ndarray | None = None
     ends = np.empty(0, np.int64)
     for piece in reversed(pieces):
-        places = np.sort(suffixes.places[slice(*suffixes.find(piece))]).astype(np.int64)
+        places = literal.places(piece)
         behind = places + len(piece)
         if following is None:
             following, ends = places, behind

@@ -1,4 +1,4 @@
-"""Comparing the live index with the database, paragraph by paragraph and in each of its parts."""
+"""Comparing the live index with the database, paragraph by paragraph."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class DamagedIndexError(IndexUnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Paragraph ids: not in the index, not in the database, with other words, not in one part of it.
+    """Paragraph ids: not in the index, not in the database, with other words.
 
-    ``documents`` are those that changed since they were indexed; ``ordered``: the suffix array is in order.
+    ``documents`` are those that changed since they were indexed; ``ordered``: the suffix arrays are in order.
     """
 
     indexed: int
@@ -37,7 +37,6 @@ class Comparison:
     missing: tuple[int, ...]
     surplus: tuple[int, ...]
     different: tuple[int, ...]
-    torn: tuple[int, ...]
     documents: tuple[int, ...]
     ordered: bool
     outdated: bool
@@ -52,7 +51,6 @@ class Comparison:
             ("索引缺少的段落", self.missing),
             ("索引多余的段落", self.surplus),
             ("文字不同的段落", self.different),
-            ("索引各部分不符的段落", self.torn),
             ("编入后有改动的文件", self.documents),
         )
         return ((words, numbers) for words, numbers in named if numbers)
@@ -86,9 +84,8 @@ def check_index() -> Comparison:
         tuple(missing),
         tuple(sorted(rows)),
         tuple(different),
-        _torn(index),
         tuple(sorted(int(pk) for pk in held.keys() | marks.keys() if held.get(pk) != marks.get(pk))),
-        in_order(index.literal.suffixes),
+        all(in_order(segment.literal.suffixes) for segment in index.segments),
         index.manifest.version != INDEX_VERSION,
     )
 
@@ -100,12 +97,6 @@ def _is_held(index: OpenIndex, row: int, text: str) -> bool:
         and index.literal.text(row) == fold_literally(text)
         and index.meanings.keys[row] in (UNREAD, key_of(text))
     )
-
-
-def _torn(index: OpenIndex) -> tuple[int, ...]:
-    """Paragraphs that the engine does not hold, or that only the engine holds."""
-    engine = set(index.engine.engine.paragraphs().tolist())
-    return tuple(sorted(engine ^ set(index.literal.ids.tolist())))
 
 
 def in_order(suffixes: Suffixes, samples: int = 1000) -> bool:

@@ -31,23 +31,23 @@ from search.index.generations import (
 )
 from search.index.integrity import check_sizes, refuse_damaged, watched
 from search.index.literal import LiteralIndex
-from search.meaning.vectors import Meanings
+from search.meaning.vectors import AllMeanings
 from search.query.vocabulary import Vocabulary
 
 from .elsewhere import known_as
-from .parts import Content, Part, content_of, parts_of
+from .segments import Content, Segment, content_of, open_segment
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenIndex:
-    """A generation, open for reading: its parts, what they hold together, the manifest.
+    """A generation, open for reading: its segments, what they hold together, the manifest.
 
     ``coverage`` says of which revision of the archive it answers; where documents are left out, it holds the
     rows of the others alone, and its manifest speaks of these. Empty where it is read as it was written.
     """
 
     directory: Path
-    parts: tuple[Part, ...]
+    segments: tuple[Segment, ...]
     content: Content
     manifest: Manifest
     coverage: Coverage = AS_WRITTEN
@@ -95,7 +95,7 @@ class OpenIndex:
         return self.content.literal
 
     @property
-    def meanings(self) -> Meanings:
+    def meanings(self) -> AllMeanings:
         """The vectors of the paragraphs."""
         return self.content.meanings
 
@@ -207,8 +207,8 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
         content = before.content
     elif coverage.left_out:
         with reading(index.directory.name):
-            masked = [coverage.left_out.union(index.manifest.masked), coverage.left_out]
-            content = content_of(index.directory, index.parts, masked[: len(index.parts)])
+            left_out = [coverage.left_out.union(gone) for gone in index.manifest.segments.values()]
+            content = content_of(index.segments, left_out)
     else:
         content = index.content
     documents = {
@@ -222,7 +222,7 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
         names={**index.manifest.names, **coverage.names},
     )
     coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - paragraphs))
-    return OpenIndex(index.directory, index.parts, content, manifest, coverage)
+    return OpenIndex(index.directory, index.segments, content, manifest, coverage)
 
 
 def _live_directory(root: Path) -> Path:
@@ -241,8 +241,8 @@ def open_index(directory: Path) -> OpenIndex:
     if manifest.version not in READABLE:
         raise IndexUnavailableError(f"{directory.name}: it is of version {manifest.version}")
     with reading(directory.name):
-        parts = parts_of(directory)
-        content = content_of(directory, parts, (manifest.masked, ())[: len(parts)])
-    if len(content.literal) != manifest.paragraphs or (len(parts) > 1) != bool(manifest.since):
-        raise IndexUnavailableError(f"{directory.name}: its parts hold different numbers of paragraphs")
-    return OpenIndex(directory, parts, content, manifest)
+        segments = tuple(open_segment(directory / name) for name in manifest.segments)
+        content = content_of(segments, [*manifest.segments.values()])
+    if len(content.literal) != manifest.paragraphs:
+        raise IndexUnavailableError(f"{directory.name}: its segments hold other numbers of paragraphs")
+    return OpenIndex(directory, segments, content, manifest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -29,20 +29,15 @@ from search.index.generations import (
     write_names,
     writing,
 )
-from search.index.integrity import SELDOM, digests, mark_hashed, refuse_damaged, verify, verify_due
+from search.index.integrity import VERIFIED, digests, mark_hashed, refuse_damaged, verify, verify_due
 from search.meaning.model import model
 from search.meaning.vectors import Known, known_in, write_meanings
 
 from .elsewhere import MARK as FOLDER
 from .elsewhere import carried_over, is_elsewhere, tidy, writer_beside
 from .index import OpenIndex, index_root, open_index
-from .part_files import Progress, Taking, count_of, write_base, write_since
-from .parts import BASE, MASKED, RANKS, SINCE
+from .segments import Progress, Segment, Taking, merge_segments, rows_kept, to_merge, write_segment
 
-# Paragraphs beside the base: to write them again with each document takes a fifth of a second for a thousand,
-# and a new base a minute for a million. So few are kept beside a small base, too.
-LARGE, FEW = 4_000, 400
-MOST = 20_000  # so many take longer to be cut into words than a base to be written
 AGAIN = 3  # an import may go on while the index is built
 TOLD_EVERY = 200  # paragraphs
 READ_LATER = 8000  # texts whose meanings are read for one further generation
@@ -72,7 +67,7 @@ def update_index(
     generation, a few times; what still changes then is not covered until the next update. ``progress`` is
     called with paragraphs done and to do, ``started`` when there is no other writer any more.
 
-    What changed lies beside a base, which is written anew when that has grown: after all is found.
+    What changed is a segment of its own. Where there are many, some are merged: after all is found.
     """
     root = index_root()
     with writing(root):
@@ -85,9 +80,9 @@ def update_index(
             if not whole.switched or built.revision == str(current_revision()):
                 break
             whole = _both(whole, _updated(root, _usable(root), progress))
-        if (live := _usable(root)) and _has_outgrown(live):
-            _write_new_base(root, live)
-        while (live := _usable(root)) and any(part.meanings.missing for part in live.parts) and model():
+        if (live := _usable(root)) and (due := to_merge(_sizes(live))):
+            _merge(root, live, due)
+        while (live := _usable(root)) and live.meanings.missing and model():
             _carry_over(root, live, live.manifest, READ_LATER)
             whole = replace(whole, switched=True)
         tidy(root)
@@ -115,8 +110,7 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
         if not same:
             _carry_over(root, live, replace(live.manifest, revision=revision, names=names))
         return Update(0, 0, live.manifest.paragraphs, False, not same)
-    if live and (verify_due if _may_lie_beside(live, changed) else verify)(live.directory):
-        # nothing is taken over from damaged files
+    if live and verify_due(live.directory):  # nothing is taken over from damaged files
         live = None
         changed, gone = _differences(live, marks)
     directory = new_generation(root)
@@ -157,18 +151,12 @@ def _carry_over(root: Path, live: OpenIndex, manifest: Manifest, most: int = 0) 
     directory = new_generation(root)
     try:
         if most:
-            names = (BASE, SINCE)[: len(live.parts)]
-            name, part = next(one for one in zip(names, live.parts, strict=True) if one[1].meanings.missing)
+            name = next(name for name, each in _by_name(live) if each.meanings.missing)
             (directory / name).mkdir()
-            write_meanings(directory / name, part.columns.texts(), live.meanings, most)
-        _write_names(directory, live, manifest)
-        for name in (BASE, SINCE):
-            link_files(live.directory / name, directory / name)
-        for name in (MASKED, RANKS):
-            if name in live.manifest.files:
-                link(live.directory / name, directory / name)
-        files = digests(directory, live.directory, live.manifest.files)
-        write_manifest(directory, replace(manifest, indexed_at=_now(), files=files))
+            segment = live.segments[[*live.manifest.segments].index(name)]
+            write_meanings(directory / name, segment.columns.texts(), live.meanings, most)
+        _link(directory, live, live.manifest.segments)
+        _finish(directory, live, manifest)
         carried_over(live.directory, directory)
     except BaseException:
         discard(directory)
@@ -211,52 +199,68 @@ def _fill(
     progress: Progress | None,
     taking: Taking | None = None,
 ) -> OpenIndex:
-    """Write a generation: beside the base of ``live`` what changed since, or all in a new base. What is
+    """Write a generation: the segments of ``live``, and one of what changed since; or all in one. What is
     indexed anew is handed to ``taking``, too.
     """
     changed, gone = _differences(live, manifest.documents)
-    stale = {*changed, *gone}
-    if live and _may_lie_beside(live, changed):
-        since, masked, paragraphs = write_since(directory, live, changed, stale, progress, taking)
-        manifest = replace(manifest, since=since, masked=masked, paragraphs=paragraphs)
-    else:
-        known = _meanings_before(directory, live)
-        paragraphs = write_base(directory, live, changed, stale, known, progress, taking)
-        manifest = replace(manifest, paragraphs=paragraphs)
-    return _finished(directory, live, manifest)
+    segments, paragraphs = {}, 0
+    if live:
+        left = {*changed, *gone}
+        for name, segment in _by_name(live):
+            out = {*live.manifest.segments[name]} | left & segment.documents
+            if kept := rows_kept(segment, out):
+                segments[name], paragraphs = sorted(out), paragraphs + kept
+        _link(directory, live, segments)
+    if changed or not segments:
+        name, known = _new_name(live), live.meanings if live else _meanings_before(directory)
+        paragraphs += write_segment(directory / name, changed, known, progress, taking)
+        segments[name] = []
+    return _finish(directory, live, replace(manifest, paragraphs=paragraphs, segments=segments))
 
 
-def _finished(directory: Path, live: OpenIndex | None, manifest: Manifest) -> OpenIndex:
-    """The generation whose parts are written; raises where they do not fit each other."""
+def _by_name(live: OpenIndex) -> Iterator[tuple[str, Segment]]:
+    return zip(live.manifest.segments, live.segments, strict=True)
+
+
+def _new_name(live: OpenIndex | None) -> str:
+    return str(1 + max(map(int, live.manifest.segments if live else ()), default=0))
+
+
+def _link(directory: Path, live: OpenIndex, segments: Iterable[str]) -> None:
+    for name in segments:
+        link_files(live.directory / name, directory / name)
+
+
+def _finish(directory: Path, live: OpenIndex | None, manifest: Manifest) -> OpenIndex:
+    """The generation whose segments are written; raises where they do not fit each other."""
     _write_names(directory, live, manifest)
     files = digests(directory, live.directory, live.manifest.files) if live else digests(directory)
     write_manifest(directory, replace(manifest, indexed_at=_now(), files=files))
-    if not manifest.since and not manifest.masked:
-        mark_hashed(directory / SELDOM)
+    for name in manifest.segments:
+        if live is None or name not in live.manifest.segments:
+            mark_hashed(directory / name / VERIFIED)
     return open_index(directory)
 
 
-def _may_lie_beside(live: OpenIndex, changed: list[int]) -> bool:
-    base, *later = (len(part.literal) for part in live.parts)
-    return base > 0 and sum(later) + count_of(changed) <= MOST
+def _sizes(live: OpenIndex) -> dict[str, tuple[int, int]]:
+    """How many rows each segment has, and how many of them are kept."""
+    return {
+        name: (len(each.columns), rows_kept(each, live.manifest.segments[name]))
+        for name, each in _by_name(live)
+    }
 
 
-def _has_outgrown(live: OpenIndex) -> bool:
-    """Whether so much came since the base was written that a new one is worth its time."""
-    base, *later = (len(part.literal) for part in live.parts)
-    masked = base + sum(later) - len(live.literal)
-    return sum(later) > LARGE or 2 * (sum(later) + masked) > base + FEW
-
-
-def _write_new_base(root: Path, live: OpenIndex) -> None:
-    """A generation that holds the same as ``live``, all of it in a new base."""
+def _merge(root: Path, live: OpenIndex, due: list[str]) -> None:
+    """A generation that holds the same as ``live``, the segments ``due`` of it in one."""
     if verify(live.directory):
         return  # the next update reads all anew
-    directory = new_generation(root)
+    directory, held = new_generation(root), live.manifest.segments
     try:
-        paragraphs = write_base(directory, live, [], set(), live.meanings)
-        manifest = replace(live.manifest, since=[], masked=[], paragraphs=paragraphs)
-        _finished(directory, live, manifest)
+        segments = {name: gone for name, gone in held.items() if name not in due}
+        _link(directory, live, segments)
+        name = _new_name(live)
+        merge_segments(directory / name, [(live.directory / one, held[one]) for one in due])
+        _finish(directory, live, replace(live.manifest, segments=segments | {name: []}))
         carried_over(live.directory, directory)
     except BaseException:
         discard(directory)
@@ -268,12 +272,10 @@ def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
-def _meanings_before(directory: Path, live: OpenIndex | None) -> Known | None:
-    """What is known of texts already: by ``live``, or by the live generation, of whatever version it is."""
-    if live:
-        return live.meanings
+def _meanings_before(directory: Path) -> Known | None:
+    """What the live generation, of whatever version it is, knows of texts."""
     try:
         before = current_generation(directory.parent)
-        return known_in([before / BASE, before / SINCE]) if before else None
+        return known_in(before) if before else None
     except (IndexUnavailableError, OSError, ValueError):
         return None

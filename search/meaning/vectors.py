@@ -8,7 +8,7 @@ row may have no vector yet: then it is near to nothing.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -20,6 +20,7 @@ from typing import Protocol, cast
 import numpy as np
 import simsimd
 
+from search.index.arrangement import Arrangement
 from search.index.suffixes import mapped
 
 from .model import DIMENSIONS, Model, model, model_name
@@ -99,26 +100,48 @@ class Meanings:
         return np.argsort(self.keys, kind="stable")
 
 
-class Several:
-    """What several parts know."""
+class AllMeanings:
+    """The meanings of all ``segments``, with the rows of ``arrangement``."""
 
-    def __init__(self, parts: Iterable[Known]) -> None:
-        self._parts = tuple(parts)
+    def __init__(self, segments: Sequence[Meanings], arrangement: Arrangement) -> None:
+        self._segments, self._arrangement = segments, arrangement
+        self.keys = arrangement.of_rows([each.keys for each in segments])
+
+    @cached_property
+    def missing(self) -> int:
+        """How many rows have not been read."""
+        return int(np.count_nonzero(self.keys == UNREAD))
+
+    def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
+        """As those of the segments."""
+        return Several(self._segments).known(keys)
+
+    def likeness(self, meaning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As that of each of the segments."""
+        likest, wholes = zip(*(each.likeness(meaning) for each in self._segments), strict=True)
+        return self._arrangement.of_rows(likest), self._arrangement.of_rows(wholes)
+
+
+class Several:
+    """What several segments know."""
+
+    def __init__(self, segments: Iterable[Known]) -> None:
+        self._segments = tuple(segments)
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
         """As ``Meanings.known``, by the first that has it."""
         found: list[np.ndarray | None] = [None] * len(keys)
-        for part in self._parts:
+        for each in self._segments:
             found = [
-                one if one is not None else other for one, other in zip(found, part.known(keys), strict=True)
+                one if one is not None else other for one, other in zip(found, each.known(keys), strict=True)
             ]
         return found
 
 
-def known_in(directories: Iterable[Path]) -> Several:
-    """What the parts in ``directories`` know; those that are none know nothing."""
-    files = ((directory, directory / KEYS) for directory in directories)
-    return Several(Meanings(each, keys.stat().st_size // 8) for each, keys in files if keys.exists())
+def known_in(generation: Path) -> Several:
+    """What the segments of a ``generation``, of whatever version, know."""
+    files = sorted(generation.glob(f"*/{KEYS}"))
+    return Several(Meanings(keys.parent, keys.stat().st_size // 8) for keys in files)
 
 
 def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, most: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.index.literal import LiteralIndex
-from search.index.ngram_lookup import stretches
+from search.index.ngram_lookup import Sought, Standing, codes_of
 
 LEAST = 16
 # So many places at most are looked at. Where a paragraph has more, runs do not begin with the strings that
@@ -60,12 +60,10 @@ def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least
     resolutions and bodies, which all documents share). It would not be shared if it were longer at either
     end.
     """
-    begin, end = int(index.starts[row]), int(index.ends[row])
-    codes = np.asarray(index.suffixes.characters[begin:end], np.uint32)
-    grams, places = _seeds(index, codes, names, least)
-    others = index.rows_at(places)
+    codes = codes_of(index.text(row))
+    grams, places, others = _seeds(index, codes, names, least)
     elsewhere = others != row
-    grams, places, others = grams[elsewhere], places[elsewhere], others[elsewhere]
+    grams, places = grams[elsewhere], places[elsewhere]
     firsts, lasts, shifts = _joined(grams, places - grams)
     rows = index.rows_at(firsts + shifts)
     starts, ends = _reaching(index, codes, firsts, lasts + least, shifts)
@@ -76,19 +74,16 @@ def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least
     return Runs(*columns[:, worth])
 
 
-def _seeds(
-    index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _seeds(index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least: int) -> Standing:
     """Each string that may begin a run, by its place here, with a place where it stands in the archive."""
     if len(codes) < least:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+        return Standing(*np.empty((3, 0), np.int64))
     starts = np.arange(len(codes) - least + 1)
     starts = starts[_outside(names, len(codes), starts, starts + least) > 0]
-    found = stretches(index.suffixes, codes, starts, least)
+    found = Sought(index, codes, starts, least)
     useful = (found.counts > 0) & (found.counts <= _most_often(found.counts))
-    starts, low, counts = starts[useful], found.low[useful], found.counts[useful]
-    at = np.repeat(low - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-    return np.repeat(starts, counts), index.suffixes.places[at].astype(np.int64)
+    standing = found.standing(np.flatnonzero(useful))
+    return standing._replace(strings=starts[standing.strings])
 
 
 def _most_often(counts: np.ndarray) -> int:
@@ -117,19 +112,19 @@ def _reaching(
 
     All runs grow by a character at a time, those that have met their end no more.
     """
-    text, last = index.suffixes.characters, index.suffixes.size - 1
+    last = index.size - 1
     starts, ends = starts.copy(), ends.copy()
     growing = np.flatnonzero(starts > 0)
     while len(growing):
         before = starts[growing] - 1
-        same = text[before + shifts[growing]] == codes[before]
+        same = index.characters(before + shifts[growing]) == codes[before]
         growing = growing[same]
         starts[growing] -= 1
         growing = growing[starts[growing] > 0]
     growing = np.flatnonzero(ends < len(codes))
     while len(growing):
         behind = ends[growing]
-        same = text[np.minimum(behind + shifts[growing], last)] == codes[behind]
+        same = index.characters(np.minimum(behind + shifts[growing], last)) == codes[behind]
         growing = growing[same]
         ends[growing] += 1
         growing = growing[ends[growing] < len(codes)]

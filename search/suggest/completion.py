@@ -172,36 +172,20 @@ def _kept_terms() -> tuple[str, ...]:
 
 
 def _continued(wanted: str, literal: LiteralIndex) -> list[str]:
-    """What the texts most often go on with, as long as most of them go on alike."""
+    """What the texts most often go on with, as long as at least half of them go on alike."""
     grown = wanted
-    if not TERM.fullmatch(wanted):
-        return []
-    stretch = literal.suffixes.find(grown)
+    places = literal.places(grown if TERM.fullmatch(grown) else "")
     for _step in range(6):
-        following = _followed(grown, stretch, literal)
-        if following is None or not TERM.fullmatch(following[0]):
+        if len(places) < 2:
             break
-        grown, stretch = following
+        following = literal.characters(places + len(grown))
+        characters, counts = np.unique(following, return_counts=True)
+        most = counts.argmax()
+        longer = grown + chr(characters[most])
+        if 2 * counts[most] < len(places) or not TERM.fullmatch(longer):
+            break
+        grown, places = longer, places[following == characters[most]]
     return [grown] if grown != wanted else []
-
-
-def _followed(
-    grown: str, stretch: tuple[int, int], literal: LiteralIndex
-) -> tuple[str, tuple[int, int]] | None:
-    """``grown`` with the character that at least half of its places go on with, and the stretch of these.
-
-    The places are in the order of what follows, so such a character stands at one in the middle.
-    """
-    first, last = stretch
-    if last - first < 2:
-        return None
-    for middle in dict.fromkeys(((first + last - 1) // 2, (first + last) // 2)):
-        end = int(literal.suffixes.places[middle]) + len(grown)
-        longer = grown + literal.suffixes.text(end, end + 1)
-        found = literal.suffixes.find(longer, stretch)
-        if len(longer) > len(grown) and 2 * (found[1] - found[0]) >= last - first:
-            return longer, found
-    return None
 
 
 def _stands_so(term: str, index: OpenIndex) -> bool:

@@ -178,19 +178,18 @@ def write_index(texts: list[Text], revision: object, beside=None) -> Path:
     )
     from search.index.integrity import digests
     from search.live.index import index_root
-    from search.live.part_files import write_part
-    from search.live.parts import BASE
+    from search.live.segments import write_rows
 
     generation = new_generation(index_root())
     there = beside(generation, None, ()) if beside else None
     taking = {"taking": there.add} if there else {}
-    count = write_part(generation / BASE, iter(()), prepared(texts), [], len(texts), fresh=True, **taking)
+    count = write_rows(generation / "1", prepared(texts), len(texts), **taking)
     if there:
         there.finish(count, str(revision))
     write_names(generation, NAMES)
     documents = {str(text.document): "" for text in texts}
     indexed_at, files = "2016-01-01T00:00:00+00:00", digests(generation)
-    held = Manifest(indexed_at, count, INDEX_VERSION, str(revision), documents, NAMES, files)
+    held = Manifest(indexed_at, count, INDEX_VERSION, str(revision), documents, NAMES, files, {"1": []})
     write_manifest(generation, held)
     switch(index_root(), generation)
     return generation

@@ -61,7 +61,6 @@ def measured(corpus: str | None, size: int) -> dict[str, Taken]:
 
 def _give_vectors(texts: list[str]) -> None:
     from search.live.index import index_root, live_index
-    from search.live.parts import BASE
     from search.meaning import vectors
     from search.meaning.model import model
     from search.meaning.passages import passages_of
@@ -83,7 +82,7 @@ def _give_vectors(texts: list[str]) -> None:
     found = vectors.model
     vectors.model = Repeated
     try:
-        vectors.write_meanings(live_index().directory / BASE, texts, None, len(texts))
+        vectors.write_meanings(live_index().directory / "1", texts, None, len(texts))
     finally:
         vectors.model = found
     from search.live import index as library

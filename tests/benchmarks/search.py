@@ -265,7 +265,7 @@ def _updated(changed: list[Text], first: int) -> tuple[float, float]:
     written and opened, and its first question answered.
     """
     from search.index.generations import discard, new_generation
-    from search.live import part_files, update
+    from search.live import segments, update
     from search.live.index import index_root, live_index
     from search.text.segmenter import segmenter
 
@@ -273,8 +273,8 @@ def _updated(changed: list[Text], first: int) -> tuple[float, float]:
     segmenter()
     live = live_index()
     before, began = peak(), time.process_time()
-    part_files.count_of = update.count_of = lambda documents: len(changed)
-    part_files.prepared_rows = lambda documents: _anew(changed, first)
+    segments.count_of = lambda documents: len(changed)
+    segments.prepared_rows = lambda documents: _anew(changed, first)
     marks = {**live.manifest.documents, str(changed[0].document): "changed"}
     generation = new_generation(index_root())
     found = update._fill(generation, live, replace(live.manifest, documents=marks), None)

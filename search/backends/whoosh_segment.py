@@ -1,0 +1,234 @@
+"""One segment in the files of Whoosh (``codec.whoosh3``), written and read as columns of numbers: all that
+knows how Whoosh is made inside.
+
+Whoosh itself makes an object of every posting, sorts these, looks up the length of a field for each and hands
+it through four methods. Here postings come sorted, and a row is the number of a Whoosh document; blocks are
+only longer than Whoosh's own: all are read anyway. Files are mapped into memory; Whoosh would copy each whole
+into every process that opens it.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import groupby, repeat
+from pathlib import Path
+from pickle import dumps, loads
+from threading import Lock
+
+import numpy as np
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3FieldWriter, W3TermInfo
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, ID, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile
+from whoosh.reading import TermNotFound
+from whoosh.system import pack_ushort
+from whoosh.writing import SegmentWriter
+
+PARAGRAPH = "django_id"
+BLOCK = 8192  # postings
+MANY = 32  # postings of a block for which an array is the shorter form
+PICKLED = 4  # with bytes as they are
+SMALL = 200  # bytes that are not worth packing
+
+Term = tuple[str, bytes]  # field and token
+Postings = tuple[np.ndarray, np.ndarray]  # rising rows, and how often each holds the term
+
+
+class WhooshWriter(SegmentWriter):
+    """Writes a segment into the empty ``directory``: all its rows (``add_row``), then all its postings
+    (``finish``), or nothing (``cancel``).
+    """
+
+    def __init__(self, directory: Path, fields: Iterable[str]) -> None:
+        schema = Schema(**{name: ID() for name in fields}, **{PARAGRAPH: COLUMN(NumericColumn("q"))})
+        super().__init__(FileStorage(str(directory)).create_index(schema), compound=False)
+        self._kind = self.schema[PARAGRAPH].column_type
+
+    def add_row(self, paragraph: int) -> None:
+        """The next row is that of a paragraph."""
+        self.perdocwriter.start_doc(self.docnum)
+        self.perdocwriter.add_column_value(PARAGRAPH, self._kind, paragraph)
+        self.perdocwriter.finish_doc()
+        self.docnum += 1
+        self._added = True
+
+    def finish(self, postings: Iterable[tuple[Term, Postings]]) -> None:
+        """``postings`` come in the order of fields and tokens."""
+        self._postings = postings
+        self.commit(merge=False)
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        for name, terms in groupby(self._postings, key=lambda one: one[0][0]):
+            self.fieldwriter.start_field(name, self.schema[name])
+            for (_, token), (rows, counts) in terms:
+                _write_term(self.fieldwriter, token, rows.tolist(), counts.tolist())
+            self.fieldwriter.finish_field()
+        self.fieldwriter.close()
+
+
+def _write_term(writer: W3FieldWriter, token: bytes, rows: list[int], counts: list[int]) -> None:
+    """The postings of a term, and where they lie."""
+    file = writer._postfile
+    start = file.tell()
+    file.write(WHOOSH3_HEADER_MAGIC)
+    for place in range(0, len(rows), BLOCK):
+        last = place + BLOCK >= len(rows)
+        _write_block(file, rows[place : place + BLOCK], counts[place : place + BLOCK], last)
+    about = W3TermInfo(
+        weight=float(sum(counts)),
+        df=len(rows),
+        maxlength=0,
+        maxweight=float(max(counts)),
+        minid=rows[0],
+        maxid=rows[-1],
+    )
+    about.set_extent(start, file.tell() - start)
+    writer._tindex.add(pack_ushort(writer._fieldid) + token, about.to_bytes())
+
+
+def _write_block(file, rows: list[int], counts: list[int], last: bool) -> None:
+    """One block: about it, then distances between rows, and counts in the shortest of their forms. Many of
+    them as arrays, which Whoosh reads like its own tuples, and which need no object for each posting.
+    """
+    form = (lambda kind, numbers: array(kind, numbers)) if len(rows) >= MANY else lambda _, each: tuple(each)
+    steps = form("I", (row - before for row, before in zip(rows, [0, *rows], strict=False)))
+    most = max(counts)
+    alike = None if most == 1 else float(most)
+    data = dumps((steps, alike if most == min(counts) else form("B", counts), None), PICKLED)
+    packed = 3 if len(data) > SMALL else 0
+    if packed:
+        data = zlib.compress(data, packed)
+    about = dumps((len(rows), rows[-1], float(most), packed, 0, 0), PICKLED)
+    size = len(about) + len(data)
+    file.write_int(-size if last else size)
+    file.write(about)
+    file.write(data)
+
+
+class WhooshSegment:
+    """``reader.Postings`` of the segment in ``directory``; ``paragraphs`` are the ids of its rows."""
+
+    def __init__(self, directory: Path) -> None:
+        leaves = _MappedStorage(str(directory)).open_index().reader().leaf_readers()
+        self._leaf = next((leaf for leaf, _ in leaves if leaf.doc_count_all()), None)  # or it is empty
+        self._reading = Lock()  # a file has one place at which it is read
+        self.paragraphs = np.empty(0, np.int64)
+        if self._leaf:
+            self._terms = self._leaf._terms
+            column = self._leaf.column_reader(PARAGRAPH, translate=False)
+            size = self._leaf.doc_count_all()
+            if column._typecode == "q" and column._count == size:  # they lie in one piece
+                packed = column._dbfile.get(column._basepos, 8 * size)
+                self.paragraphs = np.frombuffer(packed, ">i8").astype(np.int64)
+            else:
+                self.paragraphs = np.array([*column], np.int64)
+
+    def postings(self, field: str, term: str) -> Postings:
+        """The rows that hold a token, and how often each does."""
+        try:
+            with self._reading:
+                if self._leaf:
+                    return self._read(self._terms.term_info(field, term.encode()))
+        except TermNotFound:
+            pass
+        return np.empty(0, np.int32), np.empty(0)
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many rows hold a token."""
+        with self._reading:
+            return self._leaf.doc_frequency(field, term.encode()) if self._leaf else 0
+
+    def all_postings(self) -> Iterator[tuple[Term, Postings]]:
+        """Those of all terms, in the order of fields and tokens."""
+        for term, about in self._terms.items() if self._leaf else ():
+            yield term, self._read(about)
+
+    def _read(self, about: W3TermInfo) -> Postings:
+        """All postings of a term, block by block. Raises ValueError where these are more than rows."""
+        file, rows, counts, last = self._terms._postfile, [], [], False
+        file.seek(about.extent()[0])
+        if file.read(4) != WHOOSH3_HEADER_MAGIC:
+            raise ValueError("these are no postings")
+        while not last:
+            size = file.read_int()
+            last, end = size < 0, file.tell() + abs(size)
+            packed = file.read_pickle()[3]
+            data = file.read(end - file.tell())
+            steps, held, _ = loads(zlib.decompress(data) if packed else data)  # noqa: S301  # as Whoosh does
+            held = 1.0 if held is None else held
+            rows.append(np.cumsum(steps, dtype=np.int32))
+            counts.append(np.broadcast_to(np.asarray(held, np.float64), len(steps)))
+            if sum(map(len, rows)) > len(self.paragraphs):
+                raise ValueError("more postings than rows")
+        return (rows[0], counts[0]) if len(rows) == 1 else (np.concatenate(rows), np.concatenate(counts))
+
+
+def joined(segments: Sequence[WhooshSegment], rows: Sequence[np.ndarray]) -> Iterator[tuple[Term, Postings]]:
+    """The postings of ``segments`` in the order of fields and tokens, with their ``rows`` in another segment;
+    what has none (−1) is left out.
+    """
+    each = (zip(segment.all_postings(), repeat(own)) for segment, own in zip(segments, rows, strict=True))
+    for term, group in groupby(merge(*each, key=lambda one: one[0][0]), key=lambda one: one[0][0]):
+        parts = [(own[of], counts) for (_, (of, counts)), own in group]
+        of, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.argsort(of, kind="stable")[np.count_nonzero(of < 0) :]
+        if len(order):
+            yield term, (of[order], counts[order].astype(np.uint8))
+
+
+# --- files mapped into memory ---
+
+
+class _Cursor:
+    """A mapped file, read like any other."""
+
+    def __init__(self, buffer: memoryview) -> None:
+        self.buffer, self.place = buffer, 0
+
+    def read(self, size: int = -1) -> bytes:
+        end = len(self.buffer) if size is None or size < 0 else self.place + size
+        data = bytes(self.buffer[self.place : end])
+        self.place += len(data)
+        return data
+
+    def readline(self) -> bytes:
+        """What unpickling asks of a file."""
+        rest = bytes(self.buffer[self.place :])
+        return self.read(rest.find(b"\n") + 1 or len(rest))
+
+    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self.place, os.SEEK_END: len(self.buffer)}[whence]
+        self.place = base + place
+        return self.place
+
+    def tell(self) -> int:
+        return self.place
+
+    def close(self) -> None:
+        """The mapping ends when nothing refers to it."""
+
+
+class _MappedFile(BufferFile):
+    def __init__(self, buffer: memoryview, name: str | None = None, onclose=None) -> None:
+        super().__init__(b"", name, onclose)
+        self._buf, self.file = buffer, _Cursor(buffer)
+
+    def subset(self, position: int, length: int, name: str | None = None) -> _MappedFile:
+        return _MappedFile(self._buf[position : position + length], name or self._name)
+
+
+class _MappedStorage(FileStorage):
+    """A directory whose files are only read."""
+
+    def open_file(self, name: str, **kwargs) -> _MappedFile:
+        with Path(self._fpath(name)).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        return _MappedFile(memoryview(mapping), name)
