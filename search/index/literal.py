@@ -9,6 +9,7 @@ Occurrences are counted from left to right without overlap, as a reader counts t
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -182,6 +183,7 @@ class LiteralIndex:
     def __init__(self, segments: Sequence[LiteralSegment], arrangement: Arrangement) -> None:
         self.segments, self.arrangement = tuple(segments), arrangement
         self.borders = np.cumsum([0, *(len(each.suffixes) for each in segments)])
+        self._borders = self.borders.tolist()  # a page asks for hundreds of texts, one by one
         self.ids = arrangement.of_rows([each.ids for each in segments])
         self.documents = arrangement.of_rows([each.documents for each in segments])
         self.kept = tuple(map(_Kept, segments, arrangement.rows, arrangement.whole))
@@ -220,8 +222,8 @@ class LiteralIndex:
 
     def text_at(self, start: int, end: int) -> str:
         """The text from one place to another, as far as its segment goes."""
-        number = int(self.borders.searchsorted(start, side="right")) - 1
-        border = int(self.borders[number])
+        number = bisect_right(self._borders, start) - 1
+        border = self._borders[number]
         return self.segments[number].suffixes.text(start - border, end - border)
 
     def characters(self, places: np.ndarray) -> np.ndarray:
