@@ -46,6 +46,17 @@ def test_a_heading_that_the_file_marks_is_one_whatever_it_looks_like():
     assert (marked[0][1], plain[0][1]) == ("heading", "paragraph")
 
 
+STYLED = rows_from(__name__, "STYLED")
+
+
+@pytest.mark.parametrize(("lines", "depths", "anchors", "remark"), STYLED, ids=[row[3] for row in STYLED])
+def test_what_is_printed_decides_and_styles_where_nothing_is(lines, depths, anchors, remark):
+    known = {at: Evidence(outline=depth or None, opens=True) for at, depth in enumerate(depths, start=1)}
+    text = "\n".join(lines.split("|")).replace("LONG", LONG)
+    found = segment(clean(text, known)).paragraphs
+    assert " ".join(p.anchor for p in found if p.kind == "heading") == anchors, remark
+
+
 def test_another_page_turns_as_a_form_feed_does():
     known = {1: Evidence(page=1), 2: Evidence(page=1), 3: Evidence(page=2)}
     assert [line.feed for line in source_lines("一\n二\n三\n四", known)] == [False, False, True, False]

@@ -148,6 +148,28 @@ def test_purpose_form_and_author_are_no_title_beside_their_subject(head, symbol,
     assert (facts.title.rstrip("*"), str(facts.document_type), facts.organ) == (title, kind, organ)
 
 
+@pytest.mark.parametrize("head", ["2030年不扩散核武器", "议程项目71(b)和103", "议程项目71|海洋"])
+def test_what_stands_above_the_title_in_a_masthead_is_no_block(head):
+    lines = next(row[0] for row in HEADS if head in row[0])
+    first = parsed(*lines.split("|")).paragraphs[0]
+    assert (first.role, first.parent) == ("title", None)
+
+
+def test_an_organ_that_only_a_running_head_names_is_told():
+    body = [f"{number}. 灯塔由港口管理，灯船由海事机关管理。" for number in range(1, 9)]
+    document = parsed("灯塔", *body[:4], "联合国", "人权理事会", *body[4:], symbol="A/XY/3")
+    assert document.facts.organ == "人权理事会"
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
+@pytest.mark.parametrize("place", ["纽约", "日内瓦"])
+def test_the_place_below_the_day_of_a_meeting_is_no_heading(place, between):
+    lines = ["安全理事会", "第8888次会议", "2031年5月3日星期六上午10时举行", place, "灯塔的养护"]
+    document = parsed(*lines, "上午10时05分开会。", between=between, symbol="S/PV.8888")
+    assert place not in [paragraph.text for paragraph in document.paragraphs]
+    assert document.facts.place == place
+
+
 @pytest.mark.parametrize("heading", ["摘要", "概要", "内容提要", "执行摘要", "导言", "前言", "目录"])
 def test_a_summary_is_no_title(heading):
     document = parsed(heading, symbol="S/2019/77")

@@ -97,6 +97,30 @@ def test_anchors_follow_the_official_structure(remark, source, anchors):
     assert [anchor for anchor, _, _ in outline(source)] == list(anchors)
 
 
+PRINTED = rows_from(__name__, "PRINTED")
+
+
+def lined(lines: str) -> str:
+    return lines.replace("|", "\n").replace("LONG", SENTENCE)
+
+
+@pytest.mark.parametrize(("remark", "lines", "blocks"), PRINTED, ids=[row[0] for row in PRINTED])
+def test_what_is_printed_decides(remark, lines, blocks):
+    found = [
+        f"{anchor}:{'n' if kind == 'footnote' else kind[0]}" for anchor, kind, _ in outline(lined(lines))
+    ]
+    assert " ".join(found) == blocks
+
+
+GAPS = rows_from(__name__, "GAPS")
+
+
+@pytest.mark.parametrize(("lines", "doubts", "remark"), GAPS, ids=[row[2] for row in GAPS])
+def test_no_gap_is_silent(lines, doubts, remark):
+    found = [doubt.message for doubt in segmented(lined(lines)).doubts]
+    assert [message for message in found if "title" not in message] == list(doubts)
+
+
 def test_kinds_of_a_resolution_are_told():
     kinds = [kind for _, kind, _ in outline("第2055(2012)号决议\n安全理事会，\n回顾其决议，\n决定增加人数。")]
     assert kinds == ["heading", "paragraph", "preambular", "operative"]

@@ -114,6 +114,32 @@ PLAIN = [
         ["东港|4", "西港|5", "北港|6"],
         "a head over one column only stays a line",
     ),
+    (
+        ["表1 各港口援助", "国家 类型 状况", "秘鲁 培训 进行中", "智利 设备、培训 完成"],
+        ["国家|类型|状况", "秘鲁|培训|进行中", "智利|设备、培训|完成"],
+        "single blanks and words below a caption",
+    ),
+    (
+        ["表二", "各港灯塔", "港口 座数", "东港 4", "西港 无"],
+        ["港口|座数", "东港|4", "西港|无"],
+        "the title of the table on a line of its own",
+    ),
+    (
+        ["Table 3: Lights", "港口 灯塔 灯船", "东港 4 无", "西港 无 5"],
+        ["港口|灯塔|灯船", "东港|4|无", "西港|无|5"],
+        "an English caption",
+    ),
+    (
+        ["缩略语", "海事组织 国际海事组织", "IMO International Maritime Organization"],
+        ["海事组织|国际海事组织", "IMO|International Maritime Organization"],
+        "abbreviations",
+    ),
+    (
+        ["简称一览表", "IALA  国际航标协会", "GT (ITU)  电信组织"],
+        ["IALA|国际航标协会", "GT (ITU)|电信组织"],
+        "abbreviations of two words",
+    ),
+    (["表1 各港灯塔", "灯塔一览", "见附件 二。", "东港 四座。"], [], "sentences below a caption"),
 ]
 
 
