@@ -20,6 +20,8 @@ from .signatures import signature_groups
 
 _NOISE_BULLETS = frozenset("-*+>")
 _AHEAD = 60
+_OPENING, _CLOSING = "“「", "”」"
+_LONGEST_QUOTATION = 80  # lines
 _BEFORE_ITEM = "；;，,：:。、 "
 _SECOND = {
     Style.PAREN_CJK: re.compile(r"[(（]二[)）]|㈡"),
@@ -54,11 +56,18 @@ class _Assembler:
             for at, line in enumerate(lines)
         ]
         decimals = (near for near in chain(*self._readings) if near.style is Style.DECIMAL)
-        self._numbering = Numbering(frozenset(map(parts_of, decimals)))
+        self._decimals = frozenset(map(parts_of, decimals))
+        self._numbering = self._outside = Numbering(self._decimals)
+        self._quotations = _quotations(lines)
+        self._quoted = 0
 
     def take(self, at: int) -> None:
-        """Put the line at ``at`` where it belongs."""
+        """Put the line at ``at`` where it belongs; a quotation counts for itself."""
         line = self.lines[at]
+        quoted = self._quotations.get(at, 0)
+        if quoted != self._quoted:
+            self._quoted = quoted
+            self._numbering = Numbering(self._decimals) if quoted else self._outside
         if line.cells:
             self._open(Block([line], [line.text], row=line.row), line)
             return
@@ -144,6 +153,7 @@ class _Assembler:
 
     def _open(self, block: Block, line: Line) -> None:
         block.gap, block.indent, block.depth, block.page = line.gap, line.indent, line.depth, line.page
+        block.quoted = self._quoted
         if self._contents and self._body is not None:
             self._entries.add(LEADERS.sub("", self._body.text))
         self.blocks.append(block)
@@ -182,3 +192,28 @@ class _Assembler:
                 self._numbering.items.pop()
                 return True
         return False
+
+
+def _quotations(lines: Sequence[Line]) -> dict[int, int]:
+    """For the index of each line of a quotation of several lines, the number of the first of them."""
+    quoted: dict[int, int] = {}
+    for at, line in enumerate(lines):
+        if at not in quoted and line.text[:1] in _OPENING and not line.cells:
+            quoted |= dict.fromkeys(range(at, _end_of_quotation(lines, at)), line.number)
+    return quoted
+
+
+def _end_of_quotation(lines: Sequence[Line], first: int) -> int:
+    """The index behind the last line of the quotation that ``first`` opens; ``first`` where there is none.
+
+    Each of its paragraphs may open with the mark, which only the last of them closes.
+    """
+    depth = 0
+    for at in range(first, min(first + _LONGEST_QUOTATION, len(lines))):
+        text = lines[at].text
+        opened = sum(map(text.count, _OPENING)) - sum(map(text.count, _CLOSING))
+        again = at > first and text[:1] in _OPENING and (opened > 0 or text[-1] in _CLOSING)
+        depth += opened - again
+        if depth <= 0 or (at > first and read_part_label(text)):
+            return at + 1 if depth <= 0 and at > first else first
+    return first

@@ -24,7 +24,8 @@ class Block:
     """A block before it is known what it is: its lines, its number or bullet, and how it was set.
 
     ``note`` is the number of a footnote, ``of_note`` marks its further paragraphs; ``signature`` is true for
-    the lines around （签名）; ``row`` is the table and row that it is, each counted from 1.
+    the lines around （签名）; ``row`` is the table and row that it is, each counted from 1, ``quoted``
+    the first line of the quotation that it stands in (0 for none).
     """
 
     lines: list[Line]
@@ -40,6 +41,7 @@ class Block:
     depth: int = 0
     page: bool = False
     row: tuple[int, int] | None = None
+    quoted: int = 0
     _text: str | None = field(default=None, repr=False)
 
     @property

@@ -181,7 +181,8 @@ class Numbering:
         if marker.style is Style.DECIMAL:
             if place.opens and self._has_neighbour(marker):
                 return True
-            return (place.opens or not place.broken) and self._is_next_decimal(marker)
+            farthest = _FARTHEST_GAP if place.opens else 1
+            return (place.opens or not place.broken) and 0 < self._steps_to(marker) <= farthest
         if marker.style is Style.ARTICLE:
             return True
         if marker.glued:
@@ -204,16 +205,15 @@ class Numbering:
         near = ((*series, int(last) + 1), (*series, int(last) - 1), (*series, last, 1))
         return not self.decimals.isdisjoint(near)
 
-    def _is_next_decimal(self, marker: Marker) -> bool:
-        """2.1 below 2, 2.1.1 below 2.1, 2.2 after either; so 2.5 in a sentence is no number."""
-        parts, last = parts_of(marker), self.decimal
-        if parts == (*last, 1) and last:
-            return True
-        depth = len(parts)
-        if depth <= len(last) and parts[:-1] == last[: depth - 1]:
-            return parts[-1] == int(last[depth - 1]) + 1
-        above = {str(value) for value in (self.paragraph, *self.headings.values())}
-        return depth == 2 and parts[1] == 1 and parts[0] in above
+    def _steps_to(self, marker: Marker) -> int:
+        """How far on a decimal number is: one for 2.1 below 2, 2.1.1 below 2.1, 2.2 after either; none where
+        it is of no series that is open, as 2.5 in a sentence."""
+        *series, value = parts_of(marker)
+        last, depth = self.decimal, len(series)
+        if last and last[:depth] == tuple(series):
+            return int(value) - (int(last[depth]) if depth < len(last) else 0)
+        above = {str(number) for number in (self.paragraph, *self.headings.values())}
+        return int(value) if depth == 1 and series[0] in above else 0
 
     def _take(self, marker: Marker, rest: str) -> None:
         if marker.style is Style.DECIMAL:

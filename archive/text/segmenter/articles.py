@@ -45,7 +45,8 @@ def mark_articles(nodes: Sequence[Node]) -> None:
 
 def is_article(node: Node) -> bool:
     """True for a block that bears the number of an article, be it heading or text."""
-    return node.marker is not None and node.marker.style is Style.ARTICLE and node.role != "contents"
+    article = node.marker is not None and node.marker.style is Style.ARTICLE
+    return article and node.role != "contents" and not node.quoted
 
 
 def _settle_point(node: Node, before: Node | None) -> None:

@@ -65,11 +65,13 @@ def classify(nodes: Sequence[Node], kind: DocumentType, *, corrects: bool = Fals
     for at, node in enumerate(nodes):
         if node.kind is not Kind.PARAGRAPH or node.role:
             continue
-        if node.marker:
+        if node.marker and node.quoted:
+            node.kind = Kind.SUBPARAGRAPH  # it counts for the quotation
+        elif node.marker:
             node.kind = _kind_of_numbered(nodes, at, counted=id(node) in counted)
         elif node.bullet:
             node.kind = Kind.LIST_ITEM
-        else:
+        elif not node.quoted:
             _classify_unnumbered(nodes, at, kind, indent)
     mark_abbreviations(nodes)
     _settle_runs(nodes)
@@ -82,7 +84,7 @@ def _counted_as_paragraphs(nodes: Sequence[Node], *, corrects: bool) -> set[int]
 
     What heads 4.1 is none. In a corrigendum one sentence will do.
     """
-    marked = [(node, node.numbering) for node in nodes if node.marker]
+    marked = [(node, node.numbering) for node in nodes if node.marker and not node.quoted]
     heads = {(node.part, marker.number.rpartition(".")[0]) for node, marker in marked}
     numbered = [pair for pair in marked if pair[1].style is Style.ARABIC]
     counted: set[int] = set()
@@ -211,8 +213,8 @@ def _is_chapeau_heading(nodes: Sequence[Node], at: int, kind: DocumentType, inde
     """A lead-in set like a heading (CD/2118) or a mere word with a colon (建议：), before lettered items."""
     node = nodes[at]
     following = nodes[at + 1] if at + 1 < len(nodes) else None
-    if kind in _RESOLVED and node.part == "main":
-        return False  # it is what the organ does: 鼓励委员会：
+    if (kind in _RESOLVED and node.part == "main") or node.text[0] in "“「":
+        return False  # it is what the organ does (鼓励委员会：), or what is quoted
     if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
         return False
     if following.marker and following.marker.style in _SECTION_STYLES:

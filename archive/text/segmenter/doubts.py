@@ -72,7 +72,9 @@ def _may_follow(name: str, value: int, before: int) -> bool:
     """Whether a number that is not the next is none the less in order: articles and sections that begin anew,
     notes that each page counts."""
     if name == "article":
-        return value in (_SUBS, (before // _SUBS + 1) * _SUBS)
+        return value in (_SUBS, (before // _SUBS + 1) * _SUBS, before + 2 - before % _SUBS)
+    if name == "paragraph":
+        return value == 1 < before
     return (name == "section" and value == 1) or (name == "footnote" and value <= before)
 
 
@@ -88,8 +90,10 @@ def _numbered(node: Node) -> tuple[str, Hashable, int, str] | None:
         value = number_of(number) or number_of_roman(number)
         return ("caption", (node.part, name), value, name + number) if value else None
     marker = node.marker
-    if marker is None or marker.style is Style.DECIMAL or node.role == "contents":
+    if marker is None or node.role == "contents" or node.quoted:
         return None
+    if marker.style is Style.DECIMAL:
+        return "paragraph", (node.part, marker.number.rpartition(".")[0]), marker.value, marker.number
     if is_article(node):
         return "article", node.part, marker.value * _SUBS + marker.sub, marker.number
     if node.is_heading or node.kind is Kind.SUBPARAGRAPH:

@@ -22,7 +22,8 @@ class Node:
     """A block with what has been found out about it; ``parent`` is the node it stands under.
 
     ``article`` is the article that it belongs to, ``clause`` the number of its paragraph (款) there,
-    ``row`` the table and row that it is, ``label`` that of the part which it opens.
+    ``row`` the table and row that it is, ``label`` that of the part which it opens, ``quoted`` the first line of
+    the quotation that it stands in (0 for none).
     """
 
     text: str
@@ -48,6 +49,7 @@ class Node:
     article: Node | None = None
     clause: int = 0
     row: tuple[int, int] | None = None
+    quoted: int = 0
     notes: list[tuple[int, Node]] = field(default_factory=list)
 
     @property
@@ -123,4 +125,5 @@ def node_of(block: Block) -> Node:
         kind=kind,
         role=NOTE_PARAGRAPH if block.of_note else "row" if block.row else None,
         row=block.row,
+        quoted=block.quoted,
     )

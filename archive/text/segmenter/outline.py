@@ -56,10 +56,14 @@ class _Outline:
     note: Node | None = None
     last: Node | None = None
     counted: bool = False
+    quoted: int = 0
+    outside: tuple[Node | None, list[tuple[str, Node]]] = (None, [])
 
     def place(self, node: Node, after: Node | None) -> None:
         if node.part != self.part:
             self._enter(node.part)
+        if node.quoted != self.quoted:
+            self._quote(node.quoted)
         if node.is_title:
             self._place_title(node)
         elif node.is_heading:
@@ -86,6 +90,14 @@ class _Outline:
         self.items.clear()
         self.holder = None
         self.counted = False
+
+    def _quote(self, quoted: int) -> None:
+        """A quotation has items of its own; behind it those before it go on."""
+        if quoted and not self.quoted:
+            self.outside = self.holder, list(self.items)
+        elif not quoted:
+            self.holder, self.items = self.outside
+        self.quoted = quoted
 
     def _place_title(self, node: Node) -> None:
         node.parent = self.root
