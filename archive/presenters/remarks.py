@@ -48,7 +48,7 @@ DOUBTS = [
         gettext_lazy("来源没有标题，标题取自文首的文字"),
     ),
     (r"short lines on end were kept line by line.*", gettext_lazy("连续的短行逐行保留：是表格或清单")),
-    (r"paragraph (\d+) follows paragraph (\d+)", gettext_lazy("第{1}段之后是第{0}段，编号不连续")),
+    (r"paragraph (\S+) follows paragraph (\S+)", gettext_lazy("第{1}段之后是第{0}段，编号不连续")),
     (r"paragraph (\d+) is the first with a number", gettext_lazy("编号从第{}段开始，之前的编号没有出现")),
     (r"article (\S+) follows article (\S+)", gettext_lazy("{1}之后是{0}，条文编号不连续")),
     (r"(?:part|caption) (\S+) follows (?:part|caption) (\S+)", gettext_lazy("{1}之后是{0}，编号不连续")),

@@ -22,7 +22,7 @@ AFTER_PUNCTUATION = r"(?<=[，。；：、”’》）)」！？,;!?])"
 AFTER_IDEOGRAPH = r"(?<=[\u4e00-\u9fff])"
 NOTE_START = re.compile(
     r"(?P<prefix>(?P<stars>\*{1,3})\s*|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*|[\[［(（](?P<boxed>\d{1,3})[\]］)）]\s*|"
-    r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])[\s\u3000]+)(?=\S)"
+    r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])(?:[\s\u3000]+|(?=[\u4e00-\u9fff《“])))(?=\S)"
 )
 _PAGE = 80  # lines
 _MOST_LOST = 9  # notes on end that a copy may lack

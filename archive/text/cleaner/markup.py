@@ -14,7 +14,9 @@ _BULLET = re.compile(
     r"([•·●▪■◦‣∙➢➤►▶◆◇□\uf0b7\uf0a7\uf0d8\uf0fc]|○(?=[ \t\u3000]))[ \t\u3000]*|([–—])[ \t\u3000]+(?=\S)"
 )
 _QUOTE = re.compile(r">[ \t]+")
-_RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}|[—─━＿﹍]{3,}|\*(?:[ \t]*\*)?")
+_DRAWN = r"(?:[-–—─━－*_=~～＿﹍·•∙◇][ \t]*)"
+# Drawn signs alone, or around the circle that ends a paper: - - - o - - -
+_RULE = re.compile(rf"{_DRAWN}{{3,}}|{_DRAWN}{{1,40}}[oO0○◯Ｏ]{{1,3}}[ \t]*{_DRAWN}{{1,40}}|\*(?:[ \t]*\*)?")
 _FRAME = re.compile(r"[\u2500-\u257f \t]{3,}|\|+")
 _SIDES = re.compile(r"^[\u2500-\u257f]+[ \t\u3000]*|[ \t\u3000]*[\u2500-\u257f]+$")
 _COMMENT = re.compile(r"<!--.{0,300}-->")

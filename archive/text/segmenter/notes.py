@@ -32,8 +32,13 @@ _SURE_CALL = re.compile(
     rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?:/(?!\d)|{NO_MARK_AFTER})|{AFTER_IDEOGRAPH}(\d{{1,3}})/(?!\d)|"
     rf"([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|[\[［](\d{{1,3}})[\]］]|{AFTER_PUNCTUATION}[(（](\d{{1,3}})[)）]|(?<=[^\s*])(\*{{1,3}})(?!\*)"
 )
+_LETTER_CALL = re.compile(r"(?<=[，。；：、”’》）」！？])([a-z])(?![A-Za-z0-9)）.])")
 _LIKELY_CALL = re.compile(rf"{AFTER_IDEOGRAPH}(\d{{1,3}}){NO_MARK_AFTER}")
 _CLOSING_CALL = re.compile(rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?!\w)")
+# A number at the head of a text that counts things (2座, 3名) or is of a date.
+_BARE_NUMBER = re.compile(
+    r"(\d{1,3})(?=[\u4e00-\u9fff《“])(?![年月日时分秒号名个位座艘件项条种次届国人岁万亿多余至和到])"
+)
 _DIGITS = "0123456789０１２３４５６７８９ \t"
 _NOTE_STYLES = (Style.ARABIC, Style.PAREN_ARABIC)
 
@@ -59,6 +64,7 @@ def return_paragraphs(nodes: Sequence[Node]) -> None:
     The line was drawn between 3 and 4, by a table or above a heading, not above notes.
     """
     called = {*_calls(nodes, _SURE_CALL), *_calls(nodes, _LIKELY_CALL)}
+    _number_bare(nodes, called)
     noted = {node.note for node in nodes}
     last: Node | None = None
     run: list[Node] = []
@@ -76,6 +82,22 @@ def return_paragraphs(nodes: Sequence[Node]) -> None:
                         note.marker = Marker(Style.ARABIC, int(note.note), note.note, note.prefix)
                         note.note, note.kind = "", Kind.PARAGRAPH
             last, run = node, []
+
+
+def _number_bare(nodes: Sequence[Node], called: set[str]) -> None:
+    """Number the paragraphs whose number lost its stop: the next of the count, which goes on behind them."""
+    last = 0
+    run: list[tuple[Node, re.Match[str]]] = []
+    for node in nodes:
+        bare = _BARE_NUMBER.match(node.text) if _is_open(node) and not (node.marker or node.bullet) else None
+        if node.marker is not None and node.marker.style is Style.ARABIC and not node.quoted:
+            if run and node.numbering.value == last + len(run) + 1:
+                for lost, number in run:
+                    lost.marker = Marker(Style.ARABIC, int(number[1]), number[1], number[1])
+                    lost.prefix, lost.text = number[1], lost.text[number.end() :]
+            last, run = node.numbering.value, []
+        elif bare and last and int(bare[1]) == last + len(run) + 1 and bare[1] not in called:
+            run.append((node, bare))
 
 
 def _calls(nodes: Sequence[Node], mark: re.Pattern[str]) -> dict[str, int]:
@@ -145,11 +167,14 @@ def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:
     last = max((int(node.note) for node in nodes if node.note.isdecimal()), default=0)
     first = {"1", *_calls(nodes, _CLOSING_CALL)}
     likely = _calls(nodes, _LIKELY_CALL)
+    lettered = _calls(nodes, _LETTER_CALL)
     starred = sum(node.bullet == "*" for node in nodes)
     for node in nodes:
         if not _is_open(node) or node.marker or (node.bullet and (node.bullet != "*" or starred > 2)):
             continue
         start = _start_of(node)
+        if start and lettered.get(start[0], 1 << 60) < node.lines[0]:
+            _make_note(node, start)
         if not start or min(sure.get(start[0], 1 << 60), likely.get(start[0], 1 << 60)) >= node.lines[0]:
             continue
         number, prefix, _ = start

@@ -61,38 +61,57 @@ def _is_paged(node: Node) -> bool:
     return LEADERS.search(node.text) is not None and node.text[-1].isalnum()
 
 
-def _mark_entries(nodes: Sequence[Node], at: int, dropped: list[DroppedLine]) -> int:
-    seen: set[str] = set()
-    first = at
-    while at < len(nodes):
-        node = nodes[at]
-        name = LEADERS.sub("", node.text)
-        if node.note or name in seen or not (is_heading_like(name) or name != node.text):
+def _mark_entries(nodes: Sequence[Node], first: int, dropped: list[DroppedLine]) -> int:
+    """Mark the entries from ``first`` on and return the index behind them: the text itself begins where the
+    first of them is repeated, or else any."""
+    names: set[str] = set()
+    again: int | None = None
+    end = first
+    while end < len(nodes) and not nodes[end].note:
+        node, name = nodes[end], LEADERS.sub("", nodes[end].text)
+        paged = name != node.text
+        if not (paged or is_heading_like(name)) or (
+            end > first and not paged and _repeats(nodes[first], node)
+        ):
             break
-        seen |= {name, _PAGE_AT_END.sub("", name)}
-        if name and name != node.text:
-            dropped.append(
-                DroppedLine(node.lines[1], node.text[len(name) :], "page number in the contents list")
-            )
-            node.text = name
-        node.kind, node.role = Kind.LIST_ITEM, "contents"
-        at += 1
-    dropped += _take_pages(nodes[first:at])
-    return at
+        if again is None and not paged and name in names:
+            again = end
+        names |= {name, _PAGE_AT_END.sub("", name)}
+        end += 1
+    if again is not None and not (end < len(nodes) and _repeats(nodes[first], nodes[end])):
+        end = again
+    dropped += _take_pages(nodes[first:end])
+    for entry in nodes[first:end]:
+        entry.kind, entry.role = Kind.LIST_ITEM, "contents"
+    return end
+
+
+def _repeats(first: Node, node: Node) -> bool:
+    """Whether ``node`` repeats the first entry: its number, or where it has none its words."""
+    if first.marker is not None and node.marker is not None:
+        return (first.marker.style, first.marker.value) == (node.marker.style, node.marker.value)
+    name = LEADERS.sub("", first.text)
+    return node.text in (name, _PAGE_AT_END.sub("", name))
 
 
 def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
-    """Page numbers without leaders: numbers that end every entry and never go down."""
-    ends = [end for entry in entries if (end := _PAGE_AT_END.search(entry.text))]
-    pages = [int(end[0]) for end in ends]
-    if len(pages) < _FEWEST_PAGES or len(pages) != len(entries) or pages != sorted(pages):
-        return []
-    for entry, end in zip(entries, ends, strict=True):
-        entry.text = entry.text[: end.start()]
-    return [
-        DroppedLine(entry.lines[1], end[0], "page number in the contents list")
-        for entry, end in zip(entries, ends, strict=True)
+    """Take the pages off: what stands behind dots, and numbers at the end of most entries, never going down."""
+    names = [LEADERS.sub("", entry.text) for entry in entries]
+    led = sum(name != entry.text for name, entry in zip(names, entries, strict=True))
+    ends = [
+        _PAGE_AT_END.search(name) if name == entry.text else None
+        for name, entry in zip(names, entries, strict=True)
     ]
+    pages = [int(end[0]) for end in ends if end]
+    if led + len(pages) >= max(_FEWEST_PAGES, len(entries) / 2) and pages == sorted(pages):
+        names = [name[: end.start()] if end else name for name, end in zip(names, ends, strict=True)]
+    dropped: list[DroppedLine] = []
+    for name, entry in zip(names, entries, strict=True):
+        if name and name != entry.text:
+            page = entry.text[len(name) :]
+            dropped.append(DroppedLine(entry.lines[1], page, "page number in the contents list"))
+            entry.text = name
+    return dropped
 
 
 def mark_titles(nodes: Sequence[Node]) -> None:
