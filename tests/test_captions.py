@@ -74,12 +74,12 @@ LAYOUTS = [
     ),
     (
         ("缩写", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "一. 概况", f"1. {TEXT}"),
-        "h2 h2.u1 h2.u2 s1 1",
+        "h2 t1.r1 t1.r2 s1 1",
         "a list of abbreviations",
     ),
     (
         ("缩略语表", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "导言", TEXT),
-        "h2 h2.u1 h2.u2 h3 h3.u1",
+        "h2 t1.r1 t1.r2 h3 h3.u1",
         "a list of abbreviations before a heading without number",
     ),
     (

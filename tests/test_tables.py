@@ -136,7 +136,7 @@ PLAIN = [
     ),
     (
         ["简称一览表", "IALA  国际航标协会", "GT (ITU)  电信组织"],
-        ["IALA|国际航标协会", "GT (ITU)|电信组织"],
+        ["IALA|国际航标协会", "GT(ITU)|电信组织"],
         "abbreviations of two words",
     ),
     (["表1 各港灯塔", "灯塔一览", "见附件 二。", "东港 四座。"], [], "sentences below a caption"),

@@ -22,6 +22,10 @@ TITLED_ANNEX_LABEL = re.compile(
 )
 _SPACED_ANNEX_LABEL = re.compile(rf"{_PARTS}(?P<number>[一二三四五六七八九十]{{1,3}})?\S.{{0,80}}")
 ANNEX_OF = re.compile(rf".{{4,200}}(?:信|函|照会|说明)的{_PARTS}(?P<number>{_NUMERAL})?")
+_ENGLISH_LABEL = re.compile(
+    r"(?:(?P<annex>A(?:nnex|NNEX))|(?P<enclosure>E(?:nclosure|NCLOSURE))|(?P<appendix>A(?:ppendix|PPENDIX)))"
+    r"(?: (?P<number>\d{1,2}|[IVX]{1,4}|[A-Z]))?\*{0,2}(?:\s?[:.–—-]\s?(?P<title>\S.{0,120}))?"
+)
 ORGAN_LINE = re.compile(
     r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会|托管理事会|裁军审议委员会|[^，。：；、\d]{2,24}(?:大会|理事会|委员会|会议))[，,]"
 )
@@ -64,6 +68,10 @@ CAPTION = re.compile(
 _OF_CAPTION_IN_TEXT = re.compile(
     r"(?:所?[显載载列示述]|显示|说明了|概述|反映|提供|开列|汇总|比较|给出|表明|中[的所]|[的和与及至或，,、])"
 )
+ABBREVIATIONS = re.compile(
+    r"(?:缩写|缩略[语词]|略语|简称)(?:(?:一览)?表|词表|对照表|清单)?"
+    r"|(?:List of )?(?:[Aa]bbreviations|[Aa]cronyms)"
+)
 _BELOW_TABLE = re.compile(r"(?:(?:资料|数据|图表?)?来源|出处|注|备注|附注|说明|缩写|简称|单位)\s?[:：].*")
 SIGNED_AT = re.compile(rf"(?:{CHINESE_DATE})\s?[，,]?\s?[于於][^\s，。；：]{{2,8}}")
 VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{0,2000}")
@@ -94,7 +102,7 @@ _OPENING = re.compile(
     r"(?:[(（]以.{1,6}语(?:发言)?[)）])?\s?[：:]|"
     r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}\s*\S|[\[［](?:嗣后|随后)[，,]|(?:订正)?(?:决议|决定)草案.{0,60}通过[(（]第.{3,20}号(?:决议|决定)[)）]。$"
 )
-SIGNED = re.compile(r"[(（]\s?(?:签名|签字|签署|簽名)\s?[)）]|^签名[:：]")
+SIGNED = re.compile(r"[(（]\s?(?:签名|签字|签署|簽名|Signed)\s?[)）]|^签名[:：]")
 ORIGINAL_LINE = re.compile(r"[\[［【]\s?(?:原件|原文)\s?[:：]\s?(?P<language>[^\]］】]{1,30})[\]］】]")
 REPLY_DATE = re.compile(rf"[\[［【]\s?(?P<date>{CHINESE_DATE}|{ENGLISH_DATE})\s?[\]］】]")
 CORRECTIONS = re.compile(
@@ -147,13 +155,14 @@ def read_part_label(text: str, *, spaced: bool = False) -> PartLabel | None:
         return None
     plain = fold(text)
     match = ANNEX_LABEL.fullmatch(plain) or ANNEX_OF.fullmatch(plain)
+    match = match or (_ENGLISH_LABEL.fullmatch(plain) if text[:1] in "AE" and is_title_like(text) else None)
     if not match and is_heading_like(text):
         match = TITLED_ANNEX_LABEL.fullmatch(plain)
         match = match or (_SPACED_ANNEX_LABEL.fullmatch(plain) if spaced else None)
     if not match:
         return None
     kind = next(name for name in ("annex", "enclosure", "appendix") if match[name])
-    words = "".join(text[slice(*match.span(group))] for group in (kind, "number") if match[group])
+    words = text[match.start(kind) : max(match.end(kind), match.end("number"))]
     return PartLabel(kind, _value_of_label(match["number"] or ""), words)
 
 
@@ -286,5 +295,8 @@ def stands_alone(text: str) -> bool:
 def is_title_like(text: str) -> bool:
     """True for the long title of a letter or note, which may hold commas but no full stop."""
     return (
-        0 < len(text) <= 260 and text[-1] not in "，,、：:；;。？！" and not re.search(r"[。；;？！]", text)
+        0 < len(text) <= 260
+        and text[-1] not in "，,、：:；;。？！"
+        and not re.search(r"[。；;？！]", text)
+        and not (text[-1] == "." and ends_sentence(text))
     )

@@ -32,6 +32,7 @@ _NOTE_MARK = re.compile(
     r"(?<![0-9A-Za-z][.,])\s?\d{1,2}/?|[⁰¹²³⁴-⁹]{1,3}|[(（]\d{1,2}/?[)）]|[\[［]\d{1,2}[\]］]|\*{1,3})$"
 )
 _CLOSERS = "”’」』》〉）)]］】〕\"'"
+_LAST_WORD = re.compile(r"[a-z,] [a-z]{3,}\.$")  # of an English sentence: no abbreviation is so written
 _LAST_BUT_ONE = re.compile(r"(?<=[；;])\s?(?:和|以及|及|并|且|或|与)$")
 _OPENERS = frozenset("“‘「『《〈（([［【〔")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}
@@ -138,7 +139,7 @@ def _ends_sentence(tail: str) -> bool:
     if not bare:
         return False
     if bare[-1] == "." and len(bare) > 1 and bare[-2].isalnum() and is_latin(bare[-2]):
-        return False
+        return _LAST_WORD.search(bare) is not None
     return bare[-1] in _ENDERS
 
 

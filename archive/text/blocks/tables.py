@@ -14,10 +14,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 
+from archive.text.aligned_folding import fold
+
 from ..cells import CELL_MARK
 from ..lines import WIDEST_PAGE, Line
 from ..parsed import DroppedLine
-from ..shapes import ATTENDANCE, CONTENTS, LEADERS, SIGNED, is_table_row
+from ..shapes import (
+    ABBREVIATIONS,
+    ATTENDANCE,
+    CONTENTS,
+    LEADERS,
+    SIGNED,
+    is_heading_like,
+    is_table_row,
+    read_caption,
+)
 from ..typography import display_width, join_lines
 
 _LEAST_ROWS = 3
@@ -28,6 +39,7 @@ _LONGEST_ROW = 400
 _WIDE_TEXT = 24
 _REGULAR = 0.6
 _GUTTER = re.compile(r"[ \u3000]{2,}|\u3000")
+_BLANK = re.compile(r"[ \t]+")
 _NUMBER = re.compile(
     r"[(（]?(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5}|[一二三四五六七八九十]{1,3})[)）.．、]?|[㈠-㈩•●○·–—-]"
 )
@@ -79,7 +91,7 @@ def _table_at(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[l
     """The rows of the table that begins at ``at`` and the index behind it; no rows where there is none."""
     if lines[at].cell is not None:
         return _told(lines, at, before)
-    for find in (_barred, _tabbed, _aligned, _figured):
+    for find in (_barred, _tabbed, _aligned, _figured, _headed):
         rows = find(lines, at)
         members = [line for _, run in rows for line in run]
         if rows and _is_something_else(rows, members, before):
@@ -212,6 +224,31 @@ def _figured(lines: Sequence[Line], at: int) -> list[_Row]:
             break
         rows.append((cells, [line]))
     return rows if len(rows) >= _LEAST_ROWS else []
+
+
+def _headed(lines: Sequence[Line], at: int) -> list[_Row]:
+    """Rows with one blank between their cells, below a caption or its title: as many in each as in the first.
+    Below 缩略语 the first blanks of a line set apart what is abbreviated."""
+    above = [fold(line.text) for line in lines[max(0, at - 2) : at]]
+    short = bool(above) and ABBREVIATIONS.fullmatch(above[-1]) is not None
+    titled = above[:1] if len(above) > 1 and is_heading_like(above[-1]) else []
+    if not (short or any(map(read_caption, above[-1:])) or any(map(_is_bare_caption, titled))):
+        return []
+    rows: list[_Row] = []
+    for line in _run(lines, at):
+        cells = (_GUTTER if _GUTTER.search(line.text) else _BLANK).split(line.text, 1 if short else 0)
+        if len(cells) < 2 or (rows and len(cells) != len(rows[0][0])) or not is_heading_like(line.text):
+            break
+        numbered = _NUMBER.fullmatch(cells[0]) and cells[0][-1] in ".．、)）"
+        if numbered or line.bullet or line.depth or line.counted or read_caption(fold(line.text)):
+            break
+        rows.append((cells, [line]))
+    return rows if len(rows) > 1 else []
+
+
+def _is_bare_caption(text: str) -> bool:
+    caption = read_caption(text)
+    return caption is not None and not caption["title"]
 
 
 def _ends_row(line: Line) -> bool:

@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 from ..parsed import Kind
-from ..shapes import is_below_table, read_caption
+from ..shapes import ABBREVIATIONS, is_below_table, read_caption
 from .nodes import Node
 
 CAPTION = "table_title"
 _WORDS = re.compile(r"[^\W\d_]")
-_ABBREVIATIONS = re.compile(r"(?:缩写|缩略[语词]|略语|简称)(?:(?:一览)?表|词表|对照表|清单)?")
 
 
 def mark_captions(nodes: Sequence[Node]) -> None:
@@ -34,7 +33,7 @@ def mark_captions(nodes: Sequence[Node]) -> None:
 def mark_abbreviations(nodes: Sequence[Node]) -> None:
     """Turn into lines the entries of a list of abbreviations, which are no headings."""
     for at, node in enumerate(nodes):
-        if node.is_heading and _ABBREVIATIONS.fullmatch(node.plain):
+        if node.is_heading and ABBREVIATIONS.fullmatch(node.plain):
             _settle_below(nodes, at)
 
 

@@ -22,8 +22,8 @@ class Node:
     """A block with what has been found out about it; ``parent`` is the node it stands under.
 
     ``article`` is the article that it belongs to, ``clause`` the number of its paragraph (款) there,
-    ``row`` the table and row that it is, ``label`` that of the part which it opens, ``quoted`` the first line of
-    the quotation that it stands in (0 for none).
+    ``row`` the table and row that it is, ``label`` that of the part which it opens, ``quoted`` the first line
+    of the quotation that it stands in (0 for none).
     """
 
     text: str

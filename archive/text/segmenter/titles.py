@@ -87,15 +87,15 @@ def _mark_entries(nodes: Sequence[Node], first: int, dropped: list[DroppedLine])
 
 
 def _repeats(first: Node, node: Node) -> bool:
-    """Whether ``node`` repeats the first entry: its number, or where it has none its words."""
-    if first.marker is not None and node.marker is not None:
+    """Whether ``node`` repeats the first entry: its words, or its number alone."""
+    if first.marker and node.marker and node.marker.prefix == node.text:
         return (first.marker.style, first.marker.value) == (node.marker.style, node.marker.value)
     name = LEADERS.sub("", first.text)
     return node.text in (name, _PAGE_AT_END.sub("", name))
 
 
 def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
-    """Take the pages off: what stands behind dots, and numbers at the end of most entries, never going down."""
+    """Take the pages off: what stands behind dots, and numbers that end most entries and never go down."""
     names = [LEADERS.sub("", entry.text) for entry in entries]
     led = sum(name != entry.text for name, entry in zip(names, entries, strict=True))
     ends = [
