@@ -18,7 +18,15 @@ from ..blocks.markers import read_markers
 from ..blocks.seams import goes_on
 from ..dates import CHINESE_DATE, ENGLISH_DATE
 from ..lines import SourceLine
-from ..shapes import ADOPTED, is_byline, is_draft_byline, is_heading_like, is_section_name, is_title_like
+from ..shapes import (
+    ADOPTED,
+    DATE_AND_PLACE,
+    is_byline,
+    is_draft_byline,
+    is_heading_like,
+    is_section_name,
+    is_title_like,
+)
 from ..typography import compact
 from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyphens
 from .markup import read_tex_symbol, without_marks
@@ -59,7 +67,8 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "conference",
         r"\S{2,24}(?:公约|条约)缔约国(?:大会|会议)?(?=\s|$)|"
-        r"(?:\d{4}\s?年)?(?:第[一二三四五六七八九十]{1,3}次)?审议(?:大会|会议)(?=\s|$)|筹备委员会(?=\s|$)",
+        r"(?:\d{4}\s?年)?(?:\S{2,24}(?:公约|条约)缔约国)?(?:第[一二三四五六七八九十]{1,3}次)?"
+        r"(?:审议(?:大会|会议)|筹备委员会|审议(?:大会|会议)筹备委员会)(?=\s|$)",
         False,
     ),
     ("records", r"(?:大会)?正式记录|(?:临时)?逐字记录(?=\s|$)|补编第\s?\d{1,3}[A-Z]?\s?号", False),
@@ -99,8 +108,10 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     own = _own_symbol(lines)
     headed = _titled_headers(lines, own)
     run: list[tuple[int, list[tuple[str, str]]]] = []
+    met = False
     second_column = False
     opening = True
+    titles = 0  # of agenda items that are still to come
     for at, line in enumerate(lines):
         if at in furniture.reasons:
             continue
@@ -108,15 +119,21 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
             found.reasons[at] = "running header"
             continue
         pieces = _pieces_of(line.text)
+        if met and [name for name, _ in pieces or ()] == ["place"]:
+            found.reasons[at] = "masthead"
+            found.pieces.setdefault(*(pieces or ())[0])
+            continue
+        met = DATE_AND_PLACE.fullmatch(fold(line.text[:_LONGEST])) is not None
         if pieces:
             run.append((at, pieces))
             continue
         closed = _close(run, found, own, also=second_column, opening=opening)
         opening = opening and closed
+        titles = titles - 1 if second_column and not run else _items_of(run)
         if closed and _heads_title(lines, at, run):
             found.reasons[at] = "running header"
             found.pieces.setdefault("running_title", compact(line.text))
-        elif closed and _is_item_title(lines, at, run, furniture):
+        elif (closed if run else second_column) and titles > 0 and _is_item_title(lines, at, furniture):
             found.reasons[at] = "masthead"
             found.pieces.setdefault("agenda_title", compact(line.text))
             second_column = True
@@ -144,16 +161,20 @@ def _is_running(pair: list[tuple[int, list[tuple[str, str]]]]) -> bool:
     return [[name for name, _ in of_line] for _, of_line in pair] == [["united_nations"], ["organ"]]
 
 
-def _is_item_title(
-    lines: Sequence[SourceLine], at: int, run: list[tuple[int, list[tuple[str, str]]]], furniture: Furniture
-) -> bool:
+def _items_of(run: list[tuple[int, list[tuple[str, str]]]]) -> int:
+    """How many agenda items the run ends with: 项目71(b)和103 are two, each with a title."""
+    name, text = run[-1][1][-1] if run else ("", "")
+    return len(re.findall(r"\d+", text)) if name == "agenda_item" else 0
+
+
+def _is_item_title(lines: Sequence[SourceLine], at: int, furniture: Furniture) -> bool:
     """The title of the agenda item, which stands below its number and above the document's own title.
 
     Where a summary or a byline (秘书长的报告) follows at once, it is itself the document's title, unless the
     byline is of what another passes on (秘书长的说明).
     """
     text = lines[at].text
-    if run[-1][1][-1][0] != "agenda_item" or not is_heading_like(text):
+    if not is_heading_like(text):
         return False
     if read_markers(text) or _DATED.search(text):
         return False
@@ -247,10 +268,12 @@ def _close(
     symbols = {_spelled(value) for name, value in pieces if name == "symbol"}
     opens = opening and len(names) > 1 and names & _OF_OPENING
     if not (opens or names & _STRONG) and _is_running(run[-2:]):
-        for at, _ in run[-2:]:
+        for at, of_line in run[-2:]:
             found.reasons[at] = "running header"
+            found.pieces.setdefault(*of_line[0])
         return True
-    if opens or {"records", "session"} <= names or (also and {"organ", "session"} <= names):
+    again = {"organ", "session"} <= names or names == {"agenda_item"}
+    if opens or {"records", "session"} <= names or (also and again):
         pass
     elif not names & _STRONG or (names == {"symbol"} and own not in symbols):
         return False

@@ -70,7 +70,7 @@ def read_facts(
         session=_session(pieces),
         agenda_item=_agenda_item(pieces, nodes, kind),
         meeting=_meeting(nodes),
-        place=_group(_PLACE, met, "place"),
+        place=_group(_PLACE, met, "place") or pieces.get("place"),
         chair=_chair(nodes),
         sender=sender,
         addressee=addressee,

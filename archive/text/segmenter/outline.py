@@ -113,6 +113,7 @@ class _Outline:
             self.sections.clear()
         if not self._titles_caption(node):
             self._leave_caption()
+        self._leave_styled(node)
         style = self._style(node)
         if _is_plain(node) and _is_plain(after) and self._plains() > 1:
             style = _PLAIN  # two headings on end: the upper one stands beside those of its kind
@@ -128,6 +129,15 @@ class _Outline:
         self.sections.append((style, node))
         self.items.clear()
         self.holder = node
+
+    def _leave_styled(self, node: Node) -> None:
+        """Contents hold no section; where no number is printed, the file's styles tell what stands beside."""
+        while self.sections:
+            above = self.sections[-1][1]
+            beside = node.depth and above.depth >= node.depth and not (node.marker and above.marker)
+            if above.role != "contents_title" and not beside:
+                break
+            self.sections.pop()
 
     def _is_right_below(self, goes_on: bool) -> bool:
         """Whether a heading without number stands right below another such and so heads a part of it."""

@@ -70,9 +70,9 @@ def _mark_entries(nodes: Sequence[Node], first: int, dropped: list[DroppedLine])
     while end < len(nodes) and not nodes[end].note:
         node, name = nodes[end], LEADERS.sub("", nodes[end].text)
         paged = name != node.text
-        if not (paged or is_heading_like(name)) or (
-            end > first and not paged and _repeats(nodes[first], node)
-        ):
+        if not paged and (node.depth or not is_heading_like(name)):
+            break
+        if end > first and not paged and _repeats(nodes[first], node):
             break
         if again is None and not paged and name in names:
             again = end
