@@ -139,6 +139,20 @@ PLAIN = [
         ["IALA|国际航标协会", "GT(ITU)|电信组织"],
         "abbreviations of two words",
     ),
+    (
+        ["联络点名单", "姓名 机关 电话", "甲某 灯塔局 一号", "乙某 港务局 二号"],
+        ["姓名|机关|电话", "甲某|灯塔局|一号", "乙某|港务局|二号"],
+        "a heading that announces a list",
+    ),
+    (
+        [
+            "姓名    机关    信箱",
+            "Ana Pérez    灯塔管理局    a@x.org",
+            "Luis Gómez    港    lgomez@lights.org",
+        ],
+        ["姓名|机关|信箱", "Ana Pérez|灯塔管理局|a@x.org", "Luis Gómez|港|lgomez@lights.org"],
+        "wide blanks that do not stand above each other",
+    ),
     (["表1 各港灯塔", "灯塔一览", "见附件 二。", "东港 四座。"], [], "sentences below a caption"),
 ]
 

@@ -18,7 +18,7 @@ _NUMERAL = r"[一二三四五六七八九十]{1,3}|\d{1,2}|[A-Z]|[IVX]{1,4}"
 _PARTS = r"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录|增补))"
 ANNEX_LABEL = re.compile(rf"{_PARTS}\s*(?P<number>{_NUMERAL})?\s?\*{{0,2}}")
 TITLED_ANNEX_LABEL = re.compile(
-    rf"{_PARTS}\s*(?P<number>{_NUMERAL})?(?:[：:]\s?|[\s\u3000]+)(?P<title>\S.{{0,80}})"
+    rf"{_PARTS}\s*(?P<number>{_NUMERAL})?(?:[：:]\s?|\s?[–—-]\s?|[\s\u3000]+)(?P<title>\S.{{0,80}})"
 )
 _SPACED_ANNEX_LABEL = re.compile(rf"{_PARTS}(?P<number>[一二三四五六七八九十]{{1,3}})?\S.{{0,80}}")
 ANNEX_OF = re.compile(rf".{{4,200}}(?:信|函|照会|说明)的{_PARTS}(?P<number>{_NUMERAL})?")
@@ -44,7 +44,7 @@ OPERATIVE = re.compile(
 _CJK_HOUR = r"[\d一二三四五六七八九十]{1,3}\s?[时時点點]\s?(?:[\d零一二三四五六七八九十]{1,3}\s?分|半|正|整)?"
 _HOUR = rf"(?:会议)?(?:于\s?)?(?:上午|下午|晚上|晚间|中午|凌晨)?\s?{_CJK_HOUR}"
 CLOSING = re.compile(
-    r"(?:顺致|谨致|顺颂|此致|请接受|顺此|特此).{0,40}(?:敬意|敬礼|致意)[。.]?|"
+    r"(?:顺致|谨致|顺颂|此致|请接受|顺此|特此|[^。]{2,40}(?:借此机会|顺向)).{0,40}(?:敬意|敬礼|致意)[。.]?|"
     rf"(?:(?:会议)?(?:非)?公开部分)?{_HOUR}\s?(?:散会|休会|结束)[。.]?|会议结束[。.]?"
 )
 MEETING_REMARK = re.compile(
@@ -72,6 +72,7 @@ ABBREVIATIONS = re.compile(
     r"(?:缩写|缩略[语词]|略语|简称)(?:(?:一览)?表|词表|对照表|清单)?"
     r"|(?:List of )?(?:[Aa]bbreviations|[Aa]cronyms)"
 )
+STAMP = re.compile(r"[\[［【][^\]］】]{1,40}[\]］】]")  # [印章]
 _BELOW_TABLE = re.compile(r"(?:(?:资料|数据|图表?)?来源|出处|注|备注|附注|说明|缩写|简称|单位)\s?[:：].*")
 SIGNED_AT = re.compile(rf"(?:{CHINESE_DATE})\s?[，,]?\s?[于於][^\s，。；：]{{2,8}}")
 VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{0,2000}")
@@ -128,7 +129,7 @@ _DRAFT_BYLINE = re.compile(
     r"[^。；，：:;,]{2,900}(?:(?:提出|提交)的?|[：:]\s?)(?:订正)?(?:决议草案|决定草案|修正案)"
 )
 _ALONE = re.compile(
-    rf"{_FORM}|决定|决议|决议草案|决定草案|秘书长公报|行政指示|订正|增编|更正|补编|情况通报|供.{{1,10}}|[（(].{{1,60}}[)）]"
+    rf"{_FORM}|新闻稿|决定|决议|决议草案|决定草案|秘书长公报|行政指示|订正|增编|更正|补编|情况通报|供.{{1,10}}|[（(].{{1,60}}[)）]"
     r"|.{0,12}(?:主席|报告员|协调员|协调人|主持人)\s?[:：].{1,40}"
 )
 _SECTION_NAME = re.compile(r"(?:内容|执行)?(?:摘要|概要|提要)|导言|引言|前言|序言|序|目录|背景|概述")

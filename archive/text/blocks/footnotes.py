@@ -19,9 +19,16 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NO_MARK_AFTER = r"(?![\d.,/%％年月日号條条段名个個次届時时分秒岁点国國人项項至—–\-~～和、]|[A-Za-z(（])"
 AFTER_PUNCTUATION = r"(?<=[，。；：、”’》）)」！？,;!?])"
-AFTER_IDEOGRAPH = r"(?<=[\u4e00-\u9fff])"
+# No mark stands behind what numbers itself: 成果1, 建议2, 表3.
+AFTER_IDEOGRAPH = (
+    r"(?<=[\u4e00-\u9fff])(?<![第表图条款节章])(?<!成果)(?<!建议)(?<!目标)(?<!方案)(?<!附件)(?<!附文)(?<!附录)"
+    r"(?<!阶段)(?<!项目)(?<!议题)(?<!选项)(?<!类别)(?<!问题)(?<!步骤)(?<!部分)"
+)
+LETTER_CALL = (
+    rf"{AFTER_PUNCTUATION}([a-z])(?![A-Za-z0-9)）.])|{AFTER_IDEOGRAPH}([a-z])(?=[，。；：、”’》）」！？]|$)"
+)
 NOTE_START = re.compile(
-    r"(?P<prefix>(?P<stars>\*{1,3})\s*|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*|[\[［(（](?P<boxed>\d{1,3})[\]］)）]\s*|"
+    r"(?P<prefix>(?P<stars>\*{1,3})\s*|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})[:：]?\s*|[\[［(（](?P<boxed>\d{1,3})[\]］)）]\s*|"
     r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])(?:[\s\u3000]+|(?=[\u4e00-\u9fff《“])))(?=\S)"
 )
 _PAGE = 80  # lines
@@ -46,7 +53,7 @@ def forms_of_call(note: str) -> list[tuple[str, bool]]:
     if note[0] == "*":
         return [(rf"(?<=[^\s*]){number}(?!\*)", True)]
     if not note.isdecimal():
-        return [(rf"{AFTER_PUNCTUATION}{number}(?=\W|$)", False)]
+        return [(LETTER_CALL.replace("[a-z]", number), False)]
     raised = re.escape(note.translate(RAISED))
     return [
         (rf"(?<![⁰¹²³⁴⁵⁶⁷⁸⁹]){raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", True),

@@ -76,7 +76,9 @@ _CITED = re.compile(
     r"|[(（]\s?[0-9a-z一二三四五六七八九十]{1,3}\s?[)）]\s?(?:分?段|[款项項])|所[述指列规規载載称稱要]|中[的所规規]|之规"
     r"|以外|项下|項下|要求|范围内|範圍內|适用于)"
 )
-_ARTICLE_START = re.compile(rf"{_ARTICLE}(?P<gap>[\s\u3000]+|[：:。.．、]\s*)?(?=\S)")
+_ARTICLE_START = re.compile(
+    rf"{_ARTICLE}(?!\s?之\s?[0-9一二三四五六七八九十])(?P<gap>[\s\u3000]+|[：:。.．、]\s*)?(?=\S)"
+)
 _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (

@@ -39,6 +39,8 @@ _LONGEST_ROW = 400
 _WIDE_TEXT = 24
 _REGULAR = 0.6
 _GUTTER = re.compile(r"[ \u3000]{2,}|\u3000")
+_BARS = re.compile(rf"[|{CELL_MARK}]")
+_TABLE_TITLE = re.compile(r".{0,40}(?:表|名单|清单|日程|安排)")
 _BLANK = re.compile(r"[ \t]+")
 _NUMBER = re.compile(
     r"[(（]?(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5}|[一二三四五六七八九十]{1,3})[)）.．、]?|[㈠-㈩•●○·–—-]"
@@ -91,7 +93,7 @@ def _table_at(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[l
     """The rows of the table that begins at ``at`` and the index behind it; no rows where there is none."""
     if lines[at].cell is not None:
         return _told(lines, at, before)
-    for find in (_barred, _tabbed, _aligned, _figured, _headed):
+    for find in (_barred, _tabbed, _aligned, _figured, _headed, _gapped):
         rows = find(lines, at)
         members = [line for _, run in rows for line in run]
         if rows and _is_something_else(rows, members, before):
@@ -232,7 +234,8 @@ def _headed(lines: Sequence[Line], at: int) -> list[_Row]:
     above = [fold(line.text) for line in lines[max(0, at - 2) : at]]
     short = bool(above) and ABBREVIATIONS.fullmatch(above[-1]) is not None
     titled = above[:1] if len(above) > 1 and is_heading_like(above[-1]) else []
-    if not (short or any(map(read_caption, above[-1:])) or any(map(_is_bare_caption, titled))):
+    captioned = any(read_caption(text) or _TABLE_TITLE.fullmatch(text) for text in above[-1:])
+    if not (short or captioned or any(map(_is_bare_caption, titled))):
         return []
     rows: list[_Row] = []
     for line in _run(lines, at):
@@ -244,6 +247,17 @@ def _headed(lines: Sequence[Line], at: int) -> list[_Row]:
             break
         rows.append((cells, [line]))
     return rows if len(rows) > 1 else []
+
+
+def _gapped(lines: Sequence[Line], at: int) -> list[_Row]:
+    """Rows whose cells wide blanks set apart, as many in each, though they do not stand above each other."""
+    rows: list[_Row] = []
+    for line in _run(lines, at):
+        cells = [piece.text for piece in _pieces(line)]
+        if len(cells) < _LEAST_ROWS or (rows and len(cells) != len(rows[0][0])):
+            break
+        rows.append((cells, [line]))
+    return rows if len(rows) >= _LEAST_ROWS else []
 
 
 def _is_bare_caption(text: str) -> bool:
@@ -331,7 +345,7 @@ def _put_entries(lines: Sequence[Line], out: list[Line], dropped: list[DroppedLi
     """Put the entries of a contents list, a line each, without the pages in cells or behind a tab."""
     for _, group in groupby(lines, key=lambda line: line.cell[:2] if line.cell else line.number):
         members = list(group)
-        pieces = [(line, piece) for line in members for piece in line.text.split(CELL_MARK) if piece.strip()]
+        pieces = [(line, piece) for line in members for piece in _BARS.split(line.text) if piece.strip()]
         while len(pieces) > 1 and _PAGES.fullmatch(pieces[-1][1].strip()):
             line, page = pieces.pop()
             dropped.append(DroppedLine(line.number, page.strip(), "page number in the contents list"))

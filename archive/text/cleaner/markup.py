@@ -28,7 +28,7 @@ _TAG = re.compile(
 _MD_LINK = re.compile(
     r"\[([^\[\]\n]{1,200})\]\(<?(?:https?://|mailto:|/|#)[^\s()<>]{0,300}(?:\([^\s()<>]{0,60}\)[^\s()<>]{0,60})*>?\)"
 )
-_BOLD = re.compile(r"(\*{2,3}|__)(?=\S)([^*_\n]{1,300}?)\1")
+_BOLD = re.compile(r"(\*{2,3}|__)(_?)(?=\S)([^*_\n]{1,300}?)\2\1")
 _ITALIC = re.compile(
     r"(?:^|(?<=[\s，。；：、（(“]))\*(?=[^\s*])([^*\n]{1,80})(?<=\S)\*"
     r"(?=[\s\u4e00-\u9fff，。；：、）)”《“]|$)"
@@ -124,8 +124,8 @@ def without_marks(text: str) -> tuple[str, list[str]]:
         text = _TAG.sub(take, text)
 
     def plain(match: re.Match[str]) -> str:
-        removed.append(match[1] * 2)
-        return match[2]
+        removed.append(f"{match[1]}{match[2] * 2}{match[1]}")
+        return match[3]
 
     def upright(match: re.Match[str]) -> str:
         removed.append("**")

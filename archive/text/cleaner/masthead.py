@@ -43,7 +43,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "distribution",
         r"(?:Distr|DISTR)\.?\s*[:：]?\s*(?:General|Limited|Restricted|GENERAL|LIMITED|普通|普遍|有限|限制)?"
-        r"|(?:普遍|普通|一般|有限|限制|内部)分发(?=\s|$)|仅供工作使用|仅限与会者",
+        r"|(?:普遍|普通|一般|有限|限制|内部)分发(?=\s|$)|仅(?:有|以)[^，。；]{1,16}文(?:本)?(?=\s|$)|仅供工作使用|仅限与会者",
         True,
     ),
     (
@@ -77,6 +77,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:(?:暂定|临时)?议程)?(?:项目|议题)\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
         False,
     ),
+    ("reach", r"(?:普遍|普通|有限|限制|内部)(?=\s|$)|原子用于和平(?:与发展)?(?=\s|$)", False),
     ("purpose", r"供[^\s，。；：]{2,8}(?=\s|$)|情况通报(?=\s|$)", False),
     ("provisional", r"(?:临时|暂定)(?=\s|$)|Provisional(?=\s|$)", False),
     ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
@@ -127,6 +128,12 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         if pieces:
             run.append((at, pieces))
             continue
+        if (
+            run
+            and [name for name, _ in run[-1][1]] == ["organ"]
+            and goes_on(lines[run[-1][0]].text, line.text)
+        ):
+            run.pop()  # 安全理事会 above 第1540(2004)号决议所设委员会 is the first line of that name
         closed = _close(run, found, own, also=second_column, opening=opening)
         opening = opening and closed
         titles = titles - 1 if second_column and not run else _items_of(run)

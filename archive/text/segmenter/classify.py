@@ -15,6 +15,7 @@ from ..shapes import (
     DATE_LINE,
     LANGUAGE_REMARK,
     MEETING_CLOSING,
+    STAMP,
     VOTE,
     is_heading_like,
     is_lead_in,
@@ -106,6 +107,8 @@ def _kind_of_numbered(nodes: Sequence[Node], at: int, *, counted: bool) -> Kind:
     if style in _SECTION_STYLES:
         return Kind.HEADING if is_heading_like(node.text) else Kind.PARAGRAPH
     heading = is_heading_like(node.text) and len(node.text) <= _LONGEST_NUMBERED_HEADING
+    if heading and _follows_heading(nodes, at):
+        return Kind.HEADING
     heading = heading and at + 1 < len(nodes)
     heading = heading and (_counts_apart(nodes, at) or not _has_sibling_beside(nodes, at))
     if style is Style.DECIMAL:
@@ -115,6 +118,20 @@ def _kind_of_numbered(nodes: Sequence[Node], at: int, *, counted: bool) -> Kind:
     if heading and not _follows_lead_in(nodes, at) and _heads_something(nodes[at + 1]):
         return Kind.HEADING
     return Kind.SUBPARAGRAPH
+
+
+def _follows_heading(nodes: Sequence[Node], at: int) -> bool:
+    """True for 4. 援助 behind 3. 培训 that heads a text: the next of a series of headings."""
+    marker = nodes[at].numbering
+    for near in range(at - 1, max(-1, at - _NEAR), -1):
+        before = nodes[near].marker
+        if before is None or before.style is Style.DECIMAL:
+            continue
+        follows = before.style is marker.style is Style.ARABIC and before.value == marker.value - 1
+        if not (follows and nodes[near].is_heading):
+            return False
+        return near < at - 1 or _follows_heading(nodes, near)
+    return False
 
 
 def _kind_of_decimal(nodes: Sequence[Node], at: int, heading: bool) -> Kind:
@@ -194,7 +211,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.kind, node.role = Kind.CLOSING, "meeting_line"
     elif meeting:
         node.role = meeting
-    elif kind in _RECORDS and LANGUAGE_REMARK.fullmatch(text):
+    elif STAMP.fullmatch(text) or (kind in _RECORDS and LANGUAGE_REMARK.fullmatch(text)):
         pass
     elif node.depth or is_heading_like(text):
         node.kind = Kind.HEADING

@@ -15,6 +15,7 @@ from ..blocks.footnotes import (
     AFTER_IDEOGRAPH,
     AFTER_PUNCTUATION,
     DEFINITION,
+    LETTER_CALL,
     NO_MARK_AFTER,
     SUPERSCRIPTS,
     forms_of_call,
@@ -32,7 +33,7 @@ _SURE_CALL = re.compile(
     rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?:/(?!\d)|{NO_MARK_AFTER})|{AFTER_IDEOGRAPH}(\d{{1,3}})/(?!\d)|"
     rf"([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|[\[［](\d{{1,3}})[\]］]|{AFTER_PUNCTUATION}[(（](\d{{1,3}})[)）]|(?<=[^\s*])(\*{{1,3}})(?!\*)"
 )
-_LETTER_CALL = re.compile(r"(?<=[，。；：、”’》）」！？])([a-z])(?![A-Za-z0-9)）.])")
+_LETTER_CALL = re.compile(LETTER_CALL)
 _LIKELY_CALL = re.compile(rf"{AFTER_IDEOGRAPH}(\d{{1,3}}){NO_MARK_AFTER}")
 _CLOSING_CALL = re.compile(rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?!\w)")
 # A number at the head of a text that counts things (2座, 3名) or is of a date.

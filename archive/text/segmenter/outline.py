@@ -39,7 +39,11 @@ _OF_PART = frozenset(
 def build_outline(nodes: Sequence[Node]) -> None:
     """Set ``parent`` and, for headings, ``level`` of every node."""
     outline = _Outline()
+    coming: list[Node | None] = [None]  # the next numbered heading behind each node
+    for node in reversed(nodes[1:]):
+        coming.append(node if node.is_heading and node.marker else coming[-1])
     for at, node in enumerate(nodes):
+        outline.coming = coming[-1 - at]
         outline.place(node, nodes[at + 1] if at + 1 < len(nodes) else None)
 
 
@@ -55,6 +59,7 @@ class _Outline:
     holder: Node | None = None
     note: Node | None = None
     last: Node | None = None
+    coming: Node | None = None
     counted: bool = False
     quoted: int = 0
     outside: tuple[Node | None, list[tuple[str, Node]]] = (None, [])
@@ -118,7 +123,8 @@ class _Outline:
         if _is_plain(node) and _is_plain(after) and self._plains() > 1:
             style = _PLAIN  # two headings on end: the upper one stands beside those of its kind
         at = next((at for at in range(len(self.sections) - 1, -1, -1) if self.sections[at][0] == style), None)
-        if style == _PLAIN and at is not None and self._is_right_below(_is_plain(after)):
+        right_below = at is not None and style == _PLAIN and self._is_right_below(_is_plain(after))
+        if at is not None and (right_below or (style.startswith(_PLAIN) and self._is_inside(at, node))):
             style, at = f"{_PLAIN}{len(self.sections)}", None
         if at is not None:
             del self.sections[at:]
@@ -138,6 +144,14 @@ class _Outline:
             if above.role != "contents_title" and not beside:
                 break
             self.sections.pop()
+
+    def _is_inside(self, at: int, node: Node) -> bool:
+        """Whether a series of headings below the section ``at`` goes on behind ``node``: 2., 文件, 3."""
+        coming = self.coming.marker if self.coming and self.coming.part == node.part else None
+        open_ = (section.marker for _, section in self.sections[at + 1 :])
+        return coming is not None and (coming.style, coming.value - 1) in {
+            (marker.style, marker.value) for marker in open_ if marker
+        }
 
     def _is_right_below(self, goes_on: bool) -> bool:
         """Whether a heading without number stands right below another such and so heads a part of it."""

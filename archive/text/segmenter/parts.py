@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from ..dates import CHINESE_DATE
 from ..parsed import DocumentType, Kind
-from ..shapes import CLOSING, PartLabel, is_heading_like, is_title_like, read_part_label
+from ..shapes import CLOSING, STAMP, PartLabel, is_heading_like, is_title_like, read_part_label
 from .nodes import Node
 
 _TRANSMITTING = (DocumentType.LETTER, DocumentType.NOTE_VERBALE, DocumentType.NOTE)
@@ -28,6 +28,9 @@ def mark_parts(nodes: Sequence[Node], kind: DocumentType) -> None:
     ended = False
     for at, node in enumerate(nodes):
         label = read_label(node) if at and node.role is None else None
+        after = read_label(nodes[at + 1]) if label and at + 1 < len(nodes) else None
+        if label and after and (label.kind, label.number) == (after.kind, after.number):
+            continue  # this one only says what is annexed (附件：格式)
         if label:
             node.kind, node.role, node.label = Kind.HEADING, "annex_label", label
         elif ended and not heads and _opens_unlabelled(node, nodes[at + 1 :][:1]):
@@ -87,7 +90,13 @@ def _goes_on(around: Sequence[tuple[PartLabel, str]], at: int, label: PartLabel)
 
 def _opens_unlabelled(node: Node, after: Sequence[Node]) -> bool:
     """What a letter transmits begins with a title after its closing, where no label is printed (CD/2118)."""
-    if node.marker or node.note or node.kind is not Kind.PARAGRAPH or not after:
+    if (
+        node.marker
+        or node.note
+        or node.kind is not Kind.PARAGRAPH
+        or not after
+        or STAMP.fullmatch(node.plain)
+    ):
         return False
     if _DATED.match(node.plain) and len(node.text) < 30 and not node.page:
         return False

@@ -33,7 +33,7 @@ _MOST_TITLES = 8
 _FEWEST_PAGES = 3
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$")
 _ORGAN_NAME = re.compile(
-    r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|执行局|基金会|规划署|开发计划署|机构|组织|公约|条约)$|缔约[国方]$"
+    r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|局|基金会|规划署|开发计划署|机构|组织|公约|条约)$|缔约[国方]$"
 )
 _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
 
