@@ -45,6 +45,11 @@ PLAIN = [
         "tabs, no head over names",
     ),
     (
+        ["港口\t\t座数\t年份", "东港甲码头\t4\t\t1990", "西港\t\t5\t1991"],
+        ["港口|座数|年份", "东港甲码头|4|1990", "西港|5|1991"],
+        "several tabs to reach a column",
+    ),
+    (
         ["1.\t东港\t4", "2.\t西港\t5", "3.\t北港\t6"],
         ["1.|东港|4", "2.|西港|5", "3.|北港|6"],
         "numbered rows of three cells",

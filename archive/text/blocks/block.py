@@ -78,8 +78,7 @@ class Block:
             return True
         if _DRAFT_TITLE.search(self.texts[-1][-12:]):
             return True
-        labels = len(self.lines) <= 4 and self.texts[-1].endswith(("附件", "附文", "附录"))
-        return labels and ANNEX_OF.fullmatch(self.text) is not None
+        return len(self.lines) <= 4 and self.marker is None and ANNEX_OF.fullmatch(self.text) is not None
 
     @property
     def is_numbered_heading(self) -> bool:

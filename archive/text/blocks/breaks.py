@@ -38,7 +38,9 @@ _BRACKET = 160
 _MOST_QUOTED = 40
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
-_TITLE_END = re.compile(r"(?:信|函|照会|来文|报告|声明|说明|摘要|记录|决议|附件)$")
+_TITLE_END = re.compile(
+    r"(?:信|函|照会|来文|报告|声明|说明|摘要|记录|决议|(?:附件|附文)[一二三四五六七八九十]{0,3})$"
+)
 _DATED = re.compile(rf"\s*{CHINESE_DATE}(?=[^\s，,])")
 _COMMA = re.compile(r"[，,]")
 

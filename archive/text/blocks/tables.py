@@ -179,6 +179,9 @@ def _tabbed(lines: Sequence[Line], at: int) -> list[_Row]:
         found.append(([cell.strip() for cell in line.text.split(CELL_MARK)], line))
     if len(found) < _LEAST_ROWS:
         return []
+    whole = [([cell for cell in cells if cell], line) for cells, line in found]
+    if len({len(cells) for cells, _ in whole}) == 1:
+        found = whole  # no cell is empty: several tabs only reach a far column
     width = max(len(cells) for cells, _ in found)
     return [([""] * _lost(cells, line, width) + cells, [line]) for cells, line in found]
 

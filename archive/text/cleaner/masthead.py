@@ -43,7 +43,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "distribution",
         r"(?:Distr|DISTR)\.?\s*[:：]?\s*(?:General|Limited|Restricted|GENERAL|LIMITED|普通|普遍|有限|限制)?"
-        r"|(?:普遍|普通|一般|有限|限制|内部)分发(?=\s|$)|仅(?:有|以)[^，。；]{1,16}文(?:本)?(?=\s|$)|仅供工作使用|仅限与会者",
+        r"|(?:普遍|普通|一般|有限|限制|内部)分发(?=\s|$)|仅(?:有|以)[^，。；]{1,16}文(?:本)?(?:提供|分发)?(?=\s|$)|仅供工作使用|仅限与会者",
         True,
     ),
     (
@@ -82,6 +82,8 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ("provisional", r"(?:临时|暂定)(?=\s|$)|Provisional(?=\s|$)", False),
     ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
     ("session_dates", rf"{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
+    ("document", rf"[(（]{SYMBOL}[)）](?=\s|$)", False),
+    ("month", r"\d{4}年\d{1,2}月(?=\s|$)", False),
     ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
 )
 _OF_CONFERENCE = {"session_dates", "conference"}
@@ -170,7 +172,8 @@ def _is_running(pair: list[tuple[int, list[tuple[str, str]]]]) -> bool:
 
 def _items_of(run: list[tuple[int, list[tuple[str, str]]]]) -> int:
     """How many agenda items the run ends with: 项目71(b)和103 are two, each with a title."""
-    name, text = run[-1][1][-1] if run else ("", "")
+    pieces = [piece for _, of_line in run[-2:] for piece in of_line if piece[0] != "document"]
+    name, text = pieces[-1] if pieces else ("", "")
     return len(re.findall(r"\d+", text)) if name == "agenda_item" else 0
 
 

@@ -53,6 +53,7 @@ _RUN_OF_LINES = 4
 _NEAR = 80
 _LABELLED = re.compile(r"[^：:，,]{2,14}[：:].{1,60}")
 _ROSE = re.compile(r"(?:散会|结束)[。.]?$")
+_SPEAKS = re.compile(r".+(?:认为|指出|表示|强调|决定|如下|[应将请须是说])[：:]")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
@@ -230,7 +231,7 @@ def _is_chapeau_heading(nodes: Sequence[Node], at: int, kind: DocumentType, inde
     """A lead-in set like a heading (CD/2118) or a mere word with a colon (建议：), before lettered items."""
     node = nodes[at]
     following = nodes[at + 1] if at + 1 < len(nodes) else None
-    if (kind in _RESOLVED and node.part == "main") or node.text[0] in "“「":
+    if (kind in _RESOLVED and node.part == "main") or node.text[0] in "“「" or _SPEAKS.fullmatch(node.plain):
         return False  # it is what the organ does (鼓励委员会：), or what is quoted
     if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
         return False

@@ -80,10 +80,11 @@ def read_facts(
 
 def printed_title(cleaned: Cleaned, nodes: Sequence[Node]) -> str | None:
     """The title as it is printed above the text, in a running head, or below the agenda item and above a mere
-    更正; None where none is."""
+    更正 or the line of an adoption; None where none is."""
     pieces = cleaned.masthead.pieces
     title = _text_of(nodes, "title") or pieces.get("running_title")
-    return pieces.get("agenda_title", title) if title and is_form(fold(title)) else title
+    bare = is_form(fold(title)) if title else _text_of(nodes, "adoption")
+    return pieces.get("agenda_title", title) if bare else title
 
 
 def first_words(nodes: Sequence[Node]) -> str | None:

@@ -38,21 +38,24 @@ def mark_resolution(nodes: Sequence[Node], kind: DocumentType = DocumentType.DOC
     """
     _mark_parts(nodes)
     numbered = _before_numbered(nodes)
-    inside = preamble = False
+    inside = preamble = lettered = False
     outer = last = 0
     first = _first_of_excerpt(nodes) if kind is DocumentType.RESOLUTION else None
     for node, announced in zip(nodes, numbered, strict=True):
         if node is first:
             inside = preamble = True
         if node.role == ORGAN_LINE:
-            inside = preamble = True
+            inside = preamble = lettered = True
             last = 0
         elif node.role in ("annex_label", PART):
             inside = False
         elif inside and outer and _is_numbered(node) and node.numbering.value == outer + 1 != last + 1:
             inside, node.role = False, RESUMED
+        elif preamble and node.marker and node.marker.style is Style.LETTER and lettered:
+            node.kind = Kind.PREAMBULAR  # (a) 忆及…, as the IAEA counts
         elif inside and node.kind in (Kind.PARAGRAPH, Kind.HEADING) and not node.is_title:
             preamble = _mark(node, preamble, announced, counted=bool(last))
+            lettered = False
         if _is_numbered(node) and inside:
             last = node.numbering.value
         elif _is_numbered(node):
