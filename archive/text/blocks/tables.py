@@ -41,7 +41,6 @@ _REGULAR = 0.6
 _GUTTER = re.compile(r"[ \u3000]{2,}|\u3000")
 _BARS = re.compile(rf"[|{CELL_MARK}]")
 _TABLE_TITLE = re.compile(r".{0,40}(?:表|名单|清单|日程|安排)")
-_BLANK = re.compile(r"[ \t]+")
 _NUMBER = re.compile(
     r"[(（]?(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5}|[一二三四五六七八九十]{1,3})[)）.．、]?|[㈠-㈩•●○·–—-]"
 )
@@ -93,7 +92,7 @@ def _table_at(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[l
     """The rows of the table that begins at ``at`` and the index behind it; no rows where there is none."""
     if lines[at].cell is not None:
         return _told(lines, at, before)
-    for find in (_barred, _tabbed, _aligned, _figured, _headed, _gapped):
+    for find in (_barred, _tabbed, _aligned, _figured, _spaced):
         rows = find(lines, at)
         members = [line for _, run in rows for line in run]
         if rows and _is_something_else(rows, members, before):
@@ -231,41 +230,24 @@ def _figured(lines: Sequence[Line], at: int) -> list[_Row]:
     return rows if len(rows) >= _LEAST_ROWS else []
 
 
-def _headed(lines: Sequence[Line], at: int) -> list[_Row]:
-    """Rows with one blank between their cells, below a caption or its title: as many in each as in the first.
-    Below 缩略语 the first blanks of a line set apart what is abbreviated."""
+def _spaced(lines: Sequence[Line], at: int) -> list[_Row]:
+    """Rows of as many cells as the first: set apart by wide blanks, though not above each other; or by single
+    ones below a caption or its title. Below 缩略语 the first blank sets apart what is abbreviated."""
     above = [fold(line.text) for line in lines[max(0, at - 2) : at]]
-    short = bool(above) and ABBREVIATIONS.fullmatch(above[-1]) is not None
-    titled = above[:1] if len(above) > 1 and is_heading_like(above[-1]) else []
-    captioned = any(read_caption(text) or _TABLE_TITLE.fullmatch(text) for text in above[-1:])
-    if not (short or captioned or any(map(_is_bare_caption, titled))):
-        return []
-    rows: list[_Row] = []
-    for line in _run(lines, at):
-        cells = (_GUTTER if _GUTTER.search(line.text) else _BLANK).split(line.text, 1 if short else 0)
-        if len(cells) < 2 or (rows and len(cells) != len(rows[0][0])) or not is_heading_like(line.text):
-            break
-        numbered = _NUMBER.fullmatch(cells[0]) and cells[0][-1] in ".．、)）"
-        if numbered or line.bullet or line.depth or line.counted or read_caption(fold(line.text)):
-            break
-        rows.append((cells, [line]))
-    return rows if len(rows) > 1 else []
-
-
-def _gapped(lines: Sequence[Line], at: int) -> list[_Row]:
-    """Rows whose cells wide blanks set apart, as many in each, though they do not stand above each other."""
-    rows: list[_Row] = []
+    caption = read_caption(above[0]) if len(above) > 1 and is_heading_like(above[1]) else None
+    short = any(map(ABBREVIATIONS.fullmatch, above[-1:]))
+    headed = short or any(read_caption(text) or _TABLE_TITLE.fullmatch(text) for text in above[-1:])
+    headed = headed or (caption is not None and not caption["title"])
+    rows, least = list[_Row](), 2 if headed else _LEAST_ROWS
     for line in _run(lines, at):
         cells = [piece.text for piece in _pieces(line)]
-        if len(cells) < _LEAST_ROWS or (rows and len(cells) != len(rows[0][0])):
+        if headed and len(cells) == 1 and is_heading_like(line.text) and not read_caption(fold(line.text)):
+            cells = line.text.split(None, 1 if short else -1)
+        alike = len(cells) == len(rows[0][0]) if rows else len(cells) >= least
+        if not alike or (headed and _NUMBER.fullmatch(cells[0]) and cells[0][-1] in ".．、)）"):
             break
         rows.append((cells, [line]))
-    return rows if len(rows) >= _LEAST_ROWS else []
-
-
-def _is_bare_caption(text: str) -> bool:
-    caption = read_caption(text)
-    return caption is not None and not caption["title"]
+    return rows if len(rows) >= least else []
 
 
 def _ends_row(line: Line) -> bool:

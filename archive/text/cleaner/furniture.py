@@ -31,14 +31,11 @@ _JOB = (
     r"(?:\s*[(（]\s?[A-Z]{1,2}\s?[)）])?(?:\s*(?:[A-Z]{2,3})?\d{6}|\s+[A-Z]{2,3}(?=\s|$)){0,6}"
 )
 _PAGE_LINE = re.compile(rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?")
-_OF_THE_HAGUE = re.compile(
-    r"CS-\d{4}-\d{1,5}\([A-Z]\)(?:\s+distributed\s[\d/]{8,10})?(?:\s+\*[\w.-]{8,24}\*)?"
-)
 _COLUMN_HEAD = re.compile(
     r"[页段頁章节節]\s{0,4}次(?:\s{1,40}[页段頁]\s{0,4}次)?|Page|Paragraphs?(?:\s{1,40}Page)?"
 )
 _BARE_NUMBER = re.compile(r"\d{1,3}")
-_PRINTER = r"请回收(?:利用)?|Please recycle|☺|♲"
+_PRINTER = r"请回收(?:利用)?|Please recycle|☺|♲|CS-\d{4}-\d{1,5}\([A-Z]\)(?: distributed \d\d/\d\d/\d{4})?"
 _FOOT_PIECE = re.compile(
     rf"(?:(?P<job>{_JOB}(?:\s*\*{{1,3}})?)|(?P<code>\*\s?\d{{5,12}}\s?\*|\*[A-Z0-9]{{6,14}}\*)|"
     rf"(?P<printer>{_PRINTER})|{_PAGE}|\d{{1,3}})(?:\s+|$)"
@@ -102,8 +99,6 @@ def with_hyphens(text: str) -> str:
 
 
 def _page_reason(text: str, found: Furniture) -> str | None:
-    if _OF_THE_HAGUE.fullmatch(text):
-        return "running footer"
     if _PAGE_LINE.fullmatch(text):
         return "page number"
     if _COLUMN_HEAD.fullmatch(text.strip("| ")):

@@ -77,13 +77,15 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:(?:暂定|临时)?议程)?(?:项目|议题)\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
         False,
     ),
-    ("reach", r"(?:普遍|普通|有限|限制|内部)(?=\s|$)|原子用于和平(?:与发展)?(?=\s|$)", False),
-    ("purpose", r"供[^\s，。；：]{2,8}(?=\s|$)|情况通报(?=\s|$)", False),
+    (
+        "purpose",
+        r"(?:供[^\s，。；：]{2,8}|情况通报|普遍|普通|有限|限制|内部|原子用于和平(?:与发展)?|\d{4}年\d{1,2}月)(?=\s|$)|"
+        rf"[(（]{SYMBOL}[)）](?=\s|$)",
+        False,
+    ),
     ("provisional", r"(?:临时|暂定)(?=\s|$)|Provisional(?=\s|$)", False),
     ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
     ("session_dates", rf"{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
-    ("document", rf"[(（]{SYMBOL}[)）](?=\s|$)", False),
-    ("month", r"\d{4}年\d{1,2}月(?=\s|$)", False),
     ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
 )
 _OF_CONFERENCE = {"session_dates", "conference"}
@@ -122,19 +124,15 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
             found.reasons[at] = "running header"
             continue
         pieces = _pieces_of(line.text)
-        if met and [name for name, _ in pieces or ()] == ["place"]:
+        if met and pieces and pieces[0][0] == "place":
             found.reasons[at] = "masthead"
-            found.pieces.setdefault(*(pieces or ())[0])
+            found.pieces.setdefault(*pieces[0])
             continue
         met = DATE_AND_PLACE.fullmatch(fold(line.text[:_LONGEST])) is not None
         if pieces:
             run.append((at, pieces))
             continue
-        if (
-            run
-            and [name for name, _ in run[-1][1]] == ["organ"]
-            and goes_on(lines[run[-1][0]].text, line.text)
-        ):
+        if run and run[-1][1][-1][0] == "organ" and goes_on(lines[run[-1][0]].text, line.text):
             run.pop()  # 安全理事会 above 第1540(2004)号决议所设委员会 is the first line of that name
         closed = _close(run, found, own, also=second_column, opening=opening)
         opening = opening and closed
@@ -172,7 +170,7 @@ def _is_running(pair: list[tuple[int, list[tuple[str, str]]]]) -> bool:
 
 def _items_of(run: list[tuple[int, list[tuple[str, str]]]]) -> int:
     """How many agenda items the run ends with: 项目71(b)和103 are two, each with a title."""
-    pieces = [piece for _, of_line in run[-2:] for piece in of_line if piece[0] != "document"]
+    pieces = [piece for _, of_line in run[-2:] for piece in of_line if piece[0] != "purpose"]
     name, text = pieces[-1] if pieces else ("", "")
     return len(re.findall(r"\d+", text)) if name == "agenda_item" else 0
 

@@ -90,13 +90,7 @@ def _goes_on(around: Sequence[tuple[PartLabel, str]], at: int, label: PartLabel)
 
 def _opens_unlabelled(node: Node, after: Sequence[Node]) -> bool:
     """What a letter transmits begins with a title after its closing, where no label is printed (CD/2118)."""
-    if (
-        node.marker
-        or node.note
-        or node.kind is not Kind.PARAGRAPH
-        or not after
-        or STAMP.fullmatch(node.plain)
-    ):
+    if node.marker or node.note or node.kind is not Kind.PARAGRAPH or not after or STAMP.match(node.plain):
         return False
     if _DATED.match(node.plain) and len(node.text) < 30 and not node.page:
         return False

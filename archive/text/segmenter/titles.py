@@ -64,47 +64,47 @@ def _is_paged(node: Node) -> bool:
 def _mark_entries(nodes: Sequence[Node], first: int, dropped: list[DroppedLine]) -> int:
     """Mark the entries from ``first`` on and return the index behind them: the text itself begins where the
     first of them is repeated, or else any."""
-    names: set[str] = set()
-    again: int | None = None
-    end = first
+    end = again = first
+    named: dict[str, int] = {}
     while end < len(nodes) and not nodes[end].note:
         node, name = nodes[end], LEADERS.sub("", nodes[end].text)
-        paged = name != node.text
-        if not paged and (node.depth or not is_heading_like(name)):
+        if name == node.text and (node.depth or not is_heading_like(name)):
             break
-        if end > first and not paged and _repeats(nodes[first], node):
-            break
-        if again is None and not paged and name in names:
+        if name == node.text and (_is_number_of(node, nodes[first]) or named.get(name) == first):
             again = end
-        names |= {name, _PAGE_AT_END.sub("", name)}
+            break
+        if name == node.text and name in named and again == first:
+            again = end
+        named = {_PAGE_AT_END.sub("", name): end, name: end} | named
         end += 1
-    if again is not None and not (end < len(nodes) and _repeats(nodes[first], nodes[end])):
-        end = again
+    end = again if again > first else end
     dropped += _take_pages(nodes[first:end])
     for entry in nodes[first:end]:
         entry.kind, entry.role = Kind.LIST_ITEM, "contents"
     return end
 
 
-def _repeats(first: Node, node: Node) -> bool:
-    """Whether ``node`` repeats the first entry: its words, or its number alone."""
-    if first.marker and node.marker and node.marker.prefix == node.text:
-        return (first.marker.style, first.marker.value) == (node.marker.style, node.marker.value)
-    name = LEADERS.sub("", first.text)
-    return node.text in (name, _PAGE_AT_END.sub("", name))
+def _is_number_of(node: Node, first: Node) -> bool:
+    """Whether ``node`` is nothing but the number of the first entry."""
+    if node is first or not (first.marker and node.marker) or node.marker.prefix != node.text:
+        return False
+    return (first.marker.style, first.marker.value) == (node.marker.style, node.marker.value)
 
 
 def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
     """Take the pages off: what stands behind dots, and numbers that end most entries and never go down."""
     names = [LEADERS.sub("", entry.text) for entry in entries]
-    led = sum(name != entry.text for name, entry in zip(names, entries, strict=True))
-    ends = [
-        _PAGE_AT_END.search(name) if name == entry.text else None
-        for name, entry in zip(names, entries, strict=True)
+    bare = [_PAGE_AT_END.sub("", name) for name in names]
+    pages = [
+        int(name[len(cut) :])
+        for name, cut, entry in zip(names, bare, entries, strict=True)
+        if cut != name == entry.text
     ]
-    pages = [int(end[0]) for end in ends if end]
+    led = sum(name != entry.text for name, entry in zip(names, entries, strict=True))
     if led + len(pages) >= max(_FEWEST_PAGES, len(entries) / 2) and pages == sorted(pages):
-        names = [name[: end.start()] if end else name for name, end in zip(names, ends, strict=True)]
+        names = [
+            cut if name == entry.text else name for name, cut, entry in zip(names, bare, entries, strict=True)
+        ]
     dropped: list[DroppedLine] = []
     for name, entry in zip(names, entries, strict=True):
         if name and name != entry.text:
