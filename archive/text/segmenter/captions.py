@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..parsed import Kind
-from ..shapes import ABBREVIATIONS, is_below_table, read_caption
+from ..shapes import is_below_table, read_caption
 from .nodes import Node
 
 CAPTION = "table_title"
@@ -27,13 +27,6 @@ def mark_captions(nodes: Sequence[Node]) -> None:
             node.kind, node.role = Kind.PARAGRAPH, "line"
     for at, node in enumerate(nodes):
         if node.role == CAPTION:
-            _settle_below(nodes, at)
-
-
-def mark_abbreviations(nodes: Sequence[Node]) -> None:
-    """Turn into lines the entries of a list of abbreviations, which are no headings."""
-    for at, node in enumerate(nodes):
-        if node.is_heading and ABBREVIATIONS.fullmatch(node.plain):
             _settle_below(nodes, at)
 
 

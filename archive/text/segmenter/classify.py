@@ -22,7 +22,7 @@ from ..shapes import (
     is_table_row,
 )
 from ..typography import ends_sentence
-from .captions import mark_abbreviations, mark_captions
+from .captions import mark_captions
 from .nodes import Node
 from .titles import mark_of_meeting
 
@@ -75,7 +75,6 @@ def classify(nodes: Sequence[Node], kind: DocumentType, *, corrects: bool = Fals
             node.kind = Kind.LIST_ITEM
         elif not node.quoted:
             _classify_unnumbered(nodes, at, kind, indent)
-    mark_abbreviations(nodes)
     _settle_runs(nodes)
     mark_captions(nodes)
     _settle_ends(nodes, kind)
