@@ -72,6 +72,7 @@ ABBREVIATIONS = re.compile(
     r"(?:缩写|缩略[语词]|略语|简称)(?:(?:一览)?表|词表|对照表|清单)?"
     r"|(?:List of )?(?:[Aa]bbreviations|[Aa]cronyms)"
 )
+SALUTATION = re.compile(r"(?:尊敬的)?(?:主席|秘书长|总干事)(?:先生|女士|阁下)[，,：:！!]")
 STAMP = re.compile(r"[\[［【][^\]］】]{1,40}[\]］】]")  # [印章]
 _BELOW_TABLE = re.compile(r"(?:(?:资料|数据|图表?)?来源|出处|注|备注|附注|说明|缩写|简称|单位)\s?[:：].*")
 SIGNED_AT = re.compile(rf"(?:{CHINESE_DATE})\s?[，,]?\s?[于於][^\s，。；：]{{2,8}}")
@@ -285,6 +286,7 @@ def stands_alone(text: str) -> bool:
             AGENDA,
             ORIGINAL_LINE,
             REPLY_DATE,
+            SALUTATION,
             SIGNED_AT,
             ADOPTED,
             RESOLUTION_TITLE,

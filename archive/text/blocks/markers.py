@@ -64,7 +64,7 @@ _ORDINAL = r"(?:[一二三四五六七八九十百零〇○两兩]{1,7}|[0-9０-
 _UNITS = (
     (Style.PART, "(?:部分|编|編)"),
     (Style.CHAPTER, "章"),
-    (Style.SECTION, "[节節]"),
+    (Style.SECTION, "[节節款]"),
 )
 NAMED_STYLES = (*(style for style, _ in _UNITS), Style.ARTICLE)
 _ARTICLE = (

@@ -32,6 +32,7 @@ from ..shapes import (
 from ..typography import display_width, join_lines
 
 _LEAST_ROWS = 3
+_MOST_ENTRIES = 80
 _MOST_CELLS = 40
 _MOST_COLUMNS = 200
 _MOST_WRAPS = 6
@@ -322,8 +323,13 @@ def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], before: Se
 
 
 def _is_contents(before: Sequence[Line]) -> bool:
-    """Right below 目录, or its line 段次 页次."""
-    return any(CONTENTS.fullmatch(line.text) for line in before[-3:])
+    """Below 目录 with nothing but short lines between, none of which is a caption."""
+    for line in reversed(before[-_MOST_ENTRIES:]):
+        if line.cells or not is_heading_like(line.text) or read_caption(fold(line.text)):
+            return False
+        if CONTENTS.fullmatch(line.text):
+            return True
+    return False
 
 
 def _put_entries(lines: Sequence[Line], out: list[Line], dropped: list[DroppedLine]) -> None:

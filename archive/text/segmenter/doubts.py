@@ -12,6 +12,7 @@ from .articles import is_article
 from .captions import CAPTION
 from .classify import ITEM_STYLES
 from .nodes import Node
+from .resolutions import RESUMED
 
 _COUNTED = (Kind.PARAGRAPH, Kind.OPERATIVE)
 _SUBS = 100  # 第八条之二 is 802, behind 800 and 801
@@ -43,7 +44,9 @@ def _of_paragraph(node: Node, before: int | None, *, below_heading: bool) -> Ite
     """A count goes on by one; below a heading it may begin anew (a draft, a reply), and only then."""
     value = node.numbering.value
     again = value == 1 and before is not None and not below_heading
-    if before is not None and (value not in (before + 1, 1) or again):
+    if node.role == RESUMED:
+        pass  # it goes on behind the count of a draft
+    elif before is not None and (value not in (before + 1, 1) or again):
         yield _doubt(f"paragraph {value} follows paragraph {before}", node)
     elif before is None and value > 1:
         yield _doubt(f"paragraph {value} is the first with a number", node)
@@ -54,15 +57,15 @@ def _of_paragraph(node: Node, before: int | None, *, below_heading: bool) -> Ite
 
 def _of_series(node: Node, series: dict[Hashable, tuple[int, str]]) -> Iterator[str]:
     """What is missing or comes twice among annexes, sections, captions, items, articles, notes: each counts
-    on in a series of its own."""
+    on in a series of its own, or behind the last of its kind (第3款 in 第二部分)."""
     read = _numbered(node)
     if read is None:
         return
     name, key, value, printed = read
-    before = series.get((name, key))
-    series[name, key] = value, printed
+    before, beside = series.get((name, key)), series.get((name, key[-1]), (0, ""))
+    series[name, key] = series[name, key[-1]] = value, printed
     if before is None:
-        if value > 1 and name not in _MAY_BEGIN_LATE:
+        if value not in (1, beside[0] + 1) and name not in _MAY_BEGIN_LATE:
             yield f"{name} {printed} is the first of its series"
     elif value != before[0] + 1 and not _may_follow(name, value, before[0]):
         yield f"{name} {printed} follows {name} {before[1]}"
@@ -78,13 +81,13 @@ def _may_follow(name: str, value: int, before: int) -> bool:
     return (name == "section" and value == 1) or (name == "footnote" and value <= before)
 
 
-def _numbered(node: Node) -> tuple[str, Hashable, int, str] | None:
+def _numbered(node: Node) -> tuple[str, tuple[Hashable, ...], int, str] | None:
     """What ``node`` counts: its name, the series, the value, and the number as printed; None for nothing."""
     if node.label is not None and node.role == "annex_label":
         # one without number stands alone
         return "part", (_outer(node.part), node.label.kind), node.label.number or 1, node.label.words
     if node.note.isdecimal():
-        return "footnote", node.part, int(node.note), node.note
+        return "footnote", (node.part,), int(node.note), node.note
     if node.role == CAPTION and (caption := read_caption(node.plain)) and not caption["again"]:
         name, number = caption["box"] or caption["figure"], caption["number"]
         value = number_of(number) or number_of_roman(number)
@@ -95,7 +98,7 @@ def _numbered(node: Node) -> tuple[str, Hashable, int, str] | None:
     if marker.style is Style.DECIMAL:
         return "paragraph", (node.part, marker.number.rpartition(".")[0]), marker.value, marker.number
     if is_article(node):
-        return "article", node.part, marker.value * _SUBS + marker.sub, marker.number
+        return "article", (node.part,), marker.value * _SUBS + marker.sub, marker.number
     if node.is_heading or node.kind is Kind.SUBPARAGRAPH:
         name = "section" if node.is_heading else "item"
         return name, (id(node.parent), marker.style), marker.value, marker.number

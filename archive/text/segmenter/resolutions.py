@@ -47,7 +47,7 @@ def mark_resolution(nodes: Sequence[Node], kind: DocumentType = DocumentType.DOC
         if node.role == ORGAN_LINE:
             inside = preamble = lettered = True
             last = 0
-        elif node.role in ("annex_label", PART):
+        elif node.role in ("annex_label", PART) or (node.marker and node.marker.style is Style.CHAPTER):
             inside = False
         elif inside and outer and _is_numbered(node) and node.numbering.value == outer + 1 != last + 1:
             inside, node.role = False, RESUMED
