@@ -213,6 +213,8 @@ class Numbering:
         if last and last[:depth] == tuple(series):
             return int(value) - (int(last[depth]) if depth < len(last) else 0)
         above = {str(number) for number in (self.paragraph, *self.headings.values())}
+        if last and value == 1 and str(last[0]).isdecimal():
+            above.add(str(int(last[0]) + 1))  # 2.1 behind 1.3, where nothing bears a 2
         return int(value) if depth == 1 and series[0] in above else 0
 
     def _take(self, marker: Marker, rest: str) -> None:

@@ -31,7 +31,7 @@ from .nodes import Node
 
 _MOST_TITLES = 8
 _FEWEST_PAGES = 3
-_PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$")
+_PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$|(?<=[\u4e00-\u9fff])[ivx]{1,5}$")
 _ORGAN_NAME = re.compile(
     r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|局|基金会|规划署|开发计划署|机构|组织|公约|条约)$|缔约[国方]$"
 )
@@ -93,24 +93,15 @@ def _is_number_of(node: Node, first: Node) -> bool:
 
 def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
     """Take the pages off: what stands behind dots, and numbers that end most entries and never go down."""
-    names = [LEADERS.sub("", entry.text) for entry in entries]
-    bare = [_PAGE_AT_END.sub("", name) for name in names]
-    pages = [
-        int(name[len(cut) :])
-        for name, cut, entry in zip(names, bare, entries, strict=True)
-        if cut != name == entry.text
-    ]
-    led = sum(name != entry.text for name, entry in zip(names, entries, strict=True))
-    if led + len(pages) >= max(_FEWEST_PAGES, len(entries) / 2) and pages == sorted(pages):
-        names = [
-            cut if name == entry.text else name for name, cut, entry in zip(names, bare, entries, strict=True)
-        ]
+    ends = [LEADERS.search(entry.text) or _PAGE_AT_END.search(entry.text) for entry in entries]
+    bare = [end[0] for end in ends if end and not LEADERS.fullmatch(end[0])]
+    pages = [int(page) if page.isdecimal() else 0 for page in bare]
+    most = sum(map(bool, ends)) >= max(_FEWEST_PAGES, len(entries) / 2) and pages == sorted(pages)
     dropped: list[DroppedLine] = []
-    for name, entry in zip(names, entries, strict=True):
-        if name and name != entry.text:
-            page = entry.text[len(name) :]
-            dropped.append(DroppedLine(entry.lines[1], page, "page number in the contents list"))
-            entry.text = name
+    for entry, end in zip(entries, ends, strict=True):
+        if end and end.start() and (most or LEADERS.fullmatch(end[0])):
+            dropped.append(DroppedLine(entry.lines[1], end[0], "page number in the contents list"))
+            entry.text = entry.text[: end.start()]
     return dropped
 
 
