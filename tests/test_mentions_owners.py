@@ -63,11 +63,19 @@ RESOLUTION = Facts(symbol="S/RES/2325(2016)", document_type=DocumentType.RESOLUT
 def paragraphs_with(text, at="5"):
     blocks = [
         ParsedParagraph("s1", Kind.HEADING, "导言", number="一"),
-        *(ParsedParagraph(str(number), Kind.PARAGRAPH, "。", number=str(number)) for number in range(1, 10)),
+        *(
+            ParsedParagraph(str(number), Kind.PARAGRAPH, "。", number=str(number), parent="s1")
+            for number in range(1, 10)
+        ),
         ParsedParagraph("3.a", Kind.SUBPARAGRAPH, "。", number="a", parent="3"),
         ParsedParagraph("s2", Kind.HEADING, "结论", number="二"),
+        ParsedParagraph("s2.sb", Kind.HEADING, "灯塔", number="B", parent="s2"),
+        ParsedParagraph("s2.h1", Kind.HEADING, "表2灯塔", parent="s2.sb", role="table_title"),
+        ParsedParagraph("s2.h2", Kind.HEADING, "图一：灯船", parent="s2.sb", role="table_title"),
+        *(ParsedParagraph(f"12.{at}", Kind.PARAGRAPH, "。", number=f"12.{at}") for at in range(1, 4)),
         ParsedParagraph("fn1", Kind.FOOTNOTE, "A/57/465。", number="1"),
         ParsedParagraph("fn2", Kind.FOOTNOTE, "。", number="2"),
+        ParsedParagraph("annex", Kind.HEADING, "附件", part="annex"),
         *(
             ParsedParagraph(f"annex.{number}", Kind.PARAGRAPH, "。", number=str(number), part="annex")
             for number in range(1, 4)

@@ -79,8 +79,12 @@ CHANGES = rows_from(__name__, "CHANGES")
 
 INSTRUMENTS = rows_from(__name__, "INSTRUMENTS")
 
+NAMES = rows_from(__name__, "NAMES")
 
-@pytest.mark.parametrize(("text", "wanted", "remark"), BEFORE + BEHIND + AFTER_REVIEW + CHANGES + INSTRUMENTS)
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "remark"), BEFORE + BEHIND + AFTER_REVIEW + CHANGES + INSTRUMENTS + NAMES
+)
 def test_reads_how_a_document_is_cited(text, wanted, remark):
     assert tuples(shown(text)) == tuples(wanted)
 
