@@ -16,29 +16,30 @@ from .anchors import PART as PARTS
 _ENCLOSED = "".join(ENCLOSED)
 _CHINESE = "一二三四五六七八九十"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"  # older texts letter their items so: (甲) is the (a) of the other languages
-# 14, 3(a), 8(a)㈢, 8(a)(三), 5(b)(ii), 二十三
-_SUB = rf"(?: ?\((?:[a-z]{{1,4}}|[0-9]{{1,2}}|[{_CHINESE}]{{1,3}}|[{_STEMS}])\)| ?[{_ENCLOSED}])"
-_NUMBER = rf"(?:(?:[0-9]{{1,3}}|[{_CHINESE}百]{{1,5}})(?: ?{_SUB}){{0,3}})"
+# 14, 4.1, 3(a), 8(a)㈢, 8(a)(三), 5(b)(ii), 二十三
+SUB = rf"(?: ?\((?:[a-z]{{1,4}}|[0-9]{{1,2}}|[{_CHINESE}]{{1,3}}|[{_STEMS}])\)| ?[{_ENCLOSED}])"
+_NUMBER = rf"(?:(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{0,3}}|[{_CHINESE}百]{{1,5}})(?: ?{SUB}){{0,3}})"
 # (b) in 第3(a)和(b)段
-_MEMBER = rf"(?:第? ?{_NUMBER}|{_SUB}{{1,3}})"
+_MEMBER = rf"(?:第? ?{_NUMBER}|{SUB}{{1,3}})"
 _AND = r" ?(?:、|,|以及|和|与|及|或|至|到|[-–—~]) ?"
 _ITEM = "(?:分段|项|款|目)"
 # 第8段(a)分段, 第3段(a)和(b)项, 第3段(a)项至(d)项, 第3段(a)、(b)的规定, 第3段之(d);
 # 第8段(c) alone as in verbatim records (S/PV.5635)
 _BELOW = (
-    rf"(?:[第之] ?)?(?P<below>{_SUB}{{1,2}}(?: ?{_ITEM})?"
-    rf"(?:{_AND}(?:第 ?)?{_SUB}{{1,2}}(?: ?{_ITEM})?){{0,20}}"
+    rf"(?:[第之] ?)?(?P<below>{SUB}{{1,2}}(?: ?{_ITEM})?"
+    rf"(?:{_AND}(?:第 ?)?{SUB}{{1,2}}(?: ?{_ITEM})?){{0,20}}"
     rf"(?= ?(?:{_ITEM}|[,。;、)]|的|所|规定|和|与|及|以及|$))| ?\([a-z]\)) ?{_ITEM}?"
 )
 # 第9和11段, 第8段和第11段, 第12、13、14和16段, 第1段至第3段
 _TAIL = rf" ?(?:分?段(?! ?落)(?: ?{_BELOW})?)"
 _GROUP = rf"第? ?{_NUMBER}(?:(?: ?段)?{_AND}{_MEMBER}){{0,30}}"
-_PREAMBLE = r"序言(?:部分)?(?:的)?(?:段)?"
-_OPERATIVE = r"(?:执行|正文|主文)(?:部分)?(?:的)?(?:段)?"
+_PREAMBLE = r"序言(?:部分|段落)?(?:的)?(?:段)?"
+_OPERATIVE = r"(?:执行|正文|主文)(?:部分|段落)?(?:的)?(?:段)?"
 _PARAGRAPHS = re.compile(rf"(?P<preamble>{_PREAMBLE})?(?:{_OPERATIVE})?,? ?(?=第)(?P<group>{_GROUP}){_TAIL}")
-# 第二节, C节; the paragraphs may be numbered through them, or anew in each
+# 第二节, C节, 第三.B节; the paragraphs may be numbered through them, or anew in each
 _SECTION = re.compile(
-    rf"(?:第 ?(?P<number>[{_CHINESE}]{{1,3}}|[0-9]{{1,3}}) ?(?:节|章|部分)|(?P<letter>[A-Z]) ?节),? ?的?"
+    rf"(?:第 ?(?P<number>[{_CHINESE}]{{1,3}}|[0-9]{{1,3}})(?P<below>(?:\.(?:[A-Z]|[0-9]{{1,2}})){{0,3}})"
+    r" ?(?:节|章|部分)|(?P<letter>[A-Z]) ?节),? ?的?"
 )
 # What may stand between a mention and its pinpoint.
 _ASIDE = re.compile(r" ?\((?!第|执行|序言|正文|附件)[^()段]{1,40}\)")  # (2004年4月28日), (下称“该决议”)
@@ -65,12 +66,11 @@ _PART = re.compile(
 # What may follow a part or section that is named as a whole: not 附件一览表, 附件二十国集团.
 _WHOLE = re.compile(r"(?:$|[,。;:、)\]”》」])|(?: ?(?:的|所|中|内|里|和|与|及|以及|或|至|附|载|列|规定|$))")
 _PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}
-_SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{_SUB}{{1,3}})(?: ?段)?")
+_SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{SUB}{{1,3}})(?: ?段)?")
 _SUBS = re.compile(rf"\(([^()]+)\)|([{_ENCLOSED}])")
 _RANGE = re.compile("[至到~–—-]")
 _ALSO = re.compile(rf"(?:[,、] ?)?{_AND}(?=序言|执行|正文|第|附)")
 _EACH = re.compile(r" ?,?分别(?:在|于|的|见)?其?")
-_FIGURES = "0123456789"
 _DEEPEST = 6  # parts and sections that may be named around one paragraph
 MOST = 60  # paragraphs that one mention may name
 
@@ -125,14 +125,14 @@ def _place_named(folded: str, place: int) -> tuple[list[str], int]:
 
 
 def _end_of_whole(folded: str, place: int, end: int, around: list[str]) -> int:
-    """Where 附件二 or 第二节 ends that is named as a whole; 0 where none is: 附件 alone, 附件14 (its
-    paragraph 14), 第七章 (of some other text)."""
+    """Where 附件二 or 第二节 ends that is named as a whole; 0 where none is: 附件 alone, 第七章 (of some
+    other text)."""
     words = folded[place:end].rstrip(", )的")
-    if not around or words[-1] in _FIGURES or not (around[-1][-1].isdecimal() or words[-1] == "节"):
+    if not around or not (around[-1][-1].isdecimal() or words[-1] == "节"):
         return 0
     behind = place + len(words)
     named = PARTS.fullmatch(around[-1]) or words[-1] == "节"
-    return behind if named and _WHOLE.match(folded, behind) else 0
+    return behind if named and (words[-1] == "节" or _WHOLE.match(folded, behind)) else 0
 
 
 def _members(match: re.Match[str]) -> list[str]:
@@ -143,12 +143,12 @@ def _members(match: re.Match[str]) -> list[str]:
     for piece in _SPLIT.finditer(match["group"]):
         member = piece["member"].replace(" ", "")
         if member[0] == "(" or member[0] in ENCLOSED:
-            label = number + _sub_levels(member)
+            label = number + sub_levels(member)
         else:
             head = re.split(f"[({_ENCLOSED}]", member, maxsplit=1)[0]
             value = number_of(head)
             number = f"{prefix}{value if value is not None else head}"
-            label = number + _sub_levels(member[len(head) :])
+            label = number + sub_levels(member[len(head) :])
             number = number if label == number else label[: label.rindex("(")]
         if out and piece["sep"] and _RANGE.search(piece["sep"]):
             out[-1] += f"-{label}"
@@ -163,7 +163,7 @@ def _below(paragraph: str, below: str) -> list[str]:
     """``3`` and ``(a)至(d)`` → ``3(a)-3(d)``."""
     out: list[str] = []
     for piece in _SPLIT.finditer(below.replace(" ", "")):
-        label = paragraph + _sub_levels(piece["member"])
+        label = paragraph + sub_levels(piece["member"])
         if out and piece["sep"] and _RANGE.search(piece["sep"]):
             out[-1] += f"-{label}"
         else:
@@ -171,8 +171,8 @@ def _below(paragraph: str, below: str) -> list[str]:
     return out
 
 
-def _sub_levels(text: str) -> str:
-    """``(a)㈢`` → ``(a)(iii)``, ``(甲)`` → ``(a)``: Chinese signs stand for those of the other languages."""
+def sub_levels(text: str) -> str:
+    """Returns ``(a)(iii)`` for ``(a)㈢``, ``(a)`` for ``(甲)``: Chinese signs stand for other languages'."""
     out = ""
     for bracketed, enclosed in _SUBS.findall(text):
         label = bracketed or enclosed
@@ -195,4 +195,5 @@ def _part_label(part: re.Match[str]) -> str:
 
 
 def _section_label(section: re.Match[str]) -> str:
-    return f"s{(section['letter'] or '').lower() or number_of(section['number'])}"
+    label = section["letter"] or f"{number_of(section['number'])}{section['below']}"
+    return "s" + label.lower().replace(".", ".s")

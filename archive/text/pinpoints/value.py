@@ -33,7 +33,7 @@ _LENIENT = re.compile(
     rf"|[0-9]{{1,2}}(?=[,的第]|{_BEFORE})|(?=[0-9])|(?=[,的第]|{_BEFORE})))?[,的]?"
     rf"(?P<kind>(?:{_BEFORE})(?:部分)?)?的?,?第?(?P<rest>[0-9一二三四五六七八九十百].*?)[段项]?"
 )
-_MARKED = re.compile(r"(?<=附件|附文|附录)[a-z]+|[a-z](?=节)")
+_MARKED = re.compile(r"(?<=附件|附文|附录)[a-z]+|[a-z](?=(?:\.[0-9]{1,2})?节)")
 # #14, §14 as people type; OP3a, para. 3 a; 第3段第a项, 第3段a项, 第3(a)小段; 第3款第(a)项, as laws are cited
 _SIGN = re.compile("^[#§№] ?")
 _BARE_ITEM = re.compile(r"(?<=[0-9段]) ?([a-z])$|(?<=[段款条至到和、])第?([a-z]{1,4})(?=[项款目]|[分小]段)")
@@ -85,9 +85,11 @@ class Place:
         return self.labels[:-1] if self.items else self.labels
 
     def __str__(self) -> str:
-        """As mentions are stored: ``annex.3(a)``; labels that are no numbers stay as in the anchor."""
+        """As mentions are stored: ``annex.3(a)``, ``4.1``; other labels stay as in the anchor."""
         number, *items = self.labels[len(self.around) :] or ("",)
         if _NUMBERED.fullmatch(number):
+            while items and items[0].isdecimal():
+                number += f".{items.pop(0)}"
             number += "".join(f"({item})" for item in items)
         else:
             number = ".".join([number, *items])
@@ -204,10 +206,10 @@ def _canonical_forms(spaced: str) -> Iterator[str]:
 
 
 def _as_printed(words: str) -> Iterator[str]:
-    """``words``, and with what people leave out."""
-    yield words
+    """``words`` with what people leave out (附件14 is its paragraph 14), and as they stand."""
     if found := _LENIENT.fullmatch(words):
         yield f"{found['part'] or ''}{found['kind'] or ''}第{found['rest']}段"
+    yield words
 
 
 def _stretches(canonical: str) -> Iterator[tuple[Place, Place | None]]:
