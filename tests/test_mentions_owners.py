@@ -71,6 +71,7 @@ def paragraphs_with(text, at="5"):
         ParsedParagraph("s2", Kind.HEADING, "结论", number="二"),
         ParsedParagraph("s2.sb", Kind.HEADING, "灯塔", number="B", parent="s2"),
         ParsedParagraph("s2.h1", Kind.HEADING, "表2灯塔", parent="s2.sb", role="table_title"),
+        ParsedParagraph("s2.h3", Kind.HEADING, "表2（续）", parent="s2.sb", role="table_title"),
         ParsedParagraph("s2.h2", Kind.HEADING, "图一：灯船", parent="s2.sb", role="table_title"),
         *(ParsedParagraph(f"12.{at}", Kind.PARAGRAPH, "。", number=f"12.{at}") for at in range(1, 4)),
         ParsedParagraph("fn1", Kind.FOOTNOTE, "A/57/465。", number="1"),

@@ -179,8 +179,9 @@ class ParsedTreaty:
 class ParsedOwnReference:
     """A place that names a paragraph of the document itself: 上文第6段, 本报告第12-15段 (a row for each).
 
-    ``paragraph`` is the paragraph as cited, written as an anchor; ``target`` the anchor of the one meant, or
-    None, and then ``doubt`` says why: ``absent``, ``several``, or ``direction`` (上文 where it stands below).
+    ``paragraph`` is the paragraph as cited, written as an anchor, or the label of a table or figure (表3);
+    ``target`` the anchor of the one meant, or None, and then ``doubt`` says why: ``absent``, ``several``, or
+    ``direction`` (上文 where it stands below).
     """
 
     anchor: str

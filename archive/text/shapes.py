@@ -57,12 +57,12 @@ CHAIR_LINE = re.compile(
     r"(?:(?:代理)?主\s{0,4}席(?:女士|先生)?|嗣后|后来|其后)\s*[:：]\s*[^\s。！？；][^。！？；]{0,80}"
 )
 LANGUAGE_REMARK = re.compile(r"[(（](?:接着|随后|随即|继续)?(?:以|用).{1,8}[语文](?:继续)?(?:发言|讲话)[)）]")
-_CAPTION_NUMBER = (
+CAPTION_NUMBER = (
     r"(?:\d{1,3}(?:[.\-–]\d{1,3}){0,2}(?![\d年月日%％])|[一二三四五六七八九十]{1,3}"
     r"|[IVX]{1,4}(?![A-Za-z])|[A-Z](?:[.\-]?\d{1,2})?(?![a-z]))"
 )
 CAPTION = re.compile(
-    rf"(?P<box>(?:文本)?方框|插文|专栏|专题|框)?(?(box)|(?P<figure>(?:附|插|示意)?(?:图表|表格|图|表|Table|Figure|Box)))\s?(?P<number>{_CAPTION_NUMBER})"
+    rf"(?P<box>(?:文本)?方框|插文|专栏|专题|框)?(?(box)|(?P<figure>(?:附|插|示意)?(?:图表|表格|图|表|Table|Figure|Box)))\s?(?P<number>{CAPTION_NUMBER})"
     r"(?![页頁段章节節条條款项項号號次个個种種])(?P<again>\s?[(（]续[)）])?(?:[.．：:、—-]\s?|\s)?(?P<title>.{0,160})"
 )
 _OF_CAPTION_IN_TEXT = re.compile(

@@ -1,4 +1,4 @@
-"""References to paragraphs of the document's own: 上文第6段, 本决议第3段, 本报告第12-15段, 同上."""
+"""References to paragraphs of the document's own: 上文第6段, 本决议第3段, 下文第二.B节, 见表3, 同上."""
 
 from __future__ import annotations
 
@@ -12,18 +12,30 @@ from archive.text.aligned_folding import fold
 from ..numerals import number_of
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedOwnReference, ParsedParagraph
 from ..pinpoints import Anchors, paragraphs_after, pinpoint_anchors
+from ..shapes import CAPTION_NUMBER, read_caption
 
 _LEAD = re.compile(
     r"(?:(?P<above>上文|前文|以上|上述|前述|前面)|(?P<below>下文|后文|以下|下述|下面)"
     r"|本(?P<noun>决议|决定|报告|文件|信|函|照会|说明|附件|附文|文|声明|摘要|增编)(?:执行部分|正文)?的?"
-    r"|(?P<see>(?<![意可罕常会听所预偏显])(?:参见|参看|参阅|见)(?=第|附件|脚注)))"
+    r"|(?P<see>(?<![意可罕常会听所预偏显])(?:参见|参看|参阅|见)(?=第|附|脚?注|[图表]|方框|专栏|插文)"
+    r"|如(?=[附插]?[图表])))"
 )
 _NUMERAL = r"[一二三四五六七八九十0-9]{1,3}"
-_SECTIONS = re.compile(
-    rf"(?P<list>第 ?{_NUMERAL}(?: ?节)?(?: ?(?:、|和|及|与) ?第? ?{_NUMERAL}(?: ?节)?){{0,8}})(?<=节)"
-)
+_AND = r" ?(?:、|和|及|与) ?"
+_ONE_SECTION = rf" ?{_NUMERAL}(?: ?[节章])?"
+_SECTIONS = re.compile(rf"(?P<list>第{_ONE_SECTION}(?:{_AND}第?{_ONE_SECTION}){{0,8}})(?: ?部分|(?<=[节章]))")
 _SECTION = re.compile(_NUMERAL)
-_NOTE = re.compile(r" ?脚注 ?(?P<number>[0-9]{1,3})")
+_NOTE = re.compile(r" ?脚?注 ?(?P<number>[0-9]{1,3})")
+_CAPTION_WORD = "(?:文本)?方框|插文|专栏|(?:附|插|示意)?(?:图表|表格|图|表)"
+_CAPTIONS = re.compile(
+    rf" ?(?:{_CAPTION_WORD}) ?{CAPTION_NUMBER}(?:{_AND}(?:{_CAPTION_WORD})? ?{CAPTION_NUMBER}){{0,8}}"
+    r"(?=[,。;:、)\]”》」]|$| ?(?:[的所中内里和与及或至显列载]|以及))"
+)
+_CAPTION = re.compile(rf"(?P<word>{_CAPTION_WORD})? ?(?P<number>{CAPTION_NUMBER})")
+# 导言部分第3段, “结论”一节第3段: the words of the heading above
+_TITLED = re.compile(
+    r"(?!序言|执行|正文|主文|附[件文录])“?(?P<title>[一-鿿]{2,16}?)”?(?:部分|一[节章])?的?(?=第[^。;]{1,20}段)"
+)
 LAST = 1 << 62  # an end behind all others
 _IBID = re.compile(r"同上")
 _RESOLUTIONS = (DocumentType.RESOLUTION, DocumentType.DECISION)
@@ -67,14 +79,19 @@ def _in_paragraph(
             continue
         if lead["noun"] in ("决议", "决定") and not _is_resolution(facts, paragraph):
             continue
-        cited, end = _named(folded, lead.end())
+        again = lead["see"] and lead.start() and folded[lead.start() - 1] in "又另并还"
+        if again and taken and taken[0][0] < lead.start():
+            continue  # S/2008/493，第12段；另见第5段
+        titled = _TITLED.match(folded, lead.end())
+        titled = titled if titled and titled["title"] in places.titles else None
+        cited, end = _named(folded, titled.end() if titled else lead.end())
         if not cited:
             continue
         free = end
         direction = -1 if lead["above"] else 1 if lead["below"] else 0
         surface = paragraph.text[lead.start() : end]
         for anchor in cited:
-            target, doubt = places.find(anchor, position, direction)
+            target, doubt = places.find(anchor, position, direction, titled["title"] if titled else None)
             yield ParsedOwnReference(paragraph.anchor, lead.start(), end, surface, anchor, target, doubt)
 
 
@@ -93,11 +110,22 @@ def _named(folded: str, start: int) -> tuple[list[str], int]:
     """The anchors that the words at ``start`` name, and where the words end."""
     if note := _NOTE.match(folded, start):
         return [f"fn{int(note['number'])}"], note.end()
+    if captions := _CAPTIONS.match(folded, start):
+        labels, word = [], ""
+        for caption in _CAPTION.finditer(captions[0]):
+            word = caption["word"] or word
+            labels.append(_label(word, caption["number"]))
+        return labels, captions.end()
     cited, end = paragraphs_after(folded, start)
     if (sections := _SECTIONS.match(folded, start)) and sections.end() >= end:
         numbers = map(number_of, _SECTION.findall(sections["list"]))
         return [f"s{number}" for number in numbers if number], sections.end()
     return pinpoint_anchors(",".join(cited)), end
+
+
+def _label(word: str, number: str) -> str:
+    """图, 二 → ``图2``."""
+    return f"{word.strip()}{number_of(number) or number}"
 
 
 def _pinpointed(
@@ -120,6 +148,13 @@ class _Places:
         self._paragraphs = paragraphs
         self._anchors = Anchors((paragraph.anchor, paragraph.parent) for paragraph in paragraphs)
         self._positions = {paragraph.anchor: position for position, paragraph in enumerate(paragraphs)}
+        self._labels: dict[str, list[int]] = defaultdict(list)
+        for at, paragraph in enumerate(paragraphs):
+            caption = read_caption(fold(paragraph.text)) if paragraph.role == "table_title" else None
+            if caption and not caption["again"]:
+                word = caption[0][: caption.start("number")]
+                self._labels[_label(word, caption["number"])].append(at)
+        self.titles = {fold(one.text) for one in paragraphs if one.kind is Kind.HEADING}
         self._notes = [at for at, paragraph in enumerate(paragraphs) if paragraph.kind is Kind.FOOTNOTE]
 
     def note_before(self, position: int) -> str | None:
@@ -130,10 +165,19 @@ class _Places:
         before = self._paragraphs[self._notes[index - 1]]
         return before.anchor if before.part == self._paragraphs[position].part else None
 
-    def find(self, cited: str, position: int, direction: int) -> tuple[str | None, str | None]:
-        """The anchor that is meant, or None with a doubt; ``direction`` is -1 above, 1 below, 0 anywhere."""
+    def _titles_above(self, position: int) -> Iterator[str]:
+        while above := self._paragraphs[position].parent:
+            position = self._positions[above]
+            yield fold(self._paragraphs[position].text)
+
+    def find(
+        self, cited: str, position: int, direction: int, title: str | None = None
+    ) -> tuple[str | None, str | None]:
+        """The anchor that is meant, or None with a doubt; ``direction`` is -1 above, 1 below, 0 anywhere,
+        ``title`` the words of a heading above it."""
         here = self._paragraphs[position]
-        found = [self._positions[anchor] for anchor in self._anchors.matching(cited)]
+        found = [self._positions[anchor] for anchor in self._anchors.matching(cited)] or self._labels[cited]
+        found = [at for at in found if title is None or title in self._titles_above(at)]
         inside = [place for place in found if self._paragraphs[place].part == here.part] or found
         if not inside:
             return None, "absent"
