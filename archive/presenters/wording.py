@@ -300,14 +300,16 @@ def short_symbol(symbol: str) -> str:
 
 
 def cited_articles(article: str) -> str:
-    """How articles of a treaty are called: ``4(2)`` → 第4条第2款, ``1,7`` → 第1条、第7条, ``ch7`` → 第7章."""
+    """How articles of a treaty are called: ``4(2)(b)`` → 第4条第2款(b)项, ``1,7`` → 第1条、第7条."""
     if not article:
         return ""
-    head, _bracket, item = article.partition("(")
+    head, *inside = article.replace(")", "").split("(")
     form = _("第%(number)s章") if head.startswith("ch") else _("第%(number)s条")
     ranges = [piece.split("-") for piece in head.replace("ch", "").split(",")]
     named = [_("至").join(form % {"number": number} for number in ends) for ends in ranges]
     whole = _("、").join(named)
-    return (
-        _("%(articles)s第%(number)s款") % {"articles": whole, "number": item.rstrip(")")} if item else whole
-    )
+    for number, level in zip(
+        inside, (_("%(articles)s第%(number)s款"), _("%(articles)s(%(number)s)项")), strict=False
+    ):
+        whole = level % {"articles": whole, "number": number}
+    return whole

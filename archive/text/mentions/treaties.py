@@ -11,6 +11,7 @@ from archive.text.aligned_folding import fold
 from ..bodies.trie import Trie
 from ..numerals import number_of, number_of_roman
 from ..parsed import ParsedParagraph, ParsedTreaty
+from ..pinpoints.grammar import SUB, sub_levels
 from ..reference import Reference
 
 _LATIN = re.compile(r"[A-Za-z0-9/-]")
@@ -25,8 +26,9 @@ _NUMBER = r"(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,5}|[IVX]{1,6})"
 _AND = r" ?(?:、|,|以及|和|与|及|或|至|[-–—]) ?"
 _ARTICLES = re.compile(
     r" ?(?:\([^()]{1,40}\) ?)?(?:,)?(?:的|中|里)?(?:特别是|尤其是)?"
+    rf"(?:第 ?{_NUMBER} ?章,? ?(?=第 ?{_NUMBER} ?条))?"
     rf"(?P<list>第 ?{_NUMBER}(?: ?条)?(?:{_AND}第? ?{_NUMBER}(?: ?条)?){{0,8}} ?(?P<unit>条|章)"
-    rf"(?: ?第 ?(?P<item>{_NUMBER}) ?款)?)"
+    rf"(?: ?第 ?(?P<item>{_NUMBER}) ?款(?: ?第?(?P<below>{SUB}) ?[项目])?)?)"
 )
 _ONE = re.compile(rf"(?P<sep>{_AND})?第? ?(?P<number>{_NUMBER})")
 _RANGE = re.compile("[至–—-]")
@@ -94,7 +96,7 @@ def _whole_title(folded: str, start: int, end: int) -> bool:
 
 
 def _cited(match: re.Match[str]) -> str:
-    """第四条第二款 → ``4(2)``, 第一和第二条 → ``1,2``, 第七章 → ``ch7``."""
+    """第四条第二款 → ``4(2)``, 第二条第2款(三)项 → ``2(2)(iii)``, 第一和第二条 → ``1,2``."""
     prefix = "ch" if match["unit"] == "章" else ""
     out = ""
     item = match["item"]
@@ -104,7 +106,8 @@ def _cited(match: re.Match[str]) -> str:
         label = f"{prefix}{_value(piece['number'])}"
         joint = "-" if piece["sep"] and _RANGE.search(piece["sep"]) else ","
         out += f"{joint}{label}" if out else label
-    return f"{out}({_value(item)})" if item else out
+    below = sub_levels(match["below"]) if match["below"] else ""
+    return f"{out}({_value(item)}){below}" if item else out
 
 
 def _value(number: str) -> int | str:
