@@ -130,7 +130,9 @@ class _Reader:
             if named is None:
                 previous = None if token.shape is not Shape.LETTER else previous
                 continue
-            previous = Found(token.outer_start, end, *named)
+            symbol, certain = named
+            draft = (numbers.noun or "").endswith("草案")
+            previous = Found(token.outer_start, end, symbol, certain and not draft)
             yield previous
 
     def _named(

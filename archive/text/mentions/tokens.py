@@ -15,6 +15,7 @@ from ..numerals import number_of, roman_of
 from ..symbols.agencies import ICAO, OAS, OSCE, WHA
 from ..symbols.series import SERIES
 from ..symbols.spelling import PART_NAME
+from .serials import council_year
 
 
 class Shape(StrEnum):
@@ -128,6 +129,9 @@ def _slashed(folded: str, match: re.Match[str]) -> Iterator[Token]:
         if len(numbers[1]) < 4 or of_act:
             shape = Shape.EU_NUMBER if of_act else Shape.SESSION
             yield _framed(shape, match.group(), folded, *match.span())
+            return
+        if council_year(int(numbers[0])) == int(numbers[1]):  # 第1540/2004号决议
+            yield _framed(Shape.COUNCIL, match.group(), folded, *match.span())
             return
     for piece in pieces:
         shape = Shape.PLAIN if piece.group().isdecimal() else Shape.COUNCIL
