@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.text.bodies import find_bodies
 from archive.text.mentions import find_mentions
 from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph, Relation
 from archive.text.reference import load_reference
@@ -20,7 +21,8 @@ RESOLUTION = Facts(symbol="S/RES/2325(2016)", document_type=DocumentType.RESOLUT
 
 def related(text, kind=Kind.PARAGRAPH, facts=REPORT):
     paragraph = ParsedParagraph("1", kind, text)
-    return relate([paragraph], find_mentions([paragraph], facts, load_reference()))
+    mentions = find_mentions([paragraph], facts, load_reference())
+    return relate([paragraph], mentions, find_bodies([paragraph], facts, load_reference(), mentions))
 
 
 def shown(text, kind=Kind.PARAGRAPH, facts=REPORT):

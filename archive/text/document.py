@@ -79,7 +79,7 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
         paragraphs=mark_transmitted(
             mark_recognized(segmented.paragraphs, source.evidence), facts, sidecar.transmitted
         ),
-        mentions=relate(segmented.paragraphs, mentions),
+        mentions=relate(segmented.paragraphs, mentions, bodies),
         bodies=bodies,
         treaties=find_treaties(segmented.paragraphs, reference),
         own_references=find_own_references(segmented.paragraphs, facts, mentions),

@@ -17,7 +17,7 @@ _GENERIC = """
 筹委会 筹备委员会
 """
 GENERIC = frozenset(_GENERIC.split())
-_BRACKET = re.compile(r"\(([^()]{2,60})\)")
+_BRACKET = re.compile(r"\(([^()]{2,60})\)(?!/?[0-9])")  # not (CFSP)2016/51
 _EXPLICIT = re.compile(
     r"(?:以下|下文|下)?(?:简称|称|缩写)(?:之?为|作(?=[“‘「\"']))?:?|(?:英文)?缩写(?:为)?:?"
 )

@@ -9,13 +9,14 @@ verb that begins a preambular paragraph.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from archive.text.aligned_folding import fold
 
-from ..parsed import Kind, ParsedMention, ParsedParagraph, Relation
+from ..parsed import Kind, ParsedBody, ParsedMention, ParsedParagraph, Relation
 from ..shapes import PREAMBULAR
 from .clauses import RIGHT, Group, groups, sentence_start, without_modifiers
 from .words import (
@@ -25,9 +26,10 @@ from .words import (
     BEFORE,
     CALLS,
     EXTENDS,
-    NO_VERB,
+    NAMED_BY,
     PROLONGS,
     PROVIDES,
+    is_verb,
     word_ending_at,
 )
 
@@ -46,16 +48,24 @@ class Read:
 
 
 def relate(
-    paragraphs: Sequence[ParsedParagraph], mentions: Sequence[ParsedMention]
+    paragraphs: Sequence[ParsedParagraph],
+    mentions: Sequence[ParsedMention],
+    bodies: Sequence[ParsedBody] = (),
 ) -> tuple[ParsedMention, ...]:
-    """``mentions``, given in the order of ``paragraphs``, with their relations and the words that say so."""
+    """``mentions``, given in the order of ``paragraphs``, with their relations and the words that say so.
+
+    A verb inside the name of one of ``bodies`` says nothing.
+    """
+    named: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for body in bodies:
+        named[body.anchor].append((body.start, body.end))
     by_anchor = {paragraph.anchor: paragraph for paragraph in paragraphs}
     related: list[ParsedMention] = []
     for anchor, found in groupby(mentions, key=lambda mention: mention.anchor):
         paragraph = by_anchor[anchor]
         folded, inside = fold(paragraph.text), list(found)
         for group in groups(folded, inside):
-            read = _Sentence(folded, group, paragraph.kind).read()
+            read = _Sentence(folded, group, paragraph.kind, named[anchor]).read()
             related += (_with(inside[index], read) for index in group.members)
     return tuple(related)
 
@@ -80,7 +90,7 @@ _ADOPTED_BEHIND = re.compile(
 )
 _STATUS = (
     r"(?:的)?(?:全面|充分|有效|切实|各国|国家)?"
-    r"(?P<done>执行|实施|履行|落实|遵守)(?!部分|段|委员会|局|主任|支助|秘书)"
+    rf"(?P<done>执行|实施|履行|落实|遵守)(?!委员会|{NAMED_BY})"
 )
 _STATUS_THEN = re.compile(
     rf"{_STATUS}(?:情况|工作|进展|状况|进程|方面)?(?:和[^,。;]{{1,10}}?情况)?(?:的|进行|提出|编写){{0,2}}"
@@ -111,6 +121,8 @@ _PAIR = re.compile(
     r"(?P<word>[一-鿿]{2})(?:和|及|并|、|与)(?:进一步)?(?:加强|改进|推动|促进|扩大|补充|巩固|完善)$"
 )
 _CLAUSE_END = re.compile("[,。;:!?]")
+_ABOUT = re.compile("(?:关于|有关|就|对)$")
+_SYMBOL = re.compile("第?[A-Z]")
 _AND = re.compile(r"(?:以及|及其|和|与|及|或|、|并)$")
 _PARTICLES = re.compile(r"(?:了|着|过|地|任何|关于|有关)$")
 _BEHIND_ORGAN = re.compile(
@@ -123,8 +135,8 @@ _RELATED = re.compile(r"(?:的[^,。;]{1,8})?(?:相关|有关|有着|之间|挂�
 class _Sentence:
     """A group of mentions in its sentence. ``_verb_end`` is where a verb that governs it must end."""
 
-    def __init__(self, folded: str, group: Group, kind: Kind) -> None:
-        self._text, self._group, self._kind = folded, group, kind
+    def __init__(self, folded: str, group: Group, kind: Kind, bodies: Sequence[tuple[int, int]]) -> None:
+        self._text, self._group, self._kind, self._bodies = folded, group, kind, bodies
         self._first = sentence_start(folded, group.start)
         self._last = min(len(folded), group.after + RIGHT)
         self._verb_end, self._adopted = without_modifiers(folded, self._first, group.start)
@@ -199,7 +211,9 @@ class _Sentence:
     def _predicate(self, place: int | None = None) -> Read | None:
         """What the cited document is said to do: 第1540号决议决定, …中促请, …规定的义务."""
         match = _PREDICATE.match(self._text, self._group.after if place is None else place, self._last)
-        if match is None:
+        if match is None or (
+            match[0].startswith("的") and _ABOUT.search(self._text, self._first, self._verb_end)
+        ):
             return None
         kinds = {
             "made": Relation.PROVIDES,
@@ -218,6 +232,7 @@ class _Sentence:
         for _particle in range(3):
             if found := word_ending_at(self._text, end):
                 outside = found[0] < self._first or self._to_an_organ(found[1], end)
+                outside = outside or self._names_a_report(found[1], end) or not self._is_verb(found[0], end)
                 return None if outside else Read(found[1], found[0], end)
             if end > self._first and self._text[end - 1] in ",:":
                 return self._said(end - 1)
@@ -236,6 +251,15 @@ class _Sentence:
         """提交安全理事会的…: the organ behind the verb is who receives."""
         receives = relation in (Relation.TRANSMITS, Relation.REPORTS_ON)
         return receives and _ORGAN.match(self._text, end) is not None
+
+    def _is_verb(self, start: int, end: int) -> bool:
+        """裁军审议委员会 is the name of a body that is known."""
+        return is_verb(self._text, start, end) and not any(a <= start < b for a, b in self._bodies)
+
+    def _names_a_report(self, relation: Relation, end: int) -> bool:
+        """执行情况报告S/2010/52: the report itself."""
+        at_symbol = end == self._group.start and _SYMBOL.match(self._text, end)
+        return relation is Relation.REPORTS_ON and bool(at_symbol)
 
     def _first_of_two(self, end: int) -> Read | None:
         """更新和加强第1540号决议: the second verb is none of ours, the first is."""
@@ -286,7 +310,7 @@ class _Sentence:
         edges = [match.end() for match in _CLAUSE_END.finditer(self._text, first, end)]
         words = list(ANYWHERE.finditer(self._text, edges[-1] if edges else first, end))
         for match in reversed(words):
-            if not NO_VERB.search(self._text, max(0, match.end() - 8), match.end()) and match.end() < end:
+            if match.end() < end and self._is_verb(*match.span()):
                 relation = next(r for r, forms in BEFORE.items() if match.group() in forms)
                 return Read(relation, *match.span())
         return None

@@ -50,6 +50,10 @@ ADVERBS = (
     "|除其他外|除其他事项外"
 )
 
+_OF_NAMES = (
+    *(BEFORE[Relation.IMPLEMENTS] + BEFORE[Relation.REVIEWS] + BEFORE[Relation.REPORTS_ON]),
+    *(BEFORE[Relation.AMENDS] + BEFORE[Relation.EXTENDS] + BEFORE[Relation.ENDS] + ("支持", "提交")),
+)
 _WORDS = {word: relation for relation, words in BEFORE.items() for word in words}
 LONGEST_WORD = max(map(len, _WORDS))
 _BEFORE_MORE = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
@@ -60,12 +64,27 @@ NO_VERB = re.compile(
     r"(?:意见|可见|罕见|常见|会见|看法和意见|听见|所见|浅见|显见|预见|偏见|相依|无依|皈依|不执行|秘书长报告|的报告|份报告|工作报告|国家报告"
     r"|年度报告|次报告|审查报告|的审查|全面评估报告)$"
 )
+# What makes a name of the verb before it: 执行主任, 修正案, 审查会议.
+NAMED_BY = (
+    r"(?:[总副]?(?:主任|秘书|干事)|局|支助|小?组(?!织)|工作组|机构|机制|办公室|伙伴|会议|周期"
+    r"|部分|段|[员者率线稿版]|人(?!权)|案(?!文)|本(?![身国决公报]))"
+)
+_NAME = re.compile(
+    # 全面执行理事会(CFSP)2016/51号决定 executes
+    r"(?<!全面)(?<!充分)(?<!有效)(?<!切实)(?<!严格)(?<!贯彻)执行(?:委员会|理事会)(?!第?\()"
+    rf"|(?:{'|'.join(_OF_NAMES)})(?:{NAMED_BY}|情况|进程|进展)"
+)
+
+
+def is_verb(text: str, start: int, end: int) -> bool:
+    """Returns whether the citing word from ``start`` to ``end`` is one, and no part of a name or noun."""
+    return not (NO_VERB.search(text, max(0, end - 8), end) or _NAME.match(text, start))
 
 
 def word_ending_at(text: str, end: int) -> tuple[int, Relation] | None:
     """Where the longest citing verb that ends at ``end`` of ``text`` begins, and what it says; or None."""
     for length in range(min(LONGEST_WORD, end), 0, -1):
         relation = _WORDS.get(text[end - length : end])
-        if relation and not NO_VERB.search(text, max(0, end - 8), end):
+        if relation and is_verb(text, end - length, end):
             return end - length, relation
     return None
