@@ -117,6 +117,18 @@ def test_a_resolution_speaks_of_its_own_paragraphs():
     assert shown_reference("本决议第3段", facts=RESOLUTION) == ["本决议第3段 3 → 3"]
 
 
+def test_an_annex_of_a_resolution_speaks_of_the_resolution():
+    def named(kind):
+        blocks = [
+            ParsedParagraph("2", kind, "请各国执行。", number="2"),
+            ParsedParagraph("annex.2", Kind.PARAGRAPH, "本决议第2段和上文第2段。", number="2", part="annex"),
+        ]
+        return [own.target for own in find_own_references(blocks, REPORT) if own.paragraph == "2"]
+
+    assert named(Kind.OPERATIVE) == ["2", "annex.2"]
+    assert named(Kind.PARAGRAPH) == ["annex.2", "annex.2"]  # a letter, and the draft that it transmits
+
+
 def test_ibid_leads_to_the_note_before_in_the_same_part():
     assert shown_reference("同上，第27段。", at="fn2") == ["同上 fn1 → fn1"]
     assert shown_reference("同上。", at="annex.fn1") == ["同上 annex.fn1 → absent"]
