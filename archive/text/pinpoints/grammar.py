@@ -39,7 +39,7 @@ _PARAGRAPHS = re.compile(rf"(?P<preamble>{_PREAMBLE})?(?:{_OPERATIVE})?,? ?(?=�
 # 第二节, C节, 第三.B节; the paragraphs may be numbered through them, or anew in each
 _SECTION = re.compile(
     rf"(?:第 ?(?P<number>[{_CHINESE}]{{1,3}}|[0-9]{{1,3}})(?P<below>(?:\.(?:[A-Z]|[0-9]{{1,2}})){{0,3}})"
-    r" ?(?:节|章|部分)|(?P<letter>[A-Z]) ?节),? ?的?"
+    r" ?(?:节|章|部分)|(?:第 ?)?(?P<letter>[A-Z]) ?节),? ?的?"
 )
 # What may stand between a mention and its pinpoint.
 _ASIDE = re.compile(r" ?\((?!第|执行|序言|正文|附件)[^()段]{1,40}\)")  # (2004年4月28日), (下称“该决议”)
@@ -64,12 +64,14 @@ _PART = re.compile(
     r"|[IVX]{1,5}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?\)?"
 )
 # What may follow a part or section that is named as a whole: not 附件一览表, 附件二十国集团.
-_WHOLE = re.compile(r"(?:$|[,。;:、)\]”》」])|(?: ?(?:的|所|中|内|里|和|与|及|以及|或|至|附|载|列|规定|$))")
+_WHOLE = re.compile(
+    r"(?:$|[,。;:、)\]”》」])|(?: ?(?:的|所|中|内|里|和|与|及|以及|或|至|附|载|列|述|提|说|显|对|规定|$))"
+)
 _PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}
 _SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{SUB}{{1,3}})(?: ?段)?")
 _SUBS = re.compile(rf"\(([^()]+)\)|([{_ENCLOSED}])")
 _RANGE = re.compile("[至到~–—-]")
-_ALSO = re.compile(rf"(?:[,、] ?)?{_AND}(?=序言|执行|正文|第|附)")
+_ALSO = re.compile(rf"(?:[,、] ?)?{_AND}其?(?=序言|执行|正文|第|附)")
 _EACH = re.compile(r" ?,?分别(?:在|于|的|见)?其?")
 _DEEPEST = 6  # parts and sections that may be named around one paragraph
 MOST = 60  # paragraphs that one mention may name
@@ -97,8 +99,12 @@ def paragraphs_after(folded: str, end: int) -> tuple[list[str], int]:
     if words := _ITS_WORDS.match(folded, end):
         place = max(place, words.end())
     found: list[str] = []
+    part: list[str] = []
     while len(found) < MOST:
         around, within = _place_named(folded, place)
+        if around and not PARTS.fullmatch(around[0]):  # 附件第一节第5段和第三节: of the same annex
+            around = part + around
+        part = [label for label in around if PARTS.fullmatch(label)]
         if match := _PARAGRAPHS.match(folded, within):
             above = "".join(f"{label}." for label in around)
             found += ["-".join(above + one for one in each.split("-")) for each in _members(match)]
@@ -131,7 +137,7 @@ def _end_of_whole(folded: str, place: int, end: int, around: list[str]) -> int:
     if not around or not (around[-1][-1].isdecimal() or words[-1] == "节"):
         return 0
     behind = place + len(words)
-    named = PARTS.fullmatch(around[-1]) or words[-1] == "节"
+    named = len(around) > 1 or PARTS.fullmatch(around[-1]) or words[-1] == "节"
     return behind if named and (words[-1] == "节" or _WHOLE.match(folded, behind)) else 0
 
 
