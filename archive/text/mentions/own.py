@@ -18,7 +18,7 @@ _LEAD = re.compile(
     r"(?:(?P<above>上文|前文|以上|上述|前述|前面)|(?P<below>下文|后文|以下|下述|下面)"
     r"|本(?P<noun>决议|决定|报告|文件|信|函|照会|说明|附件|附文|文|声明|摘要|增编)(?:执行部分|正文)?的?"
     r"|(?P<see>(?<![意可罕常会听所预偏显])(?:参见|参看|参阅|见)(?=第|附|脚?注|[图表]|方框|专栏|插文)"
-    r"|如(?=[附插]?[图表])))"
+    r"|如(?=[附插]?[图表]|第)|(?<=载于|列于|见于|按照|依照|根据)(?=附[件文录表])))"
 )
 _NUMERAL = r"[一二三四五六七八九十0-9]{1,3}"
 _AND = r" ?(?:、|和|及|与) ?"
@@ -79,20 +79,30 @@ def _in_paragraph(
             continue
         if lead["noun"] in ("决议", "决定") and not _is_resolution(facts, paragraph):
             continue
-        again = lead["see"] and lead.start() and folded[lead.start() - 1] in "又另并还"
-        if again and taken and taken[0][0] < lead.start():
-            continue  # S/2008/493，第12段；另见第5段
+        if _may_be_anothers(folded, lead, taken):
+            continue
         titled = _TITLED.match(folded, lead.end())
-        titled = titled if titled and titled["title"] in places.titles else None
-        cited, end = _named(folded, titled.end() if titled else lead.end())
+        heading = places.headings.get(titled["title"]) if titled else None
+        cited, end = _named(folded, titled.end() if titled and heading else lead.end())
         if not cited:
             continue
+        if heading:
+            cited = [f"{heading}.{anchor}" for anchor in cited]
         free = end
         direction = -1 if lead["above"] else 1 if lead["below"] else 0
         surface = paragraph.text[lead.start() : end]
+        of_all = lead["noun"] in ("决议", "决定") and places.is_resolution
         for anchor in cited:
-            target, doubt = places.find(anchor, position, direction, titled["title"] if titled else None)
+            target, doubt = places.find(anchor, position, direction, "main" if of_all else paragraph.part)
             yield ParsedOwnReference(paragraph.anchor, lead.start(), end, surface, anchor, target, doubt)
+
+
+def _may_be_anothers(folded: str, lead: re.Match[str], taken: list[tuple[int, int]]) -> bool:
+    """S/2008/493，第12段；另见第5段 · 第2231(2015)号决议…，根据附件二: a document was named in the sentence."""
+    index = bisect_right(taken, (lead.start(), LAST)) - 1
+    if index < 0 or "。" in folded[taken[index][1] : lead.start()]:
+        return False
+    return lead["see"] == "" or (lead["see"] is not None and folded[lead.start() - 1] in "又另并还")
 
 
 def _covered(place: int, spans: list[tuple[int, int]]) -> bool:
@@ -131,11 +141,11 @@ def _label(word: str, number: str) -> str:
 def _pinpointed(
     paragraphs: Sequence[ParsedParagraph], mentions: Sequence[ParsedMention]
 ) -> dict[str, list[tuple[int, int]]]:
-    """Where the paragraphs of cited documents are named: from a mention to the end of its pinpoint."""
+    """Where other documents and their paragraphs are named: from a mention to the end of its pinpoint."""
     texts = {paragraph.anchor: paragraph for paragraph in paragraphs}
     taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for mention in mentions:
-        if mention.paragraph and any(map(str.isdigit, mention.surface)):
+        if any(map(str.isdigit, mention.surface)):
             text = fold(texts[mention.anchor].text[mention.end : mention.end + 400])
             taken[mention.anchor].append((mention.start, mention.end + paragraphs_after(text, 0)[1]))
     return taken
@@ -154,7 +164,11 @@ class _Places:
             if caption and not caption["again"]:
                 word = caption[0][: caption.start("number")]
                 self._labels[_label(word, caption["number"])].append(at)
-        self.titles = {fold(one.text) for one in paragraphs if one.kind is Kind.HEADING}
+        self.is_resolution = any(one.kind is Kind.OPERATIVE and one.part == "main" for one in paragraphs)
+        self.headings: dict[str, str | None] = {}  # by their words; None for several of the same words
+        for one in paragraphs:
+            if one.kind is Kind.HEADING:
+                self.headings[fold(one.text)] = None if fold(one.text) in self.headings else one.anchor
         self._notes = [at for at, paragraph in enumerate(paragraphs) if paragraph.kind is Kind.FOOTNOTE]
 
     def note_before(self, position: int) -> str | None:
@@ -165,20 +179,11 @@ class _Places:
         before = self._paragraphs[self._notes[index - 1]]
         return before.anchor if before.part == self._paragraphs[position].part else None
 
-    def _titles_above(self, position: int) -> Iterator[str]:
-        while above := self._paragraphs[position].parent:
-            position = self._positions[above]
-            yield fold(self._paragraphs[position].text)
-
-    def find(
-        self, cited: str, position: int, direction: int, title: str | None = None
-    ) -> tuple[str | None, str | None]:
+    def find(self, cited: str, position: int, direction: int, part: str) -> tuple[str | None, str | None]:
         """The anchor that is meant, or None with a doubt; ``direction`` is -1 above, 1 below, 0 anywhere,
-        ``title`` the words of a heading above it."""
-        here = self._paragraphs[position]
+        ``part`` where it is sought first."""
         found = [self._positions[anchor] for anchor in self._anchors.matching(cited)] or self._labels[cited]
-        found = [at for at in found if title is None or title in self._titles_above(at)]
-        inside = [place for place in found if self._paragraphs[place].part == here.part] or found
+        inside = [place for place in found if self._paragraphs[place].part == part] or found
         if not inside:
             return None, "absent"
         right = [place for place in inside if (place - position) * direction >= 0]
