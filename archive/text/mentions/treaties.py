@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -22,12 +23,19 @@ _ONLY_IN_MARKS = frozenset({"宪章", "核材料公约", "北京公约", "北京
 _OPENING, _CLOSING = '《〈«“"', '》〉»”"'
 # 《1972年禁止生物武器公约》, 《联合国…公约》
 _MAY_STAND_BEFORE = re.compile(r"[《〈](?:关于)?(?:[0-9]{4} ?年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:的)?)?$")
-_NUMBER = r"(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,5}|[IVX]{1,6})"
+_CHINESE = "一二三四五六七八九十百"
+_NUMBER = rf"(?:[0-9]{{1,3}}|[{_CHINESE}]{{1,5}}|[IVX]{{1,6}})"
+# (以下简称“《公约》”), (《条约》)
+_SHORT = "《(?:公约|条约|议定书|规约)》"
+_DEFINES = re.compile(
+    rf" ?\((?:(?:以下|下文|下)?(?:简称|称)(?:为)?:?)?[“‘\"]?(?P<short>{_SHORT})[^()]{{0,12}}\)"
+)
 _AND = r" ?(?:、|,|以及|和|与|及|或|至|[-–—]) ?"
 _ARTICLES = re.compile(
     r" ?(?:\([^()]{1,40}\) ?)?(?:,)?(?:的|中|里)?(?:特别是|尤其是)?"
     rf"(?:第 ?{_NUMBER} ?章,? ?(?=第 ?{_NUMBER} ?条))?"
-    rf"(?P<list>第 ?{_NUMBER}(?: ?条)?(?:{_AND}第? ?{_NUMBER}(?: ?条)?){{0,8}} ?(?P<unit>条|章)"
+    rf"(?P<list>第 ?{_NUMBER}(?: ?条)?(?:{_AND}第? ?{_NUMBER}(?: ?条)?){{0,8}}"
+    rf" ?(?P<unit>条(?!之[{_CHINESE}])|章)"
     rf"(?: ?第 ?(?P<item>{_NUMBER}) ?款(?: ?第?(?P<below>{SUB}) ?[项目])?)?)"
 )
 _ONE = re.compile(rf"(?P<sep>{_AND})?第? ?(?P<number>{_NUMBER})")
@@ -38,12 +46,25 @@ def find_treaties(paragraphs: Sequence[ParsedParagraph], reference: Reference) -
     """Every place in ``paragraphs`` that names a treaty of ``reference``, in order, none overlapping another.
 
     The longest name counts. Title marks around the name belong to it; a longer title that only contains the
-    name (《化学武器公约执行手册》) names no treaty.
+    name (《化学武器公约执行手册》) names no treaty. 《公约》 names one behind its definition, where
+    the document defines it for that treaty alone.
     """
     names = _names(reference)
-    return tuple(
-        treaty for paragraph in paragraphs for treaty in _in_paragraph(paragraph, fold(paragraph.text), names)
-    )
+    texts = [fold(paragraph.text) for paragraph in paragraphs]
+    named = [list(_in_paragraph(*each, names)) for each in zip(paragraphs, texts, strict=True)]
+    defined: dict[str, list[tuple[str | None, int, int]]] = defaultdict(list)
+    for at, folded in enumerate(texts):
+        by_end = {treaty.end: treaty.treaty for treaty in named[at]}
+        for bracket in _DEFINES.finditer(folded):
+            defined[bracket["short"]].append((by_end.get(bracket.start()), at, bracket.end()))
+    for short, places in defined.items():
+        slug, *since = places[0]
+        if slug is not None and all(place[0] == slug for place in places):
+            for at in range(since[0], len(texts)):
+                found = re.finditer(re.escape(short), texts[at])
+                spans = (one.span() for one in found if [at, one.start()] >= since)
+                named[at] += (_treaty(paragraphs[at], texts[at], *span, slug) for span in spans)
+    return tuple(one for inside in named for one in sorted(inside, key=lambda treaty: treaty.start))
 
 
 @lru_cache(maxsize=4)
@@ -65,11 +86,13 @@ def _in_paragraph(paragraph: ParsedParagraph, folded: str, names: Trie[str]) -> 
             else start
         )
         ends = end + 1 if begins < start else end
-        articles = _ARTICLES.match(folded, ends)
-        surface = paragraph.text[begins:ends]
-        yield ParsedTreaty(
-            paragraph.anchor, begins, ends, surface, slug, _cited(articles) if articles else None
-        )
+        yield _treaty(paragraph, folded, begins, ends, slug)
+
+
+def _treaty(paragraph: ParsedParagraph, folded: str, start: int, end: int, slug: str) -> ParsedTreaty:
+    articles = _ARTICLES.match(folded, end)
+    article = _cited(articles) if articles else None
+    return ParsedTreaty(paragraph.anchor, start, end, paragraph.text[start:end], slug, article)
 
 
 def _is_name(folded: str, start: int, end: int) -> bool:
