@@ -144,9 +144,9 @@ class _Sentence:
     def read(self) -> Read | None:
         before = self._before()
         return (
-            self._founds_a_body()
+            self._word(_FOUNDED, Relation.ESTABLISHES)
             or self._extends_or_amends()
-            or self._adopted_behind()
+            or self._word(_ADOPTED_BEHIND, Relation.ADOPTS)
             or self._instrument_or_adoption(before)
             or self._reviewed(before)
             or before
@@ -166,9 +166,6 @@ class _Sentence:
         match = self._match(pattern)
         return Read(relation, *match.span(group)) if match else None
 
-    def _founds_a_body(self) -> Read | None:
-        return self._word(_FOUNDED, Relation.ESTABLISHES)
-
     def _extends_or_amends(self) -> Read | None:
         """通过第1977号决议,将任期延长 · 经第2094号决议修改 · 将第1540号决议…延长."""
         if _BY.search(self._text, self._first, self._verb_end):
@@ -178,9 +175,6 @@ class _Sentence:
         if _INTO.search(self._text, self._first, self._verb_end):
             return self._word(_EXTENDED, Relation.EXTENDS) or self._word(_AMENDED, Relation.AMENDS)
         return None
-
-    def _adopted_behind(self) -> Read | None:
-        return self._word(_ADOPTED_BEHIND, Relation.ADOPTS)
 
     def _reviewed(self, before: Read | None) -> Read | None:
         """…执行情况的报告, 对…执行情况进行审查: what is done with the implementation says more than 执行."""

@@ -50,10 +50,6 @@ ADVERBS = (
     "|除其他外|除其他事项外"
 )
 
-_OF_NAMES = (
-    *(BEFORE[Relation.IMPLEMENTS] + BEFORE[Relation.REVIEWS] + BEFORE[Relation.REPORTS_ON]),
-    *(BEFORE[Relation.AMENDS] + BEFORE[Relation.EXTENDS] + BEFORE[Relation.ENDS] + ("支持", "提交")),
-)
 _WORDS = {word: relation for relation, words in BEFORE.items() for word in words}
 LONGEST_WORD = max(map(len, _WORDS))
 _BEFORE_MORE = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
@@ -72,7 +68,9 @@ NAMED_BY = (
 _NAME = re.compile(
     # 全面执行理事会(CFSP)2016/51号决定 executes
     r"(?<!全面)(?<!充分)(?<!有效)(?<!切实)(?<!严格)(?<!贯彻)执行(?:委员会|理事会)(?!第?\()"
-    rf"|(?:{'|'.join(_OF_NAMES)})(?:{NAMED_BY}|情况|进程|进展)"
+    r"|审[议查]大会(?!第|关于|题为|[0-9]{4}年)"
+    r"|(?:执行|履行|实施|落实|遵守|审查|审议|评估|评价|检讨|报告|通报|支持|修改|修正|修订|订正|更新|增补|延长|终止)"
+    rf"(?:{NAMED_BY}|情况|进程|进展)"
 )
 
 
