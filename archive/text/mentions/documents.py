@@ -11,10 +11,8 @@ from .tokens import Shape, Token
 
 # A/73/12和Corr.1, E/1996/31、Add.1
 _JOIN = re.compile(r" ?(?:[、,]|以及|和|与|及|并) ?")
-# The 2 of S/AC.44/2004/(02)/5/Add.1和2, the 3 of Add.1-3
-_MORE = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,2})(?=[,。;:、)]|和|及|与|号|$| [^0-9])")
-# The 53 of S/2010/52和53, the 2 of SR.1和2
-_NEXT = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,4})(?=[,。;、)]|和|及|与|号|$)")
+# The 2 of S/AC.44/2004/(02)/5/Add.1和2, the 3 of Add.1-3, the 53 of S/2010/52和53, the 2 of SR.1和2
+_MORE = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,4})(?=[,。;:、)]|和|及|与|号|$| [^0-9])")
 _NOUN = re.compile(
     r" ?(?:主席声明|决议草案|决议案|决议|决定草案|决定|文件|条例|执行条例|执行决定|共同立场|联合行动|指令)"
 )
@@ -62,31 +60,17 @@ def _places(folded: str, token: Token, symbol: Symbol) -> Iterator[Found]:
         yield Found(dash + 1 + folded.startswith(" ", dash + 1), end, others[0])
     else:
         yield Found(token.outer_start, end, symbol)
-        yield from _more_suffixes(folded, token.end, symbol)
-
-
-def _more_suffixes(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
-    if not symbol.suffixes:
-        yield from _next_numbers(folded, end, symbol)
-        return
-    if "." not in symbol.suffixes[-1]:
-        return
-    word = symbol.suffixes[-1].partition(".")[0]
-    before = "/".join((str(symbol.base), *symbol.suffixes[:-1]))
-    while (match := _MORE.match(folded, end)) and (
-        other := parsed_symbol(f"{before}/{word}.{match['number']}")
-    ):
-        yield Found(match.start("number"), match.end("number"), other)
-        end = match.end("number")
+        yield from _next_numbers(folded, token.end, symbol)
 
 
 def _next_numbers(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
-    """S/2010/52和53, A/BUR/54/SR.1和2: the numbers of further documents of the same series, which go up."""
-    nature, point, last = symbol.components[-1].rpartition(".")
-    while last.isdecimal() and (match := _NEXT.match(folded, end)):
+    """S/2010/52和53, A/BUR/54/SR.1和2, Add.1和2: the numbers of what follows in the series, which go up."""
+    *above, own = (*symbol.components, *symbol.suffixes)
+    nature, point, last = own.rpartition(".")
+    while last.isdecimal() and (match := _MORE.match(folded, end)):
         number, before = match["number"], last
-        other = parsed_symbol("/".join((*symbol.components[:-1], f"{nature}{point}{number}")))
-        if other is None or not int(before) < int(number) or len(number) < len(before):
+        other = parsed_symbol("/".join((*above, f"{nature}{point}{number}")))
+        if other is None or not int(before) < int(number) or len(number) - len(before) not in (0, 1):
             return
         yield Found(match.start("number"), match.end("number"), other)
         end, last = match.end("number"), number
