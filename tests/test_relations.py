@@ -83,9 +83,11 @@ INSTRUMENTS = rows_from(__name__, "INSTRUMENTS")
 
 NAMES = rows_from(__name__, "NAMES")
 
+DENIED = rows_from(__name__, "DENIED")
+
 
 @pytest.mark.parametrize(
-    ("text", "wanted", "remark"), BEFORE + BEHIND + AFTER_REVIEW + CHANGES + INSTRUMENTS + NAMES
+    ("text", "wanted", "remark"), BEFORE + BEHIND + AFTER_REVIEW + CHANGES + INSTRUMENTS + NAMES + DENIED
 )
 def test_reads_how_a_document_is_cited(text, wanted, remark):
     assert tuples(shown(text)) == tuples(wanted)

@@ -98,7 +98,7 @@ def _in_paragraph(
 
 
 def _may_be_anothers(folded: str, lead: re.Match[str], taken: list[tuple[int, int]]) -> bool:
-    """S/2008/493，第12段；另见第5段 · 第2231(2015)号决议…，根据附件二: a document was named in the sentence."""
+    """S/2008/493，第12段；另见第5段 · S/2016/1038…，根据附件二: a document was named in the sentence."""
     index = bisect_right(taken, (lead.start(), LAST)) - 1
     if index < 0 or "。" in folded[taken[index][1] : lead.start()]:
         return False

@@ -57,7 +57,7 @@ ANYWHERE = re.compile(_BEFORE_MORE)
 
 # Words that end like a verb and are none: 现行 is no 行, 依 of 皈依, 见 of 意见, 按 of 按期
 NO_VERB = re.compile(
-    r"(?:意见|可见|罕见|常见|会见|看法和意见|听见|所见|浅见|显见|预见|偏见|相依|无依|皈依|不执行|秘书长报告|的报告|份报告|工作报告|国家报告"
+    r"(?:意见|可见|罕见|常见|会见|看法和意见|听见|所见|浅见|显见|预见|偏见|相依|无依|皈依|秘书长报告|的报告|份报告|工作报告|国家报告"
     r"|年度报告|次报告|审查报告|的审查|全面评估报告)$"
 )
 # What makes a name of the verb before it: 执行主任, 修正案, 审查会议.
@@ -72,11 +72,13 @@ _NAME = re.compile(
     r"|(?:执行|履行|实施|落实|遵守|审查|审议|评估|评价|检讨|报告|通报|支持|修改|修正|修订|订正|更新|增补|延长|终止)"
     rf"(?:{NAMED_BY}|情况|进程|进展)"
 )
+_NEGATED = re.compile("(?:[未不]|没有|[未不]能|无法|拒绝)$")
 
 
 def is_verb(text: str, start: int, end: int) -> bool:
-    """Returns whether the citing word from ``start`` to ``end`` is one, and no part of a name or noun."""
-    return not (NO_VERB.search(text, max(0, end - 8), end) or _NAME.match(text, start))
+    """Returns whether the citing word from ``start`` to ``end`` is one, not denied, and no part of a name."""
+    negated = _NEGATED.search(text, max(0, start - 2), start)
+    return not (negated or NO_VERB.search(text, max(0, end - 8), end) or _NAME.match(text, start))
 
 
 def word_ending_at(text: str, end: int) -> tuple[int, Relation] | None:
