@@ -240,6 +240,8 @@ def _location_of_anchor(anchor: str) -> Location:
     if re.fullmatch(r"fn(\d+|star\d*)", number):
         return Location(Form.FOOTNOTE, part, note_number(number))
     if number.isdecimal():
+        while letters and letters[0].isdecimal():  # 4.1
+            number += f".{letters.pop(0)}"
         numbers = number + "".join(f"({letter})" for letter in letters)
         return Location(Form.PARAGRAPH, part, numbers, sections=sections)
     if (match := re.fullmatch(r"u(\d+)", number)) and not letters:

@@ -200,7 +200,7 @@ def test_treaties_and_own_paragraphs_are_links_in_the_text(client, report):
     assert "#p-1" in second.links
     assert "/treaties/cwc" in fourth.links
     (doubtful,) = fourth.all("span", "doubtful")
-    assert (doubtful.text, doubtful.attributes["title"]) == ("下文第9段", "存疑：本文件中没有这一段")
+    assert (doubtful.text, doubtful.attributes["title"]) == ("下文第9段", "存疑：本文件中没有这一处")
 
 
 LISTED = rows_from(__name__, "LISTED")
@@ -228,7 +228,7 @@ def test_a_treaty_s_page_counts_what_it_lists(client, bundled_documents):
 
 def test_a_paragraph_of_its_own_that_is_not_there_is_in_doubt_too(client, report):
     (row,) = client.get("/uncertain.json").json()["paragraphs"]
-    assert (row["anchor"], row["remarks"]) == ("4", ["存疑：本文件中没有这一段（“下文第9段”）"])
+    assert (row["anchor"], row["remarks"]) == ("4", ["存疑：本文件中没有这一处（“下文第9段”）"])
     assert [row["text"][slice(*place)] for place in row["highlights"]] == ["下文第9段"]
 
 

@@ -72,7 +72,7 @@ def doubt(mention: Mention) -> str:
 def own_doubt(own: OwnReference) -> str:
     """Why it cannot be told which paragraph 上文第6段 means."""
     return {
-        "absent": _("存疑：本文件中没有这一段"),
-        "several": _("存疑：本文件中有几段可能是所指"),
-        "direction": _("存疑：这一段不在所说的方向"),
+        "absent": _("存疑：本文件中没有这一处"),
+        "several": _("存疑：本文件中有几处可能是所指"),
+        "direction": _("存疑：这一处不在所说的方向"),
     }.get(own.doubt, "")
