@@ -217,9 +217,9 @@ def _stretches(canonical: str) -> Iterator[tuple[Place, Place | None]]:
     found: list[tuple[Place, Place | None]] = []
     before: Place | None = None
     for piece in _COMMA.split(canonical):
-        ends = []
+        ends: list[Place] = []
         for member in _RANGE.split(piece):
-            place = _place(member, before)
+            place = _place(member, before, ranged=bool(ends))
             if place is None:
                 return
             ends.append(place)
@@ -230,15 +230,16 @@ def _stretches(canonical: str) -> Iterator[tuple[Place, Place | None]]:
     yield from found
 
 
-def _place(member: str, before: Place | None) -> Place | None:
-    """``member`` as a place; what it leaves out is as in the one ``before``. None where it is none."""
+def _place(member: str, before: Place | None, *, ranged: bool) -> Place | None:
+    """``member`` as a place; what it leaves out is as in the one ``before``, the part only where it is
+    ``ranged`` from that one. None where it is none."""
     if not member or not _MEMBER.fullmatch(member):
         return None
     labels = tuple(filter(None, re.split(r"[.()]", member)))
     if member[0] == "(" or (before and len(member) < 5 and member.isalpha() and before.items):
         return Place((*before.above, *labels)) if before else None
     place = Place(labels)
-    if before and before.around and _NUMBERED.fullmatch(labels[0]):  # annex.3-5
+    if ranged and before and before.around and _NUMBERED.fullmatch(labels[0]):  # annex.3-5
         return Place((*before.around, *labels))
     within = split_part(place.anchor)[1]
     return place if not within or _HEAD.fullmatch(within.partition(".")[0]) else None
