@@ -63,9 +63,9 @@ _PART = re.compile(
     rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,3}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
     r"|[IVX]{1,5}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?\)?"
 )
-# What may follow a part or section that is named as a whole: not 附件一览表, 附件二十国集团.
+# What stands behind a part named as a whole: no 附件一览表, 附件二十国集团, 随附件一并.
 _WHOLE = re.compile(
-    r"(?:$|[,。;:、)\]”》」])|(?: ?(?:的|所|中|内|里|和|与|及|以及|或|至|附|载|列|述|提|说|显|对|规定|$))"
+    rf"(?![{_CHINESE}个国方级次名位条款项目年月日届期类种批份人组套重分氧览致般些样同并起律旦定共直经切向再贯])"
 )
 _PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}
 _SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{SUB}{{1,3}})(?: ?段)?")
