@@ -57,8 +57,7 @@ ANYWHERE = re.compile(_BEFORE_MORE)
 
 # Words that end like a verb and are none: 现行 is no 行, 依 of 皈依, 见 of 意见, 按 of 按期
 NO_VERB = re.compile(
-    r"(?:意见|可见|罕见|常见|会见|看法和意见|听见|所见|浅见|显见|预见|偏见|相依|无依|皈依|秘书长报告|的报告|份报告|工作报告|国家报告"
-    r"|年度报告|次报告|审查报告|的审查|全面评估报告)$"
+    "(?:[意可罕常会听所浅显预偏]见|相依|无依|皈依|秘书长报告|[的份次作家度查估]报告|的审查)$"
 )
 # What makes a name of the verb before it: 执行主任, 修正案, 审查会议.
 NAMED_BY = (
