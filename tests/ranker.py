@@ -5,7 +5,9 @@ judged better than the other, weighed by what their exchange would cost (LambdaR
 query is learnt from twice, with the thesaurus and without, for readers use words that nobody wrote a concept
 for; measured is what they get, with it. A second list of weights is for search by words alone. The
 weights of evidence never fall below zero, so that more of it never harms. Figures are cross-validated by
-query: each is answered with weights that were learnt without it; ablation leaves out one feature at a time.
+query: each is answered with weights that were learnt without it; ablation leaves out one signal at a time,
+and the other words and the meanings as a whole. It fails, and writes nothing, where one of these earns less
+than ``LEAST_EARNED`` on every judged list.
 Writes ``fixtures/ranker.json``, which the search reads and /accuracy shows. The same input gives the same
 file.
 """
@@ -16,6 +18,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -32,6 +35,8 @@ FOLDS, STEPS, RATE = 8, 150, 1.0
 CONTRACTION, SHARPNESS = 0.02, 2.0  # towards the first stage alone; of the logistic loss
 LEARNT_FROM = 60  # candidates of a query; the rest are seldom right
 START = {"words": 1.0, "place": 3.0}  # what is known before: the very paragraph that is asked for is first
+NOTHING = {"ndcg": 0.0, "recall": 0.0}
+LEAST_EARNED = 0.002  # of nDCG@10 or recall@20, on one judged list at least; what earns less goes
 EITHER_WAY = frozenset({"text", "list", "length", "early"})  # features that are no evidence
 
 
@@ -39,7 +44,7 @@ EITHER_WAY = frozenset({"text", "list", "length", "early"})  # features that are
 class Example:
     """A query as the second stage meets it: ``values`` of each candidate, its grade and row, in the order of
     the rows. ``found``: whether words find it, the others are near in meaning; ``as_typed``: without the
-    thesaurus.
+    thesaurus; ``source``: the judged list.
     """
 
     query: str
@@ -49,6 +54,7 @@ class Example:
     judged: tuple[int, ...]
     found: np.ndarray
     as_typed: bool = False
+    source: str = ""
 
 
 def judged_queries() -> Iterator[dict[str, Any]]:
@@ -59,7 +65,7 @@ def judged_queries() -> Iterator[dict[str, Any]]:
             judged = json.loads(line)
             if judged["grades"] and judged["query"] not in seen:
                 seen.add(judged["query"])
-                yield judged
+                yield judged | {"source": path.stem}
 
 
 def examples() -> Iterator[Example]:
@@ -90,6 +96,7 @@ def examples() -> Iterator[Example]:
             tuple(sorted(judged["grades"].values(), reverse=True)),
             ~candidates.apart,
             as_typed,
+            judged["source"],
         )
 
 
@@ -218,7 +225,7 @@ def folds(given: Sequence[Example]) -> np.ndarray:
 def cross_validated(
     given: Sequence[Example], allowed: np.ndarray, free: np.ndarray, start: np.ndarray
 ) -> list[dict[str, float]]:
-    """The measures of each example by weights that were learnt without its fold; of none as typed."""
+    """The measures of each example by weights that were learnt without its fold."""
     fold = folds(given)
     scores: list[dict[str, float]] = [{}] * len(given)
     for left_out in range(FOLDS):
@@ -226,27 +233,56 @@ def cross_validated(
         weights = learnt(rest, allowed, free, start)
         for number in np.flatnonzero(fold == left_out).tolist():
             scores[number] = measures(given[number], weights)
-    return [score for score, one in zip(scores, given, strict=True) if not one.as_typed]
+    return scores
 
 
-def made_report(given: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
-    """The weights learnt from all examples, and how good such weights are on queries unknown to them."""
+def earned(
+    scores: Sequence[Mapping[str, float]], without: Sequence[Mapping[str, float]], sources: Sequence[str]
+) -> float:
+    """The most that ``scores`` are above those ``without`` a part, in either measure on one judged list."""
+    gained = defaultdict(list)
+    for one, other, source in zip(scores, without, sources, strict=True):
+        for measure in NOTHING:
+            gained[source, measure].append(one[measure] - other[measure])
+    return max(map(mean, gained.values()))
+
+
+def idle(earnings: Mapping[str, float]) -> list[str]:
+    """The signals and parts that earn less than ``LEAST_EARNED``."""
+    return [name for name, most in earnings.items() if most < LEAST_EARNED]
+
+
+def made_report(given: Sequence[Example], names: Sequence[str]) -> tuple[dict[str, Any], dict[str, float]]:
+    """The weights learnt from all examples, and how good such weights are on queries unknown to them; what
+    each signal and part earns on the judged list that it is best for.
+    """
     free = np.array([name in EITHER_WAY for name in names])
     start = np.array([START.get(name, 0.0) for name in names])
     everything = np.ones(len(names))
     taught = [one for one in given if len(one.grades)]
     words = [by_words(one, names) for one in taught]
+    asked = [one for one in taught if not one.as_typed]
     before = [measures(one, start) for one in words if not one.as_typed]
-    after = cross_validated(taught, everything, free, start)
+
+    def scores(allowed: np.ndarray, examples: Sequence[Example] = taught) -> list[dict[str, float]]:
+        found = cross_validated(examples, allowed, free, start)
+        return [score for score, one in zip(found, examples, strict=True) if not one.as_typed]
+
+    both = cross_validated(taught, everything, free, start)
+    after = [score for score, one in zip(both, taught, strict=True) if not one.as_typed]
+    as_typed = {one.query: score for score, one in zip(both, taught, strict=True) if one.as_typed}
+    between = scores(everything, words)
     weights = learnt(taught, everything, free, start)
     weights_by_words = learnt(words, everything, free, start)
     whole = means(after)
-    ablation = {}
-    for place, name in enumerate(names):
-        without = means(cross_validated(taught, np.arange(len(names)) != place, free, start))
-        ablation[name] = {key: round(without[key] - whole[key], 3) for key in ("ndcg", "recall")}
-    asked = [one for one in taught if not one.as_typed]
-    between = cross_validated(words, everything, free, start)
+    without = {name: scores(np.arange(len(names)) != place) for place, name in enumerate(names)}
+    parts = {"other words": [as_typed.get(one.query, NOTHING) for one in asked], "meanings": between}
+    sources = [one.source for one in asked]
+    earnings = {name: earned(after, rest, sources) for name, rest in (without | parts).items()}
+    ablation = {
+        name: {key: round(means(rest)[key] - whole[key], 3) for key in NOTHING}
+        for name, rest in without.items()
+    }
     kinds = sorted({kind for one in asked for kind in one.kinds})
     of_kind = {kind: [n for n, one in enumerate(asked) if kind in one.kinds] for kind in kinds}
     return {
@@ -270,7 +306,7 @@ def made_report(given: Sequence[Example], names: Sequence[str]) -> dict[str, Any
             for kind, places in of_kind.items()
         },
         "ablation": ablation,
-    }
+    }, earnings
 
 
 def main() -> None:
@@ -286,7 +322,11 @@ def main() -> None:
         from search.engine.signals import NAMES
 
         call_command("prepare", verbosity=0)
-        report = made_report(list(examples()), NAMES)
+        report, earnings = made_report(list(examples()), NAMES)
+        for name, most in earnings.items():
+            print(f"{name:14} earns {most:+.4f}")
+        if unearned := idle(earnings):
+            raise SystemExit(f"less than {LEAST_EARNED} on every judged list: {', '.join(unearned)}")
         REPORT.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
         print(report["first_stage"], "→", report["second_stage"])
     finally:

@@ -18,7 +18,7 @@ from search.meaning.nearness import FEATURES
 from search.query.request import Asked
 from search.results.execution import question_of, rows_in_order
 from search.results.interpretation import understand
-from tests.ranker import EITHER_WAY, Example, gain, learnt, measures
+from tests.ranker import EITHER_WAY, Example, earned, gain, idle, learnt, measures
 from tests.searching import ask
 
 from .tables import rows_from
@@ -147,6 +147,15 @@ def test_what_is_learnt_puts_the_better_first_and_keeps_evidence_above_zero():
     wrong = _example(np.array([[0.5, 1.0], [0.4, 0.0]]), [0, 3])
     assert learnt([wrong], np.ones(2), np.zeros(2, bool), start).min() >= 0
     assert learnt([right], np.array([1, 0]), np.zeros(2, bool), start)[1] == 0
+
+
+def test_a_signal_that_earns_nothing_on_any_judged_list_is_named():
+    scores = [{"ndcg": one, "recall": 1.0} for one in (0.5, 0.9, 0.4)]
+    sources = ["first", "second", "second"]
+    less = [{"ndcg": one, "recall": 1.0} for one in (0.5, 0.89, 0.4)]
+    earnings = {"idle": earned(scores, scores, sources), "of use": earned(scores, less, sources)}
+    assert idle(earnings) == ["idle"]
+    assert earnings["of use"] == pytest.approx(0.005)
 
 
 def test_gain_is_discounted():
