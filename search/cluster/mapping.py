@@ -6,18 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from search.engine.bm25 import K1, LENGTHS, B, as_bytes
+from search.engine.bm25 import K1, B
 from search.index.columns import Row, unpack
 from search.index.rows import Entry
-from search.query.conditions import TEXT
 from search.text.folding import fold_literally
 
 # Fields beside those of ``search_indexes``: the folded text and its single characters; the document as a
-# number and the position in it, which put ties in order; the true number of tokens, and as it scores.
+# number and the position in it, which put ties in order.
 FOLDED, CHARACTERS = "folded", "folded.characters"
-DOCUMENT, POSITION, TOKENS, LENGTH, STORED = "document_number", "place", "tokens", "length", "stored"
+DOCUMENT, POSITION, STORED = "document_number", "place", "stored"
 DEEPEST = 1_000_000  # hits that may stand before the end of a page
 
 
@@ -45,8 +42,6 @@ def index_body(exact: Iterable[str], tokens: Iterable[str], shards: int, replica
         },
         DOCUMENT: {"type": "long"},
         POSITION: {"type": "integer"},
-        TOKENS: {"type": "integer", "index": False},
-        LENGTH: {"type": "integer", "index": False},
         STORED: {"type": "keyword", "index": False, "doc_values": False},
     }
     properties |= {name: {"type": "keyword"} for name in exact}
@@ -91,13 +86,10 @@ def paragraph_body(row: Row, entry: Entry) -> dict[str, Any]:
     often as it counts, so that lengths are those of the engine here.
     """
     stored = unpack(row.stored)
-    lengths = row.lengths[TEXT]
     return {
         FOLDED: fold_literally(stored["text"]),
         DOCUMENT: row.document,
         POSITION: stored["position"],
-        TOKENS: lengths,
-        LENGTH: int(LENGTHS[as_bytes(np.array([lengths]))[0]]),
         STORED: json.dumps(stored, ensure_ascii=False, separators=(",", ":")),
         **{name: [*filter(None, values)] for name, values in row.exact.items()},
         **{name: [*_repeated(counts)] for name, counts in entry.tokens.items()},

@@ -13,7 +13,7 @@ from search.index.generations import IndexUnavailableError
 from search.index.rows import Entry, exact_fields, token_fields
 
 from .connection import ClusterSettings, client_of
-from .mapping import DOCUMENT, TOKENS, index_body, paragraph_body
+from .mapping import DOCUMENT, index_body, paragraph_body
 from .transport import retried
 
 AT_ONCE = 400  # paragraphs
@@ -97,25 +97,13 @@ class ClusterWriter:
         retried(lambda: indices.refresh(index=self.name, params=LONG))
         retried(lambda: indices.forcemerge(index=self.name, params={"only_expunge_deletes": "true", **LONG}))
         retried(lambda: indices.refresh(index=self.name, params=LONG))
-        about = {
-            "size": 0,
-            "track_total_hits": True,
-            "aggs": {
-                "tokens": {"sum": {"field": TOKENS}},
-                "holding": {"filter": {"range": {TOKENS: {"gt": 0}}}},
-            },
-        }
-        found = retried(
-            lambda: self.client.search(
-                index=self.name, body=about, params={"allow_partial_search_results": "false"}
-            )
-        )
+        about = {"size": 0, "track_total_hits": True}
+        whole = {"allow_partial_search_results": "false"}
+        found = retried(lambda: self.client.search(index=self.name, body=about, params=whole))
         held = found["hits"]["total"]["value"]
         if held != paragraphs or found["_shards"]["failed"]:
             raise IndexUnavailableError(f"{self.name}: {held} paragraphs on the cluster, {paragraphs} here")
-        holding = found["aggregations"]["holding"]["doc_count"]
-        average = found["aggregations"]["tokens"]["value"] / holding if holding else 1.0
-        meta = {"revision": revision, "paragraphs": paragraphs, "average": average}
+        meta = {"revision": revision, "paragraphs": paragraphs}
         retried(lambda: indices.put_mapping(index=self.name, body={"_meta": meta}))
 
 
@@ -125,7 +113,7 @@ def has(cluster: ClusterSettings, generation: str) -> bool:
     if not retried(lambda: indices.exists(index=name)):
         return False
     found = retried(lambda: indices.get_mapping(index=name))
-    return all("average" in one["mappings"].get("_meta", {}) for one in found.values())
+    return all("paragraphs" in one["mappings"].get("_meta", {}) for one in found.values())
 
 
 def carry_over(cluster: ClusterSettings, before: str, generation: str) -> None:
