@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.backends import collected
-from search.backends.collected import Collected
+from search.backends import whoosh
+from search.backends.whoosh import Collected
 from search.index import column_files, columns, suffix_sorting
 from search.index.column_files import ColumnFiles
 from search.index.columns import Columns, Row, pack
@@ -249,7 +249,7 @@ ENTRIES = st.lists(st.fixed_dictionaries({"text": TOKENS, "context": TOKENS}), m
 def test_each_term_has_its_paragraphs_in_order(entries, at_once):
     expected: dict = {}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(collected, "AT_ONCE", at_once)
+        patched.setattr(whoosh, "AT_ONCE", at_once)
         with closing(Collected(Path(tempfile.gettempdir()))) as gathered:
             for number, tokens in enumerate(entries):
                 gathered.add(number, tokens)
@@ -264,7 +264,7 @@ def test_each_term_has_its_paragraphs_in_order(entries, at_once):
 
 
 def test_what_was_put_away_leaves_no_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(collected, "AT_ONCE", 1)
+    monkeypatch.setattr(whoosh, "AT_ONCE", 1)
     with closing(Collected(tmp_path)) as gathered:
         gathered.add(0, {"text": {"核": 1}})
         assert [key for key, _ in gathered.postings()] == [("text", "核".encode())]

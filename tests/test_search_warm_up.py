@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import MiddlewareNotUsed
 
-from search.index import spelling
+from search.index import occurrences
 from search.live.index import live_index
 from search.live.update import update_index
 from search.middleware import WarmUp
@@ -22,7 +22,7 @@ TABLES = [
     segmenter.function_words,
     suggestions._kept_terms,
     suggestions._all_titles,
-    spelling._ranks,
+    occurrences._ranks,
     table.terms,
     table._table_of,
 ]

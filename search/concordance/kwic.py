@@ -21,8 +21,7 @@ from search.engine.embedded import ordered, passing
 from search.engine.scores import Scores
 from search.index.dates import Dates, dates_of
 from search.index.labels import place_of, who_of
-from search.index.occurrences import Place, Places, occurrences
-from search.index.spelling import by_following, by_preceding
+from search.index.occurrences import Place, Places, by_following, by_preceding, occurrences
 from search.live.index import OpenIndex, live_index
 from search.planning.interpreted import Understood
 from search.planning.names import Names

@@ -21,8 +21,7 @@ from haystack.constants import DJANGO_ID
 from archive.http.cursors import ANCHORS_BACK, place_left, read, signed
 from archive.http.paging import BadRequestError, cursors_of_this_list
 from search.engine.protocols import NEWEST_FIRST
-from search.index.occurrences import Places
-from search.index.spelling import beside
+from search.index.occurrences import Places, beside
 from search.live.index import OpenIndex, generation, live_index
 from search.query.request import Asked, AskedLines
 
