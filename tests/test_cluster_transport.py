@@ -23,13 +23,18 @@ from cryptography.x509.oid import NameOID
 from django.test import override_settings
 
 from search.cluster import connection
-from search.cluster.breaker import REST, Breaker, ClusterSilentError
 from search.cluster.checks import check_cluster
-from search.cluster.connection import ClusterSettings, client_of
+from search.cluster.connection import (
+    PAUSES,
+    REST,
+    Access,
+    Breaker,
+    ClusterSettings,
+    ClusterSilentError,
+    client_of,
+)
 from search.cluster.engine import ClusterEngine
-from search.cluster.literal import COUNT, PATTERN, counting
-from search.cluster.queries import holding_all, scored
-from search.cluster.transport import PAUSES, Access
+from search.cluster.queries import COUNT, PATTERN, counting, holding_all, scored
 from search.engine.embedded import EmbeddedEngine
 from search.engine.protocols import Question
 from search.index.generations import IndexGoneError, IndexUnavailableError, current_generation

@@ -1,16 +1,193 @@
-"""The cluster of the settings: where it is, and how this site is known there."""
+"""The cluster of the settings, and how it is asked: whole answers or none. What fails for a moment is asked
+again, elsewhere; what does not answer is not asked for a while, and who asks meanwhile is told at once.
+"""
 
 from __future__ import annotations
 
 import base64
 import logging
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from threading import Lock
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 
-from .transport import Access
+from search.index.generations import IndexGoneError, IndexUnavailableError
+
+REST = 2.0  # seconds after each failure
+
+
+class ClusterSilentError(IndexUnavailableError):
+    """What was asked got no answer within all tries."""
+
+
+class Breaker:
+    """Lets questions through while answers come. After a ``ClusterSilentError`` none is let through for
+    ``rest`` seconds; then a single one, which makes out for all whether answers come again. For all threads
+    of a process.
+    """
+
+    def __init__(self, rest: float = REST, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rest, self._clock, self._lock = rest, clock, Lock()
+        self._silent, self._trying, self._until = False, False, 0.0
+
+    @contextmanager
+    def asking(self) -> Iterator[bool]:
+        """Around a question: whether it is the one that makes it out. Raises ClusterSilentError where none is
+        let through.
+        """
+        trial = self._enter()
+        silent = False
+        try:
+            yield trial
+        except ClusterSilentError:
+            silent = True
+            raise
+        finally:
+            self._leave(trial, silent)
+
+    def _enter(self) -> bool:
+        with self._lock:
+            if not self._silent:
+                return False
+            if self._trying or self._clock() < self._until:
+                raise ClusterSilentError("the cluster did not answer a moment ago, and is not asked now")
+            self._trying = True
+            return True
+
+    def _leave(self, trial: bool, silent: bool) -> None:
+        with self._lock:
+            if trial:
+                self._trying = False
+            if silent:
+                self._silent, self._until = True, self._clock() + self._rest
+            else:
+                self._silent = False
+
+
+log = logging.getLogger(__name__)
+# A node that stops closes its connections with 500 and one of these; 502 to 504 come from what stands before
+# it, or where a shard has no copy for a moment; 429 is said under load.
+PASSING = frozenset({408, 429, 502, 503, 504})
+DISCONNECTED = frozenset(
+    {"search_phase_execution_exception", "node_disconnected_exception", "node_not_connected_exception"}
+)
+PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0)  # seconds before each further time
+WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+
+T = TypeVar("T")
+
+
+class Client(Protocol):
+    """As much of ``opensearchpy.OpenSearch`` as questions need."""
+
+    def msearch(self, *, body: Any) -> Any: ...
+
+
+class _PassingError(Exception):
+    """What may be otherwise in a moment."""
+
+
+class _GoneError(Exception):
+    """There is no index of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the threads of a process ask a cluster. No further try begins ``patience`` seconds after the first;
+    while the cluster is silent most questions are not put to it at all.
+    """
+
+    client: Client
+    patience: float
+    breaker: Breaker = field(default_factory=Breaker)
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def search(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to ``bodies`` in one round trip, each of them whole: of all shards, and in time.
+
+        Raises IndexUnavailableError where the cluster does not give them.
+        """
+        lines: list[Mapping[str, Any]] = []
+        for body in bodies:
+            lines += [{"index": index, **WHOLE}, body]
+        return self.ask(lambda: _answers(self.client.msearch(body=lines)))
+
+    def ask(self, ask: Callable[[], T]) -> T:
+        """What ``ask`` returns, asked again where it failed for a moment. Raises IndexUnavailableError."""
+        with self.breaker.asking() as trial:
+            return retried(ask, self.sleep, 0.0 if trial else self.patience, self.clock)
+
+
+def retried(
+    ask: Callable[[], T],
+    sleep: Callable[[float], None] = time.sleep,
+    patience: float = float("inf"),
+    clock: Callable[[], float] = time.monotonic,
+) -> T:
+    """What ``ask`` returns, asked again where it failed for a moment, up to six times, the last before
+    ``patience`` seconds have passed. Raises IndexUnavailableError; where no answer came, ClusterSilentError;
+    where there is no such index, IndexGoneError.
+    """
+    end = clock() + patience
+    for pause in (*PAUSES, None):
+        try:
+            return ask()
+        except Exception as error:
+            if isinstance(error, _GoneError) or getattr(error, "status_code", None) == 404:
+                raise IndexGoneError(f"the cluster has it no more: {error}") from error
+            if not passes(error):
+                raise IndexUnavailableError(f"the cluster refuses to answer: {error}") from error
+            if pause is None or clock() + pause >= end:
+                raise ClusterSilentError(f"the cluster does not answer: {error}") from error
+            log.warning("the cluster is asked again: %s", error)
+            sleep(pause)
+    raise AssertionError
+
+
+def passes(error: Exception) -> bool:
+    """Whether asking again may help: no connection, no time, a node that leaves."""
+    if isinstance(error, _PassingError | ConnectionError | TimeoutError):
+        return True
+    status, info = getattr(error, "status_code", None), getattr(error, "info", None)
+    if status in ("N/A", "TIMEOUT"):  # what opensearch-py has where no answer came
+        return True
+    return status in PASSING or (status == 500 and _is_disconnected(info))
+
+
+def _is_disconnected(info: Any) -> bool:
+    about = info.get("error", info) if isinstance(info, Mapping) else {}
+    return isinstance(about, Mapping) and about.get("type") in DISCONNECTED
+
+
+def _answers(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    for one in found["responses"]:
+        if "error" in one:
+            what = f"{one.get('status')} {one['error'].get('type')}: {one['error'].get('reason')}"
+            if one.get("status") in PASSING or (one.get("status") == 500 and _is_disconnected(one)):
+                raise _PassingError(what)
+            if one.get("status") == 404:
+                raise _GoneError(what)
+            raise ValueError(f"{what}: {_cause(one['error'])}")
+        if one.get("timed_out") or one["_shards"]["failed"]:
+            raise _PassingError("not all shards answered in time")
+    return list(found["responses"])
+
+
+def _cause(error: Mapping[str, Any]) -> str:
+    """The innermost reason."""
+    while isinstance(
+        inner := error.get("caused_by") or next(iter(error.get("root_cause", [])), None), Mapping
+    ):
+        if inner == error:
+            break
+        error = inner
+    return str(error.get("reason", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +221,7 @@ def client_of(cluster: ClusterSettings) -> Any:
     """A client, shared by all threads of a process. Another node is asked where one does not answer."""
     from opensearchpy import OpenSearch
 
-    for name in ("opensearch", "opensearchpy.trace"):  # each request; what fails is told by ``transport``
+    for name in ("opensearch", "opensearchpy.trace"):  # each request; what fails is told here
         logging.getLogger(name).setLevel(logging.CRITICAL)
     options: dict[str, Any] = {}
     if cluster.user:
@@ -55,7 +232,7 @@ def client_of(cluster: ClusterSettings) -> Any:
     return OpenSearch(
         [*cluster.urls],
         timeout=cluster.timeout,
-        max_retries=0,  # ``transport`` asks again, and the next node
+        max_retries=0,  # ``retried`` asks again, and the next node
         pool_maxsize=16,  # connections to a node: for as many threads of a process
         retry_on_timeout=True,
         retry_on_status=(502, 503, 504),

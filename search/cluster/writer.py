@@ -12,9 +12,8 @@ from search.index.columns import Row
 from search.index.generations import IndexUnavailableError
 from search.index.rows import Entry, exact_fields, token_fields
 
-from .connection import ClusterSettings, client_of
+from .connection import ClusterSettings, client_of, retried
 from .mapping import DOCUMENT, index_body, paragraph_body
-from .transport import retried
 
 AT_ONCE = 400  # paragraphs
 LONG = {"request_timeout": 600}  # seconds for what is done to a whole index

@@ -13,7 +13,7 @@ import pytest
 from django.test import override_settings
 
 from archive.models import Paragraph
-from search.cluster.transport import Access
+from search.cluster.connection import Access
 from search.engine.protocols import LONGEST_LIST, Found, Question
 from search.live.index import live_index
 from search.live.update import update_index
