@@ -195,25 +195,22 @@ class _Assembler:
 
 
 def _quotations(lines: Sequence[Line]) -> dict[int, int]:
-    """For the index of each line of a quotation of several lines, the number of the first of them."""
-    quoted: dict[int, int] = {}
-    for at, line in enumerate(lines):
-        if at not in quoted and line.text[:1] in _OPENING and not line.cells:
-            quoted |= dict.fromkeys(range(at, _end_of_quotation(lines, at)), line.number)
-    return quoted
+    """For the index of each line of a quotation of several lines, the number of the first of them.
 
-
-def _end_of_quotation(lines: Sequence[Line], first: int) -> int:
-    """The index behind the last line of the quotation that ``first`` opens; ``first`` where there is none.
-
-    Each of its paragraphs may open with the mark, which only the last of them closes.
+    Each paragraph of a quotation may open with the mark, which only the last of them closes.
     """
-    depth = 0
-    for at in range(first, min(first + _LONGEST_QUOTATION, len(lines))):
-        text = lines[at].text
-        opened = sum(map(text.count, _OPENING)) - sum(map(text.count, _CLOSING))
-        again = at > first and text[:1] in _OPENING and (opened > 0 or text[-1] in _CLOSING)
-        depth += opened - again
-        if depth <= 0 or (at > first and read_part_label(text)):
-            return at + 1 if depth <= 0 and at > first else first
-    return first
+    quoted: dict[int, int] = {}
+    opened = [sum(map(line.text.count, _OPENING)) - sum(map(line.text.count, _CLOSING)) for line in lines]
+    for first, line in enumerate(lines):
+        if first in quoted or opened[first] <= 0 or line.text[:1] not in _OPENING or line.cells:
+            continue
+        depth = opened[first]
+        for at in range(first + 1, min(first + _LONGEST_QUOTATION, len(lines))):
+            text = lines[at].text
+            again = text[:1] in _OPENING and (opened[at] > 0 or text[-1:] in _CLOSING)
+            depth += opened[at] - again
+            if depth <= 0:
+                quoted |= dict.fromkeys(range(first, at + 1), line.number)
+            if depth <= 0 or (opened[at] <= 0 and read_part_label(text)):
+                break
+    return quoted

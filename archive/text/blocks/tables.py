@@ -32,7 +32,6 @@ from ..shapes import (
 from ..typography import display_width, join_lines
 
 _LEAST_ROWS = 3
-_MOST_ENTRIES = 80
 _MOST_CELLS = 40
 _MOST_COLUMNS = 200
 _MOST_WRAPS = 6
@@ -67,11 +66,15 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
     """
     out: list[Line] = []
     dropped: list[DroppedLine] = []
-    table, at = 0, 0
+    table = at = seen = 0
+    listing = False  # below 目录 with nothing but short lines between, none of which is a caption
     while at < len(lines):
-        rows, end = _table_at(lines, at, out)
+        for line in out[seen:]:
+            listing = CONTENTS.fullmatch(line.text) is not None or (listing and _may_be_entry(line))
+        seen = len(out)
+        rows, end = _table_at(lines, at, listing)
         if not rows:
-            if _is_contents(out) or CONTENTS.fullmatch(lines[at].text):
+            if listing or CONTENTS.fullmatch(lines[at].text):
                 _put_entries(lines[at:end], out, dropped)
             else:
                 out += lines[at:end]
@@ -89,14 +92,14 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
 _Row = tuple[list[str], list[Line]]
 
 
-def _table_at(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[list[_Row], int]:
+def _table_at(lines: Sequence[Line], at: int, listing: bool) -> tuple[list[_Row], int]:
     """The rows of the table that begins at ``at`` and the index behind it; no rows where there is none."""
     if lines[at].cell is not None:
-        return _told(lines, at, before)
+        return _told(lines, at, listing)
     for find in (_barred, _tabbed, _aligned, _figured, _spaced):
         rows = find(lines, at)
         members = [line for _, run in rows for line in run]
-        if rows and _is_something_else(rows, members, before):
+        if rows and _is_something_else(rows, members, listing):
             rows = []
         if members:
             return rows, at + len(members)
@@ -121,7 +124,7 @@ def _row_line(cells: Sequence[str], members: Sequence[Line], row: tuple[int, int
 # --- rows that the reader knows ---
 
 
-def _told(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[list[_Row], int]:
+def _told(lines: Sequence[Line], at: int, listing: bool) -> tuple[list[_Row], int]:
     """The table that the reader tells; one row or one column only sets the page, and its lines stay lines."""
     table = _cell(lines[at])[0]
     end = at
@@ -137,7 +140,7 @@ def _told(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[list[
             texts[min(_cell(line)[2], last) - 1].append(line.bullet + line.text)
         rows.append(([join_lines(cell, spaced=members[0].spaced) for cell in texts], members))
     filled = sum(sum(map(bool, cells)) > 1 for cells, _ in rows)
-    contents = _is_contents(before) or CONTENTS.fullmatch(lines[at].text)
+    contents = listing or CONTENTS.fullmatch(lines[at].text)
     if width < 2 or filled < 2 or contents or _only_numbers(rows):
         return [], end
     return rows, end
@@ -311,8 +314,8 @@ def _run(lines: Sequence[Line], at: int) -> Iterator[Line]:
 # --- what only looks like a table ---
 
 
-def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], before: Sequence[Line]) -> bool:
-    if _is_contents(before) or _only_numbers(rows):
+def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], listing: bool) -> bool:
+    if listing or _only_numbers(rows):
         return True
     if any(LEADERS.search(line.text) or SIGNED.search(line.text) for line in members):
         return True
@@ -322,14 +325,8 @@ def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], before: Se
     return 2 * labelled > len(rows) or _is_text_in_columns(rows)
 
 
-def _is_contents(before: Sequence[Line]) -> bool:
-    """Below 目录 with nothing but short lines between, none of which is a caption."""
-    for line in reversed(before[-_MOST_ENTRIES:]):
-        if line.cells or not is_heading_like(line.text) or read_caption(fold(line.text)):
-            return False
-        if CONTENTS.fullmatch(line.text):
-            return True
-    return False
+def _may_be_entry(line: Line) -> bool:
+    return not line.cells and is_heading_like(line.text) and not read_caption(fold(line.text))
 
 
 def _put_entries(lines: Sequence[Line], out: list[Line], dropped: list[DroppedLine]) -> None:

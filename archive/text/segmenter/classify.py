@@ -125,12 +125,9 @@ def _follows_heading(nodes: Sequence[Node], at: int) -> bool:
     marker = nodes[at].numbering
     for near in range(at - 1, max(-1, at - _NEAR), -1):
         before = nodes[near].marker
-        if before is None or before.style is Style.DECIMAL:
-            continue
-        follows = before.style is marker.style is Style.ARABIC and before.value == marker.value - 1
-        if not (follows and nodes[near].is_heading):
-            return False
-        return near < at - 1 or _follows_heading(nodes, near)
+        if before is not None and before.style is not Style.DECIMAL:
+            follows = before.style is marker.style is Style.ARABIC and before.value == marker.value - 1
+            return follows and nodes[near].is_heading
     return False
 
 
