@@ -92,7 +92,7 @@ def _in_paragraph(
         direction = -1 if lead["above"] else 1 if lead["below"] else 0
         surface = paragraph.text[lead.start() : end]
         of_all = lead["noun"] in ("决议", "决定") and places.is_resolution
-        for anchor in cited:
+        for anchor in dict.fromkeys(cited):
             target, doubt = places.find(anchor, position, direction, "main" if of_all else paragraph.part)
             yield ParsedOwnReference(paragraph.anchor, lead.start(), end, surface, anchor, target, doubt)
 
