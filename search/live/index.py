@@ -35,7 +35,7 @@ from search.meaning.vectors import AllMeanings
 from search.query.vocabulary import Vocabulary
 
 from .elsewhere import known_as
-from .segments import Content, Segment, content_of, open_segment
+from .segments import Segment, content_of, open_segment
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,8 @@ class OpenIndex:
 
     directory: Path
     segments: tuple[Segment, ...]
-    content: Content
+    engine: Reader
+    meanings: AllMeanings
     manifest: Manifest
     coverage: Coverage = AS_WRITTEN
 
@@ -85,19 +86,9 @@ class OpenIndex:
         return EmbeddedEngine(self.engine, self.meanings)
 
     @property
-    def engine(self) -> Reader:
-        """Postings as scores."""
-        return self.content.engine
-
-    @property
     def literal(self) -> LiteralIndex:
         """The folded texts and where what stands in them."""
-        return self.content.literal
-
-    @property
-    def meanings(self) -> AllMeanings:
-        """The vectors of the paragraphs."""
-        return self.content.meanings
+        return self.engine.literal
 
     @property
     def columns(self) -> Columns:
@@ -204,17 +195,17 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
     if coverage.names is None:
         return replace(index, coverage=coverage)
     if before and before.coverage.left_out == coverage.left_out:
-        content = before.content
+        engine, meanings = before.engine, before.meanings
     elif coverage.left_out:
         with reading(index.directory.name):
             left_out = [coverage.left_out.union(gone) for gone in index.manifest.segments.values()]
-            content = content_of(index.segments, left_out)
+            engine, meanings = content_of(index.segments, left_out)
     else:
-        content = index.content
+        engine, meanings = index.engine, index.meanings
     documents = {
         pk: mark for pk, mark in index.manifest.documents.items() if int(pk) not in coverage.left_out
     }
-    paragraphs = len(content.literal)
+    paragraphs = engine.size
     manifest = replace(
         index.manifest,
         paragraphs=paragraphs,
@@ -222,7 +213,7 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
         names={**index.manifest.names, **coverage.names},
     )
     coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - paragraphs))
-    return OpenIndex(index.directory, index.segments, content, manifest, coverage)
+    return OpenIndex(index.directory, index.segments, engine, meanings, manifest, coverage)
 
 
 def _live_directory(root: Path) -> Path:
@@ -242,7 +233,7 @@ def open_index(directory: Path) -> OpenIndex:
         raise IndexUnavailableError(f"{directory.name}: it is of version {manifest.version}")
     with reading(directory.name):
         segments = tuple(open_segment(directory / name) for name in manifest.segments)
-        content = content_of(segments, [*manifest.segments.values()])
-    if len(content.literal) != manifest.paragraphs:
+        engine, meanings = content_of(segments, [*manifest.segments.values()])
+    if engine.size != manifest.paragraphs:
         raise IndexUnavailableError(f"{directory.name}: its segments hold other numbers of paragraphs")
-    return OpenIndex(directory, segments, content, manifest)
+    return OpenIndex(directory, segments, engine, meanings, manifest)

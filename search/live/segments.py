@@ -54,15 +54,6 @@ class Segment:
         return frozenset(np.unique(self.literal.documents).tolist())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Content:
-    """What is read of a generation, over all its segments and without what is left out."""
-
-    engine: Reader
-    literal: LiteralIndex
-    meanings: AllMeanings
-
-
 _known: WeakValueDictionary[frozenset, Segment] = WeakValueDictionary()
 
 
@@ -95,14 +86,16 @@ def _opened(directory: Path) -> Segment:
     return Segment(postings, columns, literal, Meanings(directory, len(columns)))
 
 
-def content_of(segments: Sequence[Segment], left_out: Sequence[Collection[int]]) -> Content:
+def content_of(
+    segments: Sequence[Segment], left_out: Sequence[Collection[int]]
+) -> tuple[Reader, AllMeanings]:
     """What the ``segments`` hold together, without the documents ``left_out`` of each."""
     arrangement = Arrangement([each.literal.documents for each in segments], left_out)
     literal = LiteralIndex([each.literal for each in segments], arrangement)
     columns = ComposedColumns([each.columns for each in segments], arrangement)
     postings = AllPostings([each.postings for each in segments], arrangement)
     meanings = AllMeanings([each.meanings for each in segments], arrangement)
-    return Content(Reader(postings, columns, literal), literal, meanings)
+    return Reader(postings, columns, literal), meanings
 
 
 def rows_kept(segment: Segment, gone: Collection[int]) -> int:

@@ -6,8 +6,6 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.live.update import FEW
-
 from ..tables import rows_from
 
 Command = tuple[str, ...]
@@ -47,8 +45,9 @@ def operations(given: Path) -> list[Operation]:
         folder.mkdir(parents=True)
         for name in DOCUMENTS:
             shutil.copy(SOURCES / f"{name}.txt", folder)
-    with (long / f"{DOCUMENTS[-1]}.txt").open("a", encoding="utf-8") as file:
-        file.writelines(f";\n{number}. 请第{number}国提交报告" for number in range(5, FEW + 5))
+    for name in DOCUMENTS[1:]:
+        with (long / f"{name}.txt").open("a", encoding="utf-8") as file:
+            file.writelines(f"\n\n{number}. 请第{number}国提交报告。" for number in range(50, 60))
     for name, edits in EDITS.items():
         file = other / f"{name}.txt"
         text = file.read_text("utf-8")
@@ -69,8 +68,8 @@ def operations(given: Path) -> list[Operation]:
         Operation("import", empty, (("import_documents", str(one)), search), _each(one)),
         Operation("update", filled, (("import_documents", str(other)), search), _each(other)),
         Operation("switch", (*changed, search), (("update_search", "--rebuild"),)),
-        # So much is new that the base is written anew, after what is new lies beside it.
-        Operation("base", (*filled, ("import_documents", "--no-index", str(long))), (search,)),
+        # Most of a segment is gone, so that it is written anew, after what is new lies beside it.
+        Operation("segments", (*filled, ("import_documents", "--no-index", str(long))), (search,)),
         Operation("withdraw", filled, ((*withdraw, *WHY, "--withheld"), search)),
         Operation("paragraph", filled, (paragraph, search)),
         Operation("merge", filled, ((*merge, *WHY), search)),
