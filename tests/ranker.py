@@ -72,8 +72,7 @@ def examples() -> Iterator[Example]:
     """The judged queries as the live index answers them."""
     from search.live.index import live_index
     from search.query.request import Asked
-    from search.results.execution import PAGE_SIZE, question_of
-    from search.results.interpretation import understand
+    from search.results.execution import PAGE_SIZE, question_of, understand
 
     index = live_index()
     row_of = {int(key): row for row, key in enumerate(index.literal.ids)}

@@ -13,7 +13,7 @@ from archive.models import Document, Paragraph
 from search.index.proximity import near
 from search.index.wildcards import find_pattern
 from search.live.index import live_index
-from search.planning.proximity import near_by
+from search.planning.quoted import near_by
 from search.query import Near, Phrase, parse, unparse
 from search.text.folding import fold_literally
 from search.text.marked_words import GAP, pattern_places, pieces_of

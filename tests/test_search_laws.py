@@ -24,9 +24,8 @@ from search.planning.names import names_of
 from search.query import And, Field, Node, Not, Or, Phrase, SearchQuery, Together, Words, parse, unparse
 from search.query.conditions import as_typed
 from search.query.request import Asked
-from search.results.execution import rows_in_order
+from search.results.execution import rows_in_order, understand
 from search.results.highlight import find_marks
-from search.results.interpretation import understand
 from search.text.analyzer import INNER, analyze, terms_of
 from search.text.folding import fold_literally, fold_words
 from search.text.segmenter import HAN, segmenter

@@ -16,8 +16,7 @@ from search.engine.signals import NAMES, ranked, signals_of, weights
 from search.live.index import live_index
 from search.meaning.nearness import FEATURES
 from search.query.request import Asked
-from search.results.execution import question_of, rows_in_order
-from search.results.interpretation import understand
+from search.results.execution import question_of, rows_in_order, understand
 from tests.ranker import EITHER_WAY, Example, earned, gain, idle, learnt, measures
 from tests.searching import ask
 

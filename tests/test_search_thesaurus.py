@@ -7,8 +7,7 @@ import pytest
 
 from archive.models import ThesaurusConcept
 from archive.text.skos import SkosConcept
-from search.engine.scores import Scores
-from search.engine.scoring import Remembering, evaluate
+from search.engine.scoring import Remembering, Scores, evaluate
 from search.query.conditions import AllOf, AnyOf, Concept, Contains, Form, Ranked, Term, Without, as_typed
 from search.thesaurus.relations import WEIGHTS, Relation
 from search.thesaurus.table import Thesaurus, term_key

@@ -12,11 +12,11 @@ from search.engine.protocols import Question
 from search.engine.reader import occurrences_of
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.live.index import live_index
-from search.planning.exclusion import excluded
 from search.planning.names import Names
+from search.planning.quoted import excluded
 from search.query.conditions import Contains, Filter
 from search.query.request import Asked
-from search.results.interpretation import understand
+from search.results.execution import understand
 from search.text.analyzer import analyze
 from search.thesaurus.table import terms
 from tests.bundled import bundled_parses

@@ -18,8 +18,7 @@ from haystack.models import SearchResult
 from haystack.utils.app_loading import haystack_get_model
 
 from search.engine.reader import Postings, Reader
-from search.engine.scores import Scores
-from search.engine.scoring import evaluate
+from search.engine.scoring import Scores, evaluate
 from search.index.coverage import Coverage
 from search.index.rows import Entry
 from search.live.index import live_index, written_index

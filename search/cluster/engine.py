@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from search.engine.embedded import EmbeddedEngine
-from search.engine.protocols import LONGEST_LIST, NEWEST_FIRST, Found, Question
+from search.engine.protocols import LONGEST_LIST, NEWEST_FIRST, Found, Numbers, Question
 from search.engine.reader import Numbering
-from search.engine.scores import Numbers
 from search.index.generations import IndexUnavailableError
 from search.query.conditions import SINGLE, AnyNode, Form, forms_of
 from search.query.vocabulary import Vocabulary

@@ -18,18 +18,18 @@ import numpy as np
 from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
 from search.engine.embedded import ordered, passing
-from search.engine.scores import Scores
+from search.engine.scoring import Scores
 from search.index.dates import Dates, dates_of
 from search.index.labels import place_of, who_of
 from search.index.occurrences import Place, Places, by_following, by_preceding, occurrences
 from search.live.index import OpenIndex, live_index
-from search.planning.interpreted import Understood
 from search.planning.names import Names
+from search.planning.planner import Understood
 from search.query import Problem
 from search.query.conditions import Filter
 from search.query.request import Asked, AskedLines
 from search.results.cursors import cursor_of_line, start_of_lines
-from search.results.interpretation import understand
+from search.results.execution import understand
 from search.suggest.corrections import Variant, variants_of
 from search.suggest.views import pieces_of
 from search.text.folding import fold_literally_with_places

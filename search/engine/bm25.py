@@ -14,7 +14,7 @@ import numpy as np
 
 from search.query.vocabulary import inverse_frequency
 
-from .scores import Numbers
+from .protocols import Numbers
 
 # A paragraph is long because it says more, not because it repeats itself: its length weighs less than that of
 # whole documents (0.75).

@@ -18,10 +18,9 @@ from search.query.vocabulary import Vocabulary
 from search.text.folding import fold_words
 from search.text.marked_words import stands_at_borders
 
-from .protocols import LONGEST_LIST, NEWEST_FIRST, Candidates, Found, Question
+from .protocols import LONGEST_LIST, NEWEST_FIRST, Candidates, Found, Numbers, Question
 from .reader import Reader
-from .scores import Numbers, Scores
-from .scoring import Remembering, evaluate, held, holding_all
+from .scoring import Remembering, Scores, evaluate, held, holding_all
 from .signals import FRAME, ranked, signals_of, weights
 
 LEAST_ALONE = 0.35  # cosine of what is listed where the words find nothing

@@ -8,12 +8,14 @@ compare with.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
+
+import numpy.typing as npt
 
 from search.query.conditions import AnyNode, Concept, Filter, Literal
 from search.query.vocabulary import Vocabulary
 
-from .scores import Numbers
+Numbers: TypeAlias = npt.NDArray[Any]
 
 FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
 LONGEST_LIST = 160  # of candidates that words find; forty may stand beside them

@@ -20,7 +20,8 @@ from search.query.conditions import TEXT, Contains, Filter, Literal, NearBy, Pat
 from search.text.folding import fold_literally
 
 from .bm25 import Field, as_bytes, field_of
-from .scores import NOTHING, Numbers, Scores
+from .protocols import Numbers
+from .scoring import NOTHING, Scores
 
 # Postings kept in memory by each process, 12 bytes each: at least so many, and so many for each paragraph. An
 # index that is larger holds longer lists, so that the same number of lists is kept.

@@ -31,12 +31,22 @@ from search.query.conditions import (
 )
 from search.query.vocabulary import inverse_frequency
 
-from .scores import NOTHING, Numbers, Scores
+from .protocols import Numbers
 
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
 SMALL = 4096  # rows: below, a pass over all of them costs less
 STRETCH = 1 << 16  # rows added up at once: their numbers stay in a processor's own cache
 MOST_FORMS = 8  # of one relation, in the order of their weights: the first that stand in any text
+
+
+class Scores(NamedTuple):
+    """Rows of the index in rising order, and the score of each."""
+
+    rows: Numbers
+    scores: Numbers
+
+
+NOTHING = Scores(np.empty(0, np.int32), np.empty(0))
 
 
 class Source(Protocol):

@@ -20,10 +20,9 @@ from search.meaning.nearness import FEATURES, Nearness
 from search.query.conditions import TEXT, Concept
 from search.text.folding import fold_literally, fold_words
 
-from .protocols import Question
+from .protocols import Numbers, Question
 from .reader import Reader
-from .scores import Numbers, Scores
-from .scoring import Source, held
+from .scoring import Scores, Source, held
 
 NAMES = (
     "words",

@@ -1,17 +1,21 @@
-"""What a query asks for literally: phrases, asterisks, nearness, texts of headings and footnotes."""
+"""What a query asks for as it is written: phrases, asterisks, nearness, texts of headings and footnotes, and
+what a minus takes away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from search.expansion.units import Marks
-from search.query import Field, Near, Problem, ProblemCode, unparse, within_marks
-from search.query.conditions import AllOf, AnyNode, AnyOf, Contains, Literal, Pattern, Term
+from search.query import Field, Near, Node, Or, Problem, ProblemCode, Words, unparse, within_marks
+from search.query.ast import strings_of
+from search.query.conditions import TEXT, AllOf, AnyNode, AnyOf, Contains, Literal, NearBy, Pattern, Term
 from search.query.vocabulary import Vocabulary
+from search.text.analyzer import analyze
+from search.text.folding import in_both_scripts
 from search.text.marked_words import ASTERISKS, has_idle_asterisk, may_be_pattern
 
+from .names import Names
 from .plan import Plan
-from .proximity import near_by
 
 
 def in_blocks(kind: str, texts: Iterable[Literal]) -> AnyNode:
@@ -80,3 +84,41 @@ class Quoted:
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_NEAR, text))
         self.plan.marks |= Marks(pairs=(condition,))
         return self._asked_literally(unparse(node), condition)
+
+
+def near_by(asked: Near) -> NearBy:
+    """The condition that ``asked`` is."""
+    return NearBy(spellings(asked.first), spellings(asked.second), asked.within, asked.ordered)
+
+
+def spellings(operand: Node) -> tuple[str, ...]:
+    """The strings of one side: quoted ones as they are, others in both scripts."""
+    if isinstance(operand, Or):
+        return tuple(dict.fromkeys(string for inner in operand.nodes for string in spellings(inner)))
+    texts = strings_of(operand)
+    return tuple(
+        form for text in texts for form in (in_both_scripts(text) if isinstance(operand, Words) else (text,))
+    )
+
+
+def excluded(piece: str, names: Names) -> AnyNode:
+    """The paragraphs that hold ``piece``: wherever its characters stand, in either script, across the borders
+    of words too (工商业 in 工商业界). Of a State's name only where it is not part of another State's: leaving
+    out 印度 leaves 印度尼西亚. A symbol or number counts in all its spellings.
+    """
+    tokens = analyze(piece)
+    if not all(token.kind == "word" for token in tokens):
+        return AllOf(tuple(Term(TEXT, token.term) for token in tokens))
+    forms = in_both_scripts(piece)
+    return AnyOf(tuple(Contains(form, apart_from=_longer_names(form, names)) for form in forms))
+
+
+def _longer_names(form: str, names: Names) -> tuple[str, ...]:
+    """The names of other States that hold ``form``, where it is one; of such that hold one another the
+    shortest.
+    """
+    own = names.codes("state", form)
+    if not own:
+        return ()
+    longer = [name for name in names.all_of("state") if form in name and not names.codes("state", name) & own]
+    return tuple(name for name in longer if not any(other in name for other in longer if other != name))

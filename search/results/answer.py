@@ -32,9 +32,8 @@ from search.suggest.views import (
 from search.thesaurus.relations import Expansion
 
 from .cursors import cursor_of, index_of, start_of
-from .execution import Stored, execute, rows_in_order
+from .execution import Stored, execute, rows_in_order, understand
 from .highlight import Snippet, Span, find_marks, snippet
-from .interpretation import understand
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from search.schemas import results
 from search.text.segmenter import HAN_WORD
 
 from .answer import Hit, hits_of
-from .interpretation import understand
+from .execution import understand
 from .twin import hit_as_json
 
 log = logging.getLogger(__name__)

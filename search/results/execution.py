@@ -1,4 +1,6 @@
-"""What an index answers to a question as understood: a page of its list, or the whole list in order."""
+"""A question as the live index understands it, and what that answers: a page of its list, or the whole list
+in order.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,11 @@ import numpy as np
 from search.engine.protocols import FACETS, Found, Question
 from search.live.index import OpenIndex
 from search.meaning.model import meaning_of_query
-from search.planning.interpreted import Understood
+from search.planning.names import names_of
+from search.planning.planner import Understood, interpret
 from search.query.conditions import as_typed
+from search.query.request import Asked
+from search.thesaurus.table import thesaurus_at
 
 from .cursors import cursor_of, row_of, start_of
 
@@ -45,6 +50,12 @@ class Page:
     def last(self) -> int:
         """The number of the last page."""
         return max(1, -(-self.listed // self.size))
+
+
+def understand(asked: Asked, index: OpenIndex) -> Understood:
+    """What is to be asked of ``index``: the plan of the query, and all filters."""
+    thesaurus = thesaurus_at(index.coverage.revision)
+    return interpret(asked, index.vocabulary, names_of(index.manifest.names), thesaurus)
 
 
 def execute(understood: Understood, index: OpenIndex, every_value: bool = True) -> Page:

@@ -20,8 +20,8 @@ from search.entities.names import How, Kind
 from search.expansion.units import Named
 from search.http.addresses import plain_text
 from search.http.serving import answering
-from search.planning.interpreted import Understood
 from search.planning.plan import Plan
+from search.planning.planner import Understood
 from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.conditions import Contains
 from search.query.vocabulary import Vocabulary
