@@ -14,7 +14,7 @@ from itertools import groupby
 
 from archive.readers import read_file
 from archive.readers.core import as_core
-from archive.readers.word_numerals import counted
+from archive.readers.word_numbering import counted
 from archive.text import parse_source
 from archive.text.parsed import Kind, ParsedDocument, ParsedParagraph
 from archive.text.reference import load_reference

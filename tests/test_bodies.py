@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from archive.ingest.names import folded
 from archive.text.bodies import find_bodies
-from archive.text.bodies.trie import Trie
+from archive.text.bodies.names import Trie
 from archive.text.mentions import find_treaties
 from archive.text.parsed import Facts, Kind, ParsedBody, ParsedMention, ParsedParagraph, Speaker, Submitter
 from archive.text.reference import KnownTheme, Reference, load_reference

@@ -11,7 +11,7 @@ from archive import locations
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.presenters import remarks, wording
 from archive.reading.distribution import year_ranges
-from archive.text.collation import pinyin_order
+from archive.text.folding import pinyin_order
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
 from search.live.update import update_index
 

@@ -21,7 +21,7 @@ from archive.importing.words import refusal_of
 from archive.models import Document, Paragraph
 from archive.readers import NotReadableError, ocr, read_file
 from archive.readers.ocr import Word, read_table
-from archive.readers.pdf_recognized import glyphs_of
+from archive.readers.pdf_notes import glyphs_of
 from archive.readers.pool import Pool
 from archive.recognizing import RecognizeLittle
 from archive.shortlinks import codes_of_paragraphs

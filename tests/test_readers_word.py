@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from archive.readers import NotReadableError, Source, read_file
-from archive.readers.word_numerals import counted
+from archive.readers.word_numbering import counted
 from tests.word_files import (
     STRICT,
     definition,

@@ -9,7 +9,7 @@ import pytest
 from archive.text import parse_document
 from archive.text.errors import SidecarError
 from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph, Speaker
-from archive.text.segmenter.speakers import read_turn
+from archive.text.segmenter.records import read_turn
 from archive.text.sidecar import sidecar_of
 from archive.text.transmitted import mark_transmitted
 from tests.factories import block, parsed, store

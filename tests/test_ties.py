@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.text.dates import year_of
 from archive.text.mentions import find_mentions
 from archive.text.mentions.own import find_own_references
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.reference import Reference
 from archive.text.symbols import Symbol
-from archive.text.year import year_of
 from search.checker.compared import pieces
 from search.checker.nearby_citation import FAR, Neighbours
 from search.checker.nearest import _best_edge

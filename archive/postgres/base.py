@@ -45,7 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     A database is made with a collation of its server: of the C library or of ICU, of some language and some
     version. Lists, pages and cursors must not depend on which, nor change when a library is upgraded under
-    an index. Names that readers want in another order have a key (``archive.text.collation``).
+    an index. Names that readers want in another order have a key (``archive.text.folding``).
     """
 
     SchemaEditorClass = SchemaEditor

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.http.addresses import concept_path
 from archive.models import ThesaurusConcept
-from archive.text.collation import pinyin_order
+from archive.text.folding import pinyin_order
 from archive.text.skos import LISTS, SkosConcept
 from archive.values import Schema
 

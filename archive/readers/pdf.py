@@ -18,10 +18,9 @@ from .pdf_drawings import Stretch
 from .pdf_furniture import mark_furniture, take_line_numbers
 from .pdf_glyphs import Leaf, read_leaf
 from .pdf_lines import Piece, pieces_of
-from .pdf_notes import mark_notes
+from .pdf_notes import glyphs_of, mark_notes
 from .pdf_order import find_gutters, lines_in_order
 from .pdf_paragraphs import mark_paragraphs
-from .pdf_recognized import glyphs_of
 from .pdf_rows import find_rows, page_gutters
 from .pdf_tables import count_tables, put_tables, take_tables
 from .source import Box, NotReadableError, Source

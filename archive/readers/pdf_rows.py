@@ -17,8 +17,8 @@ from archive.text.blocks.markers import read_markers
 from archive.text.cleaner.markup import split_bullet
 from archive.text.shapes import ATTENDANCE, LEADERS, SIGNED
 
-from .masthead import is_masthead
 from .pdf_lines import Piece, joined
+from .writer import is_masthead
 
 _LEVEL = 0.3  # of the size: baselines of one level
 _STRIP = 0.6  # of the size: the least that parts two columns

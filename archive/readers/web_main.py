@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
-from .masthead import is_of_masthead
+from .writer import is_of_masthead
 
 _BLOCKS = """
 address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure

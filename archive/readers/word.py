@@ -14,15 +14,12 @@ from xml.etree.ElementTree import Element
 from archive.text.lines import Evidence
 from archive.text.reader import LARGEST_SOURCE
 
-from .masthead import is_of_masthead
 from .package import Package, opened
 from .source import NotReadableError, Source
-from .word_names import renamed, value_of
 from .word_numbering import Numbering, Printed
 from .word_runs import RunReader, TextElsewhereError, Told, mark_is_gone, outline_of
-from .word_styles import Styles
-from .word_tables import is_layout, numbers_beside, rows_of
-from .writer import LineWriter
+from .word_styles import Styles, is_layout, numbers_beside, renamed, rows_of, value_of
+from .writer import LineWriter, is_of_masthead
 from .xml_stream import (
     Budget,
     DamagedFileError,

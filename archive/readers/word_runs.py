@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from .word_names import is_on, number_of, value_of
-from .word_styles import Styles
-from .word_symbols import sign_of
+from .word_styles import Styles, is_on, number_of, sign_of, value_of
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONGEST_MARK = 4

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from archive.http.addresses import state_path
 from archive.models import Document, Paragraph, Resolution, State, Theme
 from archive.models.querysets import WHOLE, ParagraphQuerySet
-from archive.text.collation import pinyin_order
+from archive.text.folding import pinyin_order
 
 RESOLUTION, ADOPTED = "S/RES/1540(2004)", 2004
 # Resolution 1540 (2004) has twelve operative paragraphs; the sub-paragraphs of 3 and 8 count in them.

@@ -11,10 +11,10 @@ from .bodies import find_bodies
 from .cleaner import clean
 from .errors import DocumentError, MissingSymbolError, WrongLanguageError
 from .language import STORED, WITHOUT_BLANKS, language_of
+from .lines import mark_recognized
 from .mentions import find_mentions, find_own_references, find_treaties
 from .parsed import Doubt, Facts, ParsedDocument
 from .reader import Source, read_source
-from .recognized import mark_recognized
 from .reference import Reference, load_reference
 from .relations import relate
 from .segmenter import segment

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from .parsed import ParsedParagraph
 from .typography import display_width, ends_sentence, without_invisible
 
 _STRETCHED = re.compile(r"(?<=[\u2e80-\uffef]) (?=[\u2e80-\uffef])")
@@ -155,3 +156,25 @@ def is_double_spaced(texts: Sequence[str], gaps: Sequence[int]) -> bool:
         return False
     counted = inside if len(inside) > 1 else gaps[1:]
     return sum(gap >= 1 for gap in counted) >= 0.75 * len(counted)
+
+
+# What was recognized in pictures: how sure the program was of each paragraph.
+
+
+def mark_recognized(
+    paragraphs: Sequence[ParsedParagraph], evidence: Mapping[int, Evidence]
+) -> tuple[ParsedParagraph, ...]:
+    """``paragraphs`` with the mean confidence of their lines in whole per cent, where any was recognized.
+
+    Lines between that are the page's own do not count.
+    """
+    if not any(known.confidence is not None for known in evidence.values()):
+        return tuple(paragraphs)
+    return tuple(replace(one, ocr_confidence=_confidence_of(one, evidence)) for one in paragraphs)
+
+
+def _confidence_of(paragraph: ParsedParagraph, evidence: Mapping[int, Evidence]) -> int | None:
+    first, last = paragraph.lines
+    known = (evidence.get(line) for line in range(first, last + 1))
+    told = [one.confidence for one in known if one and one.confidence is not None and not one.furniture]
+    return int(sum(told) / len(told)) if told else None

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from archive.text.aligned_folding import fold
 
-from .bodies.trie import Trie
+from .bodies.names import Trie
 from .parsed import Kind, ParsedParagraph, ParsedStateMention
 from .reference import Reference
 

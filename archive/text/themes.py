@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from archive.text.aligned_folding import fold
 
-from .bodies.trie import Trie
+from .bodies.names import Trie
 from .parsed import Kind, ParsedParagraph, ParsedTheme
 from .reference import Reference
 

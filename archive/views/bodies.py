@@ -22,7 +22,7 @@ from archive.presenters.occurrences import Occurrences, occurrences
 from archive.presenters.values import BodyLine, CountedBody
 from archive.reading import queries as reads
 from archive.summaries import Subject, with_figures
-from archive.text.collation import pinyin_order
+from archive.text.folding import pinyin_order
 from archive.values import Counted, CountOfKind, Schema, answers
 
 from .page import page

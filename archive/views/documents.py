@@ -20,7 +20,7 @@ from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.distribution import year_ranges
 from archive.summaries import NOTHING, Subject, figures_of, with_figures
-from archive.text.collation import pinyin_order
+from archive.text.folding import pinyin_order
 from archive.values import Counted, Schema, answers
 
 from .page import page

@@ -18,7 +18,7 @@ from archive.models.querysets import ParagraphQuerySet
 from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
 from archive.presenters.occurrences import Occurrences, Remarks, occurrences
-from archive.text.collation import pinyin_order
+from archive.text.folding import pinyin_order
 from archive.values import Schema, answers, fields_of
 
 from .page import page

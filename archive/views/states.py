@@ -25,8 +25,7 @@ from archive.presenters.values import DocumentLine, StateLine
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.summaries import Subject, with_figures
-from archive.text.collation import pinyin_order
-from archive.text.folding import fold_words
+from archive.text.folding import fold_words, pinyin_order
 from archive.values import CountOfKind, Schema, answers, fields_of
 
 from .page import page

@@ -12,12 +12,10 @@ from functools import lru_cache
 
 from archive.text.parsed import ParsedParagraph
 
-from .boundaries import Titles, at_seam
+from .boundaries import COMMITTEE, Named, Place, Titles, at_seam
+from .committees import PRINCIPAL, UN, Owner, Owners
 from .definitions import GENERIC, Defined, Definition
-from .names import Found, Names
-from .owners import PRINCIPAL, UN, Owner, Owners
-from .places import COMMITTEE, Named, Place
-from .trie import Trie
+from .names import Found, Names, Trie
 
 THAT_COMMITTEE = "该委员会"
 ASSEMBLY, SECRETARIAT = "联合国大会", "联合国秘书处"

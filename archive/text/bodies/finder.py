@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from archive.text.aligned_folding import fold
+from archive.text.dates import year_of
 from archive.text.parsed import Facts, ParsedBody, ParsedMention, ParsedParagraph
 from archive.text.reference import Reference
-from archive.text.year import year_of
 
 from .boundaries import Titles, at_seam, continues_as_other_name, part_of_wider_name, within_latin
-from .committees import Committees
+from .committees import Committees, Owners
 from .context import Context
 from .definitions import GENERIC, Defined, Definition, definitions_in, is_shortened
-from .names import Found, Names, names_of
-from .owners import Owners
-from .trie import Trie
+from .names import Found, Names, Trie, names_of
 
 UN = "联合国"
 _COUNCIL_RESOLUTION = re.compile(r"S/RES/([0-9]+)\(([0-9]{4})\)")

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..symbols import Symbol
-from .found import Found, parsed_symbol
-from .tokens import Shape, Token
+from .tokens import Found, Shape, Token, parsed_symbol
 
 # A/73/12和Corr.1, E/1996/31、Add.1
 _JOIN = re.compile(r" ?(?:[、,]|以及|和|与|及|并) ?")

@@ -12,15 +12,14 @@ from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
 from ..pinpoints import pinpoint_after, pinpoints_of_each
 from ..reference import Reference
 from ..symbols import Symbol, SymbolKind
-from .anaphora import References
 from .documents import find_documents
-from .found import Found, parsed_symbol
 from .home import home_of
 from .lists import NumberList, number_lists
 from .organs import DATE, FOREIGN, Organ, Organs
+from .own import References
 from .resolutions import CouncilNumbers, council_symbol, eu_symbol, lettered, roman_symbol, session_symbol
 from .serials import assembly_session, council_year
-from .tokens import Shape, Token, tokens
+from .tokens import Found, Shape, Token, parsed_symbol, tokens
 
 
 def find_mentions(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from archive.text.dates import year_of
+
 from ..parsed import Facts
 from ..symbols import Symbol
-from ..year import year_of
 from .organs import Home, Organ
 
 # Beginnings of symbols → organ, the longest first. Boards of funds and programmes number their decisions by

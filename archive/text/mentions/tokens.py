@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols.agencies import ICAO, OAS, OSCE, WHA
+
 from ..numerals import number_of, roman_of
-from ..symbols.agencies import ICAO, OAS, OSCE, WHA
 from ..symbols.series import SERIES
 from ..symbols.spelling import PART_NAME
 from .serials import council_year
@@ -162,3 +164,24 @@ def _framed(shape: Shape, text: str, folded: str, start: int, end: int) -> Token
     elif folded.startswith(" 号", end):
         outer_end = end + 2
     return Token(shape, text, start, end, outer_start, outer_end)
+
+
+# What the finders hand on: a place and what it names.
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mention before its pinpoint and surface are read."""
+
+    start: int
+    end: int
+    symbol: Symbol
+    certain: bool = True
+
+
+def parsed_symbol(text: str) -> Symbol | None:
+    """The symbol that ``text`` spells, or None."""
+    try:
+        return Symbol.parse(text)
+    except SymbolError:
+        return None

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from archive.text.aligned_folding import fold
+from archive.text.bodies.names import Trie
 
-from ..bodies.trie import Trie
 from ..numerals import number_of, number_of_roman
 from ..parsed import ParsedParagraph, ParsedTreaty
 from ..pinpoints.grammar import SUB, sub_levels

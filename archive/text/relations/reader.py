@@ -18,8 +18,7 @@ from archive.text.aligned_folding import fold
 
 from ..parsed import Kind, ParsedBody, ParsedMention, ParsedParagraph, Relation
 from ..shapes import PREAMBULAR
-from .clauses import RIGHT, Group, groups, sentence_start, without_modifiers
-from .words import (
+from .clauses import (
     ADVERBS,
     AMENDS,
     ANYWHERE,
@@ -29,7 +28,12 @@ from .words import (
     NAMED_BY,
     PROLONGS,
     PROVIDES,
+    RIGHT,
+    Group,
+    groups,
     is_verb,
+    sentence_start,
+    without_modifiers,
     word_ending_at,
 )
 

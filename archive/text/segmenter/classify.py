@@ -22,7 +22,7 @@ from ..shapes import (
     is_table_row,
 )
 from ..typography import ends_sentence
-from .captions import mark_captions
+from .headings import mark_captions
 from .nodes import Node
 from .titles import mark_of_meeting
 

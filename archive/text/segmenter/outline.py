@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from ..blocks.markers import NAMED_STYLES, Style
 from ..parsed import Kind
 from ..shapes import is_below_table, read_caption
-from .articles import is_article
-from .captions import CAPTION
+from .headings import CAPTION, is_article
 from .nodes import NOTE_PARAGRAPH, Node
 from .resolutions import RESUMED
 

@@ -15,20 +15,15 @@ from ..blocks.lone import join_lone_marks
 from ..blocks.tables import read_tables
 from ..cleaner import Cleaned
 from ..parsed import DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
-from .anchors import set_anchors
-from .articles import mark_articles
+from .anchors import doubts_of, set_anchors
 from .classify import classify
-from .doubts import doubts_of
-from .facts import printed_title, read_facts
-from .genre import document_type, type_of_symbol
-from .headings import fold_numerals
-from .lists import mark_lost_bullets
+from .facts import document_type, printed_title, read_facts, type_of_symbol
+from .headings import fold_numerals, mark_articles, mark_lost_bullets
 from .nodes import Node, node_of
 from .notes import find_trailing_notes, return_paragraphs, tie_notes
 from .outline import build_outline
 from .parts import mark_parts
-from .records import attribute_speeches, mend_numbers
-from .replies import mark_attributions, spread_submitters, take_attributions
+from .records import attribute_speeches, mark_attributions, mend_numbers, spread_submitters, take_attributions
 from .resolutions import mark_enacting, mark_resolution
 from .titles import mark_contents, mark_titles
 
