@@ -18,7 +18,7 @@ from .generations import IndexUnavailableError
 from .suffix_sorting import write_sorted
 
 TEXT, SUFFIXES = "literal.text", "literal.suffixes"
-CHARACTER = 4  # bytes
+CHARACTER, SMALL = 4, 1 << 16  # bytes
 # Of one segment: places are numbers of 31 bits.
 MOST_CHARACTERS = 2_000_000_000
 
@@ -44,9 +44,11 @@ def write_suffixes(directory: Path, pieces: Iterable[str]) -> int:
 
 
 def mapped(path: Path, kind: str) -> np.ndarray:
-    """The numbers in a file, mapped into memory; an empty file is an empty array."""
-    if path.stat().st_size == 0:
-        return np.empty(0, kind)
+    """The numbers in a file, mapped into memory. A small one is read: what is mapped holds a descriptor, and
+    some segments have fifty files each.
+    """
+    if (size := path.stat().st_size) < SMALL:
+        return np.frombuffer(path.read_bytes(), kind) if size else np.empty(0, kind)
     return np.asarray(np.memmap(path, kind, mode="r"))
 
 
