@@ -157,6 +157,11 @@ class _Kept:
         ]
         return np.concatenate([np.empty(0, np.int64), *found])
 
+    @cached_property
+    def _steps(self) -> np.ndarray:
+        """For each of the others how many that are kept lie before it."""
+        return self._gone - np.arange(len(self._gone))
+
     def within(self, first: Number, last: Number) -> Number:
         """How many lie between two numbers."""
         if self._whole:
@@ -165,11 +170,10 @@ class _Kept:
 
     def beside(self, number: int) -> Iterator[int]:
         """The number of the one before ``number``, and of the one from there on."""
-        steps = self._gone - np.arange(len(self._gone))
         before = number - int(self._gone.searchsorted(number))
         for near in (before - 1, before):
             if 0 <= near < len(self._rows) - len(self._gone):
-                yield near + int(steps.searchsorted(near, side="right"))
+                yield near + int(self._steps.searchsorted(near, side="right"))
 
 
 class LiteralIndex:
