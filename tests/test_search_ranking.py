@@ -57,13 +57,6 @@ def test_features_are_numbers_of_one_size(q):
 
 
 @pytest.mark.parametrize("q", QUERIES)
-def test_what_stands_in_the_text_counts_as_much_as_what_stands_above(q):
-    values = _signals(q)
-    same, context = (values[:, NAMES.index(name)] for name in ("same", "context"))
-    assert (same <= context).all()
-
-
-@pytest.mark.parametrize("q", QUERIES)
 def test_the_order_is_that_of_the_candidates_whatever_their_own(q):
     index, question = _asked(q)
     best = index.here.rows(question)[:LONGEST_LIST]

@@ -11,8 +11,7 @@ from archive.text.reference import FIXTURES
 
 FEATURES = {
     "words": _("词语得分"),
-    "same": _("照原词或同义说法查到的概念"),
-    "context": _("加上标题里查到的概念"),
+    "context": _("照原词、同义说法或在标题里查到的概念"),
     "entity": _("提到所指的国家、机构、条约"),
     "place": _("就是所指的那一段"),
     "near": _("词语相隔远近"),
@@ -22,7 +21,6 @@ FEATURES = {
     "list": _("是列项"),
     "length": _("段落长短"),
     "early": _("在文件中的先后"),
-    "meaning": _("最相近的一句意思相近的程度"),
     "nearest": _("按最相近的一句排的名次"),
     "hardly_less": _("意思几乎与最近的一样近"),
     "whole": _("全段意思相近的程度"),

@@ -26,7 +26,6 @@ from .scoring import Scores, Source, held
 
 NAMES = (
     "words",
-    "same",
     "context",
     "entity",
     "place",
@@ -58,7 +57,7 @@ def signals_of(question: Question, rows: Numbers, reader: Reader, near: Nearness
         _nearness(strings, texts),
         _holding([piece for piece in question.pieces if len(piece) > 1], texts),
         _bigrams(strings, texts),
-        ~kinds.having(rows, FRAME) | (concepts[2] > WHOLE),
+        ~kinds.having(rows, FRAME) | (concepts[1] > WHOLE),
         kinds.having(rows, LISTED),
         np.log1p(reader.columns.lengths[TEXT][rows]) / 6,
         _early(rows, reader.literal),
@@ -93,11 +92,11 @@ def _share_of_best(scores: Numbers) -> Numbers:
 
 
 def _concepts_held(concepts: Sequence[Concept], rows: Numbers, reader: Source) -> list[Numbers]:
-    """How much of the query stands in each candidate; the shares of the concepts that stand there as typed
-    or in other words for them, and so or above in the headings; of the things with names those that are named
-    or whose words they are; and whether it is the very paragraph.
+    """How much of the query stands in each candidate; the share of the concepts that stand there as typed, in
+    other words for them, or above in the headings; of the things with names those that are named or whose
+    words they are; and whether it is the very paragraph.
     """
-    shares, best, place = np.zeros((3, len(rows))), np.zeros(len(rows)), np.zeros(len(rows))
+    shares, best, place = np.zeros((2, len(rows))), np.zeros(len(rows)), np.zeros(len(rows))
     total = named = 0.0
     for concept in concepts:
         found = held(concept, reader)
@@ -105,12 +104,12 @@ def _concepts_held(concepts: Sequence[Concept], rows: Numbers, reader: Source) -
         if concept.is_place:
             place = np.maximum(place, typed)
             continue
-        weight, there = found.rarity, (typed > 0) | (same > 0)
+        weight, there = found.rarity, (typed > 0) | (same > 0) | (context > 0)
         best += weight * np.maximum.reduce([typed, same, narrower, beside, context])
-        shares += weight * np.array([there, there | (context > 0), concept.is_name * (there | (context > 0))])
+        shares += weight * np.array([there, concept.is_name * there])
         total += weight
         named += weight * concept.is_name
-    shares /= np.array([[total or 1.0], [total or 1.0], [named or 1.0]])
+    shares /= np.array([[total or 1.0], [named or 1.0]])
     return [_share_of_best(best), *shares, _share_of_best(place)]
 
 

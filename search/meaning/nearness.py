@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-FEATURES = ("meaning", "nearest", "hardly_less", "whole", "nearest_whole")
+FEATURES = ("nearest", "hardly_less", "whole", "nearest_whole")
 MOST = 40  # candidates
 SOME = 0.30  # where no cosine is as great, nothing here is about it; where one is, something may be
 LEAST, LESS = 0.17, 0.30  # cosine of a candidate, and how much below the likest
@@ -38,7 +38,7 @@ class Nearness:
     """``likest`` is the cosine of the likest passage of each row, ``wholes`` that of the whole.
 
     >>> likest = np.array([0.2, 0.6, 0.4])
-    >>> Nearness(likest, likest).columns(np.array([0, 1]))[0].tolist()
+    >>> Nearness(likest, likest).columns(np.array([0, 1]))[2].tolist()
     [0.0, 1.0]
     """
 
@@ -48,12 +48,11 @@ class Nearness:
         self.passages, self.whole = Scale(likest, usual), Scale(wholes, usual)
 
     def columns(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
-        """``FEATURES`` of ``rows``, from 0 to 1: of their passages the share, by rank, and by how little less
-        than the greatest; of the whole the first two.
+        """``FEATURES`` of ``rows``, from 0 to 1: of their passages by rank, and by how little less than the
+        greatest; of the whole where it stands between the usual and the greatest, and by rank.
         """
         likest, wholes = self._likest[rows], self._wholes[rows]
         return (
-            self.passages.share(likest),
             self.passages.by_rank(likest),
             np.clip(1 - (self.passages.most - likest) / HARDLY, 0, 1),
             self.whole.share(wholes),
