@@ -1,5 +1,9 @@
 """How gunicorn serves the archive when it is started in this folder. Options of the command come first.
 
+The archive is loaded once, by a server of one thread, and its workers share what was loaded. Each opens
+database and index for itself, and imports onnxruntime for itself, which starts a thread and joins it at the
+end of a process: forked without that thread, it waits for ever or aborts (SIGABRT).
+
 Each worker has threads, so that one reader's long question does not keep others waiting. Who sends half a
 request or takes an answer drop by drop is kept away by the proxy (docs/nginx.conf); a start without one says
 so.
@@ -8,6 +12,7 @@ so.
 from __future__ import annotations
 
 import atexit
+import ctypes
 import logging
 import os
 import re
@@ -16,6 +21,7 @@ import socket
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from gunicorn import util
@@ -26,6 +32,7 @@ from gunicorn.workers import gthread
 from archive.http.log_filters import WITHOUT_ADDRESS
 from archive.http.turns import computing
 
+preload_app = True
 worker_class = "gthread"
 threads = 32  # more than may wait for large answers together: some are left for cheap pages
 timeout = 60  # seconds in which a worker must show that it lives
@@ -36,6 +43,7 @@ http_parser = "python"  # the one that is taught below
 limit_request_line = 0  # the parser below has its own
 LONGEST_LINE = 65_536  # bytes; 4,000 Chinese characters, percent-encoded, have 36,000
 GIVE_WAY_SECONDS = 0.003
+ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 
 # What stands before the archive is told to Django alone (BEHIND_PROXY, PROXIES): on the same machine gunicorn
 # would take the scheme and the path of the site from headers that any client may write.
@@ -108,19 +116,43 @@ def write_refusal(sock: socket.socket, status: int, reason: str, _message: str) 
 util.write_error = write_refusal
 
 
-def on_starting(server) -> None:
-    """Makes the folders in which the workers of this run count requests for /metrics, and take turns."""
-    folder = Path(tempfile.mkdtemp(prefix="archive-run-"))
+def _make_folders() -> None:
+    """Makes the folders in which the workers of this run count requests for /metrics, and take turns: before
+    the archive is loaded, which counts there, and once, though this file is read anew at each reload.
+    """
+    mine = f"archive-run-{os.getpid()}-"
+    if Path(os.environ.get("ARCHIVE_TURNS_DIR", "")).parent.name.startswith(mine):
+        return
+    folder = Path(tempfile.mkdtemp(prefix=mine))
     for name, variable in (("metrics", "PROMETHEUS_MULTIPROC_DIR"), ("turns", "ARCHIVE_TURNS_DIR")):
         (folder / name).mkdir()
         os.environ[variable] = str(folder / name)
-    master = os.getpid()
-    atexit.register(lambda: os.getpid() == master and shutil.rmtree(folder, ignore_errors=True))
+    atexit.register(lambda: f"-{os.getpid()}-" in folder.name and shutil.rmtree(folder, ignore_errors=True))
+
+
+_make_folders()
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's: workers are several as it is
+with suppress(OSError, AttributeError):  # glibc keeps what threads gave back, each thread for itself
+    ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
+
+
+def on_starting(server) -> None:
+    """Says what a start without a proxy lacks."""
     if os.environ.get("BEHIND_PROXY", "0") in ("", "0"):
         server.log.warning(
             "没有代理（BEHIND_PROXY未设）：没有TLS；只发一半的请求、读得很慢的读者会占住线程。"
             "本机试用无妨；对外服务请照docs/nginx.conf在前面放nginx。"
         )
+
+
+def pre_fork(_server, _worker) -> None:
+    """Closes the database, which no two processes may ask through one connection."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):  # PostgreSQL; with its threads
+            connection.close_pool()
 
 
 def child_exit(_server, worker) -> None:
@@ -131,5 +163,10 @@ def child_exit(_server, worker) -> None:
 
 
 def post_worker_init(_worker) -> None:
-    """Lets a cheap page have its turn between the steps of a long question: after 1 ms, not 5."""
+    """Opens what a worker has for itself, before its first request. A cheap page has its turn between the
+    steps of a long question: after 1 ms, not 5.
+    """
+    from search.middleware import open_for_requests
+
+    open_for_requests()
     sys.setswitchinterval(0.0002)

@@ -1,4 +1,4 @@
-"""Warming up: a worker loads dictionary, glossary and index before its first request, not during it."""
+"""Warming up: what a server loads before its first request, not during it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,34 @@ import gc
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import DatabaseError
+from django.template.loader import get_template
 from django.urls import reverse
 
 from archive.freshness import release_mark
 from archive.http.parameters import ORDERS_OF_LINES
+from archive.models.revision import REFERENCE_DATA
+from archive.opendata.api.description import components
+from archive.revision import current_revision, document_revisions
+from archive.views.concepts import concepts_at
 
 from .checker import check
 from .concordance.kwic import concordance
+from .entities.regional import mainland_forms
 from .index.generations import IndexUnavailableError
 from .jump.resolve import find_destinations
 from .live.index import watch
+from .meaning.model import model_name, pieces
 from .query.request import Asked, AskedLines
 from .results.answer import answer
 from .suggest.completion import suggestions
 from .text.analyzer import analyze
+from .text.scripts import in_both_scripts
+from .thesaurus.kept import thesaurus_at
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"
@@ -45,26 +57,50 @@ def _ask_of_each_kind() -> None:
 
 
 class WarmUp:
-    """Reads the addresses of the site and its own files, and asks of each kind of question one, so that all
-    that they load is there: dictionaries, glossaries, names, pronunciations, columns, suffix array,
-    the model of meanings.
+    """Loads what all workers share: the addresses of the site, its own files, dictionary and thesaurus.
 
-    Runs once when the handlers of a server process are made, and then takes itself out of the way. Management
-    commands make no handlers and so do not wait for it.
+    Runs once when the handlers of a server are made, which may be before its workers are forked, and then
+    takes itself out of the way. So it opens no index and starts no thread, and what it reads of the database
+    is kept with its revision. Management commands make no handlers and so do not wait for it.
     """
 
     def __init__(self, get_response: Callable) -> None:
+        reverse("search")
+        release_mark()
+        model_name()
+        components()
         analyze(WORDS)
-        watch()
+        in_both_scripts(WORDS)
+        mainland_forms(WORDS)
+        pieces()
+        folder = Path(settings.BASE_DIR, "templates")
+        for template in folder.rglob("*.html"):
+            get_template(str(template.relative_to(folder)))
         try:
-            reverse("search")
-            release_mark()
-            with suppress(IndexUnavailableError):  # the page says so; an index may be switched in at any time
-                _ask_of_each_kind()
-        except Exception:
-            log.exception("warming up: a search failed")  # the pages that need no search must be served
-        # Nearly a hundred thousand objects that never go away: to look through them for garbage takes fifty
-        # milliseconds, in the middle of one search or another.
-        gc.collect()
-        gc.freeze()
+            thesaurus_at(str(current_revision()))
+            concepts_at(document_revisions().get(REFERENCE_DATA, ""))
+        except DatabaseError:
+            log.exception("warming up: the database does not answer")
+        watch()
+        _keep()
         raise MiddlewareNotUsed
+
+
+def open_for_requests() -> None:
+    """Asks one question of each kind, so that all is there that a worker has for itself: the index with its
+    names, columns and suffix array, the models of meanings.
+    """
+    try:
+        with suppress(IndexUnavailableError):  # the page says so; an index may be switched in at any time
+            _ask_of_each_kind()
+    except Exception:
+        log.exception("warming up: a search failed")  # the pages that need no search must be served
+    _keep()
+
+
+def _keep() -> None:
+    """Nearly a hundred thousand objects that never go away: to look through them for garbage takes fifty
+    milliseconds, in the middle of one search or another, and makes them the own ones of each worker.
+    """
+    gc.collect()
+    gc.freeze()

@@ -43,9 +43,7 @@ class Model:
 
     def __init__(self) -> None:
         self._chinese, self._both = _session(CHINESE), _session(BOTH)
-        self._words = WordPieces(VOCABULARY.read_text("utf-8").splitlines())
-        pieces = (line.split("\t") for line in PIECES.read_text("utf-8").splitlines())
-        self._pieces = Unigrams((piece, float(likelihood)) for piece, likelihood in pieces)
+        self._words, self._pieces = pieces()
         self._marks = [tuple(self._pieces.numbers(mark)) for mark in MARKS]
 
     def meaning_of(self, text: str) -> np.ndarray | None:
@@ -79,12 +77,21 @@ class Model:
         return self._both.run(None, told)[0][0]
 
 
+@cache
+def pieces() -> tuple[WordPieces, Unigrams]:
+    """What each model cuts a text into. They are plain tables, which a server loads before its workers."""
+    likely = (line.split("\t") for line in PIECES.read_text("utf-8").splitlines())
+    unigrams = Unigrams((piece, float(likelihood)) for piece, likelihood in likely)
+    return WordPieces(VOCABULARY.read_text("utf-8").splitlines()), unigrams
+
+
 def _session(graph: Path) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # workers are several as it is
     options.enable_cpu_mem_arena = False  # a long text must not leave its memory taken
+    options.enable_mem_pattern = False  # nor each length of a text a plan of its memory
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 

@@ -41,6 +41,7 @@ class Load:
     answers: Counter = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)  # times of the index that answered
     seconds: float = 0.0
+    private: list[int] = field(default_factory=list)  # megabytes that each worker has for itself, at the end
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
@@ -54,6 +55,7 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         ("requests/s", f"{load.answers.total() / load.seconds:.1f}", ""),
         ("errors", errors or "0", "reached" if not errors else "not reached (0)"),
         ("switches of the index", f"{len(load.seen - {''}) - 1}", ""),
+        ("private MB of a worker", " ".join(map(str, load.private)), ""),
     ]
     for name, taken in (("quiet", quiet), ("writing", writing)):
         rows += [(f"{name}, p50 / p95 ms", "{:.0f} / {:.0f}".format(*taken), "")] if taken else []
@@ -87,10 +89,20 @@ def _measure(paragraphs: int, seconds: float, corpus: str | None) -> Load:
         try:
             _wait(port)
             say("  filled; asking …")
-            return _load(port, seconds, write, [paragraphs + number * IMPORTED for number in range(2)])
+            load = _load(port, seconds, write, [paragraphs + number * IMPORTED for number in range(2)])
+            load.private = [*_private(site.pid)]
+            return load
         finally:
             site.terminate()
             site.wait(30)
+
+
+def _private(server: int) -> Iterator[int]:
+    """Megabytes that each worker of ``server`` shares with no other process; nothing where Linux is not."""
+    listed = Path(f"/proc/{server}/task/{server}/children")
+    for worker in listed.read_text("ascii").split() if listed.exists() else ():
+        rows = Path(f"/proc/{worker}/smaps_rollup").read_text("ascii").splitlines()
+        yield sum(int(row.split()[1]) for row in rows if row.startswith("Private_")) // 1024
 
 
 def _fill(first: int, count: int, corpus: str | None) -> None:
