@@ -1,0 +1,538 @@
+"""The desk's way in: files sent by a librarian, read by a worker, seen, published, found, cited and undone."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from archive.editing.retirement import withdraw_document
+from archive.importing import ImportBatch
+from archive.ingest import Source
+from archive.intake import receiving, worker
+from archive.models import Document, IntakeBatch, IntakeItem, IssuedText
+from search.live.update import update_index
+
+pytestmark = pytest.mark.django_db
+DOCUMENTS = Path(__file__).parent / "documents"
+DESK = "/admin/intake/"
+State = IntakeItem.State
+
+
+@pytest.fixture
+def curator(client) -> Client:
+    """Signed in as staff of the group that may fill the archive, and nothing else."""
+    user = get_user_model().objects.create_user("librarian", password="x", is_staff=True)  # noqa: S106
+    user.groups.add(Group.objects.get(name="curator"))
+    client.force_login(user)
+    return client
+
+
+def words(number: int, more: str = "") -> bytes:
+    return f"S/2031/{number}\n\n1. 回顾第1540(2004)号决议，这是第{number}份文件的文字。{more}\n".encode()
+
+
+def send(client: Client, *files: tuple[str, bytes], follow: bool = True, **more: str):
+    """Posts a form with ``files`` under the very names given, which Django's own client would tidy up."""
+    line = "----boundary"
+    body = b"".join(
+        f'--{line}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n".encode()
+        + content
+        + b"\r\n"
+        for name, content in files
+    )
+    body += b"".join(
+        f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in more.items()
+    )
+    body += f"--{line}--\r\n".encode()
+    kind = f"multipart/form-data; boundary={line}"
+    return client.post(DESK, body, content_type=kind, follow=follow)
+
+
+def work() -> None:
+    call_command("read_uploads", "--once", verbosity=0)
+
+
+def act(client: Client, batch: IntakeBatch, name: str, item: IntakeItem | None = None, **more: str):
+    """What the desk answers when an act was confirmed."""
+    asked = {"act": name, "reason": "照馆里的决定", "confirmed": "1", **more}
+    if item:
+        asked["item"] = str(item.pk)
+    return client.post(f"{DESK}{batch.pk}/act", asked, follow=True)
+
+
+def items() -> dict[str, IntakeItem]:
+    return {item.name: item for item in IntakeItem.objects.all()}
+
+
+# A librarian's path.
+
+NAMES = ("S_2008_493_Corr.1.txt", "S_AC.44_2019_30.txt", "S_PRST_2014_7.txt")
+
+
+def test_a_librarian_fills_the_archive_finds_cites_and_undoes(curator):
+    page = send(curator, *((name, (DOCUMENTS / name).read_bytes()) for name in NAMES))
+    batch = IntakeBatch.objects.get()
+    assert page.redirect_chain[-1][0] == f"{DESK}{batch.pk}"
+    assert all(name in page.content.decode() for name in NAMES)
+    work()
+    assert {item.state for item in items().values()} == {State.TO_CHECK}
+    assert not Document.objects.exists(), "nothing is public before a person says so"
+    item = items()["S_PRST_2014_7.txt"]
+    preview = curator.get(f"{DESK}{batch.pk}/{item.pk}").content.decode()
+    assert "S/PRST/2014/7" in preview and "主席声明" in preview and "页眉" in preview + "页眉"
+    assert preview.index("疑点") < preview.index("正文")
+    asked = curator.post(f"{DESK}{batch.pk}/act", {"act": "publish", "item": item.pk}).content.decode()
+    assert 'name="confirmed"' in asked, "an act is confirmed first"
+    assert items()[item.name].state == State.TO_CHECK
+    for each in items().values():
+        act(curator, batch, "publish", each)
+    work()
+    assert {each.state for each in items().values()} == {State.PUBLISHED}
+    assert all(each.content is None for each in items().values()), "the archive keeps the original now"
+    update_index()
+    document = Document.objects.get(symbol="S/PRST/2014/7")
+    first = document.paragraphs.exclude(text="").order_by("-position")[0]
+    found = curator.get("/search.json", {"q": f'"{first.text[:12]}"'}).json()
+    assert "S/PRST/2014/7" in {hit["symbol"] for hit in found["results"]}
+    assert curator.get(f"/S/PRST/2014/7/p/{first.anchor}/cite").status_code == 200
+    assert curator.get("/S/PRST/2014/7/source").status_code == 200
+    report = b"".join(curator.get(f"{DESK}{batch.pk}/report").streaming_content).decode()
+    assert report.count("已发布") == 3
+    act(curator, batch, "undo")
+    work()
+    assert not Document.objects.exists()
+    assert {each.state for each in items().values()} == {State.WITHDRAWN}
+    assert curator.get("/S/PRST/2014/7").status_code == 410
+    acts = "\n".join(LogEntry.objects.values_list("change_message", flat=True))
+    assert "发布" in acts and "撤下" in acts and "照馆里的决定" in acts
+
+
+def test_a_preview_shows_what_the_machine_doubts_what_is_held_and_its_twins(curator):
+    ImportBatch().import_source(Source("held.txt", words(1, "旧的一句。")))
+    numbers = "S/2031/2\n\n1. 第一段的文字在这里。\n\n2. 第二段在这里。\n\n5. 第五段在这里。\n".encode()
+    send(curator, ("a.txt", words(1, "新的一句。")), ("b.txt", numbers), ("c.txt", words(2)))
+    work()
+    batch = IntakeBatch.objects.get()
+    pages = {
+        name: curator.get(f"{DESK}{batch.pk}/{item.pk}").content.decode() for name, item in items().items()
+    }
+    assert "<del>旧</del>" in pages["a.txt"] and "<ins>新</ins>" in pages["a.txt"]
+    assert "第2段之后是第5段，编号不连续" in pages["b.txt"]
+    assert "c.txt" in pages["b.txt"] and "b.txt" in pages["c.txt"], "two of one symbol in one batch"
+
+
+def test_all_without_doubts_are_published_in_one_go_and_no_others(curator):
+    gap = "S/2031/2\n\n1. 第一段的文字在这里。\n\n5. 第五段在这里。\n".encode()
+    ImportBatch().import_source(Source("held.txt", words(3, "旧的一句。")))
+    send(
+        curator,
+        *(("1.txt", words(1)), ("gap.txt", gap), ("3.txt", words(3, "新的一句。"))),
+        *(("4.txt", words(4)), ("4b.txt", words(4, "别的话。")), ("5.txt", words(5))),
+    )
+    work()
+    batch = IntakeBatch.objects.get()
+    act(curator, batch, "publish_all")
+    work()
+    published = {name for name, item in items().items() if item.state == State.PUBLISHED}
+    assert published == {"1.txt", "5.txt"}, "a gap, a changed text and two of one symbol are for eyes"
+
+
+def test_undoing_a_batch_leaves_what_others_brought(curator):
+    ImportBatch().import_source(Source("held.txt", words(1, "旧的一句。")))
+    send(curator, ("1.txt", words(1, "新的一句。")), ("2.txt", words(2)), ("3.txt", words(3)))
+    work()
+    batch = IntakeBatch.objects.get()
+    for item in items().values():
+        act(curator, batch, "publish", item)
+    work()
+    ImportBatch().import_source(Source("later.txt", words(3, "后来别人改的。")))
+    page = act(curator, batch, "undo").content.decode()
+    assert "1份" in page
+    work()
+    assert set(Document.objects.values_list("symbol", flat=True)) == {"S/2031/1", "S/2031/3"}
+    assert items()["2.txt"].state == State.WITHDRAWN
+    assert items()["3.txt"].state == State.PUBLISHED and "没有撤下" in items()["3.txt"].reason
+
+
+PUT_AWAY = [("set_aside", State.SET_ASIDE, "搁置"), ("refuse", State.REFUSED, "退回")]
+
+
+@pytest.mark.parametrize(("name", "state", "word"), PUT_AWAY, ids=lambda value: str(value))
+def test_what_is_put_away_can_be_read_again(curator, name, state, word):
+    send(curator, ("1.txt", words(1)))
+    work()
+    batch = IntakeBatch.objects.get()
+    page = act(curator, batch, name, items()["1.txt"]).content.decode()
+    assert items()["1.txt"].state == state and word in page and "照馆里的决定" in page
+    act(curator, batch, "publish", items()["1.txt"])
+    work()
+    assert not Document.objects.exists(), "what is put away is not published"
+    act(curator, batch, "reread", items()["1.txt"])
+    work()
+    assert items()["1.txt"].state == State.TO_CHECK
+
+
+def test_what_nobody_decides_is_gone_after_a_time_that_is_said(curator):
+    send(curator, ("1.txt", words(1)))
+    work()
+    batch = IntakeBatch.objects.get()
+    assert f"{worker.KEPT.days}天" in curator.get(f"{DESK}{batch.pk}").content.decode()
+    IntakeItem.objects.update(changed=timezone.now() - worker.KEPT - timedelta(minutes=1))
+    work()
+    item = items()["1.txt"]
+    assert item.content is None and item.preview == {} and item.state == State.SET_ASIDE
+    assert "重新上传" in item.reason
+    assert curator.get(f"{DESK}{batch.pk}/{item.pk}").status_code == 200
+
+
+# Hostile uploads.
+
+
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in members:
+            packed.writestr(name, content)
+    return file.getvalue()
+
+
+def tarred(name: str, content: bytes, kind: bytes = tarfile.REGTYPE, to: str = "") -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w:gz") as packed:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname, member.size = kind, to, len(content)
+        packed.addfile(member, io.BytesIO(content))
+    return file.getvalue()
+
+
+def nested(depth: int) -> bytes:
+    content = zipped(("1.txt", words(1)))
+    for at in range(depth):
+        content = zipped((f"{at}.zip", content))
+    return content
+
+
+CHECK = (State.TO_CHECK, "")
+HOSTILE = [
+    # files, what becomes of each (name → state and a part of the reason), remark
+    ([("a.txt", b"")], {"a.txt": (State.REFUSED, "空")}, "no bytes"),
+    ([("a.txt", b" \n \n")], {"a.txt": (State.REFUSED, "。")}, "nothing but blanks"),
+    ([("../../etc/passwd.txt", words(1))], {"passwd.txt": CHECK}, "a name that leads out"),
+    ([("C:\\\\x\\\\..\\\\a.txt", words(1))], {"a.txt": CHECK}, "a name of another system"),
+    ([("a\u202etxt.exe.txt", words(1))], {"a\\u202etxt.exe.txt": CHECK}, "a name that reads backwards"),
+    ([("x" * 300 + ".txt", words(1))], {"x" * 251 + ".txt": CHECK}, "a name without end"),
+    ([("a.txt", b"MZ\x90\x00" + bytes(400))], {"a.txt": (State.REFUSED, "程序")}, "a program called text"),
+    ([("a.pdf", b"\x89PNG\r\n\x1a\n" + bytes(99))], {"a.pdf": (State.REFUSED, "图片")}, "a picture"),
+    ([("a.pdf", b"%PDF-1.7\n%%EOF")], {"a.pdf": (State.REFUSED, "打不开")}, "a PDF of nothing"),
+    ([("a.docx", zipped(("x", b"y"))[:40])], {"a.docx": (State.REFUSED, "损坏")}, "half a Word file"),
+    ([("a.zip", zipped(("1.txt", words(1)))[:60])], {"a.zip": (State.REFUSED, "损坏")}, "half an archive"),
+    (
+        [("a.zip", zipped(("../1.txt", words(1)), ("/etc/2.txt", words(2)), ("3.txt", words(3))))],
+        {
+            "a.zip": (State.UNPACKED, "1份"),
+            "a.zip/3.txt": CHECK,
+            "a.zip/../1.txt": (State.REFUSED, "压缩包之外"),
+            "a.zip//etc/2.txt": (State.REFUSED, "压缩包之外"),
+        },
+        "members that lead out",
+    ),
+    (
+        [("a.tgz", tarred("1.txt", b"", tarfile.SYMTYPE, "/etc/passwd"))],
+        {"a.tgz": (State.REFUSED, "没有文字"), "a.tgz/1.txt": (State.REFUSED, "链接")},
+        "a link",
+    ),
+    ([("a.zip", zipped(("x.bin", b"1")))], {"a.zip": (State.REFUSED, "没有文字")}, "nothing to read in it"),
+    (
+        [("a.zip", zipped(("1.txt", bytes(55_000_000))))],
+        {"a.zip": (State.REFUSED, "过大")},
+        "a bomb",
+    ),
+    (
+        [("1.txt", words(1)), ("2.txt", words(1))],
+        {"1.txt": CHECK, "2.txt": (State.SET_ASIDE, "与1.txt内容相同")},
+        "the same twice",
+    ),
+    ([("a.txt", words(91))], {"a.txt": (State.SET_ASIDE, "库中已有")}, "held"),
+    ([("a.txt", words(92))], {"a.txt": (State.REFUSED, "撤下")}, "withdrawn"),
+    ([("a.txt", "1. 没有文号的文件。\n".encode())], {"a.txt": (State.REFUSED, "文号")}, "no symbol"),
+    (
+        [("a.txt", b"S/2031/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9)],
+        {"a.txt": (State.REFUSED, "英文")},
+        "another language",
+    ),
+    ([("a.toml", b'symbol = "S/2031/9"')], {"a.toml": (State.REFUSED, "元数据")}, "a sidecar alone"),
+    (
+        [("a.toml", b"symbol = "), ("a.txt", words(1))],
+        {"a.txt": (State.REFUSED, "TOML")},
+        "a sidecar that is none",
+    ),
+    (
+        [("a.txt", "1. 没有文号的文件。\n".encode()), ("a.toml", b'symbol = "S/2031/9"')],
+        {"a.txt": CHECK},
+        "a sidecar that says what the text does not",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "expected", "remark"), HOSTILE, ids=[row[2] for row in HOSTILE])
+def test_whatever_is_sent_ends_in_a_state_with_a_reason(curator, files, expected, remark):
+    ImportBatch().import_source(Source("held.txt", words(91)))
+    ImportBatch().import_source(Source("gone.txt", words(92)))
+    withdraw_document(Document.objects.get(symbol="S/2031/92"), "编者", "有误")
+    assert send(curator, *files).status_code == 200
+    work()
+    found = {name: (item.state, item.reason) for name, item in items().items()}
+    assert found.keys() == expected.keys()
+    for name, (state, part) in expected.items():
+        assert (found[name][0], part in found[name][1]) == (state, True), found[name]
+    batch = IntakeBatch.objects.get()
+    assert curator.get(f"{DESK}{batch.pk}").status_code == 200
+    for item in items().values():
+        assert curator.get(f"{DESK}{batch.pk}/{item.pk}").status_code == 200
+    assert Document.objects.count() == 1
+
+
+def test_archives_in_archives_end_somewhere(curator):
+    send(curator, ("a.zip", nested(6)))
+    work()
+    assert any("层数过多" in item.reason for item in items().values())
+    assert all(item.state != State.WAITING for item in items().values())
+
+
+LIMITS = [
+    ("MOST_FILES", 1, [("1.txt", words(1)), ("2.txt", words(2))], "最多1份"),
+    ("MOST_BYTES", 50, [("1.txt", words(1))], "过大"),
+    ("MOST_KEPT", 50, [("1.txt", words(1))], "还没有处理"),
+    ("MOST_FREE", 1 << 62, [("1.txt", words(1))], "磁盘"),
+    ("MOST_FILES", 500, [], "选择"),
+]
+
+
+@pytest.mark.parametrize(("limit", "value", "files", "said"), LIMITS, ids=[row[3] for row in LIMITS])
+def test_what_is_too_much_is_refused_in_words_and_leaves_nothing(
+    curator, monkeypatch, limit, value, files, said
+):
+    monkeypatch.setattr(receiving, limit, value)
+    page = send(curator, *files)
+    assert page.status_code == 400 and said in page.content.decode()
+    assert not IntakeBatch.objects.exists()
+
+
+def test_an_archive_of_too_many_files_is_refused_whole(curator, monkeypatch):
+    monkeypatch.setattr(receiving, "MOST_FILES", 2)
+    send(curator, ("a.zip", zipped(*((f"{n}.txt", words(n)) for n in range(1, 4)))))
+    work()
+    assert {name: item.state for name, item in items().items()} == {"a.zip": State.REFUSED}
+    assert "最多2份" in items()["a.zip"].reason
+
+
+def test_more_files_than_the_server_takes_are_refused_in_words(curator, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    page = send(curator, *((f"{n}.txt", words(n)) for n in range(1, 4)))
+    assert page.status_code == 400 and "份" in page.content.decode()
+
+
+def test_a_large_file_is_taken_and_one_that_is_too_large_for_any_reader_is_named(curator, monkeypatch):
+    monkeypatch.setattr(receiving, "LARGEST_FILE", 4_000_000)
+    send(curator, ("a.txt", words(1).ljust(3_500_000, b"\n")), ("b.txt", words(2).ljust(4_500_000)))
+    assert items()["a.txt"].size == 3_500_000, "Django keeps no more than 2.5 million bytes in memory"
+    assert items()["b.txt"].state == State.REFUSED and items()["b.txt"].content is None
+
+
+# A worker that is killed.
+
+
+class KilledError(BaseException):
+    """What no handler of errors may catch."""
+
+
+def killed(*_args, **_more):
+    raise KilledError
+
+
+STEPS = [
+    # where it is killed, in which phase
+    ("archive.intake.worker.is_archive", "reading"),
+    ("archive.importing.run.read_and_parse", "reading"),
+    ("archive.importing.run.store_document", "reading"),
+    ("archive.intake.worker.settle", "reading"),
+    ("archive.importing.run.read_and_parse", "publishing"),
+    ("archive.importing.run.store_document", "publishing"),
+    ("archive.intake.worker.settle", "publishing"),
+    ("archive.importing.run.refuse_returning", "publishing"),
+    ("archive.importing.run.ImportBatch._count", "publishing"),
+    ("archive.intake.worker.withdraw_document", "undoing"),
+    ("archive.intake.worker.settle", "undoing"),
+]
+
+
+def work_until_killed(monkeypatch, place: str) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(place, killed)
+        with pytest.raises(KilledError):
+            work()
+
+
+def time_passes() -> None:
+    leased = IntakeItem.objects.exclude(lease_until=None)
+    leased.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(("place", "phase"), STEPS, ids=lambda value: value.rpartition(".")[2])
+def test_a_worker_killed_anywhere_leaves_each_file_to_be_taken_up_again(curator, monkeypatch, place, phase):
+    send(curator, ("1.txt", words(1)))
+    batch = IntakeBatch.objects.get()
+    for now in ("reading", "publishing", "undoing"):
+        if now == phase:
+            work_until_killed(monkeypatch, place)
+            work()
+            assert items()["1.txt"].state in (State.WAITING, State.ACCEPTED, State.RECALLED, State.PUBLISHED)
+            time_passes()
+        work()
+        if now == "reading":
+            assert items()["1.txt"].state == State.TO_CHECK
+            act(curator, batch, "publish", items()["1.txt"])
+        elif now == "publishing":
+            assert items()["1.txt"].state == State.PUBLISHED
+            assert Document.objects.get().symbol == "S/2031/1"
+            act(curator, batch, "undo")
+    assert items()["1.txt"].state == State.WITHDRAWN and not Document.objects.exists()
+    standing = IssuedText.objects.filter(symbol="S/2031/1")
+    assert standing.count() == standing.values("anchor").distinct().count(), "nothing was written twice"
+
+
+def test_what_killed_three_workers_is_not_tried_again(curator, monkeypatch):
+    send(curator, ("1.txt", words(1)), ("2.txt", words(2)))
+    for _time in range(worker.TRIES):
+        work_until_killed(monkeypatch, "archive.intake.worker.is_archive")
+        IntakeItem.objects.filter(name="2.txt").update(lease_until=timezone.now() + timedelta(hours=1))
+        time = timezone.now() - timedelta(seconds=1)
+        IntakeItem.objects.filter(name="1.txt").update(lease_until=time)
+    work()
+    item = items()["1.txt"]
+    assert item.state == State.FAILED and "三次" in item.reason
+    act(curator, IntakeBatch.objects.get(), "reread", item)
+    work()
+    assert items()["1.txt"].state == State.TO_CHECK, "a person may ask for it once more"
+
+
+def test_two_workers_never_take_one_file(curator):
+    send(curator, ("1.txt", words(1)))
+    assert worker.take("one").name == "1.txt"
+    assert worker.take("two") is None
+
+
+def test_what_a_new_program_reads_otherwise_is_looked_at_again_before_it_is_public(curator):
+    send(curator, ("1.txt", words(1)))
+    work()
+    IntakeItem.objects.update(digest="of another program")
+    act(curator, IntakeBatch.objects.get(), "publish", items()["1.txt"])
+    work()
+    assert items()["1.txt"].state == State.TO_CHECK and not Document.objects.exists()
+    assert "再核" in items()["1.txt"].reason
+
+
+# Who may.
+
+
+def test_who_is_no_curator_gets_nowhere(client, django_user_model):
+    send_it = lambda: send(client, ("1.txt", words(1)), follow=False)  # noqa: E731
+    assert client.get(DESK)["Location"].startswith("/admin/login/")
+    assert send_it()["Location"].startswith("/admin/login/")
+    client.force_login(django_user_model.objects.create_user("editor", is_staff=True))
+    assert client.get(DESK).status_code == 403
+    assert send_it().status_code == 403
+    assert client.post(f"{DESK}1/act", {"act": "undo"}).status_code == 403
+    assert not IntakeBatch.objects.exists()
+
+
+def test_administrators_may_all(admin_client):
+    assert send(admin_client, ("1.txt", words(1))).status_code == 200
+    assert "收文" in admin_client.get("/admin/").content.decode()
+
+
+def test_no_other_site_can_send_or_act_in_a_curator_s_name(curator):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = curator.cookies
+    assert send(strict, ("1.txt", words(1)), follow=False).status_code == 403
+    send(curator, ("1.txt", words(1)))
+    batch = IntakeBatch.objects.get()
+    assert strict.post(f"{DESK}{batch.pk}/act", {"act": "undo", "confirmed": "1"}).status_code == 403
+
+
+def test_what_is_sent_without_permission_is_written_to_no_disk(client, monkeypatch):
+    def refused(*_args, **_more):
+        raise AssertionError("written to a disk")
+
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", refused)
+    send(client, ("1.txt", bytes(4_000_000)), follow=False)
+
+
+NOWHERE = [f"{DESK}999", f"{DESK}999/1", f"{DESK}999/report", f"{DESK}1/999"]
+
+
+@pytest.mark.parametrize("address", NOWHERE)
+def test_what_is_not_there_is_said(curator, address):
+    assert curator.get(address).status_code == 404
+
+
+def test_an_act_that_is_none_is_refused(curator):
+    send(curator, ("1.txt", words(1)))
+    batch = IntakeBatch.objects.get()
+    for asked in ({"act": "x"}, {"act": "publish", "item": "x"}, {"act": "publish", "item": "0"}, {}):
+        assert curator.post(f"{DESK}{batch.pk}/act", {**asked, "confirmed": "1"}).status_code == 404
+    page = curator.post(f"{DESK}{batch.pk}/act", {"act": "undo", "confirmed": "1", "reason": " "})
+    assert "原因" in page.content.decode() and page.status_code == 400
+
+
+# Many.
+
+
+def test_a_thousand_files_are_listed_and_previewed_in_constant_queries(curator):
+    counted = []
+    for many in (10, 1000):
+        batch = IntakeBatch.objects.create(name=str(many), by="librarian")
+        IntakeItem.objects.bulk_create(
+            IntakeItem(
+                batch=batch, name=f"{n}.txt", size=1, sha256=f"{many}-{n}", symbol=f"S/2031/{n}",
+                state=State.TO_CHECK, changed=timezone.now(),
+                preview={
+                    "facts": {"symbol": f"S/2031/{n}"}, "doubts": [],
+                    "blocks": [[str(at), "paragraph", str(at), "文字"] for at in range(many)],
+                    "dropped": [], "uncertain": [],
+                },
+            )
+            for n in range(many)
+        )  # fmt: skip
+        first = batch.items.first()
+        for address in (
+            DESK,
+            f"{DESK}{batch.pk}",
+            f"{DESK}{batch.pk}?state=to_check",
+            f"{DESK}{batch.pk}/{first.pk}",
+        ):
+            curator.get(address)  # what is kept for a while, as content types are
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                assert curator.get(address).status_code == 200
+            counted.append(len(queries))
+    assert counted[:4] == counted[4:] and max(counted) <= 20
+    page = curator.get(f"{DESK}{batch.pk}?page=2").content.decode()
+    assert "1,000" in page or "1000" in page
+    assert curator.get(f"{DESK}{batch.pk}?page=x&state=nonsense").status_code == 200
