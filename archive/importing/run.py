@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -134,13 +135,24 @@ class ImportBatch:
 
     A run that changes nothing leaves no trace in the database. With ``dry_run`` nothing is written, but all
     is parsed, checked and stored for trial. With ``again`` also files that are stored as they are are parsed.
-    Without ``images`` no pictures of pages are made.
+    Without ``images`` no pictures of pages are made. Each document that was parsed is ``seen`` before it is
+    stored, and its report is what the act is ``closed`` with, inside of its transaction: either may raise
+    RefusedError, and the archive is as before.
     """
 
-    def __init__(self, *, dry_run: bool = False, again: bool = False, images: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        dry_run: bool = False,
+        again: bool = False,
+        images: bool = True,
+        seen: Callable[[ParsedDocument], None] | None = None,
+        closed: Callable[[FileReport], None] | None = None,
+    ) -> None:
         self.dry_run = dry_run
         self.again = again
         self.images = images
+        self._seen, self._closed = seen, closed
         self.totals = Totals()
         self._run: ImportRun | None = None
         self._given_by: dict[object, _Given] = {}
@@ -210,6 +222,8 @@ class ImportBatch:
             self._claim(known, _Given(path, format_of(source.content), b""))
             return _report(source, outcome_of(known, Result.UNCHANGED))
         read, parsed = read_and_parse(source)
+        if self._seen:
+            self._seen(parsed)
         given = _Given(path, read.format, _digest(parsed) if self.dry_run else b"")
         with one_act(counted=False) as revision:
             first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))
@@ -220,6 +234,8 @@ class ImportBatch:
             else:
                 report = self._store(parsed, source, given, beside, revision)
                 with_pages = True
+            if self._closed:
+                self._closed(report)
         if with_pages and self.images and not self.dry_run:
             make_images(source.content, read, parsed)
         self._uncounted += 1
