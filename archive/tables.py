@@ -162,4 +162,6 @@ LEFT_OUT: dict[type[models.Model], str] = {
     m.Summary: "the same",
     m.SummaryRevision: "the same",
     m.ShippedRecord: "what the program brought of the tables, not what they are",
+    m.IntakeBatch: "files that nobody has published",
+    m.IntakeItem: "the same",
 }

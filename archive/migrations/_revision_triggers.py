@@ -68,6 +68,8 @@ UNREVISED = {
     "archive_shortlink": "a code for what was issued already says nothing new",
     "archive_shippedrecord": "what the program brought; what was made of it is in the other tables",
     "archive_importrun": "a log, shown to editors alone",
+    "archive_intakebatch": "what is not in the archive yet, shown to curators alone",
+    "archive_intakeitem": "what is not in the archive yet, shown to curators alone",
     "archive_importoutcome": "a log, shown to editors alone",
     "auth_group": "editors, not the archive",
     "auth_group_permissions": "editors, not the archive",

@@ -20,7 +20,7 @@ SHOWN = (
 # Tables that keep the words and show them to nobody, or only as far as law allows.
 KEPT = (
     "ImportOutcome", "ImportRun", "IssuedText", "RetiredDocument", "SecondOriginal", "SourceFile",
-    "DocumentRevision", "Revision", "ShippedRecord",
+    "DocumentRevision", "Revision", "ShippedRecord", "IntakeBatch", "IntakeItem",
 )  # fmt: skip
 DESK = (
     "admin.LogEntry", "auth.Group", "auth.Permission", "auth.User", "contenttypes.ContentType",

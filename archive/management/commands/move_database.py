@@ -36,7 +36,10 @@ from archive.migrations._revision_triggers import without_revision_triggers
 TARGET = "target"  # the alias of the database that is moved to
 AT_ONCE = 1000  # rows
 OF_MIGRATIONS = frozenset(
-    {"archive.Revision", "archive.DocumentRevision", "contenttypes.ContentType", "auth.Permission"}
+    {
+        *("archive.Revision", "archive.DocumentRevision", "contenttypes.ContentType", "auth.Permission"),
+        *("auth.Group", "auth.Group_permissions"),
+    }
 )
 
 
