@@ -108,6 +108,7 @@ for_machines = [
 ]
 
 urlpatterns = [
+    path("admin/intake/", include("archive.intake.pages")),
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("index.json", home.home, {"twin": True}, name="home_json"),

@@ -1,4 +1,4 @@
-"""The desk's way in: files sent by a librarian, read by a worker, seen, published, found, cited and undone."""
+"""The desk's way in: files sent by a librarian, read by a worker, seen, published, found, and undone."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def curator(client) -> Client:
 
 
 def words(number: int, more: str = "") -> bytes:
-    return f"S/2031/{number}\n\n1. 回顾第1540(2004)号决议，这是第{number}份文件的文字。{more}\n".encode()
+    head = f"S/2031/{number}\n\n关于不扩散的报告\n\n"
+    return f"{head}1. 回顾第1540(2004)号决议，这是第{number}份文件的文字。{more}\n".encode()
 
 
 def send(client: Client, *files: tuple[str, bytes], follow: bool = True, **more: str):
@@ -94,8 +95,8 @@ def test_a_librarian_fills_the_archive_finds_cites_and_undoes(curator):
     assert not Document.objects.exists(), "nothing is public before a person says so"
     item = items()["S_PRST_2014_7.txt"]
     preview = curator.get(f"{DESK}{batch.pk}/{item.pk}").content.decode()
-    assert "S/PRST/2014/7" in preview and "主席声明" in preview and "页眉" in preview + "页眉"
-    assert preview.index("疑点") < preview.index("正文")
+    assert "S/PRST/2014/7" in preview and "主席声明" in preview
+    assert preview.index('id="doubts"') < preview.index('id="facts"') < preview.index('id="body"')
     asked = curator.post(f"{DESK}{batch.pk}/act", {"act": "publish", "item": item.pk}).content.decode()
     assert 'name="confirmed"' in asked, "an act is confirmed first"
     assert items()[item.name].state == State.TO_CHECK
@@ -137,7 +138,7 @@ def test_a_preview_shows_what_the_machine_doubts_what_is_held_and_its_twins(cura
 
 
 def test_all_without_doubts_are_published_in_one_go_and_no_others(curator):
-    gap = "S/2031/2\n\n1. 第一段的文字在这里。\n\n5. 第五段在这里。\n".encode()
+    gap = "S/2031/2\n\n关于不扩散的报告\n\n1. 第一段的文字在这里。\n\n5. 第五段在这里。\n".encode()
     ImportBatch().import_source(Source("held.txt", words(3, "旧的一句。")))
     send(
         curator,
@@ -162,7 +163,7 @@ def test_undoing_a_batch_leaves_what_others_brought(curator):
     work()
     ImportBatch().import_source(Source("later.txt", words(3, "后来别人改的。")))
     page = act(curator, batch, "undo").content.decode()
-    assert "1份" in page
+    assert "撤下本批：2份" in page
     work()
     assert set(Document.objects.values_list("symbol", flat=True)) == {"S/2031/1", "S/2031/3"}
     assert items()["2.txt"].state == State.WITHDRAWN
@@ -234,7 +235,7 @@ HOSTILE = [
     ([("a.txt", b" \n \n")], {"a.txt": (State.REFUSED, "。")}, "nothing but blanks"),
     ([("../../etc/passwd.txt", words(1))], {"passwd.txt": CHECK}, "a name that leads out"),
     ([("C:\\\\x\\\\..\\\\a.txt", words(1))], {"a.txt": CHECK}, "a name of another system"),
-    ([("a\u202etxt.exe.txt", words(1))], {"a\\u202etxt.exe.txt": CHECK}, "a name that reads backwards"),
+    ([("a\u202etxt.exe.txt", words(1))], {"atxt.exe.txt": CHECK}, "a name that reads backwards"),
     ([("x" * 300 + ".txt", words(1))], {"x" * 251 + ".txt": CHECK}, "a name without end"),
     ([("a.txt", b"MZ\x90\x00" + bytes(400))], {"a.txt": (State.REFUSED, "程序")}, "a program called text"),
     ([("a.pdf", b"\x89PNG\r\n\x1a\n" + bytes(99))], {"a.pdf": (State.REFUSED, "图片")}, "a picture"),

@@ -1,0 +1,313 @@
+"""The pages of the desk's way in: sending files, a batch, one file with what was read of it, the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, TooManyFilesSent
+from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from archive.desk.audit import record
+from archive.importing import Status
+from archive.ingest import RefusedError
+from archive.models import IntakeBatch, IntakeItem
+from archive.opendata.tables import Table, table_response
+from archive.presenters.fetching import advice_on_resolutions
+
+from . import receiving
+from .preview import shown_of
+from .worker import KEPT
+
+PERMISSION = "archive.fill_archive"
+PER_PAGE = 50
+LATE = timedelta(minutes=2)
+"""After which what waits is a sign that no worker runs."""
+State = IntakeItem.State
+FINAL = (State.PUBLISHED, State.SET_ASIDE, State.REFUSED, State.FAILED, State.UNPACKED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a curator may do with files in one of the states ``of``: they are ``to`` be so then. ``told`` says
+    what it means; with ``asks`` a reason is asked for.
+    """
+
+    label: str | Promise
+    of: tuple[State, ...]
+    to: State
+    told: str | Promise
+    asks: bool = False
+    whole: bool = False
+
+
+ACTS = {
+    "publish": Act(
+        gettext_lazy("发布"),
+        (State.TO_CHECK,),
+        State.ACCEPTED,
+        gettext_lazy("存入文献库，读者随即可以查阅、检索和引用；链接从此长期有效。"),
+    ),
+    "publish_all": Act(
+        gettext_lazy("发布全部没有疑点的"),
+        (State.TO_CHECK,),
+        State.ACCEPTED,
+        gettext_lazy("有疑点的、库中已有别的文字的、本批中文号相同的，不在其内，请逐份核对。"),
+        whole=True,
+    ),
+    "set_aside": Act(
+        gettext_lazy("搁置"),
+        (State.TO_CHECK, State.REFUSED, State.FAILED),
+        State.SET_ASIDE,
+        gettext_lazy("暂不发布；以后可以重新读取。"),
+        asks=True,
+    ),
+    "refuse": Act(
+        gettext_lazy("退回"),
+        (State.TO_CHECK, State.SET_ASIDE, State.FAILED),
+        State.REFUSED,
+        gettext_lazy("不收入文献库；原件过一段时间删去。"),
+        asks=True,
+    ),
+    "reread": Act(
+        gettext_lazy("重新读取"),
+        (State.TO_CHECK, State.SET_ASIDE, State.REFUSED, State.FAILED),
+        State.WAITING,
+        gettext_lazy("再读一次原件，读完后再核对。"),
+    ),
+    "undo": Act(
+        gettext_lazy("撤下本批"),
+        (State.PUBLISHED,),
+        State.RECALLED,
+        gettext_lazy(
+            "撤下由本批新收入的文件；链接会说明已撤下和原因。"
+            "本批之前已在库中、只由本批更新的，和后来又改过的，不在其内。"
+        ),
+        asks=True,
+        whole=True,
+    ),
+}
+
+
+def _for_curators(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """``view`` for those who signed in at the desk and may fill the archive."""
+
+    def permitted(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return view(request, *args, **more)
+
+    if getattr(view, "csrf_exempt", False):
+        permitted.csrf_exempt = True  # type: ignore[attr-defined]  # what Django looks for
+    return admin.site.admin_view(permitted)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: HttpRequest) -> HttpResponse:
+    """All batches, and the form that sends files.
+
+    The body is read, and files of it written to the disk, only once it is known who sends it: so the token
+    against forgery, which stands in the body, is asked for after that.
+    """
+    if request.method != "POST":
+        return _intake_page(request)
+    try:
+        receiving.check_size(0, int(request.META.get("CONTENT_LENGTH") or 0))
+        request.upload_handlers = [MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
+        return _receive(request)
+    except TooManyFilesSent:
+        return _intake_page(request, _("一次上传的文件份数过多；请分几次，或打成压缩包。"))
+    except RefusedError as error:
+        return _intake_page(request, str(error))
+
+
+@csrf_protect
+def _receive(request: HttpRequest) -> HttpResponse:
+    name = request.POST.get("name", "")
+    batch = receiving.receive(request.FILES.getlist("files"), name, request.user.get_username())
+    record(request.user, _("上传文件"), [(IntakeBatch, batch.pk, str(batch))])
+    messages.success(request, _("已收到，正在逐份读取；读完的会出现在“待核对”里。"))
+    return redirect("intake_batch", batch.pk)
+
+
+@csrf_protect
+def _intake_page(request: HttpRequest, refused: str = "") -> HttpResponse:
+    counted = {
+        "files": Count("items"),
+        "open": Count("items", filter=~Q(items__state__in=FINAL)),
+        "to_check": Count("items", filter=Q(items__state=State.TO_CHECK)),
+        "published": Count("items", filter=Q(items__state=State.PUBLISHED)),
+    }
+    listing = Paginator(IntakeBatch.objects.annotate(**counted).order_by("-pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"listing": listing, "refused": refused, "advice": advice_on_resolutions(), **_limits()}
+    return render(request, "desk/intake.html", {**context, "idle": _idle()}, status=400 if refused else 200)
+
+
+def _limits() -> dict[str, int]:
+    return {
+        "most_files": receiving.MOST_FILES,
+        "most_mb": receiving.MOST_BYTES // 1_000_000,
+        "most_mb_each": receiving.LARGEST_FILE // 1_000_000,
+        "days": KEPT.days,
+    }
+
+
+def _idle() -> bool:
+    """Whether files have waited so long that no worker can be there."""
+    waiting = IntakeItem.objects.filter(state__in=IntakeItem.TO_DO)
+    since = waiting.aggregate(
+        first=Min("changed"), held=Count("pk", filter=Q(lease_until__gt=timezone.now()))
+    )
+    return since["first"] is not None and not since["held"] and since["first"] < timezone.now() - LATE
+
+
+@require_GET
+def batch_page(request: HttpRequest, batch: int) -> HttpResponse:
+    """The files of a batch, those of one state where ``?state=`` says so."""
+    held = get_object_or_404(IntakeBatch, pk=batch)
+    counts = dict(held.items.order_by().values_list("state").annotate(Count("pk")))
+    states = [(state.value, state.label, counts[state.value]) for state in State if state.value in counts]
+    chosen = request.GET.get("state", "")
+    rows = held.items.defer("content", "preview", "sidecar")
+    if chosen in State.values:
+        rows = rows.filter(state=chosen)
+    context = {
+        "batch": held,
+        "states": states,
+        "chosen": chosen,
+        "total": sum(counts.values()),
+        "listing": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "clear": _rows(held, "publish_all").count(),
+        "undoable": _rows(held, "undo").count(),
+        "idle": _idle(),
+        **_limits(),
+    }
+    return render(request, "desk/intake_batch.html", context)
+
+
+@require_GET
+def item_page(request: HttpRequest, batch: int, item: int) -> HttpResponse:
+    """One file: its doubts first, then what was read of it, and what the archive holds of it."""
+    held = get_object_or_404(
+        IntakeItem.objects.defer("content").select_related("batch"), pk=item, batch=batch
+    )
+    kept = IntakeItem.objects.filter(pk=item).exclude(content=None).exists()
+    acts = {
+        name: act
+        for name, act in ACTS.items()
+        if not act.whole and held.state in act.of and (kept or act.to != State.WAITING)
+    }
+    others = IntakeItem.objects.filter(batch=batch).exclude(pk=item).only("name", "state", "batch_id")
+    twins = others.filter(symbol=held.symbol) if held.symbol else others.none()
+    rest = IntakeItem.objects.filter(batch=batch, state=State.TO_CHECK, pk__gt=item).only("pk", "name")
+    context = {
+        "item": held,
+        "acts": acts,
+        "read": shown_of(held),
+        "twins": list(twins[:20]),
+        "next": rest.first(),
+        "updates": held.outcome == Status.UPDATED,
+        **_limits(),
+    }
+    return render(request, "desk/intake_item.html", context)
+
+
+@require_GET
+def report(request: HttpRequest, batch: int) -> StreamingHttpResponse:
+    """What became of each file of a batch, as CSV."""
+    held = get_object_or_404(IntakeBatch, pk=batch)
+    head = [_("文件名"), _("状态"), _("文号"), _("标题"), _("疑点"), _("原因"), _("决定者"), "SHA-256"]
+    rows = held.items.order_by("pk").values_list(
+        *("name", "state", "symbol", "title", "doubts", "reason", "by", "sha256")
+    )
+    labels = dict(State.choices)
+    told = ([name, str(labels[state]), *rest] for name, state, *rest in rows.iterator(500))
+    return table_response(Table(f"intake-{held.pk}", head, told))
+
+
+@require_POST
+def act(request: HttpRequest, batch: int) -> HttpResponse:
+    """Does an act with one file, or with the whole batch, once it is confirmed; until then asks."""
+    held = get_object_or_404(IntakeBatch, pk=batch)
+    name, chosen = request.POST.get("act", ""), request.POST.get("item", "")
+    asked = ACTS.get(name)
+    if asked is None or not (asked.whole or (chosen.isdecimal() and len(chosen) < 19)):
+        raise Http404
+    item = None if asked.whole else get_object_or_404(held.items.defer("content", "preview"), pk=chosen)
+    rows = _rows(held, name).filter(pk=item.pk) if item else _rows(held, name)
+    reason = request.POST.get("reason", "").strip()[:2000]
+    error = ""
+    if "confirmed" in request.POST:
+        if reason or not asked.asks:
+            return _do(request, held, item, asked, rows, reason)
+        error = _("请写明原因。")
+    context = {"batch": held, "item": item, "act": asked, "name": name, "count": rows.count(), "error": error}
+    return render(request, "desk/intake_confirm.html", context, status=400 if error else 200)
+
+
+def _do(
+    request: HttpRequest,
+    batch: IntakeBatch,
+    item: IntakeItem | None,
+    asked: Act,
+    rows: QuerySet[IntakeItem],
+    reason: str,
+) -> HttpResponse:
+    user: Any = request.user
+    decided = {"state": asked.to, "by": user.get_username(), "reason": reason, "changed": timezone.now()}
+    with transaction.atomic():
+        keys = list(rows.values_list("pk", flat=True))
+        done = batch.items.filter(pk__in=keys, state__in=asked.of).update(**decided, tries=0)
+        if done:
+            what = str(item) if item else _("%(count)d份") % {"count": done}
+            told = _("%(act)s：%(what)s") % {"act": asked.label, "what": what}
+            record(user, f"{told}；{reason}" if reason else told, [(IntakeBatch, batch.pk, str(batch))])
+    if done:
+        messages.success(request, _("%(act)s：%(count)d份，已记下。") % {"act": asked.label, "count": done})
+    else:
+        messages.warning(request, _("没有可以%(act)s的文件：可能刚刚已由别人处理。") % {"act": asked.label})
+    return redirect("intake_item", batch.pk, item.pk) if item else redirect("intake_batch", batch.pk)
+
+
+def _rows(batch: IntakeBatch, name: str) -> QuerySet[IntakeItem]:
+    """The files of a batch that an act concerns."""
+    rows = batch.items.filter(state__in=ACTS[name].of).order_by("pk")
+    if name == "publish_all":
+        open_ = batch.items.filter(state__in=(State.TO_CHECK, State.ACCEPTED, State.WAITING))
+        twice = (
+            open_.order_by().values("symbol").annotate(same=Count("pk")).filter(same__gt=1).values("symbol")
+        )
+        return rows.filter(doubts=0, outcome=Status.CREATED).exclude(symbol__in=twice)
+    if name == "undo":
+        return rows.filter(outcome=Status.CREATED)
+    if name == "reread":
+        return rows.exclude(content=None)
+    return rows
+
+
+urlpatterns = [
+    path("", _for_curators(intake), name="intake"),
+    path("<int:batch>", _for_curators(batch_page), name="intake_batch"),
+    path("<int:batch>/report", _for_curators(report), name="intake_report"),
+    path("<int:batch>/act", _for_curators(act), name="intake_act"),
+    path("<int:batch>/<int:item>", _for_curators(item_page), name="intake_item"),
+]

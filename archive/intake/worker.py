@@ -1,0 +1,217 @@
+"""What was sent is read, published and taken out again here, outside of requests, one file at a time.
+
+A worker takes a file for some minutes. What it makes of it is written in one transaction with the state of
+the file; a worker that is killed leaves the file as it was, and when its time is over another takes it up.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.derived import building
+from archive.editing.retirement import withdraw_document
+from archive.importing import FileReport, Found, ImportBatch, Status, find_files, printable, read_source
+from archive.importing.packed import is_archive
+from archive.ingest import RefusedError, Source
+from archive.ingest.facts import content_hash
+from archive.models import Document, IntakeItem
+from archive.models.fetching import LONGEST_FILE_NAME
+from archive.text.parsed import ParsedDocument
+
+from .preview import doubts_in, preview_of
+from .receiving import Sent, check_size, keep
+
+LEASE = timedelta(minutes=5)
+TRIES = 3
+KEPT = timedelta(days=90)
+"""How long what nobody decides on, or was put away, is kept."""
+MOST_ASIDE = 50
+"""Of an archive of which nothing is taken, the members that are named."""
+State = IntakeItem.State
+UNDECIDED = (State.TO_CHECK, State.SET_ASIDE, State.REFUSED, State.FAILED)
+
+
+class TakenError(RefusedError):
+    """Somebody else works on a file by now, because this worker took too long."""
+
+
+def take(owner: str) -> IntakeItem | None:
+    """Returns the next file to be worked on, held for ``owner``; None where there is none.
+
+    What was taken up too often is told as failed, and not taken.
+    """
+    turns = Case(*(When(state=state, then=turn) for turn, state in enumerate(IntakeItem.TO_DO)))
+    while (item := _free().order_by(turns, "pk").defer("content", "preview").first()) is not None:
+        mine = _free().filter(pk=item.pk, tries=item.tries)
+        if item.tries >= TRIES:
+            mine.update(**_failed(item))
+        elif mine.update(lease_owner=owner, lease_until=timezone.now() + LEASE, tries=F("tries") + 1):
+            return IntakeItem.objects.get(pk=item.pk)
+    return None
+
+
+def work(owner: str) -> State | None:
+    """Does what is to be done with one file; returns the state it was in, or None where nothing waits."""
+    item = take(owner)
+    if item is None:
+        return None
+    state = State(item.state)
+    with suppress(TakenError):
+        _STEPS[state](item)
+    return state
+
+
+def expire() -> None:
+    """Takes away what nobody decided on for long: the file and all that was read of it."""
+    old = IntakeItem.objects.filter(state__in=UNDECIDED, changed__lt=timezone.now() - KEPT)
+    keys = list(old.exclude(content=None).values_list("pk", flat=True)[:500])
+    if not keys:
+        return
+    told = _("%(days)d天没有处理，原件已经删去；要收入，请重新上传。") % {"days": KEPT.days}
+    gone = IntakeItem.objects.filter(pk__in=keys)
+    with transaction.atomic():
+        gone.filter(state=State.TO_CHECK).update(state=State.SET_ASIDE, reason=told)
+        gone.update(content=None, preview={})
+
+
+def settle(item: IntakeItem, state: State, reason: str = "", **values: Any) -> None:
+    """Ends the work on ``item``. Raises TakenError where somebody else has it by now."""
+    mine = IntakeItem.objects.filter(
+        pk=item.pk, state=item.state, lease_owner=item.lease_owner, tries=item.tries
+    )
+    free = {"lease_owner": "", "lease_until": None, "tries": 0}
+    if not mine.update(**{**free, "state": state, "reason": reason, "changed": timezone.now(), **values}):
+        raise TakenError(_("另一个程序已经接手这份文件。"))
+
+
+def _free() -> QuerySet[IntakeItem]:
+    free = Q(lease_until=None) | Q(lease_until__lt=timezone.now())
+    return IntakeItem.objects.filter(free, state__in=IntakeItem.TO_DO)
+
+
+def _failed(item: IntakeItem) -> dict[str, Any]:
+    undoing = item.state == State.RECALLED
+    told = _("试了三次都没有撤下，没有再试。") if undoing else _("试了三次都中途停止，没有再试；原件保留着。")
+    state = State.PUBLISHED if undoing else State.FAILED
+    return {"state": state, "reason": told, "tries": 0, "lease_until": None, "changed": timezone.now()}
+
+
+def _read(item: IntakeItem) -> None:
+    """Parses a file and stores it for trial, as an import would; an archive is unpacked."""
+    with building(Path(tempfile.gettempdir()) / "archive-intake") as scratch:
+        path = scratch / f"sent{PurePosixPath(item.name).suffix[:10]}"
+        path.write_bytes(bytes(item.content or b""))
+        if is_archive(path):
+            _unpack(item, path, scratch)
+            return
+    found: list[ParsedDocument] = []
+    report = ImportBatch(dry_run=True, again=True, seen=found.append).import_source(_source(item))
+    read: dict[str, Any] = {"symbol": report.symbol}
+    state, reason = State.TO_CHECK, report.reason
+    if report.status is Status.REFUSED:
+        state = State.REFUSED
+    else:
+        parsed = found[0]
+        read |= {"title": parsed.facts.title or "", "outcome": report.status.value}
+        read |= {"preview": preview_of(parsed), "doubts": doubts_in(parsed), "digest": content_hash(parsed)}
+    if report.status is Status.UNCHANGED:
+        state = State.SET_ASIDE
+        reason = _("库中已有%(symbol)s，内容相同。") % {"symbol": report.symbol}
+    settle(item, state, reason or item.reason, **read)
+
+
+def _unpack(item: IntakeItem, path: Path, scratch: Path) -> None:
+    """Puts what is in an archive beside it, as files of the same batch."""
+    whole, found, aside = "", list[Found](), list[Sent]()
+    for one in find_files([str(path)], scratch):
+        if isinstance(one, Found):
+            found.append(one)
+            continue
+        shown, reason = one if isinstance(one, tuple) else (one.shown, one.reason)
+        if shown == str(path):
+            whole = str(reason)
+        else:
+            aside.append(Sent(_shown(item, path, shown), None, reason=str(reason)))
+    try:
+        check_size(len(found) + len(aside), sum(one.path.stat().st_size for one in found))
+    except RefusedError as error:
+        found, aside, whole = [], [], str(error)
+    with transaction.atomic():
+        if found:
+            keep(item.batch, (_sent(one, _shown(item, path, one.shown)) for one in found))
+            told = _("压缩包：解开为%(count)d份，列在后面。") % {"count": len(found)}
+            settle(item, State.UNPACKED, f"{told}{whole}", content=None)
+        else:
+            settle(item, State.REFUSED, whole or _("压缩包中没有文字、PDF、Word文件或网页。"))
+            aside = aside[:MOST_ASIDE]
+        keep(item.batch, aside)
+
+
+def _sent(found: Found, name: str) -> Sent:
+    try:
+        source = read_source(found.path)
+    except RefusedError as error:
+        return Sent(name, None, reason=str(error))
+    return Sent(name, source.content, source.sidecar)
+
+
+def _shown(item: IntakeItem, path: Path, place: str) -> str:
+    return printable(place.replace(str(path), item.name, 1))[-LONGEST_FILE_NAME:]
+
+
+def _publish(item: IntakeItem) -> None:
+    """Stores the document by an import of its own, in whose transaction ``item`` becomes published."""
+
+    def seen(parsed: ParsedDocument) -> None:
+        if content_hash(parsed) != item.digest:
+            outcomes.append(Status.REFUSED)
+            raise RefusedError(_("核对以后程序有更新，读出的内容不同了；请再核对一次。"))
+
+    def closed(report: FileReport) -> None:
+        made = report.outcome.document if report.outcome else None
+        done = {"outcome": report.status.value, "document": made, "symbol": report.symbol}
+        settle(item, State.PUBLISHED, report.reason, content=None, preview={}, **done)
+        outcomes.append(report.status)
+
+    outcomes: list[Status] = []
+    batch = ImportBatch(seen=seen, closed=closed)
+    report = batch.import_source(_source(item))
+    if report.status is Status.REFUSED:
+        settle(item, State.WAITING if outcomes else State.REFUSED, report.reason)
+    elif not outcomes:  # it is held just so, and was not parsed
+        closed(report)
+    batch.finish()
+
+
+def _withdraw(item: IntakeItem) -> None:
+    """Takes out again the document that ``item`` brought, if it is still as it came."""
+    with transaction.atomic():
+        document = Document.objects.filter(pk__in=[item.document]).select_related("source").first()
+        if document is None:
+            settle(item, State.WITHDRAWN, _("已经不在库中。"))
+        elif document.source.sha256 != item.sha256:
+            settle(item, State.PUBLISHED, _("库中的文字后来由别的文件改过，没有撤下。"))
+        else:
+            withdraw_document(document, item.by, item.reason)
+            settle(item, State.WITHDRAWN, item.reason)
+
+
+def _source(item: IntakeItem) -> Source:
+    return Source(PurePosixPath(item.name).name, bytes(item.content or b""), item.sidecar)
+
+
+_STEPS: dict[State, Callable[[IntakeItem], None]] = {
+    State.WAITING: _read,
+    State.ACCEPTED: _publish,
+    State.RECALLED: _withdraw,
+}
