@@ -34,7 +34,8 @@ $(VENV)/.installed-dev: requirements-dev.lock | $(VENV)/bin/python
 run: $(VENV)/.installed  ## install, migrate, import the bundled documents, build the index, serve (PORT=8000)
 	@$(PY) manage.py prepare
 	@echo "Serving on http://$(HOST):$(PORT)  (Ctrl-C stops)"
-	@exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) archive.wsgi
+	@echo "Files are taken in at http://$(HOST):$(PORT)/admin/intake/ ($(PY) manage.py createsuperuser makes an account)"
+	@$(PY) manage.py read_uploads --beside -v0 & exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) archive.wsgi
 
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -25,8 +25,8 @@ from archive.text.sidecar import LARGEST_SIDECAR
 
 MOST_FILES = 500
 """Of one upload, and of one archive."""
-MOST_BYTES = 500_000_000
-"""Of one upload."""
+MOST_BYTES = 200_000_000
+"""Of one upload; the proxy has the same limit (docs/nginx.conf)."""
 MOST_KEPT = 5_000_000_000
 """Bytes of all that nobody has decided on."""
 MOST_FREE = 500_000_000
