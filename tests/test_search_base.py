@@ -22,8 +22,7 @@ from search.index.generations import current_generation
 from search.index.integrity import verify
 from search.index.ngram_lookup import Sought, codes_of
 from search.index.occurrences import occurrences
-from search.index.proximity import near
-from search.index.wildcards import find_pattern
+from search.index.proximity import find_pattern, near
 from search.live import segments as segments_module
 from search.live import update as update_module
 from search.live.consistency import check_index

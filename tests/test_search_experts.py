@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
-from search.index.proximity import near
-from search.index.wildcards import find_pattern
+from search.index.proximity import find_pattern, near
 from search.live.index import live_index
 from search.planning.quoted import near_by
 from search.query import Near, Phrase, parse, unparse

@@ -14,8 +14,7 @@ from search.index.arrangement import Arrangement, merged
 from search.index.columns import Columns
 from search.index.generations import reading
 from search.index.literal import LiteralIndex, Occurrences
-from search.index.proximity import near
-from search.index.wildcards import find_pattern
+from search.index.proximity import find_pattern, near
 from search.query.conditions import TEXT, Contains, Filter, Literal, NearBy, Pattern
 from search.text.folding import fold_literally
 
