@@ -23,7 +23,7 @@ from archive.views.concepts import concepts_at
 
 from .checker import check
 from .concordance.kwic import concordance
-from .entities.regional import mainland_forms
+from .entities.names import mainland_forms
 from .index.generations import IndexUnavailableError
 from .jump.resolve import find_destinations
 from .live.index import watch
@@ -32,8 +32,8 @@ from .query.request import Asked, AskedLines
 from .results.answer import answer
 from .suggest.completion import suggestions
 from .text.analyzer import analyze
-from .text.scripts import in_both_scripts
-from .thesaurus.kept import thesaurus_at
+from .text.folding import in_both_scripts
+from .thesaurus.table import thesaurus_at
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"

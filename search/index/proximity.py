@@ -1,5 +1,5 @@
 """Which strings stand near each other: NEAR and THEN, and the pieces of a phrase whose asterisks stand for
-other characters (``text.asterisks`` has the rules). Answered from the places of the literal index.
+other characters (``text.marked_words`` has the rules). Answered from the places of the literal index.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from search.query.conditions import NearBy
-from search.text.asterisks import GAP, pieces_of
 from search.text.folding import fold_literally
+from search.text.marked_words import GAP, pieces_of
 
 from .literal import LiteralIndex, LiteralSegment, Occurrences, apart
 
