@@ -106,6 +106,7 @@ def commands_page() -> str:
             "archive" if (ROOT / f"archive/management/commands/{name}.py").exists() else "search", name
         )
         parser = command.create_parser("manage.py", name)
+        parser.format_help()  # as --help does: words that it cannot print fail here
         rows = [_argument(one) for one in parser._actions if _is_own(one)]
         table = ["", "| 参数 | 意思 |", "|---|---|", *rows] if rows else []
         parts.append("\n".join([f"## {name}", "", _plain(command.help), *table, ""]))

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from archive.readers import NotReadableError, read_file
-from archive.readers.ocr import DOTS_PER_INCH, draw_pages
+from archive.readers.page_images import DOTS_PER_INCH, draw_pages
 from archive.text.cleaner import clean
 from archive.text.segmenter import segment
 from tests.pages_set.writer import BOLD, UNMAPPED, Frame, Mark, Picture, Put, Rule, width_of, write_pdf

@@ -37,7 +37,7 @@ def main() -> None:
 def _answer(head: dict, data: bytes) -> dict:
     try:
         if head["format"] == DRAWN:
-            from .ocr import draw_pages
+            from .page_images import draw_pages
 
             return {"images": draw_pages(data, head["pages"])}
         if head.get("tesseract"):

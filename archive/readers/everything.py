@@ -19,7 +19,7 @@ from .package import opened
 from .pool import read_file
 from .sniff import format_of
 from .source import NotReadableError
-from .web import decoded
+from .web_encoding import decoded
 from .xml_stream import Budget, DamagedFileError, TooLargeInsideError, TooManyCharactersError, read_xml
 
 MOST_PARTS = 2000  # of a page saved as one file

@@ -6,24 +6,17 @@ paragraph by its confidence. The program runs below the reader's child process a
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import subprocess
-from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
-
-from .source import NotReadableError
-
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
-
 
 LANGUAGE = "chi_sim"
 MOST_PAGES = 40  # of a file: what takes longer is for a person to prepare
@@ -92,39 +85,3 @@ def read_table(table: str, scale: float) -> Iterator[Word]:
             continue
         text = "".join(fields[11].split())
         yield Word(text, left, left + width, top, top + height, (block, paragraph, line), confidence)
-
-
-# Pictures of the pages of a PDF file, as people see them. Runs in the child processes of ``pool``.
-
-DOTS_PER_INCH = 110
-MOST_PIXELS = 2200  # along the longer side: a poster is drawn smaller
-_QUALITY, _EFFORT = 60, 2  # of WebP: letters stay sharp at half the bytes of the usual quality
-
-
-def draw_pages(data: bytes, pages: Iterable[tuple[int, int]]) -> list[str]:
-    """The pictures (WebP, in base64) of ``pages``: number from 1, and by how many degrees the page is turned
-    clockwise beyond what it says itself. Raises NotReadableError where the file or a page is broken.
-    """
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise NotReadableError("pdf_damaged") from error
-    try:
-        return [_drawn(document, number, turn) for number, turn in pages]
-    except (pdfium.PdfiumError, IndexError) as error:
-        raise NotReadableError("pdf_damaged") from error
-    finally:
-        document.close()
-
-
-def _drawn(document: pdfium.PdfDocument, number: int, turn: int) -> str:
-    page = document[number - 1]
-    try:
-        longer = max(*page.get_size(), 1.0)
-        scale = min(DOTS_PER_INCH / 72, MOST_PIXELS / longer)
-        picture = page.render(scale=scale, rotation=turn).to_pil()
-    finally:
-        page.close()
-    out = io.BytesIO()
-    picture.convert("RGB").save(out, "WEBP", quality=_QUALITY, method=_EFFORT)
-    return b64encode(out.getvalue()).decode()

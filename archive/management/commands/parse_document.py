@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from archive.importing.words import refusal_of
 from archive.management.base import ArchiveCommand
@@ -27,8 +26,7 @@ from archive.text.sidecar import Sidecar, read_sidecar, sidecar_beside
 class Command(ArchiveCommand):
     """Parses one file and prints one JSON object. Touches no database."""
 
-    # Django makes text of it when it is shown; the stubs want text at once.
-    help = gettext_lazy("解析一份联合国文件并输出一个JSON对象，不使用数据库。")  # type: ignore[assignment]
+    help = "解析一份联合国文件并输出一个JSON对象，不使用数据库。"
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
