@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType
 from typing import Annotated, Any, Self, TypeVar, get_args
@@ -26,7 +26,7 @@ Fingerprint = Annotated[str, Meta(pattern="^[0-9a-f]{8,64}$")]
 
 __all__ = [
     "UNSET", "Counted", "CountOfKind", "CountOfYear", "Day", "Fingerprint", "Instant", "Moment", "Schema",
-    "Span", "UnsetType", "answers", "fields_of", "as_values", "encode",
+    "Span", "UnsetType", "answers", "as_values", "encode",
 ]  # fmt: skip
 
 
@@ -43,12 +43,13 @@ class Schema(msgspec.Struct, kw_only=True, frozen=True, dict=True):
 
     @classmethod
     def from_row(cls, row: Any, **told: Any) -> Self:
-        """Makes one of ``row``: fields that are not ``told`` have what it has under their name, null where
-        that is an empty text and the field may be null: what is unknown is null.
+        """Makes one of ``row``, an object or a mapping: fields that are not ``told`` have what it has under
+        their name, null where that is an empty text and the field may be null: what is unknown is null.
         """
+        inside = isinstance(row, Mapping)
         for name, required, nullable in _fields(cls):
-            if name not in told and (required or hasattr(row, name)):
-                value = getattr(row, name)
+            if name not in told and (required or (name in row if inside else hasattr(row, name))):
+                value = row[name] if inside else getattr(row, name)
                 told[name] = None if nullable and value == "" else value
         return cls(**told)
 
@@ -69,11 +70,6 @@ def answers(*types: type[msgspec.Struct], post: type[msgspec.Struct] | None = No
         return view
 
     return told
-
-
-def fields_of(told: Schema) -> dict[str, Any]:
-    """The fields of ``told`` by name, for one that tells more."""
-    return msgspec.structs.asdict(told)
 
 
 def as_values(answer: Any) -> Any:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.query import And, Field, Near, Not, Or, Phrase, Together, Words, parse, unparse
-from search.results.advanced import NAMES, AdvancedForm, form_of, narrowed, query_of, read_form
+from search.results.advanced import NAMES, form_of, form_with, narrowed, query_of, read_form
 from tests.pages import page, twin
 from tests.searching import found
 
@@ -34,7 +34,7 @@ READ = rows_from(__name__, "READ")
 @pytest.mark.parametrize(("query", "fields"), READ)
 def test_what_a_query_fills_in(query, fields):
     form = form_of(query)
-    plain = AdvancedForm()
+    plain = form_with()
     assert {n: getattr(form, n) for n in NAMES if getattr(form, n) != getattr(plain, n)} == fields
 
 
@@ -71,7 +71,7 @@ def test_a_query_goes_through_the_form_and_asks_the_same(tree):
     assert parts(query_of(form_of(query))) == parts(query), query
 
 
-@given(st.builds(AdvancedForm, **dict.fromkeys([n for n in NAMES if n not in ("distance", "order")], texts)))
+@given(st.builds(form_with, **dict.fromkeys([n for n in NAMES if n not in ("distance", "order")], texts)))
 def test_whatever_is_typed_becomes_a_query_that_means_what_it_says(form):
     query = query_of(form)
     assert parse(unparse(parse(query).root)).root == parse(query).root

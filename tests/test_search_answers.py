@@ -6,6 +6,7 @@ from itertools import islice
 import pytest
 from django.http import QueryDict
 
+from search.index.dates import dates_of
 from search.live.index import live_index
 from search.query import ProblemCode
 from search.results.answer import Answer, answer
@@ -120,7 +121,7 @@ def test_a_cited_symbol_finds_the_paragraphs_that_cite_it_under_another_form():
     answer = ask("A/RES/73/55")
     assert answer.found.paragraphs >= 4
     assert all("73/55" in hit.text for hit in answer.hits)
-    assert all(hit.snippet.marks for hit in answer.hits)
+    assert all(hit.cut.marks for hit in answer.hits)
 
 
 def test_a_function_word_finds_nothing_beside_other_words():
@@ -137,7 +138,7 @@ def test_every_hit_is_marked_within_its_snippet():
     for query in ("出口管制 外联", "核", "1540", "“的”", "2016年", "威斯巴登 -印度", "A/RES/73/55", "CTBT"):
         hits = ask(query).hits
         assert hits
-        assert all(hit.snippet.marks for hit in hits), query
+        assert all(hit.cut.marks for hit in hits), query
 
 
 # --- operators and fields ---
@@ -248,7 +249,7 @@ def test_a_second_resolution_narrows():
 
 
 def test_newest_first():
-    known = [hit.dates for hit in ask("核", sort="date").hits]
+    known = [dates_of(hit.stored) for hit in ask("核", sort="date").hits]
     dates = list(filter(None, (each.date or each.communication_date or each.meeting_date for each in known)))
     assert dates == sorted(dates, reverse=True)
 

@@ -110,7 +110,7 @@ def grams_of(index: OpenIndex) -> Any:
 
 def asked(query: str) -> Any:
     answer = ask(query)
-    hits = [(hit.symbol, hit.anchor, hit.snippet.html) for hit in answer.hits]
+    hits = [(hit.symbol, hit.anchor, hit.cut.html) for hit in answer.hits]
     found = answer.found
     return hits, found.paragraphs, found.documents, found.occurrences, found.complete, found.facets
 

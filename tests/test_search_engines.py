@@ -77,7 +77,7 @@ def answers(root, q: str) -> tuple:
             one.found.complete,
             one.found.facets,
             one.found.more,
-            [hit.marks for hit in one.hits],
+            [hit.highlights for hit in one.hits],
         )
 
 

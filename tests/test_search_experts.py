@@ -151,7 +151,7 @@ def test_places_of_a_phrase_with_asterisks(phrase, text, spans, remark):
 def test_an_asterisk_in_quotes_is_told_and_marked(client):
     answer = ask("“核不*散条约”")
     assert ("S/2031/1 3" in found("“核不*散条约”")) and answer.mode == "literal"
-    assert all(hit.marks for hit in answer.hits)
+    assert all(hit.highlights for hit in answer.hits)
     shown = page(client, "/search?q=“核不*散条约”").text
     assert "星号代表0至10个字" in shown
     assert "没有一处照所输入的样子写" not in shown and "是否要查" not in shown

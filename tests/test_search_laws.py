@@ -257,10 +257,10 @@ def _borders_of(text: str) -> set[int]:
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
 def test_no_mark_of_a_word_search_crosses_a_best_cut(words):
     for hit in ask(" ".join(words)).hits:
-        assert hit.near or hit.marks, hit.text
+        assert hit.near or hit.highlights, hit.text
         if len(fold_words(hit.text)) == len(hit.text):
             allowed = _borders_of(hit.text)
-            for start, end in hit.marks:
+            for start, end in hit.highlights:
                 assert {start, end} <= allowed, hit.text[max(0, start - 3) : end + 3]
 
 

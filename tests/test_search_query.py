@@ -60,7 +60,7 @@ def test_near_finds_what_a_scan_finds(q, first, second, within):
 
 def test_near_is_marked_and_can_be_taken_away():
     for hit in ask("核 NEAR/2 安全").hits:
-        marked = [hit.text[start:end] for start, end in hit.marks]
+        marked = [hit.text[start:end] for start, end in hit.highlights]
         assert marked
         assert "".join(marked).count("核") <= hit.text.count("核")
         assert any("安全" in piece for piece in marked)

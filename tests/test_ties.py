@@ -19,7 +19,7 @@ from archive.text.symbols import Symbol
 from search.checker.compared import pieces
 from search.checker.nearby_citation import FAR, Neighbours
 from search.checker.nearest import _best_edge
-from search.checker.report import Citation, Standing
+from search.checker.report import CheckedCitation, Standing
 from search.engine.bm25 import LENGTHS, as_bytes, field_of
 from search.query import parse
 from search.query.ast import Together, Words
@@ -128,7 +128,22 @@ def test_how_far_before_a_quotation_its_citation_may_stand(distance, found):
     cited, quoted = "S/2010/52", "“核武器”"
     text = cited + "说" * distance + quoted
     start = len(cited) + distance
-    citation = Citation(0, len(cited), cited, Standing.HELD, symbol=cited)
+    citation = CheckedCitation(
+        start=0,
+        end=len(cited),
+        surface=cited,
+        standing=Standing.HELD,
+        symbol=cited,
+        paragraph=None,
+        certain=True,
+        in_body_name=False,
+        targets=[],
+        choices=[],
+        reason=None,
+        lone=False,
+        assumed=None,
+        footnotes=[],
+    )
     assert Neighbours(text, [citation], [(start, len(text))]).of(start, len(text)) == found
 
 

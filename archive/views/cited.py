@@ -23,7 +23,7 @@ from archive.presenters.symbols import eur_lex_url, un_url
 from archive.presenters.values import Naming
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.reading import queries as reads
-from archive.values import UNSET, Counted, CountOfKind, CountOfYear, Schema, UnsetType, answers, fields_of
+from archive.values import UNSET, Counted, CountOfKind, CountOfYear, Schema, UnsetType, answers
 from archive.views.citing_filters import CitingFilters
 
 from .citing_filters import Filters, citing_remarks, relation_counts
@@ -139,7 +139,8 @@ def _listing(
         request,
         "archive/cited_by.html",
         context,
-        lambda: CitedBy(
+        lambda: CitedBy.from_row(
+            found,
             symbol=symbol,
             anchor=at,
             held=held is not None,
@@ -150,7 +151,6 @@ def _listing(
             cited_filters=filters.as_json(),
             by_relation=relation_counts(relations),
             **counts,
-            **fields_of(found),
         ),
         twin,
         table=lambda: tables.occurrences(request, called, found),

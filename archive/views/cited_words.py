@@ -17,7 +17,7 @@ from archive.presenters.history import steps_in_words
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, until_in_words
 from archive.reading import queries as reads
-from archive.values import Fingerprint, Instant, Schema, answers, fields_of
+from archive.values import Fingerprint, Instant, Schema, answers
 from archive.views.paragraph import ParagraphAnswer
 
 from .citation import file_response
@@ -99,8 +99,8 @@ def cited_words(
         request,
         "archive/paragraph.html",
         _context(view, symbol, fingerprint, link) if not twin else {},
-        lambda: CitedParagraph(
-            **fields_of(view.as_json()),
+        lambda: CitedParagraph.from_row(
+            view.as_json(),
             asked=_asked(symbol, anchor, link),
             steps=history.Step.all_of(link.steps),
             forms=Form.all_of(link.forms, link.paragraph.text),

@@ -198,7 +198,7 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase
             series=[_series_as_json(row) for row in series],
             documents=[_document_as_json(document) for document in count_blocks(listing.items)],
             page=listing.as_json(),
-            index=index.as_json() if index else None,
+            index=IndexCoverage(**index.facts()) if index else None,
         ),
         twin,
         table=lambda: _table(series),

@@ -81,7 +81,7 @@ def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         },
         lambda: Home(
             coverage=coverage,
-            index=index.as_json() if index else None,
+            index=IndexCoverage(**index.facts()) if index else None,
             family=[ResolutionLine.of(resolution) for resolution in family],
             latest=[DocumentLine.of(document) for document in latest],
         ),

@@ -31,7 +31,7 @@ from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
 from archive.text.pinpoints import split_part
-from archive.values import fields_of
+from archive.values import as_values
 
 from .not_found import not_found
 from .respond import led_on, moved, respond
@@ -175,7 +175,7 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
         "withheld": retired.withheld,
         "ocr_confidence": sure,
         "texts": [
-            fields_of(history.IssuedText.of(text))
+            as_values(history.IssuedText.of(text))
             | {"permalink": paragraph_path(text.symbol, text.anchor, text.fingerprint)}
             for text in texts
         ],

@@ -32,7 +32,7 @@ from archive.presenters.wording import cited_paragraph_name
 from archive.reading import queries as reads
 from archive.shortlinks import codes_of_paragraphs
 from archive.text.pinpoints import Pinpoint
-from archive.values import Fingerprint, Instant, Schema, answers, fields_of
+from archive.values import Fingerprint, Instant, Schema, answers
 from archive.views.cited import CitedBy
 
 from .cited import cited_pinpoint
@@ -172,8 +172,8 @@ def cited_range(
             request,
             "archive/range.html",
             told | {"form_differs": answer.form_differs},
-            lambda: CitedRange(
-                **fields_of(view.as_json()),
+            lambda: CitedRange.from_row(
+                view.as_json(),
                 form_differs=answer.form_differs,
                 forms=Form.all_of(answer.forms, answer.now.text),
             ),

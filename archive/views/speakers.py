@@ -19,7 +19,7 @@ from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
 from archive.presenters.occurrences import Occurrences, Remarks, occurrences
 from archive.text.folding import pinyin_order
-from archive.values import Schema, answers, fields_of
+from archive.values import Schema, answers
 
 from .page import page
 from .respond import respond
@@ -105,7 +105,7 @@ def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpRes
         request,
         "archive/speaker.html",
         {"speaker": found, "occurrences": turns},
-        lambda: SpeakerAnswer(**fields_of(_as_json(found)), as_=found["as"], turns_listed=turns),
+        lambda: SpeakerAnswer.from_row(_as_json(found), as_=found["as"], turns_listed=turns),
         twin,
         table=lambda: tables.occurrences(request, called, turns),
         feed=lambda: feeds.occurrences(request, called, turns),

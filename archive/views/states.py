@@ -26,7 +26,7 @@ from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.summaries import Subject, with_figures
 from archive.text.folding import fold_words, pinyin_order
-from archive.values import CountOfKind, Schema, answers, fields_of
+from archive.values import CountOfKind, Schema, answers, as_values
 
 from .page import page
 from .respond import respond
@@ -202,7 +202,7 @@ class Filters:
     @property
     def query(self) -> str:
         """The filters as part of a query string."""
-        given = {name: value for name, value in fields_of(self.as_json()).items() if value}
+        given = {name: value for name, value in as_values(self.as_json()).items() if value}
         if given.get("kind") == "own":
             del given["kind"]
         return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())

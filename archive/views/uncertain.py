@@ -19,7 +19,7 @@ from archive.presenters.occurrences import ListedParagraph, ParagraphCount, Plac
 from archive.presenters.relations import doubt, own_doubt
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.reading.coverage import doubtful_references
-from archive.values import Counted, CountOfYear, Schema, answers, fields_of
+from archive.values import Counted, CountOfYear, Schema, answers, as_values
 
 from .cited import renamed_anchor
 from .document import find_document
@@ -57,7 +57,7 @@ def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponseBas
         request,
         "archive/uncertain.html",
         {"occurrences": listed, "places": places, "name": called},
-        lambda: Uncertain(references=places, **fields_of(listed)),
+        lambda: Uncertain.from_row(listed, references=places),
         twin,
         table=lambda: tables.occurrences(request, called, listed),
         feed=lambda: feeds.occurrences(request, called, listed),
@@ -139,7 +139,7 @@ def cut_short(
         "url": address,
         "ocr_confidence": held.ocr_confidence if held else None,
         "beginning_with": [
-            fields_of(history.IssuedText.of(text))
+            as_values(history.IssuedText.of(text))
             | {"permalink": paragraph_path(symbol, anchor, text.fingerprint)}
             for text in texts
         ],

@@ -16,7 +16,7 @@ from archive.presenters.history import steps_in_words, why_withdrawn
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name
 from archive.reading import queries as reads
-from archive.values import fields_of
+from archive.values import as_values
 
 from .respond import respond
 
@@ -51,7 +51,7 @@ def withdrawn(
         "now_address": _now(held, issued),
         "forms": [] if issued.withheld else Form.all_of(link.forms, issued.text),
     }
-    facts = fields_of(history.IssuedText.of(issued)) | {
+    facts = as_values(history.IssuedText.of(issued)) | {
         "fate": Fate.WITHDRAWN,
         "steps": history.Step.all_of(link.steps),
         "same_words_at": _addresses(home, candidates),

@@ -14,7 +14,7 @@ from .origins import Origins, origins
 from .places import Places
 from .quotations import quotations, settled
 from .quoting import quoted
-from .report import Corpus, Report
+from .report import CheckedCorpus, Report
 from .uncovered import doubted, joined, uncovered_of
 from .visible import visible
 
@@ -58,7 +58,9 @@ def _checked(text: str, likeness: bool) -> Report:
     found = settled([one for one in found if one.start < end], cited, likeness)
     beside = max((one.citation + 1 for one in found if one.citation is not None), default=0)
     cited = cited[: max(beside, sum(one.start < end for one in cited))]
-    corpus = Corpus(paragraphs, index.manifest.indexed_at, coverage)
+    corpus = CheckedCorpus(
+        paragraphs=paragraphs, indexed_at=index.manifest.indexed_at, **coverage.facts()
+    ).carrying(coverage=coverage)
     return Report(text, corpus, end, tuple(cited), tuple(found), marked.until(end).unpaired)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from msgspec import structs
 
 from archive.http.addresses import document_path, paragraph_path
 from archive.models import Document
@@ -20,12 +21,12 @@ from search.entities.recognise import read_whole
 
 from .citing import Cited, Pointing
 from .holdings import MOST_CHOICES, Held, Holdings
-from .report import Citation, Standing, Target
+from .report import CheckedCitation, CitedTarget, Standing
 
 _WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}(?=\(|$)")
 
 
-def judged(cited: Sequence[Cited], table: NameTable) -> list[Citation]:
+def judged(cited: Sequence[Cited], table: NameTable) -> list[CheckedCitation]:
     """Each citation with what became of it; ``table`` knows what may have been meant."""
     meant = list(_meant(cited))
     holdings = Holdings(meant, table)
@@ -46,19 +47,19 @@ def _meant(cited: Iterable[Cited]) -> Iterator[Cited]:
         yield one
 
 
-def _lone(one: Cited, holdings: Holdings) -> Citation:
+def _lone(one: Cited, holdings: Holdings) -> CheckedCitation:
     """A pinpoint without a document: its places in the one that was cited last, as a guess."""
     standing = Standing.AMBIGUOUS if one.pointing is Pointing.WORD and one.symbol else Standing.NO_DOCUMENT
     if not one.symbol:
-        return replace(_citation(one, standing), lone=True)
+        return structs.replace(_citation(one, standing), lone=True)
     guess = _judged(one, holdings)
-    choices = (*guess.targets, *guess.choices) if guess.standing is not Standing.UNKNOWN else ()
+    choices = [*guess.targets, *guess.choices] if guess.standing != Standing.UNKNOWN else []
     reason = _("本库不断定所指；按前面最近引用的%(symbol)s试作对照，请自己判断") % {"symbol": one.symbol}
-    return replace(
+    return structs.replace(
         guess,
         standing=standing,
-        symbol="",
-        targets=(),
+        symbol=None,
+        targets=[],
         choices=choices,
         reason=reason,
         lone=True,
@@ -66,7 +67,7 @@ def _lone(one: Cited, holdings: Holdings) -> Citation:
     )
 
 
-def _judged(one: Cited, holdings: Holdings) -> Citation:
+def _judged(one: Cited, holdings: Holdings) -> CheckedCitation:
     if not one.symbol:
         return _not_understood(one, holdings)
     held = holdings.documents.get(one.symbol)
@@ -84,31 +85,29 @@ def _judged(one: Cited, holdings: Holdings) -> Citation:
 def _citation(
     one: Cited,
     standing: Standing,
-    targets: Iterable[Target] = (),
-    choices: Iterable[Target] = (),
+    targets: Iterable[CitedTarget] = (),
+    choices: Iterable[CitedTarget] = (),
     reason: str = "",
-) -> Citation:
-    return Citation(
-        one.start,
-        one.end,
-        one.surface,
-        standing,
-        one.symbol,
-        one.pinpoint,
-        one.certain,
-        one.in_body_name,
-        tuple(targets),
-        tuple(choices),
-        reason,
+) -> CheckedCitation:
+    return CheckedCitation.from_row(
+        one,
+        standing=standing,
+        paragraph=one.pinpoint or None,
+        targets=list(targets),
+        choices=list(choices),
+        reason=reason or None,
+        lone=False,
+        assumed=None,
+        footnotes=[],
     )
 
 
-def _in_document(one: Cited, held: Held, holdings: Holdings) -> Citation:
+def _in_document(one: Cited, held: Held, holdings: Holdings) -> CheckedCitation:
     anchors = pinpoint_anchors(one.pinpoint or None)
     if not anchors:
         return _citation(one, Standing.HELD, [_document(held.document)])
-    targets: list[Target] = []
-    choices: list[Target] = []
+    targets: list[CitedTarget] = []
+    choices: list[CitedTarget] = []
     met: set[Standing] = set()
     reasons: list[str] = []
     for anchor in anchors:
@@ -134,7 +133,7 @@ def _in_document(one: Cited, held: Held, holdings: Holdings) -> Citation:
 WORST_FIRST = (Standing.NO_SUCH_PARAGRAPH, Standing.WITHDRAWN, Standing.AMBIGUOUS, Standing.MOVED)
 
 
-def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Standing, Target, str] | None:
+def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Standing, CitedTarget, str] | None:
     """What became of a paragraph that the document once had, if it had one; None for one that it has."""
     symbol, past = held.document.symbol, holdings.past
     if past.gone(symbol, anchor) is None and past.moved(symbol, anchor) is None:
@@ -164,14 +163,14 @@ def _above(held: Held, anchor: str) -> list[tuple[str, int]]:
     return held.named(above) if any(label.isdigit() for label in above.split(".")) else []
 
 
-def _retired(one: Cited, holdings: Holdings) -> Citation:
+def _retired(one: Cited, holdings: Holdings) -> CheckedCitation:
     row = holdings.retired[one.symbol]
-    page = Target(one.symbol, document_path(one.symbol), held=False)
-    choices = [Target(row.successor, document_path(row.successor))] if row.successor else []
+    page = CitedTarget.of(one.symbol, document_path(one.symbol), held=False)
+    choices = [CitedTarget.of(row.successor, document_path(row.successor))] if row.successor else []
     return _citation(one, Standing.WITHDRAWN, [page], choices, row.get_ending_display())
 
 
-def _unknown(one: Cited, holdings: Holdings) -> Citation:
+def _unknown(one: Cited, holdings: Holdings) -> CheckedCitation:
     """A Council number without its year may mean several; one of another year is wrong, since the numbers
     run on; else what looks alike is named.
     """
@@ -187,7 +186,7 @@ def _of_any_year(symbol: str, table: NameTable) -> list[str]:
     return table.symbols.alike(number[0]) if number else []
 
 
-def _not_understood(one: Cited, holdings: Holdings) -> Citation:
+def _not_understood(one: Cited, holdings: Holdings) -> CheckedCitation:
     """What is meant, where it is only spelled oddly; of several of that name each; else what looks alike."""
     read = read_whole(one.surface, holdings.table).entities
     known = [named.key for named in read if named.key in holdings.table.symbols.symbols]
@@ -216,10 +215,10 @@ def _why(surface: str) -> str:
     return _("不是联合国文号的写法")
 
 
-def _document(document: Document) -> Target:
+def _document(document: Document) -> CitedTarget:
     symbol = document.symbol
     name = spoken_symbol(symbol)
-    return Target(
+    return CitedTarget.of(
         symbol,
         document_path(symbol),
         name=name if name != symbol else "",
@@ -228,9 +227,9 @@ def _document(document: Document) -> Target:
     )
 
 
-def _paragraph(document: Document, anchor: str, key: int) -> Target:
+def _paragraph(document: Document, anchor: str, key: int) -> CitedTarget:
     symbol = document.symbol
-    return Target(
+    return CitedTarget.of(
         symbol,
         paragraph_path(symbol, anchor),
         anchor,
@@ -241,28 +240,34 @@ def _paragraph(document: Document, anchor: str, key: int) -> Target:
     )
 
 
-def _missing(document: Document, anchor: str) -> Target:
+def _missing(document: Document, anchor: str) -> CitedTarget:
     name = cited_paragraph_name(anchor)
     symbol = document.symbol
-    return Target(
+    return CitedTarget.of(
         symbol, document_path(symbol), anchor, name, document.title, held=False, document=document.pk
     )
 
 
-def _gone(document: Document, gone: Gone, name: str) -> Target:
+def _gone(document: Document, gone: Gone, name: str) -> CitedTarget:
     """To the page that tells what became of it."""
     path = paragraph_path(document.symbol, gone.anchor)
-    return Target(document.symbol, path, gone.anchor, name, document.title, held=False, document=document.pk)
+    return CitedTarget.of(
+        document.symbol, path, gone.anchor, name, document.title, held=False, document=document.pk
+    )
 
 
-def _unheld(symbol: str, anchor: str) -> Target:
+def _unheld(symbol: str, anchor: str) -> CitedTarget:
     if not anchor:
-        return Target(symbol, document_path(symbol), held=False)
-    return Target(symbol, paragraph_path(symbol, anchor), anchor, cited_paragraph_name(anchor), held=False)
+        return CitedTarget.of(symbol, document_path(symbol), held=False)
+    return CitedTarget.of(
+        symbol, paragraph_path(symbol, anchor), anchor, cited_paragraph_name(anchor), held=False
+    )
 
 
-def _known(symbols: Iterable[str], holdings: Holdings) -> Iterator[Target]:
+def _known(symbols: Iterable[str], holdings: Holdings) -> Iterator[CitedTarget]:
     held = holdings.table.snapshot.get("symbol", {})
     for symbol in symbols:
         name = spoken_symbol(symbol)
-        yield Target(symbol, document_path(symbol), name=name if name != symbol else "", held=symbol in held)
+        yield CitedTarget.of(
+            symbol, document_path(symbol), name=name if name != symbol else "", held=symbol in held
+        )

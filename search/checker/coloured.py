@@ -15,7 +15,7 @@ from archive.presenters.recognition import recognized_in_words, with_mark
 from archive.presenters.wording import date_in_words
 
 from .origins import Origin, Origins
-from .report import Place
+from .report import QuotedPlace
 
 COLOURS = 6  # documents with a colour of their own; all others share one, and have their numbers
 SHOWN = 40  # documents of the legend
@@ -50,7 +50,7 @@ class Coloured:
 def coloured(text: str, origins: Origins) -> Coloured:
     """The lines of the part of ``text`` that was looked at, and the legend."""
     counts: Counter[str] = Counter()
-    first: dict[str, Place] = {}
+    first: dict[str, QuotedPlace] = {}
     speakers: dict[str, dict[str, None]] = {}
     for one in origins.found:
         if one.place is None:
@@ -72,7 +72,7 @@ def coloured(text: str, origins: Origins) -> Coloured:
     )
 
 
-def _source(number: int, place: Place, who: list[str], characters: int) -> Source:
+def _source(number: int, place: QuotedPlace, who: list[str], characters: int) -> Source:
     css = f"origin o{number if number <= COLOURS else 0}"
     names = _("、").join(who[:3]) + (_("等") if len(who) > 3 else "")
     date = date_in_words(place.dates)
@@ -113,7 +113,7 @@ def _span(one: Origin, source: Source | None, offset: int) -> Span:
     return Span(start, end, address, source.css, _title(one.place, one.who, source))
 
 
-def _title(place: Place, who: str, source: Source) -> str:
+def _title(place: QuotedPlace, who: str, source: Source) -> str:
     facts = {"symbol": place.symbol, "place": place.name, "date": source.date, "who": who}
     if who:
         words = _("首见于%(symbol)s %(place)s，%(who)s，%(date)s") % facts

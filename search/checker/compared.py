@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from search.text.folding import fold_literally, fold_literally_with_places, fold_words
 
-from .report import Piece
+from .report import DiffPiece
 
 GAP = 4  # characters left out or put in at one place that count as a gap
 Opcode = tuple[str, int, int, int, int]
@@ -49,18 +49,18 @@ def letters_of(text: str) -> Letters:
     return Letters(text, folds, starts)
 
 
-def pieces(draft: str, archive: str) -> tuple[Piece, ...]:
+def pieces(draft: str, archive: str) -> list[DiffPiece]:
     """The steps from one text to the other. The pieces of each side, joined, are that side."""
     ours, theirs = letters_of(draft), letters_of(archive)
-    return tuple(_steps(ours, theirs))
+    return list(_steps(ours, theirs))
 
 
-def _steps(ours: Letters, theirs: Letters) -> Iterator[Piece]:
+def _steps(ours: Letters, theirs: Letters) -> Iterator[DiffPiece]:
     for tag, src_start, src_end, dest_start, dest_end in _opcodes(ours.folds, theirs.folds):
-        yield Piece(
-            ours.cut(src_start, src_end),
-            theirs.cut(dest_start, dest_end),
-            tag == "equal",
+        yield DiffPiece(
+            same=tag == "equal",
+            draft=ours.cut(src_start, src_end),
+            archive=theirs.cut(dest_start, dest_end),
         )
 
 

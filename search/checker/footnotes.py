@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+
+from msgspec import structs
 
 from archive.citations import forms, records_for
 from archive.http.addresses import document_path, paragraph_path
 from archive.models import Document, Paragraph
+from archive.values import Schema
 
-from .report import Beside, Citation, Quotation, Report, Standing, Verdict
+from .report import Beside, CheckedCitation, CheckedQuotation, Report, Standing, Verdict
 
 Key = tuple[int, int | None]  # document and paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote:
-    """The note of one document or paragraph. ``link`` carries the fingerprint of the words. ``disagrees``
-    where the draft cites it for words only that do not stand there.
-    """
+class CheckedFootnote(Schema, frozen=True, kw_only=True):
+    """A footnote as it should be, in several styles."""
 
     number: int
     symbol: str
-    anchor: str
+    anchor: str | None
     link: str
     un: str
-    un_link: str
+    un_with_link: str
     gbt7714: str
-    disagrees: bool = False
+    disagrees_with_quotation: bool
 
 
-def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Footnote]:
+def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, CheckedFootnote]:
     """A note for each document or paragraph that was found, once, in the order of the draft.
 
     ``absolute`` makes an address of a path. Words that are but terms and set phrases get none.
@@ -53,13 +54,13 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Footn
     }
 
 
-def keys_of(found: Citation | Quotation) -> list[Key]:
+def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
     """The documents and paragraphs that a finding leads to."""
-    if isinstance(found, Citation):
+    if isinstance(found, CheckedCitation):
         if found.standing not in (Standing.HELD, Standing.MOVED):
             return []
         return [(target.document, target.key) for target in found.targets if target.document is not None]
-    if found.term or found.formula or found.verdict is Verdict.CANNOT_BE_CHECKED:
+    if found.term or found.formula or found.verdict == Verdict.CANNOT_BE_CHECKED:
         return []
     places = found.nearest.places if found.nearest else found.places
     return [(place.document, place.key) for place in places[:1]]
@@ -94,15 +95,28 @@ def _rows(wanted: list[Key]) -> tuple[dict[int, Document], dict[int, Paragraph]]
 
 def _note(
     number: int, source: tuple[Document, Paragraph | None, str], written: dict[str, str], disagrees: bool
-) -> Footnote:
+) -> CheckedFootnote:
     document, paragraph, link = source
-    return Footnote(
-        number,
-        document.symbol,
-        paragraph.anchor if paragraph else "",
-        link,
-        written["un"],
-        written["un-link"],
-        written["gbt7714-2025"],
-        disagrees,
+    return CheckedFootnote(
+        number=number,
+        symbol=document.symbol,
+        anchor=paragraph.anchor if paragraph else None,
+        link=link,
+        un=written["un"],
+        un_with_link=written["un-link"],
+        gbt7714=written["gbt7714-2025"],
+        disagrees_with_quotation=disagrees,
+    )
+
+
+def with_footnotes(report: Report, notes: dict[Key, CheckedFootnote]) -> Report:
+    """``report``, in which each finding has the numbers of its ``notes``."""
+
+    def told(one: CheckedCitation | CheckedQuotation) -> Any:
+        return structs.replace(one, footnotes=[notes[key].number for key in keys_of(one) if key in notes])
+
+    return replace(
+        report,
+        citations=tuple(map(told, report.citations)),
+        quotations=tuple(map(told, report.quotations)),
     )

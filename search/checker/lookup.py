@@ -12,7 +12,7 @@ import numpy as np
 from search.text.folding import fold_literally
 
 from .places import Places
-from .report import Place
+from .report import QuotedPlace
 
 MOST_PIECES = 20  # that …… may divide a quotation into
 _ENDING = string.whitespace + "\u3000，。、；：！？…—,.;:!?"
@@ -26,9 +26,9 @@ class Stand:
     rows: np.ndarray
     occurrences: int
     liberty: str = ""
-    known: dict[int, tuple[Place, ...]] = field(default_factory=dict)
+    known: dict[int, list[QuotedPlace]] = field(default_factory=dict)
 
-    def places(self, places: Places, first: np.ndarray | None, most: int) -> tuple[Place, ...]:
+    def places(self, places: Places, first: np.ndarray | None, most: int) -> list[QuotedPlace]:
         """The first places, ``first`` before others; read once for all that quote the same words."""
         if first is not None and len(first):
             return places.of_rows(self.rows, first, most)

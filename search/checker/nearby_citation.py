@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .places import Places
-from .report import Beside, Citation, Standing
+from .report import Beside, CheckedCitation, Standing
 
 CANNOT_TELL = (Standing.NOT_HELD, Standing.UNKNOWN, Standing.WITHDRAWN, Standing.NOT_UNDERSTOOD)
 FAR = 80  # characters between a citation and the quotation that it introduces
@@ -25,7 +25,9 @@ _SENTENCE_ENDS = re.compile(r"[。！？!?；;\n]")
 class Neighbours:
     """The citations of a draft by their places. What is inside quotation marks divides no sentence."""
 
-    def __init__(self, text: str, citations: Sequence[Citation], passages: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, text: str, citations: Sequence[CheckedCitation], passages: Sequence[tuple[int, int]]
+    ) -> None:
         self._citations = citations
         self._starts = [one.start for one in citations]
         ends = sorted((one.end, index) for index, one in enumerate(citations))
@@ -84,11 +86,11 @@ class Neighbours:
 
     def _names_a_place(self, number: int) -> bool:
         one = self._citations[number]
-        doubtful = not one.certain and not (one.pinpoint and is_unsettled(one))
+        doubtful = not one.certain and not (one.paragraph and is_unsettled(one))
         return one.lone or (bool(one.symbol) and not one.in_body_name and not doubtful)
 
 
-def agreement(citation: Citation, rows: np.ndarray, places: Places) -> tuple[Beside, np.ndarray]:
+def agreement(citation: CheckedCitation, rows: np.ndarray, places: Places) -> tuple[Beside, np.ndarray]:
     """Whether ``rows``, which hold the words, are where ``citation`` says; and the rows that are."""
     none = rows[:0]
     targets = (*citation.targets, *citation.choices)
@@ -108,7 +110,7 @@ def agreement(citation: Citation, rows: np.ndarray, places: Places) -> tuple[Bes
     return (Beside.CANNOT_TELL, none) if citation.standing in CANNOT_TELL else (Beside.OTHER_PARAGRAPH, there)
 
 
-def is_unsettled(citation: Citation) -> bool:
+def is_unsettled(citation: CheckedCitation) -> bool:
     """Whether something that ``citation`` names is not held, so that nobody can tell what stands there."""
     if citation.standing in CANNOT_TELL:
         return True
@@ -118,7 +120,7 @@ def is_unsettled(citation: Citation) -> bool:
     )
 
 
-def cited_rows(citation: Citation, places: Places) -> np.ndarray:
+def cited_rows(citation: CheckedCitation, places: Places) -> np.ndarray:
     """The rows of the paragraphs that ``citation`` names."""
     keys = [target.key for target in (*citation.targets, *citation.choices) if target.key is not None]
     return places.rows_of(keys)

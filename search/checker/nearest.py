@@ -19,7 +19,7 @@ from search.text.folding import fold_literally, fold_literally_with_places, fold
 
 from .compared import differs_by_script_only, pieces, price, similarity
 from .places import Places
-from .report import Nearest
+from .report import NearestText
 
 SHORTEST, LONGEST = 8, 3000  # characters of a quotation that is compared
 LONG_GRAM, SHORT_GRAM = 6, 3
@@ -54,7 +54,7 @@ class _Aligned:
 
 def nearest_texts(
     quotations: Sequence[str], beside: Sequence[Iterable[int]], places: Places
-) -> list[Nearest | None]:
+) -> list[NearestText | None]:
     """For each quotation the nearest text, or None where nothing is near enough.
 
     ``beside``: rows of the paragraphs that the draft cites for it; of equally near texts theirs is chosen,
@@ -78,7 +78,7 @@ def nearest_texts(
     return found
 
 
-def _in_other_script(quotation: str, cited: set[int], places: Places) -> Nearest | None:
+def _in_other_script(quotation: str, cited: set[int], places: Places) -> NearestText | None:
     """The text that is the quotation in the other script, if it stands anywhere; a cited one first."""
     for form in in_both_scripts(quotation)[1:]:
         rows = places.find(form).rows.tolist()
@@ -207,7 +207,7 @@ def _best_edge(quotation: str, text: str, guess: int) -> int:
     return min(range(low, high + 1), key=unlike) if low <= high else max(0, min(guess, len(text)))
 
 
-def _nearest(quotation: str, best: _Aligned, places: Places) -> Nearest | None:
+def _nearest(quotation: str, best: _Aligned, places: Places) -> NearestText | None:
     if best.start >= best.end:
         return None
     text = places.text(best.row)
@@ -215,8 +215,14 @@ def _nearest(quotation: str, best: _Aligned, places: Places) -> Nearest | None:
     return _compared(quotation, best.row, text[start:end], best.likeness, places)
 
 
-def _compared(quotation: str, row: int, there: str, likeness: float, places: Places) -> Nearest:
+def _compared(quotation: str, row: int, there: str, likeness: float, places: Places) -> NearestText:
     first = places.of_row(row)
-    others = tuple(place for place in places.of_rows(places.find(there).rows) if place.key != first.key)
+    others = [place for place in places.of_rows(places.find(there).rows) if place.key != first.key]
     script_only = differs_by_script_only(quotation, there)
-    return Nearest(there, (first, *others), pieces(quotation, there), round(likeness, 3), script_only)
+    return NearestText(
+        text=there,
+        similarity=round(likeness, 3),
+        script_only=script_only,
+        places=[first, *others],
+        diff=pieces(quotation, there),
+    )

@@ -18,7 +18,7 @@ from search.index.ngram_lookup import Sought, codes_of
 from search.text.folding import fold_literally_with_places
 
 from .places import Places
-from .report import Place
+from .report import QuotedPlace
 from .runs import LEAST
 
 LONGEST = 60_000  # characters of a draft that are looked at
@@ -40,7 +40,7 @@ class Origin:
 
     start: int
     end: int
-    place: Place | None
+    place: QuotedPlace | None
     who: str = ""
 
 

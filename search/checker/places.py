@@ -6,12 +6,13 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from archive.http.addresses import paragraph_path
 from search.index.dates import dates_of
 from search.index.labels import place_of, who_of
 from search.index.literal import Occurrences
 from search.live.index import OpenIndex
 
-from .report import Place
+from .report import QuotedPlace
 from .uncovered import Uncovered
 
 MOST_PLACES = 20
@@ -30,13 +31,13 @@ class Places:
 
     def of_rows(
         self, rows: np.ndarray, first: np.ndarray | None = None, most: int = MOST_PLACES
-    ) -> tuple[Place, ...]:
+    ) -> list[QuotedPlace]:
         """The places of ``rows``, those of ``first`` before all others; then resolutions, then by date, the
         oldest first: who said it first.
         """
         chosen = np.empty(0, rows.dtype) if first is None else first
         ordered = np.concatenate([self._ordered(chosen), self._ordered(np.setdiff1d(rows, chosen))])
-        return tuple(self.of_row(row) for row in ordered[:most].tolist())
+        return [self.of_row(row) for row in ordered[:most].tolist()]
 
     def _ordered(self, rows: np.ndarray) -> np.ndarray:
         if len(rows) < 2:
@@ -54,18 +55,16 @@ class Places:
         )
         return rows[np.lexsort(keys)]
 
-    def of_row(self, row: int) -> Place:
+    def of_row(self, row: int) -> QuotedPlace:
         stored = self._stored(row)
-        return Place(
+        return QuotedPlace.from_row(
+            stored,
+            name=place_of(stored),
+            url=paragraph_path(stored["symbol"], stored["anchor"], stored["fingerprint"]),
+        ).carrying(
             key=int(self.index.literal.ids[row]),
             document=int(self.index.literal.documents[row]),
-            symbol=stored["symbol"],
-            anchor=stored["anchor"],
-            name=place_of(stored),
-            title=stored["title"],
             dates=dates_of(stored),
-            fingerprint=stored["fingerprint"],
-            ocr_confidence=stored["ocr_confidence"],
         )
 
     def who(self, row: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +17,10 @@ from archive.presenters.linked_text import Mark, Span, link_text
 from search.text.folding import fold_literally
 
 from .check import MOST_FINDINGS
-from .footnotes import Footnote, Key, keys_of
-from .report import Beside, Citation, Quotation, Report, Standing, Verdict
+from .footnotes import CheckedFootnote
+from .report import Beside, CheckedCitation, CheckedQuotation, Report, Standing, Verdict
 
-STANDINGS = {
+STANDINGS: Mapping[str, Promise] = {
     Standing.HELD: _("本库藏有"),
     Standing.MOVED: _("段次已变"),
     Standing.NO_SUCH_PARAGRAPH: _("没有这一段"),
@@ -31,7 +31,7 @@ STANDINGS = {
     Standing.NO_DOCUMENT: _("不知指哪份文件"),
     Standing.NOT_UNDERSTOOD: _("没有读懂"),
 }
-VERDICTS = {
+VERDICTS: Mapping[str, Promise] = {
     Verdict.EXACT: _("一字不差"),
     Verdict.NOT_COVERED: _("还没有对照到"),
     Verdict.DIFFERS: _("有出入"),
@@ -48,7 +48,7 @@ UNQUOTED = _("与本库文字相同，未加引号")
 BY_SCRIPT, BY_SCRIPT_ELSEWHERE = _("只是繁简之别"), _("只是繁简之别，出处不对")
 ELSEWHERE = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
 GUESSED = _("所指据上文推断")
-ORDER = {standing: place for place, standing in enumerate(Standing)}
+ORDER: Mapping[str, int] = {standing: place for place, standing in enumerate(Standing)}
 FINE = (Standing.HELD, Standing.NOT_HELD)
 NOT_WRONG = (Verdict.EXACT, Verdict.CANNOT_BE_CHECKED)
 PLACES_SHOWN = 3
@@ -60,21 +60,20 @@ class Finding:
     """One numbered entry beside the draft; ``also`` counts the places where the same stands again."""
 
     number: int
-    found: Citation | Quotation
+    found: CheckedCitation | CheckedQuotation
     label: str | Promise
     css: str
     wrong: bool
-    footnotes: list[int]
     also: int = 0
-    beside: Citation | None = None
+    beside: CheckedCitation | None = None
 
     @property
     def is_citation(self) -> bool:
-        return isinstance(self.found, Citation)
+        return isinstance(self.found, CheckedCitation)
 
     @property
     def is_unquoted(self) -> bool:
-        return isinstance(self.found, Quotation) and not self.found.marked
+        return isinstance(self.found, CheckedQuotation) and not self.found.marked
 
     @property
     def words(self) -> str:
@@ -83,20 +82,20 @@ class Finding:
 
     @property
     def liberty(self) -> str | Promise:
-        return LIBERTIES.get(getattr(self.found, "liberty", ""), "")
+        return LIBERTIES.get(getattr(self.found, "liberty", None) or "", "")
 
     @property
     def places(self) -> Sequence:
-        return self.found.places[:PLACES_SHOWN] if isinstance(self.found, Quotation) else ()
+        return self.found.places[:PLACES_SHOWN] if isinstance(self.found, CheckedQuotation) else ()
 
     @property
     def more(self) -> int:
-        return max(0, self.found.paragraphs - PLACES_SHOWN) if isinstance(self.found, Quotation) else 0
+        return max(0, self.found.paragraphs - PLACES_SHOWN) if isinstance(self.found, CheckedQuotation) else 0
 
     @property
     def percent(self) -> int:
         """How near the nearest text is: never 100, which would be the same."""
-        nearest = self.found.nearest if isinstance(self.found, Quotation) else None
+        nearest = self.found.nearest if isinstance(self.found, CheckedQuotation) else None
         return min(99, int(100 * nearest.similarity)) if nearest else 0
 
 
@@ -113,7 +112,7 @@ class Term:
     surface: str
     count: int
     paragraphs: int
-    found: Quotation
+    found: CheckedQuotation
 
 
 @dataclass(slots=True)
@@ -123,10 +122,10 @@ class _Page:
     spans: list[tuple[int, int, Span, str]] = field(default_factory=list)
 
 
-def result_context(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]:
+def result_context(report: Report, notes: Sequence[CheckedFootnote]) -> dict[str, Any]:
     """The context of the page that shows ``report``."""
     starts = _line_starts(report.text)
-    shown = _numbered(report, notes, starts)
+    shown = _numbered(report, starts)
     wrong = [one for one in shown.findings if one.wrong]
     return {
         "report": report,
@@ -134,22 +133,22 @@ def result_context(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]
         "most_findings": f"{MOST_FINDINGS:,}",
         "lines": _lines(report, starts, shown),
         "wrong": wrong,
-        "unchecked": sum(one.verdict is Verdict.CANNOT_BE_CHECKED for one in report.quotations),
+        "unchecked": sum(one.verdict == Verdict.CANNOT_BE_CHECKED for one in report.quotations),
         "counts": _counts(report),
         "terms": _terms(one for one in report.quotations if one.term),
         "formulas": _terms(one for one in report.quotations if one.formula and not one.term),
-        "footnotes": list(notes.values()),
-        "all_notes": "\n".join(f"{note.number}. {note.un}{_doubt(note)}" for note in notes.values()),
-        "all_links": "\n".join(f"{note.number}. {note.un_link}{_doubt(note)}" for note in notes.values()),
-        "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}{_doubt(note)}" for note in notes.values()),
+        "footnotes": notes,
+        "all_notes": "\n".join(f"{note.number}. {note.un}{_doubt(note)}" for note in notes),
+        "all_links": "\n".join(f"{note.number}. {note.un_with_link}{_doubt(note)}" for note in notes),
+        "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}{_doubt(note)}" for note in notes),
         "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired[:UNPAIRED_SHOWN]],
         "indexed_at": dt.datetime.fromisoformat(report.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
     }
 
 
-def _doubt(note: Footnote) -> str:
+def _doubt(note: CheckedFootnote) -> str:
     """Said in the note itself, so that nobody copies it unawares."""
-    return str(_("〔草稿所引，与引文不符〕")) if note.disagrees else ""
+    return str(_("〔草稿所引，与引文不符〕")) if note.disagrees_with_quotation else ""
 
 
 def _line_starts(text: str) -> list[int]:
@@ -159,18 +158,18 @@ def _line_starts(text: str) -> list[int]:
     return starts
 
 
-def _numbered(report: Report, notes: dict[Key, Footnote], starts: list[int]) -> _Page:
+def _numbered(report: Report, starts: list[int]) -> _Page:
     """What is shown beside the draft, numbered in its order; what is said again leads to its first place."""
     shown = _Page()
     known: dict[tuple, Finding] = {}
     for found in sorted(report.findings, key=lambda one: (one.start, -one.end)):
-        if isinstance(found, Quotation) and (found.term or found.formula):
+        if isinstance(found, CheckedQuotation) and (found.term or found.formula):
             continue
         key = _sameness(found)
         finding = known.get(key)
         if finding is None:
-            finding = known[key] = _finding(len(shown.findings) + 1, found, notes)
-            if isinstance(found, Quotation) and found.citation is not None:
+            finding = known[key] = _finding(len(shown.findings) + 1, found)
+            if isinstance(found, CheckedQuotation) and found.citation is not None:
                 _stand_beside(finding, found, report.citations[found.citation])
             shown.findings.append(finding)
             line = bisect_right(starts, found.start) - 1
@@ -182,43 +181,40 @@ def _numbered(report: Report, notes: dict[Key, Footnote], starts: list[int]) -> 
     return shown
 
 
-def _sameness(found: Citation | Quotation) -> tuple:
-    if isinstance(found, Citation):
+def _sameness(found: CheckedCitation | CheckedQuotation) -> tuple:
+    if isinstance(found, CheckedCitation):
         words = found.surface if not found.symbol else found.symbol
-        return "citation", words, found.pinpoint, found.standing, found.certain, found.assumed
+        return "citation", words, found.paragraph, found.standing, found.certain, found.assumed
     beside = found.citation if found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT) else None
     return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict, beside
 
 
-def _finding(number: int, found: Citation | Quotation, notes: dict[Key, Footnote]) -> Finding:
-    numbers = [notes[key].number for key in keys_of(found) if key in notes]
-    if isinstance(found, Citation):
+def _finding(number: int, found: CheckedCitation | CheckedQuotation) -> Finding:
+    if isinstance(found, CheckedCitation):
         wrong = found.standing not in FINE
-        return Finding(
-            number, found, _standing_in_words(found), f"said {_css(found.standing)}", wrong, numbers
-        )
+        return Finding(number, found, _standing_in_words(found), f"said {_css(found.standing)}", wrong)
     label = VERDICTS[found.verdict] if found.marked else UNQUOTED
     if found.script_only:
         label = BY_SCRIPT
-    if not found.marked and found.verdict is Verdict.WRONG_PLACE:
+    if not found.marked and found.verdict == Verdict.WRONG_PLACE:
         label = _("未加引号；文字不差，出处不对")
-    if found.verdict is Verdict.DIFFERS and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
+    if found.verdict == Verdict.DIFFERS and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
         label = BY_SCRIPT_ELSEWHERE if found.script_only else _("有出入，出处也不对")
     wrong = found.verdict not in NOT_WRONG and (not found.script_only or found.beside in ELSEWHERE)
     kind = "words" if found.marked else "words unquoted"
-    return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, numbers)
+    return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong)
 
 
-def _standing_in_words(one: Citation) -> str | Promise:
+def _standing_in_words(one: CheckedCitation) -> str | Promise:
     """同上 is no choice between several: it is a guess at what was cited before it."""
-    return GUESSED if one.lone and one.standing is Standing.AMBIGUOUS else STANDINGS[one.standing]
+    return GUESSED if one.lone and one.standing == Standing.AMBIGUOUS else STANDINGS[one.standing]
 
 
-def _stand_beside(finding: Finding, found: Quotation, citation: Citation) -> None:
+def _stand_beside(finding: Finding, found: CheckedQuotation, citation: CheckedCitation) -> None:
     """Against a document that is but guessed at, wrong places are told as such."""
     finding.beside = citation
     if citation.assumed and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
-        exact = found.verdict is Verdict.WRONG_PLACE
+        exact = found.verdict == Verdict.WRONG_PLACE
         finding.label = _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")
 
 

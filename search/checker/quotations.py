@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
 import numpy as np
+from msgspec import structs
 
 from search.checker.nearby_citation import Neighbours, agreement, cited_rows, is_unsettled
 from search.text.folding import fold_literally, fold_literally_with_places
@@ -17,7 +17,7 @@ from .lookup import Lookup, Stand
 from .nearest import nearest_texts
 from .places import MOST_PLACES, Places
 from .quoting import Quoted
-from .report import Beside, Citation, Quotation, Verdict
+from .report import Beside, CheckedCitation, CheckedQuotation, Verdict
 from .runs import LEAST, runs
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
@@ -28,8 +28,8 @@ WRONG = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
 
 
 def quotations(
-    text: str, marked: Quoted, citations: Sequence[Citation], places: Places, most: int
-) -> list[Quotation]:
+    text: str, marked: Quoted, citations: Sequence[CheckedCitation], places: Places, most: int
+) -> list[CheckedQuotation]:
     """The quotations of ``text`` in order: the first ``most`` with marks, and the first ``most`` without."""
     neighbours = Neighbours(text, citations, marked.passages)
     lookup = Lookup(places)
@@ -70,29 +70,31 @@ def _judged(
     end: int,
     lookup: Lookup,
     neighbours: Neighbours,
-    citations: Sequence[Citation],
+    citations: Sequence[CheckedCitation],
     places: Places,
-) -> Quotation:
+) -> CheckedQuotation:
     words = text[start:end]
     term = len(fold_literally(words)) < TERM
     number = neighbours.of(start, end, before=not term)
-    one = Quotation(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
+    one = CheckedQuotation.of(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
     stand = lookup(words)
     return _standing(one, stand, citations, places) if stand is not None else one
 
 
-def _standing(one: Quotation, stand: Stand, citations: Sequence[Citation], places: Places) -> Quotation:
+def _standing(
+    one: CheckedQuotation, stand: Stand, citations: Sequence[CheckedCitation], places: Places
+) -> CheckedQuotation:
     """``one``, whose words stand somewhere, with its places and whether they are the cited ones."""
     beside, first = None, None
     if one.citation is not None:
         beside, first = agreement(citations[one.citation], stand.rows, places)
-    return replace(
+    return structs.replace(
         one,
         verdict=Verdict.WRONG_PLACE if beside in WRONG else Verdict.EXACT,
         places=stand.places(places, first, FEW if one.term or one.formula else MOST_PLACES),
         occurrences=stand.occurrences,
         paragraphs=len(stand.rows),
-        liberty=stand.liberty or _form(one.surface, stand, places),
+        liberty=stand.liberty or _form(one.surface, stand, places) or None,
         beside=beside,
     )
 
@@ -104,9 +106,11 @@ def _form(words: str, stand: Stand, places: Places) -> str:
     return "" if any(written in "".join(places.text(row).split()) for row in rows) else "form"
 
 
-def _with_nearest(found: list[Quotation], citations: Sequence[Citation], places: Places) -> list[Quotation]:
+def _with_nearest(
+    found: list[CheckedQuotation], citations: Sequence[CheckedCitation], places: Places
+) -> list[CheckedQuotation]:
     """``found``, where what is not exact has the nearest text; the same words are compared once."""
-    missing = ((one.surface, one.citation) for one in found if one.verdict is Verdict.NOT_FOUND)
+    missing = ((one.surface, one.citation) for one in found if one.verdict == Verdict.NOT_FOUND)
     keys = list(dict.fromkeys(missing))
     beside = [
         cited_rows(citations[number], places).tolist() if number is not None else [] for _, number in keys
@@ -115,23 +119,27 @@ def _with_nearest(found: list[Quotation], citations: Sequence[Citation], places:
     return [_differing(one, nearest.get((one.surface, one.citation)), citations, places) for one in found]
 
 
-def _differing(one: Quotation, nearest, citations: Sequence[Citation], places: Places) -> Quotation:
-    if one.verdict is not Verdict.NOT_FOUND or nearest is None:
+def _differing(
+    one: CheckedQuotation, nearest, citations: Sequence[CheckedCitation], places: Places
+) -> CheckedQuotation:
+    if one.verdict != Verdict.NOT_FOUND or nearest is None:
         return one
     beside = None
     if one.citation is not None:
         keys = [place.key for place in nearest.places]
         rows = places.rows_of(keys)
         beside, _rows = agreement(citations[one.citation], rows, places)
-    return replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
+    return structs.replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
 
 
-def settled(found: Sequence[Quotation], citations: Sequence[Citation], likeness: bool) -> list[Quotation]:
+def settled(
+    found: Sequence[CheckedQuotation], citations: Sequence[CheckedCitation], likeness: bool
+) -> list[CheckedQuotation]:
     """``found``, where nothing is said against words beside a citation of what is not held. Where else the
     words stand stays told; what is only like them is left out but with ``likeness``.
     """
     return [
-        replace(
+        structs.replace(
             one,
             verdict=Verdict.CANNOT_BE_CHECKED,
             beside=Beside.CANNOT_TELL,
@@ -148,7 +156,9 @@ def settled(found: Sequence[Quotation], citations: Sequence[Citation], likeness:
 # --- without marks ---
 
 
-def _unquoted_runs(text: str, quoted: Sequence[Quotation], places: Places) -> Iterator[tuple[int, int]]:
+def _unquoted_runs(
+    text: str, quoted: Sequence[CheckedQuotation], places: Places
+) -> Iterator[tuple[int, int]]:
     """The runs of which at least as much lies outside quotation marks as makes a run."""
     folded = fold_literally_with_places(text)
     starts, ends = [one.start for one in quoted], [one.end for one in quoted]
@@ -167,15 +177,17 @@ def _unquoted(
     lookup: Lookup,
     neighbours: Neighbours,
     names: _Names,
-    citations: Sequence[Citation],
+    citations: Sequence[CheckedCitation],
     places: Places,
-) -> Quotation:
+) -> CheckedQuotation:
     words = text[start:end]
     stand = lookup(words)
     documents = len(np.unique(places.index.literal.documents[stand.rows])) if stand is not None else 0
     formula = documents > WIDESPREAD or names.left_out_of(start, end) < LEAST
     number = neighbours.of(start, end, before=False)
-    one = Quotation(start, end, words, Verdict.EXACT, marked=False, formula=formula, citation=number)
+    one = CheckedQuotation.of(
+        start, end, words, Verdict.EXACT, marked=False, formula=formula, citation=number
+    )
     return _standing(one, stand, citations, places) if stand is not None else one
 
 
@@ -185,7 +197,7 @@ _NAME = re.compile(r"所设(?:立的)?委员会|(?:\d{3,4})?委员会|(?:联合�
 class _Names:
     """The citations of a draft, to be taken out of words that may be nothing but names."""
 
-    def __init__(self, text: str, citations: Sequence[Citation]) -> None:
+    def __init__(self, text: str, citations: Sequence[CheckedCitation]) -> None:
         self._text, self._citations = text, citations
         self._ends = [one.end for one in citations]
 

@@ -1,10 +1,14 @@
-"""What a check finds, as plain values. Offsets count code points of the draft, ends exclusive."""
+"""What a check finds, as values. Offsets count code points of the draft, ends exclusive."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, ClassVar, Self
 
+from archive.presenters.symbols import un_url
+from archive.search_index import Uncovered
+from archive.values import Day, Fingerprint, Moment, Schema
 from search.index.coverage import Coverage
 from search.index.dates import Dates
 
@@ -43,131 +47,169 @@ class Beside(StrEnum):
     CANNOT_TELL = "cannot_tell"  # that document or paragraph is not held, or not known
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a citation leads to, or may mean. ``key`` is the paragraph's, where one is held."""
+class CitedTarget(Schema, frozen=True, kw_only=True):
+    """What a citation names; ``un_url`` is the UN's own text."""
 
     symbol: str
+    anchor: str | None
     url: str
-    anchor: str = ""
-    name: str = ""
-    title: str = ""
-    held: bool = True
-    key: int | None = None
-    document: int | None = None
+    held: bool
+    un_url: str | None
+    title: str | None
+
+    name: ClassVar[str]
+    key: ClassVar[int | None]  # of the paragraph, where one is held
+    document: ClassVar[int | None]
+
+    @classmethod
+    def of(
+        cls,
+        symbol: str,
+        url: str,
+        anchor: str = "",
+        name: str = "",
+        title: str = "",
+        *,
+        held: bool = True,
+        key: int | None = None,
+        document: int | None = None,
+    ) -> Self:
+        told = cls(
+            symbol=symbol,
+            anchor=anchor or None,
+            url=url,
+            held=held,
+            un_url=un_url(symbol),
+            title=title or None,
+        )
+        return told.carrying(name=name, key=key, document=document)
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A citation in the draft. ``choices`` are what may be meant instead, or is nearest to it.
+class CheckedCitation(Schema, frozen=True, kw_only=True):
+    """A citation of the draft: what it names, and whether that is right (``standing``)."""
 
-    ``lone`` is set for a pinpoint that belongs to no citation; ``assumed`` is then the document that was
-    cited last before it, in which ``choices`` stand.
-    """
+    # ``choices`` are what may be meant instead, or is nearest to it. ``lone`` is set for a pinpoint that
+    # belongs to no citation; ``assumed`` is then the document that was cited last before it, in which
+    # ``choices`` stand.
 
     start: int
     end: int
     surface: str
-    standing: Standing
-    symbol: str = ""
-    pinpoint: str = ""
-    certain: bool = True
-    in_body_name: bool = False
-    targets: tuple[Target, ...] = ()
-    choices: tuple[Target, ...] = ()
-    reason: str = ""
-    lone: bool = False
-    assumed: str = ""
+    standing: str
+    symbol: str | None
+    paragraph: str | None
+    certain: bool
+    in_body_name: bool
+    targets: list[CitedTarget]
+    choices: list[CitedTarget]
+    reason: str | None
+    lone: bool
+    assumed: str | None
+    footnotes: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A paragraph of the archive in which words of the draft stand.
+class QuotedPlace(Schema, frozen=True, kw_only=True):
+    """A paragraph that holds the words of a quotation."""
 
-    ``ocr_confidence``, from 0 to 100, where its text was recognized in a picture.
-    """
-
-    key: int
-    document: int
     symbol: str
     anchor: str
     name: str
+    url: str
     title: str
-    dates: Dates
-    fingerprint: str
-    ocr_confidence: int | None = None
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    fingerprint: Fingerprint
+    ocr_confidence: int | None
+
+    key: ClassVar[int]
+    document: ClassVar[int]
+    dates: ClassVar[Dates]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a comparison: what the draft has and what the archive has. Equal where both agree."""
+class DiffPiece(Schema, frozen=True, kw_only=True):
+    """A piece of the draft beside that of the archive."""
 
+    same: bool
     draft: str
     archive: str
-    same: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The text of the archive that is nearest to a quotation: likely what was meant, never certainly.
+class NearestText(Schema, frozen=True, kw_only=True):
+    """The text most like a quotation; ``script_only``: it differs in script alone."""
 
-    ``similarity`` is 1 less the edits for each character, all that is left out in one place counted as few;
-    ``places`` are all that hold this very text. ``script_only``: nothing differs but traditional and
-    simplified characters.
-    """
+    # ``similarity`` is 1 less the edits for each character, all that is left out in one place counted as few.
 
     text: str
-    places: tuple[Place, ...]
-    pieces: tuple[Piece, ...]
     similarity: float
-    script_only: bool = False
-
-    @property
-    def changes(self) -> int:
-        return sum(not piece.same for piece in self.pieces)
+    script_only: bool
+    places: list[QuotedPlace]
+    diff: list[DiffPiece]
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """Words of the draft that are quoted, or that are the archive's though not quoted (``marked`` False).
-
-    ``surface`` is without the quotation marks. ``occurrences`` and ``paragraphs`` count all places,
-    ``places`` holds the first. ``liberty`` says what an exact quotation still takes leave to do: "ending"
-    (its last punctuation is its own), "omission" (…… stands for what was left out), "form" (width, case or
-    quotation marks are written otherwise than wherever the words stand). ``term`` is set for what
-    is too short to be a quotation of a text; ``formula`` for unquoted words that are but names and set
-    phrases. ``citation`` is the number of the citation beside it, in ``Report.citations``.
+class CheckedQuotation(Schema, frozen=True, kw_only=True):
+    """A quotation of the draft: whether it is right (``verdict``), where it stands, which ``citation`` of the
+    list stands with it and whether that names the place (``beside``). Of what cannot be checked, because
+    what is cited is not held, ``nearest`` is told where it was asked for.
     """
 
     start: int
     end: int
     surface: str
-    verdict: Verdict
-    marked: bool = True
-    places: tuple[Place, ...] = ()
-    occurrences: int = 0
-    paragraphs: int = 0
-    liberty: str = ""
-    term: bool = False
-    formula: bool = False
-    nearest: Nearest | None = None
-    citation: int | None = None
-    beside: Beside | None = None
+    marked: bool
+    verdict: str
+    liberty: str | None
+    term: bool
+    formula: bool
+    occurrences: int
+    paragraphs: int
+    places: list[QuotedPlace]
+    citation: int | None
+    beside: str | None
+    nearest: NearestText | None
+    footnotes: list[int]
+
+    # ``surface`` is without the quotation marks, ``marked`` False where there are none. ``occurrences`` and
+    # ``paragraphs`` count all places, ``places`` holds the first. ``liberty`` says what an exact quotation
+    # still takes leave to do: "ending" (its last punctuation is its own), "omission" (…… stands for what was
+    # left out), "form" (width, case or quotation marks are written otherwise than wherever the words stand).
+    # ``term`` is set for what is too short to be a quotation of a text; ``formula`` for unquoted words that
+    # are but names and set phrases.
+
+    @classmethod
+    def of(cls, start: int, end: int, surface: str, verdict: Verdict, **told: Any) -> Self:
+        """One of which nothing is known yet but what is ``told``."""
+        known = {"start": start, "end": end, "surface": surface, "verdict": verdict}
+        return cls(**(UNKNOWN | {"places": [], "footnotes": []} | known | told))
 
     @property
     def script_only(self) -> bool:
         """Whether it differs from the archive's text by traditional and simplified characters alone."""
         alike = self.nearest is not None and self.nearest.script_only
-        return alike and self.verdict is Verdict.DIFFERS
+        return alike and self.verdict == Verdict.DIFFERS
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """What was compared with: how many paragraphs, when they were indexed, and what is not among them."""
+UNKNOWN: dict[str, Any] = {
+    **dict.fromkeys(("liberty", "citation", "beside", "nearest")),
+    **dict.fromkeys(("occurrences", "paragraphs"), 0),
+    **dict.fromkeys(("term", "formula"), False),
+    "marked": True,
+}
+
+
+class CheckedCorpus(Schema, frozen=True, kw_only=True):
+    """Against what was checked, when it was indexed, and what of the archive it covers."""
 
     paragraphs: int
-    indexed_at: str
-    coverage: Coverage
+    indexed_at: Moment
+    revision: str
+    index_revision: str
+    certified: bool
+    uncovered: list[Uncovered]
+    uncovered_documents: int
+    uncovered_paragraphs: int
+
+    coverage: ClassVar[Coverage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +220,14 @@ class Report:
     """
 
     text: str
-    corpus: Corpus
+    corpus: CheckedCorpus
     checked_to: int
-    citations: tuple[Citation, ...] = ()
-    quotations: tuple[Quotation, ...] = ()
+    citations: tuple[CheckedCitation, ...] = ()
+    quotations: tuple[CheckedQuotation, ...] = ()
     unpaired: tuple[int, ...] = field(default=())
 
     @property
-    def findings(self) -> list[Citation | Quotation]:
+    def findings(self) -> list[CheckedCitation | CheckedQuotation]:
         """The citations, then the quotations."""
         return [*self.citations, *self.quotations]
 

@@ -8,11 +8,13 @@ what the index does not find is said to be not covered yet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import structs
 
 from search.index.column_files import ColumnFiles
 from search.index.columns import Columns, Row
@@ -21,10 +23,10 @@ from search.index.rows import exact_fields, token_fields
 from search.live.index import OpenIndex
 from search.live.segments import prepared_rows
 
-from .report import Citation, Quotation, Verdict
+from .report import CheckedCitation, CheckedQuotation, Verdict
 
 MOST = 3_000  # paragraphs
-RANK = {Verdict.EXACT: 0, Verdict.WRONG_PLACE: 1, Verdict.DIFFERS: 2, Verdict.NOT_FOUND: 3}
+RANK: Mapping[str, int] = {Verdict.EXACT: 0, Verdict.WRONG_PLACE: 1, Verdict.DIFFERS: 2, Verdict.NOT_FOUND: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def uncovered_of(index: OpenIndex) -> Uncovered | None:
         return Uncovered(LiteralIndex.of(directory), columns)
 
 
-def joined(found: Sequence[Quotation], others: Sequence[Quotation]) -> list[Quotation]:
+def joined(found: Sequence[CheckedQuotation], others: Sequence[CheckedQuotation]) -> list[CheckedQuotation]:
     """What a check found in two parts of the archive as one: of each quotation the better verdict.
 
     A passage of several lines that stands as a whole in ``others`` takes the place of its lines.
@@ -61,48 +63,50 @@ def joined(found: Sequence[Quotation], others: Sequence[Quotation]) -> list[Quot
     by_span = {(one.start, one.end, one.marked): one for one in others}
     best = [_better(one, by_span.pop((one.start, one.end, one.marked), None)) for one in found]
     for one in by_span.values():
-        if one.verdict is Verdict.EXACT and not any(_holds(other, one) for other in best if _stands(other)):
+        if one.verdict == Verdict.EXACT and not any(_holds(other, one) for other in best if _stands(other)):
             best = [other for other in best if not _holds(one, other)] + [one]
     return sorted(best, key=lambda one: (one.start, one.end))
 
 
-def _better(one: Quotation, other: Quotation | None) -> Quotation:
+def _better(one: CheckedQuotation, other: CheckedQuotation | None) -> CheckedQuotation:
     if other is None or RANK[one.verdict] < RANK[other.verdict]:
         return one
     if RANK[other.verdict] < RANK[one.verdict]:
         return other
     if one.nearest and other.nearest:
         return one if one.nearest.similarity >= other.nearest.similarity else other
-    return replace(
+    return structs.replace(
         one,
-        places=(*one.places, *other.places),
+        places=[*one.places, *other.places],
         occurrences=one.occurrences + other.occurrences,
         paragraphs=one.paragraphs + other.paragraphs,
     )
 
 
-def _stands(one: Quotation) -> bool:
+def _stands(one: CheckedQuotation) -> bool:
     return one.verdict in (Verdict.EXACT, Verdict.WRONG_PLACE)
 
 
-def _holds(one: Quotation, other: Quotation) -> bool:
+def _holds(one: CheckedQuotation, other: CheckedQuotation) -> bool:
     return one.start <= other.start and other.end <= one.end
 
 
-def doubted(found: Sequence[Quotation], citations: Sequence[Citation], index: OpenIndex) -> list[Quotation]:
+def doubted(
+    found: Sequence[CheckedQuotation], citations: Sequence[CheckedCitation], index: OpenIndex
+) -> list[CheckedQuotation]:
     """``found`` where nobody looked at what is not covered: words that may stand there are not judged."""
     uncovered = index.coverage.uncovered
 
-    def cites_one(one: Quotation) -> bool:
+    def cites_one(one: CheckedQuotation) -> bool:
         if one.citation is None:
             return False
         cited = citations[one.citation]
         return any(target.document in uncovered for target in (*cited.targets, *cited.choices))
 
     return [
-        replace(one, verdict=Verdict.NOT_COVERED)
+        structs.replace(one, verdict=Verdict.NOT_COVERED)
         if one.verdict in (Verdict.NOT_FOUND, Verdict.DIFFERS)
-        or (one.verdict is Verdict.WRONG_PLACE and cites_one(one))
+        or (one.verdict == Verdict.WRONG_PLACE and cites_one(one))
         else one
         for one in found
     ]

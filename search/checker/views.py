@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,19 +11,115 @@ from django.utils.translation import gettext_lazy
 
 from archive.http.paging import BadRequestError, choice_parameter
 from archive.http.parameters import LIKENESS
-from archive.values import answers
+from archive.values import Day, Fingerprint, Schema, Span, answers
 from archive.views.respond import json_response
-from search.http.posted import FORMS, Desk, RefusedError, text_in_json
-from search.schemas import checker
+from search.http.posted import FORMS, Desk, PostedText, RefusedError, text_in_json
 
-from .check import check, first_stood
+from .check import MOST_FINDINGS, check, first_stood
 from .coloured import coloured
 from .draft import LARGEST_FILE, LONGEST, given, pasted, too_large, too_long, uploaded
-from .footnotes import footnotes
+from .footnotes import CheckedFootnote, footnotes, with_footnotes
+from .origins import Origins
 from .presenter import result_context
-from .twin import EXPLANATION, as_json
+from .report import (
+    Beside,
+    CheckedCitation,
+    CheckedCorpus,
+    CheckedQuotation,
+    QuotedPlace,
+    Report,
+    Standing,
+    Verdict,
+)
 from .uploads import InMemoryUpload
 
+
+class Checked(Schema, frozen=True, kw_only=True):
+    """How far the draft was checked."""
+
+    to: int
+    whole: bool
+
+
+class FirstPlace(Schema, frozen=True, kw_only=True):
+    """The oldest paragraph that has words of the draft; ``who`` speaks or replies there. ``spans`` are the
+    places of these words in the draft.
+    """
+
+    symbol: str
+    anchor: str
+    name: str
+    url: str
+    title: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    fingerprint: Fingerprint
+    ocr_confidence: int | None
+    who: str | None
+    spans: list[Span]
+
+
+class CheckedOrigins(Schema, frozen=True, kw_only=True):
+    """Where words of the draft stood first, as far as looked at (``to``): ``least`` characters in a row that
+    the archive has too. ``often`` stands in too many paragraphs for its first to be looked for. Of
+    ``characters`` without white space ``new`` stand nowhere.
+    """
+
+    to: int
+    whole: bool
+    least: int
+    characters: int
+    new: int
+    first: list[FirstPlace]
+    often: list[Span]
+
+
+class CheckReport(Schema, frozen=True, kw_only=True):
+    """The citations and quotations of a draft, each checked. Nothing of it is stored."""
+
+    text: str
+    characters: int
+    checked: Checked
+    corpus: CheckedCorpus
+    citations: list[CheckedCitation]
+    quotations: list[CheckedQuotation]
+    unpaired_quotation_marks: list[int]
+    footnotes: list[CheckedFootnote]
+    origins: CheckedOrigins
+
+
+class CheckLimits(Schema, frozen=True, kw_only=True):
+    """The longest draft, the largest file in bytes, the most findings."""
+
+    characters: int
+    file_bytes: int
+    findings: int
+
+
+class CheckExplained(Schema, frozen=True, kw_only=True):
+    """What to post, by media type, and the words of the report."""
+
+    post: dict[str, PostedText | str]
+    limits: CheckLimits
+    standings: list[str]
+    verdicts: list[str]
+    beside: list[str]
+    stored: bool
+
+
+EXPLANATION = CheckExplained(
+    post={
+        "application/json": PostedText(text="…"),
+        "text/plain": "…",
+        "multipart/form-data": PostedText(text="…", file=".docx, .txt"),
+    },
+    limits=CheckLimits(characters=LONGEST, file_bytes=LARGEST_FILE, findings=MOST_FINDINGS),
+    standings=[str(one) for one in Standing],
+    verdicts=[str(one) for one in Verdict],
+    beside=[str(one) for one in Beside],
+    stored=False,
+)
 LIMITS = {"longest": f"{LONGEST:,}", "largest": LARGEST_FILE // 1_000_000}
 DESK = Desk(
     template="search/check.html",
@@ -35,7 +133,7 @@ DESK = Desk(
 )
 
 
-@answers(checker.CheckExplained, post=checker.CheckReport)
+@answers(CheckExplained, post=CheckReport)
 @DESK.private
 def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """How to check a draft: the form, or what to send; and the report on a draft that is posted."""
@@ -44,11 +142,12 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     except BadRequestError as error:
         raise RefusedError(str(error)) from error
     report = check(_read(request), bool(likeness))
-    notes = footnotes(report, request.build_absolute_uri)
+    by_key = footnotes(report, request.build_absolute_uri)
+    report, notes = with_footnotes(report, by_key), list(by_key.values())
     found = first_stood(report.text)
     if twin:
         # Not indented: the report on a long draft has some megabytes.
-        return json_response(as_json(report, notes, found), indent=None)
+        return json_response(check_value(report, notes, found), indent=None)
     context = {
         **LIMITS,
         **result_context(report, notes),
@@ -75,3 +174,38 @@ def _read(request: HttpRequest) -> str:
     if file is not None and file.size:
         return uploaded(file.name or "", file.read())
     return pasted(request.POST.get("text", ""))
+
+
+def check_value(report: Report, notes: Sequence[CheckedFootnote], origins: Origins) -> CheckReport:
+    return CheckReport.from_row(
+        report,
+        characters=len(report.text),
+        checked=Checked(to=report.checked_to, whole=report.whole),
+        citations=list(report.citations),
+        quotations=list(report.quotations),
+        unpaired_quotation_marks=list(report.unpaired),
+        footnotes=list(notes),
+        origins=_origins(origins, len(report.text)),
+    )
+
+
+def _origins(origins: Origins, characters: int) -> CheckedOrigins:
+    """Each paragraph once, in the order of the draft, with all spans of it."""
+    spans: dict[QuotedPlace, list[tuple[int, int]]] = {}
+    who: dict[QuotedPlace, str] = {}
+    often = [(one.start, one.end) for one in origins.found if one.place is None]
+    for one in origins.found:
+        if one.place is not None:
+            spans.setdefault(one.place, []).append((one.start, one.end))
+            who[one.place] = one.who
+    return CheckedOrigins(
+        to=origins.until,
+        whole=origins.until == characters,
+        least=origins.least,
+        characters=origins.total,
+        new=origins.fresh,
+        first=[
+            FirstPlace.from_row(place, who=who[place] or None, spans=where) for place, where in spans.items()
+        ],
+        often=often,
+    )

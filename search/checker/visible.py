@@ -7,12 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from msgspec import structs
+
 from archive.text.typography import INVISIBLE, without_invisible
 
 from .origins import Origins
-from .report import Citation, Quotation, Report
+from .report import CheckedCitation, CheckedQuotation, Report
 
-Finding = TypeVar("Finding", Citation, Quotation)
+Finding = TypeVar("Finding", CheckedCitation, CheckedQuotation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Visible:
 
     def _told(self, one: Finding) -> Finding:
         start, end = self.span(one.start, one.end)
-        return replace(one, start=start, end=end, surface=self.given[start:end])
+        return structs.replace(one, start=start, end=end, surface=self.given[start:end])
 
     def origins(self, found: Origins) -> Origins:
         """As ``report``, of where the words stood first."""

@@ -23,24 +23,23 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.opendata.tables import Table, table_response
-from archive.values import answers, fields_of
+from archive.values import Schema, answers
 from archive.views.respond import json_response
 from search.http.addresses import search_address, with_parameters
 from search.http.serving import answering
+from search.index.coverage import Corpus
 from search.index.occurrences import Places
 from search.live.index import OpenIndex, live_index
 from search.query import Field, Phrase, Together, unparse
 from search.query.conditions import TEXT
 from search.query.messages import message_of
 from search.query.request import AskedLines
-from search.schemas import lines
-from search.schemas.results import Corpus
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_literally, fold_words
 from search.text.marked_words import is_character, only_asks
 
 from .kwic import places_asked
-from .views import read_lines
+from .views import AskedPhrase, asked_facts, read_lines
 
 MOST_READ = 300  # paragraphs whose words are looked at
 MOST_WEIGHED = 150  # words that are counted over all paragraphs
@@ -50,7 +49,7 @@ LEAST_STRENGTH = 3.84  # beyond chance at one in twenty
 
 
 @dataclass(frozen=True, slots=True)
-class Collocate:
+class Word:
     """A word: ``together`` paragraphs hold it and the phrase, ``paragraphs`` hold it at all, ``expected``
     would hold both by chance; ``strength`` is the log-likelihood.
     """
@@ -63,29 +62,26 @@ class Collocate:
 
 
 @dataclass(frozen=True, slots=True)
-class Collocates:
+class Words:
     """``holding`` paragraphs of ``size`` hold the phrase; the words of ``read`` of these were looked at."""
 
-    words: tuple[Collocate, ...]
+    words: tuple[Word, ...]
     holding: int
     size: int
     read: int
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A year of documents: how often the phrase stands in them, in how many paragraphs and documents, and how
-    many paragraphs of that year there are at all. ``year`` is empty for documents without one.
-    """
+class PhraseYear(Schema, frozen=True):
+    """A year (null: of documents without one), of whose paragraphs, ``of``, so many hold the phrase."""
 
-    year: str
+    year: str | None
     occurrences: int
     paragraphs: int
     documents: int
     of: int
 
 
-def collocates(index: OpenIndex, found: Places, within: np.ndarray | None = None) -> Collocates:
+def collocates(index: OpenIndex, found: Places, within: np.ndarray | None = None) -> Words:
     """The words beside the places ``found``, strongest first; only among the rows ``within`` where given."""
     size = len(index.literal)
     counted = np.ones(size, bool)
@@ -103,7 +99,7 @@ def collocates(index: OpenIndex, found: Places, within: np.ndarray | None = None
     )
     kept = [one for one in weighed if one.together >= LEAST_TOGETHER and one.strength >= LEAST_STRENGTH]
     kept.sort(key=lambda one: (-one.strength, one.word))
-    return Collocates(tuple(kept[:MOST_SHOWN]), len(rows), total, len(read))
+    return Words(tuple(kept[:MOST_SHOWN]), len(rows), total, len(read))
 
 
 def _candidates(index: OpenIndex, rows: Sequence[int], match: str) -> Iterator[str]:
@@ -134,13 +130,13 @@ def _overlap(term: str, match: str) -> bool:
 
 def _weighed(
     index: OpenIndex, term: str, holding: np.ndarray, counted: np.ndarray, phrase: int, size: int
-) -> Collocate:
+) -> Word:
     rows = index.engine.term(TEXT, term).rows
     rows = rows[counted[rows]]
     together, word = int(holding[rows].sum()), len(rows)
     expected = phrase * word / size if size else 0.0
     strength = log_likelihood(together, phrase, word, size) if together > expected else 0.0
-    return Collocate(term, together, word, expected, strength)
+    return Word(term, together, word, expected, strength)
 
 
 def log_likelihood(together: int, one: int, other: int, size: int) -> float:
@@ -159,7 +155,7 @@ def log_likelihood(together: int, one: int, other: int, size: int) -> float:
     return 2 * sum(seen * log(seen * size / (row * column)) for seen, row, column in cells if seen)
 
 
-def by_year(index: OpenIndex, found: Places, within: np.ndarray | None = None) -> list[Year]:
+def by_year(index: OpenIndex, found: Places, within: np.ndarray | None = None) -> list[PhraseYear]:
     """The places ``found`` by the year of their documents, every year that the archive has, in order; those
     without a year last. Only among the rows ``within`` where given.
     """
@@ -174,24 +170,54 @@ def by_year(index: OpenIndex, found: Places, within: np.ndarray | None = None) -
     of = np.bincount(numbers[everything], minlength=size)
     pairs = np.unique(np.stack([numbers[rows], index.literal.documents[rows]]), axis=1)
     documents = np.bincount(pairs[0], minlength=size)
-    counted: dict[str, Year] = {}
+    # A value may stand twice: once held, once for what has none.
+    summed: dict[str, np.ndarray] = {}
     for number, value in enumerate(values):
-        year = Year(value, *(int(counts[number]) for counts in (occurrences, paragraphs, documents, of)))
-        before = counted.get(value, Year(value, 0, 0, 0, 0))
-        counted[value] = Year(
-            value,
-            before.occurrences + year.occurrences,
-            before.paragraphs + year.paragraphs,
-            before.documents + year.documents,
-            before.of + year.of,
-        )
-    return sorted((one for one in counted.values() if one.of), key=lambda one: one.year or "~")
+        counts = np.array([each[number] for each in (occurrences, paragraphs, documents, of)])
+        summed[value] = summed.get(value, 0) + counts
+    in_order = sorted(summed.items(), key=lambda one: one[0] or "~")
+    return [PhraseYear(value or None, *counts.tolist()) for value, counts in in_order if counts[-1]]
 
 
 # Beside the concordance: the words of the same paragraphs, and the years; as pages, JSON and CSV.
 
 
-@answers(lines.Collocates)
+class Collocate(Schema, frozen=True, kw_only=True):
+    """A word: paragraphs ``together`` with the phrase, all its own, how many chance would give."""
+
+    word: str
+    together: int
+    paragraphs: int
+    expected: float
+    strength: float
+
+
+class Collocates(AskedPhrase, frozen=True, kw_only=True):
+    """The words beside a phrase; ``paragraphs`` hold it, of ``of``, of which ``read`` were read."""
+
+    paragraphs: int
+    of: int
+    read: int
+    words: list[Collocate]
+    corpus: Corpus
+
+
+class PhraseTotal(Schema, frozen=True, kw_only=True):
+    """Occurrences, and paragraphs that hold them."""
+
+    occurrences: int
+    paragraphs: int
+
+
+class PhraseYears(AskedPhrase, frozen=True, kw_only=True):
+    """How often a phrase stands in the documents of each year."""
+
+    total: PhraseTotal
+    years: list[PhraseYear]
+    corpus: Corpus
+
+
+@answers(Collocates)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -199,7 +225,7 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/concordance/collocates``: words that stand in the same paragraphs more often than by chance."""
     asked, index = read_lines(request.GET), live_index()
     found, within, understood = places_asked(asked, index)
-    counted = collocates(index, found, within) if asked.phrase else Collocates((), 0, len(index.literal), 0)
+    counted = collocates(index, found, within) if asked.phrase else Words((), 0, len(index.literal), 0)
     if twin in ("csv", "xlsx"):
         head = [_("词"), _("同段"), _("含该词的段"), _("按偶然应有"), _("关联强度")]
         rows = (
@@ -209,22 +235,16 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
         return table_response(Table(_("同段的词-%(q)s") % {"q": asked.phrase[:40]}, head, rows), twin)
     if twin:
         return json_response(
-            lines.Collocates(
-                **_asked_as_json(asked),
+            Collocates(
+                **asked_facts(asked),
                 paragraphs=counted.holding,
                 of=counted.size,
                 read=counted.read,
                 words=[
-                    lines.Collocate(
-                        word=w.word,
-                        together=w.together,
-                        paragraphs=w.paragraphs,
-                        expected=round(w.expected, 3),
-                        strength=round(w.strength, 3),
-                    )
+                    Collocate.from_row(w, expected=round(w.expected, 3), strength=round(w.strength, 3))
                     for w in counted.words
                 ],
-                corpus=_corpus(index),
+                corpus=Corpus.of(index.manifest, index.coverage),
             )
         )
     most = max((w.strength for w in counted.words), default=1.0)
@@ -235,7 +255,7 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     return render(request, "search/concordance_words.html", context)
 
 
-@answers(lines.PhraseYears)
+@answers(PhraseYears)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -249,13 +269,13 @@ def years(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
         rows = ((y.year, y.occurrences, y.paragraphs, y.documents, y.of) for y in counted)
         return table_response(Table(_("各年-%(q)s") % {"q": asked.phrase[:40]}, head, rows), twin)
     if twin:
-        total = lines.PhraseTotal(occurrences=len(found), paragraphs=sum(y.paragraphs for y in counted))
+        total = PhraseTotal(occurrences=len(found), paragraphs=sum(y.paragraphs for y in counted))
         return json_response(
-            lines.PhraseYears(
-                **_asked_as_json(asked),
+            PhraseYears(
+                **asked_facts(asked),
                 total=total,
-                years=[_year_as_json(year) for year in counted],
-                corpus=_corpus(index),
+                years=counted,
+                corpus=Corpus.of(index.manifest, index.coverage),
             )
         )
     most = max((y.occurrences for y in counted), default=0) or 1
@@ -275,7 +295,7 @@ def _both(asked: AskedLines, word: str) -> str:
     return search_address(unparse(Together((Phrase(asked.phrase), Phrase(word), *asked.fields))))
 
 
-def _of_year(request: HttpRequest, year: Year) -> str:
+def _of_year(request: HttpRequest, year: PhraseYear) -> str:
     """The lines of one year; none where the documents have no year."""
     if not (year.year and year.occurrences):
         return ""
@@ -294,34 +314,3 @@ def _context(request: HttpRequest, asked: AskedLines, index: OpenIndex, understo
         "corpus": len(index.literal),
         "coverage": index.coverage,
     }
-
-
-def _asked_as_json(asked: AskedLines) -> dict[str, Any]:
-    """What was asked, as the types of ``search.schemas.lines`` name it."""
-    return {
-        "query": asked.q,
-        "phrase": asked.phrase,
-        "conditions": unparse(Together(asked.fields)) if asked.fields else None,
-        "filters": {name: list(values) for name, values in asked.filters.items()},
-        "not_left": asked.not_left,
-        "not_right": asked.not_right,
-    }
-
-
-def _year_as_json(year: Year) -> lines.PhraseYear:
-    return lines.PhraseYear(
-        year=year.year or None,
-        occurrences=year.occurrences,
-        paragraphs=year.paragraphs,
-        documents=year.documents,
-        of=year.of,
-    )
-
-
-def _corpus(index: OpenIndex) -> Corpus:
-    return Corpus(
-        paragraphs=index.manifest.paragraphs,
-        documents=len(index.manifest.documents),
-        indexed_at=index.manifest.indexed_at,
-        **fields_of(index.coverage.as_json()),
-    )

@@ -11,15 +11,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from archive.http.addresses import paragraph_path
-from archive.presenters.recognition import recognized_in_words
+from archive.values import Day, Schema
 from search.engine.embedded import ordered, passing
 from search.engine.scoring import Scores
-from search.index.dates import Dates, dates_of
+from search.index.coverage import Corpus
 from search.index.labels import place_of, who_of
 from search.index.occurrences import Place, Places, by_following, by_preceding, occurrences
 from search.live.index import OpenIndex, live_index
@@ -30,7 +30,7 @@ from search.query.conditions import Filter
 from search.query.request import Asked, AskedLines
 from search.results.cursors import cursor_of_line, start_of_lines
 from search.results.execution import understand
-from search.suggest.corrections import Variant, variants_of
+from search.suggest.corrections import OtherWriting, variants_of
 from search.suggest.views import pieces_of
 from search.text.folding import fold_literally_with_places
 
@@ -39,31 +39,30 @@ ROWS_KEPT = 256
 DIVIDERS = re.compile(r"[\s,，、;；]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An occurrence ready to be shown; ``start`` and ``end`` are offsets of the paragraph's text."""
+class Line(Schema, frozen=True, kw_only=True):
+    """One occurrence: ``start`` and ``end`` in the paragraph, in code points, and the words around it."""
 
     url: str
     symbol: str
     anchor: str
     place: str
     title: str
-    dates: Dates
-    who: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    who: str | None
+    ocr_confidence: int | None
     start: int
     end: int
-    sides: Sides
+    left: str
     keyword: str
-    ocr_confidence: int | None = None
+    right: str
 
-    @property
-    def recognized(self) -> str:
-        """That the text was recognized in a picture, and how surely; else empty."""
-        return recognized_in_words(self.ocr_confidence)
+    sides: ClassVar[Sides]
 
 
 @dataclass(frozen=True, slots=True)
-class Concordance:
+class Lines:
     """``excluded``: occurrences left out for what stands beside them. ``elsewhere``: those that the filters
     leave out. ``nearby``: pieces of a phrase that does not occur, with their occurrences. ``following``: the
     cursor of what stands behind the page, empty where nothing does.
@@ -76,11 +75,9 @@ class Concordance:
     excluded: int
     elsewhere: int
     lines: Sequence[Line]
-    variants: Sequence[Variant]
+    variants: Sequence[OtherWriting]
     nearby: Sequence[tuple[str, int]]
-    corpus_paragraphs: int
-    corpus_documents: int
-    indexed_at: str
+    corpus: Corpus
     index: OpenIndex
     names: Names
     problems: Sequence[Problem] = ()
@@ -95,7 +92,7 @@ class Concordance:
         return max(1, -(-len(self.places) // PAGE_SIZE))
 
 
-def concordance(asked: AskedLines) -> Concordance:
+def concordance(asked: AskedLines) -> Lines:
     """The page asked for. Raises IndexUnavailableError where there is no index, and BadRequestError where the
     cursor is none of this concordance.
     """
@@ -108,7 +105,7 @@ def concordance(asked: AskedLines) -> Concordance:
     start = start_of_lines(index, asked, PAGE_SIZE, in_order)
     end = start + PAGE_SIZE
     rows = literal.distinct(kept.rows)
-    return Concordance(
+    return Lines(
         asked=replace(asked, page=start // PAGE_SIZE + 1),
         places=in_order,
         paragraphs=len(rows),
@@ -118,9 +115,7 @@ def concordance(asked: AskedLines) -> Concordance:
         lines=tuple(lines_of(index, in_order[start:end])),
         variants=variants_of(phrase, index.vocabulary) if phrase else (),
         nearby=() if everywhere else pieces_of(phrase, index),
-        corpus_paragraphs=index.manifest.paragraphs,
-        corpus_documents=len(index.manifest.documents),
-        indexed_at=index.manifest.indexed_at,
+        corpus=Corpus.of(index.manifest, index.coverage),
         index=index,
         names=understood.names if understood else Names(index.manifest.names),
         problems=tuple(understood.plan.problems) if understood else (),
@@ -169,21 +164,19 @@ def lines_of(index: OpenIndex, wanted: Iterable[Place]) -> Iterator[Line]:
 
 
 def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
-    text, (start, end) = row["text"], span
-    return Line(
-        paragraph_path(row["symbol"], row["anchor"]),
-        row["symbol"],
-        row["anchor"],
-        place_of(row),
-        row["title"],
-        dates_of(row),
-        who_of(row),
-        start,
-        end,
-        sides_of(text, start, end),
-        text[start:end],
-        row["ocr_confidence"],
-    )
+    start, end = span
+    sides = sides_of(row["text"], start, end)
+    return Line.from_row(
+        row,
+        url=paragraph_path(row["symbol"], row["anchor"]),
+        place=place_of(row),
+        who=who_of(row) or None,
+        start=start,
+        end=end,
+        left=sides.before,
+        keyword=row["text"][start:end],
+        right=sides.after,
+    ).carrying(sides=sides)
 
 
 def _ordered(index: OpenIndex, found: Places, sort: str) -> Places:

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 from archive.http.paging import NoSuchPageError, cursor_parameter
 from archive.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
 from archive.opendata.tables import Table, table_response
-from archive.values import answers, fields_of
+from archive.presenters.recognition import recognized_in_words
+from archive.values import Counted, Schema, answers
 from archive.views.respond import json_response
 from search.http.addresses import plain_text, with_parameters
 from search.http.serving import answering
-from search.index.dates import heads
+from search.index.coverage import Corpus
+from search.index.dates import PRINTED, heads
 from search.query import Field, Node, Phrase, Together, Words, unparse
 from search.query.messages import message_of
 from search.query.request import AskedLines
@@ -28,10 +30,52 @@ from search.results.coverage_words import file_name
 from search.results.facets import chips
 from search.results.forms import filters_of, page_number
 from search.results.presenter import Pages, pages_of
-from search.schemas import lines
-from search.schemas.results import Corpus
 
-from .kwic import Concordance, Line, concordance, lines_of
+from .kwic import Line, Lines, concordance, lines_of
+
+
+class AskedPhrase(Schema, frozen=True, kw_only=True):
+    """What was asked: a phrase, the conditions and filters beside it, what may not stand on either side."""
+
+    query: str
+    phrase: str
+    conditions: str | None
+    filters: dict[str, list[str]]
+    not_left: str
+    not_right: str
+
+
+class LineTotal(Schema, frozen=True, kw_only=True):
+    """What was found; ``excluded`` by what stands beside it, ``elsewhere`` without the conditions."""
+
+    occurrences: int
+    paragraphs: int
+    documents: int
+    excluded: int
+    elsewhere: int
+
+
+class LineProblem(Schema, frozen=True, kw_only=True):
+    """What of the query could not be understood."""
+
+    code: str
+    text: str
+    message: str
+
+
+class Concordance(AskedPhrase, frozen=True, kw_only=True):
+    """Every occurrence of a phrase, a line each; ``variants`` and ``nearby``: other words, how often."""
+
+    sort: str
+    page: int
+    pages: int
+    next: str | None
+    total: LineTotal
+    errors: list[LineProblem]
+    lines: list[Line]
+    variants: list[Counted]
+    nearby: list[Counted]
+    corpus: Corpus
 
 
 @require_safe
@@ -44,7 +88,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, template, _context(request.GET, found))
 
 
-@answers(lines.Concordance)
+@answers(Concordance)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -52,7 +96,7 @@ def twin(request: HttpRequest) -> HttpResponse:
     found = concordance(read_lines(request.GET))
     _check_page(found)
     following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
-    return json_response(_as_json(found, request.path + following if following else None))
+    return json_response(_value(found, request.path + following if following else None))
 
 
 @require_safe
@@ -76,13 +120,13 @@ def table(request: HttpRequest, ending: str) -> HttpResponseBase:
         (
             line.symbol,
             line.place,
-            *line.dates.as_cells(),
+            *(getattr(line, name) or "" for name in PRINTED),
             line.who,
-            line.sides.before,
+            line.left,
             line.keyword,
-            line.sides.after,
+            line.right,
             request.build_absolute_uri(line.url),
-            line.recognized,
+            recognized_in_words(line.ocr_confidence),
         )
         for line in lines_of(found.index, found.places)
     )
@@ -103,14 +147,14 @@ def read_lines(parameters: QueryDict) -> AskedLines:
     )
 
 
-def _check_page(found: Concordance) -> None:
+def _check_page(found: Lines) -> None:
     if found.asked.page > found.pages:
         raise NoSuchPageError(
             _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
         )
 
 
-def _context(parameters: QueryDict, found: Concordance) -> dict[str, Any]:
+def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
     query = with_parameters(parameters)
     asked = found.asked
     only = {name: list(values) for name, values in asked.filters.items()}
@@ -142,7 +186,7 @@ def _context(parameters: QueryDict, found: Concordance) -> dict[str, Any]:
         "collocates": reverse("collocates") + with_parameters(parameters, page=None, sort=None),
         "by_year": reverse("phrase_years") + with_parameters(parameters, page=None, sort=None),
         "coverage": found.index.coverage,
-        "indexed_at": dt.datetime.fromisoformat(found.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+        "indexed_at": dt.datetime.fromisoformat(found.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
     }
 
 
@@ -157,7 +201,7 @@ def _query(node: Node, fields: tuple[Field, ...]) -> str:
     return unparse(Together((node, *fields)) if fields else node)
 
 
-def sorts(found: Concordance, parameters: QueryDict) -> list[tuple[str, str, bool]]:
+def sorts(found: Lines, parameters: QueryDict) -> list[tuple[str, str, bool]]:
     """Label, address and whether it is the present order."""
     labels = {"right": _("右文"), "left": _("左文"), "date": _("日期"), "document": _("文件")}
     return [
@@ -174,57 +218,32 @@ def concordance_address(q: str, **only: list[str]) -> str:
     return reverse("concordance") + with_parameters(QueryDict(), q=q, **only)
 
 
-def _listing(parameters: QueryDict, found: Concordance) -> Pages:
+def _listing(parameters: QueryDict, found: Lines) -> Pages:
     return pages_of(found.asked.page, found.pages, parameters)
 
 
-def _as_json(found: Concordance, following: str | None) -> lines.Concordance:
-    return lines.Concordance(
-        query=found.asked.q,
-        phrase=found.asked.phrase,
-        conditions=unparse(Together(found.asked.fields)) if found.asked.fields else None,
-        filters={name: list(values) for name, values in found.asked.filters.items()},
-        not_left=found.asked.not_left,
-        not_right=found.asked.not_right,
+def asked_facts(asked: AskedLines) -> dict[str, Any]:
+    """What was asked, as ``AskedPhrase`` names it."""
+    return {
+        "query": asked.q,
+        "phrase": asked.phrase,
+        "conditions": unparse(Together(asked.fields)) if asked.fields else None,
+        "filters": {name: list(values) for name, values in asked.filters.items()},
+        "not_left": asked.not_left,
+        "not_right": asked.not_right,
+    }
+
+
+def _value(found: Lines, following: str | None) -> Concordance:
+    return Concordance.from_row(
+        found,
+        **asked_facts(found.asked),
         sort=found.asked.sort,
         page=found.asked.page,
-        pages=found.pages,
         next=following,
-        total=lines.LineTotal(
-            occurrences=found.occurrences,
-            paragraphs=found.paragraphs,
-            documents=found.documents,
-            excluded=found.excluded,
-            elsewhere=found.elsewhere,
-        ),
-        errors=[
-            lines.LineProblem(code=str(p.code), text=p.text, message=message_of(p)) for p in found.problems
-        ],
-        lines=[_line_as_json(line) for line in found.lines],
+        total=LineTotal.from_row(found),
+        errors=[LineProblem(code=str(p.code), text=p.text, message=message_of(p)) for p in found.problems],
+        lines=list(found.lines),
         variants=[(variant.text, variant.count) for variant in found.variants],
         nearby=list(found.nearby),
-        corpus=Corpus(
-            paragraphs=found.corpus_paragraphs,
-            documents=found.corpus_documents,
-            indexed_at=found.indexed_at,
-            **fields_of(found.index.coverage.as_json()),
-        ),
-    )
-
-
-def _line_as_json(line: Line) -> lines.Line:
-    return lines.Line(
-        url=line.url,
-        symbol=line.symbol,
-        anchor=line.anchor,
-        place=line.place,
-        title=line.title,
-        **line.dates.as_json(),
-        who=line.who or None,
-        ocr_confidence=line.ocr_confidence,
-        start=line.start,
-        end=line.end,
-        left=line.sides.before,
-        keyword=line.keyword,
-        right=line.sides.after,
     )

@@ -32,11 +32,19 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from archive.values import Schema
+from archive.values import UNSET, Schema, UnsetType
 from archive.views.page import page
 from archive.views.respond import json_response, respond
 
 from .serving import answering
+
+
+class PostedText(Schema, frozen=True, kw_only=True):
+    """What to post as an object or a form; ``file``: its kinds."""
+
+    text: str
+    file: str | UnsetType = UNSET
+
 
 log = logging.getLogger(__name__)
 BYTES_OF_CHARACTER = 3  # of UTF-8, for nearly all of Chinese

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from django.db import DatabaseError
 
 from archive.http.addresses import document_path
 from archive.models import Document, Paragraph
 from archive.revision import RevisionMark, current_revision, indexed_revisions
-from archive.search_index import IndexCoverage, Uncovered
+from archive.search_index import Uncovered
+from archive.values import Moment, Schema
 from search.entities.snapshot import names_without_pinyin
 
 from .generations import IndexUnavailableError, Manifest
@@ -85,15 +86,50 @@ class Coverage:
         }
         return told | ({"X-Uncovered": " ".join(url for _symbol, url in self.first)} if self.first else {})
 
-    def as_json(self) -> IndexCoverage:
-        """The part of ``corpus`` that says what an answer speaks of."""
-        return IndexCoverage(
-            revision=self.revision,
-            index_revision=self.index_revision,
-            certified=self.certified,
-            uncovered=[Uncovered(symbol=symbol, url=url) for symbol, url in self.named],
-            uncovered_documents=self.documents,
-            uncovered_paragraphs=self.paragraphs,
+    def facts(self) -> dict[str, Any]:
+        """What every answer says of what it speaks of, as ``IndexCoverage`` names it."""
+        return {
+            "revision": self.revision,
+            "index_revision": self.index_revision,
+            "certified": self.certified,
+            "uncovered": [Uncovered(symbol=symbol, url=url) for symbol, url in self.named],
+            "uncovered_documents": self.documents,
+            "uncovered_paragraphs": self.paragraphs,
+        }
+
+
+class ComparedCorpus(Schema, frozen=True, kw_only=True):
+    """Over how many paragraphs was compared, and what of the archive they cover."""
+
+    paragraphs: int
+    revision: str
+    index_revision: str
+    certified: bool
+    uncovered: list[Uncovered]
+    uncovered_documents: int
+    uncovered_paragraphs: int
+
+
+class Corpus(Schema, frozen=True, kw_only=True):
+    """Over what was searched, when it was indexed, and what of the archive it covers."""
+
+    paragraphs: int
+    documents: int
+    indexed_at: Moment
+    revision: str
+    index_revision: str
+    certified: bool
+    uncovered: list[Uncovered]
+    uncovered_documents: int
+    uncovered_paragraphs: int
+
+    @classmethod
+    def of(cls, manifest: Manifest, coverage: Coverage) -> Self:
+        return cls(
+            paragraphs=manifest.paragraphs,
+            documents=len(manifest.documents),
+            indexed_at=manifest.indexed_at,
+            **coverage.facts(),
         )
 
 

@@ -47,7 +47,7 @@ LONGEST_SYMBOL = 60  # characters, 安全理事会第1540(2004)号决议 among t
 
 
 @dataclass(frozen=True, slots=True)
-class Destinations:
+class Found:
     """``understood``: how the typed text was read; ``absent``: what the archive lacks of it, in a sentence;
     ``parts``: a symbol read part by part, where it is one.
     """
@@ -60,34 +60,34 @@ class Destinations:
     parts: tuple[Part, ...] = field(default=())
 
 
-def find_destinations(typed: str) -> Destinations:
+def find_destinations(typed: str) -> Found:
     """Where ``typed`` may lead. Issues a fixed number of queries at most."""
     text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
     if not text:
-        return Destinations(text)
+        return Found(text)
     path = path_of_link(text)
     if path is None and ITEM.fullmatch(fold_words(text)) and (items := _of_item(text, known_names())):
-        return Destinations(text, items)
+        return Found(text, items)
     if path is None and (jumps := jumps_of(text)):
         return _of_jumps(text, jumps)
     if path:
-        return Destinations(text, (Target(unquote(path), path, _("链接")),), understood=unquote(path))
+        return Found(text, (Target(unquote(path), path, _("链接")),), understood=unquote(path))
     table = known_names()
     if targets := _of_name(text, table):
-        return Destinations(text, targets)
+        return Found(text, targets)
     for one in read_whole(text, table).entities:
         if one.kind is Kind.MEETING:
             return _absent_meeting(text, one, table)
     begun = _begun(text, table)
-    return Destinations(text, nearest=tuple(dict.fromkeys((*begun, *similar(text, table)))))
+    return Found(text, nearest=tuple(dict.fromkeys((*begun, *similar(text, table)))))
 
 
-def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Destinations:
+def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Found:
     """A meeting without a record; near it stand the resolutions that the Council adopted there."""
     note = _("安理会%(meeting)s通过") % {"meeting": entity.label}
     near = (Target(one, document_path(one), _("决议"), note) for one in table.adopted_at(int(entity.key)))
     absent = _("本库没有它的记录，也没有文件引用它的记录。")
-    return Destinations(text, (), tuple(near), entity.label, absent)
+    return Found(text, (), tuple(near), entity.label, absent)
 
 
 def known_names() -> NameTable:
@@ -179,7 +179,7 @@ def _of_lenient(text: str, entity: Entity) -> tuple[Target, ...]:
 # --- symbols and paragraphs ---
 
 
-def _of_jumps(text: str, jumps: list[Jump]) -> Destinations:
+def _of_jumps(text: str, jumps: list[Jump]) -> Found:
     """All places that were named, at most ``MOST_LISTED`` of them looked up."""
     found = [_of_symbol(text, jump) for jump in jumps[:MOST_LISTED]]
     targets = tuple(dict.fromkeys(target for each in found for target in each.targets))
@@ -189,17 +189,15 @@ def _of_jumps(text: str, jumps: list[Jump]) -> Destinations:
     )
 
 
-def _of_symbol(text: str, jump: Jump) -> Destinations:
+def _of_symbol(text: str, jump: Jump) -> Found:
     label = jump_label(jump)
     held = Document.objects.find(jump.symbol)
     if held is None:
         return _not_held(text, jump, label)
     if not jump.anchor:
-        return Destinations(text, (_document(held),), understood=label)
+        return Found(text, (_document(held),), understood=label)
     targets = tuple(_ranges(held, jump) if jump.last else _paragraphs(held, jump.anchor))
-    return Destinations(
-        text, targets, () if targets else (_document(held),), label, _("这份文件没有这一段。")
-    )
+    return Found(text, targets, () if targets else (_document(held),), label, _("这份文件没有这一段。"))
 
 
 def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
@@ -218,19 +216,19 @@ def _ranges(held: Document, jump: Jump) -> Iterator[Target]:
             yield Target(label, range_path(held.symbol, spell(*ends)), _("段落"), held.title)
 
 
-def _not_held(text: str, jump: Jump, label: str) -> Destinations:
+def _not_held(text: str, jump: Jump, label: str) -> Found:
     """A symbol that others cite has a page all the same, and one that was withdrawn or merged says so; one
     that nobody knows has none."""
     if standing_retirement(jump.symbol):
         retired = paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
-        return Destinations(text, (Target(label, retired, _("已撤下或并入他处")),), understood=label)
+        return Found(text, (Target(label, retired, _("已撤下或并入他处")),), understood=label)
     known = (
         Resolution.objects.filter(symbol=jump.symbol).exists()
         or Mention.objects.certain().filter(symbol=jump.symbol).exists()
     )
     if known:
         target = Target(label, jump_path(jump), _("未藏，可看谁引用了它"))
-        return Destinations(text, (target,), understood=label)
+        return Found(text, (target,), understood=label)
     symbols = reads.known_symbols()
     alike = SymbolTable(symbols).alike(jump.symbol)
     if alike and alike != [jump.symbol]:
@@ -239,7 +237,7 @@ def _not_held(text: str, jump: Jump, label: str) -> Destinations:
     held = {document.symbol: _document(document) for document in Document.objects.filter(symbol__in=near)}
     others = {symbol: Target(symbol, document_path(symbol), _("未藏，可看谁引用了它")) for symbol in near}
     absent = _("本库没有它，也没有文件提到它。")
-    return Destinations(
+    return Found(
         text,
         (),
         tuple(held.get(symbol, others[symbol]) for symbol in near),

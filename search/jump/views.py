@@ -9,12 +9,31 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from archive.values import answers
+from archive.values import Schema, answers
 from archive.views.respond import json_response
 from search.http.addresses import search_address
-from search.schemas import results
 
-from .resolve import Destinations, Target, find_destinations
+from .resolve import Found, Target, find_destinations
+
+
+class Destination(Schema, frozen=True, kw_only=True):
+    """A document or paragraph that was meant."""
+
+    label: str
+    url: str
+    kind: str
+    title: str | None
+
+
+class Destinations(Schema, frozen=True, kw_only=True):
+    """What was typed, how it was read (``parts``: piece and meaning), and where it leads."""
+
+    typed: str
+    understood: str | None
+    parts: list[tuple[str, str]]
+    targets: list[Destination]
+    nearest: list[Destination]
+    search: str
 
 
 @csrf_exempt
@@ -28,28 +47,27 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "search/go.html", _context(found), status=_status(found))
 
 
-@answers(results.Destinations)
+@answers(Destinations)
 @csrf_exempt
 @require_safe
 @cache_control(no_cache=True)
 def twin(request: HttpRequest) -> HttpResponse:
     found = find_destinations(request.GET.get("q", ""))
-    data = results.Destinations(
-        typed=found.typed,
-        understood=found.understood or None,
+    data = Destinations.from_row(
+        found,
         parts=[(part.text, str(part.meaning)) for part in found.parts],
-        targets=[_as_json(target) for target in found.targets],
-        nearest=[_as_json(target) for target in found.nearest],
+        targets=list(map(_destination, found.targets)),
+        nearest=list(map(_destination, found.nearest)),
         search=search_address(found.typed) if found.typed else reverse("search"),
     )
     return json_response(data, _status(found))
 
 
-def _status(found: Destinations) -> int:
+def _status(found: Found) -> int:
     return 404 if found.typed and not found.targets else 200
 
 
-def _context(found: Destinations) -> dict:
+def _context(found: Found) -> dict:
     return {
         "found": found,
         "search": search_address(found.typed),
@@ -57,10 +75,5 @@ def _context(found: Destinations) -> dict:
     }
 
 
-def _as_json(target: Target) -> results.Destination:
-    return results.Destination(
-        label=target.label,
-        url=target.url,
-        kind=str(target.kind),
-        title=target.note or None,
-    )
+def _destination(target: Target) -> Destination:
+    return Destination.from_row(target, title=target.note or None)

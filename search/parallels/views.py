@@ -12,25 +12,85 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.http.addresses import paragraph_path
-from archive.http.paging import paginate
+from archive.http.paging import Listing, ListPage, paginate
 from archive.links.permalinks import find_paragraph
 from archive.models import BodyMention, Document, Mention, Paragraph, Resolution, TreatyMention
-from archive.presenters.diff import compare
+from archive.presenters.diff import Change, compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
 from archive.presenters.recognition import recognized_in_words
 from archive.reading.queries import ancestors
-from archive.values import answers, fields_of
+from archive.values import Day, Schema, Span, answers
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.serving import answering_with_archive
-from search.index.dates import NONE, dates_of
+from search.index.coverage import ComparedCorpus
+from search.index.dates import NONE, PRINTED, dates_of
 from search.index.labels import place_of
 from search.live.index import live_index
-from search.schemas import results
 
-from .passages import Parallel, Parallels, Piece, Span, Step, clause_through, lineage, parallels
+from . import passages
+from .passages import Piece, Step, clause_through, lineage, parallels
 from .runs import LEAST
+
+
+class Parallel(Schema, frozen=True, kw_only=True):
+    """A paragraph with the same run of words: how many characters, and where in either text."""
+
+    url: str
+    symbol: str
+    anchor: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    ocr_confidence: int | None
+    text: str
+    shared: int
+    here: list[Span]
+    there: list[Span]
+
+
+class FirstAppearance(Schema, frozen=True, kw_only=True):
+    """A piece of the text, and where it stood first; ``url`` is null where that is here."""
+
+    start: int
+    end: int
+    url: str | None
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    ocr_confidence: int | None
+
+
+class ClauseOfResolution(Schema, frozen=True, kw_only=True):
+    """The same clause in a resolution of the family; ``changes`` from the one before, null in the first."""
+
+    url: str
+    symbol: str
+    anchor: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    ocr_confidence: int | None
+    text: str
+    changes: list[Change] | None
+
+
+class Parallels(Schema, frozen=True, kw_only=True):
+    """The paragraphs that share a run of at least ``least`` characters with one."""
+
+    url: str
+    ocr_confidence: int | None
+    text: str
+    indexed: bool
+    least: int
+    total: int
+    parallels: list[Parallel]
+    first_appearances: list[FirstAppearance]
+    through_resolutions: list[ClauseOfResolution]
+    page: ListPage
+    corpus: ComparedCorpus
+
 
 PER_PAGE = 20
 # A character diff is shown where the passages are mostly the same, and short enough to be read.
@@ -38,7 +98,7 @@ MOSTLY = 0.5
 LONGEST_DIFF = 2_000
 
 
-@answers(results.Parallels)
+@answers(Parallels)
 @require_safe
 @cache_control(no_cache=True)
 @answering_with_archive
@@ -58,9 +118,8 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
     family = _family()
     steps = clause_through(found, family.keys()) if found else []
     if twin:
-        coverage = fields_of(index.coverage.as_json())
-        corpus = results.ComparedCorpus(paragraphs=len(index.literal), **coverage)
-        return json_response(_as_json(held, focus, found, lines, pieces, listing, steps, corpus))
+        corpus = ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts())
+        return json_response(_value(held, focus, found, lines, pieces, listing, steps, corpus))
     context = {
         "document": held,
         "anchor": focus.anchor,
@@ -98,7 +157,7 @@ def compare_path(here: str, there: str) -> str:
     return f"{reverse('compare')}?{urlencode({'a': here, 'b': there}, safe='/()')}"
 
 
-def _names(focus: Paragraph) -> list[Span]:
+def _names(focus: Paragraph) -> list[passages.Span]:
     """Where the paragraph names resolutions, bodies and treaties: all documents write them alike."""
     named: list[Mention | BodyMention | TreatyMention] = [
         *focus.mentions_in_order,
@@ -108,7 +167,7 @@ def _names(focus: Paragraph) -> list[Span]:
     return [(mention.start, mention.end) for mention in named]
 
 
-def _line(held: Document, focus: Paragraph, parallel: Parallel) -> dict[str, Any]:
+def _line(held: Document, focus: Paragraph, parallel: passages.Parallel) -> dict[str, Any]:
     stored, text = parallel.stored, focus.text
     theirs = stored["text"]
     here = paragraph_path(held.symbol, focus.anchor)
@@ -166,17 +225,17 @@ def _older(pieces: list[Piece]) -> bool:
     return any(piece.stored for piece in pieces)
 
 
-def _as_json(
+def _value(
     held: Document,
     focus: Paragraph,
-    found: Parallels | None,
+    found: passages.Parallels | None,
     lines: list[dict],
     pieces: list[Piece],
-    listing,
+    listing: Listing,
     steps: list[Step],
-    corpus: results.ComparedCorpus,
-) -> results.Parallels:
-    return results.Parallels(
+    corpus: ComparedCorpus,
+) -> Parallels:
+    return Parallels(
         url=paragraph_path(held.symbol, focus.anchor),
         ocr_confidence=focus.ocr_confidence,
         text=focus.text,
@@ -184,13 +243,9 @@ def _as_json(
         least=LEAST,
         total=len(found) if found is not None else 0,
         parallels=[
-            results.Parallel(
+            Parallel.from_row(
+                line["stored"],
                 url=line["address"],
-                symbol=line["stored"]["symbol"],
-                anchor=line["stored"]["anchor"],
-                **line["dates"].as_json(),
-                ocr_confidence=line["stored"]["ocr_confidence"],
-                text=line["stored"]["text"],
                 shared=line["parallel"].shared,
                 here=list(line["parallel"].here),
                 there=list(line["parallel"].there),
@@ -198,23 +253,18 @@ def _as_json(
             for line in lines
         ],
         first_appearances=[
-            results.FirstAppearance(
+            FirstAppearance.from_row(
+                piece.stored or {**dict.fromkeys(PRINTED), "ocr_confidence": focus.ocr_confidence},
                 start=piece.start,
                 end=piece.end,
                 url=_piece(focus.text, piece)["address"] or None,
-                **(dates_of(piece.stored) if piece.stored else NONE).as_json(),
-                ocr_confidence=piece.stored["ocr_confidence"] if piece.stored else focus.ocr_confidence,
             )
             for piece in pieces
         ],
         through_resolutions=[
-            results.ClauseOfResolution(
+            ClauseOfResolution.from_row(
+                step.stored,
                 url=paragraph_path(step.stored["symbol"], step.stored["anchor"]),
-                symbol=step.stored["symbol"],
-                anchor=step.stored["anchor"],
-                **dates_of(step.stored).as_json(),
-                ocr_confidence=step.stored["ocr_confidence"],
-                text=step.stored["text"],
                 changes=step.difference.changes if step.difference else None,
             )
             for step in steps

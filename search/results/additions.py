@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from django.utils.translation import gettext_lazy as _
 
 from archive.text.skos import SkosConcept
-from search.schemas import results
+from archive.values import Schema
 from search.text.segmenter import written
-from search.thesaurus.relations import Expansion, Relation
+from search.thesaurus import relations
+from search.thesaurus.relations import Relation
 from search.thesaurus.table import thesaurus_at
 
 from .answer import Answer
@@ -29,15 +30,31 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """The terms ``added`` for ``text``, a word or term of the query. ``absent``: it stands in no paragraph,
-    which are found by these alone.
-    """
+class AddedTerm(Schema, frozen=True, kw_only=True):
+    """A term that was added to a word; ``finds``: it finds paragraphs, else it raises what others find."""
+
+    term: str
+    relation: str
+    finds: bool
+    weight: float
+    concept: str | None
+
+
+class Expansion(Schema, frozen=True, kw_only=True):
+    """The terms added for a word of the query; ``absent``: it stands in no paragraph itself."""
 
     text: str
-    added: tuple[Expansion, ...]
     absent: bool
+    terms: list[AddedTerm]
+
+    added: ClassVar[Sequence[relations.Expansion]]
+
+    @classmethod
+    def of(cls, text: str, added: Sequence[relations.Expansion], absent: bool) -> Self:
+        terms = [
+            AddedTerm.from_row(one, finds=one.relation.finds, weight=round(one.weight, 3)) for one in added
+        ]
+        return cls(text=text, absent=absent, terms=terms).carrying(added=added)
 
     @property
     def kinds(self) -> list[tuple[str, list[str]]]:
@@ -49,34 +66,18 @@ class Addition:
         """The terms by kind that raise what others find."""
         return self._by_kind([one for one in self.added if not one.relation.finds])
 
-    def _by_kind(self, added: Sequence[Expansion]) -> list[tuple[str, list[str]]]:
+    def _by_kind(self, added: Sequence[relations.Expansion]) -> list[tuple[str, list[str]]]:
         return [
             (str(label), terms)
             for relation, label in KINDS.items()
             if (terms := [written(one.term) for one in added if one.relation is relation])
         ]
 
-    def as_json(self) -> results.Expansion:
-        return results.Expansion(
-            text=self.text,
-            absent=self.absent,
-            terms=[
-                results.AddedTerm(
-                    term=one.term,
-                    relation=str(one.relation),
-                    finds=one.relation.finds,
-                    weight=round(one.weight, 3),
-                    concept=one.concept or None,
-                )
-                for one in self.added
-            ],
-        )
 
-
-def additions(answer: Answer) -> Sequence[Addition]:
+def additions(answer: Answer) -> list[Expansion]:
     """What was added for each word or term of the query, in its order."""
     standing = answer.found.standing if answer.found else frozenset()
-    return [Addition(text, tuple(found), text not in standing) for text, found in answer.added.items()]
+    return [Expansion.of(text, found, text not in standing) for text, found in answer.added.items()]
 
 
 def named_concepts(answer: Answer) -> list[SkosConcept]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 
+from archive.values import Schema
 from search.planning.filters import take_filters
 from search.query import (
     NEAR_MOST,
@@ -44,56 +44,61 @@ WHOLE = frozenset({"speaker", "title", "heading", "footnote"})  # their values m
 ORDERS = ("any", "then")
 
 
-@dataclass(frozen=True, slots=True)
-class AdvancedForm:
-    """The fields as typed. ``words`` rank; of ``all`` each must stand, of ``any`` one, of ``none`` none, all
-    divided by blanks (in quotation marks where a blank belongs to them); ``phrase`` is literal, several are
-    divided by semicolons. ``near1`` and ``near2`` stand within ``distance`` characters, or in one sentence
-    (s), in whatever ``order`` (any, then). ``since`` and ``until`` are years, ``rest`` is a query. The names
-    are other than those of facets, which may stand in the same address and hold codes.
-    """
+class AdvancedFields(Schema, frozen=True, kw_only=True):
+    """The fields of the form; empty where nothing is asked."""
 
-    words: str = ""
-    all: str = ""
-    phrase: str = ""
-    any: str = ""
-    none: str = ""
-    near1: str = ""
-    near2: str = ""
-    distance: str = "10"
-    order: str = "any"
-    since: str = ""
-    until: str = ""
-    country: str = ""
-    organ: str = ""
-    naming: str = ""
-    kind: str = ""
-    resolution: str = ""
-    symbol: str = ""
-    speaker: str = ""
-    title: str = ""
-    heading: str = ""
-    footnote: str = ""
-    rest: str = ""
+    words: str
+    all: str
+    phrase: str
+    any: str
+    none: str
+    near1: str
+    near2: str
+    distance: str
+    order: str
+    since: str
+    until: str
+    country: str
+    organ: str
+    naming: str
+    kind: str
+    resolution: str
+    symbol: str
+    speaker: str
+    title: str
+    heading: str
+    footnote: str
+    rest: str
 
 
-NAMES = tuple(field.name for field in fields(AdvancedForm))
+# ``words`` rank; of ``all`` each must stand, of ``any`` one, of ``none`` none, all divided by blanks (in
+# quotation marks where a blank belongs to them); ``phrase`` is literal, several are divided by semicolons.
+# ``near1`` and ``near2`` stand within ``distance`` characters, or in one sentence (s), in whatever ``order``
+# (any, then). ``since`` and ``until`` are years, ``rest`` is a query. The names are other than those of
+# facets, which may stand in the same address and hold codes.
+NAMES = AdvancedFields.__struct_fields__
+EMPTY = dict.fromkeys(NAMES, "") | {"distance": "10", "order": "any"}
 
 
-def read_form(parameters: Mapping[str, str], longest: int) -> AdvancedForm:
+def form_with(**given: str) -> AdvancedFields:
+    """The form with what is ``given``; every other field as it is before anything is typed."""
+    return AdvancedFields(**(EMPTY | given))
+
+
+def read_form(parameters: Mapping[str, str], longest: int) -> AdvancedFields:
     """The form that an address carries; what it does not know has its usual value."""
     given = {name: parameters.get(name, "").replace("\x00", "").strip()[:longest] for name in NAMES}
     distance = given["distance"].lower()
     usable = distance == "s" or (distance.isascii() and distance.isdecimal())
     given |= {"distance": distance if usable else "10"}
     given |= {"order": given["order"] if given["order"] in ORDERS else "any"}
-    return AdvancedForm(**given)
+    return AdvancedFields(**given)
 
 
 # --- from the form to a query ---
 
 
-def query_of(form: AdvancedForm) -> str:
+def query_of(form: AdvancedFields) -> str:
     """The query that the form writes; empty where nothing is filled in."""
     return unparse(_together(list(_nodes(form))))
 
@@ -102,7 +107,7 @@ def _together(nodes: list[Node]) -> Node | None:
     return nodes[0] if len(nodes) == 1 else Together(tuple(nodes)) if nodes else None
 
 
-def _nodes(form: AdvancedForm) -> Iterator[Node]:
+def _nodes(form: AdvancedFields) -> Iterator[Node]:
     yield from _parts(parse(form.rest).root)
     yield from _items(form.words)
     yield from _joined(And, _items(form.all))
@@ -171,7 +176,7 @@ def _condition(field: str, typed: str) -> Node:
 # --- from a query to the form ---
 
 
-def form_of(q: str) -> AdvancedForm:
+def form_of(q: str) -> AdvancedFields:
     """The form that writes the query ``q``: what no field is for stands in ``rest``."""
     given: dict[str, str] = {}
     rest: list[Node] = []
@@ -179,9 +184,9 @@ def form_of(q: str) -> AdvancedForm:
         filled = _filled(node, given)
         given = filled if filled else given
         rest += [] if filled else [node]
-    form = AdvancedForm(**given, rest=unparse(_together(rest)))
+    form = form_with(**given, rest=unparse(_together(rest)))
     same = _counted(parse(query_of(form)).root) == _counted(parse(q).root)
-    return form if same else AdvancedForm(rest=q)
+    return form if same else form_with(rest=q)
 
 
 def _counted(root: Node | None) -> Counter:

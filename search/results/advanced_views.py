@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.http.parameters import LONGEST_VALUE
 from archive.models import Document
-from archive.values import answers
+from archive.values import Schema, answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters
 from search.http.serving import answering
@@ -23,16 +23,26 @@ from search.live.index import live_index
 from search.planning.names import Names, names_of
 from search.query import parse
 from search.query.messages import message_of
-from search.schemas import results
 
-from .advanced import NAMES, AdvancedForm, form_of, query_of, read_form
+from .advanced import AdvancedFields, form_of, query_of, read_form
 from .facets import chips
 from .forms import filters_of, query_text
+
+
+class AdvancedSearch(Schema, frozen=True, kw_only=True):
+    """A form as a query; ``url`` of its results, null where it asks nothing."""
+
+    fields: AdvancedFields
+    query: str
+    filters: dict[str, list[str]]
+    url: str | None
+    errors: list[str]
+
 
 DISTANCES = ("0", "5", "10", "20", "50", "100", "200")
 
 
-@answers(results.AdvancedSearch)
+@answers(AdvancedSearch)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -47,8 +57,8 @@ def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     target = reverse("search") + with_parameters(given.__class__(), q=query, **only) if query else None
     if twin:
         return json_response(
-            results.AdvancedSearch(
-                fields=results.AdvancedFields(**{name: getattr(form, name) for name in NAMES}),
+            AdvancedSearch(
+                fields=form,
                 query=query,
                 filters=only,
                 url=target,
@@ -62,7 +72,7 @@ def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 
 def _context(
-    request: HttpRequest, form: AdvancedForm, query: str, filters: Mapping[str, tuple[str, ...]]
+    request: HttpRequest, form: AdvancedFields, query: str, filters: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Any]:
     names = _names()
     types = [str(label) for label in Document.Type.labels]

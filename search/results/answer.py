@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import repeat
+from typing import ClassVar
 
 from archive.http.addresses import paragraph_path
-from archive.presenters.recognition import recognized_in_words
+from archive.values import Day, Fingerprint, Schema, Span
 from search.engine.protocols import Found
 from search.expansion.units import Named
-from search.index.coverage import Coverage
-from search.index.dates import Dates, dates_of
+from search.index.coverage import Corpus, Coverage
 from search.index.labels import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.planning.names import Names
 from search.planning.plan import Plan
 from search.query import SearchQuery
 from search.query.request import Asked
-from search.suggest.corrections import Correction, Variant
+from search.suggest.corrections import Correction, OtherWriting
 from search.suggest.views import (
-    Absent,
+    AbsentPart,
     absent_parts,
     corrected,
     literal_count,
@@ -33,44 +33,43 @@ from search.thesaurus.relations import Expansion
 
 from .cursors import cursor_of, index_of, start_of
 from .execution import Stored, execute, rows_in_order, understand
-from .highlight import Snippet, Span, find_marks, snippet
+from .highlight import Snippet, find_marks, snippet
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A paragraph found, ready to be shown; ``marks`` are offsets of ``text``. ``near``: no word finds
-    it, but it is near in meaning.
+class Hit(Schema, frozen=True, kw_only=True):
+    """A result; ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML; ``near``: it
+    is near in meaning, found by no word, and in no total; ``ocr_confidence``, from 0 to 100,
+    is told of text that was recognized in a picture.
     """
 
     url: str
     symbol: str
     anchor: str
-    fingerprint: str
+    fingerprint: Fingerprint
     place: str
     title: str
-    dates: Dates
-    since: str
-    year: str
-    who: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    who: str | None
     kind: str
+    ocr_confidence: int | None
     text: str
-    marks: tuple[Span, ...]
-    snippet: Snippet
-    near: bool = False
-    ocr_confidence: int | None = None
+    snippet: str
+    highlights: list[Span]
+    near: bool
 
-    @property
-    def recognized(self) -> str:
-        """That the text was recognized in a picture, and how surely; else empty."""
-        return recognized_in_words(self.ocr_confidence)
+    stored: ClassVar[Stored]
+    cut: ClassVar[Snippet]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The first hits of one document, and how many it has."""
+class HitsOfDocument(Schema, frozen=True, kw_only=True):
+    """A document with its first results."""
 
-    hits: tuple[Hit, ...]
+    symbol: str
+    title: str
     paragraphs: int
+    results: list[Hit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +89,19 @@ class Answer:
     mode: str
     plan: Plan
     found: Found | None
-    hits: tuple[Hit, ...]
+    hits: list[Hit]
     names: Names
-    corpus_paragraphs: int
-    corpus_documents: int
-    indexed_at: str
+    corpus: Corpus
     coverage: Coverage
     corpus_years: tuple[str, ...] = ()
     start: int = 0
     pages: int = 1
     following: str = ""
-    groups: tuple[Group, ...] | None = None
+    groups: list[HitsOfDocument] | None = None
     literal_count: int | None = None
-    absent: tuple[Absent, ...] = ()
+    absent: tuple[AbsentPart, ...] = ()
     nearby: tuple[tuple[str, int], ...] = ()
-    variants: tuple[Variant, ...] = ()
+    variants: tuple[OtherWriting, ...] = ()
     written: str = ""
     corrections: tuple[Correction, ...] = ()
     named: tuple[tuple[Named, int], ...] = ()
@@ -136,17 +133,15 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
         mode=understood.mode,
         plan=plan,
         found=found,
-        hits=hits_of(found.hits, plan, found.apart) if found else (),
+        hits=hits_of(found.hits, plan, found.apart) if found else [],
         names=understood.names,
-        corpus_paragraphs=index.manifest.paragraphs,
-        corpus_documents=len(index.manifest.documents),
+        corpus=Corpus.of(index.manifest, index.coverage),
         corpus_years=index.columns["year"].held,
-        indexed_at=index.manifest.indexed_at,
         coverage=index.coverage,
         start=page.start,
         pages=page.last,
         following=page.following,
-        groups=tuple(Group(hits_of(shown, plan), size) for shown, size in page.groups)
+        groups=[_group(hits_of(shown, plan), size) for shown, size in page.groups]
         if found and asked.group
         else None,
         literal_count=literal_count(query, index),
@@ -188,29 +183,24 @@ def some_hits(asked: Asked, size: int, index: OpenIndex) -> tuple[list[Hit], str
     return [hit_of(index.columns.stored(int(row)), understood.plan) for row in shown], following
 
 
-def hits_of(found: Iterable[Stored], plan: Plan, near: Iterable[bool] = repeat(False)) -> tuple[Hit, ...]:
+def _group(hits: list[Hit], paragraphs: int) -> HitsOfDocument:
+    return HitsOfDocument.from_row(hits[0], paragraphs=paragraphs, results=hits)
+
+
+def hits_of(found: Iterable[Stored], plan: Plan, near: Iterable[bool] = repeat(False)) -> list[Hit]:
     """What was found, ready to be shown; ``near``: which of it no word finds."""
-    return tuple(hit_of(one, plan, beside) for one, beside in zip(found, near, strict=False))
+    return [hit_of(one, plan, beside) for one, beside in zip(found, near, strict=False)]
 
 
 def hit_of(stored: Stored, plan: Plan, near: bool = False) -> Hit:
-    text = stored["text"]
-    marks = find_marks(text, plan.marks, stored["mentions"])
-    return Hit(
+    marks = find_marks(stored["text"], plan.marks, stored["mentions"])
+    cut = snippet(stored["text"], marks)
+    return Hit.from_row(
+        stored,
         url=paragraph_path(stored["symbol"], stored["anchor"]),
-        symbol=stored["symbol"],
-        anchor=stored["anchor"],
-        fingerprint=stored["fingerprint"],
         place=place_of(stored),
-        title=stored["title"],
-        dates=dates_of(stored),
-        since=stored["since"],
-        year=stored["year"],
-        who=who_of(stored),
-        kind=stored["kind"],
-        text=text,
-        marks=tuple(marks),
-        snippet=snippet(text, marks),
+        who=who_of(stored) or None,
+        snippet=f"{'…' if cut.before else ''}{cut.html}{'…' if cut.after else ''}",
+        highlights=list(marks),
         near=near,
-        ocr_confidence=stored["ocr_confidence"],
-    )
+    ).carrying(stored=stored, cut=cut)

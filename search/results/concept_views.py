@@ -19,25 +19,54 @@ from django.views.decorators.http import require_safe
 
 from archive.http.addresses import concept_path
 from archive.models import ThesaurusConcept
-from archive.presenters.concepts import branch_name, concept_line, neighbours, terms_by_kind
-from archive.values import answers, fields_of
+from archive.presenters.concepts import ConceptLine, branch_name, concept_line, neighbours, terms_by_kind
+from archive.values import Counted, Schema, answers
 from archive.views.concepts import skos_response
 from archive.views.not_found import not_found
 from archive.views.respond import ending, json_response, led_on, moved
 from search.engine.protocols import Question
 from search.http.addresses import search_address
 from search.http.serving import answering_with_archive
+from search.index.coverage import Corpus
 from search.index.generations import IndexUnavailableError
 from search.live.index import OpenIndex, live_index
 from search.query import Or, Phrase, unparse
 from search.query.conditions import AnyOf, Contains
 from search.query.request import Asked
-from search.schemas import results
 from search.text.segmenter import HAN_WORD
 
 from .answer import Hit, hits_of
 from .execution import understand
-from .twin import hit_as_json
+from .values import ConceptLink
+
+
+class ConceptNeighbours(Schema, frozen=True, kw_only=True):
+    """The concepts around one."""
+
+    broader: list[ConceptLink]
+    narrower: list[ConceptLink]
+    related: list[ConceptLink]
+
+
+class ConceptUsage(Schema, frozen=True, kw_only=True):
+    """The paragraphs that use a concept: all counted, by term, and the first of them."""
+
+    query: str
+    url: str
+    paragraphs: int
+    documents: int
+    terms: list[Counted]
+    results: list[Hit]
+
+
+class Concept(ConceptLine, frozen=True, kw_only=True):
+    """A concept; ``used`` and ``corpus`` are null where the index is out of order."""
+
+    branch_name: str
+    neighbours: ConceptNeighbours
+    used: ConceptUsage | None
+    corpus: Corpus | None
+
 
 log = logging.getLogger(__name__)
 HITS_SHOWN = 10
@@ -55,12 +84,12 @@ class Usage:
     query: str
     paragraphs: int
     documents: int
-    hits: tuple[Hit, ...]
+    hits: list[Hit]
     counts: dict[str, int]
     index: OpenIndex
 
 
-@answers(results.Concept)
+@answers(Concept)
 @require_safe
 @cache_control(no_cache=True)
 @answering_with_archive
@@ -169,35 +198,25 @@ def _relations(around: dict[str, list]) -> list[tuple[str, list[ThesaurusConcept
     return [(labels[name], found) for name, found in around.items() if found]
 
 
-def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> results.Concept:
-    return results.Concept(
-        **fields_of(concept_line(concept)),
+def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> Concept:
+    return Concept.from_row(
+        concept_line(concept),
         branch_name=branch_name(concept.branch),
-        neighbours=results.ConceptNeighbours(
+        neighbours=ConceptNeighbours(
             **{
-                name: [
-                    results.ConceptLink(slug=one.slug, name=one.name, url=concept_path(one.slug))
-                    for one in found
-                ]
+                name: [ConceptLink(slug=one.slug, name=one.name, url=concept_path(one.slug)) for one in found]
                 for name, found in around.items()
             }
         ),
-        used=results.ConceptUsage(
+        used=ConceptUsage(
             query=used.query,
             url=search_address(used.query),
             paragraphs=used.paragraphs,
             documents=used.documents,
             terms=list(used.counts.items()),
-            results=[hit_as_json(hit) for hit in used.hits],
+            results=used.hits,
         )
         if used
         else None,
-        corpus=results.Corpus(
-            paragraphs=used.index.manifest.paragraphs,
-            documents=len(used.index.manifest.documents),
-            indexed_at=used.index.manifest.indexed_at,
-            **fields_of(used.index.coverage.as_json()),
-        )
-        if used
-        else None,
+        corpus=Corpus.of(used.index.manifest, used.index.coverage) if used else None,
     )

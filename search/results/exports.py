@@ -17,17 +17,17 @@ from django.views.decorators.http import require_safe
 from archive.bulk import batched
 from archive.opendata.feeds import feed_response
 from archive.opendata.tables import AT_A_TIME, Table, fingerprint_cell, table_response
+from archive.presenters.recognition import recognized_in_words
 from archive.values import answers, as_values, encode
 from search.http.serving import answering
-from search.index.dates import heads
+from search.index.dates import dates_of, heads
 from search.live.index import live_index
-from search.schemas import results
 
 from .answer import Hit, every_hit, whole_answer
 from .coverage_words import file_name
 from .feeds import feed_of
 from .forms import read_request
-from .twin import as_json, hit_as_json
+from .values import PAGED, WholeSearch, search_value
 
 
 @require_safe
@@ -52,12 +52,12 @@ def table(request: HttpRequest, ending: str) -> HttpResponseBase:
             hit.symbol,
             hit.place,
             hit.title,
-            *hit.dates.as_cells(),
+            *dates_of(hit.stored).as_cells(),
             hit.who,
             hit.text,
             request.build_absolute_uri(hit.url),
             fingerprint_cell(hit.fingerprint),
-            hit.recognized,
+            recognized_in_words(hit.ocr_confidence),
         )
         for hit in every_hit(asked, index)
     )
@@ -65,7 +65,7 @@ def table(request: HttpRequest, ending: str) -> HttpResponseBase:
     return table_response(Table(name, head, rows), ending, index.coverage.as_headers())
 
 
-@answers(results.WholeSearch)
+@answers(WholeSearch)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -73,7 +73,7 @@ def whole(request: HttpRequest) -> StreamingHttpResponse:
     """The JSON twin of ``/search`` with every result instead of a page of them, sent while it is written."""
     asked = replace(read_request(request.GET), page=1, group=False, after="")
     found, hits = whole_answer(asked)
-    about = {name: value for name, value in as_values(as_json(found)).items() if name not in results.PAGED}
+    about = {name: value for name, value in as_values(search_value(found)).items() if name not in PAGED}
     response = StreamingHttpResponse(_written(about, hits), content_type="application/json; charset=utf-8")
     name = _("检索-%(q)s.json") % {"q": asked.q[:40]}
     response["Content-Disposition"] = content_disposition_header(True, name)
@@ -85,7 +85,7 @@ def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "results": ['
     before = "\n"
     for some in batched(hits, AT_A_TIME):
-        yield before + ",\n".join(encode(hit_as_json(hit), indent=None) for hit in some)
+        yield before + ",\n".join(encode(hit, indent=None) for hit in some)
         before = ",\n"
     yield "\n]}\n"
 

@@ -51,7 +51,7 @@ def feed_of(request: HttpRequest, asked: Asked) -> Feed:
 
 
 def _entry(hit: Hit) -> Entry:
-    since = dt.datetime.fromisoformat(hit.since)
+    since = dt.datetime.fromisoformat(hit.stored["since"])
     return Entry(
         address=paragraph_path(hit.symbol, hit.anchor, hit.fingerprint),
         title=with_mark(f"{hit.symbol} {hit.place}", hit.ocr_confidence),

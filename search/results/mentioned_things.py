@@ -2,75 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import query_string
+from archive.values import Schema
 from search.entities.documents import Jump
 from search.entities.names import Entity, How, Kind, NameTable
 from search.jump.labels import jump_label
 from search.jump.name_lookup import jump_path, kind_in_words, pages_of
-from search.schemas import results
 
 from .answer import Answer
 
 MOST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """One thing that ``text``, a stretch of the query, names. ``paragraphs``: how many texts name it."""
+class NamedEntity(Schema, frozen=True, kw_only=True):
+    """A thing that the query names, how it is named there, and the paragraphs that mention it."""
 
     text: str
-    kind: Kind
+    kind: str
     key: str
     label: str
     url: str
-    how: How
-    form: str
+    how: str
+    name: str
     paragraphs: int
 
     @property
     def sentence(self) -> str:
         """What is known of it, before its link: “世卫组织”指机构."""
-        words = {"text": self.text, "form": self.form, "kind": kind_in_words(self.kind)}
-        if self.how is How.PINYIN:
+        words = {"text": self.text, "form": self.name, "kind": kind_in_words(Kind(self.kind))}
+        if self.how == How.PINYIN:
             return _("“%(text)s”按拼音读作“%(form)s”，%(kind)s") % words
-        if self.how is How.SPELLING:
+        if self.how == How.SPELLING:
             return _("“%(text)s”补全标点后是%(kind)s") % words
-        if self.how is How.LOOKALIKE:
+        if self.how == How.LOOKALIKE:
             return _("“%(text)s”里有形近的字符，读作“%(form)s”，%(kind)s") % words
-        if self.how is How.FORMER:
+        if self.how == How.FORMER:
             return _("“%(text)s”是旧称，今为%(kind)s") % words
         return _("“%(text)s”指%(kind)s") % words
 
-    def as_json(self) -> results.NamedEntity:
-        return results.NamedEntity(
-            text=self.text,
-            kind=str(self.kind),
-            key=self.key,
-            label=self.label,
-            url=self.url,
-            how=str(self.how),
-            name=self.form,
-            paragraphs=self.paragraphs,
-        )
 
-
-def things(answer: Answer) -> list[Thing]:
+def things(answer: Answer) -> list[NamedEntity]:
     """The things that the query names, in its order."""
     table = answer.names.table
     found = [
-        Thing(
+        NamedEntity(
             text=named.text,
             kind=named.entity.kind,
             key=named.entity.key,
             label=_label(named.entity),
             url=page_of(named.entity, table),
             how=named.entity.how,
-            form=named.entity.form,
+            name=named.entity.form,
             paragraphs=count,
         )
         for named, count in answer.named

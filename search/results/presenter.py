@@ -12,20 +12,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from archive.http.addresses import document_path
 from archive.presenters.wording import date_in_words
-from search.entities.documents import Jump
+from archive.values import Schema
+from search.entities import documents
 from search.entities.names import How, Kind
 from search.entities.recognise import read_whole
 from search.http.addresses import search_address, with_parameters
+from search.index.dates import dates_of
 from search.jump.labels import jump_label
 from search.jump.name_lookup import jump_path
 from search.query import Field, Phrase, Words, is_plain, unparse, within, without_fields
 from search.query.messages import message_of
-from search.suggest.corrections import By, Variant
+from search.suggest.corrections import By, OtherWriting
 
 from .additions import additions, named_concepts
-from .answer import Answer, Group
+from .answer import Answer, HitsOfDocument
 from .facets import chips, facets
 from .mentioned_things import things
 
@@ -43,8 +44,9 @@ class Pages:
     first: str
 
 
-@dataclass(frozen=True, slots=True)
-class JumpLink:
+class Jump(Schema, frozen=True):
+    """The page of what the query names."""
+
     label: str
     url: str
     held: bool
@@ -63,7 +65,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "things": [
             thing
             for thing in named
-            if thing.kind is not Kind.SYMBOL or thing.how is How.LOOKALIKE  # else the line to jump by says it
+            if thing.kind != Kind.SYMBOL or thing.how == How.LOOKALIKE  # else the line to jump by says it
         ],
         "unnamed": [thing for thing in named if not thing.paragraphs],
         "facets": facets(answer, parameters),
@@ -104,14 +106,14 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
             if not _says_the_verdict(answer, one.text)
         ],
         "otherwise": [
-            (WAYS[one.by], one.text, one.count, search_address(f"“{one.text}”"))
+            (WAYS[By(one.by)], one.text, one.count, search_address(f"“{one.text}”"))
             for one in only_otherwise(answer)
         ],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
         "first_rank": answer.start + 1,
         "coverage": answer.coverage,
-        "indexed_at": dt.datetime.fromisoformat(answer.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+        "indexed_at": dt.datetime.fromisoformat(answer.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
         "filtered": bool(answer.asked.filters or answer.plan.filters),
         "mentioned_instead": _mentioned_instead(answer),
         "unfiltered": search_address(_without_filters(answer)) if answer.found else "",
@@ -123,7 +125,7 @@ def _offered(answer: Answer, part: str, piece: str) -> str:
     return search_address(answer.query.text.replace(part, piece, 1))
 
 
-def only_otherwise(answer: Answer) -> list[Variant]:
+def only_otherwise(answer: Answer) -> list[OtherWriting]:
     """Where a phrase stands nowhere as typed: in the other script or without its marks, as it does stand."""
     if answer.mode != "literal" or (answer.found and any(answer.found.phrases)):
         return []
@@ -171,17 +173,12 @@ def years(answer: Answer, parameters: QueryDict) -> list[dict[str, Any]]:
     ]
 
 
-def _group(group: Group, answer: Answer, parameters: QueryDict) -> dict[str, Any]:
-    first = group.hits[0]
-    inside = within(answer.query.root, Field("symbol", (first.symbol,)))
+def _group(group: HitsOfDocument, answer: Answer, parameters: QueryDict) -> dict[str, Any]:
+    inside = within(answer.query.root, Field("symbol", (group.symbol,)))
     return {
-        "symbol": first.symbol,
-        "title": first.title,
-        "date": date_in_words(first.dates),
-        "document": document_path(first.symbol),
-        "hits": group.hits,
-        "paragraphs": group.paragraphs,
-        "more": group.paragraphs > len(group.hits),
+        "told": group,
+        "date": date_in_words(dates_of(group.results[0].stored)),
+        "more": group.paragraphs > len(group.results),
         "url": with_parameters(parameters, q=unparse(inside), group=None, page=None),
     }
 
@@ -214,14 +211,14 @@ def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
     )
 
 
-def jump_link(answer: Answer) -> JumpLink | None:
+def jump_link(answer: Answer) -> Jump | None:
     """Where the whole query names one document or paragraph, the way there."""
     read = read_whole(answer.query.text, answer.names.table).entities
     symbols = [one for one in read if one.kind is Kind.SYMBOL]
     if len(symbols) != 1:
         return None
-    jump = Jump(symbols[0].key, symbols[0].anchor, symbols[0].last)
-    return JumpLink(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
+    jump = documents.Jump(symbols[0].key, symbols[0].anchor, symbols[0].last)
+    return Jump(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
 
 
 def _without_quotes(text: str) -> str:

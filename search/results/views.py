@@ -14,15 +14,14 @@ from archive.values import answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters
 from search.http.serving import answering
-from search.schemas import results
 
 from .answer import Answer, answer
 from .forms import read_request
 from .presenter import page_context
-from .twin import as_json
+from .values import Search, search_value
 
 
-@answers(results.Search)
+@answers(Search)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -30,7 +29,7 @@ def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Results for ``?q=`` and the filters beside it; without a query, how to search."""
     found = _answer(request, twin)
     if twin:
-        return json_response(as_json(found, _following(request, found)))
+        return json_response(search_value(found, _following(request, found)))
     response = render(request, _template(found), page_context(request, found))
     response["Link"] = link_header(request, of_results(request, (hit.url for hit in found.hits)))
     return response

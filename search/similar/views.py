@@ -15,25 +15,93 @@ from archive.http.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.presenters.recognition import recognized_in_words
 from archive.text.folding import folded_length
-from archive.values import answers, fields_of
+from archive.values import Day, Schema, Span, answers
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.addresses import search_address
-from search.http.posted import FORMS, Desk, RefusedError, text_in_json
+from search.http.posted import FORMS, Desk, PostedText, RefusedError, text_in_json
 from search.http.serving import answering_with_archive
+from search.index.coverage import ComparedCorpus
 from search.index.dates import dates_of
 from search.index.labels import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.results.highlight import Snippet, snippet
-from search.schemas import results
 
-from .shared_words import MOST_SHOWN, MOST_TERMS, Similar, Similars, similar_to_paragraph, similar_to_text
+from . import shared_words
+from .shared_words import MOST_SHOWN, MOST_TERMS, Similars, similar_to_paragraph, similar_to_text
+
+
+class SharedWord(Schema, frozen=True, kw_only=True):
+    """A word that was compared, and how many paragraphs hold it."""
+
+    word: str
+    paragraphs: int
+
+
+class SimilarParagraph(Schema, frozen=True, kw_only=True):
+    """A paragraph, the words it shares, where; ``also``: where the same text stands."""
+
+    url: str
+    symbol: str
+    anchor: str
+    place: str
+    title: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    who: str | None
+    kind: str
+    ocr_confidence: int | None
+    text: str
+    shared: list[str]
+    highlights: list[Span]
+    repeats: bool
+    also: list[str]
+
+
+class Similar(Schema, frozen=True, kw_only=True):
+    """The words that were compared, heaviest first, and the paragraphs that share them."""
+
+    words: list[SharedWord]
+    results: list[SimilarParagraph]
+    corpus: ComparedCorpus
+
+
+class SimilarToParagraph(Schema, frozen=True, kw_only=True):
+    """The paragraphs that share most words with one; ``indexed``: the index knows it."""
+
+    url: str
+    ocr_confidence: int | None
+    text: str
+    indexed: bool
+    words: list[SharedWord]
+    results: list[SimilarParagraph]
+    corpus: ComparedCorpus
+    repeats_left_out: int
+    parallels: str
+
+
+class SimilarLimits(Schema, frozen=True, kw_only=True):
+    """The longest text, the most words compared, the most results."""
+
+    characters: int
+    words: int
+    results: int
+
+
+class SimilarExplained(Schema, frozen=True, kw_only=True):
+    """What to post, by media type; nothing is stored."""
+
+    post: dict[str, PostedText | str]
+    limits: SimilarLimits
+    stored: bool
+
 
 LONGEST = 5_000  # characters of a text that is pasted
 LONGEST_SNIPPET = 220
 
 
-@answers(results.SimilarToParagraph)
+@answers(SimilarToParagraph)
 @require_safe
 @cache_control(no_cache=True)
 @answering_with_archive
@@ -48,12 +116,12 @@ def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = Fa
     address = paragraph_path(held.symbol, focus.anchor)
     if twin:
         return json_response(
-            results.SimilarToParagraph(
+            SimilarToParagraph.from_row(
+                similar_value(found, index),
                 url=address,
                 ocr_confidence=focus.ocr_confidence,
                 text=focus.text,
                 indexed=found is not None,
-                **fields_of(as_json(found, index)),
                 repeats_left_out=found.left_out if found else 0,
                 parallels=f"{address}/parallels.json",
             )
@@ -78,13 +146,13 @@ def too_large(characters: int = 0) -> RefusedError:
 DESK = Desk(
     template="search/similar_text.html",
     context={"longest": f"{LONGEST:,}"},
-    explanation=results.SimilarExplained(
+    explanation=SimilarExplained(
         post={
-            "application/json": results.PostedText(text="…"),
+            "application/json": PostedText(text="…"),
             "text/plain": "…",
-            "multipart/form-data": results.PostedText(text="…"),
+            "multipart/form-data": PostedText(text="…"),
         },
-        limits=results.SimilarLimits(characters=LONGEST, words=MOST_TERMS, results=MOST_SHOWN),
+        limits=SimilarLimits(characters=LONGEST, words=MOST_TERMS, results=MOST_SHOWN),
         stored=False,
     ),
     largest=100 * LONGEST,
@@ -95,7 +163,7 @@ DESK = Desk(
 )
 
 
-@answers(results.SimilarExplained, post=results.Similar)
+@answers(SimilarExplained, post=Similar)
 @DESK.private
 def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """The form, or what to send; and what is similar to a text that is posted."""
@@ -103,7 +171,7 @@ def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
     index = live_index()
     found = similar_to_text(index, text)
     if twin:
-        return json_response(as_json(found, index))
+        return json_response(similar_value(found, index))
     return render(request, DESK.template, {**DESK.context, "text": text, **_context(found, index)})
 
 
@@ -137,7 +205,7 @@ def _context(found: Similars | None, index: OpenIndex) -> dict[str, Any]:
     }
 
 
-def _line(one: Similar) -> dict[str, Any]:
+def _line(one: shared_words.Similar) -> dict[str, Any]:
     stored = one.stored
     shown: Snippet = snippet(stored["text"], one.marks, LONGEST_SNIPPET)
     return {
@@ -157,30 +225,23 @@ def _line(one: Similar) -> dict[str, Any]:
     }
 
 
-def as_json(found: Similars | None, index: OpenIndex) -> results.Similar:
+def similar_value(found: Similars | None, index: OpenIndex) -> Similar:
     """The words that were compared, heaviest first, and the paragraphs that share them, most alike first."""
     words = found.words if found else ()
-    coverage = fields_of(index.coverage.as_json())
-    return results.Similar(
-        words=[results.SharedWord(word=word.written, paragraphs=word.paragraphs) for word in words],
+    return Similar(
+        words=[SharedWord(word=word.written, paragraphs=word.paragraphs) for word in words],
         results=[_result(one) for one in found.found] if found else [],
-        corpus=results.ComparedCorpus(paragraphs=len(index.literal), **coverage),
+        corpus=ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts()),
     )
 
 
-def _result(one: Similar) -> results.SimilarParagraph:
+def _result(one: shared_words.Similar) -> SimilarParagraph:
     stored = one.stored
-    return results.SimilarParagraph(
+    return SimilarParagraph.from_row(
+        stored,
         url=paragraph_path(stored["symbol"], stored["anchor"]),
-        symbol=stored["symbol"],
-        anchor=stored["anchor"],
         place=place_of(stored),
-        title=stored["title"],
-        **dates_of(stored).as_json(),
         who=who_of(stored) or None,
-        kind=stored["kind"],
-        ocr_confidence=stored["ocr_confidence"],
-        text=stored["text"],
         shared=[word.written for word in one.shared],
         highlights=list(one.marks),
         repeats=one.repeats,

@@ -37,7 +37,7 @@ TERM = re.compile(f"[{HAN}]{{2,}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Completion:
     """``kind``: symbol, body, state, treaty, speaker, title or term. ``count`` is how often a term stands in
     the texts; ``form`` the name that was typed, or begun, where ``text`` is another.
     """
@@ -50,7 +50,7 @@ class Suggestion:
     how: str = ""
 
 
-def suggestions(typed: str) -> list[Suggestion]:
+def suggestions(typed: str) -> list[Completion]:
     """At most ten, those that begin as typed before those that hold it. Raises IndexUnavailableError."""
     wanted = _plain(typed)
     if not wanted or len(wanted) > LONGEST:
@@ -69,16 +69,16 @@ def suggestions(typed: str) -> list[Suggestion]:
         _terms(wanted, index, begins=False),
         _titles(wanted, index, begins=False),
     )
-    found: dict[str, Suggestion] = {}
+    found: dict[str, Completion] = {}
     for suggestion in chain.from_iterable(kinds):
         found.setdefault(suggestion.url, suggestion)
     unfinished = (one for one in found.values() if one.kind != "term" or one.text != typed.strip())
     return _few(unfinished)
 
 
-def _few(found: Iterable[Suggestion]) -> list[Suggestion]:
+def _few(found: Iterable[Completion]) -> list[Completion]:
     """The first few of each kind, no two alike."""
-    kept: dict[str, Suggestion] = {}
+    kept: dict[str, Completion] = {}
     of_a_kind: dict[str, int] = {}
     for one in found:
         most = MOST_TERMS if one.kind in ("term", "symbol") else MOST_OF_A_KIND
@@ -95,30 +95,30 @@ def _plain(text: str) -> str:
 # --- what is named ---
 
 
-def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
+def _understood(typed: str, table: NameTable) -> Iterator[Completion]:
     """What the whole of ``typed`` names, as ``/go`` reads it."""
     for entity in read_whole(typed, table).entities:
         if entity.kind is Kind.SYMBOL and entity.key in table.symbols.symbols:
             jump = Jump(entity.key, entity.anchor, entity.last)
-            yield Suggestion(jump_label(jump), str(entity.kind), jump_path(jump))
+            yield Completion(jump_label(jump), str(entity.kind), jump_path(jump))
         elif entity.kind is Kind.TERM:
-            yield Suggestion(entity.key, "term", search_address(entity.key), how=str(entity.how))
+            yield Completion(entity.key, "term", search_address(entity.key), how=str(entity.how))
         else:
             yield from _pages(entity, table, typed)
 
 
-def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Suggestion]:
+def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Completion]:
     for name in names:
         if not name.weak:
             yield from _pages(entity_of(name, 0, 0), table, wanted)
 
 
-def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Suggestion]:
+def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Completion]:
     """The pages of a thing; where its label does not hold what was typed, with the name that does."""
     other = entity.how is not How.NAME or name_key(wanted) not in name_key(entity.label)
     form = entity.form if other and entity.form != entity.label else ""
     for page in pages_of(entity.kind, entity.key, entity.label, table):
-        yield Suggestion(
+        yield Completion(
             page.label, str(entity.kind), page.url, form=form, how=str(entity.how) if other else ""
         )
 
@@ -132,7 +132,7 @@ def _holding(wanted: str, table: NameTable) -> Iterator[Name]:
         yield from (name for name in table.by_key[held] if name.kind is not Kind.ORGANISATION)
 
 
-def _symbols(wanted: str, index: OpenIndex) -> Iterator[Suggestion]:
+def _symbols(wanted: str, index: OpenIndex) -> Iterator[Completion]:
     """Symbols that begin as typed, those of the family before those held; then those that hold it."""
     if not re.search(r"[a-z0-9]", wanted):
         return
@@ -145,13 +145,13 @@ def _symbols(wanted: str, index: OpenIndex) -> Iterator[Suggestion]:
     begins = (symbol for symbol, plain in known.items() if plain.startswith(wanted))
     holds = (symbol for symbol, plain in known.items() if len(wanted) >= SHORT and wanted in plain)
     for symbol in chain(numbers, begins, holds):
-        yield Suggestion(symbol, "symbol", document_path(symbol))
+        yield Completion(symbol, "symbol", document_path(symbol))
 
 
 # --- terms and titles ---
 
 
-def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
+def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Completion]:
     """Kept terms that begin as typed, and what the texts most often go on with; or terms that hold it. Most
     frequent first.
     """
@@ -163,7 +163,7 @@ def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
     counted.sort(key=lambda pair: -pair[0])
     for count, term in counted[:MOST_TERMS]:
         if count:
-            yield Suggestion(term, "term", search_address(term), count)
+            yield Completion(term, "term", search_address(term), count)
 
 
 @lru_cache(maxsize=1)
@@ -200,7 +200,7 @@ def _stands_so(term: str, index: OpenIndex) -> bool:
     return False
 
 
-def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
+def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Completion]:
     if len(wanted) < 2:
         return
     for plain, suggestion in _all_titles(index).items():
@@ -209,12 +209,12 @@ def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]
 
 
 @lru_cache(maxsize=1)
-def _all_titles(index: OpenIndex) -> dict[str, Suggestion]:
+def _all_titles(index: OpenIndex) -> dict[str, Completion]:
     """The titles of the live index; kept until another is switched in, or it covers less."""
     _documents, rows = np.unique(index.literal.documents, return_index=True)
     stored = (index.columns.stored(row) for row in rows.tolist())
     return {
-        _plain(row["title"]): Suggestion(row["title"], "title", document_path(row["symbol"]))
+        _plain(row["title"]): Completion(row["title"], "title", document_path(row["symbol"]))
         for row in stored
         if row["title"]
     }

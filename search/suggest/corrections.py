@@ -23,6 +23,7 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from archive.text import aligned_folding
+from archive.values import Schema
 from search.index.literal import places_of
 from search.planning.names import Names
 from search.query.vocabulary import Vocabulary
@@ -243,16 +244,15 @@ class By(StrEnum):
     NAME = "name"  # another name for the same
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """Another way to write it, how often that stands in the texts, and what is otherwise."""
+class OtherWriting(Schema, frozen=True):
+    """Another way to write the query that finds something."""
 
     text: str
     count: int
-    by: By = By.NAME
+    by: str  # of ``By``
 
 
-def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[Variant, ...]:
+def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[OtherWriting, ...]:
     """The variants of ``phrase`` that occur, most frequent first.
 
     A variant that holds the phrase is left out: the phrase's own count has it already. One that the phrase
@@ -262,14 +262,14 @@ def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[Variant, ...]:
     if not own or len(phrase) > LONGEST_VARIED:
         return ()
     total = vocabulary.occurrences(phrase)
-    found: dict[str, Variant] = {}
+    found: dict[str, OtherWriting] = {}
     for by, text in _written_otherwise(phrase):
         folded = fold_literally(text)
         if folded in found or own in folded:
             continue
         count = vocabulary.occurrences(text)
         if count > total * own.count(folded):
-            found[folded] = Variant(text, count, by)
+            found[folded] = OtherWriting(text, count, by)
     return tuple(sorted(found.values(), key=lambda variant: -variant.count)[:MOST_VARIANTS])
 
 

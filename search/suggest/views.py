@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from archive.http.parameters import LONGEST_TYPED
 from archive.text import aligned_folding
-from archive.values import answers
+from archive.values import Counted, Schema, answers
 from archive.views.respond import json_response
 from search.engine.protocols import Engine, Found, Question
 from search.entities.names import How, Kind
@@ -25,18 +24,36 @@ from search.planning.planner import Understood
 from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.conditions import Contains
 from search.query.vocabulary import Vocabulary
-from search.schemas import results
 from search.text.analyzer import analyze
 from search.text.folding import fold_words
 from search.text.segmenter import HAN, segmenter
 
-from .completion import Suggestion, suggestions
-from .corrections import Correction, Corrector, Variant, variants_of, written_in_texts
+from .completion import Completion, suggestions
+from .corrections import Correction, Corrector, OtherWriting, variants_of, written_in_texts
+
+
+class Suggestion(Schema, frozen=True, kw_only=True):
+    """Something to ask for; ``why`` where it has another name."""
+
+    text: str
+    kind: str
+    label: str
+    url: str | None
+    count: int | None
+    why: str | None
+
+
+class Suggestions(Schema, frozen=True, kw_only=True):
+    """What may be meant by what is typed so far."""
+
+    query: str
+    suggestions: list[Suggestion]
+
 
 SUGGESTIONS = "application/x-suggestions+json"
 
 
-@answers(results.Suggestions)
+@answers(Suggestions)
 @require_safe
 @cache_control(max_age=60)
 @answering
@@ -54,17 +71,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
         "term": _("词语"),
     }
     found = [
-        results.Suggestion(
-            text=suggestion.text,
-            kind=suggestion.kind,
-            label=labels[suggestion.kind],
-            url=suggestion.url,
-            count=suggestion.count,
-            why=_why(suggestion),
-        )
+        Suggestion.from_row(suggestion, label=labels[suggestion.kind], why=_why(suggestion))
         for suggestion in suggestions(typed)
     ]
-    return json_response(results.Suggestions(query=typed, suggestions=found))
+    return json_response(Suggestions(query=typed, suggestions=found))
 
 
 @require_safe
@@ -85,7 +95,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     return JsonResponse([typed, *lists], safe=False, json_dumps_params=written, content_type=SUGGESTIONS)
 
 
-def _why(suggestion: Suggestion) -> str | None:
+def _why(suggestion: Completion) -> str | None:
     """Why something with another name is suggested."""
     if suggestion.how == How.PINYIN:
         return _("按拼音：%(name)s") % {"name": suggestion.form or suggestion.text}
@@ -106,15 +116,12 @@ OF_WORDS = frozenset({Kind.BODY, Kind.TREATY, Kind.ORGANISATION})  # what is nam
 TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A part of a query that stands nowhere: ``pieces`` of it that do, each with its occurrences. ``inside``:
-    how often its characters do stand in a text, as parts of other words.
-    """
+class AbsentPart(Schema, frozen=True):
+    """A part of the query that stands nowhere: the pieces of it that do."""
 
     text: str
-    pieces: tuple[tuple[str, int], ...] = ()
-    inside: int = 0
+    pieces: list[Counted]
+    inside: int  # how often its characters stand in a text, as parts of other words
 
 
 def literal_count(query: SearchQuery, index: Engine) -> int | None:
@@ -123,13 +130,13 @@ def literal_count(query: SearchQuery, index: Engine) -> int | None:
     return index.vocabulary.occurrences(query.text) if one else None
 
 
-def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[Absent, ...]:
+def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[AbsentPart, ...]:
     """The words and phrases of a query that no paragraph of the archive holds; ``held``: how many hold each
     part of it.
     """
     absent = [part for (part, _), count in zip(plan.parts, held, strict=True) if not count]
     return tuple(
-        Absent(part, pieces_of(part, index), index.vocabulary.occurrences(part))
+        AbsentPart(part, list(pieces_of(part, index)), index.vocabulary.occurrences(part))
         for part in dict.fromkeys(absent)
     )
 
@@ -171,7 +178,7 @@ def pieces_of(text: str, index: Engine) -> tuple[tuple[str, int], ...]:
 
 
 def nearby(
-    absent: Iterable[Absent], named: Iterable[tuple[Named, int]], index: Engine
+    absent: Iterable[AbsentPart], named: Iterable[tuple[Named, int]], index: Engine
 ) -> tuple[tuple[str, int], ...]:
     """The pieces of what is absent that do occur, each with its occurrences; also of the names of things that
     no paragraph names: 各国议会 of 各国议会联盟.
@@ -182,7 +189,7 @@ def nearby(
     return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
 
 
-def variants_beside(query: SearchQuery, index: Engine) -> tuple[Variant, ...]:
+def variants_beside(query: SearchQuery, index: Engine) -> tuple[OtherWriting, ...]:
     """Of the one phrase that is asked for, beside filters or alone."""
     root = without_fields(query.root)
     return variants_of(root.text, index.vocabulary) if isinstance(root, Phrase) else ()
@@ -222,7 +229,7 @@ def little(found: Found, mode: str) -> bool:
 
 
 def corrected(
-    understood: Understood, absent: Iterable[Absent], vocabulary: Vocabulary
+    understood: Understood, absent: Iterable[AbsentPart], vocabulary: Vocabulary
 ) -> tuple[Correction, ...]:
     """What may have been meant by the pieces of the query, and by the parts of them that stand nowhere."""
     root = understood.query.root

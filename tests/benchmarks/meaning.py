@@ -117,7 +117,7 @@ def _asked(kinds: dict[str, Sequence[str]]) -> dict[str, Taken]:
         meaning_of_query.cache_clear()
         start, used = perf_counter(), process_time()
         found: Any = answer(Asked(query))
-        assert all(hit.snippet.html for hit in found.hits) or not found.hits
+        assert all(hit.cut.html for hit in found.hits) or not found.hits
         return 1000 * (perf_counter() - start), 1000 * (process_time() - used)
 
     page(WORDS, True)

@@ -218,7 +218,7 @@ def _asked(queries: Queries, literal: Callable[[str], object]) -> dict[str, tupl
 
     def page(q: str) -> object:
         found = answer(Asked(q))
-        return [hit.snippet.html for hit in found.hits], found.found
+        return [hit.cut.html for hit in found.hits], found.found
 
     page(WORDS)  # as every worker does before its first request
     gc.collect()

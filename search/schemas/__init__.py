@@ -1,1 +1,0 @@
-"""The answers of search as types, as ``archive.values`` has those of the archive."""
