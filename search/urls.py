@@ -10,13 +10,12 @@ from .parallels import views as parallels
 from .results import advanced_views as advanced_pages
 from .results import concept_views as concept_pages
 from .results import exports as export_pages
-from .results import opensearch as opensearch_pages
 from .results import views
 from .similar import views as similar
 from .suggest import views as suggest_pages
 
 urlpatterns = [
-    path("opensearch.xml", opensearch_pages.description, name="opensearch"),
+    path("opensearch.xml", views.description, name="opensearch"),
     path("search/whole.json", export_pages.whole, name="search_whole"),
     path("search.csv", export_pages.table, {"ending": "csv"}, name="search_csv"),
     path("search.xlsx", export_pages.table, {"ending": "xlsx"}, name="search_xlsx"),

@@ -10,8 +10,7 @@ import pytest
 
 from archive.readers import xml_stream
 from archive.readers.xml_stream import Budget, DamagedFileError, TooLargeInsideError, read_xml
-from search.checker.draft import LONGEST, RefusedError, uploaded
-from search.checker.word_text import lines_of
+from search.checker.draft import LONGEST, RefusedError, lines_of, uploaded
 
 from .tables import rows_from
 

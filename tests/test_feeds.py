@@ -13,7 +13,7 @@ from archive.opendata import feeds
 from archive.opendata.api.operations import machine_routes
 from archive.views import changes
 from search.live.update import update_index
-from search.results import feeds as search_feeds
+from search.results import exports as search_exports
 
 from . import answers
 from .factories import block, parsed, store
@@ -34,7 +34,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def small(monkeypatch):
-    for module, name in ((feeds, "PER_PAGE"), (changes, "PER_PAGE"), (search_feeds, "ENTRIES")):
+    for module, name in ((feeds, "PER_PAGE"), (changes, "PER_PAGE"), (search_exports, "ENTRIES")):
         monkeypatch.setattr(module, name, 8)
 
 

@@ -13,7 +13,7 @@ from archive.importing.same_document import in_order_of_trust, trust_between, wo
 from archive.importing.words import OTHER, REFUSALS
 from archive.ingest import Source
 from archive.models import Document, ImportOutcome, IssuedText, Paragraph
-from archive.presenters.remarks import doubt_in_words
+from archive.presenters.relations import doubt_in_words
 from archive.readers.formats import READ
 from tests.conftest import ROOT
 from tests.test_import_documents import run

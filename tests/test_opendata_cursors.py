@@ -13,7 +13,7 @@ from archive.views import changes
 from search.concordance import kwic as concordance
 from search.live.update import update_index
 from search.results import execution
-from search.results import feeds as search_feeds
+from search.results import exports as search_exports
 
 from .bundled import stored_and_indexed
 from .factories import block, parsed, store
@@ -24,7 +24,7 @@ from .tables import rows_from
 pytestmark = pytest.mark.django_db
 SIZES = [
     (execution, "PAGE_SIZE"), (execution, "GROUPS_A_PAGE"), (concordance, "PAGE_SIZE"),
-    (search_feeds, "ENTRIES"), (occurrences, "PER_PAGE"), (changes, "PER_PAGE"), (feeds, "PER_PAGE"),
+    (search_exports, "ENTRIES"), (occurrences, "PER_PAGE"), (changes, "PER_PAGE"), (feeds, "PER_PAGE"),
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from archive import locations
 from archive.models import Body, Document, Paragraph, Resolution
-from archive.presenters import remarks, wording
+from archive.presenters import relations, wording
 from archive.reading.distribution import year_ranges
 from archive.text.folding import pinyin_order
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
@@ -636,9 +636,9 @@ def test_a_number_in_a_body_s_name_or_a_heading_is_listed_apart(client, db):
 def test_pages_give_the_parser_s_remarks_in_chinese(client, bundled_documents):
     for document in bundled_documents.values():
         for line in document.dropped_lines.values_list("reason", flat=True).distinct():
-            assert not remarks.dropped_reason(line).isascii(), line
+            assert not relations.dropped_reason(line).isascii(), line
         for doubt in document.doubts:
-            assert not remarks.doubt_in_words(doubt["message"]).startswith("解析程序的说明"), doubt
+            assert not relations.doubt_in_words(doubt["message"]).startswith("解析程序的说明"), doubt
     tree = page(client, "/S/2010/52/dropped")
     assert "页眉" in tree.text
     assert "running" not in tree.text

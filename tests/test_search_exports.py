@@ -184,7 +184,7 @@ def test_a_feed_leads_through_all_its_pages_and_repeats_nothing(client, monkeypa
     """RFC 5005: first, and next until there is none."""
     import re as regular
 
-    from search.results import feeds
+    from search.results import exports
 
     def entries(address: str) -> tuple[list[str], str]:
         text = client.get(address).content.decode()
@@ -197,7 +197,7 @@ def test_a_feed_leads_through_all_its_pages_and_repeats_nothing(client, monkeypa
 
     whole, following = entries("/search.atom?q=决议")
     assert len(whole) > 5
-    monkeypatch.setattr(feeds, "ENTRIES", 5)
+    monkeypatch.setattr(exports, "ENTRIES", 5)
     found, address = [], "/search.atom?q=决议"
     while address:
         ids, address = entries(address)

@@ -17,7 +17,7 @@ from archive.text.reference import load_reference
 from archive.text.sidecar import sidecar_of
 from archive.text.symbols import Reason, Symbol, SymbolError, SymbolKind, symbols_within
 from search.entities.documents import Jump, find_jumps
-from search.jump.labels import jump_label
+from search.jump.name_lookup import jump_label
 from tests.factories import parsed, store, stored
 
 from .tables import rows_from, tuples

@@ -12,7 +12,7 @@ from archive.importing.words import LANGUAGES
 from archive.ingest.facts import CORRECTABLE, as_plain, label_of
 from archive.models import Document, IntakeItem, Paragraph
 from archive.presenters.diff import compare
-from archive.presenters.remarks import doubt_in_words
+from archive.presenters.relations import doubt_in_words
 from archive.text.parsed import ParsedDocument
 
 MOST_CHANGES = 200

@@ -1,6 +1,8 @@
-"""How a document is cited, in the words of a page."""
+"""How a document is cited, and what the parser remarks, in the words of a page."""
 
 from __future__ import annotations
+
+import re
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,3 +78,86 @@ def own_doubt(own: OwnReference) -> str:
         "several": _("存疑：本文件中有几处可能是所指"),
         "direction": _("存疑：这一处不在所说的方向"),
     }.get(own.doubt, "")
+
+
+# The parser's remarks in Chinese: why a line was left out, what it doubts. The core speaks English.
+
+REASONS = {
+    "attribution": gettext_lazy("署名行，已记为答复者或发言者"),
+    "column head of the contents list": gettext_lazy("目录的栏目名"),
+    "footnote mark": gettext_lazy("脚注标记"),
+    "inserted link": gettext_lazy("转换时插入的链接"),
+    "invisible mark": gettext_lazy("看不见的排版符号（零宽、方向）"),
+    "list mark on a continuation": gettext_lazy("续行前多出的列表符号"),
+    "markup": gettext_lazy("排版标记"),
+    "masthead": gettext_lazy("文首栏，已记为文件信息"),
+    "page number": gettext_lazy("页码"),
+    "page number in the contents list": gettext_lazy("目录中的页码"),
+    "picture": gettext_lazy("图片"),
+    "repeated title": gettext_lazy("重复的标题"),
+    "rule": gettext_lazy("横线"),
+    "running footer": gettext_lazy("页脚"),
+    "running header": gettext_lazy("页眉"),
+    "site navigation": gettext_lazy("网页的导航文字"),
+    "subtitle": gettext_lazy("副标题"),
+}
+DOUBTS = [
+    # What readers of files remark on the whole: see archive/readers.
+    (r"tracked_changes:(\d+)", gettext_lazy("文件里有修订标记{}处，按全部接受后的文字收录")),
+    (r"hidden_text:(\d+)", gettext_lazy("文件里有隐藏文字{}处，没有收录")),
+    (r"unknown_signs:(\d+)", gettext_lazy("文件里有{}个符号所用的字体不明，以\N{REPLACEMENT CHARACTER}代替")),
+    (r"converted", gettext_lazy("由LibreOffice转换后读出，自动编号可能与原件不同")),
+    (r"pdf_pages_without_text:([\d,]+)", gettext_lazy("PDF第{}页没有文字，可能是图片")),
+    (
+        r"pdf_ocr:([\d,]+)",
+        gettext_lazy("PDF第{}页是图片，文字由本库用文字识别程序（OCR）认出，可能有误"),
+    ),
+    (r"pdf_text_of_scanner:([\d,]+)", gettext_lazy("PDF第{}页的文字由扫描程序识别，可能有误")),
+    (
+        r"number (\S+) is not printed; it follows from its neighbours",
+        gettext_lazy("编号{}未印出，由前后段推定"),
+    ),
+    (r"no mark in the text calls footnote (\S+)", gettext_lazy("正文中没有脚注{}的标记")),
+    (
+        r"no title is printed; it is taken from what stands first",
+        gettext_lazy("来源没有标题，标题取自文首的文字"),
+    ),
+    (r"short lines on end were kept line by line.*", gettext_lazy("连续的短行逐行保留：是表格或清单")),
+    (r"paragraph (\S+) follows paragraph (\S+)", gettext_lazy("第{1}段之后是第{0}段，编号不连续")),
+    (r"paragraph (\d+) is the first with a number", gettext_lazy("编号从第{}段开始，之前的编号没有出现")),
+    (r"article (\S+) follows article (\S+)", gettext_lazy("{1}之后是{0}，条文编号不连续")),
+    (r"(?:part|caption) (\S+) follows (?:part|caption) (\S+)", gettext_lazy("{1}之后是{0}，编号不连续")),
+    (r"section (\S+) follows section (\S+)", gettext_lazy("标题{1}之后是标题{0}，编号不连续")),
+    (r"footnote (\S+) follows footnote (\S+)", gettext_lazy("脚注{1}之后是脚注{0}，编号不连续")),
+    (r"\w+ (\S+) is the first of its series", gettext_lazy("编号从{}开始，之前的编号没有出现")),
+    (r"item (\S+) follows item (\S+)", gettext_lazy("分项{1}之后是分项{0}，编号不连续")),
+    (r"the text says (\w+) (.+), the record beside it (.+)", gettext_lazy("{}：文中是{}，随它的记录说是{}")),
+    (
+        r"the text does not state its symbol; it is that of the record beside it",
+        gettext_lazy("文中没有写明自己的文号，文号取自随它的记录"),
+    ),
+    (
+        r"paragraph (\d+) begins at once with its first item.*",
+        gettext_lazy("第{}段一开头就是第一个分项，该分项没有单独成段"),
+    ),
+]
+_COMPARED = {
+    "year": gettext_lazy("年份"),
+    "meeting": gettext_lazy("会议"),
+    "date": gettext_lazy("印发日期"),
+    "communication_date": gettext_lazy("信的日期"),
+    "meeting_date": gettext_lazy("会议日期"),
+}
+
+
+def dropped_reason(reason: str) -> str:
+    """Why a line is not in the text; a reason not known here stays as the parser gives it."""
+    return str(REASONS.get(reason, reason))
+
+
+def doubt_in_words(message: str) -> str:
+    """A doubt of the parser; one not known here is quoted."""
+    for pattern, words in DOUBTS:
+        if match := re.fullmatch(pattern, message):
+            return str(words).format(*(_COMPARED.get(part, part) for part in match.groups()))
+    return _("解析程序的说明：%(message)s") % {"message": message}

@@ -15,12 +15,11 @@ from archive.presenters.wording import chinese_date, cited_paragraph_name, spoke
 from archive.text.pinpoints import pinpoint_anchors
 from archive.text.symbols import SymbolError
 from archive.text.symbols.spelling import plain_spelling
-from search.checker.moved_or_withdrawn import Gone
 from search.entities.names import NameTable
 from search.entities.recognise import read_whole
 
 from .citing import Cited, Pointing
-from .holdings import MOST_CHOICES, Held, Holdings
+from .holdings import MOST_CHOICES, Gone, Held, Holdings
 from .report import CheckedCitation, CitedTarget, Standing
 
 _WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}(?=\(|$)")

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from io import BytesIO
 from itertools import groupby
 
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext as _
 
-from archive.readers.xml_stream import DamagedFileError, TooLargeInsideError, TooManyCharactersError
+from archive.readers.package import Package, opened
+from archive.readers.xml_stream import (
+    Budget,
+    DamagedFileError,
+    TooLargeInsideError,
+    TooManyCharactersError,
+    read_xml,
+)
 from archive.text.errors import UnreadableSourceError
 from archive.text.folding import folded_length
 from archive.text.reader import decode_source
 from search.http.posted import RefusedError
-
-from .word_text import TextElsewhereError, is_zip, text_of
 
 LONGEST = 200_000  # code points
 LARGEST_FILE = 10_000_000  # bytes
@@ -114,3 +123,146 @@ def _from_text(name: str, content: bytes) -> str:
         raise RefusedError(
             _("读不出文件里的文字。.txt文件请存为UTF-8(或UTF-16、GB18030)；也可以直接粘贴文字。"), 415
         ) from error
+
+
+# The text of a Word file (.docx, .docm, .dotx): its document, then its footnotes and endnotes.
+
+MOST_NOTES = 8  # parts of notes
+NOTES = ("footnotes", "endnotes")  # the ends of the types of relations
+
+# As Word writes, and as ISO/IEC 29500 Strict has it.
+_WORD = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+_MATH = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "http://purl.oclc.org/ooxml/officeDocument/math",
+)
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+def _names(namespaces: Iterable[str], *locals_: str) -> frozenset[str]:
+    return frozenset(f"{namespace} {local}" for namespace in namespaces for local in locals_)
+
+
+ROOTS = _names(_WORD, "document", "footnotes", "endnotes")
+PARAGRAPH = _names(_WORD, "p")
+TEXT = _names(_WORD, "t") | _names(_MATH, "t")
+WRITTEN = {
+    **dict.fromkeys(_names(_WORD, "tab", "ptab"), "\t"),
+    **dict.fromkeys(_names(_WORD, "br", "cr"), "\n"),
+    **dict.fromkeys(_names(_WORD, "noBreakHyphen"), "-"),
+}
+# w:rt is the reading (拼音) above a word; Fallback says once more what its neighbour says.
+SKIPPED = _names(_WORD, "del", "moveFrom", "instrText", "pPr", "rPr", "rt") | {f"{_COMPATIBILITY} Fallback"}
+ELSEWHERE = _names(_WORD, "altChunk", "subDoc")  # text that stands in a file of another kind
+
+
+class TextElsewhereError(Exception):
+    """Some of its text stands in a file inside it that is not read."""
+
+
+def is_zip(content: bytes) -> bool:
+    return content.startswith(b"PK")
+
+
+def text_of(content: bytes, most: int) -> str:
+    """The text, a paragraph a line: all of it, or TextElsewhereError or one of the three errors of
+    ``xml_stream``. ``most`` characters are read.
+    """
+    budget = Budget(most)
+    with opened(content, budget) as package:
+        lines = [line for part in _parts(package) for line in lines_of(package.chunks(part), budget)]
+    return "\n".join(lines)
+
+
+def _parts(package: Package) -> list[str]:
+    """The names of the parts with text: the document and its notes."""
+    document = package.document
+    notes = [relation.target for relation in package.relations(document, NOTES)]
+    if len(notes) > MOST_NOTES or len(set(notes)) < len(notes):
+        raise DamagedFileError
+    return [document, *notes]
+
+
+def lines_of(chunks: Iterable[bytes], budget: Budget) -> list[str]:
+    """The paragraphs of a part in order; one inside another (a text box) behind the one that holds it."""
+    part = _Part(budget)
+    read_xml(chunks, budget, part.start, part.end, part.text)
+    return ["".join(pieces) for pieces in part.lines]
+
+
+class _Part:
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.lines: list[list[str]] = []
+        self.open: list[list[str]] = []  # the paragraphs that hold the present place
+        self.root = True
+        self.skipping = 0  # how deep inside something skipped
+        self.in_text = False
+
+    def start(self, name: str, _attributes: list[str]) -> None:
+        if self.root and name not in ROOTS:
+            raise DamagedFileError
+        self.root = False
+        if name in ELSEWHERE:
+            raise TextElsewhereError
+        if self.skipping or name in SKIPPED:
+            self.skipping += 1
+            return
+        self.in_text = name in TEXT
+        if name in PARAGRAPH:
+            self.budget.spend(characters=bool(self.lines))  # its line end
+            self.open.append([])
+            self.lines.append(self.open[-1])
+        elif name in WRITTEN:
+            self._write(WRITTEN[name])
+
+    def end(self, name: str) -> None:
+        self.in_text = False
+        if self.skipping:
+            self.skipping -= 1
+        elif name in PARAGRAPH:
+            self.open.pop()
+
+    def text(self, characters: str) -> None:
+        if self.in_text and not self.skipping:
+            self._write(characters)
+
+    def _write(self, characters: str) -> None:
+        if self.open:
+            self.budget.spend(characters=len(characters))
+            self.open[-1].append(characters)
+
+
+# Uploads that never touch a disk.
+
+
+class InMemoryUpload(FileUploadHandler):
+    """Keeps a file in memory up to ``most`` bytes. What is more is read past and not kept.
+
+    Django's own handler for memory hands larger files on to one that writes temporary files.
+    """
+
+    def __init__(self, request, most: int) -> None:
+        super().__init__(request)
+        self.most = most
+        self.too_large = False
+
+    def new_file(self, *args, **kwargs) -> None:
+        super().new_file(*args, **kwargs)
+        self._kept = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start + len(raw_data) > self.most:
+            self.too_large = True
+            self._kept = BytesIO()
+        if not self.too_large:
+            self._kept.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        self._kept.seek(0)
+        return InMemoryUploadedFile(
+            self._kept, self.field_name, self.file_name, self.content_type, file_size, self.charset
+        )

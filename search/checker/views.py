@@ -17,7 +17,7 @@ from search.http.posted import FORMS, Desk, PostedText, RefusedError, text_in_js
 
 from .check import MOST_FINDINGS, check, first_stood
 from .coloured import coloured
-from .draft import LARGEST_FILE, LONGEST, given, pasted, too_large, too_long, uploaded
+from .draft import LARGEST_FILE, LONGEST, InMemoryUpload, given, pasted, too_large, too_long, uploaded
 from .footnotes import CheckedFootnote, footnotes, with_footnotes
 from .origins import Origins
 from .presenter import result_context
@@ -31,7 +31,6 @@ from .report import (
     Standing,
     Verdict,
 )
-from .uploads import InMemoryUpload
 
 
 class Checked(Schema, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from archive.http.addresses import (
     treaty_path,
 )
 from archive.links.ranges import spell
+from archive.presenters.ranges import cited_name
 from search.entities.documents import Jump
 from search.entities.names import Entity, Kind, NameTable
 from search.text.folding import name_key
@@ -92,3 +93,13 @@ def similar(text: str, table: NameTable) -> list[Target]:
     names = [name for key in (*inside[:2], *close) for name in table.by_key[key]]
     pages = (page for name in names for page in pages_of(name.kind, name.key, name.label, table))
     return list(dict.fromkeys(pages))[:MOST_NEAR]
+
+
+# What a place to jump to is called.
+
+
+def jump_label(jump: Jump) -> str:
+    """The place in words, as pages name it: S/2010/52 附件第14段, S/2010/52 附件第14至16段."""
+    if not jump.anchor:
+        return jump.symbol
+    return f"{jump.symbol} {cited_name(jump.anchor, jump.whole_last)}"

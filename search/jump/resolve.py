@@ -28,11 +28,10 @@ from search.entities.names import Entity, Kind, NameTable, name_table
 from search.entities.recognise import jumps_of, read_whole
 from search.entities.snapshot import current_names
 from search.index.generations import IndexUnavailableError
-from search.jump.labels import jump_label
 from search.live.index import live_index
 from search.text.folding import fold_words, name_key
 
-from .name_lookup import Target, jump_path, named_targets, similar
+from .name_lookup import Target, jump_label, jump_path, named_targets, similar
 from .pasted_links import path_of_link
 
 MOST = 30

@@ -9,8 +9,7 @@ from archive.http.addresses import query_string
 from archive.values import Schema
 from search.entities.documents import Jump
 from search.entities.names import Entity, How, Kind, NameTable
-from search.jump.labels import jump_label
-from search.jump.name_lookup import jump_path, kind_in_words, pages_of
+from search.jump.name_lookup import jump_label, jump_path, kind_in_words, pages_of
 
 from .answer import Answer
 

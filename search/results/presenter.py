@@ -19,8 +19,7 @@ from search.entities.names import How, Kind
 from search.entities.recognise import read_whole
 from search.http.addresses import search_address, with_parameters
 from search.index.dates import dates_of
-from search.jump.labels import jump_label
-from search.jump.name_lookup import jump_path
+from search.jump.name_lookup import jump_label, jump_path
 from search.query import Field, Phrase, Words, is_plain, unparse, within, without_fields
 from search.query.messages import message_of
 from search.suggest.corrections import By, OtherWriting

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.http.paging import NoSuchPageError
@@ -54,3 +57,33 @@ def _template(found: Answer) -> str:
     if found.found is None:
         return "search/ask.html"
     return "search/results.html" if found.found.paragraphs else "search/nothing.html"
+
+
+# How programs may search: an OpenSearch description (https://github.com/dewitt/opensearch, 1.1 draft 6).
+
+ANSWERS = (
+    ("text/html", "search"),
+    ("application/json", "search_json"),
+    ("application/atom+xml", "search_atom"),
+    ("text/csv", "search_csv"),
+)
+
+
+@csrf_exempt
+@require_safe
+@cache_control(max_age=86400)
+def description(request: HttpRequest) -> HttpResponse:
+    """What a browser or another archive needs to search here."""
+    kinds = [(kind, request.build_absolute_uri(reverse(name))) for kind, name in ANSWERS]
+    here, icon = request.build_absolute_uri(request.path), request.build_absolute_uri(static("favicon.svg"))
+    return render(
+        request,
+        "search/opensearch.xml",
+        {
+            "kinds": kinds,
+            "here": here,
+            "icon": icon,
+            "suggestions": request.build_absolute_uri(reverse("suggestions")),
+        },
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )

@@ -21,8 +21,7 @@ from search.entities.names import Entity, How, Kind, Name, NameTable
 from search.entities.recognise import entity_of, read_whole
 from search.http.addresses import search_address
 from search.index.literal import LiteralIndex, places_of
-from search.jump.labels import jump_label
-from search.jump.name_lookup import jump_path, pages_of
+from search.jump.name_lookup import jump_label, jump_path, pages_of
 from search.live.index import OpenIndex, live_index
 from search.planning.names import names_of
 from search.text.analyzer import analyze

@@ -42,7 +42,7 @@ from archive.importing import (
 from archive.ingest import RefusedError, Source
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document
-from archive.presenters.remarks import doubt_in_words
+from archive.presenters.relations import doubt_in_words
 from archive.search_index import Following, add_index_option, following
 
 NOT_READ = "not_read"
