@@ -131,7 +131,7 @@ def index_revision() -> str | None:
 
 def index_coverage() -> Any | None:
     """How far the index covers the archive (``certified``, ``documents`` and ``paragraphs`` that it does not,
-    ``as_json()``); None where it cannot be read: then search says so.
+    ``facts()``); None where it cannot be read: then search says so.
     """
     try:
         return connections["default"].get_backend().coverage()

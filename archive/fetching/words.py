@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from archive.models import Document, Resolution
 
 from .judge import Judged
 
@@ -38,3 +41,17 @@ def sentence_of(judged: Judged) -> str:
     """The sentence for an answer; empty where there is nothing to say."""
     told = SENTENCES.get(judged.why)
     return str(told) % {"detail": judged.detail or "—"} if told else ""
+
+
+# What an archive that holds none of the resolutions that it is about says to whoever runs it.
+
+
+def advice_on_resolutions() -> str:
+    """How to get the resolutions; empty where the archive holds any. One query."""
+    family = Resolution.objects.filter(family=True).order_by().values("symbol")
+    if Document.objects.filter(symbol__in=family).exists():
+        return ""
+    return gettext(
+        "本库还没有1540系列各决议的文本，可以用命令收入（见README）："
+        "import_corpus 文件 --family 1540，或fetch_documents --family 1540。"
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
@@ -25,6 +24,12 @@ class ListPage(Schema, frozen=True, kw_only=True):
     total: int
     next: str | None
 
+    # What stands on it, and the addresses of its neighbours for people: query strings, or empty.
+    items: ClassVar[Sequence]
+    previous_page: ClassVar[str]
+    next_page: ClassVar[str]
+    first_page: ClassVar[str]
+
 
 ENDINGS = (".json", ".csv", ".xlsx", ".atom")
 
@@ -41,32 +46,6 @@ class NoSuchPageError(BadRequestError):
     status = 404
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of a list, and the addresses of its neighbours (query strings, or empty).
-
-    ``following`` is the address of what comes behind the page: by cursor, which holds whatever comes in
-    between; by number where the list has no cursors.
-    """
-
-    items: Sequence
-    total: int
-    number: int
-    pages: int
-    previous: str
-    next: str
-    first: str
-    following: str
-
-    def as_json(self) -> ListPage:
-        return ListPage(
-            number=self.number,
-            pages=self.pages,
-            total=self.total,
-            next=self.following or None,
-        )
-
-
 def paginate(
     request: HttpRequest,
     rows: QuerySet | Rows,
@@ -75,7 +54,7 @@ def paginate(
     parameter: str = "after",
     behind: Callable[[tuple], QuerySet] | None = None,
     total: int | None = None,
-) -> Listing:
+) -> ListPage:
     """The page of ``rows`` that ``?page=`` asks for, or what stands behind the cursor of ``parameter``.
 
     ``key`` is what ``rows`` are sorted by where they are no plain queryset: a tuple of texts and numbers that
@@ -95,20 +74,17 @@ def paginate(
     else:
         number = page_parameter(request, pages)
         items, more = list(rows[(number - 1) * size : number * size]), number < pages
-    following = ""
+    following = None
     if more:
+        # By cursor, which holds whatever comes in between; by number where the list has no cursors.
         by_cursor = has_cursors(rows, key)
         place = {parameter: cursor_after(rows, items, key, name)} if by_cursor else {"page": number + 1}
         following = request.path + with_place(request, **place)
-    return Listing(
-        items,
-        total,
-        number,
-        pages,
-        _with_page(request, number - 1) if number > 1 else "",
-        _with_page(request, number + 1) if number < pages else "",
-        _with_page(request, 1) if number > 1 else "",
-        following,
+    return ListPage(number=number, pages=pages, total=total, next=following).carrying(
+        items=items,
+        previous_page=_with_page(request, number - 1) if number > 1 else "",
+        next_page=_with_page(request, number + 1) if number < pages else "",
+        first_page=_with_page(request, 1) if number > 1 else "",
     )
 
 

@@ -19,7 +19,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path, paragraph_path
-from archive.http.paging import Listing, paginate, with_place
+from archive.http.paging import ListPage, paginate, with_place
 from archive.models import Document, Paragraph
 from archive.presenters.occurrences import ListedParagraph, Occurrences, hits
 from archive.presenters.recognition import with_mark
@@ -169,9 +169,9 @@ def _feed(
     return feed_of(request, title, listing, entries(listing.items))
 
 
-def feed_of(request: HttpRequest, title: str, listing: Listing, entries: Iterable[Entry]) -> Feed:
+def feed_of(request: HttpRequest, title: str, listing: ListPage, entries: Iterable[Entry]) -> Feed:
     """The feed of a page of a list: it belongs to the page with the same filters."""
     tail = with_place(request)
     first = request.path + tail
     page = request.path.removesuffix(".atom") + tail
-    return Feed(title, page, tuple(entries), first, listing.following)
+    return Feed(title, page, tuple(entries), first, listing.next or "")

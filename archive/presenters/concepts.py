@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,10 @@ class ConceptLine(Schema, frozen=True, kw_only=True):
     english: list[str]
     broader: list[str]
     related: list[str]
+
+    @classmethod
+    def of(cls, concept: ThesaurusConcept, **told: Any) -> Self:
+        return cls.from_row(concept, url=concept_path(concept.slug), letter=letter_of(concept.name), **told)
 
 
 BRANCHES: Mapping[str, str | Promise] = {
@@ -112,16 +117,6 @@ def as_skos(concept: ThesaurusConcept) -> SkosConcept:
     """The concept as a value that ``archive.text.skos`` writes."""
     lists = {name: tuple(getattr(concept, name)) for name in LISTS}
     return SkosConcept(concept.slug, concept.name, concept.branch, **lists)
-
-
-def concept_line(concept: ThesaurusConcept) -> ConceptLine:
-    """A concept in a list, as JSON."""
-    fields = {
-        name: list(value) for name, value in asdict(as_skos(concept)).items() if isinstance(value, tuple)
-    }
-    return ConceptLine.from_row(
-        concept, url=concept_path(concept.slug), letter=letter_of(concept.name), **fields
-    )
 
 
 def neighbours(concept: ThesaurusConcept, around: list[ThesaurusConcept]) -> dict[str, list]:

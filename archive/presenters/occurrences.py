@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import paragraph_path
-from archive.http.paging import Listing, ListPage, paginate, text_parameter, year_parameter
+from archive.http.paging import ListPage, paginate, text_parameter, year_parameter
 from archive.locations import printed_number
 from archive.models import Document, Paragraph
 from archive.models.querysets import ParagraphQuerySet
@@ -84,7 +84,7 @@ class Occurrences(Schema, frozen=True, kw_only=True):
     years: ClassVar[list[YearRow]]
     documents: ClassVar[list[DocumentRow]]
     choices: ClassVar[list[DocumentRow]]
-    listing: ClassVar[Listing]
+    listing: ClassVar[ListPage]
     rows: ClassVar[ParagraphQuerySet]
     spread: ClassVar[Spread]
     places: ClassVar[Told]
@@ -128,7 +128,7 @@ def occurrences(
         by_year=[(row.year, row.paragraphs) for row in years if row.held],
         by_document=[(row.symbol, row.paragraphs) for row in documents],
         filters=PlaceFilters(year=year, document=symbol or None),
-        page=listing.as_json(),
+        page=listing,
         paragraphs=hits(shown, reads.ancestors(shown), places(shown), remarks(shown)),
     ).carrying(
         years=years,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import segno
@@ -55,6 +55,28 @@ class BasketItem(Schema, frozen=True, kw_only=True):
     footnote: str | None
     ocr_confidence: int | None
 
+    item: ClassVar[Item]
+    name: ClassVar[str]
+    short: ClassVar[str]
+    without: ClassVar[str]
+    record: ClassVar[Record | None]  # None where the words are not those that were cited
+    footnote_linked: ClassVar[str]
+
+    @property
+    def source(self) -> str:
+        """S/2010/52，附件，第14段."""
+        return cited_chinese(self.record) if self.record else ""
+
+    @property
+    def is_edited(self) -> bool:
+        return self.item.standing is Standing.EDITED
+
+    @property
+    def said(self) -> str:
+        """What is to be known of the words; empty where they are as cited and were never a picture."""
+        mark = recognized_in_words(self.ocr_confidence)
+        return " ".join(filter(None, [str(SAID[self.item.standing]), mark]))
+
 
 class Basket(Schema, frozen=True, kw_only=True):
     """The passages that are asked for, the codes that stand for none, and how many may be asked."""
@@ -75,49 +97,6 @@ SAID = {
 GONE = (Standing.EDITED, Standing.WITHDRAWN, Standing.WITHHELD)
 PDF = "application/pdf"
 SHEET = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An item as the page places it. ``record`` is None where the words are not those that were cited."""
-
-    item: Item
-    name: str
-    permalink: str
-    short: str
-    without: str
-    record: Record | None
-    footnote: str
-    footnote_linked: str
-
-    @property
-    def text(self) -> str:
-        return self.item.paragraph.text if self.item.paragraph else ""
-
-    @property
-    def source(self) -> str:
-        """S/2010/52，附件，第14段."""
-        return cited_chinese(self.record) if self.record else ""
-
-    @property
-    def is_edited(self) -> bool:
-        return self.item.standing is Standing.EDITED
-
-    @property
-    def said(self) -> str:
-        """What is to be known of the words; empty where they are as cited and were never a picture."""
-        mark = recognized_in_words(self.record.ocr_confidence) if self.record else ""
-        return " ".join(filter(None, [str(SAID[self.item.standing]), mark]))
-
-    def as_json(self) -> BasketItem:
-        return BasketItem.from_row(
-            self.item.link,
-            fate=self.item.standing.value,
-            permalink=self.permalink,
-            text=self.text or None,
-            footnote=self.footnote or None,
-            ocr_confidence=self.record.ocr_confidence if self.record else None,
-        )
 
 
 @answers(Basket)
@@ -151,7 +130,7 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         request,
         "archive/basket.html",
         context,
-        lambda: Basket(items=[each.as_json() for each in shown], unknown=wrong, most=MOST),
+        lambda: Basket(items=shown, unknown=wrong, most=MOST),
         twin,
     )
 
@@ -179,7 +158,7 @@ def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpRe
     return response
 
 
-def _basket(request: HttpRequest) -> tuple[list[Shown], list[str]]:
+def _basket(request: HttpRequest) -> tuple[list[BasketItem], list[str]]:
     codes, wrong = codes_of(request.GET.getlist("c"))
     if len(codes) > MOST:
         told = {"most": MOST, "count": len(codes)}
@@ -188,7 +167,7 @@ def _basket(request: HttpRequest) -> tuple[list[Shown], list[str]]:
     return _shown(request, items), [*wrong, *unknown]
 
 
-def _shown(request: HttpRequest, items: Sequence[Item]) -> list[Shown]:
+def _shown(request: HttpRequest, items: Sequence[Item]) -> list[BasketItem]:
     absolute = request.build_absolute_uri
     here = {item.code: (item.paragraph, absolute(_address(item))) for item in items if item.paragraph}
     passages = [(paragraph.document, paragraph, address) for paragraph, address in here.values()]
@@ -200,14 +179,19 @@ def _shown(request: HttpRequest, items: Sequence[Item]) -> list[Shown]:
         written = forms(record) if record else {}
         link = item.link
         found.append(
-            Shown(
+            BasketItem.from_row(
+                link,
+                fate=item.standing.value,
+                permalink=absolute(_address(item)),
+                text=item.paragraph.text if item.paragraph else None,
+                footnote=written.get("un"),
+                ocr_confidence=record.ocr_confidence if record else None,
+            ).carrying(
                 item=item,
                 name=f"{link.symbol} {cited_paragraph_name(link.anchor)}",
-                permalink=absolute(_address(item)),
                 short=absolute(short_path(item.code)),
                 without=reverse("basket") + _query([code for code in codes if code != item.code]),
                 record=record,
-                footnote=written.get("un", ""),
                 footnote_linked=written.get("un-link", ""),
             )
         )
@@ -234,8 +218,8 @@ def _unique(standing: Sequence[Record]) -> list[Record]:
     return list({record.link: record for record in standing}.values())
 
 
-def _sheet(request: HttpRequest, ending: str, shown: Sequence[Shown], wrong: Sequence[str]) -> bytes:
-    lines = [Line(each.text, each.footnote_linked, each.said) for each in shown if each.record]
+def _sheet(request: HttpRequest, ending: str, shown: Sequence[BasketItem], wrong: Sequence[str]) -> bytes:
+    lines = [Line(each.text or "", each.footnote_linked, each.said) for each in shown if each.record]
     left_out = [
         _("%(name)s：%(said)s%(link)s") % {"name": each.name, "said": each.said, "link": each.permalink}
         for each in shown

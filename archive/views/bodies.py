@@ -83,7 +83,7 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
             "sorts": list(SORTS.items()),
         },
         lambda: Bodies(
-            page=listing.as_json(),
+            page=listing,
             bodies=[CountedBody.of(body) for body in bodies],
             unconfirmed=[BodyLine.of(body) for body in unconfirmed],
         ),

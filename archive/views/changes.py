@@ -15,7 +15,6 @@ from archive.bulk import batched
 from archive.http.cursors import CursorError
 from archive.http.paging import (
     BadRequestError,
-    Listing,
     ListPage,
     choice_parameter,
     paginate,
@@ -153,7 +152,7 @@ def _answer(
         context,
         lambda: Changes(
             filters=ChangeFilters(**chosen),
-            page=listing.as_json(),
+            page=listing,
             changes=list(map(ChangeEvent.of, found)),
         ),
         twin,
@@ -162,7 +161,7 @@ def _answer(
     )
 
 
-def _feed(request: HttpRequest, listing: Listing, found: list[Event], symbol: str) -> Feed:
+def _feed(request: HttpRequest, listing: ListPage, found: list[Event], symbol: str) -> Feed:
     title = _("1540文献库变动记录") + (f"：{symbol}" if symbol else "")
     entries = [
         Entry(

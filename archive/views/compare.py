@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path, paragraph_path
-from archive.http.paging import BadRequestError, Listing, ListPage, paginate, text_parameter
+from archive.http.paging import BadRequestError, ListPage, paginate, text_parameter
 from archive.links.numbers import places_meant, words_meant
 from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.locations import printed_number
@@ -181,7 +181,7 @@ def _rows(then: Sequence[Paragraph], now: Sequence[Paragraph]) -> list[Row]:
     return [Row(then[i] if i is not None else None, now[j] if j is not None else None) for i, j in pairs]
 
 
-def _as_json(context: dict, listing: Listing) -> CompareDocuments:
+def _as_json(context: dict, listing: ListPage) -> CompareDocuments:
     return CompareDocuments(
         a=context["left"].address,
         b=context["right"].address,
@@ -189,7 +189,7 @@ def _as_json(context: dict, listing: Listing) -> CompareDocuments:
         edited=context["edited"],
         only_a=context["only_left"],
         only_b=context["only_right"],
-        page=listing.as_json(),
+        page=listing,
         rows=[
             ComparedRow(
                 a=row.addresses[0] or None,

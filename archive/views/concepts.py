@@ -24,7 +24,6 @@ from archive.presenters.concepts import (
     all_terms,
     as_skos,
     branch_name,
-    concept_line,
     in_order,
     letter_of,
 )
@@ -105,10 +104,10 @@ def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
             "whole": len(concepts),
         },
         lambda: Concepts(
-            page=listing.as_json(),
+            page=listing,
             branches=counted,
             letters=[(name, of_letter[name]) for name in letters if of_letter[name]],
-            concepts=[concept_line(row) for row in listing.items],
+            concepts=list(map(ConceptLine.of, listing.items)),
         ),
         twin,
         table=lambda: tables.concepts(request, rows),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -35,6 +35,16 @@ class SeriesLine(Schema, frozen=True, kw_only=True):
     cited_but_not_held: list[str]
     known_missing: int
 
+    @classmethod
+    def of(cls, row: SeriesRow) -> Self:
+        return cls.from_row(
+            row,
+            held=[document.symbol for document in row.held],
+            missing_numbers=row.gaps,
+            cited_but_not_held=row.cited,
+            known_missing=row.missing_count,
+        )
+
 
 class DocumentState(Schema, frozen=True, kw_only=True):
     """When a document came, by which parser, and how much of it is in doubt."""
@@ -50,6 +60,10 @@ class DocumentState(Schema, frozen=True, kw_only=True):
     blocks: int
     doubts: int
     uncertain_mentions: int
+
+    @classmethod
+    def of(cls, document: Any) -> Self:
+        return cls.from_row(document, doubts=len(document.doubts), uncertain_mentions=document.uncertain)
 
 
 class Coverage(Schema, frozen=True, kw_only=True):
@@ -195,9 +209,9 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase
         "archive/coverage.html",
         context,
         lambda: Coverage(
-            series=[_series_as_json(row) for row in series],
-            documents=[_document_as_json(document) for document in count_blocks(listing.items)],
-            page=listing.as_json(),
+            series=list(map(SeriesLine.of, series)),
+            documents=list(map(DocumentState.of, count_blocks(listing.items))),
+            page=listing,
             index=IndexCoverage(**index.facts()) if index else None,
         ),
         twin,
@@ -218,22 +232,6 @@ def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         "features": features_in_words(ranker),
     }
     return respond(request, "archive/accuracy.html", context, Accuracy(report=report, search=ranker), twin)
-
-
-def _series_as_json(row: SeriesRow) -> SeriesLine:
-    return SeriesLine.from_row(
-        row,
-        held=[document.symbol for document in row.held],
-        missing_numbers=row.gaps,
-        cited_but_not_held=row.cited,
-        known_missing=row.missing_count,
-    )
-
-
-def _document_as_json(document: Any) -> DocumentState:
-    return DocumentState.from_row(
-        document, doubts=len(document.doubts), uncertain_mentions=document.uncertain
-    )
 
 
 def _table(series: list[SeriesRow]) -> Table:

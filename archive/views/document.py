@@ -242,7 +242,7 @@ def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespon
         {"document": held, "listing": listing, "lines": lines},
         lambda: Dropped(
             symbol=held.symbol,
-            page=listing.as_json(),
+            page=listing,
             dropped=list(map(DroppedLine.from_row, lines)),
         ),
         twin,

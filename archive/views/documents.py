@@ -108,7 +108,7 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         context,
         lambda: Documents(
             filters={name: value for name, value, *_rest in chosen},
-            page=listing.as_json(),
+            page=listing,
             documents=[DocumentLine.of(document) for document in documents],
         ),
         twin,
@@ -221,7 +221,7 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponseBas
         },
         lambda: Year(
             year=year,
-            page=listing.as_json(),
+            page=listing,
             documents=[DocumentLine.of(document) for document in documents],
             resolutions_adopted=[ResolutionLine.of(resolution) for resolution in adopted],
             most_cited=[(row["symbol"], row["paragraphs"]) for row in cited],

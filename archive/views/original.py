@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -61,23 +59,7 @@ class Original(Schema, frozen=True, kw_only=True):
     remark: str | None
 
 
-Rectangle = tuple[float, float, float, float]
 WIDER = 2.0  # points by which a mark is wider than its line
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A page of the original as a template places it. ``marks`` are left, top, width and height in points."""
-
-    number: int
-    width: float
-    height: float
-    image: str  # its address; empty where it is not shown
-    withheld: bool
-    marks: tuple[Rectangle, ...]
-
-    def as_json(self) -> OriginalPage:
-        return OriginalPage.from_row(self, page=self.number, marks=list(self.marks))
 
 
 def _images() -> object:
@@ -149,14 +131,14 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
             url=request.build_absolute_uri(paragraph_path(held.symbol, anchor)),
             source=request.build_absolute_uri(source),
             pages_in_all=total,
-            pages=[leaf.as_json() for leaf in leaves],
+            pages=leaves,
             remark=remark or None,
         ),
         twin,
     )
 
 
-def _leaves(held: Document, found: Paragraph, sha256: str | None) -> tuple[list[Leaf], str, int]:
+def _leaves(held: Document, found: Paragraph, sha256: str | None) -> tuple[list[OriginalPage], str, int]:
     """The pages of a paragraph, what is to be said of them, and how many pages the original has."""
     if sha256 is None:
         return [], _("这份文件入库时不是PDF，没有可以对照的页面。"), 0
@@ -176,9 +158,11 @@ def _leaves(held: Document, found: Paragraph, sha256: str | None) -> tuple[list[
     return leaves, "" if place.boxes else _("没有查到这一段在页面上的位置，所以没有标出。"), total
 
 
-def _leaf(held: Document, places: Places, number: int, boxes: tuple, withheld: bool, is_there: bool) -> Leaf:
+def _leaf(
+    held: Document, places: Places, number: int, boxes: tuple, withheld: bool, is_there: bool
+) -> OriginalPage:
     width, height, _turn = places.sheets[number - 1]
-    marks = tuple(
+    marks = [
         (
             round(left - WIDER, 1),
             round(top - WIDER / 2, 1),
@@ -187,6 +171,13 @@ def _leaf(held: Document, places: Places, number: int, boxes: tuple, withheld: b
         )
         for page, left, top, right, bottom in boxes
         if page == number
+    ]
+    image = page_image_path(held.symbol, number) if is_there and not withheld else None
+    return OriginalPage(
+        page=number,
+        width=width,
+        height=height,
+        image=image,
+        withheld=withheld,
+        marks=[] if withheld else marks,
     )
-    image = page_image_path(held.symbol, number) if is_there and not withheld else ""
-    return Leaf(number, width, height, image, withheld, () if withheld else marks)

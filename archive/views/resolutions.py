@@ -90,7 +90,7 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponseBas
         lambda: Resolutions(
             family=[ResolutionLine.of(resolution) for resolution in family],
             relation=relation or None,
-            page=listing.as_json(),
+            page=listing,
             resolutions=[CitedResolution(**row) for row in listing.items],
         ),
         twin,

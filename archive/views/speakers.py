@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from django.db.models import Count, F, Max
 from django.http import Http404, HttpRequest
@@ -40,6 +41,11 @@ class SpeakerLine(Schema, frozen=True, kw_only=True):
     turns: int
     paragraphs: int
     documents: int
+
+    name_alone: ClassVar[str]
+    whence: ClassVar[str]
+    whence_url: ClassVar[str]
+    status_name: ClassVar[str]
 
 
 class Speakers(Schema, frozen=True, kw_only=True):
@@ -82,7 +88,7 @@ def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
         request,
         "archive/speaker_list.html",
         {"listing": listing, "speakers": listing.items, "q": q, "sort": sort, "sorts": list(SORTS.items())},
-        lambda: Speakers(page=listing.as_json(), speakers=[_as_json(row) for row in listing.items]),
+        lambda: Speakers(page=listing, speakers=list(listing.items)),
         twin,
         table=lambda: _table(request, rows),
     )
@@ -98,21 +104,21 @@ def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpRes
     if not rest.endswith(")") or not rows:
         raise Http404(_("会议记录中没有这位发言人。"))
     (found,) = rows
-    found = {**found, "as": _capacities(spoken)}
+    capacities = _capacities(spoken)
     turns = occurrences(request, spoken.opening_turns(), lambda shown: {}, remarks=_lengths)
-    called = _("%(name)s的发言") % {"name": found["name"]}
+    called = _("%(name)s的发言") % {"name": found.name}
     return respond(
         request,
         "archive/speaker.html",
-        {"speaker": found, "occurrences": turns},
-        lambda: SpeakerAnswer.from_row(_as_json(found), as_=found["as"], turns_listed=turns),
+        {"speaker": found, "capacities": capacities, "occurrences": turns},
+        lambda: SpeakerAnswer.from_row(found, as_=capacities, turns_listed=turns),
         twin,
         table=lambda: tables.occurrences(request, called, turns),
         feed=lambda: feeds.occurrences(request, called, turns),
     )
 
 
-def _speakers(rows: ParagraphQuerySet) -> list[dict]:
+def _speakers(rows: ParagraphQuerySet) -> list[SpeakerLine]:
     """Persons by name and delegation, or the organ where none is printed; two queries.
 
     To work out the organ for each paragraph costs more than all the counting, so those whose delegation is
@@ -123,7 +129,7 @@ def _speakers(rows: ParagraphQuerySet) -> list[dict]:
     others = _counted(rows.filter(speaker_delegation="").with_whence())
     for both in printed.keys() & others.keys():
         printed |= _counted(rows.by_speaker(*both))
-    return [_row(row) for row in {**others, **printed}.values()]
+    return [_line(row) for row in {**others, **printed}.values()]
 
 
 def _counted(spoken: ParagraphQuerySet) -> dict[tuple[str, str], dict]:
@@ -146,27 +152,22 @@ def _counted(spoken: ParagraphQuerySet) -> dict[tuple[str, str], dict]:
     return {(row["speaker_name"], row["whence"]): row for row in counted}
 
 
-def _row(row: dict) -> dict:
-    return {
-        "name_alone": row["speaker_name"],
-        "name": row["speaker_name"] + row["honorific"],
-        "whence": row["whence"],
-        "delegation": row["printed"],
-        "capacity": row["capacity"],
-        "status": row["status"],
-        "status_name": str(STATUSES.get(row["status"], "")),
-        "state": row["alpha3"] or "",
-        "body": row["slug"] or "",
-        "turns": row["turns"],
-        "paragraphs": row["paragraphs"],
-        "documents": row["documents"],
-        "url": speaker_path(row["speaker_name"], row["whence"]),
-        "whence_url": state_path(row["alpha3"])
-        if row["alpha3"]
-        else body_path(row["slug"])
-        if row["slug"]
-        else "",
-    }
+def _line(row: dict) -> SpeakerLine:
+    state, body, whence = row["alpha3"], row["slug"], row["whence"]
+    return SpeakerLine.from_row(
+        row,
+        url=speaker_path(row["speaker_name"], whence),
+        name=row["speaker_name"] + row["honorific"],
+        delegation=row["printed"] or None,
+        organ=None if row["printed"] else whence,
+        state=state,
+        body=body,
+    ).carrying(
+        name_alone=row["speaker_name"],
+        whence=whence,
+        status_name=str(STATUSES.get(row["status"], "")),
+        whence_url=state_path(state) if state else body_path(body) if body else "",
+    )
 
 
 def _capacities(spoken: ParagraphQuerySet) -> list[str]:
@@ -196,14 +197,14 @@ def _lengths(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
     }
 
 
-def _of_name(rows: Sequence[dict], asked: str) -> Sequence[dict]:
+def _of_name(rows: Sequence[SpeakerLine], asked: str) -> Sequence[SpeakerLine]:
     if not asked:
         return rows
     states = {state.alpha3: names_of(state) for state in State.objects.all()}
     return [
         row
         for row in rows
-        if has_name((row["name"], row["capacity"], row["whence"], *states.get(row["state"], ())), asked)
+        if has_name((row.name, row.capacity or "", row.whence, *states.get(row.state or "", ())), asked)
     ]
 
 
@@ -214,29 +215,13 @@ def _order(sort: str):
         return pinyin_order(text).decode("latin-1")
 
     return {
-        "turns": lambda row: (-row["turns"], pinyin(row["name"]), row["whence"]),
-        "name": lambda row: (pinyin(row["name"]), row["whence"]),
-        "whence": lambda row: (pinyin(row["whence"]), pinyin(row["name"])),
+        "turns": lambda row: (-row.turns, pinyin(row.name), row.whence),
+        "name": lambda row: (pinyin(row.name), row.whence),
+        "whence": lambda row: (pinyin(row.whence), pinyin(row.name)),
     }[sort]
 
 
-def _as_json(row: dict) -> SpeakerLine:
-    return SpeakerLine(
-        url=row["url"],
-        name=row["name"],
-        delegation=row["delegation"] or None,
-        organ=row["whence"] if not row["delegation"] else None,
-        capacity=row["capacity"] or None,
-        status=row["status"] or None,
-        state=row["state"] or None,
-        body=row["body"] or None,
-        turns=row["turns"],
-        paragraphs=row["paragraphs"],
-        documents=row["documents"],
-    )
-
-
-def _table(request: HttpRequest, rows: Iterable[dict]) -> Table:
+def _table(request: HttpRequest, rows: Iterable[SpeakerLine]) -> Table:
     head = [
         _("发言人"),
         _("代表团或机关"),
@@ -249,14 +234,14 @@ def _table(request: HttpRequest, rows: Iterable[dict]) -> Table:
     ]
     lines = (
         (
-            row["name"],
-            row["whence"],
-            row["capacity"],
-            row["status_name"],
-            row["turns"],
-            row["paragraphs"],
-            row["documents"],
-            request.build_absolute_uri(row["url"]),
+            row.name,
+            row.whence,
+            row.capacity,
+            row.status_name,
+            row.turns,
+            row.paragraphs,
+            row.documents,
+            request.build_absolute_uri(row.url),
         )
         for row in rows
     )

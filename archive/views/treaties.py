@@ -60,7 +60,7 @@ def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseB
         "archive/treaty_list.html",
         {"listing": listing, "treaties": listing.items, "q": q, "sort": sort, "sorts": list(SORTS.items())},
         lambda: Treaties(
-            page=listing.as_json(),
+            page=listing,
             treaties=[TreatyLine.of(treaty) for treaty in listing.items],
         ),
         twin,

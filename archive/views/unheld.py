@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Max
 from django.http import Http404, HttpRequest
@@ -11,19 +11,13 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.fetching.words import advice_on_resolutions
 from archive.http.addresses import document_path
 from archive.http.paging import ListPage, choice_parameter, paginate
 from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, Mention, Paragraph
 from archive.opendata import tables
 from archive.opendata.tables import Table
 from archive.presenters import values
-from archive.presenters.fetching import (
-    Attempt,
-    CatalogueFacts,
-    advice_on_resolutions,
-    attempt_as_json,
-    catalogue_as_json,
-)
 from archive.presenters.symbols import eur_lex_url, read_aloud, un_url
 from archive.presenters.values import Naming
 from archive.presenters.wording import spoken_symbol
@@ -31,7 +25,7 @@ from archive.reading import queries as reads
 from archive.reading.coverage import wanted_documents
 from archive.reading.distribution import DocumentRow, spread_of
 from archive.text.symbols import Symbol, SymbolError
-from archive.values import Counted, CountOfKind, CountOfYear, Schema, answers
+from archive.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
 from archive.views.record import Neighbours
 
 from .page import page
@@ -39,6 +33,52 @@ from .record import record_of
 from .resolutions import citing_sections, head_of
 from .respond import ending, moved, respond
 from .typed import another_spelling
+
+
+class Attempt(Schema, frozen=True, kw_only=True):
+    """The last attempt to get a document from the UN."""
+
+    outcome: str
+    meaning: str
+    reason: str | None
+    language: str
+    at: Instant
+
+    @classmethod
+    def of(cls, row: FetchAttempt | None) -> Self | None:
+        """None where there was none."""
+        if row is None or row.asked is None:
+            return None
+        return cls.from_row(row, meaning=str(row.get_outcome_display()), at=row.asked)
+
+
+class CatalogueLink(Schema, frozen=True, kw_only=True):
+    """A link of a record of the UN's catalogue."""
+
+    url: str
+    note: str | None
+
+
+class CatalogueFacts(Schema, frozen=True, kw_only=True):
+    """What the UN's catalogue says of a document that is not held."""
+
+    title: str | None
+    date: str | None
+    authors: list[str]
+    agenda: list[str]
+    subjects: list[str]
+    links: list[CatalogueLink]
+    record: str | None
+    source: str
+    imported: Instant
+
+    @classmethod
+    def of(cls, row: CatalogueRecord | None) -> Self | None:
+        """None where there is no record."""
+        if row is None:
+            return None
+        links = [CatalogueLink(url=address, note=note or None) for address, note in row.links]
+        return cls.from_row(row, links=links)
 
 
 class WantedDocument(Schema, frozen=True, kw_only=True):
@@ -147,8 +187,8 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseB
             adopted=known.adopted if known else None,
             meeting=known.meeting if known else None,
             summary=known.summary if known else None,
-            asked=attempt_as_json(attempt),
-            catalogue=catalogue_as_json(catalogue),
+            asked=Attempt.of(attempt),
+            catalogue=CatalogueFacts.of(catalogue),
             same_document=also,
             cited_by=CountedCitations(
                 paragraphs=total,
@@ -236,7 +276,7 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
         },
         lambda: Wanted(
             kind=kind or None,
-            page=listing.as_json(),
+            page=listing,
             wanted=list(listing.items),
         ),
         twin,
@@ -257,7 +297,7 @@ def _row(row: dict[str, Any], symbols: list[str], asked: dict[str, FetchAttempt]
         kind=_kind(row["symbol"]),
         un_url=next(filter(None, map(un_url, symbols)), None),
         eur_lex_url=eur_lex_url(row["symbol"]),
-        asked=attempt_as_json(_latest(asked, symbols)),
+        asked=Attempt.of(_latest(asked, symbols)),
         same_document=row["others"],
         **{name: row[name] for name in ("paragraphs", "documents", "first", "last")},
     )

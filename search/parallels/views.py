@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.http.addresses import paragraph_path
-from archive.http.paging import Listing, ListPage, paginate
+from archive.http.paging import ListPage, paginate
 from archive.links.permalinks import find_paragraph
 from archive.models import BodyMention, Document, Mention, Paragraph, Resolution, TreatyMention
 from archive.presenters.diff import Change, compare
@@ -231,7 +231,7 @@ def _value(
     found: passages.Parallels | None,
     lines: list[dict],
     pieces: list[Piece],
-    listing: Listing,
+    listing: ListPage,
     steps: list[Step],
     corpus: ComparedCorpus,
 ) -> Parallels:
@@ -269,7 +269,7 @@ def _value(
             )
             for step in steps
         ],
-        page=listing.as_json(),
+        page=listing,
         corpus=corpus,
     )
 

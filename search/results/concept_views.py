@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from archive.http.addresses import concept_path
 from archive.models import ThesaurusConcept
-from archive.presenters.concepts import ConceptLine, branch_name, concept_line, neighbours, terms_by_kind
+from archive.presenters.concepts import ConceptLine, branch_name, neighbours, terms_by_kind
 from archive.values import Counted, Schema, answers
 from archive.views.concepts import skos_response
 from archive.views.not_found import not_found
@@ -199,8 +199,8 @@ def _relations(around: dict[str, list]) -> list[tuple[str, list[ThesaurusConcept
 
 
 def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> Concept:
-    return Concept.from_row(
-        concept_line(concept),
+    return Concept.of(
+        concept,
         branch_name=branch_name(concept.branch),
         neighbours=ConceptNeighbours(
             **{

@@ -38,9 +38,9 @@ class Pages:
 
     number: int
     pages: int
-    previous: str
-    next: str
-    first: str
+    previous_page: str
+    next_page: str
+    first_page: str
 
 
 class Jump(Schema, frozen=True):
