@@ -21,10 +21,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from archive.http.paging import ListPage
+from archive.models import Paragraph
 from archive.opendata.api.description import VARYING, answer_name, describe, paths_described
 from archive.opendata.api.operations import PAGES, machine_routes
+from archive.presenters import values
 from archive.values import encode
-from archive.views import respond, service
+from archive.views import paragraph, respond, service
 from archive.views.paragraph import EarlierText
 from archive.wsgi import application
 
@@ -155,6 +157,25 @@ def _wrong(answer: Any, types: Iterable[type]) -> list[str]:
         if answers.read_moments(again) != answers.read_moments(answer):
             found.append(f"{kind.__name__}: other keys or values")
     return found
+
+
+def test_a_fact_of_a_paragraph_is_answered_wherever_its_type_is_as_soon_as_that_names_it(
+    client, bundled_documents, monkeypatch
+):
+    """Its row has it: then the type is the one file to touch, beside test, documents and template."""
+    fact = [("position", int)]  # which rows have and no answer tells
+    told = msgspec.defstruct("Paragraph", fact, bases=(values.Paragraph,), kw_only=True, frozen=True)
+    named = msgspec.defstruct(
+        "NamedParagraph", fact, bases=(values.NamedParagraph,), kw_only=True, frozen=True
+    )
+    monkeypatch.setattr(values, "Paragraph", told)
+    monkeypatch.setattr(paragraph, "NamedParagraph", named)
+    places = dict(Paragraph.objects.filter(document__symbol="S/2010/52").values_list("anchor", "position"))
+    whole = client.get("/S/2010/52.json").json()["paragraphs"]
+    some = client.get("/S/2010/52/p/annex.3-5.json").json()["paragraphs"]
+    one = client.get("/S/2010/52/p/annex.14.json").json()["paragraph"]
+    assert len(whole) == len(places) and len(some) > 2
+    assert all(block["position"] == places[block["anchor"]] for block in (*whole, *some, one))
 
 
 WRONG = {"number": 1, "pages": 1, "total": 3, "next": None}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -15,17 +16,16 @@ from archive.http.addresses import paragraph_path
 from archive.http.paging import ListPage, paginate
 from archive.links.permalinks import find_paragraph
 from archive.models import BodyMention, Document, Mention, Paragraph, Resolution, TreatyMention
-from archive.presenters.diff import Change, compare
+from archive.presenters.diff import Change, Difference, compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
-from archive.presenters.recognition import recognized_in_words
 from archive.reading.queries import ancestors
 from archive.values import Day, Schema, Span, answers
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.serving import answering_with_archive
 from search.index.coverage import ComparedCorpus
-from search.index.dates import NONE, PRINTED, dates_of
+from search.index.dates import NONE, PRINTED, Dates, dates_of
 from search.index.labels import place_of
 from search.live.index import live_index
 
@@ -49,6 +49,14 @@ class Parallel(Schema, frozen=True, kw_only=True):
     here: list[Span]
     there: list[Span]
 
+    title: ClassVar[str]
+    dates: ClassVar[Dates]
+    place: ClassVar[str]
+    compare: ClassVar[str]
+    html: ClassVar[SafeString]
+    same: ClassVar[bool]
+    difference: ClassVar[Difference | None]
+
 
 class FirstAppearance(Schema, frozen=True, kw_only=True):
     """A piece of the text, and where it stood first; ``url`` is null where that is here."""
@@ -60,6 +68,11 @@ class FirstAppearance(Schema, frozen=True, kw_only=True):
     communication_date: Day | None
     meeting_date: Day | None
     ocr_confidence: int | None
+
+    words: ClassVar[str]
+    symbol: ClassVar[str]
+    dates: ClassVar[Dates]
+    place: ClassVar[str]
 
 
 class ClauseOfResolution(Schema, frozen=True, kw_only=True):
@@ -74,6 +87,12 @@ class ClauseOfResolution(Schema, frozen=True, kw_only=True):
     ocr_confidence: int | None
     text: str
     changes: list[Change] | None
+
+    dates: ClassVar[Dates]
+    place: ClassVar[str]
+    here: ClassVar[bool]
+    struck: ClassVar[list[str]]
+    html: ClassVar[SafeString]
 
 
 class Parallels(Schema, frozen=True, kw_only=True):
@@ -113,24 +132,36 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
     if found is not None and found.text != focus.text:
         found = None  # the index has not followed the last import yet
     listing = paginate(request, found or (), PER_PAGE)
-    lines = [_line(held, focus, parallel) for parallel in listing.items]
-    pieces = lineage(found) if found else []
     family = _family()
-    steps = clause_through(found, family.keys()) if found else []
+    told = Parallels(
+        url=paragraph_path(held.symbol, focus.anchor),
+        ocr_confidence=focus.ocr_confidence,
+        text=focus.text,
+        indexed=found is not None,
+        least=LEAST,
+        total=len(found) if found is not None else 0,
+        parallels=[_line(held, focus, parallel) for parallel in listing.items],
+        first_appearances=[_piece(focus, piece) for piece in lineage(found)] if found else [],
+        through_resolutions=[_step(step, found.row) for step in clause_through(found, family.keys())]
+        if found
+        else [],
+        page=listing,
+        corpus=ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts()),
+    )
     if twin:
-        corpus = ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts())
-        return json_response(_value(held, focus, found, lines, pieces, listing, steps, corpus))
+        return json_response(told)
     context = {
         "document": held,
         "anchor": focus.anchor,
-        "address": paragraph_path(held.symbol, focus.anchor),
+        "address": told.url,
         "name": Reader(held, [focus], ancestors([focus])).name_of(focus),
         "text": focus.text,
         "ocr_confidence": focus.ocr_confidence,
         "found": found,
-        "lines": lines,
-        "pieces": [_piece(focus.text, piece) for piece in pieces] if _older(pieces) else [],
-        "steps": [_step(step, found.row) for step in steps] if found else [],
+        "lines": told.parallels,
+        # Where no wording stands elsewhere first there is nothing to tell.
+        "pieces": told.first_appearances if any(one.url for one in told.first_appearances) else [],
+        "steps": told.through_resolutions,
         "missing": [symbol for symbol, is_held in family.items() if not is_held]
         if held.symbol in family
         else [],
@@ -139,7 +170,7 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
         "corpus": len(index.literal),
         "coverage": index.coverage,
         # Where nothing is found: the paragraph to set beside another.
-        "compare": compare_path(paragraph_path(held.symbol, focus.anchor)[1:], ""),
+        "compare": compare_path(told.url[1:], ""),
     }
     return render(request, "search/parallels.html", context)
 
@@ -167,110 +198,53 @@ def _names(focus: Paragraph) -> list[passages.Span]:
     return [(mention.start, mention.end) for mention in named]
 
 
-def _line(held: Document, focus: Paragraph, parallel: passages.Parallel) -> dict[str, Any]:
+def _line(held: Document, focus: Paragraph, parallel: passages.Parallel) -> Parallel:
     stored, text = parallel.stored, focus.text
     theirs = stored["text"]
     here = paragraph_path(held.symbol, focus.anchor)
     there = paragraph_path(stored["symbol"], stored["anchor"])
     alike = parallel.shared / max(len(text), len(theirs))
-    return {
-        "parallel": parallel,
-        "stored": stored,
-        "dates": dates_of(stored),
-        "place": place_of(stored),
-        "recognized": recognized_in_words(stored["ocr_confidence"]),
-        "address": there,
-        "compare": compare_path(here[1:], there[1:]),
-        "html": Excerpt(theirs, 0, len(theirs), parallel.there).html,
-        "same": theirs == text,
-        "difference": compare(text, theirs, figures=True)
+    return Parallel.from_row(
+        stored, url=there, shared=parallel.shared, here=list(parallel.here), there=list(parallel.there)
+    ).carrying(
+        title=stored["title"],
+        dates=dates_of(stored),
+        place=place_of(stored),
+        compare=compare_path(here[1:], there[1:]),
+        html=Excerpt(theirs, 0, len(theirs), parallel.there).html,
+        same=theirs == text,
+        difference=compare(text, theirs, figures=True)
         if theirs != text and alike >= MOSTLY and max(len(text), len(theirs)) <= LONGEST_DIFF
         else None,
-    }
+    )
 
 
-def _piece(text: str, piece: Piece) -> dict[str, Any]:
-    stored = piece.stored
-    return {
-        "words": text[piece.start : piece.end],
-        "stored": stored,
-        "dates": dates_of(stored) if stored else NONE,
-        "place": place_of(stored) if stored else "",
-        "recognized": recognized_in_words(stored["ocr_confidence"]) if stored else "",
-        "address": paragraph_path(stored["symbol"], stored["anchor"]) if stored else "",
-    }
+def _piece(focus: Paragraph, piece: Piece) -> FirstAppearance:
+    here = {**dict.fromkeys(PRINTED), "ocr_confidence": focus.ocr_confidence}
+    stored, url = piece.stored, None
+    if stored:
+        url = paragraph_path(stored["symbol"], stored["anchor"])
+    told = FirstAppearance.from_row(stored or here, start=piece.start, end=piece.end, url=url)
+    return told.carrying(
+        words=focus.text[piece.start : piece.end],
+        symbol=stored["symbol"] if stored else "",
+        dates=dates_of(stored) if stored else NONE,
+        place=place_of(stored) if stored else "",
+    )
 
 
-def _step(step: Step, focus: int) -> dict[str, Any]:
-    stored = step.stored
-    return {
-        "stored": stored,
-        "dates": dates_of(stored),
-        "place": place_of(stored),
-        "recognized": recognized_in_words(stored["ocr_confidence"]),
-        "address": paragraph_path(stored["symbol"], stored["anchor"]),
-        "here": step.row == focus,
-        "difference": step.difference,
-        "struck": [change.struck for change in step.difference.changes if change.struck]
-        if step.difference
-        else [],
-        "html": step.difference.now
-        if step.difference
-        else Excerpt(stored["text"], 0, len(stored["text"]), ()).html,
-    }
-
-
-def _older(pieces: list[Piece]) -> bool:
-    """Whether any wording stands elsewhere first."""
-    return any(piece.stored for piece in pieces)
-
-
-def _value(
-    held: Document,
-    focus: Paragraph,
-    found: passages.Parallels | None,
-    lines: list[dict],
-    pieces: list[Piece],
-    listing: ListPage,
-    steps: list[Step],
-    corpus: ComparedCorpus,
-) -> Parallels:
-    return Parallels(
-        url=paragraph_path(held.symbol, focus.anchor),
-        ocr_confidence=focus.ocr_confidence,
-        text=focus.text,
-        indexed=found is not None,
-        least=LEAST,
-        total=len(found) if found is not None else 0,
-        parallels=[
-            Parallel.from_row(
-                line["stored"],
-                url=line["address"],
-                shared=line["parallel"].shared,
-                here=list(line["parallel"].here),
-                there=list(line["parallel"].there),
-            )
-            for line in lines
-        ],
-        first_appearances=[
-            FirstAppearance.from_row(
-                piece.stored or {**dict.fromkeys(PRINTED), "ocr_confidence": focus.ocr_confidence},
-                start=piece.start,
-                end=piece.end,
-                url=_piece(focus.text, piece)["address"] or None,
-            )
-            for piece in pieces
-        ],
-        through_resolutions=[
-            ClauseOfResolution.from_row(
-                step.stored,
-                url=paragraph_path(step.stored["symbol"], step.stored["anchor"]),
-                changes=step.difference.changes if step.difference else None,
-            )
-            for step in steps
-        ],
-        page=listing,
-        corpus=corpus,
+def _step(step: Step, focus: int) -> ClauseOfResolution:
+    stored, difference = step.stored, step.difference
+    return ClauseOfResolution.from_row(
+        stored,
+        url=paragraph_path(stored["symbol"], stored["anchor"]),
+        changes=difference.changes if difference else None,
+    ).carrying(
+        dates=dates_of(stored),
+        place=place_of(stored),
+        here=step.row == focus,
+        struck=[change.struck for change in difference.changes if change.struck] if difference else [],
+        html=difference.now if difference else Excerpt(stored["text"], 0, len(stored["text"]), ()).html,
     )
 
 

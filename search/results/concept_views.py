@@ -7,8 +7,7 @@ literally. The link to them is a search of the quoted terms, so that what it fin
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -58,6 +57,8 @@ class ConceptUsage(Schema, frozen=True, kw_only=True):
     terms: list[Counted]
     results: list[Hit]
 
+    index: ClassVar[OpenIndex]
+
 
 class Concept(ConceptLine, frozen=True, kw_only=True):
     """A concept; ``used`` and ``corpus`` are null where the index is out of order."""
@@ -73,20 +74,6 @@ HITS_SHOWN = 10
 # Kinds whose terms stand in texts as written; what is said colloquially does not, and a short Latin
 # abbreviation stands by chance in longer words.
 COUNTED = ("variants", "abbreviations", "taiwan", "hongkong", "singapore")
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """The paragraphs that use a concept. ``query`` finds them, ``counts`` maps each term that is counted to
-    the paragraphs that hold it.
-    """
-
-    query: str
-    paragraphs: int
-    documents: int
-    hits: list[Hit]
-    counts: dict[str, int]
-    index: OpenIndex
 
 
 @answers(Concept)
@@ -121,24 +108,24 @@ def usage_query(concept: ThesaurusConcept) -> str:
     return unparse(phrases[0] if len(phrases) == 1 else Or(phrases)) if phrases else ""
 
 
-def usage(concept: ThesaurusConcept, index: OpenIndex) -> Usage:
+def usage(concept: ThesaurusConcept, index: OpenIndex) -> ConceptUsage:
     """The paragraphs of ``index`` that use a concept, the first of them as hits."""
     asked = Asked(usage_query(concept), variants=False)
     understood = understand(asked, index)
     terms = counted_terms(concept)
     node, conditions = understood.plan.node or AnyOf(()), tuple(map(Contains, terms))
     found = index.ask(Question(node, size=HITS_SHOWN, facets=(), counted=conditions))
-    return Usage(
-        asked.q,
-        found.paragraphs,
-        found.documents,
-        hits_of(found.hits, understood.plan),
-        dict(zip(terms, found.counted, strict=True)),
-        index,
-    )
+    return ConceptUsage(
+        query=asked.q,
+        url=search_address(asked.q),
+        paragraphs=found.paragraphs,
+        documents=found.documents,
+        terms=list(zip(terms, found.counted, strict=True)),
+        results=hits_of(found.hits, understood.plan),
+    ).carrying(index=index)
 
 
-def _usage_where_known(concept: ThesaurusConcept) -> Usage | None:
+def _usage_where_known(concept: ThesaurusConcept) -> ConceptUsage | None:
     """None where there is no index: what the thesaurus says is shown all the same."""
     try:
         return usage(concept, live_index())
@@ -173,8 +160,8 @@ def _retired(request: HttpRequest, concept: ThesaurusConcept, twin: bool | str) 
     return render(request, "search/concept_retired.html", context, status=410)
 
 
-def _context(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> dict[str, Any]:
-    counts = used.counts if used else {}
+def _context(concept: ThesaurusConcept, around: dict[str, list], used: ConceptUsage | None) -> dict[str, Any]:
+    counts = dict(used.terms) if used else {}
     return {
         "concept": concept,
         "branch": branch_name(concept.branch),
@@ -186,7 +173,7 @@ def _context(concept: ThesaurusConcept, around: dict[str, list], used: Usage | N
         "name_search": search_address(f"“{concept.name}”"),
         "relations": _relations(around),
         "used": used,
-        "results": search_address(used.query) if used else "",
+        "results": used.url if used else "",
         "words": search_address(concept.name),
         "lines": f"{reverse('concordance')}?q={concept.name}",
         "coverage": used.index.coverage if used else None,
@@ -198,7 +185,7 @@ def _relations(around: dict[str, list]) -> list[tuple[str, list[ThesaurusConcept
     return [(labels[name], found) for name, found in around.items() if found]
 
 
-def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> Concept:
+def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: ConceptUsage | None) -> Concept:
     return Concept.of(
         concept,
         branch_name=branch_name(concept.branch),
@@ -208,15 +195,6 @@ def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: Usage | N
                 for name, found in around.items()
             }
         ),
-        used=ConceptUsage(
-            query=used.query,
-            url=search_address(used.query),
-            paragraphs=used.paragraphs,
-            documents=used.documents,
-            terms=list(used.counts.items()),
-            results=used.hits,
-        )
-        if used
-        else None,
+        used=used,
         corpus=Corpus.of(used.index.manifest, used.index.coverage) if used else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from archive.http.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
-from archive.presenters.recognition import recognized_in_words
 from archive.text.folding import folded_length
 from archive.values import Day, Schema, Span, answers
 from archive.views.document import find_document
@@ -22,7 +21,7 @@ from search.http.addresses import search_address
 from search.http.posted import FORMS, Desk, PostedText, RefusedError, text_in_json
 from search.http.serving import answering_with_archive
 from search.index.coverage import ComparedCorpus
-from search.index.dates import dates_of
+from search.index.dates import Dates, dates_of
 from search.index.labels import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.results.highlight import Snippet, snippet
@@ -57,6 +56,10 @@ class SimilarParagraph(Schema, frozen=True, kw_only=True):
     highlights: list[Span]
     repeats: bool
     also: list[str]
+
+    dates: ClassVar[Dates]
+    cut: ClassVar[Snippet]
+    repeated: ClassVar[list[tuple[str, str, str]]]  # symbol, place and address of each that is ``also``
 
 
 class Similar(Schema, frozen=True, kw_only=True):
@@ -113,11 +116,11 @@ def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = Fa
         return HttpResponseRedirect(paragraph_path(symbol, anchor) + (".json" if twin else ""))
     index = live_index()
     found = similar_to_paragraph(index, focus.pk)
-    address = paragraph_path(held.symbol, focus.anchor)
+    told, address = similar_value(found, index), paragraph_path(held.symbol, focus.anchor)
     if twin:
         return json_response(
             SimilarToParagraph.from_row(
-                similar_value(found, index),
+                told,
                 url=address,
                 ocr_confidence=focus.ocr_confidence,
                 text=focus.text,
@@ -132,7 +135,8 @@ def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = Fa
         "name": found.place if found else focus.anchor,
         "text": focus.text,
         "ocr_confidence": focus.ocr_confidence,
-        **_context(found, index),
+        "found": found,
+        **_context(told, index),
     }
     return render(request, "search/similar.html", context)
 
@@ -169,10 +173,12 @@ def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """The form, or what to send; and what is similar to a text that is posted."""
     text = _read(request)
     index = live_index()
-    found = similar_to_text(index, text)
+    told = similar_value(similar_to_text(index, text), index)
     if twin:
-        return json_response(similar_value(found, index))
-    return render(request, DESK.template, {**DESK.context, "text": text, **_context(found, index)})
+        return json_response(told)
+    return render(
+        request, DESK.template, {**DESK.context, "text": text, "found": told, **_context(told, index)}
+    )
 
 
 def _read(request: HttpRequest) -> str:
@@ -194,34 +200,13 @@ def _read(request: HttpRequest) -> str:
     return text
 
 
-def _context(found: Similars | None, index: OpenIndex) -> dict[str, Any]:
+def _context(told: Similar, index: OpenIndex) -> dict[str, Any]:
     return {
-        "found": found,
-        "words": [(word, search_address(f"“{word.written}”")) for word in found.words] if found else [],
-        "lines": [_line(one) for one in found.found] if found else [],
+        "words": [(one, search_address(f"“{one.word}”")) for one in told.words],
+        "lines": told.results,
         "most": MOST_SHOWN,
         "corpus": len(index.literal),
         "coverage": index.coverage,
-    }
-
-
-def _line(one: shared_words.Similar) -> dict[str, Any]:
-    stored = one.stored
-    shown: Snippet = snippet(stored["text"], one.marks, LONGEST_SNIPPET)
-    return {
-        "stored": stored,
-        "address": paragraph_path(stored["symbol"], stored["anchor"]),
-        "dates": dates_of(stored),
-        "place": place_of(stored),
-        "who": who_of(stored),
-        "recognized": recognized_in_words(stored["ocr_confidence"]),
-        "snippet": shown,
-        "shared": [word.written for word in one.shared],
-        "repeats": one.repeats,
-        "also": [
-            (other["symbol"], place_of(other), paragraph_path(other["symbol"], other["anchor"]))
-            for other in one.also
-        ],
     }
 
 
@@ -246,4 +231,11 @@ def _result(one: shared_words.Similar) -> SimilarParagraph:
         highlights=list(one.marks),
         repeats=one.repeats,
         also=[paragraph_path(other["symbol"], other["anchor"]) for other in one.also],
+    ).carrying(
+        dates=dates_of(stored),
+        cut=snippet(stored["text"], one.marks, LONGEST_SNIPPET),
+        repeated=[
+            (other["symbol"], place_of(other), paragraph_path(other["symbol"], other["anchor"]))
+            for other in one.also
+        ],
     )
