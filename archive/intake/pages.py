@@ -25,11 +25,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.desk.audit import record
+from archive.fetching.words import advice_on_resolutions
 from archive.importing import Status
 from archive.ingest import RefusedError
 from archive.models import IntakeBatch, IntakeItem
 from archive.opendata.tables import Table, table_response
-from archive.presenters.fetching import advice_on_resolutions
 
 from . import receiving
 from .preview import shown_of

@@ -59,7 +59,7 @@ def citation_page(
         return found
     shown = panel(found, slow=True)
     context = {"citation": shown, "record": found, "address": passage_path(symbol, anchor, spelled)}
-    return respond(request, "archive/citation.html", context, lambda: _as_json(found, shown), twin)
+    return respond(request, "archive/citation.html", context, lambda: _value(found, shown), twin)
 
 
 @page
@@ -156,7 +156,7 @@ def range_record(request: HttpRequest, held: Document, found: Stretch, parent_of
     return record_for(held, pair, link, found.fingerprint, parent_of=parent_of)
 
 
-def _as_json(record: Record, shown: Panel) -> Citation:
+def _value(record: Record, shown: Panel) -> Citation:
     item: Any = csl_item(record)  # JSON already, in the shape that ``CslItem`` tells
     return Citation(
         symbol=record.symbol,

@@ -148,7 +148,7 @@ def _listing(
             eur_lex_url=UNSET if held else eur_lex_url(symbol),
             only=UNSET if anchor else only or None,
             not_counted=UNSET if anchor else Naming(**elsewhere),
-            cited_filters=filters.as_json(),
+            cited_filters=filters.value(),
             by_relation=relation_counts(relations),
             **counts,
         ),

@@ -100,7 +100,7 @@ def cited_words(
         "archive/paragraph.html",
         _context(view, symbol, fingerprint, link) if not twin else {},
         lambda: CitedParagraph.from_row(
-            view.as_json(),
+            view.value(),
             asked=_asked(symbol, anchor, link),
             steps=history.Step.all_of(link.steps),
             forms=Form.all_of(link.forms, link.paragraph.text),

@@ -157,7 +157,7 @@ class Filters:
             "body": self.body,
         }
 
-    def as_json(self) -> CitingFilters:
+    def value(self) -> CitingFilters:
         return CitingFilters.from_row(self, with_=self.together or None)
 
 

@@ -140,8 +140,8 @@ def _passages(
         ComparedText(url=side.address, text=side.text, ocr_confidence=side.ocr_confidence)
         for side in (left, right)
     ]
-    as_json = ComparePassages(a=sides[0], b=sides[1], changes=difference.changes)
-    return respond(request, "archive/compare.html", context, as_json, twin)
+    value = ComparePassages(a=sides[0], b=sides[1], changes=difference.changes)
+    return respond(request, "archive/compare.html", context, value, twin)
 
 
 def _documents(
@@ -161,9 +161,7 @@ def _documents(
         "only_left": sum(row.now is None for row in rows),
         "only_right": sum(row.then is None for row in rows),
     }
-    return respond(
-        request, "archive/compare_documents.html", context, lambda: _as_json(context, listing), twin
-    )
+    return respond(request, "archive/compare_documents.html", context, lambda: _value(context, listing), twin)
 
 
 def _paragraphs(document: Document) -> list[Paragraph]:
@@ -181,7 +179,7 @@ def _rows(then: Sequence[Paragraph], now: Sequence[Paragraph]) -> list[Row]:
     return [Row(then[i] if i is not None else None, now[j] if j is not None else None) for i, j in pairs]
 
 
-def _as_json(context: dict, listing: ListPage) -> CompareDocuments:
+def _value(context: dict, listing: ListPage) -> CompareDocuments:
     return CompareDocuments(
         a=context["left"].address,
         b=context["right"].address,

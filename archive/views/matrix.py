@@ -111,7 +111,7 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponseB
             "symbol": RESOLUTION,
             "revision": current_revision().number,
         },
-        lambda: as_json(shown, current_revision().number),
+        lambda: _value(shown, current_revision().number),
         twin,
         table=lambda: table(request, shown),
     )
@@ -137,7 +137,7 @@ def words_of(cell: Cell) -> str:
     return str(WHY[cell.nothing]) if cell.nothing else str(cell.count)
 
 
-def as_json(shown: counted.Matrix, revision: int) -> Matrix:
+def _value(shown: counted.Matrix, revision: int) -> Matrix:
     """The table as the archive stands at ``revision``."""
     wanted = {column.code for column in shown.columns}
     return Matrix(
@@ -150,14 +150,14 @@ def as_json(shown: counted.Matrix, revision: int) -> Matrix:
                 name=row.state.name,
                 held=row.held,
                 last_year=row.last_year,
-                cells=[_cell_as_json(cell) for cell in row.cells if cell.column.code in wanted],
+                cells=[_cell_value(cell) for cell in row.cells if cell.column.code in wanted],
             )
             for row in shown.rows
         ],
     )
 
 
-def _cell_as_json(cell: Cell) -> MatrixCell:
+def _cell_value(cell: Cell) -> MatrixCell:
     return MatrixCell(
         column=cell.column.code,
         paragraphs=cell.count,

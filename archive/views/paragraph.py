@@ -132,7 +132,7 @@ def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False
     if found is None:
         return _other_address(request, held, symbol, anchor, tail)
     view = ParagraphPage(request, held, found)
-    return respond(request, "archive/paragraph.html", view.context(), view.as_json, twin)
+    return respond(request, "archive/paragraph.html", view.context(), view.value, twin)
 
 
 def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: str) -> HttpResponseBase:
@@ -315,7 +315,7 @@ class ParagraphPage:
         rows = {paragraph.kind, self.found.kind} == {Paragraph.Kind.ROW}
         return rows and table_of_row(paragraph.anchor) == table_of_row(self.found.anchor)
 
-    def _table_as_json(self) -> TableOfRow | None:
+    def _table_value(self) -> TableOfRow | None:
         """The table in which this row stands, and its first row; None for what is no row."""
         if self.found.kind != Paragraph.Kind.ROW or not (table := table_of_row(self.found.anchor)):
             return None
@@ -336,7 +336,7 @@ class ParagraphPage:
             row["contextual"] = row["contextual"] and mention.form == mention.Form.CONTEXTUAL
         return list(named.values())
 
-    def as_json(self) -> ParagraphAnswer:
+    def value(self) -> ParagraphAnswer:
         by_id = {paragraph.pk: paragraph for paragraph in self.above}
         return ParagraphAnswer(
             document=DocumentFacts.of(self.held),
@@ -351,8 +351,8 @@ class ParagraphPage:
             ),
             similar=f"{paragraph_path(self.held.symbol, self.found.anchor)}/similar.json",
             short=short_path(self.code) if self.code else None,
-            unit=self._unit_as_json(),
-            table=self._table_as_json(),
+            unit=self._unit_value(),
+            table=self._table_value(),
             previous=self._path(self.before),
             next=self._path(self.after),
             fate=self.fate,
@@ -366,7 +366,7 @@ class ParagraphPage:
             ],
         )
 
-    def _unit_as_json(self) -> Unit | None:
+    def _unit_value(self) -> Unit | None:
         if self.unit is None:
             return None
         address = range_path(self.held.symbol, self.unit.spelled)

@@ -141,7 +141,7 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
     if isinstance(found, HttpResponseBase):
         return found
     view = RangePage(request, found)
-    return respond(request, "archive/range.html", view.context(), view.as_json, twin)
+    return respond(request, "archive/range.html", view.context(), view.value, twin)
 
 
 @page
@@ -173,7 +173,7 @@ def cited_range(
             "archive/range.html",
             told | {"form_differs": answer.form_differs},
             lambda: CitedRange.from_row(
-                view.as_json(),
+                view.value(),
                 form_differs=answer.form_differs,
                 forms=Form.all_of(answer.forms, answer.now.text),
             ),
@@ -413,7 +413,7 @@ class RangePage:
         pair = [ends[self.found.first], ends[self.found.last]]
         return record_for(self.held, pair, link, self.found.fingerprint, parent_of=self.reader.parent_of)
 
-    def as_json(self) -> Range:
+    def value(self) -> Range:
         by_id = {block.pk: block for block in [*self.above, *self.found.blocks]}
         return Range(
             document=DocumentFacts.of(self.held),

@@ -103,7 +103,7 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
             found,
             sent_documents=[DocumentLine.of(document) for document in sent],
             kinds=[(row["code"], row["paragraphs"], row["documents"]) for row in counts],
-            state_filters=filters.as_json(),
+            state_filters=filters.value(),
             listed=listed,
         ),
         twin,
@@ -202,12 +202,12 @@ class Filters:
     @property
     def query(self) -> str:
         """The filters as part of a query string."""
-        given = {name: value for name, value in as_values(self.as_json()).items() if value}
+        given = {name: value for name, value in as_values(self.value()).items() if value}
         if given.get("kind") == "own":
             del given["kind"]
         return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())
 
-    def as_json(self) -> StateFilters:
+    def value(self) -> StateFilters:
         return StateFilters.from_row(self, theme=self.theme.slug if self.theme else None)
 
 
