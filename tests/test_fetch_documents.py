@@ -382,7 +382,7 @@ def test_what_is_kept_of_a_withheld_document_is_removed():
     path = kept.folder().parent / FetchAttempt.objects.get().kept
     assert path.exists() and unclean_copies(deep=True) == []
     withdraw_document(Document.objects.get(symbol=SYMBOL), "编者", "依法", withheld=True)
-    assert [one.producer for one in unclean_copies()] == ["fetched"]
+    assert "fetched" in [one.producer for one in unclean_copies()]
     assert clean_copies() == [] and not path.exists()
 
 
