@@ -135,6 +135,10 @@ def test_two_characters_that_are_a_word_are_left_alone(q):
     assert ask(q).corrections == ()
 
 
+def test_no_denial_is_taken_for_a_slip():
+    assert ask("不交报告的国家").corrections == ()
+
+
 @pytest.mark.parametrize(
     ("q", "told"), [("-古巴", 1), ("-古巴 -印度", 1), ("年份:2016 -古巴", 0), ("核 -古巴", 0)]
 )

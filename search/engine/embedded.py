@@ -20,10 +20,12 @@ from search.text.marked_words import stands_at_borders
 
 from .protocols import LONGEST_LIST, NEWEST_FIRST, Candidates, Found, Numbers, Question
 from .reader import Reader
-from .scoring import Remembering, Scores, evaluate, held, holding_all
+from .scoring import Remembering, Scores, evaluate, held, holding_all, standing_in
 from .signals import FRAME, ranked, signals_of, weights
 
 LEAST_ALONE = 0.35  # cosine of what is listed where the words find nothing
+MOST_INSTEAD = 40  # paragraphs with what stands instead of a word
+SENTENCE = 3  # units that together tell what is meant, though none stands anywhere
 PAGEFUL = 20  # paragraphs that hold the one word asked for need no others beside them
 NONE: Numbers = np.empty(0, np.int64)
 MOST_ROWS = 20  # paragraphs that are looked at, spread over all that hold a string
@@ -87,7 +89,7 @@ class EmbeddedEngine:
         if not question.by_signals:
             return best, None
         near = None if question.meaning is None else Nearness(*self.meanings.likeness(question.meaning))
-        apart = self._beside(question, near) if near and question.size else NONE
+        apart = self._beside(question, near) if question.size else NONE
         rows = np.sort(np.concatenate((best[:LONGEST_LIST], apart)).astype(np.int64))
         if not len(rows):
             return rows, None
@@ -96,22 +98,32 @@ class EmbeddedEngine:
         candidates = Candidates(self.reader.literal.ids[rows], signals, np.isin(rows, apart))
         return np.concatenate((first, best[LONGEST_LIST:])), candidates
 
-    def _beside(self, question: Question, near: Nearness) -> Numbers:
-        """The rows that no word finds and that stand in the list all the same: among those that words find
-        where several are asked for, alone where they find none. Text, within the filters, and in no total;
-        none for what is quoted, or asked for by field or operator.
+    def _beside(self, question: Question, near: Nearness | None) -> Numbers:
+        """The rows that no word finds and that stand in the list all the same: those of what stands instead
+        of a word that stands nowhere; what is near in meaning, among those that words find where several are
+        asked for, alone where they find none. Text, within the filters, and in no total; none for what is
+        quoted, or asked for by field or operator.
         """
         if not isinstance(question.node, Ranked):
             return NONE
         found, columns = evaluate(question.node, self.reader).rows, self.reader.columns
-        if sum(not one.is_place for one in question.concepts) == 1 and len(found) >= PAGEFUL:
-            return NONE
         allowed = np.ones(len(columns), np.bool_)
         allowed[columns["kind"].rows(FRAME)] = False
         allowed[found] = False
         for wanted in question.filters:
             allowed &= passing(wanted, columns)
-        return near.nearest(allowed, LEAST if len(found) else LEAST_ALONE)
+        instead = standing_in(question.concepts, self.reader)
+        rows = ordered(
+            Scores(instead.rows[allowed[instead.rows]], instead.scores[allowed[instead.rows]]),
+            "relevance",
+            columns,
+            MOST_INSTEAD,
+        )
+        units = sum(not one.is_place for one in question.concepts)
+        if near is None or units == 1 and len(found) >= PAGEFUL:
+            return rows
+        told = len(found) or len(rows) or units >= SENTENCE
+        return np.union1d(rows, near.nearest(allowed, LEAST if told else LEAST_ALONE))
 
 
 def _occurrences(rows: Numbers, phrases: Sequence[Occurrences], size: int) -> int:

@@ -92,6 +92,13 @@ class Held(NamedTuple):
     rarity: float
     standing: frozenset[str]
 
+    @property
+    def instead(self) -> Scores:
+        """Where it stands nowhere itself: the rows of what is wider or related, or a part of the word."""
+        return (
+            NOTHING if any(len(part.rows) for part in (self.typed, self.same, self.narrower)) else self.beside
+        )
+
 
 class Remembering:
     """A source that keeps what each node found: for a question whose tree, or parts of it, are asked for by
@@ -188,7 +195,7 @@ def _held(concept: Concept, source: Source) -> Held:
         for forms in (concept.typed, concept.same, concept.narrower, concept.beside)
     )
     context = _best([_above(form, source) for form in concept.context], source.size)
-    count = len(typed.rows) + len(same.rows) or len(narrower.rows)
+    count = len(typed.rows) + len(same.rows) or len(narrower.rows) or len(beside.rows)
     rarity = inverse_frequency(source.size, min(count, source.size)) if count else 0.0
     return Held(typed, same, narrower, beside, context, rarity, frozenset(standing))
 
@@ -267,6 +274,12 @@ def _ranked(concepts: Sequence[Held], size: int) -> Scores:
     raised = [_best([one.beside, one.context], size) for one in concepts]
     rarities = [one.rarity for one in concepts]
     return _by_stretches(lambda *parts: _ranked_within(rarities, *parts), size, found, raised)
+
+
+def standing_in(concepts: Sequence[Concept], source: Source) -> Scores:
+    """The rows of what stands instead of those ``concepts`` that stand nowhere."""
+    found = [held(concept, source) for concept in concepts if not concept.is_place]
+    return _sum([_times(one.instead, one.rarity) for one in found], source.size)
 
 
 def _ranked_within(rarities: Sequence[float], size: int, found: list[Scores], raised: list[Scores]) -> Scores:

@@ -60,6 +60,22 @@ def read_date(text: str) -> str | None:
     return _iso(int(year), int(month), int(day) if day else None)
 
 
+MONTH_DAY = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,2})月(\d{1,2}|[一二三四五六七八九十]{1,3})日")
+
+
+def read_month_day(text: str) -> str:
+    """The day of any year that the whole ``text`` writes, as UN documents do; empty for anything else.
+
+    >>> read_month_day("十二月十五日"), read_month_day("12月15日")
+    ('12月15日', '12月15日')
+    """
+    if found := MONTH_DAY.fullmatch(fold_words(text)):
+        month, day = (int(part) if part.isdigit() else number_of(part) or 0 for part in found.groups())
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{month}月{day}日"
+    return ""
+
+
 def in_common_years(text: str) -> str:
     """``text`` with years of the Republic of China, years in Han digits and decades of a century as UN
     documents write them.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, takewhile
 
-from search.entities.dates import in_common_years
+from search.entities.dates import in_common_years, read_month_day
 from search.entities.names import HAVE_NAMES, Entity, Kind, NameTable, mainland_forms
 from search.entities.recognise import entity_of, read_whole
 from search.text.analyzer import CHINESE, Token, analyze
@@ -161,7 +161,9 @@ class _Expander:
             return 2 if len(tokens) > 1 and tokens[1].term in ACTS else 1
         for size in range(len(tokens), 0, -1):
             text = surface_of(tokens[:size], piece)
-            if not all_ask(tokens[:size]) and (self.means(text) or self._is_term(text)):
+            if not all_ask(tokens[:size]) and (
+                self.means(text) or self._is_term(text) or read_month_day(text)
+            ):
                 return size
         return 0
 

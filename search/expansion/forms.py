@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
-from search.entities.dates import read_meeting, written_forms, written_meetings
+from search.entities.dates import read_meeting, read_month_day, written_forms, written_meetings
 from search.entities.names import Entity, Kind, NameTable, mainland_forms
 from search.query.conditions import (
     CONTEXT,
@@ -24,7 +24,7 @@ from search.query.conditions import (
 )
 from search.text.analyzer import INNER, Token, analyze, words_of_term
 from search.text.folding import fold_words, in_both_scripts, name_key
-from search.text.marked_words import is_character
+from search.text.marked_words import is_character, only_asks
 from search.text.segmenter import segmenter
 from search.thesaurus.relations import WEIGHTS, Expansion, Relation
 from search.thesaurus.table import Thesaurus
@@ -56,7 +56,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
         tuple(typed),
         (*names, *_all_forms(mean_the_same, inside)),
         tuple(_all_forms(below)),
-        (*_all_forms(beside), *_parts(text)),
+        (*_all_forms(beside), *_parts(text, None if added else thesaurus)),
         tuple(context),
         is_name=bool(entities),
     )
@@ -110,6 +110,8 @@ def _as_typed(text: str, apart: bool, inside: bool = True) -> tuple[list[Form], 
     tokens = analyze(text)
     if not tokens:
         return [Form(Contains(text), 1.0, text)], Marks(phrases=(text,))
+    if day := read_month_day(text):  # 2月15日 is no part of 12月15日
+        return [Form(Contains(day, (f"1{day}",)), 1.0, day)], Marks(phrases=(day,))
     if len(tokens) == 1 and tokens[0].kind != "word":
         return _number_or_symbol(tokens[0], text)
     if len(tokens) > 1 and all(map(is_character, tokens)):
@@ -117,9 +119,9 @@ def _as_typed(text: str, apart: bool, inside: bool = True) -> tuple[list[Form], 
         return [Form(AllOf(tuple(Term(TEXT, pair) for pair in pairs)), 1.0, text)], Marks(frozenset(pairs))
     forms = [*_forms(text, 1.0, inside)]
     marks = _marks_of(text)
-    words = segmenter().parts(tokens[0].term) if len(tokens) == 1 else [token.term for token in tokens]
+    words = _words_of(tokens)
     if apart and len(words) > 1:
-        forms.append(Form(AllOf(tuple(map(_word, words))), APART, text))
+        forms.append(Form(AllOf(tuple(map(_apart, words))), APART, text))
         marks |= Marks(frozenset(term for word in words for term in (word, INNER + word)))
     return forms, marks
 
@@ -138,14 +140,26 @@ def _number_or_symbol(token: Token, text: str) -> tuple[list[Form], Marks]:
     return forms, Marks(frozenset(terms), symbols=frozenset(symbols))
 
 
-def _parts(text: str) -> Iterator[Form]:
-    """The words that ``text`` consists of: each raises a paragraph, and finds none."""
+def _parts(text: str, thesaurus: Thesaurus | None) -> Iterator[Form]:
+    """The words that ``text`` consists of, and, by the ``thesaurus``, other words for each: they raise a
+    paragraph, and are found where ``text`` stands nowhere.
+    """
     tokens = analyze(text)
-    words = segmenter().parts(tokens[0].term) if len(tokens) == 1 else [token.term for token in tokens]
-    if len(words) > 1:
-        for word in words:
-            if len(word) > 1:
-                yield Form(_word(word), PART, word)
+    words = _words_of([token for token in tokens if not only_asks(token)])
+    for word in words if len(tokens) + len(words) > 2 and not read_month_day(text) else ():
+        yield Form(_apart(word), PART, word)
+        for one in thesaurus.expansions(word) if thesaurus else ():
+            if one.relation.means_the_same:
+                yield from _forms(one.term, PART * one.weight)
+
+
+def _apart(word: str) -> AnyNode:
+    """Where a word of several stands; one of one character by itself alone, for 小 is in 较小, too."""
+    return Term(TEXT, word) if len(word) == 1 else _word(word)
+
+
+def _words_of(tokens: Sequence[Token]) -> Sequence[str]:
+    return segmenter().parts(tokens[0].term) if len(tokens) == 1 else [token.term for token in tokens]
 
 
 # --- strings ---

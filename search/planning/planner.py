@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from search.entities.dates import read_month_day
 from search.expansion.expand import MOST_TOKENS, expand
 from search.expansion.units import Unit
 from search.query import (
@@ -132,10 +133,12 @@ def make_plan(
 
 
 def _says_something(unit: Unit) -> bool:
-    """Whether a unit tells the model of the language anything: no name does, nor foreign words that have no
-    other ones in Chinese.
+    """Whether a unit tells the model of the language anything: no name does, no day, nor foreign words that
+    have no other ones in Chinese.
     """
-    return not unit.named and (bool(unit.added) or CHINESE.search(unit.typed) is not None)
+    if unit.named or read_month_day(unit.typed):
+        return False
+    return bool(unit.added) or CHINESE.search(unit.typed) is not None
 
 
 def _only_excludes(root: Node) -> bool:

@@ -39,6 +39,7 @@ LONG_NAME = 5  # characters
 ALIKE = 75  # percent of a name that must agree
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
 
+DENIALS = re.compile("[不没无未非勿莫]")
 INITIALS = re.compile("[A-Z]{3,8}")
 
 
@@ -133,6 +134,7 @@ class Corrector:
             Correction(piece, meant, count, _sounds_alike(folded, meant))
             for meant, count in (named | _one_slip(folded, self.vocabulary)).items()
             if count
+            and DENIALS.findall(folded) == DENIALS.findall(meant)
             and (
                 self._may_be_meant(folded, tokens, meant)
                 or (meant in named and self._is_name_misspelt(folded, tokens, meant))
