@@ -76,7 +76,7 @@ class _Expander:
             for piece in pieces:
                 if tokens := self._limited(analyze(piece)):
                     self._add(surface_of(tokens, piece), ())
-        return Reading(tuple(self.units), tuple(self.asking), self.cut_short)
+        return Reading(tuple(self.units), tuple(dict.fromkeys(self.asking)), self.cut_short)
 
     def _beside_titles(self, piece: str) -> list[str]:
         """``piece`` cut at the titles in it, unless it is a name: 印度, 外贸法 of 印度《外贸法》."""
