@@ -113,3 +113,14 @@ def test_what_is_asked_for_stands_on_the_first_screen(query, told, first):
     """One of the ``first`` hits, near ones among them, says one of ``told``."""
     hits = answer(Asked(query)).hits[:first]
     assert any(hit.symbol == one or one in hit.text for hit in hits for one in told), [h.text for h in hits]
+
+
+AS_TYPED = rows_from(__name__, "AS_TYPED")
+
+
+@pytest.mark.parametrize("word", AS_TYPED)
+def test_as_typed_are_told_the_paragraphs_that_hold_the_word(word):
+    whole, literal = answer(Asked(word)), answer(Asked(f"“{word}”"))
+    told = (whole.typed or whole.found).paragraphs
+    assert told == literal.found.paragraphs <= whole.found.paragraphs
+    assert answer(Asked(word, variants=False)).found.paragraphs == told

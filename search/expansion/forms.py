@@ -27,7 +27,7 @@ from search.text.folding import fold_words, in_both_scripts, name_key
 from search.text.marked_words import is_character, only_asks
 from search.text.segmenter import segmenter
 from search.thesaurus.relations import WEIGHTS, Expansion, Relation
-from search.thesaurus.table import Thesaurus
+from search.thesaurus.table import FORMAL, Thesaurus
 
 from .units import Marks, Named, Unit
 
@@ -45,7 +45,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     """The unit of ``text``, which names ``entities``: alternatives where they are several."""
     added = _added(text, entities, table, thesaurus)
     inside = all(entity.kind is not Kind.STATE for entity in entities)
-    typed, marks = _as_typed(text, apart=not entities, inside=inside)
+    typed, marks = _as_typed(text, inside=inside)
     mean_the_same = [one for one in added if one.relation.means_the_same]
     below = [one for one in added if one.relation.goes_down]
     beside = [one for one in added if not one.relation.finds]
@@ -54,7 +54,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     context += [Form(own, OWN_WORDS) for entity in entities for own in _own(entity, table)]
     concept = Concept(
         tuple(typed),
-        (*names, *_all_forms(mean_the_same, inside)),
+        (*names, *_all_forms(mean_the_same, inside), *([] if entities else _apart(text))),
         tuple(_all_forms(below)),
         (*_all_forms(beside), *_parts(text, None if added else thesaurus)),
         tuple(context),
@@ -72,7 +72,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
 def as_typed_alone(unit: Unit) -> Unit:
     """``unit`` without anything that was added: what it finds is what is told as found as typed."""
     concepts = tuple(map(without_added, unit.concepts))
-    return Unit(unit.typed, concepts, _as_typed(unit.typed, apart=not unit.named)[1])
+    return Unit(unit.typed, concepts, _as_typed(unit.typed)[1])
 
 
 def unit_of_character(text: str) -> Unit:
@@ -95,7 +95,7 @@ def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
     if entity.anchor:
         return Concept(tuple(_places(entity, table)))
     inside = entity.kind is not Kind.STATE
-    typed = _as_typed(text, False, inside)[0] if alone and entity.kind is not Kind.TERM else []
+    typed = _as_typed(text, inside)[0] if alone and entity.kind is not Kind.TERM else []
     names = [form for name in _names_of(entity, table) for form in _forms(name, 1.0, inside)]
     return Concept((*typed, *_of_entity(entity), *names))
 
@@ -103,9 +103,9 @@ def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
 # --- as typed ---
 
 
-def _as_typed(text: str, apart: bool, inside: bool = True) -> tuple[list[Form], Marks]:
-    """The forms of ``text`` itself, and what to mark of it; ``apart``: also where its words stand apart, as
-    those of a name must not; ``inside``: also inside a longer word, as a State's must not (印度尼西亚).
+def _as_typed(text: str, inside: bool = True) -> tuple[list[Form], Marks]:
+    """The forms of ``text`` itself, and what to mark of it; ``inside``: also inside a longer word, as a
+    State's must not (印度尼西亚).
     """
     tokens = analyze(text)
     if not tokens:
@@ -117,13 +117,7 @@ def _as_typed(text: str, apart: bool, inside: bool = True) -> tuple[list[Form], 
     if len(tokens) > 1 and all(map(is_character, tokens)):
         pairs = [INNER + first.term + second.term for first, second in zip(tokens, tokens[1:], strict=False)]
         return [Form(AllOf(tuple(Term(TEXT, pair) for pair in pairs)), 1.0, text)], Marks(frozenset(pairs))
-    forms = [*_forms(text, 1.0, inside)]
-    marks = _marks_of(text)
-    words = _words_of(tokens)
-    if apart and len(words) > 1:
-        forms.append(Form(AllOf(tuple(map(_apart, words))), APART, text))
-        marks |= Marks(frozenset(term for word in words for term in (word, INNER + word)))
-    return forms, marks
+    return [*_forms(text, 1.0, inside)], _marks_of(text)
 
 
 def _number_or_symbol(token: Token, text: str) -> tuple[list[Form], Marks]:
@@ -147,13 +141,21 @@ def _parts(text: str, thesaurus: Thesaurus | None) -> Iterator[Form]:
     tokens = analyze(text)
     words = _words_of([token for token in tokens if not only_asks(token)])
     for word in words if len(tokens) + len(words) > 2 and not read_month_day(text) else ():
-        yield Form(_apart(word), PART, word)
+        yield Form(_by_itself(word), PART, word)
         for one in thesaurus.expansions(word) if thesaurus else ():
             if one.relation.means_the_same:
                 yield from _forms(one.term, PART * one.weight)
 
 
-def _apart(word: str) -> AnyNode:
+def _apart(text: str) -> Iterator[Form]:
+    """All words of ``text``, apart: 化学武器 in 化学和生物武器."""
+    tokens = analyze(text)
+    words = _words_of(tokens)
+    if len(words) > 1 and not all(map(is_character, tokens)) and not read_month_day(text):
+        yield Form(AllOf(tuple(map(_by_itself, words))), APART)
+
+
+def _by_itself(word: str) -> AnyNode:
     """Where a word of several stands; one of one character by itself alone, for 小 is in 较小, too."""
     return Term(TEXT, word) if len(word) == 1 else _word(word)
 
@@ -220,7 +222,8 @@ def _added(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: T
             Relation.TRANSLATION if entity.kind is Kind.TERM else Relation.SAME,
         )
     names = (entity.key for entity in entities if entity.kind is Kind.TERM)
-    terms = [text, *names, *mainland_forms(text)]
+    in_use = any(how in FORMAL for _concept, how in thesaurus.named(text))  # 執行 is no 运行 here
+    terms = [text, *names, *(() if in_use else mainland_forms(text))]
     add(terms[1:], Relation.REGIONAL)
     for term in dict.fromkeys(terms):
         for one in thesaurus.expansions(term):

@@ -22,7 +22,7 @@ KINDS = {
     Relation.ABBREVIATION: _("缩略"),
     Relation.REGIONAL: _("各地用语"),
     Relation.TRANSLATION: _("译名"),
-    Relation.COLLOQUIAL: _("口语"),
+    Relation.COLLOQUIAL: _("文件用语"),
     Relation.NARROWER: _("下位"),
     Relation.NARROWER_STILL: _("再下位"),
     Relation.BROADER: _("上位"),

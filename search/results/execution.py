@@ -108,7 +108,7 @@ def question_of(understood: Understood, start: int = 0, size: int = 0, every_val
         meaning=meaning_of_query(plan.meant) if plan.meant and asked.sort == "relevance" else None,
         phrases=tuple(plan.phrases.values()),
         counted=(*(node for _, node in plan.parts), *(one.concept for one in plan.named)),
-        typed=as_typed(plan.node) if any(unit.added for unit in plan.units) else None,
+        typed=as_typed(plan.node) if any(one.same or one.narrower for one in plan.concepts) else None,
         typed_facets=FACETS if every_value else (),
         most=None if every_value else MOST_VALUES + 1,  # one more, to tell whether there are more
     )

@@ -14,7 +14,7 @@ class Relation(StrEnum):
     ABBREVIATION = "abbreviation"
     REGIONAL = "regional"
     TRANSLATION = "translation"
-    COLLOQUIAL = "colloquial"
+    COLLOQUIAL = "colloquial"  # what documents write for a word of talk; a name of a concept: such a word
     NARROWER = "narrower"
     NARROWER_STILL = "narrower2"  # two steps down
     BROADER = "broader"

@@ -100,13 +100,14 @@ class Thesaurus:
         own = term_key(text)
         found: dict[str, tuple[Expansion, int]] = {}
         for place, how in self._named.get(own, ()):
-            trust = IN_TALK if how is Relation.COLLOQUIAL else 1.0
+            talk = how is Relation.COLLOQUIAL
             for number, one in enumerate(self._beside(place)):
                 if one.term == own:
                     continue
-                weight = one.weight * trust
+                weight = one.weight * (IN_TALK if talk else 1.0)
+                relation = how if talk and one.relation.means_the_same else one.relation
                 if one.term not in found or found[one.term][0].weight < weight:
-                    found[one.term] = Expansion(one.term, one.relation, weight, one.concept), number
+                    found[one.term] = Expansion(one.term, relation, weight, one.concept), number
         # of several concepts that are worth the same, none takes all the room: each one's first names first
         listed = sorted(found.values(), key=lambda pair: (-pair[0].weight, pair[1]))
         return tuple(one for one, _number in listed)
@@ -115,7 +116,7 @@ class Thesaurus:
         """The names of a concept, and those of its neighbours."""
         concept = self.concepts[place]
         for term, relation in self._labels[place]:
-            if len(term) > 1 or relation is not Relation.COLLOQUIAL:  # 偷 leads to 盗窃, not back
+            if relation is not Relation.COLLOQUIAL:  # 坏人 leads to 非国家行为体, not back
                 yield Expansion(term, relation, WEIGHTS[relation], concept.slug)
         below = self._below.get(concept.slug, []) if concept.slug else []
         yield from self._neighbours(below, Relation.NARROWER)
