@@ -25,6 +25,10 @@ class ClusterSilentError(IndexUnavailableError):
     """What was asked got no answer within all tries."""
 
 
+class ClusterRefusedError(IndexUnavailableError):
+    """The cluster answers, and will not have this question."""
+
+
 class Breaker:
     """Lets questions through while answers come. After a ``ClusterSilentError`` none is let through for
     ``rest`` seconds; then a single one, which makes out for all whether answers come again. For all threads
@@ -75,6 +79,10 @@ log = logging.getLogger(__name__)
 PASSING = frozenset({408, 429, 502, 503, 504})
 DISCONNECTED = frozenset(
     {"search_phase_execution_exception", "node_disconnected_exception", "node_not_connected_exception"}
+)
+# Causes that a search fails for by itself, on every node and every time, though the answer may be 500.
+OF_THE_QUESTION = frozenset(
+    {"too_many_nested_clauses", "too_many_clauses", "script_exception", "query_shard_exception"}
 )
 PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0)  # seconds before each further time
 WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
@@ -131,7 +139,7 @@ def retried(
     clock: Callable[[], float] = time.monotonic,
 ) -> T:
     """What ``ask`` returns, asked again where it failed for a moment, up to six times, the last before
-    ``patience`` seconds have passed. Raises IndexUnavailableError; where no answer came, ClusterSilentError;
+    ``patience`` seconds have passed. Raises ClusterRefusedError; where no answer came, ClusterSilentError;
     where there is no such index, IndexGoneError.
     """
     end = clock() + patience
@@ -142,7 +150,7 @@ def retried(
             if isinstance(error, _GoneError) or getattr(error, "status_code", None) == 404:
                 raise IndexGoneError(f"the cluster has it no more: {error}") from error
             if not passes(error):
-                raise IndexUnavailableError(f"the cluster refuses to answer: {error}") from error
+                raise ClusterRefusedError(f"the cluster refuses to answer: {error}") from error
             if pause is None or clock() + pause >= end:
                 raise ClusterSilentError(f"the cluster does not answer: {error}") from error
             log.warning("the cluster is asked again: %s", error)
@@ -162,7 +170,9 @@ def passes(error: Exception) -> bool:
 
 def _is_disconnected(info: Any) -> bool:
     about = info.get("error", info) if isinstance(info, Mapping) else {}
-    return isinstance(about, Mapping) and about.get("type") in DISCONNECTED
+    if not isinstance(about, Mapping) or about.get("type") not in DISCONNECTED:
+        return False
+    return all(cause.get("type") not in OF_THE_QUESTION for cause in about.get("root_cause") or ())
 
 
 def _answers(found: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ and what is found made of their answers.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,14 +15,16 @@ import numpy as np
 from search.engine.embedded import EmbeddedEngine
 from search.engine.protocols import LONGEST_LIST, NEWEST_FIRST, Found, Numbers, Question
 from search.engine.reader import Numbering
+from search.engine.scoring import held
 from search.index.generations import IndexUnavailableError
-from search.query.conditions import SINGLE, AnyNode, Form, forms_of
+from search.query.conditions import SINGLE, AnyNode, Concept, forms_of, with_concepts
 from search.query.vocabulary import Vocabulary
 
-from .connection import Access
+from .connection import Access, ClusterRefusedError
 from .mapping import DOCUMENT, POSITION, STORED
-from .queries import ALL, NOTHING, Query, counting, holding_all, scored
+from .queries import NOTHING, Query, counting, holding_all, kept, scored
 
+log = logging.getLogger(__name__)
 MOST_VALUES = 60_000  # of a facet; below the 65,535 that a cluster gives in one answer
 IN_ORDER = [{DOCUMENT: "asc"}, {POSITION: "asc"}]  # as the rows of an index lie
 
@@ -69,7 +72,7 @@ class Asking:
         """Ask for counts and facets of ``node`` under the filters of ``question``; no hits, and nothing that
         is counted beside it.
         """
-        query, filters = _kept(scored(node)), [scored(one) for one in question.filters]
+        query, filters = _unscored(node), [kept(one) for one in question.filters]
         facets = {name: _values(name) for name in question.facets}
         whole = self.add(query, filters, aggs={"documents": DOCUMENTS, **facets})
         complete = self.count(holding_all(question.concepts), [query, *filters]) if question.concepts else int
@@ -77,8 +80,8 @@ class Asking:
         more = {}
         for one in question.filters:
             if one.field in SINGLE:
-                others = [scored(other) for other in question.filters if other is not one]
-                others.append({"bool": {"must_not": [scored(one)]}})
+                others = [kept(other) for other in question.filters if other is not one]
+                others.append({"bool": {"must_not": [kept(one)]}})
                 more[one.field] = self.add(query, others, aggs={"values": _values(one.field)})
 
         def found() -> Found:
@@ -101,30 +104,17 @@ class Asking:
         end = question.start + question.size
         if end <= 0 or not question.size:
             return list
-        query, filters = scored(question.node), [scored(one) for one in question.filters]
+        query, filters = scored(question.node), [kept(one) for one in question.filters]
         if question.sort == "relevance":
             order: list[Any] = [{"_score": "desc"}]
             shown = {"size": max(end, LONGEST_LIST) if question.by_signals else end}
         else:
             newest = NEWEST_FIRST.get(question.sort)
             order = [*([{newest: "desc"}] if newest else []), {"symbol": "asc"}]
-            query, shown = _kept(query), {"from": question.start, "size": question.size}
+            query, shown = _unscored(question.node), {"from": question.start, "size": question.size}
         options = {**shown, "sort": [*order, *IN_ORDER], "_source": False, "track_total_hits": False}
         found = self.add(query, filters, **options)
         return lambda: [int(hit["_id"]) for hit in found()["hits"]["hits"]]
-
-    def standing(self, forms: Sequence[Form]) -> Callable[[], frozenset[str]]:
-        """Ask which of ``forms`` stand in any text."""
-        if not forms:
-            return frozenset
-        filters = {str(number): scored(form.node) for number, form in enumerate(forms)}
-        found = self.add(ALL, aggs={"forms": {"filters": {"filters": filters}}})
-
-        def texts() -> frozenset[str]:
-            counts = found()["aggregations"]["forms"]["buckets"]
-            return frozenset(one.text for number, one in enumerate(forms) if counts[str(number)]["doc_count"])
-
-        return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +139,38 @@ class ClusterEngine:
         return self.here.reader.literal.ids
 
     def ask(self, question: Question) -> Found:
+        try:
+            return self._ask(self._standing_alone(question))
+        except ClusterRefusedError:
+            log.warning("the cluster refused a question, which is answered here", exc_info=True)
+            return self.here.ask(question)
+
+    def _standing_alone(self, question: Question) -> Question:
+        """``question`` without the forms that stand in no text: of a broad word's hundreds few do, and a
+        cluster takes 1,024 clauses in all.
+        """
+
+        def standing(concept: Concept) -> Concept:
+            texts = held(concept, self.here.reader).standing
+            typed, same, narrower, beside = (
+                tuple(form for form in forms if form.text in texts)
+                for forms in (concept.typed, concept.same, concept.narrower, concept.beside)
+            )
+            return replace(concept, typed=typed, same=same, narrower=narrower, beside=beside)
+
+        return replace(
+            question,
+            node=with_concepts(question.node, standing),
+            typed=question.typed and with_concepts(question.typed, standing),
+            concepts=tuple(map(standing, question.concepts)),
+            counted=tuple(with_concepts(node, standing) for node in question.counted),
+        )
+
+    def _ask(self, question: Question) -> Found:
         asking = Asking(self.left_out)
         counts, listed = asking.counts(question.node, question), asking.ids(question)
         phrases = [asking.sum(counting(phrase)) for phrase in question.phrases]
-        counted = [asking.count(_kept(scored(node))) for node in question.counted]
-        standing = asking.standing([form for one in question.concepts for form in forms_of(one)])
+        counted = [asking.count(_unscored(node)) for node in question.counted]
         typed = None if question.typed is None else asking.counts(question.typed, question.as_typed)
         asking.answers = self.access.search(self.name, asking.bodies)
         rows, apart = self._page(listed(), question)
@@ -165,7 +182,7 @@ class ClusterEngine:
             beside=len(apart),
             apart=tuple(np.isin(ids, apart).tolist()),
             counted=tuple(one() for one in counted),
-            standing=standing(),
+            standing=frozenset(form.text for one in question.concepts for form in forms_of(one)),
         )
         if typed is None:
             return found
@@ -197,8 +214,8 @@ class ClusterEngine:
         return [stored[one] for one in ids]
 
 
-def _kept(query: Query) -> Query:
-    """Without scores, and so without what only scores."""
+def _unscored(node: AnyNode) -> Query:
+    query = kept(node)
     return query if query == NOTHING else {"constant_score": {"filter": query}}
 
 

@@ -11,7 +11,7 @@ overlaps itself, one that does not count inside longer ones, asterisks, nearness
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from search.engine.bm25 import FACTOR
@@ -208,17 +208,44 @@ def _script_score(query: Query, source: str, params: dict[str, Any]) -> Query:
     return {"script_score": {"query": query, "script": {"source": source, "params": params}}}
 
 
+def kept(node: AnyNode) -> Query:
+    """The paragraphs of ``node``, without scores: what is equal terms of one field as one clause."""
+    match node:
+        case Term(name, value):
+            return {"term": {name: value}} if value else NOTHING
+        case Filter(name, values):
+            return {"terms": {name: sorted(values)}}
+        case Everything():
+            return ALL
+        case Contains() | Pattern() | NearBy():
+            return counting(node)
+        case AnyOf(nodes):
+            terms: dict[str, list[str]] = {}
+            others = []
+            for one in nodes:
+                if isinstance(one, Term) and one.value:
+                    terms.setdefault(one.field, []).append(one.value)
+                else:
+                    others.append(kept(one))
+            return _any([*({"terms": {name: values}} for name, values in terms.items()), *others])
+        case AllOf(nodes):
+            return {"bool": {"filter": [*map(kept, nodes)]}} if nodes else NOTHING
+        case Without(inner, excluded):
+            return {"bool": {"filter": [kept(inner)], "must_not": [kept(excluded)]}}
+        case Concept():
+            return kept(AnyOf(tuple(form.node for form in (*node.typed, *node.same))))
+        case Ranked(concepts):
+            forms = (form for one in concepts for form in (*one.typed, *one.same, *one.narrower))
+            return kept(AnyOf(tuple(form.node for form in forms)))
+
+
 def scored(node: AnyNode) -> Query:
     """The paragraphs of ``node``, with scores."""
     match node:
         case Term(name, value) if name in (TEXT, CONTEXT):
             return {"term": {name: {"value": value, "boost": FACTOR}}} if value else NOTHING
-        case Term(name, value):
-            return _constant({"term": {name: value}}, 0)
-        case Filter(name, values):
-            return _constant({"terms": {name: sorted(values)}}, 0)
-        case Everything():
-            return _constant(ALL, 0)
+        case Term() | Filter() | Everything():
+            return _constant(node, 0)
         case Contains() | Pattern() | NearBy():
             return _literally(node)
         case AnyOf(nodes):
@@ -226,50 +253,47 @@ def scored(node: AnyNode) -> Query:
         case AllOf(nodes):
             return {"bool": {"must": [*map(scored, nodes)]}} if nodes else NOTHING
         case Without(inner, excluded):
-            return {"bool": {"must": [scored(inner)], "must_not": [scored(excluded)]}}
+            return {"bool": {"must": [scored(inner)], "must_not": [kept(excluded)]}}
         case Concept():
             return _best([*_forms(node.typed), *_forms(node.same)])
         case Ranked(concepts):
-            return _ranked(concepts)
-
-
-def _ranked(concepts: Sequence[Concept]) -> Query:
-    found = _any(_best([*_forms(one.typed), *_forms(one.same), *_forms(one.narrower)]) for one in concepts)
-    if found == NOTHING:
-        return NOTHING
-    raising = [
-        _best(
-            [
-                *(
-                    query
-                    for forms in (one.typed, one.same, one.narrower, one.beside)
-                    for query in _forms(forms)
-                ),
-                *(_constant(scored(form.node), form.weight) for form in one.context),
+            raising = [
+                _best(
+                    [
+                        *(
+                            query
+                            for forms in (one.typed, one.same, one.narrower, one.beside)
+                            for query in _forms(forms)
+                        ),
+                        *(_constant(form.node, form.weight) for form in one.context),
+                    ]
+                )
+                for one in concepts
             ]
-        )
-        for one in concepts
-    ]
-    return {"bool": {"filter": [found], "should": raising}}
+            found = kept(node)
+            return found if found == NOTHING else {"bool": {"filter": [found], "should": raising}}
 
 
 def _forms(forms: Iterable[Form]) -> Iterable[Query]:
     """Words by BM25, what else is found as a word that is somewhat rare."""
     for form in forms:
-        query = scored(form.node)
         if isinstance(form.node, Term) and form.node.field == TEXT:
+            query = scored(form.node)
             yield {"bool": {"must": [query], "boost": form.weight}} if query != NOTHING else NOTHING
         else:
-            yield _constant(query, FACTOR * form.weight)
+            yield _constant(form.node, FACTOR * form.weight)
 
 
 def holding_all(concepts: Iterable[Concept]) -> Query:
     """The paragraphs in which every one of ``concepts`` stands, or in the headings above."""
-    held = [_any([scored(one), *(scored(form.node) for form in one.context)]) for one in concepts]
+    held = [
+        kept(AnyOf(tuple(form.node for form in (*one.typed, *one.same, *one.context)))) for one in concepts
+    ]
     return {"bool": {"filter": held}}
 
 
-def _constant(query: Query, score: float) -> Query:
+def _constant(node: AnyNode, score: float) -> Query:
+    query = kept(node)
     return query if query == NOTHING else {"constant_score": {"filter": query, "boost": score}}
 
 

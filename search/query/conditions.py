@@ -7,6 +7,7 @@ come from ``text.analyzer``; an engine only looks them up and ranks by BM25.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
@@ -141,15 +142,20 @@ AnyNode = (
 
 def as_typed(node: AnyNode) -> AnyNode:
     """What ``node`` finds without anything that was added: some of the same paragraphs."""
+    return with_concepts(node, without_added)
+
+
+def with_concepts(node: AnyNode, change: Callable[[Concept], Concept]) -> AnyNode:
+    """Returns ``node`` with each of its concepts changed, but for those of what is excluded."""
     match node:
         case Concept():
-            return without_added(node)
+            return change(node)
         case Ranked(concepts):
-            return Ranked(tuple(map(without_added, concepts)))
+            return Ranked(tuple(map(change, concepts)))
         case AnyOf(nodes) | AllOf(nodes):
-            return type(node)(tuple(map(as_typed, nodes)))
+            return type(node)(tuple(with_concepts(one, change) for one in nodes))
         case Without(inner, excluded):
-            return Without(as_typed(inner), excluded)
+            return Without(with_concepts(inner, change), excluded)
         case _:
             return node
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 UNHEARD = "\x00\x00"
 MIN_PART = 2  # shorter parts of a word are single characters
 SHORTEST_DIVIDED = 3  # characters of a word; of two each would stand alone
+LONGEST_ACRONYM = 5  # letters: UNODC, but committee
 
 
 class Segmenter:
@@ -196,8 +197,8 @@ def kept_sets() -> tuple[tuple[str, ...], ...]:
 
 
 def written(word: str) -> str:
-    """How a folded term is written: acronyms in capitals."""
-    return word.upper() if word.isascii() else word
+    """How a folded term is written: what is as short as an acronym in capitals."""
+    return word.upper() if word.isascii() and len(word) <= LONGEST_ACRONYM else word
 
 
 @functools.cache
