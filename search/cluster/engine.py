@@ -140,7 +140,7 @@ class ClusterEngine:
 
     def ask(self, question: Question) -> Found:
         try:
-            return self._ask(self._standing_alone(question))
+            return self._ask(question, self._standing_alone(question))
         except ClusterRefusedError:
             log.warning("the cluster refused a question, which is answered here", exc_info=True)
             return self.here.ask(question)
@@ -166,14 +166,14 @@ class ClusterEngine:
             counted=tuple(with_concepts(node, standing) for node in question.counted),
         )
 
-    def _ask(self, question: Question) -> Found:
+    def _ask(self, asked: Question, question: Question) -> Found:
         asking = Asking(self.left_out)
         counts, listed = asking.counts(question.node, question), asking.ids(question)
         phrases = [asking.sum(counting(phrase)) for phrase in question.phrases]
         counted = [asking.count(_unscored(node)) for node in question.counted]
         typed = None if question.typed is None else asking.counts(question.typed, question.as_typed)
         asking.answers = self.access.search(self.name, asking.bodies)
-        rows, apart = self._page(listed(), question)
+        rows, apart = self._page(listed(), asked)
         ids = self.ids[rows]
         found = replace(
             counts(),

@@ -45,7 +45,7 @@ class ClusterWriter:
 
     def _clone(self, before: str) -> None:
         """The files of the index before are linked, not copied. It is never written again."""
-        (source,) = retried(lambda: self.client.indices.get_alias(index=before))
+        source = _index_called(self.client.indices, before)
         block = {"index": {"blocks": {"write": True}}}
         free = {"settings": {"index": {"blocks": {"write": None}}}}
 
@@ -117,14 +117,21 @@ def has(cluster: ClusterSettings, generation: str) -> bool:
 
 def carry_over(cluster: ClusterSettings, before: str, generation: str) -> None:
     """Call the index of the generation ``before`` by the name of one that holds the same, too."""
-    put = client_of(cluster).indices.put_alias
-    retried(lambda: put(index=cluster.name_of(before), name=cluster.name_of(generation)))
+    indices = client_of(cluster).indices
+    source = _index_called(indices, cluster.name_of(before))
+    retried(lambda: indices.put_alias(index=source, name=cluster.name_of(generation)))
+
+
+def _index_called(indices: Any, name: str) -> str:
+    """The index that ``name`` stands for: itself, or what was carried over under another name before."""
+    (source,) = retried(lambda: indices.get_alias(index=name))
+    return str(source)
 
 
 def switch_alias(cluster: ClusterSettings, generation: str) -> None:
     """Let the name of the archive alone stand for the index of ``generation``: for other programs."""
     indices, name = client_of(cluster).indices, cluster.name_of(generation)
-    (source,) = retried(lambda: indices.get_alias(index=name))
+    source = _index_called(indices, name)
     actions = [
         {"remove": {"index": f"{cluster.prefix}-*", "alias": cluster.prefix, "must_exist": False}},
         {"add": {"index": source, "alias": cluster.prefix}},
