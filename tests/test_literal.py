@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from search.backends import whoosh
 from search.backends.whoosh import Collected
-from search.index import column_files, columns, suffix_sorting
+from search.index import column_files, columns, suffixes
 from search.index.column_files import ColumnFiles
 from search.index.columns import Columns, Row, pack
 from search.index.literal import LiteralIndex, places_of, write_literal_index
@@ -181,10 +181,10 @@ def as_compared(text: str) -> list[int]:
 def test_places_lie_in_the_order_of_what_follows_them_in_the_line(text, monkeypatch):
     expected = as_compared(text)
     assert order_of(text) == expected
-    monkeypatch.setattr(suffix_sorting, "BUCKET", 512)
-    monkeypatch.setattr(suffix_sorting, "BLOCK", 2000)
-    monkeypatch.setattr(suffix_sorting, "MAPPED", 1024)
-    monkeypatch.setattr(suffix_sorting, "SAMPLES", 16)
+    monkeypatch.setattr(suffixes, "BUCKET", 512)
+    monkeypatch.setattr(suffixes, "BLOCK", 2000)
+    monkeypatch.setattr(suffixes, "MAPPED", 1024)
+    monkeypatch.setattr(suffixes, "SAMPLES", 16)
     assert order_of(text) == expected
 
 
@@ -196,10 +196,10 @@ LINES = st.lists(st.text("一二三\x01𠀀a", max_size=12), max_size=20)
 def test_any_lines_however_they_are_divided(lines, bucket):
     text = "".join(f"{line}\n" for line in lines)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(suffix_sorting, "BUCKET", bucket)
-        patched.setattr(suffix_sorting, "BLOCK", max(bucket, 8))
-        patched.setattr(suffix_sorting, "MAPPED", bucket * 4)
-        patched.setattr(suffix_sorting, "SAMPLES", 4)
+        patched.setattr(suffixes, "BUCKET", bucket)
+        patched.setattr(suffixes, "BLOCK", max(bucket, 8))
+        patched.setattr(suffixes, "MAPPED", bucket * 4)
+        patched.setattr(suffixes, "SAMPLES", 4)
         assert order_of(text) == as_compared(text)
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 from django.http import QueryDict
 
-from search.index.dates import dates_of
+from search.index.labels import dates_of
 from search.live.index import live_index
 from search.query import ProblemCode
 from search.results.answer import Answer, answer

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import field
 
-from archive.presenters.recognition import recognized_in_words
+from archive.presenters.wording import recognized_in_words
 from archive.values import UNSET, Schema, UnsetType
 
 from .facts import english_date

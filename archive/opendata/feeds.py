@@ -22,8 +22,7 @@ from archive.http.addresses import document_path, paragraph_path
 from archive.http.paging import ListPage, paginate, with_place
 from archive.models import Document, Paragraph
 from archive.presenters.occurrences import ListedParagraph, Occurrences, hits
-from archive.presenters.recognition import with_mark
-from archive.presenters.wording import date_in_words
+from archive.presenters.wording import date_in_words, with_mark
 from archive.reading import queries as reads
 
 PER_PAGE = 50

@@ -33,7 +33,7 @@ from archive.models import Body, Document, DroppedLine, Paragraph, State, Thesau
 from archive.models.querysets import DocumentQuerySet
 from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.occurrences import Occurrences, hits
-from archive.presenters.recognition import recognized_in_words
+from archive.presenters.wording import recognized_in_words
 from archive.reading import queries as reads
 from archive.text.fingerprint import DIGEST_PREFIX
 

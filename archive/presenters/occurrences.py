@@ -20,8 +20,7 @@ from archive.reading.distribution import DocumentRow, Spread, YearRow, spread_of
 from archive.values import UNSET, Counted, CountOfYear, Schema, Span, UnsetType
 
 from .excerpts import Excerpt, excerpt
-from .recognition import recognized_in_words
-from .wording import paragraph_name, who_speaks
+from .wording import paragraph_name, recognized_in_words, who_speaks
 
 
 class Told(Protocol):

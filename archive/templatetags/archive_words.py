@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from archive.http import addresses
 from archive.models import Document
 from archive.opendata.api.operations import PAGES
-from archive.presenters import recognition, relations, symbols, wording
+from archive.presenters import relations, symbols, wording
 
 register = template.Library()
 
@@ -36,7 +36,7 @@ register.filter("language_name", wording.language_name)
 register.filter("original_label", wording.original_label)
 register.filter("meeting_name", wording.meeting_name)
 register.filter("dropped_reason", relations.dropped_reason)
-register.filter("recognized_in_words", recognition.recognized_in_words)
+register.filter("recognized_in_words", wording.recognized_in_words)
 register.filter("doubt_in_words", relations.doubt_in_words)
 
 

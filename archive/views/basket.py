@@ -22,8 +22,7 @@ from archive.http.addresses import paragraph_path, short_path
 from archive.http.paging import BadRequestError
 from archive.links.basket import MOST, Item, Standing, codes_of, items_of
 from archive.models import Paragraph
-from archive.presenters.recognition import recognized_in_words
-from archive.presenters.wording import chinese_date, cited_paragraph_name
+from archive.presenters.wording import chinese_date, cited_paragraph_name, recognized_in_words
 from archive.values import Fingerprint, Schema, answers
 
 from .page import page

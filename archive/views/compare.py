@@ -19,8 +19,7 @@ from archive.locations import printed_number
 from archive.models import Document, IssuedText, Paragraph
 from archive.presenters.diff import Change, Difference, compare
 from archive.presenters.reading import Reader
-from archive.presenters.recognition import recognized_in_words
-from archive.presenters.wording import cited_paragraph_name, until_in_words
+from archive.presenters.wording import cited_paragraph_name, recognized_in_words, until_in_words
 from archive.reading import queries as reads
 from archive.reading.alignment import aligned
 from archive.text.fingerprint import digest

@@ -20,10 +20,9 @@ from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, Sou
 from archive.opendata import tables
 from archive.presenters import values
 from archive.presenters.reading import COVER_ROLES, Reader, turns
-from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
 from archive.presenters.values import DroppedLine, originals
-from archive.presenters.wording import part_name, speaker_name
+from archive.presenters.wording import part_name, recognized_in_words, speaker_name
 from archive.readers import format_of
 from archive.reading.distribution import spread_of
 from archive.reading.queries import canonical, naming_counts

@@ -26,7 +26,6 @@ from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.occurrences import hits, in_order
 from archive.presenters.reading import Block, Reader
-from archive.presenters.recognition import marked_text
 from archive.presenters.values import (
     BodyMention,
     Citations,
@@ -37,7 +36,7 @@ from archive.presenters.values import (
     OwnReference,
     TreatyMention,
 )
-from archive.presenters.wording import chinese_number, cited_paragraph_name, is_in_doubt
+from archive.presenters.wording import chinese_number, cited_paragraph_name, is_in_doubt, marked_text
 from archive.reading import queries as reads
 from archive.shortlinks import code_of
 from archive.text.cells import row_number, row_of_cell, table_of_row

@@ -26,9 +26,8 @@ from archive.presenters import values
 from archive.presenters.diff import Form, compare
 from archive.presenters.links import Links, links
 from archive.presenters.reading import Reader, turns
-from archive.presenters.recognition import marked_text
 from archive.presenters.values import BodyMention, DocumentFacts, Mention
-from archive.presenters.wording import cited_paragraph_name
+from archive.presenters.wording import cited_paragraph_name, marked_text
 from archive.reading import queries as reads
 from archive.shortlinks import codes_of_paragraphs
 from archive.text.pinpoints import Pinpoint

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path, paragraph_path
 from archive.presenters.linked_text import Mark, Span, link_text
-from archive.presenters.recognition import recognized_in_words, with_mark
-from archive.presenters.wording import date_in_words
+from archive.presenters.wording import date_in_words, recognized_in_words, with_mark
 
 from .origins import Origin, Origins
 from .report import QuotedPlace

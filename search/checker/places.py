@@ -7,8 +7,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from archive.http.addresses import paragraph_path
-from search.index.dates import dates_of
-from search.index.labels import place_of, who_of
+from search.index.labels import dates_of, place_of, who_of
 from search.index.literal import Occurrences
 from search.live.index import OpenIndex
 

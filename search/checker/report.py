@@ -10,7 +10,7 @@ from archive.presenters.symbols import un_url
 from archive.search_index import Uncovered
 from archive.values import Day, Fingerprint, Moment, Schema
 from search.index.coverage import Coverage
-from search.index.dates import Dates
+from search.index.labels import Dates
 
 
 class Standing(StrEnum):

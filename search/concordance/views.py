@@ -16,17 +16,16 @@ from django.views.decorators.http import require_safe
 from archive.http.paging import NoSuchPageError, cursor_parameter
 from archive.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
 from archive.opendata.tables import Table, table_response
-from archive.presenters.recognition import recognized_in_words
+from archive.presenters.wording import recognized_in_words
 from archive.values import Counted, Schema, answers
 from archive.views.respond import json_response
 from search.http.addresses import plain_text, with_parameters
 from search.http.serving import answering
-from search.index.coverage import Corpus
-from search.index.dates import PRINTED, heads
+from search.index.coverage import Corpus, file_name
+from search.index.labels import PRINTED, heads
 from search.query import Field, Node, Phrase, Together, Words, unparse
 from search.query.messages import message_of
 from search.query.request import AskedLines
-from search.results.coverage_words import file_name
 from search.results.facets import chips
 from search.results.forms import filters_of, page_number
 from search.results.presenter import Pages, pages_of

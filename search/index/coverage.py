@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path
 from archive.models import Document, Paragraph
@@ -179,3 +180,31 @@ def document_marks() -> dict[str, str]:
     """Document id → the revision at which what is indexed of it changed last; of all that are held."""
     marks = indexed_revisions()
     return {str(pk): marks.get(pk, "") for pk in Document.objects.order_by("pk").values_list("pk", flat=True)}
+
+
+# What is said to people where an index does not cover the whole archive and the answer has no page.
+
+
+def uncovered_in_words(coverage: Coverage) -> str:
+    """One sentence with the first documents that are not covered; empty where all are."""
+    if coverage.certified:
+        return ""
+    named = _("、").join(symbol for symbol, _url in coverage.first)
+    if coverage.more:
+        named = _("%(named)s，另有%(more)s份") % {"named": named, "more": coverage.more}
+    told = {"documents": coverage.documents, "paragraphs": coverage.paragraphs, "named": named}
+    return (
+        _("检索索引还没有跟上最近的改动：%(documents)s份文件、%(paragraphs)s段不在其中（%(named)s）。") % told
+    )
+
+
+def file_name(name: str, coverage: Coverage) -> str:
+    """The name of a table as a file, without ending. It tells what the rows cannot: how many documents are
+    not in it.
+
+    >>> file_name("检索-核", Coverage("2", "1", {7: "S/2020/1"}))
+    '检索-核（缺1份文件）'
+    """
+    if not coverage.certified:
+        name = _("%(name)s（缺%(count)s份文件）") % {"name": name, "count": coverage.documents}
+    return name

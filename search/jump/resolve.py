@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from archive.editing.retirement import standing_retirement
@@ -22,6 +22,7 @@ from archive.models import Document, Mention, Resolution
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.reading import queries as reads
 from archive.text.pinpoints import split_pinpoint
+from archive.views.typed import pasted_path
 from search.entities.dates import date_range, in_chinese
 from search.entities.documents import Jump, SymbolTable, jumps_to
 from search.entities.names import Entity, Kind, NameTable, name_table
@@ -32,7 +33,6 @@ from search.live.index import live_index
 from search.text.folding import fold_words, name_key
 
 from .name_lookup import Target, jump_label, jump_path, named_targets, similar
-from .pasted_links import path_of_link
 
 MOST = 30
 MOST_LISTED = 10
@@ -300,3 +300,42 @@ def _titled(text: str) -> list[Target]:
         return []
     documents = list(Document.objects.filter(title__icontains=text).newest_first()[:MOST])
     return [_document(document) for document in documents]
+
+
+# Links of ours, pasted where a symbol is expected: from a footnote, a chat, a bundle, another host.
+
+UN = re.compile(r"https?:/+[^/]*\bun(?:docs)?\.org(?:/|$)", re.IGNORECASE)  # read as symbols
+SCHEME = re.compile(r"https?:/+[^/]*", re.IGNORECASE)
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?=/)")
+# What tells an address without scheme from a symbol.
+OF_OURS = re.compile(r"/[pc]/")
+
+
+def path_of_link(text: str) -> str | None:
+    """The path that ``text`` leads to, where it is the link of a document, a paragraph, a range, or a short
+    one, with or without its host; else None.
+
+    The host is not compared: an archive is moved, copied and mirrored, and its paths stay what they are.
+
+    >>> path_of_link("https://any.host/S/2010/52/p/annex.14/3373bb0d?utm_source=x")
+    '/S/2010/52/p/annex.14/3373bb0d'
+    """
+    if UN.match(text.strip()):
+        return None
+    address, _mark, fragment = text.strip().partition("#")
+    for path in _paths(address.partition("?")[0]):
+        found = pasted_path(unquote(path))
+        if found and resolve(found).captured_kwargs.keys() & {"symbol", "typed"}:  # type: ignore[attr-defined]
+            place = f"#{fragment}" if re.fullmatch(r"p-[A-Za-z0-9_.]+", fragment) else ""
+            return document_path(found.lstrip("/")) + place
+    return None
+
+
+def _paths(address: str) -> Iterator[str]:
+    """What may be the path in ``address``, the likelier first."""
+    if scheme := SCHEME.match(address):
+        yield address[scheme.end() :]
+    elif OF_OURS.search(address):
+        yield f"/{address.lstrip('/')}"
+        if host := HOST.match(address):
+            yield address[host.end() :]

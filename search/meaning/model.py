@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -20,7 +21,6 @@ from django.conf import settings
 
 from archive.text.reference import FIXTURES
 
-from .passages import passages_of
 from .wordpiece import Unigrams, WordPieces
 
 FOLDER = FIXTURES / "meaning"
@@ -128,3 +128,27 @@ def model_name() -> str:
     for file in (CHINESE, BOTH, VOCABULARY, PIECES, *weights):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+# How a paragraph is cut for reading by the model:
+
+CLAUSE = re.compile(r"(?<=[。；;！？!?\n，,：:])")
+SHORTEST = 24  # characters; what is shorter is read with what follows
+
+
+def passages_of(text: str) -> list[str]:
+    """The clauses of ``text``, joined until they have ``SHORTEST`` characters; a short end belongs to what is
+    before it.
+
+    >>> passages_of("决定将任务期限延长；")
+    ['决定将任务期限延长；']
+    """
+    runs = [""]
+    for clause in CLAUSE.split(text):
+        if len(runs[-1]) >= SHORTEST:
+            runs.append("")
+        runs[-1] += clause
+    if len(runs) > 1 and len(runs[-1]) < SHORTEST:
+        last = runs.pop()
+        runs[-1] += last
+    return [run for run in runs if run.strip()]

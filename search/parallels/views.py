@@ -25,8 +25,7 @@ from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.serving import answering_with_archive
 from search.index.coverage import ComparedCorpus
-from search.index.dates import NONE, PRINTED, Dates, dates_of
-from search.index.labels import place_of
+from search.index.labels import NONE, PRINTED, Dates, dates_of, place_of
 from search.live.index import live_index
 
 from . import passages

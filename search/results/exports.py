@@ -21,16 +21,16 @@ from archive.http.addresses import paragraph_path
 from archive.http.paging import cursor_parameter
 from archive.opendata.feeds import Entry, Feed, feed_response
 from archive.opendata.tables import AT_A_TIME, Table, fingerprint_cell, table_response
-from archive.presenters.recognition import recognized_in_words, with_mark
+from archive.presenters.wording import recognized_in_words, with_mark
 from archive.values import answers, as_values, encode
 from search.http.addresses import with_parameters
 from search.http.serving import answering
-from search.index.dates import dates_of, heads
+from search.index.coverage import file_name, uncovered_in_words
+from search.index.labels import dates_of, heads
 from search.live.index import live_index
 from search.query.request import Asked
 
 from .answer import Hit, every_hit, some_hits, whole_answer
-from .coverage_words import file_name, uncovered_in_words
 from .cursors import index_of
 from .forms import read_request
 from .values import PAGED, WholeSearch, search_value

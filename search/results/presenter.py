@@ -18,7 +18,7 @@ from search.entities import documents
 from search.entities.names import How, Kind
 from search.entities.recognise import read_whole
 from search.http.addresses import search_address, with_parameters
-from search.index.dates import dates_of
+from search.index.labels import dates_of
 from search.jump.name_lookup import jump_label, jump_path
 from search.query import Field, Phrase, Words, is_plain, unparse, within, without_fields
 from search.query.messages import message_of

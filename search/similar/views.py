@@ -21,8 +21,7 @@ from search.http.addresses import search_address
 from search.http.posted import FORMS, Desk, PostedText, RefusedError, text_in_json
 from search.http.serving import answering_with_archive
 from search.index.coverage import ComparedCorpus
-from search.index.dates import Dates, dates_of
-from search.index.labels import place_of, who_of
+from search.index.labels import Dates, dates_of, place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.results.highlight import Snippet, snippet
 

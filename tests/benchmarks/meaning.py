@@ -62,8 +62,7 @@ def measured(corpus: str | None, size: int) -> dict[str, Taken]:
 def _give_vectors(texts: list[str]) -> None:
     from search.live.index import index_root, live_index
     from search.meaning import vectors
-    from search.meaning.model import model
-    from search.meaning.passages import passages_of
+    from search.meaning.model import model, passages_of
 
     read, chance = model(), random.Random(SEED)
     known = [read.meanings_of(text) for text in chance.sample(texts, min(READ, len(texts)))]
