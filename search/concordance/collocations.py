@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from msgspec.structs import replace
 
 from archive.opendata.tables import Table, table_response
 from archive.values import Schema, answers
@@ -48,24 +49,21 @@ LEAST_TOGETHER = 2
 LEAST_STRENGTH = 3.84  # beyond chance at one in twenty
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word: ``together`` paragraphs hold it and the phrase, ``paragraphs`` hold it at all, ``expected``
-    would hold both by chance; ``strength`` is the log-likelihood.
-    """
+class Collocate(Schema, frozen=True):
+    """A word: paragraphs ``together`` with the phrase, all its own, how many chance would give."""
 
     word: str
     together: int
     paragraphs: int
     expected: float
-    strength: float
+    strength: float  # the log-likelihood
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """``holding`` paragraphs of ``size`` hold the phrase; the words of ``read`` of these were looked at."""
 
-    words: tuple[Word, ...]
+    words: tuple[Collocate, ...]
     holding: int
     size: int
     read: int
@@ -130,13 +128,13 @@ def _overlap(term: str, match: str) -> bool:
 
 def _weighed(
     index: OpenIndex, term: str, holding: np.ndarray, counted: np.ndarray, phrase: int, size: int
-) -> Word:
+) -> Collocate:
     rows = index.engine.term(TEXT, term).rows
     rows = rows[counted[rows]]
     together, word = int(holding[rows].sum()), len(rows)
     expected = phrase * word / size if size else 0.0
     strength = log_likelihood(together, phrase, word, size) if together > expected else 0.0
-    return Word(term, together, word, expected, strength)
+    return Collocate(term, together, word, expected, strength)
 
 
 def log_likelihood(together: int, one: int, other: int, size: int) -> float:
@@ -180,16 +178,6 @@ def by_year(index: OpenIndex, found: Places, within: np.ndarray | None = None) -
 
 
 # Beside the concordance: the words of the same paragraphs, and the years; as pages, JSON and CSV.
-
-
-class Collocate(Schema, frozen=True, kw_only=True):
-    """A word: paragraphs ``together`` with the phrase, all its own, how many chance would give."""
-
-    word: str
-    together: int
-    paragraphs: int
-    expected: float
-    strength: float
 
 
 class Collocates(AskedPhrase, frozen=True, kw_only=True):
@@ -241,7 +229,7 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
                 of=counted.size,
                 read=counted.read,
                 words=[
-                    Collocate.from_row(w, expected=round(w.expected, 3), strength=round(w.strength, 3))
+                    replace(w, expected=round(w.expected, 3), strength=round(w.strength, 3))
                     for w in counted.words
                 ],
                 corpus=Corpus.of(index.manifest, index.coverage),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.urls import reverse
@@ -21,6 +20,7 @@ from archive.http.addresses import (
 )
 from archive.links.ranges import spell
 from archive.presenters.ranges import cited_name
+from archive.values import Schema
 from search.entities.documents import Jump
 from search.entities.names import Entity, Kind, NameTable
 from search.text.folding import name_key
@@ -33,14 +33,18 @@ PATHS: dict[Kind, Callable[[str], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A page to go to: its address, its name and what kind of thing it is, all in words."""
+class Destination(Schema, frozen=True):
+    """A document or paragraph that was meant."""
 
     label: str
     url: str
     kind: str
-    note: str = ""
+    title: str | None  # or a sentence about it
+
+    @classmethod
+    def of(cls, label: str, url: str, kind: str, title: str = "") -> Destination:
+        """Makes one whose title is null where it is empty."""
+        return cls(label, url, kind, title or None)
 
 
 def kind_in_words(kind: Kind) -> str:
@@ -58,17 +62,17 @@ def kind_in_words(kind: Kind) -> str:
     }[kind]
 
 
-def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Target]:
+def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Destination]:
     """The page of what has a name; of a speaker one for each delegation that was spoken for. Of an
     organisation the search for it.
     """
     if kind in PATHS:
-        yield Target(label, PATHS[kind](key), kind_in_words(kind))
+        yield Destination.of(label, PATHS[kind](key), kind_in_words(kind))
     elif kind is Kind.ORGANISATION:
-        yield Target(label, reverse("search") + query_string(q=label), kind_in_words(kind))
+        yield Destination.of(label, reverse("search") + query_string(q=label), kind_in_words(kind))
     elif kind is Kind.SPEAKER:
         for whence in table.snapshot["speaker"].get(key, ()):
-            yield Target(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))
+            yield Destination.of(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))
 
 
 def jump_path(jump: Jump) -> str:
@@ -78,13 +82,13 @@ def jump_path(jump: Jump) -> str:
     return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
 
 
-def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Target]:
+def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Destination]:
     """The pages of the entities, each once."""
     pages = (page for one in entities for page in pages_of(one.kind, one.key, one.label, table))
     return list(dict.fromkeys(pages))
 
 
-def similar(text: str, table: NameTable) -> list[Target]:
+def similar(text: str, table: NameTable) -> list[Destination]:
     """What has a name inside ``text`` (印度的答复), the longest first, or one that is written alike."""
     typed = name_key(text)[:60]
     inside = [key for key in table.by_key if key in typed and len(key) > (3 if key.isascii() else 1)]

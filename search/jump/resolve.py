@@ -32,7 +32,7 @@ from search.index.generations import IndexUnavailableError
 from search.live.index import live_index
 from search.text.folding import fold_words, name_key
 
-from .name_lookup import Target, jump_label, jump_path, named_targets, similar
+from .name_lookup import Destination, jump_label, jump_path, named_targets, similar
 
 MOST = 30
 MOST_LISTED = 10
@@ -52,8 +52,8 @@ class Found:
     """
 
     typed: str
-    targets: tuple[Target, ...] = ()
-    nearest: tuple[Target, ...] = ()
+    targets: tuple[Destination, ...] = ()
+    nearest: tuple[Destination, ...] = ()
     understood: str = ""
     absent: str = ""
     parts: tuple[Part, ...] = field(default=())
@@ -70,7 +70,7 @@ def find_destinations(typed: str) -> Found:
     if path is None and (jumps := jumps_of(text)):
         return _of_jumps(text, jumps)
     if path:
-        return Found(text, (Target(unquote(path), path, _("链接")),), understood=unquote(path))
+        return Found(text, (Destination.of(unquote(path), path, _("链接")),), understood=unquote(path))
     table = known_names()
     if targets := _of_name(text, table):
         return Found(text, targets)
@@ -84,7 +84,9 @@ def find_destinations(typed: str) -> Found:
 def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Found:
     """A meeting without a record; near it stand the resolutions that the Council adopted there."""
     note = _("安理会%(meeting)s通过") % {"meeting": entity.label}
-    near = (Target(one, document_path(one), _("决议"), note) for one in table.adopted_at(int(entity.key)))
+    near = (
+        Destination.of(one, document_path(one), _("决议"), note) for one in table.adopted_at(int(entity.key))
+    )
     absent = _("本库没有它的记录，也没有文件引用它的记录。")
     return Found(text, (), tuple(near), entity.label, absent)
 
@@ -98,7 +100,7 @@ def known_names() -> NameTable:
     return name_table(current_names() | {"pinyin": pinyin})
 
 
-def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
+def _of_name(text: str, table: NameTable) -> tuple[Destination, ...]:
     """What is named otherwise than by a plain symbol; of one document so named also a paragraph."""
     name, pinpoint = split_pinpoint(text)
     if (targets := _of_whole_name(text, table)) or not pinpoint:
@@ -110,7 +112,7 @@ def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
     return _of_jumps(text, jumps_to(documents[0], pinpoint)).targets
 
 
-def _of_whole_name(text: str, table: NameTable) -> tuple[Target, ...]:
+def _of_whole_name(text: str, table: NameTable) -> tuple[Destination, ...]:
     read = read_whole(OF_A_DAY.sub("", text), table).entities
     return tuple(
         dict.fromkeys(
@@ -126,7 +128,7 @@ def _of_whole_name(text: str, table: NameTable) -> tuple[Target, ...]:
     )
 
 
-def _begun(text: str, table: NameTable) -> list[Target]:
+def _begun(text: str, table: NameTable) -> list[Destination]:
     """The document with whose symbol ``text`` begins, whatever it says behind: A/74/140第二节古巴."""
     plain = fold_words(text)
     for end in [found.end() for found in SYMBOL_ENDS.finditer(plain[:LONGEST_SYMBOL])][::-1]:
@@ -142,7 +144,7 @@ def _known_symbol(text: str, table: NameTable) -> str:
     return alike[0] if len(alike) == 1 else ""
 
 
-def _of_item(text: str, table: NameTable) -> tuple[Target, ...]:
+def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
     """The items of a held document that are named by their letter alone: CD/2118(r), CD/2118建议(f). Words
     before the letter choose those under a heading that has them, if there are such.
     """
@@ -157,12 +159,12 @@ def _of_item(text: str, table: NameTable) -> tuple[Target, ...]:
     words = found["words"].strip()
     under = [one for one in anchors if words and words in fold_words(above.get(one.rpartition(".")[0], ""))]
     return tuple(
-        Target(jump_label(Jump(symbol, one)), paragraph_path(symbol, one), _("段落"), held.title)
+        Destination.of(jump_label(Jump(symbol, one)), paragraph_path(symbol, one), _("段落"), held.title)
         for one in under or anchors
     )
 
 
-def _of_job(text: str) -> list[Target]:
+def _of_job(text: str) -> list[Destination]:
     """The documents that were issued under a job number: 10-22570, 1022570C."""
     found = JOB_NUMBER.fullmatch("".join(text.split()))
     if not found:
@@ -170,7 +172,7 @@ def _of_job(text: str) -> list[Target]:
     return [_document(held) for held in Document.objects.filter(job_number=f"{found[1]}-{found[2]}")[:MOST]]
 
 
-def _of_lenient(text: str, entity: Entity) -> tuple[Target, ...]:
+def _of_lenient(text: str, entity: Entity) -> tuple[Destination, ...]:
     """A symbol that was typed without its marks: S_2010_52, CD2118, SR.74第14段."""
     return _of_symbol(text, Jump(entity.key, entity.anchor, entity.last)).targets
 
@@ -199,20 +201,20 @@ def _of_symbol(text: str, jump: Jump) -> Found:
     return Found(text, targets, () if targets else (_document(held),), label, _("这份文件没有这一段。"))
 
 
-def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
+def _paragraphs(held: Document, wanted: str) -> Iterator[Destination]:
     """The paragraphs of that number: in the main part, or where there is none such in the others."""
     for anchor in held.paragraphs.anchors().meant(wanted)[:MOST]:
         label = jump_label(Jump(held.symbol, anchor))
-        yield Target(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
+        yield Destination.of(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
 
 
-def _ranges(held: Document, jump: Jump) -> Iterator[Target]:
+def _ranges(held: Document, jump: Jump) -> Iterator[Destination]:
     """The same for a range: each stretch between two such paragraphs of one part."""
     outline = Outline(held)
     for first in held.paragraphs.anchors().meant(jump.anchor)[:MOST]:
         if ends := outline.ends(f"{first}-{jump.last}"):
             label = jump_label(Jump(held.symbol, first, jump.last))
-            yield Target(label, range_path(held.symbol, spell(*ends)), _("段落"), held.title)
+            yield Destination.of(label, range_path(held.symbol, spell(*ends)), _("段落"), held.title)
 
 
 def _not_held(text: str, jump: Jump, label: str) -> Found:
@@ -220,13 +222,13 @@ def _not_held(text: str, jump: Jump, label: str) -> Found:
     that nobody knows has none."""
     if standing_retirement(jump.symbol):
         retired = paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
-        return Found(text, (Target(label, retired, _("已撤下或并入他处")),), understood=label)
+        return Found(text, (Destination.of(label, retired, _("已撤下或并入他处")),), understood=label)
     known = (
         Resolution.objects.filter(symbol=jump.symbol).exists()
         or Mention.objects.certain().filter(symbol=jump.symbol).exists()
     )
     if known:
-        target = Target(label, jump_path(jump), _("未藏，可看谁引用了它"))
+        target = Destination.of(label, jump_path(jump), _("未藏，可看谁引用了它"))
         return Found(text, (target,), understood=label)
     symbols = reads.known_symbols()
     alike = SymbolTable(symbols).alike(jump.symbol)
@@ -234,7 +236,9 @@ def _not_held(text: str, jump: Jump, label: str) -> Found:
         return _of_symbol(text, replace(jump, symbol=alike[0]))
     near = nearest(jump.symbol, symbols)
     held = {document.symbol: _document(document) for document in Document.objects.filter(symbol__in=near)}
-    others = {symbol: Target(symbol, document_path(symbol), _("未藏，可看谁引用了它")) for symbol in near}
+    others = {
+        symbol: Destination.of(symbol, document_path(symbol), _("未藏，可看谁引用了它")) for symbol in near
+    }
     absent = _("本库没有它，也没有文件提到它。")
     return Found(
         text,
@@ -246,14 +250,14 @@ def _not_held(text: str, jump: Jump, label: str) -> Found:
     )
 
 
-def _document(document: Document) -> Target:
-    return Target(document.symbol, document_path(document.symbol), _("文件"), document.title)
+def _document(document: Document) -> Destination:
+    return Destination.of(document.symbol, document_path(document.symbol), _("文件"), document.title)
 
 
 # --- years and kinds of documents ---
 
 
-def _documents_of_kind(text: str) -> list[Target]:
+def _documents_of_kind(text: str) -> list[Destination]:
     """2016年简要记录, 简要记录, 2016年文件, 2016年."""
     found = YEAR_AND_KIND.fullmatch(name_key(text))
     if not found or not any(found.groups()):
@@ -268,11 +272,13 @@ def _documents_of_kind(text: str) -> list[Target]:
     rows = rows.in_year(int(year)) if year else rows
     documents = list(rows[: MOST + 1])
     if not kind and documents:
-        return [Target(_("%(year)s年") % {"year": year}, reverse("year", args=[int(year)]), _("年份"))]
+        return [
+            Destination.of(_("%(year)s年") % {"year": year}, reverse("year", args=[int(year)]), _("年份"))
+        ]
     return [*map(_document, documents[: MOST - 1]), *_rest(documents, codes, year)]
 
 
-def _of_day(iso: str) -> list[Target]:
+def _of_day(iso: str) -> list[Destination]:
     """What was issued, written or spoken on a day or in a month."""
     fields = ("date", "communication_date", "meeting_date")
     dated = [Q(**{f"{name}__range": date_range(iso)}) for name in fields]
@@ -280,21 +286,21 @@ def _of_day(iso: str) -> list[Target]:
     return [_document(held) for held in rows] or [_named_in_texts(iso)]
 
 
-def _named_in_texts(iso: str) -> Target:
+def _named_in_texts(iso: str) -> Destination:
     """The search for a date of which no document is."""
     address = reverse("search") + query_string(q=in_chinese(iso))
-    return Target(in_chinese(iso), address, _("日期"), _("本库没有这一天的文件，可看哪些段落提到它"))
+    return Destination.of(in_chinese(iso), address, _("日期"), _("本库没有这一天的文件，可看哪些段落提到它"))
 
 
-def _rest(documents: list[Document], codes: list[str], year: str | None) -> list[Target]:
+def _rest(documents: list[Document], codes: list[str], year: str | None) -> list[Destination]:
     """The whole list, where it is longer than a choice should be."""
     if len(documents) < MOST:
         return []
     address = reverse("documents") + query_string(type=codes[0] if codes else "", year=year or "")
-    return [Target(_("全部列出"), address, _("文件"))]
+    return [Destination.of(_("全部列出"), address, _("文件"))]
 
 
-def _titled(text: str) -> list[Target]:
+def _titled(text: str) -> list[Destination]:
     """Documents whose title holds what was typed."""
     if len(text) < 4:
         return []

@@ -13,16 +13,8 @@ from archive.values import Schema, answers
 from archive.views.respond import json_response
 from search.http.addresses import search_address
 
-from .resolve import Found, Target, find_destinations
-
-
-class Destination(Schema, frozen=True, kw_only=True):
-    """A document or paragraph that was meant."""
-
-    label: str
-    url: str
-    kind: str
-    title: str | None
+from .name_lookup import Destination
+from .resolve import Found, find_destinations
 
 
 class Destinations(Schema, frozen=True, kw_only=True):
@@ -56,8 +48,8 @@ def twin(request: HttpRequest) -> HttpResponse:
     data = Destinations.from_row(
         found,
         parts=[(part.text, str(part.meaning)) for part in found.parts],
-        targets=list(map(_destination, found.targets)),
-        nearest=list(map(_destination, found.nearest)),
+        targets=list(found.targets),
+        nearest=list(found.nearest),
         search=search_address(found.typed) if found.typed else reverse("search"),
     )
     return json_response(data, _status(found))
@@ -73,7 +65,3 @@ def _context(found: Found) -> dict:
         "search": search_address(found.typed),
         "twin": f"{reverse('go_json')}?{search_address(found.typed).partition('?')[2]}",
     }
-
-
-def _destination(target: Target) -> Destination:
-    return Destination.from_row(target, title=target.note or None)
