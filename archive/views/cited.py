@@ -24,9 +24,8 @@ from archive.presenters.values import Naming
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.reading import queries as reads
 from archive.values import UNSET, Counted, CountOfKind, CountOfYear, Schema, UnsetType, answers
-from archive.views.citing_filters import CitingFilters
 
-from .citing_filters import Filters, citing_remarks, relation_counts
+from .citing_filters import CitingFilters, citing_remarks, relation_counts
 from .document import find_document
 from .page import as_short_form, page
 from .respond import ending, moved, respond
@@ -101,7 +100,7 @@ def _listing(
 ) -> HttpResponseBase:
     at = anchor or None
     only = "" if anchor else choice_parameter(request, "only", NAMING, _("范围"))
-    filters = Filters.of(request, symbol, at, only)
+    filters = CitingFilters.of(request, symbol, at, only)
     found = occurrences(
         request,
         filters.paragraphs,
@@ -148,7 +147,7 @@ def _listing(
             eur_lex_url=UNSET if held else eur_lex_url(symbol),
             only=UNSET if anchor else only or None,
             not_counted=UNSET if anchor else Naming(**elsewhere),
-            cited_filters=filters.value(),
+            cited_filters=filters,
             by_relation=relation_counts(relations),
             **counts,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import Coalesce, DenseRank, RowNumber
@@ -21,47 +22,36 @@ from archive.presenters.relations import NONE, choices, relation_name, remark, s
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.distribution import DocumentRow
-from archive.values import CountOfKind, Schema
+from archive.values import CountOfKind, Schema, as_values
 
 
 class CitingFilters(Schema, frozen=True, kw_only=True):
     """How something is cited, together with what, and in whose words."""
 
+    # ``relation`` is as in the address, ``with`` a symbol, ``state`` (ISO 3166 alpha-3) and ``body`` (slug)
+    # say whose words the citing paragraphs are, spoken or written.
     relation: str | None
     with_: str | None = field(name="with")
     state: str | None
     body: str | None
 
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """The citing paragraphs of one document, or of one paragraph of it, as far as the address narrows them.
-
-    ``relation`` is as in the address; ``together`` a symbol cited in the same paragraph; ``state`` (ISO
-    3166 alpha-3) and ``body`` (slug) whose words it has, spoken or written.
-    """
-
-    symbol: str
-    anchor: str | None
-    only: str
-    relation: str
-    together: str
-    state: str
-    body: str
+    symbol: ClassVar[str]
+    anchor: ClassVar[str | None]
+    only: ClassVar[str]
 
     @classmethod
-    def of(cls, request: HttpRequest, symbol: str, anchor: str | None, only: str) -> Filters:
-        """As the address says. Raises BadRequestError."""
+    def of(cls, request: HttpRequest, symbol: str, anchor: str | None, only: str) -> CitingFilters:
+        """Reads the address of a list that cites ``symbol`` or one paragraph of it.
+
+        Raises BadRequestError.
+        """
         together = text_parameter(request, "with")
         return cls(
-            symbol,
-            anchor,
-            only,
-            choice_parameter(request, "relation", choices(), _("引用方式")),
-            reads.canonical(together) or together,
-            text_parameter(request, "state"),
-            text_parameter(request, "body"),
-        )
+            relation=choice_parameter(request, "relation", choices(), _("引用方式")) or None,
+            with_=reads.canonical(together) or together or None,
+            state=text_parameter(request, "state") or None,
+            body=text_parameter(request, "body") or None,
+        ).carrying(symbol=symbol, anchor=anchor, only=only)
 
     @property
     def mentions(self) -> QuerySet[Mention]:
@@ -87,12 +77,12 @@ class Filters:
         elif self.only:
             rows = Paragraph.objects.only_naming(self.symbol, headings=self.only == "headings")
         else:
-            rows = Paragraph.objects.citing(self.symbol, self.anchor, stored_relation(self.relation))
+            rows = Paragraph.objects.citing(self.symbol, self.anchor, stored_relation(self.relation or ""))
         return self._narrowed(rows)
 
     def _narrowed(self, rows: ParagraphQuerySet) -> ParagraphQuerySet:
-        if self.together:
-            rows = rows.filter(pk__in=Paragraph.objects.citing(self.together).order_by().values("pk"))
+        if self.with_:
+            rows = rows.filter(pk__in=Paragraph.objects.citing(self.with_).order_by().values("pk"))
         if self.state:
             rows = rows.words_of_any(State.objects.filter(alpha3=self.state))
         if self.body:
@@ -104,7 +94,7 @@ class Filters:
         mentions = Mention.objects.citing().of(self.symbol)
         if self.anchor is not None:
             mentions = mentions.at_paragraph(self.anchor)
-        if self.together or self.state or self.body:
+        if self.with_ or self.state or self.body:
             narrowed = self._narrowed(Paragraph.objects.all()).order_by()
             mentions = mentions.filter(paragraph__in=narrowed.values("pk"))
         if year:
@@ -119,8 +109,8 @@ class Filters:
         chips = []
         if self.relation:
             chips.append(("relation", _("引用方式：%(name)s") % {"name": relation_name(self.relation)}))
-        if self.together:
-            chips.append(("with", _("同时引用%(name)s") % {"name": spoken_symbol(self.together)}))
+        if self.with_:
+            chips.append(("with", _("同时引用%(name)s") % {"name": spoken_symbol(self.with_)}))
         if self.state:
             state = State.objects.filter(alpha3=self.state).first()
             chips.append(("state", state.name if state else self.state))
@@ -146,19 +136,7 @@ class Filters:
     @property
     def query(self) -> str:
         """The filters as part of a query string."""
-        return query_string(**self._given).lstrip("?")
-
-    @property
-    def _given(self) -> dict[str, str]:
-        return {
-            "relation": self.relation,
-            "with": self.together,
-            "state": self.state,
-            "body": self.body,
-        }
-
-    def value(self) -> CitingFilters:
-        return CitingFilters.from_row(self, with_=self.together or None)
+        return query_string(**as_values(self)).lstrip("?")
 
 
 def named(rows: Iterable[dict]) -> list[dict]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 from django.db.models import Count
@@ -38,13 +37,100 @@ class States(Schema, frozen=True, kw_only=True):
     states: list[StateLine]
 
 
+# A State's paragraphs: said, written, transmitted, or where others name it; and of what they speak.
+
+# What the address says → what is listed, and what the list is called.
+KINDS = {
+    "own": gettext_lazy("发言和书面意见"),
+    "said": gettext_lazy("发言"),
+    "written": gettext_lazy("答复和来文"),
+    "transmitted": gettext_lazy("转递的文字"),
+    "mentioned": gettext_lazy("他人提及"),
+}
+
+
 class StateFilters(Schema, frozen=True, kw_only=True):
     """Which paragraphs of a State are listed."""
 
     kind: str
-    cites: str | None
-    paragraph: str | None
+    cites: str | None  # a canonical symbol
+    paragraph: str | None  # a part of it; ``WHOLE``: no part is named
     theme: str | None
+
+    state: ClassVar[models.State]
+    of_theme: ClassVar[Theme | None]
+
+    @classmethod
+    def of(cls, request: HttpRequest, state: models.State) -> StateFilters:
+        """Reads the address of a State's page. Raises BadRequestError."""
+        themes = {theme.slug: theme for theme in Theme.objects.all()}
+        cites = text_parameter(request, "cites")
+        theme = themes.get(choice_parameter(request, "theme", themes, _("主题")))
+        return cls(
+            kind=choice_parameter(request, "kind", KINDS, _("类别")) or "own",
+            cites=reads.canonical(cites) or cites or None,
+            paragraph=text_parameter(request, "paragraph") or None,
+            theme=theme.slug if theme else None,
+        ).carrying(state=state, of_theme=theme)
+
+    @property
+    def paragraphs(self) -> ParagraphQuerySet:
+        return _of_kind(self._narrowed, self.state, self.kind)
+
+    @property
+    def _narrowed(self) -> ParagraphQuerySet:
+        """What speaks of what the filters name, whosoever's words it is."""
+        rows = Paragraph.objects.all()
+        if self.cites:
+            rows = rows.citing_as_such(self.cites, self.paragraph or "")
+        return rows.of_theme(self.of_theme) if self.of_theme else rows
+
+    def places(self, shown: Sequence[Paragraph]) -> dict:
+        """Where in each paragraph stands what it is listed for."""
+        if self.cites:
+            return reads.mention_places(shown, self.cites)
+        if self.of_theme:
+            return reads.theme_places(shown, self.of_theme)
+        return reads.state_places(shown, self.state) if self.kind == "mentioned" else {}
+
+    @property
+    def counts(self) -> list[dict]:
+        """For each kind its name and how many paragraphs of how many documents, as far as narrowed."""
+        rows = self._narrowed
+        others = rows.naming_state(self.state).order_by()
+        named = others.aggregate(paragraphs=Count("pk"), documents=Count("document", distinct=True))
+        figures = rows.count_kinds(self.state) | {"mentioned": (named["paragraphs"], named["documents"])}
+        return kind_rows(KINDS, figures)
+
+    @property
+    def name(self) -> str:
+        return str(KINDS[self.kind])
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """Parameter and words of each filter in force, for taking it away."""
+        chips = []
+        if self.cites and self.paragraph == WHOLE:
+            words = _("引用%(name)s而未指明段次")
+            chips.append(("paragraph", words % {"name": spoken_symbol(self.cites)}))
+        elif self.cites and self.paragraph:
+            words = _("引用%(name)s第%(paragraph)s段")
+            chips.append(
+                ("paragraph", words % {"name": spoken_symbol(self.cites), "paragraph": self.paragraph})
+            )
+        elif self.cites:
+            chips.append(("cites", _("引用%(name)s") % {"name": spoken_symbol(self.cites)}))
+        if self.of_theme:
+            chips.append(("theme", _("主题：%(name)s") % {"name": self.of_theme.name}))
+        return chips
+
+    @property
+    def query(self) -> str:
+        """The filters as part of a query string."""
+        given = {name: value for name, value in as_values(self).items() if value}
+        if given.get("kind") == "own":
+            del given["kind"]
+        return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())
 
 
 class State(StateLine, frozen=True, kw_only=True):
@@ -82,7 +168,7 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
     found = next(iter(with_figures(models.State.objects.filter(alpha3=alpha3), Subject.STATE)), None)
     if found is None:
         raise Http404(_("没有这个国家代码。"))
-    filters = Filters.of(request, found)
+    filters = StateFilters.of(request, found)
     listed = occurrences(request, filters.paragraphs, filters.places)
     sent = Document.objects.count_for(list(Document.objects.filter(state=found).newest_first()))
     counts = filters.counts
@@ -103,112 +189,13 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
             found,
             sent_documents=[DocumentLine.of(document) for document in sent],
             kinds=[(row["code"], row["paragraphs"], row["documents"]) for row in counts],
-            state_filters=filters.value(),
+            state_filters=filters,
             listed=listed,
         ),
         twin,
         table=lambda: tables.occurrences(request, called, listed),
         feed=lambda: feeds.occurrences(request, called, listed),
     )
-
-
-# A State's paragraphs: said, written, transmitted, or where others name it; and of what they speak.
-
-# What the address says → what is listed, and what the list is called.
-KINDS = {
-    "own": gettext_lazy("发言和书面意见"),
-    "said": gettext_lazy("发言"),
-    "written": gettext_lazy("答复和来文"),
-    "transmitted": gettext_lazy("转递的文字"),
-    "mentioned": gettext_lazy("他人提及"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which paragraphs of a State are listed. ``cites`` is a canonical symbol, ``paragraph`` a part of it
-    (``WHOLE``: no part is named)."""
-
-    state: models.State
-    kind: str
-    cites: str
-    paragraph: str
-    theme: Theme | None
-
-    @classmethod
-    def of(cls, request: HttpRequest, state: models.State) -> Filters:
-        """As the address says. Raises BadRequestError."""
-        themes = {theme.slug: theme for theme in Theme.objects.all()}
-        cites = text_parameter(request, "cites")
-        return cls(
-            state,
-            choice_parameter(request, "kind", KINDS, _("类别")) or "own",
-            reads.canonical(cites) or cites,
-            text_parameter(request, "paragraph"),
-            themes.get(choice_parameter(request, "theme", themes, _("主题"))),
-        )
-
-    @property
-    def paragraphs(self) -> ParagraphQuerySet:
-        return _of_kind(self._narrowed, self.state, self.kind)
-
-    @property
-    def _narrowed(self) -> ParagraphQuerySet:
-        """What speaks of what the filters name, whosoever's words it is."""
-        rows = Paragraph.objects.all()
-        if self.cites:
-            rows = rows.citing_as_such(self.cites, self.paragraph)
-        return rows.of_theme(self.theme) if self.theme else rows
-
-    def places(self, shown: Sequence[Paragraph]) -> dict:
-        """Where in each paragraph stands what it is listed for."""
-        if self.cites:
-            return reads.mention_places(shown, self.cites)
-        if self.theme:
-            return reads.theme_places(shown, self.theme)
-        return reads.state_places(shown, self.state) if self.kind == "mentioned" else {}
-
-    @property
-    def counts(self) -> list[dict]:
-        """For each kind its name and how many paragraphs of how many documents, as far as narrowed."""
-        rows = self._narrowed
-        others = rows.naming_state(self.state).order_by()
-        named = others.aggregate(paragraphs=Count("pk"), documents=Count("document", distinct=True))
-        figures = rows.count_kinds(self.state) | {"mentioned": (named["paragraphs"], named["documents"])}
-        return kind_rows(KINDS, figures)
-
-    @property
-    def name(self) -> str:
-        return str(KINDS[self.kind])
-
-    @property
-    def chips(self) -> list[tuple[str, str]]:
-        """Parameter and words of each filter in force, for taking it away."""
-        chips = []
-        if self.cites and self.paragraph == WHOLE:
-            words = _("引用%(name)s而未指明段次")
-            chips.append(("paragraph", words % {"name": spoken_symbol(self.cites)}))
-        elif self.cites and self.paragraph:
-            words = _("引用%(name)s第%(paragraph)s段")
-            chips.append(
-                ("paragraph", words % {"name": spoken_symbol(self.cites), "paragraph": self.paragraph})
-            )
-        elif self.cites:
-            chips.append(("cites", _("引用%(name)s") % {"name": spoken_symbol(self.cites)}))
-        if self.theme:
-            chips.append(("theme", _("主题：%(name)s") % {"name": self.theme.name}))
-        return chips
-
-    @property
-    def query(self) -> str:
-        """The filters as part of a query string."""
-        given = {name: value for name, value in as_values(self.value()).items() if value}
-        if given.get("kind") == "own":
-            del given["kind"]
-        return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())
-
-    def value(self) -> StateFilters:
-        return StateFilters.from_row(self, theme=self.theme.slug if self.theme else None)
 
 
 def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) -> list[dict]:
