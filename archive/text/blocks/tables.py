@@ -30,6 +30,7 @@ from ..shapes import (
     read_caption,
 )
 from ..typography import display_width, join_lines
+from .footnotes import read_note_start
 
 _LEAST_ROWS = 3
 _MOST_CELLS = 40
@@ -48,6 +49,7 @@ _PAGES = re.compile(r"[0-9]{1,4}(?:\s?[-–—至]\s?[0-9]{1,4})?|[ivxl]{1,6}")
 _FIGURE = re.compile(r"[0-9][0-9.,]{0,15}[%％]?|[-–—…√×✓○●]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LABEL_END = ("：", ":")
+_PAUSES = tuple("，、,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,13 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
                 out += lines[at:end]
             at = end
             continue
-        table += 1
-        for count, (cells, members) in enumerate(rows, start=1):
+        table, count = table + 1, 0
+        for cells, members in rows:
+            if not cells:  # a day of a programme heads a table of its own
+                out += members
+                table, count = table + 1, 0
+                continue
+            count += 1
             out.append(_row_line(cells, members, (table, count)))
             bars = ((line.number, line.text.count("|")) for line in members if line.cell is None)
             dropped += [DroppedLine(number, "|" * many, "markup") for number, many in bars if many]
@@ -90,6 +97,7 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
 
 
 _Row = tuple[list[str], list[Line]]
+"""The cells of a row and its lines; without cells, what stands between two tables of the same columns."""
 
 
 def _table_at(lines: Sequence[Line], at: int, listing: bool) -> tuple[list[_Row], int]:
@@ -196,12 +204,19 @@ def _lost(cells: Sequence[str], line: Line, width: int) -> int:
 
 
 def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
-    """Rows whose cells stand above each other: a strip of two blank columns runs down through all of them."""
+    """Rows whose cells stand above each other: a strip of two blank columns runs down through all of them.
+
+    Two rows will do where their cells begin in the same three columns or more. What heads the rows behind
+    it, as the day of a programme, may stand between rows that begin where those before it do.
+    """
     columns: list[tuple[int, int]] = []
     wraps = 0
     taken: list[tuple[list[_Piece], Line]] = []
-    for line in _run(lines, at):
+    for here, line in enumerate(_run(lines, at), start=at):
         pieces = _pieces(line)
+        if len(pieces) == 1 and taken and _heads_rows(lines[here : here + 2], columns):
+            taken.append(([], line))
+            continue
         if not pieces or (len(pieces) < 2 and not (taken and pieces[0].start >= columns[1][0] - 1)):
             break
         wraps = wraps + 1 if len(pieces) < 2 else 0
@@ -214,10 +229,27 @@ def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
         taken.append((pieces, line))
     while taken and len(taken[-1][0]) < 2:
         taken.pop()
-    full = [len(pieces) for pieces, _ in taken if len(pieces) > 1]
-    if len(full) < _LEAST_ROWS or sum(size == len(columns) for size in full) < _REGULAR * len(full):
-        return []
-    return _rows_of(taken, columns)
+    full = [pieces for pieces, _ in taken if len(pieces) > 1]
+    exact = all(_stands_in(piece, columns) for pieces in full for piece in pieces)
+    least = 2 if exact and len(columns) > 2 else _LEAST_ROWS
+    regular = exact or sum(len(pieces) == len(columns) for pieces in full) >= _REGULAR * len(full)
+    return _rows_of(taken, columns) if len(full) >= least and regular else []
+
+
+def _heads_rows(lines: Sequence[Line], columns: Sequence[tuple[int, int]]) -> bool:
+    """Whether the first of two lines heads the second, a row that begins where those above do; what stands in
+    a column behind the first goes on with a cell."""
+    if len(lines) < 2 or lines[1].cell or not is_heading_like(lines[0].text):
+        return False
+    after = _pieces(lines[1])
+    begins = len(after) > 1 and _stands_in(after[0], columns[:1])
+    own = not any(_stands_in(piece, columns[1:]) for piece in _pieces(lines[0]))
+    return begins and own and all(_stands_in(piece, columns) for piece in after)
+
+
+def _stands_in(piece: _Piece, columns: Sequence[tuple[int, int]]) -> bool:
+    """Whether ``piece`` begins where one of ``columns`` does, or beside it."""
+    return any(abs(piece.start - start) < 2 for start, _ in columns)
 
 
 def _figured(lines: Sequence[Line], at: int) -> list[_Row]:
@@ -260,18 +292,32 @@ def _ends_row(line: Line) -> bool:
 
 
 def _rows_of(taken: Sequence[tuple[list[_Piece], Line]], columns: Sequence[tuple[int, int]]) -> list[_Row]:
+    """The rows of ``taken``. A line of one cell goes on with the row above, unless that cell is not half as
+    wide as its column: what stands below 开幕 is of its own."""
+    placed = [[(_column_of(piece, columns), piece) for piece in pieces] for pieces, _ in taken]
+    widest = [0] * len(columns)
+    for column, piece in (each for pieces in placed for each in pieces):
+        widest[column] = max(widest[column], display_width(piece.text))
     rows: list[_Row] = []
-    for pieces, line in taken:
-        if len(pieces) < 2 and rows:
-            cells, members = rows[-1]
-            members.append(line)
-        else:
-            cells, members = [""] * len(columns), [line]
-            rows.append((cells, members))
-        for piece in pieces:
-            column = next(at for at, (_, end) in enumerate(columns) if piece.start < end)
+    last: dict[int, str] = {}
+    for pieces, (_, line) in zip(placed, taken, strict=True):
+        column = pieces[0][0] if pieces else 0
+        above = last.get(column, "")
+        if len(pieces) != 1 or (
+            above[-1:] not in ("", *_PAUSES) and 2 * display_width(above) <= widest[column]
+        ):
+            rows.append(([""] * len(columns) if pieces else [], []))
+            last = {}
+        cells, members = rows[-1]
+        members.append(line)
+        for column, piece in pieces:
+            last[column] = piece.text
             cells[column] = join_lines([cells[column], piece.text], spaced=line.spaced)
     return rows
+
+
+def _column_of(piece: _Piece, columns: Sequence[tuple[int, int]]) -> int:
+    return next(at for at, (_, end) in enumerate(columns) if piece.start < end)
 
 
 def _pieces(line: Line) -> list[_Piece]:
@@ -306,9 +352,15 @@ def _run(lines: Sequence[Line], at: int) -> Iterator[Line]:
     """The lines from ``at`` on that stand no more than a blank line apart."""
     for here in range(at, len(lines)):
         line = lines[here]
-        if line.cell is not None or (here > at and line.gap > 1 and not line.page):
+        if line.cell is not None or (here > at and (_is_note(line) or (line.gap > 1 and not line.page))):
             return
         yield line
+
+
+def _is_note(line: Line) -> bool:
+    """True for the first note at the foot of a page that ends in a table."""
+    cells = len(_pieces(line))
+    return line.rule and 0 < cells < 3 and read_note_start(line.text) is not None
 
 
 # --- what only looks like a table ---
@@ -321,6 +373,7 @@ def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], listing: b
         return True
     if is_table_row(members[0].text):
         return False
+    rows = [row for row in rows if row[0]]
     labelled = sum(cells[0].endswith(_LABEL_END) or bool(ATTENDANCE.fullmatch(cells[0])) for cells, _ in rows)
     return 2 * labelled > len(rows) or _is_text_in_columns(rows)
 
