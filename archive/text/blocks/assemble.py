@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from ..lines import Line
@@ -21,7 +22,7 @@ from .signatures import signature_groups
 _NOISE_BULLETS = frozenset("-*+>")
 _AHEAD = 60
 _OPENING, _CLOSING = "“「", "”」"
-_LONGEST_QUOTATION = 80  # lines
+_LONGEST_QUOTED, _DEEPEST_QUOTED = 80, 4  # lines between two that open with the mark; marks left open
 _BEFORE_ITEM = "；;，,：:。、 "
 _SECOND = {
     Style.PAREN_CJK: re.compile(r"[(（]二[)）]|㈡"),
@@ -42,6 +43,7 @@ class _Assembler:
     """Walks over the lines once; the body goes on where a footnote at the page's foot interrupted it."""
 
     def __init__(self, lines: Sequence[Line], layout: Layout) -> None:
+        self._quotations = _quotations(lines)
         self.lines, self.layout = lines, layout
         self.blocks: list[Block] = []
         self.dropped: list[DroppedLine] = []
@@ -52,14 +54,18 @@ class _Assembler:
         self._notes = NoteRegion(layout)
         self._signatures = signature_groups(lines, layout)
         self._readings = [
-            () if at in self._signatures or line.cells else tuple(read_markers(line.text))
+            () if at in self._signatures or line.cells else tuple(self._markers(at, line.text))
             for at, line in enumerate(lines)
         ]
         decimals = (near for near in chain(*self._readings) if near.style is Style.DECIMAL)
         self._decimals = frozenset(map(parts_of, decimals))
         self._numbering = self._outside = Numbering(self._decimals)
-        self._quotations = _quotations(lines)
         self._quoted = 0
+
+    def _markers(self, at: int, text: str) -> Iterator[Marker]:
+        """The numbers at the front of a line; in a quotation its mark may stand before them: “(a)."""
+        mark = text[:1] if at in self._quotations and text[:1] in _OPENING else ""
+        return (replace(each, prefix=mark + each.prefix) for each in read_markers(text[len(mark) :]))
 
     def take(self, at: int) -> None:
         """Put the line at ``at`` where it belongs; a quotation counts for itself."""
@@ -200,17 +206,29 @@ def _quotations(lines: Sequence[Line]) -> dict[int, int]:
     Each paragraph of a quotation may open with the mark, which only the last of them closes.
     """
     quoted: dict[int, int] = {}
+    unclosed: set[int] = set()
     opened = [sum(map(line.text.count, _OPENING)) - sum(map(line.text.count, _CLOSING)) for line in lines]
     for first, line in enumerate(lines):
-        if first in quoted or opened[first] <= 0 or line.text[:1] not in _OPENING or line.cells:
+        if (
+            first in quoted
+            or first in unclosed
+            or opened[first] <= 0
+            or line.text[:1] not in _OPENING
+            or line.cells
+        ):
             continue
-        depth = opened[first]
-        for at in range(first + 1, min(first + _LONGEST_QUOTATION, len(lines))):
+        depth, last, alike = opened[first], first, {first}
+        for at in range(first + 1, len(lines)):
             text = lines[at].text
             again = text[:1] in _OPENING and (opened[at] > 0 or text[-1:] in _CLOSING)
-            depth += opened[at] - again
+            depth, last = depth + opened[at] - again, at if again else last
+            if again and depth == opened[at]:
+                alike.add(at)  # what begins here is read as from the first line
             if depth <= 0:
+                alike.clear()
                 quoted |= dict.fromkeys(range(first, at + 1), line.number)
-            if depth <= 0 or (opened[at] <= 0 and read_part_label(text)):
+            over = at - last > _LONGEST_QUOTED or depth > _DEEPEST_QUOTED
+            if depth <= 0 or over or (opened[at] <= 0 and read_part_label(text)):
                 break
+        unclosed |= alike
     return quoted

@@ -35,7 +35,6 @@ _LONG_LINE = 34  # a page of the UN holds 36 to 40 ideographs a line
 _FEW = 12
 _MOST_TITLE_LINES = 12
 _BRACKET = 160
-_MOST_QUOTED = 40
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
 _TITLE_END = re.compile(
@@ -67,6 +66,8 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
 
 def _is_seam(block: Block, line: Line) -> bool:
     last = block.texts[-1] if len(block.texts[-1]) >= _FEW else "".join(block.texts[-2:])
+    if line.bullet and ends_sentence(last):
+        return False  # the item above ends in ；以及
     if goes_on(last, line.text):
         return True
     if block.marker or len(block.lines) > _MOST_TITLE_LINES:
@@ -137,7 +138,7 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if ends and line.indent > before.indent and line.text[0] in "“「":
         # Every paragraph of a quotation opens with its mark, set in (statements of the President).
         score += 2
-    if ends and line.text[0] in "“「" and _is_open_quotation(block):
+    if ends and line.text[0] in "“「" and block.quoted:
         # An opening mark stands before each paragraph of a quotation, and one closing mark at its end.
         score += 2
     begins = (set_in and line.indent != before.indent) or read_markers(line.text)
@@ -165,15 +166,6 @@ def _at_margin(line: Line, *, very_short: bool, over: bool, heads: bool) -> int:
     if not line.page or heads:
         return -2
     return 0 if over else -2 if very_short else -4
-
-
-def _is_open_quotation(block: Block) -> bool:
-    text = "".join(block.texts[:_MOST_QUOTED])
-    return (
-        text[0] in "“「"
-        and len(block.texts) <= _MOST_QUOTED
-        and text.count("“") + text.count("「") > text.count("”") + text.count("」")
-    )
 
 
 def _is_in_bracket(block: Block) -> bool:

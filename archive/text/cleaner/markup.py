@@ -11,7 +11,8 @@ import re
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
 _BULLET = re.compile(
     r"([-*+])[ \t]+(?=\S)|"
-    r"([•·●▪■◦‣∙➢➤►▶◆◇□\uf0b7\uf0a7\uf0d8\uf0fc]|○(?=[ \t\u3000]))[ \t\u3000]*|([–—－])[ \t\u3000]+(?=\S)"
+    r"([“「]?[•·●▪■◦‣∙➢➤►▶◆◇□\uf0b7\uf0a7\uf0d8\uf0fc]|○(?=[ \t\u3000]))[ \t\u3000]*|"
+    r"([–—－])[ \t\u3000]+(?=\S)"
 )
 _QUOTE = re.compile(r">[ \t]+")
 _DRAWN = r"(?:[-–—─━－*_=~～＿﹍·•∙◇][ \t]*)"
@@ -70,7 +71,8 @@ def split_heading(text: str) -> tuple[int, str, str]:
 
 
 def split_bullet(text: str) -> tuple[str, str]:
-    """The bullet that opens ``text`` (or ``""``) and the rest; a dash counts where a space follows it."""
+    """The bullet that opens ``text`` (or ``""``), with a quotation's mark before it, and the rest; a dash
+    counts where a space follows it."""
     match = _BULLET.match(text)
     if not match or match.end() == len(text):
         return "", text

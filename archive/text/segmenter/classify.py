@@ -53,7 +53,7 @@ _RUN_OF_LINES = 4
 _NEAR = 80
 _LABELLED = re.compile(r"[^：:，,]{2,14}[：:].{1,60}")
 _ROSE = re.compile(r"(?:散会|结束)[。.]?$")
-_SPEAKS = re.compile(r".+(?:认为|指出|表示|强调|决定|如下|[应将请须是说])[：:]")
+_SPEAKS = re.compile(r".+(?:认为|指出|表示|强调|决定|如下|[应将请须是说为]|[改读]作)[：:]")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 

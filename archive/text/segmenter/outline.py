@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..blocks.markers import NAMED_STYLES, Style
 from ..parsed import Kind
-from ..shapes import is_below_table, read_caption
+from ..shapes import is_below_table, is_lead_in, read_caption
 from .headings import CAPTION, is_article
 from .nodes import NOTE_PARAGRAPH, Node
 from .resolutions import RESUMED
@@ -230,7 +230,8 @@ class _Outline:
         at = next((at for at in range(len(self.items) - 1, -1, -1) if self.items[at][0] == style), None)
         begins = node.marker is not None and node.marker.value == 1
         among_items = self.last is None or self.last.kind in (Kind.SUBPARAGRAPH, Kind.LIST_ITEM)
-        if at is not None and begins and not among_items:
+        announced = self.last is not None and is_lead_in(self.last.text)
+        if begins and not among_items and (at is not None or announced):
             at = None
             self.items.clear()
         if at is not None:

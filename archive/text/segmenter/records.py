@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archive.text.blocks.markers import Marker, Style
 from archive.text.dates import read_date
 from archive.text.parsed import DocumentType, Doubt, DroppedLine, Kind, Speaker, Submitter
-from archive.text.shapes import ORIGINAL_LINE, REPLY_DATE
+from archive.text.shapes import ORIGINAL_LINE, REPLY_DATE, is_lead_in
 
 from .nodes import Node
 
@@ -34,7 +34,8 @@ def mend_numbers(nodes: list[Node]) -> tuple[list[Node], list[DroppedLine], list
     last: Node | None = None
     following = _next_numbers(nodes)
     for at, node in enumerate(nodes):
-        if _is_torn(node) and last is not None:
+        listed = node.kind is Kind.LIST_ITEM and last is not None and is_lead_in(last.text)
+        if _is_torn(node) and last is not None and not listed:
             if following[at] == last.numbering.value + 2 and read_turn(node.text):
                 value = last.numbering.value + 1
                 node.marker, node.kind, node.bullet = (
