@@ -16,7 +16,7 @@ _GUTTER = re.compile(
 )
 # The sponsors' title of a draft is complete: 阿根廷和德国：决议草案
 _DRAFT_TITLE = re.compile(r"[：:]\s?(?:订正)?(?:决议草案|决定草案|修正案)(?:的修正案)?$")
-_HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, *NAMED_STYLES)
+_HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM, *NAMED_STYLES)
 
 
 @dataclass(slots=True)

@@ -39,6 +39,7 @@ class Style(StrEnum):
     CHAPTER = "chapter"  # 第一章
     SECTION = "section"  # 第一节
     ARTICLE = "article"  # 第一条
+    ITEM = "item"  # 项目1. (in the annotations to an agenda)
     BULLET = "bullet"
 
 
@@ -103,11 +104,12 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         (Style.PAREN_STEM, rf"{_LEFT}([{_STEMS}]){_RIGHT}\s*(?=\S)"),
         (Style.LOWER, r"([a-z])[.．](?:\s+(?=\S)|(?=[^\x00-\x7f]))"),
         (Style.LOWER_ROMAN, r"([ivxl]{1,5})[.．](?:\s+(?=\S)|(?=[^\x00-\x7f]))"),
+        (Style.ITEM, r"((?:议程)?项目\s?[0-9０-９]{1,3})\s?[.．、]\s*(?=\S)"),
         *((style, rf"(第\s?{_ORDINAL}\s?{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
     )
 )
 _HAN = re.compile("[\u3400-\u9fff]")
-_HAN_FIRST = frozenset("一二三四五六七八九十第" + _STEMS)
+_HAN_FIRST = frozenset("一二三四五六七八九十第议项" + _STEMS)
 """The ideographs with which a number can begin: most lines begin with another."""
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d\s?年")
 _LONE = re.compile(rf"(?:({_CJK_NUMERAL})|([A-Z])|([IVXL]{{1,5}}))[.．、]?")
@@ -189,7 +191,7 @@ def _value(style: Style, number: str) -> int:
         return int(number.rpartition(".")[2])
     if style in (Style.STEM, Style.PAREN_STEM):
         return _STEMS.index(number) + 1
-    if style in NAMED_STYLES:
+    if style in (Style.ITEM, *NAMED_STYLES):
         return number_of("".join(char for char in number if char in _ORDINAL_SIGNS)) or 0
     if style in (Style.LETTER, Style.UPPER, Style.LOWER):
         return ord(number[0].lower()) - ord("a") + 1 + 26 * (len(number) - 1)

@@ -187,7 +187,7 @@ class Numbering:
             return True
         if marker.glued:
             return place.opens and marker.value == self.paragraph + 1 > 1
-        if marker.style in (Style.UPPER, Style.UPPER_ROMAN, Style.STEM, *NAMED_STYLES):
+        if marker.style in (Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM, *NAMED_STYLES):
             return (
                 is_heading_like(rest)
                 and not (rest[:1].isascii() and rest[:1].isalpha())

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..blocks.markers import NAMED_STYLES, Style
+from ..dates import CHINESE_DATE
 from ..parsed import DocumentType, Kind
 from ..shapes import (
     AGENDA,
@@ -16,6 +17,7 @@ from ..shapes import (
     LANGUAGE_REMARK,
     MEETING_CLOSING,
     STAMP,
+    TREATY_END,
     VOTE,
     is_heading_like,
     is_lead_in,
@@ -26,7 +28,7 @@ from .headings import mark_captions
 from .nodes import Node
 from .titles import mark_of_meeting
 
-_SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, *NAMED_STYLES)
+_SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM, *NAMED_STYLES)
 ITEM_STYLES = (
     Style.LETTER,
     Style.ROMAN,
@@ -46,6 +48,7 @@ _COUNTED = (
     DocumentType.DOCUMENT,
 )
 _RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
+_LETTERS = (DocumentType.LETTER, DocumentType.NOTE_VERBALE)
 _RESOLVED = (DocumentType.RESOLUTION, DocumentType.DECISION)
 _LONGEST_NUMBERED_HEADING = 40
 _LONGEST_CHAPEAU = 60
@@ -54,6 +57,10 @@ _NEAR = 80
 _LABELLED = re.compile(r"[^：:，,]{2,14}[：:].{1,60}")
 _ROSE = re.compile(r"(?:散会|结束)[。.]?$")
 _SPEAKS = re.compile(r".+(?:认为|指出|表示|强调|决定|如下|[应将请须是说为]|[改读]作)[：:]")
+_SIGNS = re.compile(r"[^，,。：:；;]{2,40}(?:代表|大使|部长|大臣|总统|总理|首相)(?: [^，,。：:；;]{2,16})?")
+_DAY_AND_PLACE = re.compile(
+    rf"(?:{CHINESE_DATE})[，,]\s?[^\s，,。：:；;]{{2,10}}|[^\s，,。：:；;]{{2,10}}[，,]\s?(?:{CHINESE_DATE})"
+)
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
@@ -194,7 +201,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
     text = node.plain
     meeting = mark_of_meeting(text)
     meeting = meeting if kind in _OF_MEETINGS or meeting == "date_place" else None
-    if CLOSING.fullmatch(text):
+    if CLOSING.fullmatch(text) or TREATY_END.fullmatch(text):
         node.kind, node.role = Kind.CLOSING, "meeting_rose" if _ROSE.search(text) else None
     elif kind in _RECORDS and (VOTE.fullmatch(text) or _goes_on_voting(nodes, at)):
         node.role = "vote"
@@ -210,10 +217,19 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.role = meeting
     elif STAMP.fullmatch(text) or (kind in _RECORDS and LANGUAGE_REMARK.fullmatch(text)):
         pass
+    elif _follows_closing(nodes, at) and _DAY_AND_PLACE.fullmatch(text):
+        node.kind, node.role = Kind.SIGNATURE, "signature_line"
     elif node.depth or is_heading_like(text):
         node.kind = Kind.HEADING
     elif is_lead_in(text) and _is_chapeau_heading(nodes, at, kind, indent):
         node.kind, node.role = Kind.HEADING, "chapeau"
+
+
+def _follows_closing(nodes: Sequence[Node], at: int) -> bool:
+    before = nodes[at - 1] if at else None
+    return (
+        before is not None and before.part == nodes[at].part and before.kind in (Kind.CLOSING, Kind.SIGNATURE)
+    )
 
 
 def _goes_on_voting(nodes: Sequence[Node], at: int) -> bool:
@@ -269,7 +285,8 @@ def _is_table(run: Sequence[Node]) -> bool:
 def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
     """A heading needs something below it: short lines at the end of a part sign or date it."""
     following: Node | None = None
-    for node in reversed(nodes):
+    for at in range(len(nodes) - 1, -1, -1):
+        node = nodes[at]
         last = (
             following is None
             or following.part != node.part
@@ -286,8 +303,18 @@ def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
         ):
             if MEETING_CLOSING.fullmatch(node.plain) or DATE_LINE.fullmatch(node.plain):
                 node.kind, node.role = Kind.CLOSING, "meeting_line"
-            elif kind in (DocumentType.LETTER, DocumentType.NOTE_VERBALE) and node.part == "main":
+            elif (kind in _LETTERS and node.part == "main") or _signs(
+                nodes[max(0, at - 1) : at + 1], following
+            ):
                 node.kind, node.role = Kind.SIGNATURE, "signature_line"
             else:
                 node.kind = Kind.PARAGRAPH
         following = node
+
+
+def _signs(nodes: Sequence[Node], below: Node | None) -> bool:
+    """Whether the last of ``nodes`` is one of several offices, a line each, that end a part: who signs it."""
+    *above, node = nodes
+    beside = [near for near in (*above, below) if near is not None and near.part == node.part]
+    several = any(near.kind is Kind.SIGNATURE or _SIGNS.fullmatch(near.plain) for near in beside)
+    return several and _SIGNS.fullmatch(node.plain) is not None

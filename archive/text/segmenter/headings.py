@@ -16,12 +16,14 @@ def fold_numerals(nodes: list[Node]) -> list[Node]:
     """A numeral on a line of its own joins the heading below it, as in resolutions in parts; the number of an
     article joins its text, too.
 
-    Where a part has no title, the numeral itself is the heading (A/RES/52/12 A), as is 第一条 above ``1.``.
+    Where a part has no title, the numeral itself is the heading (A/RES/52/12 A), as is 第一条 or A above
+    ``1.``.
     """
     folded: list[Node] = []
     lone: Node | None = None
     for node in nodes:
-        if lone is not None and node.role == "organ_line":
+        counts = node.marker is not None and node.marker.style is Style.ARABIC
+        if lone is not None and (node.role == "organ_line" or counts):
             lone.marker = read_lone_numeral(lone.text)
         marker = read_lone_numeral(node.text) if not (node.marker or node.note or node.bullet) else None
         free = not (node.marker or marker or node.note or node.bullet or node.role)

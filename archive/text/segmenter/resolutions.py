@@ -8,6 +8,7 @@ follow, all that stands before the first of them is preamble, save headings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..blocks.markers import Style, read_lone_numeral
@@ -19,6 +20,7 @@ ORGAN_LINE, PART, RESUMED = "organ_line", "resolution_part", "resumed"
 _STOPS = ("。",)
 _HALTS = ("；", "：")
 _NUMBERED = (Style.ARABIC, Style.CJK)
+_HEREBY = re.compile(r"(?=..)(?:特此|兹|现)?(?:决定|决议|议定|商定|协议|声明|宣布)?(?:如下)?[：:]")
 
 
 def mark_enacting(nodes: Sequence[Node]) -> None:
@@ -127,6 +129,9 @@ def _mark(node: Node, preamble: bool, announced: bool, *, counted: bool) -> bool
         return False
     if not preamble or node.marker or node.depth or node.role not in (None, "line", "chapeau"):
         return preamble and (announced or not node.is_heading)
+    if announced and _HEREBY.fullmatch(node.plain):
+        node.kind, node.role = Kind.HEADING, "chapeau"
+        return True
     if node.is_heading and not announced and not PREAMBULAR.match(node.plain):
         return False
     node.role = None
