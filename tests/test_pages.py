@@ -519,6 +519,7 @@ def test_robots_are_told_what_not_to_ask(client):
         (wording.cited_paragraph_name("3.a.ii"), "第3(a)(ii)段"),
         (wording.cited_paragraph_name("annex.4.1.b"), "附件第4.1(b)段"),
         (wording.cited_articles("3(1)(b)"), "第3条第1款(b)项"),
+        (wording.cited_articles("3(2),4,6-7"), "第3条第2款、第4条、第6条至第7条"),
         (wording.cited_paragraph_name("pp2"), "序言部分第2段"),
         (wording.cited_paragraph_name("annex.14"), "附件第14段"),
         (wording.cited_paragraph_name("annex2.3"), "附件二第3段"),

@@ -300,14 +300,15 @@ def short_symbol(symbol: str) -> str:
 
 
 def cited_articles(article: str) -> str:
-    """How articles of a treaty are called: ``4(2)(b)`` → 第4条第2款(b)项, ``1,7`` → 第1条、第7条."""
-    if not article:
-        return ""
-    head, *inside = article.replace(")", "").split("(")
+    """How articles of a treaty are called: ``4(2)(b)`` → 第4条第2款(b)项, ``1,3(7)`` → 第1条、第3条第7款."""
+    ranges = [piece.split("-") for piece in article.split(",")] if article else []
+    return _("、").join(_("至").join(map(_cited_article, ends)) for ends in ranges)
+
+
+def _cited_article(label: str) -> str:
+    head, *inside = label.replace(")", "").split("(")
     form = _("第%(number)s章") if head.startswith("ch") else _("第%(number)s条")
-    ranges = [piece.split("-") for piece in head.replace("ch", "").split(",")]
-    named = [_("至").join(form % {"number": number} for number in ends) for ends in ranges]
-    whole = _("、").join(named)
+    whole = form % {"number": head.removeprefix("ch")}
     for number, level in zip(
         inside, (_("%(articles)s第%(number)s款"), _("%(articles)s(%(number)s)项")), strict=False
     ):

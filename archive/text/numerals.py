@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
 ENCLOSED = {
@@ -53,12 +55,13 @@ def roman_of(number: int) -> str:
 
 
 def number_of_roman(text: str) -> int | None:
-    """``XXV`` → ``25``, in either case; None where ``text`` is no roman numeral in its usual form."""
-    values = [ROMAN_VALUES[char] for char in text.lower() if char in ROMAN_VALUES]
-    if not values or len(values) < len(text.lower()) or len(values) > 15:
+    """``XXV`` or ``ⅩⅩⅤ`` → ``25``, in either case; None where ``text`` is no usual roman numeral."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    values = [ROMAN_VALUES[char] for char in text if char in ROMAN_VALUES]
+    if not values or len(values) < len(text) or len(values) > 15:
         return None
     total = sum(
         -value if any(value < later for later in values[place + 1 : place + 2]) else value
         for place, value in enumerate(values)
     )
-    return total if total < 400 and roman_of(total) == text.lower() else None
+    return total if total < 400 and roman_of(total) == text else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from archive.text.aligned_folding import fold
 from archive.text.symbols import Symbol, SymbolKind
 
-from ..numerals import number_of
+from ..numerals import number_of, number_of_roman
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedOwnReference, ParsedParagraph
 from ..pinpoints import Anchors, paragraphs_after, pinpoint_anchors
 from ..shapes import CAPTION_NUMBER, read_caption
@@ -22,22 +22,25 @@ _LEAD = re.compile(
     r"|(?P<see>(?<![意可罕常会听所预偏显])(?:参见|参看|参阅|见)(?=第|附|脚?注|[图表]|方框|专栏|插文)"
     r"|如(?=[附插]?[图表]|第[^,。;]{1,16}所[述示列载指])|(?<=载于|列于|见于|按照|依照|根据)(?=附[件文录表])))"
 )
-_NUMERAL = r"[一二三四五六七八九十0-9]{1,3}"
+_NUMERAL = r"(?:[一二三四五六七八九十0-9]{1,3}|[IVXⅠ-Ⅻ]{1,4})"
 _AND = r" ?(?:、|和|及|与) ?"
 _ONE_SECTION = rf" ?{_NUMERAL}(?: ?[节章])?"
 _SECTIONS = re.compile(rf"(?P<list>第{_ONE_SECTION}(?:{_AND}第?{_ONE_SECTION}){{0,8}})(?: ?部分|(?<=[节章]))")
 _SECTION = re.compile(_NUMERAL)
 _NOTE = re.compile(r" ?脚?注 ?(?P<number>[0-9]{1,3})")
+_ALSO_NOTE = re.compile(rf"(?:{_AND}|以及 ?|, ?)脚?注 ?(?P<number>[0-9]{{1,3}})")
 _CAPTION_WORD = "(?:文本)?方框|插文|专栏|(?:附|插|示意)?(?:图表|表格|图|表)"
 _CAPTIONS = re.compile(
-    rf" ?(?:{_CAPTION_WORD}) ?{CAPTION_NUMBER}(?:{_AND}(?:{_CAPTION_WORD})? ?{CAPTION_NUMBER}){{0,8}}"
+    rf" ?(?:{_CAPTION_WORD}) ?{CAPTION_NUMBER}"
+    rf"(?:(?:{_AND}|[至到] ?)(?:{_CAPTION_WORD})? ?{CAPTION_NUMBER}){{0,8}}"
     r"(?=[,。;:、)\]”》」]|$| ?(?:[的所中内里和与及或至显列载]|以及))"
 )
-_CAPTION = re.compile(rf"(?P<word>{_CAPTION_WORD})? ?(?P<number>{CAPTION_NUMBER})")
+_CAPTION = re.compile(rf"(?P<to>[至到] ?)?(?P<word>{_CAPTION_WORD})? ?(?P<number>{CAPTION_NUMBER})")
 # 导言部分第3段, “结论”一节第3段: the words of the heading above
 _TITLED = re.compile(
     r"(?!序言|执行|正文|主文|附[件文录])“?(?P<title>[一-鿿]{2,16}?)”?(?:部分|一[节章])?的?(?=第[^。;]{1,20}段)"
 )
+_MOST_CAPTIONS = 20  # that a range may name
 LAST = 1 << 62  # an end behind all others
 _IBID = re.compile(r"同上")
 _RESOLUTIONS = (DocumentType.RESOLUTION, DocumentType.DECISION)
@@ -95,7 +98,8 @@ def _in_paragraph(
         surface = paragraph.text[lead.start() : end]
         of_all = lead["noun"] in ("决议", "决定") and places.is_resolution
         for anchor in dict.fromkeys(cited):
-            target, doubt = places.find(anchor, position, direction, "main" if of_all else paragraph.part)
+            towards = 0 if anchor[:2] == "fn" != cited[0][:2] else direction  # a note stands below its page
+            target, doubt = places.find(anchor, position, towards, "main" if of_all else paragraph.part)
             yield ParsedOwnReference(paragraph.anchor, lead.start(), end, surface, anchor, target, doubt)
 
 
@@ -119,18 +123,28 @@ def _is_resolution(facts: Facts, paragraph: ParsedParagraph) -> bool:
 
 
 def _named(folded: str, start: int) -> tuple[list[str], int]:
-    """The anchors that the words at ``start`` name, and where the words end."""
+    """The anchors that the words at ``start`` name, and where the words end: 第14段以及脚注12 too."""
+    labels, end = _labelled(folded, start)
+    while labels and (note := _ALSO_NOTE.match(folded, end)):
+        labels, end = [*labels, f"fn{int(note['number'])}"], note.end()
+    return labels, end
+
+
+def _labelled(folded: str, start: int) -> tuple[list[str], int]:
     if note := _NOTE.match(folded, start):
         return [f"fn{int(note['number'])}"], note.end()
     if captions := _CAPTIONS.match(folded, start):
-        labels, word = [], ""
+        labels, word, last = [], "", 0
         for caption in _CAPTION.finditer(captions[0]):
-            word = caption["word"] or word
-            labels.append(_label(word, caption["number"]))
+            word, number = caption["word"] or word, caption["number"]
+            value = number_of(number) or 0
+            between = range(last + 1, min(value, last + _MOST_CAPTIONS)) if caption["to"] and last else ()
+            labels += [*(_label(word, str(one)) for one in between), _label(word, number)]
+            last = value
         return labels, captions.end()
     cited, end = paragraphs_after(folded, start)
     if (sections := _SECTIONS.match(folded, start)) and sections.end() >= end:
-        numbers = map(number_of, _SECTION.findall(sections["list"]))
+        numbers = (number_of(one) or number_of_roman(one) for one in _SECTION.findall(sections["list"]))
         return [f"s{number}" for number in numbers if number], sections.end()
     return pinpoint_anchors(",".join(cited)), end
 

@@ -30,14 +30,17 @@ _SHORT = "《(?:公约|条约|议定书|规约)》"
 _DEFINES = re.compile(
     rf" ?\((?:(?:以下|下文|下)?(?:简称|称)(?:为)?:?)?[“‘\"]?(?P<short>{_SHORT})[^()]{{0,12}}\)"
 )
-_AND = r" ?(?:、|,|以及|和|与|及|或|至|[-–—]) ?"
+_JOINT = "、|以及|和|与|及|或|至|[-–—]"
+_AND = rf" ?(?:{_JOINT}|,) ?"
+_BRIDGE = re.compile(r" ?(?:\([^()]{1,40}\) ?)?(?:,)?(?:的|中|里)?(?:特别是|尤其是)?")
 _ARTICLES = re.compile(
-    r" ?(?:\([^()]{1,40}\) ?)?(?:,)?(?:的|中|里)?(?:特别是|尤其是)?"
     rf"(?:第 ?{_NUMBER} ?章,? ?(?=第 ?{_NUMBER} ?条))?"
-    rf"(?P<list>第 ?{_NUMBER}(?: ?条)?(?:{_AND}第? ?{_NUMBER}(?: ?条)?){{0,8}}"
-    rf" ?(?P<unit>条(?!之[{_CHINESE}])|章)"
-    rf"(?: ?第 ?(?P<item>{_NUMBER}) ?款(?: ?第?(?P<below>{SUB}) ?[项目])?)?)"
+    rf"(?P<list>第 ?{_NUMBER}(?:(?: ?条)?{_AND}第? ?{_NUMBER}){{0,8}}(?= ?条)"
+    rf"|第 ?{_NUMBER}(?:{_AND}第? ?{_NUMBER}){{0,8}}(?= ?章)) ?(?P<unit>条(?!之[{_CHINESE}])|章)"
+    rf"(?: ?第 ?(?P<items>{_NUMBER}(?:(?: ?[款项])?{_AND}第? ?{_NUMBER}){{0,8}}) ?[款项]"
+    rf"(?: ?第?(?P<below>{SUB}) ?[项目])?)?"
 )
+_ALSO = re.compile(rf" ?(?:{_JOINT}) ?(?=第)")
 _ONE = re.compile(rf"(?P<sep>{_AND})?第? ?(?P<number>{_NUMBER})")
 _RANGE = re.compile("[至–—-]")
 
@@ -90,8 +93,7 @@ def _in_paragraph(paragraph: ParsedParagraph, folded: str, names: Trie[str]) -> 
 
 
 def _treaty(paragraph: ParsedParagraph, folded: str, start: int, end: int, slug: str) -> ParsedTreaty:
-    articles = _ARTICLES.match(folded, end)
-    article = _cited(articles) if articles else None
+    article = _cited(folded, end) or None
     return ParsedTreaty(paragraph.anchor, start, end, paragraph.text[start:end], slug, article)
 
 
@@ -118,19 +120,34 @@ def _whole_title(folded: str, start: int, end: int) -> bool:
     return before is not None and folded[end : end + 1] in ("》", "〉", "(", "")
 
 
-def _cited(match: re.Match[str]) -> str:
-    """第四条第二款 → ``4(2)``, 第二条第2款(三)项 → ``2(2)(iii)``, 第一和第二条 → ``1,2``."""
-    prefix = "ch" if match["unit"] == "章" else ""
-    out = ""
-    item = match["item"]
-    whole = match["list"]
-    listed = whole[: whole.rindex(match["unit"]) + 1] if item is None else whole[: whole.index(match["unit"])]
+def _cited(folded: str, end: int) -> str:
+    """第四条第二款和第五条 → ``4(2),5``, 第二条第2款(三)项 → ``2(2)(iii)``, 第一和第二条 → ``1,2``."""
+    out: list[str] = []
+    bridge = _BRIDGE.match(folded, end)
+    place = bridge.end() if bridge else end
+    while group := _ARTICLES.match(folded, place):
+        out += _labels(group["list"], "ch{}" if group["unit"] == "章" else "{}")
+        if group["items"]:
+            out += _labels(group["items"], f"{out.pop()}({{}})")
+        if group["below"]:
+            out[-1] += sub_levels(group["below"])
+        also = _ALSO.match(folded, group.end())
+        if not also:
+            break
+        place = also.end()
+    return ",".join(out)
+
+
+def _labels(listed: str, form: str) -> list[str]:
+    """``form`` with each number of a list in its place; two with 至 between are one range."""
+    out: list[str] = []
     for piece in _ONE.finditer(listed):
-        label = f"{prefix}{_value(piece['number'])}"
-        joint = "-" if piece["sep"] and _RANGE.search(piece["sep"]) else ","
-        out += f"{joint}{label}" if out else label
-    below = sub_levels(match["below"]) if match["below"] else ""
-    return f"{out}({_value(item)}){below}" if item else out
+        label = form.format(_value(piece["number"]))
+        if out and piece["sep"] and _RANGE.search(piece["sep"]):
+            out[-1] += f"-{label}"
+        else:
+            out.append(label)
+    return out
 
 
 def _value(number: str) -> int | str:

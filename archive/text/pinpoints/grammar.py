@@ -38,7 +38,8 @@ _OPERATIVE = r"(?:执行|正文|主文)(?:部分|段落)?(?:的)?(?:段)?"
 _PARAGRAPHS = re.compile(rf"(?P<preamble>{_PREAMBLE})?(?:{_OPERATIVE})?,? ?(?=第)(?P<group>{_GROUP}){_TAIL}")
 # 第二节, C节, 第三.B节; the paragraphs may be numbered through them, or anew in each
 _SECTION = re.compile(
-    rf"(?:第 ?(?P<number>[{_CHINESE}]{{1,3}}|[0-9]{{1,3}})(?P<below>(?:\.(?:[A-Z]|[0-9]{{1,2}})){{0,3}})"
+    rf"(?:第 ?(?P<number>[{_CHINESE}]{{1,3}}|[0-9]{{1,3}}|[IVXⅠ-Ⅻ]{{1,4}}(?=\.| ?节))"
+    r"(?P<below>(?:\.(?:[A-Z]|[0-9]{1,2})){0,3})"
     r" ?(?:节|章|部分)|(?:第 ?)?(?P<letter>[A-Z]) ?节),? ?的?"
 )
 # What may stand between a mention and its pinpoint.
@@ -59,14 +60,18 @@ _ITS_WORDS = re.compile(
     rf"|(?:中|内)?(?:关于|有关|涉及|就|规定|述及|处理|载有|提及|要求|适用于|禁止|授权){_WORDS}{{1,30}}的)"
     rf"(?={_PREAMBLE}|{_OPERATIVE}|第|附件)"
 )
-_PART = re.compile(
-    rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,3}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
-    r"|[IVX]{1,5}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?\)?"
+_DIGITS = "0123456789"
+_WHICH = (
+    rf"(?P<which>[{_CHINESE}]{{1,3}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
+    r"|[IVX]{1,5}(?![A-Za-z])|[A-F](?![A-Za-z]))"
 )
+_PART = re.compile(rf"(?P<part>附件|附文|附录) ?{_WHICH}? ?,? ?(?:的)?\)?")
 # What stands behind a part named as a whole: no 附件一览表, 附件二十国集团, 随附件一并.
 _WHOLE = re.compile(
     rf"(?![{_CHINESE}个国方级次名位条款项目年月日届期类种批份人组套重分氧览致般些样同并起律旦定共直经切向再贯])"
 )
+# the 八 of 附件七和八
+_MORE_PARTS = re.compile(rf"(?P<sep>{_AND}){_WHICH}{_WHOLE.pattern}(?! ?[段节章〇部])")
 _PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}
 _SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{SUB}{{1,3}})(?: ?段)?")
 _SUBS = re.compile(rf"\(([^()]+)\)|([{_ENCLOSED}])")
@@ -112,6 +117,10 @@ def paragraphs_after(folded: str, end: int) -> tuple[list[str], int]:
         elif whole := _end_of_whole(folded, place, within, around):
             found.append(".".join(around))
             behind = whole
+            while PARTS.fullmatch(around[-1]) and (more := _MORE_PARTS.match(folded, behind)):
+                beside = ".".join([*around[:-1], _numbered_part(around[-1].rstrip(_DIGITS), more["which"])])
+                found[-1:] = [f"{found[-1]}-{beside}"] if _RANGE.search(more["sep"]) else [found[-1], beside]
+                behind = more.end()
         else:
             break
         following = _ALSO.match(folded, behind)
@@ -192,7 +201,10 @@ def sub_levels(text: str) -> str:
 
 
 def _part_label(part: re.Match[str]) -> str:
-    name, which = _PARTS[part["part"]], part["which"]
+    return _numbered_part(_PARTS[part["part"]], part["which"])
+
+
+def _numbered_part(name: str, which: str | None) -> str:
     if not which:
         return name
     lettered = which in "ABCDEF"
@@ -201,5 +213,6 @@ def _part_label(part: re.Match[str]) -> str:
 
 
 def _section_label(section: re.Match[str]) -> str:
-    label = section["letter"] or f"{number_of(section['number'])}{section['below']}"
+    number = section["number"]
+    label = section["letter"] or f"{number_of(number) or number_of_roman(number)}{section['below']}"
     return "s" + label.lower().replace(".", ".s")

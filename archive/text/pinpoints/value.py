@@ -33,7 +33,7 @@ _LENIENT = re.compile(
     rf"|[0-9]{{1,2}}(?=[,的第]|{_BEFORE})|(?=[0-9])|(?=[,的第]|{_BEFORE})))?[,的]?"
     rf"(?P<kind>(?:{_BEFORE})(?:部分)?)?的?,?第?(?P<rest>[0-9一二三四五六七八九十百].*?)[段项]?"
 )
-_MARKED = re.compile(r"(?<=附件|附文|附录)[a-z]+|[a-z](?=(?:\.[0-9]{1,2})?节)")
+_MARKED = re.compile(r"(?<=附件|附文|附录)[a-z]+|[a-zⅰ-ⅻ]{1,4}(?=(?:\.[0-9]{1,2})?节)")
 # #14, §14 as people type; OP3a, para. 3 a; 第3段第a项, 第3段a项, 第3(a)小段; 第3款第(a)项, as laws are cited
 _SIGN = re.compile("^[#§№] ?")
 _BARE_ITEM = re.compile(r"(?<=[0-9段]) ?([a-z])$|(?<=[段款条至到和、])第?([a-z]{1,4})(?=[项款目]|[分小]段)")
