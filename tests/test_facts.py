@@ -148,7 +148,7 @@ def test_purpose_form_and_author_are_no_title_beside_their_subject(head, symbol,
     assert (facts.title.rstrip("*"), str(facts.document_type), facts.organ) == (title, kind, organ)
 
 
-@pytest.mark.parametrize("head", ["2030年不扩散核武器", "议程项目71(b)和103", "议程项目71|海洋"])
+@pytest.mark.parametrize("head", ["2030年不扩散核武器", "灯船所用", "议程项目71(b)和103", "议程项目71|海洋"])
 def test_what_stands_above_the_title_in_a_masthead_is_no_block(head):
     lines = next(row[0] for row in HEADS if head in row[0])
     first = parsed(*lines.split("|")).paragraphs[0]

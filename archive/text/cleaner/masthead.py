@@ -27,7 +27,7 @@ from ..shapes import (
     is_section_name,
     is_title_like,
 )
-from ..typography import compact
+from ..typography import compact, display_width
 from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyphens
 from .markup import read_tex_symbol, without_marks
 
@@ -49,7 +49,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "original",
         r"(?:Original|ORIGINAL|原件|原语文|原始语文|原文|原\s{0,4}文)\s*[:：]"
-        r"\s*[A-Za-z一-鿿/、和 ]{1,40}?(?=\s*$|\s{2})",
+        r"\s*[A-Za-z一-鿿/、和 ]{1,60}?(?=\s*$|\s{2})",
         True,
     ),
     ("language", r"(?:Chinese|CHINESE|中文)\b", False),
@@ -93,8 +93,11 @@ _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
 _DATED = re.compile(CHINESE_DATE)
 _OF_OPENING = {"session", "agenda_item"}
+_BODY = re.compile(r"[^，,。；;：:]{6,90}(?:会议|大会|委员会|工作组|专家组|缔约[国方])")
+_MOST_BODY_LINES = 5
 _FIRST_BEHIND = 12
 _LONGEST = 160
+_ITEM_COLUMN = 28  # columns, of the left half of a page
 _FIRST_LINES = 60
 
 
@@ -117,8 +120,13 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     second_column = False
     opening = True
     titles = 0  # of agenda items that are still to come
+    above, name, beside = _body_above(lines)
+    if above:
+        found.reasons |= dict.fromkeys(range(above), "masthead")
+        found.pieces["organ"] = name
+        run = [(above - 1, beside)] if beside else []
     for at, line in enumerate(lines):
-        if at in furniture.reasons:
+        if at in furniture.reasons or at < above:
             continue
         if at in headed:
             found.reasons[at] = "running header"
@@ -152,6 +160,28 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         run = []
     _close(run, found, own, also=second_column, opening=opening)
     return found
+
+
+def _body_above(lines: Sequence[SourceLine]) -> tuple[int, str, list[tuple[str, str]]]:
+    """How many lines above a masthead name the conference or working group that it is of, the name, and the
+    pieces of the masthead's right column beside the last of them; 0 lines where none do."""
+    name = ""
+    for at, line in enumerate(lines[:_MOST_BODY_LINES]):
+        left, _, right = re.sub(r"\s{4,}", "\t", line.text).partition("\t")
+        beside = (_pieces_of(right) or []) if right else []
+        whole = _pieces_of(line.text)
+        name += "" if whole else compact(left)
+        if whole or beside:
+            below = [
+                piece
+                for near in lines[at + 1 : at + _MOST_BODY_LINES]
+                for piece in _pieces_of(near.text) or ()
+            ]
+            strong = _STRONG & {kind for kind, _ in (*(whole or beside), *below)}
+            return (at + (not whole), name, beside) if strong and _BODY.fullmatch(name) else (0, "", [])
+        if right:
+            break
+    return 0, "", []
 
 
 def _heads_title(lines: Sequence[SourceLine], at: int, run: list[tuple[int, list[tuple[str, str]]]]) -> bool:
@@ -198,7 +228,9 @@ def _ends_item_title(lines: Sequence[SourceLine], at: int) -> bool:
     """The title's second line: tied to the first, with blank lines above and below the two; or what stands
     between item and adoption in a resolution of the Assembly."""
     following = lines[at + 1].text if at + 1 < len(lines) else ""
-    tied = lines[at].before < min(lines[at - 1].before, lines[at + 1].before if following else 0)
+    wrapped = display_width(lines[at - 1].text) >= _ITEM_COLUMN
+    above = 1 if wrapped else lines[at - 1].before  # a line that fills its column goes on below
+    tied = lines[at].before < min(above, lines[at + 1].before if following else 0)
     if tied and is_heading_like(lines[at].text) and not read_markers(lines[at].text):
         return True
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from archive.text.aligned_folding import fold
 
@@ -30,6 +31,7 @@ from ..shapes import (
 from .nodes import Node
 
 _MOST_TITLES = 8
+_FILE_NUMBER = re.compile(r"(?:第|文号|编号|No\.?)\s?[：:]?\s?[A-Za-z0-9/.()-]{1,24}\s?号?")
 _FEWEST_PAGES = 3
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$|(?<=[\u4e00-\u9fff])[ivx]{1,5}$")
 _ORGAN_NAME = re.compile(
@@ -176,10 +178,21 @@ def _mark_annex_title(nodes: Sequence[Node], at: int) -> None:
     """The heading below an annex label; a label without one, or with the text itself below, has no title."""
     while at < len(nodes) and nodes[at].role == "attribution":
         at += 1
+    if letterhead := _letterhead(nodes[at : at + _MOST_TITLES]):
+        for node in letterhead:
+            node.role = "line"
+        return
     if at + 1 >= len(nodes) or not _can_be_title(nodes[at]) or nodes[at].part != nodes[at - 1].part:
         return
     nodes[at].kind, nodes[at].role = Kind.HEADING, "annex_title"
     _mark_subtitle(nodes, at + 1)
+
+
+def _letterhead(nodes: Sequence[Node]) -> Sequence[Node]:
+    """The lines above a note verbale, one of which is its number and the first of which its text repeats."""
+    heads = list(takewhile(_can_be_title, nodes))
+    told = any(_FILE_NUMBER.fullmatch(head.plain) for head in heads[1:]) and len(heads) < len(nodes)
+    return heads if told and nodes[len(heads)].text.startswith(heads[0].text) else ()
 
 
 def _mark_subtitle(nodes: Sequence[Node], at: int) -> None:
