@@ -23,8 +23,9 @@ from django.utils.translation import gettext_lazy as _
 from archive.desk.audit import LogEntryAdmin
 from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
-from archive.ingest.facts import CORRECTABLE, KEPT_OUT
+from archive.ingest.facts import CORRECTABLE, ROWS
 from archive.presenters.diff import compare
+from archive.presenters.relations import doubt_in_words
 from archive.search_index import request_update
 
 from .desk.unchanged import is_needed, take_or_dismiss, wordings
@@ -38,6 +39,7 @@ from .editing.retirement_desk import (
     withdraw_paragraphs,
     withdraw_rows,
 )
+from .intake.preview import corrections_shown
 from .models import (
     Body,
     BodyMention,
@@ -146,7 +148,16 @@ class DocumentAdmin(LockedWhileSaving):
     list_display = ["symbol", "title", "document_type", "organ", "sort_date", "is_corrected", "changed"]
     list_filter = ["document_type", "year", "organ"]
     search_fields = ["symbol", "aliases__symbol", "title"]
-    readonly_fields = ["state", "body", "organ_body", "paragraphs_link", "source", "parser_version", "doubts"]
+    readonly_fields = [
+        "state",
+        "body",
+        "organ_body",
+        "paragraphs_link",
+        "source",
+        "parser_version",
+        "doubted",
+        "mended",
+    ]
     inlines = [SymbolAliasInline, DroppedLineInline]
     actions = ["withdraw", "merge"]
 
@@ -172,7 +183,21 @@ class DocumentAdmin(LockedWhileSaving):
     @admin.display(description=_("更正"), empty_value="–")
     def is_corrected(self, document: Document) -> str | None:
         """In words: a red cross beside each document that needed none looked like a fault."""
-        return str(_("有更正")) if document.corrections.keys() - {KEPT_OUT} else None
+        return str(_("有更正")) if document.corrections.keys() & {*CORRECTABLE, ROWS} else None
+
+    @admin.display(description=_("存疑"))
+    def doubted(self, document: Document) -> str:
+        words = ((doubt_in_words(doubt["message"]),) for doubt in document.doubts)
+        return format_html_join("", "<p>{}</p>", words) or "–"
+
+    @admin.display(description=_("发布前的更正"))
+    def mended(self, document: Document) -> str:
+        """What was put right at the way in, and the address of all of it as a sidecar."""
+        rows = format_html_join("", "<p>{}（{}）</p>", corrections_shown(document.corrections.get(ROWS, [])))
+        address = reverse("intake_sidecar", args=[document.symbol])
+        return format_html(
+            '{}<p><a href="{}">{}</a></p>', rows, address, gettext("下载附带的元数据和更正（.toml）")
+        )
 
     @admin.action(description=_("撤下……"))
     def withdraw(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:

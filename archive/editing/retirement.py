@@ -186,7 +186,7 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
         corrections=retired.facts.get("corrections", {}),
     )
     SymbolAlias.objects.bulk_create(SymbolAlias(symbol=symbol, document=document) for symbol in own)
-    _read_again(document, stored, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
+    read_again(stored.pk, Why(Cause.CORRECTION, reason or _("恢复"), by), revision)
     bring_back_seconds(document, retired.facts.get("second_originals", ()))
     if retired.ending == ENDING.MERGED:  # to undo a withdrawal is to decide that its words may be shown
         refuse_returning(document, revision)
@@ -246,7 +246,7 @@ def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = 
     # Whatever the stored parse was, it lacked the paragraph.
     document.content_hash = ""
     document.save(update_fields=["corrections", "content_hash"])
-    _read_again(document, document.source, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
+    read_again(document.source_id, Why(Cause.CORRECTION, reason or _("恢复"), by), revision)
     words = {decision[1], *(words for _anchor, words in corrected)}
     return Paragraph.objects.filter(document=document, fingerprint__in=words).exists()
 
@@ -311,7 +311,9 @@ def _withhold_withdrawn(
     return row
 
 
-def _read_again(document: Document, stored: SourceFile, revision: int, why: Why) -> None:
+def read_again(key: int, why: Why, revision: int | None = None) -> None:
+    """Store again what the stored source with this ``key`` says. Raises RefusedError where it is not read."""
+    stored = SourceFile.objects.get(pk=key)
     source = Source(stored.name, bytes(stored.content), stored.sidecar)
     try:
         read = parse_source(source)

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -21,6 +22,7 @@ from archive.bulk import batched, gather_statistics
 from archive.http.problems import trouble_of
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.ingest.checks import without_symbol
+from archive.ingest.facts import corrections_held
 from archive.ingest.store import stored_source
 from archive.models import Document, ImportOutcome, ImportRun, Mention, SourceFile
 from archive.models.fetching import LONGEST_FILE_NAME
@@ -32,7 +34,7 @@ from archive.readers.core import as_core
 from archive.readers.pool import read_file
 from archive.summaries import count_changes, one_act
 from archive.text.errors import MissingSymbolError, OtherDocumentError, WrongLanguageError
-from archive.text.parsed import ParsedDocument
+from archive.text.parsed import Correction, Facts, ParsedDocument
 from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
 
@@ -146,7 +148,7 @@ class ImportBatch:
         dry_run: bool = False,
         again: bool = False,
         images: bool = True,
-        seen: Callable[[ParsedDocument], None] | None = None,
+        seen: Callable[[Read, ParsedDocument], object] | None = None,
         closed: Callable[[FileReport], None] | None = None,
     ) -> None:
         self.dry_run = dry_run
@@ -223,7 +225,7 @@ class ImportBatch:
             return _report(source, outcome_of(known, Result.UNCHANGED))
         read, parsed = read_and_parse(source)
         if self._seen:
-            self._seen(parsed)
+            self._seen(read, parsed)
         given = _Given(path, read.format, _digest(parsed) if self.dry_run else b"")
         with one_act(counted=False) as revision:
             first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))
@@ -349,7 +351,7 @@ def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
     except NotReadableError as error:
         raise RefusedError(refusal_of(error)) from error
     try:
-        return read, text.parse_source(lines, sidecar_of(stated, name), load_reference())
+        return read, text.parse_source(lines, sidecar_of(stated, name), load_reference(), _held)
     except WrongLanguageError as error:
         raise RefusedError(wrong_language(error.language)) from error
     except MissingSymbolError as error:
@@ -359,6 +361,12 @@ def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
         raise RefusedError(
             _("文中自称%(found)s，随它的记录说的是%(told)s：不是同一份文件，没有收。") % names
         ) from error
+
+
+def _held(facts: Facts) -> tuple[Correction, ...]:
+    """What people put right in the document of these facts, from whatever file it was read then."""
+    named = Q(symbol=facts.symbol) | Q(aliases__symbol=facts.symbol)
+    return corrections_held(Document.objects.filter(named, language=facts.language).first())
 
 
 def _digest(parsed: ParsedDocument) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any, cast
 
@@ -19,7 +19,8 @@ from archive.models import Cause, Document, IssuedText
 from archive.reading.alignment import ALIKE
 from archive.summaries import one_act
 from archive.text.fingerprint import fingerprint, normal_form
-from archive.text.parsed import DocumentType, Facts, ParsedDocument, ParsedParagraph
+from archive.text.parsed import Correction, DocumentType, Facts, ParsedDocument, ParsedParagraph
+from archive.text.sidecar import corrections_as_toml, corrections_of, sidecar_of, stated_in
 from archive.text.symbols import Symbol, SymbolError
 from archive.withholding.words import repeats
 
@@ -56,7 +57,8 @@ def content_hash(parsed: ParsedDocument) -> str:
 def _columns_of(row: Any) -> dict[str, Any]:
     """A dataclass as JSON takes it: without the copies that ``asdict`` makes of everything below."""
     values = {field.name: getattr(row, field.name) for field in fields(row)}
-    if values.get("ocr_confidence", 0) is None:  # the hash of what was never a picture stays as it was
+    values.pop("corrections", None)  # what they did is in the rest; the hash of all else stays as it was
+    if values.get("ocr_confidence", 0) is None:  # and that of what was never a picture
         del values["ocr_confidence"]
     return values
 
@@ -138,12 +140,11 @@ def correct_document(document: Document, corrections: Mapping[str, Any]) -> Docu
         raise RefusedError(_("不能更正：%(names)s。") % {"names": "、".join(unknown)})
     with one_act():
         document = Document.objects.select_for_update().get(pk=document.pk)
-        wanted = {name: _plain(name, value) for name, value in corrections.items()}
-        withdrawn = kept_out(document)
-        document.corrections = {
+        wanted = {name: plain_fact(name, value) for name, value in corrections.items()}
+        beside = {name: of for name, of in document.corrections.items() if name in (KEPT_OUT, ROWS)}
+        document.corrections = beside | {
             name: value for name, value in wanted.items() if value != (document.parsed_facts.get(name) or "")
         }
-        keep_out(document, withdrawn)
         symbol = document.corrections.get("symbol") or document.parsed_facts["symbol"]
         renamed = symbol != document.symbol
         if renamed:
@@ -157,8 +158,8 @@ def correct_document(document: Document, corrections: Mapping[str, Any]) -> Docu
         return document
 
 
-def _plain(name: str, value: Any) -> str:
-    """A corrected value as JSON: text, or an ISO 8601 date, or "" for nothing."""
+def plain_fact(name: str, value: Any) -> str:
+    """A corrected value as JSON: text, or an ISO 8601 date, or "" for nothing. Raises RefusedError."""
     if name == "symbol":
         return canonical_symbol(value)
     day = as_date(value) if name.endswith("date") else None
@@ -171,6 +172,48 @@ def canonical_symbol(spelled: str) -> str:
         return str(Symbol.parse(spelled or ""))
     except SymbolError as error:
         raise RefusedError(error.chinese) from error
+
+
+# What was put right at the way in, block by block, and facts: done again at every reading.
+
+# Beside the corrected facts in ``Document.corrections``: all of it in its order, with who and when.
+ROWS = "rows"
+
+
+def corrections_held(document: Document | None) -> tuple[Correction, ...]:
+    """What people put right in ``document`` where it was looked at before it was published."""
+    return corrections_of(document.corrections.get(ROWS, [])) if document else ()
+
+
+def hold_corrections(document: Document, corrections: Iterable[Correction]) -> bool:
+    """Remember ``corrections`` for readings of other files; returns whether any is new. Saves nothing."""
+    held = corrections_held(document)
+    new = [one for one in corrections if one not in held]
+    if new:
+        facts = {one.what: one.after for one in new if one.what in CORRECTABLE}
+        rows = [{name: value for name, value in asdict(one).items() if value} for one in (*held, *new)]
+        document.corrections = {**document.corrections, **facts, ROWS: rows}
+    return bool(new)
+
+
+def let_go(document: Document, rows: Iterable[Mapping[str, Any]], before: Mapping[str, Any]) -> None:
+    """Forget what was put right in the file whose text ``document`` gives up, as it was ``before``. Saves."""
+    gone = {row["what"] for row in rows if row["what"] in CORRECTABLE} | {ROWS}
+    kept = {name: value for name, value in document.corrections.items() if name not in gone}
+    document.corrections = kept | {name: before[name] for name in gone if name in before}
+    document.save(update_fields=["corrections"])
+
+
+def sidecar_for(document: Document) -> str:
+    """The sidecar from which, with the original, ``document`` comes out again as it stands."""
+    stored = document.source.sidecar
+    known = sidecar_of(stated_in(stored)).corrections
+    rows = [one for one in corrections_held(document) if one not in known]
+    last = {one.what: one.after for one in (*known, *rows)}
+    facts = {name: value for name, value in document.corrections.items() if name in CORRECTABLE}
+    rows += [Correction(name, after=of) for name, of in facts.items() if last.get(name) != of]
+    ending = "" if not stored or stored.endswith("\n") else "\n"
+    return stored + ending + corrections_as_toml(rows)
 
 
 # Paragraphs that were withdrawn from a document that stays: no import brings them back.

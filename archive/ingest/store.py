@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.ingest.facts import find_kept_out, leave_out, remember
+from archive.ingest.facts import find_kept_out, hold_corrections, leave_out, remember
 from archive.models import Cause, Document, Mention, SourceFile
 from archive.summaries import one_act
 from archive.text import PARSER_VERSION
@@ -46,19 +46,21 @@ def store_document(
     check_parsed(parsed)
     with one_act(revision) as revision:
         document = find_document(parsed.facts, source)
+        corrections = parsed.corrections
         out = find_kept_out(document, parsed)
         left = tuple(paragraph.anchor for paragraph in parsed.paragraphs if paragraph.anchor in out)
         parsed = leave_out(parsed, out)
         origin = {"input_hash": source.input_hash(parser_version), "parser_version": parser_version}
         content = content_hash(parsed)
         if document and document.content_hash == content and stands_as_parsed(document, parsed):
-            if remember(document, out):
+            if remember(document, out) | hold_corrections(document, corrections):
                 document.save(update_fields=["corrections"])
             return replace(_note_origin(document, source, origin), kept_out=left)
         result = Result.UPDATED if document else Result.CREATED
         why = why or why_it_changes(document, source, parser_version)
         document = document or Document(symbol=str(parsed.facts.symbol), language=parsed.facts.language)
         remember(document, out)
+        hold_corrections(document, corrections)
         now = timezone.now()
         names = Names()
         _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)

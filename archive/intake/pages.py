@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, TooManyFilesSent
@@ -16,7 +18,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,12 +29,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from archive.desk.audit import record
 from archive.fetching.words import advice_on_resolutions
 from archive.importing import Status
+from archive.importing.files import SIDECAR
 from archive.ingest import RefusedError
-from archive.models import IntakeBatch, IntakeItem
+from archive.ingest.facts import sidecar_for
+from archive.models import Document, IntakeBatch, IntakeItem, Paragraph
 from archive.opendata.tables import Table, table_response
+from archive.readers import NotReadableError
+from archive.readers.pool import draw_pages
+from archive.text.segmenter import KINDS
 
 from . import receiving
-from .preview import shown_of
+from .corrections import OPEN, correct
+from .preview import MOST_PAGES, corrections_shown, facts_shown, shown_of
 from .worker import KEPT
 
 PERMISSION = "archive.fill_archive"
@@ -96,8 +104,8 @@ ACTS = {
         (State.PUBLISHED,),
         State.RECALLED,
         gettext_lazy(
-            "撤下由本批新收入的文件；链接会说明已撤下和原因。"
-            "本批之前已在库中、只由本批更新的，和后来又改过的，不在其内。"
+            "撤下由本批新收入的文件，链接会说明已撤下和原因；由本批更新的，恢复为先前的文字。"
+            "后来又改过的，不在其内。"
         ),
         asks=True,
         whole=True,
@@ -206,10 +214,80 @@ def batch_page(request: HttpRequest, batch: int) -> HttpResponse:
 
 @require_GET
 def item_page(request: HttpRequest, batch: int, item: int) -> HttpResponse:
-    """One file: its doubts first, then what was read of it, and what the archive holds of it."""
-    held = get_object_or_404(
-        IntakeItem.objects.defer("content").select_related("batch"), pk=item, batch=batch
-    )
+    """One file: its doubts first, then what was read of it beside the original, and what the archive holds of
+    it. ``?mend=`` opens the form of one block, or of the ``facts``.
+    """
+    return _item_page(request, _item(batch, item), request.GET.get("mend", ""))
+
+
+def _item(batch: int, item: int) -> IntakeItem:
+    rows = IntakeItem.objects.defer("content").select_related("batch")
+    return get_object_or_404(rows, pk=item, batch=batch)
+
+
+@require_POST
+def mend(request: HttpRequest, batch: int, item: int) -> HttpResponse:
+    """Puts right what a form says, and leads back to the place; where it cannot be, says why there."""
+    held = _item(batch, item)
+    try:
+        rows = correct(held, request.POST, request.user.get_username())
+    except RefusedError as error:
+        anchor = request.POST.get("anchor") or request.POST.get("do", "")
+        return _item_page(request, held, anchor, str(error))
+    told = "；".join(words for words, _by in corrections_shown(rows))
+    act = _("撤回更正") if request.POST.get("do") == "undo" else _("更正")
+    record(request.user, f"{act}：{held}：{told}"[:2000], [(IntakeBatch, batch, str(held.batch))])
+    messages.success(request, _("%(act)s已记下，正在照此重新读取：%(told)s") % {"act": act, "told": told})
+    place = request.POST.get("anchor", "")
+    return redirect(reverse("intake_item", args=[batch, item]) + (f"#b-{quote(place)}" if place else ""))
+
+
+@require_GET
+def page_image(request: HttpRequest, batch: int, item: int, page: int) -> HttpResponse:
+    """The image of a page of a file that nobody has published; drawn when it is asked for."""
+    held = get_object_or_404(IntakeItem.objects.exclude(content=None), pk=item, batch=batch)
+    sheets = held.preview.get("sheets", ())
+    if not 0 < page <= min(len(sheets), MOST_PAGES):
+        raise Http404
+    try:
+        (image,) = draw_pages(bytes(held.content or b""), [(page, sheets[page - 1][2])])
+    except NotReadableError as error:
+        raise Http404 from error
+    response = HttpResponse(image, content_type="image/webp")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@require_GET
+def sidecar(request: HttpRequest, symbol: str) -> HttpResponse:
+    """The sidecar with which the original of a document gives the document again, as it was put right."""
+    document = _held(symbol)
+    response = HttpResponse(sidecar_for(document), content_type="application/toml; charset=utf-8")
+    name = quote(PurePath(document.source.name).with_suffix(SIDECAR).name)
+    response["Content-Disposition"] = f"attachment; filename*=utf-8''{name}"
+    return response
+
+
+@require_POST
+def take_out(request: HttpRequest, symbol: str) -> HttpResponse:
+    """Brings the original of a document that is held to the desk, to be put right and published again."""
+    try:
+        batch = receiving.take_out(_held(symbol), request.user.get_username())
+    except RefusedError as error:
+        return _intake_page(request, str(error))
+    record(request.user, _("取出更正"), [(IntakeBatch, batch.pk, str(batch))])
+    return redirect("intake_item", batch.pk, batch.items.get().pk)
+
+
+def _held(symbol: str) -> Document:
+    document = Document.objects.find(symbol)
+    if document is None:
+        raise Http404
+    return document
+
+
+def _item_page(request: HttpRequest, held: IntakeItem, mended: str, error: str = "") -> HttpResponse:
+    batch, item = held.batch_id, held.pk
     kept = IntakeItem.objects.filter(pk=item).exclude(content=None).exists()
     acts = {
         name: act
@@ -219,7 +297,15 @@ def item_page(request: HttpRequest, batch: int, item: int) -> HttpResponse:
     others = IntakeItem.objects.filter(batch=batch).exclude(pk=item).only("name", "state", "batch_id")
     twins = others.filter(symbol=held.symbol) if held.symbol else others.none()
     rest = IntakeItem.objects.filter(batch=batch, state=State.TO_CHECK, pk__gt=item).only("pk", "name")
+    types = [(value, label, value == _fact(held, "document_type")) for value, label in Document.Type.choices]
     context = {
+        "mended": mended,
+        "error": error,
+        "open": kept and held.state in OPEN,
+        "kinds": [(str(kind), Paragraph.Kind(kind).label) for kind in KINDS],
+        "types": types,
+        "facts": [] if held.preview else facts_shown({}),
+        "corrections": corrections_shown(held.corrections),
         "item": held,
         "acts": acts,
         "read": shown_of(held),
@@ -228,7 +314,11 @@ def item_page(request: HttpRequest, batch: int, item: int) -> HttpResponse:
         "updates": held.outcome == Status.UPDATED,
         **_limits(),
     }
-    return render(request, "desk/intake_item.html", context)
+    return render(request, "desk/intake_item.html", context, status=400 if error else 200)
+
+
+def _fact(item: IntakeItem, name: str) -> Any:
+    return item.preview.get("facts", {}).get(name)
 
 
 @require_GET
@@ -298,7 +388,7 @@ def _rows(batch: IntakeBatch, name: str) -> QuerySet[IntakeItem]:
         )
         return rows.filter(doubts=0, outcome=Status.CREATED).exclude(symbol__in=twice)
     if name == "undo":
-        return rows.filter(outcome=Status.CREATED)
+        return rows.filter(Q(outcome=Status.CREATED) | Q(outcome=Status.UPDATED, before__has_key="source"))
     if name == "reread":
         return rows.exclude(content=None)
     return rows
@@ -306,8 +396,12 @@ def _rows(batch: IntakeBatch, name: str) -> QuerySet[IntakeItem]:
 
 urlpatterns = [
     path("", _for_curators(intake), name="intake"),
+    path("sidecar/<symbol:symbol>", _for_curators(sidecar), name="intake_sidecar"),
+    path("take-out/<symbol:symbol>", _for_curators(take_out), name="intake_take_out"),
     path("<int:batch>", _for_curators(batch_page), name="intake_batch"),
     path("<int:batch>/report", _for_curators(report), name="intake_report"),
     path("<int:batch>/act", _for_curators(act), name="intake_act"),
     path("<int:batch>/<int:item>", _for_curators(item_page), name="intake_item"),
+    path("<int:batch>/<int:item>/mend", _for_curators(mend), name="intake_mend"),
+    path("<int:batch>/<int:item>/pages/<int:page>", _for_curators(page_image), name="intake_page"),
 ]

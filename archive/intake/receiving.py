@@ -18,7 +18,8 @@ from archive.importing import printable
 from archive.importing.files import SIDECAR
 from archive.importing.words import REFUSALS
 from archive.ingest import RefusedError
-from archive.models import IntakeBatch, IntakeItem
+from archive.ingest.facts import sidecar_for
+from archive.models import Document, IntakeBatch, IntakeItem
 from archive.models.fetching import LONGEST_FILE_NAME
 from archive.readers.pool import LARGEST_FILE
 from archive.text.sidecar import LARGEST_SIDECAR
@@ -70,6 +71,19 @@ def receive(files: Sequence[UploadedFile], name: str, by: str) -> IntakeBatch:
     with transaction.atomic():
         batch = IntakeBatch.objects.create(name=name.strip()[:100], by=by)
         keep(batch, _with_sidecars(files))
+    return batch
+
+
+def take_out(document: Document, by: str) -> IntakeBatch:
+    """Keeps the original of a document that is held as a batch, with all that was put right in it, to be put
+    right further and published again. Raises RefusedError as ``receive`` does.
+    """
+    source = document.source
+    content = bytes(source.content)
+    check_size(1, len(content))
+    with transaction.atomic():
+        batch = IntakeBatch.objects.create(name=_("更正%(symbol)s") % {"symbol": document.symbol}, by=by)
+        keep(batch, [Sent(source.name, content, sidecar_for(document))])
     return batch
 
 

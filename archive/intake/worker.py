@@ -19,14 +19,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.derived import building
-from archive.editing.retirement import withdraw_document
+from archive.editing.retirement import read_again, withdraw_document
 from archive.importing import FileReport, Found, ImportBatch, Status, find_files, printable, read_source
 from archive.importing.packed import is_archive
 from archive.ingest import RefusedError, Source
-from archive.ingest.facts import content_hash
-from archive.models import Document, IntakeItem
+from archive.ingest.facts import content_hash, let_go
+from archive.ingest.values import Why
+from archive.models import Cause, Document, IntakeItem
 from archive.models.fetching import LONGEST_FILE_NAME
+from archive.readers import Source as Read
 from archive.text.parsed import ParsedDocument
+from archive.text.sidecar import corrections_as_toml, corrections_of
 
 from .preview import doubts_in, preview_of
 from .receiving import Sent, check_size, keep
@@ -114,16 +117,19 @@ def _read(item: IntakeItem) -> None:
         if is_archive(path):
             _unpack(item, path, scratch)
             return
-    found: list[ParsedDocument] = []
-    report = ImportBatch(dry_run=True, again=True, seen=found.append).import_source(_source(item))
+    found: list[dict[str, Any]] = []
+
+    def seen(read: Read, parsed: ParsedDocument) -> None:
+        found.append({"preview": preview_of(read, parsed), "digest": content_hash(parsed)})
+        found[0]["title"] = parsed.facts.title or ""
+
+    report = ImportBatch(dry_run=True, again=True, seen=seen).import_source(_source(item))
     read: dict[str, Any] = {"symbol": report.symbol}
     state, reason = State.TO_CHECK, report.reason
     if report.status is Status.REFUSED:
         state = State.REFUSED
     else:
-        parsed = found[0]
-        read |= {"title": parsed.facts.title or "", "outcome": report.status.value}
-        read |= {"preview": preview_of(parsed), "doubts": doubts_in(parsed), "digest": content_hash(parsed)}
+        read |= {**found[0], "outcome": report.status.value, "doubts": doubts_in(found[0]["preview"])}
     if report.status is Status.UNCHANGED:
         state = State.SET_ASIDE
         reason = _("库中已有%(symbol)s，内容相同。") % {"symbol": report.symbol}
@@ -172,18 +178,20 @@ def _shown(item: IntakeItem, path: Path, place: str) -> str:
 def _publish(item: IntakeItem) -> None:
     """Stores the document by an import of its own, in whose transaction ``item`` becomes published."""
 
-    def seen(parsed: ParsedDocument) -> None:
+    def seen(_read: Read, parsed: ParsedDocument) -> None:
         if content_hash(parsed) != item.digest:
             outcomes.append(Status.REFUSED)
             raise RefusedError(_("核对以后程序有更新，读出的内容不同了；请再核对一次。"))
+        if held := Document.objects.find(str(parsed.facts.symbol)):
+            before.update(source=held.source_id, corrections=held.corrections)
 
     def closed(report: FileReport) -> None:
         made = report.outcome.document if report.outcome else None
-        done = {"outcome": report.status.value, "document": made, "symbol": report.symbol}
+        done = {"outcome": report.status.value, "document": made, "symbol": report.symbol, "before": before}
         settle(item, State.PUBLISHED, report.reason, content=None, preview={}, **done)
         outcomes.append(report.status)
 
-    outcomes: list[Status] = []
+    outcomes, before = list[Status](), dict[str, Any]()
     batch = ImportBatch(seen=seen, closed=closed)
     report = batch.import_source(_source(item))
     if report.status is Status.REFUSED:
@@ -194,20 +202,27 @@ def _publish(item: IntakeItem) -> None:
 
 
 def _withdraw(item: IntakeItem) -> None:
-    """Takes out again the document that ``item`` brought, if it is still as it came."""
+    """Takes out again the document that ``item`` brought, or gives it back the text that it had before; if it
+    is still as it came.
+    """
     with transaction.atomic():
         document = Document.objects.filter(pk__in=[item.document]).select_related("source").first()
         if document is None:
             settle(item, State.WITHDRAWN, _("已经不在库中。"))
-        elif document.source.sha256 != item.sha256:
+        elif (document.source.sha256, document.source.sidecar) != (item.sha256, _source(item).sidecar):
             settle(item, State.PUBLISHED, _("库中的文字后来由别的文件改过，没有撤下。"))
+        elif item.outcome == Status.UPDATED:
+            let_go(document, item.corrections, item.before["corrections"])
+            read_again(item.before["source"], Why(Cause.CORRECTION, item.reason, item.by))
+            settle(item, State.WITHDRAWN, _("库中恢复为先前的文字；%(reason)s") % {"reason": item.reason})
         else:
             withdraw_document(document, item.by, item.reason)
             settle(item, State.WITHDRAWN, item.reason)
 
 
 def _source(item: IntakeItem) -> Source:
-    return Source(PurePosixPath(item.name).name, bytes(item.content or b""), item.sidecar)
+    sidecar = item.sidecar + corrections_as_toml(corrections_of(item.corrections))
+    return Source(PurePosixPath(item.name).name, bytes(item.content or b""), sidecar)
 
 
 _STEPS: dict[State, Callable[[IntakeItem], None]] = {

@@ -32,7 +32,8 @@ class IntakeItem(models.Model):
     A worker that takes it up holds it until ``lease_until``; one that is killed gives it back by not being
     there. ``content`` is kept until the archive holds the file, or until nobody decided for long. ``preview``
     is what was read of it, ``digest`` the hash of all of that; ``outcome`` what publishing it does
-    (``archive.importing.Status``), ``document`` the key of the document that it made.
+    (``archive.importing.Status``), ``document`` the key of the document that it made, ``before`` what that
+    was, where it was there. ``corrections`` are what people put right in it, as a sidecar has them.
     """
 
     class State(models.TextChoices):
@@ -55,6 +56,8 @@ class IntakeItem(models.Model):
     size = models.PositiveBigIntegerField(_("字节"))
     sha256 = models.CharField("SHA-256", max_length=64)
     sidecar = models.TextField(_("附带的元数据"), blank=True)
+    corrections = models.JSONField(_("更正"), default=list)
+    before = models.JSONField(_("先前的版本"), default=dict)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     reason = models.TextField(_("原因"), blank=True)
     by = models.CharField(_("决定者"), max_length=150, blank=True)

@@ -87,6 +87,7 @@ REASONS = {
     "column head of the contents list": gettext_lazy("目录的栏目名"),
     "footnote mark": gettext_lazy("脚注标记"),
     "inserted link": gettext_lazy("转换时插入的链接"),
+    "left out by an editor": gettext_lazy("编者认定不是正文"),
     "invisible mark": gettext_lazy("看不见的排版符号（零宽、方向）"),
     "list mark on a continuation": gettext_lazy("续行前多出的列表符号"),
     "markup": gettext_lazy("排版标记"),
@@ -102,6 +103,10 @@ REASONS = {
     "subtitle": gettext_lazy("副标题"),
 }
 DOUBTS = [
+    (
+        r"correction of (\w+) at (.*) from “(.*)” to “(.*)” does not fit",
+        gettext_lazy("一处更正不再适合现在读出的文字，没有照办：{1}的{0}，由“{2}”改为“{3}”"),
+    ),
     # What readers of files remark on the whole: see archive/readers.
     (r"tracked_changes:(\d+)", gettext_lazy("文件里有修订标记{}处，按全部接受后的文字收录")),
     (r"hidden_text:(\d+)", gettext_lazy("文件里有隐藏文字{}处，没有收录")),
@@ -142,6 +147,18 @@ DOUBTS = [
     ),
 ]
 _COMPARED = {
+    "the document": gettext_lazy("整份文件"),
+    "number": gettext_lazy("编号"),
+    "kind": gettext_lazy("类别"),
+    "level": gettext_lazy("标题层级"),
+    "part": gettext_lazy("所属部分"),
+    "speaker": gettext_lazy("发言人"),
+    "split": gettext_lazy("分段"),
+    "join": gettext_lazy("与上一段合并"),
+    "drop": gettext_lazy("不收入正文"),
+    "keep": gettext_lazy("收入正文"),
+    "mention": gettext_lazy("所指文件"),
+    "body": gettext_lazy("所指机构"),
     "year": gettext_lazy("年份"),
     "meeting": gettext_lazy("会议"),
     "date": gettext_lazy("印发日期"),
@@ -153,6 +170,11 @@ _COMPARED = {
 def dropped_reason(reason: str) -> str:
     """Why a line is not in the text; a reason not known here stays as the parser gives it."""
     return str(REASONS.get(reason, reason))
+
+
+def corrected_name(what: str) -> str:
+    """What a correction is of: 编号 for ``number``."""
+    return str(_COMPARED.get(what, what))
 
 
 def doubt_in_words(message: str) -> str:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .bodies import find_bodies
 from .cleaner import clean
 from .errors import DocumentError, MissingSymbolError, WrongLanguageError
+from .fingerprint import fingerprint
 from .language import STORED, WITHOUT_BLANKS, language_of
 from .lines import mark_recognized
 from .mentions import find_mentions, find_own_references, find_treaties
-from .parsed import Doubt, Facts, ParsedDocument
+from .parsed import (
+    BLOCK_CORRECTIONS,
+    Correction,
+    Doubt,
+    Facts,
+    ParsedBody,
+    ParsedDocument,
+    ParsedMention,
+    ParsedParagraph,
+)
 from .reader import Source, read_source
 from .reference import Reference, load_reference
 from .relations import relate
-from .segmenter import segment
+from .segmenter import segment, unfit
 from .sidecar import Sidecar, read_sidecar, sidecar_beside
 from .states import find_states
 from .symbols import Reason, Symbol, SymbolError
@@ -38,8 +48,14 @@ def parse_document(path: str | Path, sidecar: str | Path | None = None) -> Parse
     return parse_source(source, read_sidecar(beside) if beside else Sidecar(), load_reference())
 
 
-def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> ParsedDocument:
-    """Parse a source at hand, with what its sidecar states. Raises MissingSymbolError without a symbol, and
+def parse_source(
+    source: Source,
+    sidecar: Sidecar,
+    reference: Reference,
+    held: Callable[[Facts], Sequence[Correction]] = lambda _facts: (),
+) -> ParsedDocument:
+    """Parse a source at hand, with what its sidecar states. ``held`` gives what people put right in the
+    document of these facts, before what the sidecar says. Raises MissingSymbolError without a symbol, and
     WrongLanguageError where the text is in no language that is read, unless the sidecar states the language.
     """
     stated = sidecar.stated
@@ -54,11 +70,11 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
     if "symbol" in source.facts and cleaned.masthead.symbol is None:
         stated = {"symbol": source.facts["symbol"], **stated}
     segmented = segment(cleaned, stated)
-    doubts = [Doubt(note) for note in source.notes]
+    notes = [Doubt(note) for note in source.notes]
     if segmented.facts.symbol is None and "symbol" in sidecar.compare:
-        segmented = segment(cleaned, {"symbol": sidecar.compare["symbol"], **stated})
-        doubts.append(Doubt("the text does not state its symbol; it is that of the record beside it"))
-    doubts += segmented.doubts
+        stated = {"symbol": sidecar.compare["symbol"], **stated}
+        segmented = segment(cleaned, stated)
+        notes.append(Doubt("the text does not state its symbol; it is that of the record beside it"))
     told = {**{key: of for key, of in sidecar.compare.items() if key != "year"}, **source.facts}
     facts = sidecar.overrule(_filled(segmented.facts, told))
     if facts.symbol is None:
@@ -67,13 +83,25 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
             f'State it in a sidecar {Path(source.name).stem}.toml: symbol = "S/2016/1013".'
         )
     try:
-        facts = replace(facts, symbol=_known_year(facts.symbol, reference))
+        symbol = _known_year(facts.symbol, reference)
     except SymbolError as error:
         raise DocumentError(f"{source.name}: {error}") from error
-    read = replace(segmented.facts, symbol=facts.symbol, other_symbols=facts.other_symbols)
-    doubts += sidecar.differences(read, source.name)
-    mentions = find_mentions(segmented.paragraphs, facts, reference)
-    bodies = find_bodies(segmented.paragraphs, facts, reference, mentions)
+    facts = replace(facts, symbol=symbol)
+    corrections = tuple(dict.fromkeys((*held(facts), *sidecar.corrections)))
+    if any(one.what in BLOCK_CORRECTIONS for one in corrections):
+        segmented = segment(cleaned, stated, corrections)
+        facts = replace(sidecar.overrule(_filled(segmented.facts, told)), symbol=symbol)
+    read = replace(segmented.facts, symbol=symbol, other_symbols=facts.other_symbols)
+    differences = sidecar.differences(read, source.name)
+    mentions, lost = _named(
+        "mention", find_mentions(segmented.paragraphs, facts, reference), segmented.paragraphs, corrections
+    )
+    bodies, gone = _named(
+        "body",
+        find_bodies(segmented.paragraphs, facts, reference, mentions),
+        segmented.paragraphs,
+        corrections,
+    )
     return ParsedDocument(
         facts=facts,
         paragraphs=mark_transmitted(
@@ -86,8 +114,39 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
         themes=find_themes(segmented.paragraphs, reference),
         states=find_states(segmented.paragraphs, reference),
         dropped=segmented.dropped,
-        doubts=tuple(doubts),
+        doubts=(*lost, *gone, *notes, *segmented.doubts, *differences),
+        corrections=corrections,
     )
+
+
+T = TypeVar("T", ParsedMention, ParsedBody)
+
+
+def _named(
+    what: str, found: Sequence[T], blocks: Sequence[ParsedParagraph], corrections: Sequence[Correction]
+) -> tuple[tuple[T, ...], list[Doubt]]:
+    """The places of ``found`` with what people say that they name; a doubt for each that is not there."""
+    rows, doubts = list(found), list[Doubt]()
+    for one in corrections:
+        if one.what != what:
+            continue
+        anchors = [block.anchor for block in blocks if fingerprint(block.text) == one.words]
+        anchor = one.anchor if one.anchor in anchors else next(iter(anchors), "")
+        here = (at for at, row in enumerate(rows) if (row.anchor, row.start) == (anchor, one.place))
+        at = next(here, None)
+        if at is None or _name_in(rows[at]) not in (one.before, one.after):
+            doubts.append(unfit(one))
+        elif not one.after:
+            del rows[at]
+        elif isinstance(row := rows[at], ParsedMention):
+            rows[at] = replace(row, symbol=one.after, certain=True)
+        else:
+            rows[at] = replace(row, body=one.after, unconfirmed=False)
+    return tuple(rows), doubts
+
+
+def _name_in(row: ParsedMention | ParsedBody) -> str:
+    return row.symbol if isinstance(row, ParsedMention) else row.body
 
 
 def _filled(facts: Facts, told: Mapping[str, str]) -> Facts:

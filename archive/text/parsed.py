@@ -252,6 +252,31 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person put right in what was read: of a block, a dropped line, or (with neither) a fact.
+
+    ``what`` is a fact's name or one of ``BLOCK_CORRECTIONS``. The block is the one whose text has the
+    fingerprint ``words``; of twins, the one at ``anchor``. ``place`` is the offset in it where it is split or
+    something is named, or the line that is kept. ``before`` is what was read, ``after`` what is right.
+    """
+
+    what: str
+    anchor: str = ""
+    words: str = ""
+    place: int = 0
+    before: str = ""
+    after: str = ""
+    by: str = ""
+    at: str = ""
+
+
+BLOCK_CORRECTIONS = (
+    *("number", "kind", "level", "part", "speaker"),
+    *("split", "join", "drop", "keep", "mention", "body"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a document as a whole: from its masthead, its title, or a sidecar.
 
@@ -296,6 +321,7 @@ class ParsedDocument:
     states: tuple[ParsedStateMention, ...] = ()
     dropped: tuple[DroppedLine, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def ocr_confidence(self) -> int | None:

@@ -14,20 +14,23 @@ open, and where the two differ, a doubt is shown.
 
 ``transmitted`` lists the parts that a sender only passes on (``["annex"]``; ``[]`` for none), where the rule
 of ``transmitted.py`` reads the covering text wrongly.
+
+``[[corrections]]`` are what people put right at the desk, in the order in which they did: see ``Correction``.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from .errors import OtherDocumentError, SidecarError, UnreadableSourceError
-from .parsed import DocumentType, Doubt, Facts
+from .parsed import BLOCK_CORRECTIONS, Correction, DocumentType, Doubt, Facts
 from .pinpoints import PART
 from .reader import read_bytes
 from .symbols import Symbol, SymbolError
@@ -41,10 +44,14 @@ FORMAT_KEY = "format"
 FORMATS = ("docx", "odt", "doc", "rtf", "html", "mhtml", "text", "pdf")
 PART_KEY = "transmitted"
 COMPARE_KEY = "compare"
+CORRECTIONS_KEY = "corrections"
+CORRECTED = tuple(name for name in KEYS if name not in ("other_symbols", "language"))
+"""The facts that a correction may be of."""
 COMPARED = ("symbol", "year", "meeting", "date", "communication_date", "meeting_date")
 LARGEST_SIDECAR = 64 * 1024  # bytes
 MOST_SYMBOLS = 50  # that one document can have beside its own
 CHANGE_CAUSES = ("source", "corrigendum", "correction", "parsing")
+_NEVER_EMPTY = ("symbol", "document_type")
 _DATES = frozenset({"date", "communication_date", "meeting_date"})
 
 
@@ -53,12 +60,14 @@ class Sidecar:
     """Facts that a sidecar states; they overrule what was read from the text.
 
     ``transmitted`` are the parts that are not the sender's own words; None where the sidecar does not say.
-    ``compare`` is what a record beside the text says, by the names of ``COMPARED``.
+    ``compare`` is what a record beside the text says, by the names of ``COMPARED``. ``corrections`` are what
+    people put right, the later ones last; those of facts are among what is ``stated``.
     """
 
     stated: Mapping[str, Any] = field(default_factory=dict)
     transmitted: tuple[str, ...] | None = None
     compare: Mapping[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
     def differences(self, read: Facts, name: str) -> tuple[Doubt, ...]:
         """A doubt for each fact of which text (``read``) and record say different things.
@@ -120,17 +129,57 @@ def stated_in(content: str) -> dict[str, Any]:
 
 def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
     """A sidecar from values at hand, each checked as if read from a file called ``name``."""
-    known = (*KEYS, PART_KEY, COMPARE_KEY, FORMAT_KEY, *CHANGE_KEYS)
+    known = (*KEYS, PART_KEY, COMPARE_KEY, CORRECTIONS_KEY, FORMAT_KEY, *CHANGE_KEYS)
     unknown = sorted(set(stated) - set(known))
     if unknown:
         raise SidecarError(f"{name}: unknown key {_short(unknown[0])}. Known keys are {', '.join(known)}.")
     compare = _compared(stated.get(COMPARE_KEY, {}), name)
-    checked = {key: _checked(key, value, name) for key, value in stated.items() if key != COMPARE_KEY}
+    tables = (COMPARE_KEY, CORRECTIONS_KEY)
+    checked = {key: _checked(key, value, name) for key, value in stated.items() if key not in tables}
+    corrections = corrections_of(stated.get(CORRECTIONS_KEY, []), name)
+    facts = (one for one in corrections if one.what in CORRECTED)
+    checked |= {one.what: _checked(one.what, one.after, name) if one.after else None for one in facts}
     transmitted = checked.pop(PART_KEY, None)
     if "symbol" in checked:
         _split_double(checked)
     of_document = {key: value for key, value in checked.items() if key not in (FORMAT_KEY, *CHANGE_KEYS)}
-    return Sidecar(of_document, transmitted, compare)
+    return Sidecar(of_document, transmitted, compare, corrections)
+
+
+def corrections_of(rows: Any, name: str = "sidecar") -> tuple[Correction, ...]:
+    """Corrections from plain values, each checked; raises SidecarError that names the row."""
+    if not isinstance(rows, list):
+        raise SidecarError(f"{name}: {CORRECTIONS_KEY} must be tables, each under [[{CORRECTIONS_KEY}]].")
+    return tuple(_correction(row, f"{name}, {CORRECTIONS_KEY} {at}") for at, row in enumerate(rows, start=1))
+
+
+def _correction(row: Any, name: str) -> Correction:
+    kinds = {item.name: int if item.name == "place" else str for item in fields(Correction)}
+    if not isinstance(row, dict) or any(type(value) is not kinds.get(key) for key, value in row.items()):
+        raise SidecarError(
+            f"{name}: a table of {', '.join(kinds)} is wanted; place is a number, all else text."
+        )
+    if row.get("what") not in (*CORRECTED, *BLOCK_CORRECTIONS):
+        known = ", ".join((*CORRECTED, *BLOCK_CORRECTIONS))
+        raise SidecarError(f"{name}: what is {_short(row.get('what'))}. Known are {known}.")
+    correction = Correction(**row)
+    if correction.what in CORRECTED and (correction.after or correction.what in _NEVER_EMPTY):
+        return replace(correction, after=str(_checked(correction.what, correction.after, name)))
+    if correction.what == "mention" and correction.after:
+        return replace(correction, after=_symbol("after", correction.after, name))
+    if marks := invisible_of(correction.after):
+        raise SidecarError(f"{name}: after holds {code_points(dict.fromkeys(marks))}, which nobody sees.")
+    return correction
+
+
+def corrections_as_toml(corrections: Iterable[Correction]) -> str:
+    """``corrections`` as the end of a sidecar."""
+    rows = ({key: value for key, value in asdict(one).items() if value} for one in corrections)
+    return "".join(
+        f"\n[[{CORRECTIONS_KEY}]]\n"
+        + "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in row.items())
+        for row in rows
+    )
 
 
 def _split_double(checked: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from archive.citations import panel, record_for
 from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path, original_file_path
 from archive.http.paging import ListPage, paginate
-from archive.ingest.facts import KEPT_OUT, kept_out
+from archive.ingest.facts import CORRECTABLE, ROWS, kept_out
 from archive.locations import TITLE_ROLES
 from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, SourceFile
 from archive.opendata import tables
@@ -102,7 +102,8 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "un_url": un_url(held.symbol),
             "citation": panel(record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))),
             "doubts": held.doubts,
-            "corrected": sorted(held.corrections.keys() - {KEPT_OUT}),
+            "corrected": sorted(held.corrections.keys() & {*CORRECTABLE}),
+            "mended": sum(row["what"] not in CORRECTABLE for row in held.corrections.get(ROWS, [])),
             "withdrawn": sorted(kept_out(held)),
             **_record(held),
         },

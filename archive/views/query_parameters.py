@@ -63,10 +63,12 @@ class QueryParametersMiddleware:
 
 
 def _page_of(request: HttpRequest) -> Page | None:
-    """What the page of a request accepts; None where the address is none of a page's own (admin, typed), or
-    it has rules of its own for them (OAI-PMH)."""
+    """What the page of a request accepts; None where the address is none of a page's own (the desk, typed),
+    or it has rules of its own for them (OAI-PMH)."""
     match = request.resolver_match
     if match is None or match.namespaces or match.url_name in (None, "typed", "oai"):
+        return None
+    if match.route.startswith("admin/"):
         return None
     name = page_of_route(match.url_name)
     return PAGES.get(name) or FORMS.get(name) or NOTHING_ASKED

@@ -1,5 +1,6 @@
 """The segmenter: from blocks to paragraphs with kind, number, parent, anchor, speaker and submitter."""
 
+from .corrections import KINDS, is_number, speaker_printed, unfit
 from .segment import Segmented, segment
 
-__all__ = ["Segmented", "segment"]
+__all__ = ["KINDS", "Segmented", "is_number", "segment", "speaker_printed", "unfit"]

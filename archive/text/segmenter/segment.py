@@ -5,7 +5,7 @@ Each step reads what the steps before it found; the order is the order below.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,10 @@ from ..blocks.layout import read_layout
 from ..blocks.lone import join_lone_marks
 from ..blocks.tables import read_tables
 from ..cleaner import Cleaned
-from ..parsed import DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
+from ..parsed import Correction, DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
 from .anchors import doubts_of, set_anchors
 from .classify import classify
+from .corrections import Corrector
 from .facts import document_type, printed_title, read_facts, type_of_symbol
 from .headings import fold_numerals, mark_articles, mark_lost_bullets
 from .nodes import Node, node_of
@@ -42,8 +43,13 @@ class Segmented:
     doubts: tuple[Doubt, ...]
 
 
-def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmented:
-    """Segment the body. ``stated`` are facts known from elsewhere (a sidecar), by their names."""
+def segment(
+    cleaned: Cleaned, stated: Mapping[str, Any] | None = None, corrections: Sequence[Correction] = ()
+) -> Segmented:
+    """Segment the body. ``stated`` are facts known from elsewhere (a sidecar), by their names.
+
+    ``corrections`` are what people put right in the blocks.
+    """
     stated = stated or {}
     symbol = stated.get("symbol") or cleaned.masthead.symbol
     told = stated.get("document_type") or type_of_symbol(symbol)
@@ -80,15 +86,17 @@ def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmen
     if kind in _RECORDS:
         attribute_speeches(nodes, kind)
     set_anchors(nodes)
+    left_out = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
+    corrector = Corrector(nodes, left_out, kind)
+    corrector.apply(corrections)
 
     if not (stated.get("title") or printed_title(cleaned, nodes)) and nodes:
         doubts = [*doubts, Doubt(_NO_TITLE, nodes[0].lines[0], nodes[0].anchor)]
-    left_out = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
     return Segmented(
         facts=read_facts(cleaned, nodes, kind, stated),
         paragraphs=tuple(node.frozen() for node in nodes),
         dropped=tuple(left_out),
-        doubts=(*doubts, *unmarked, *doubts_of(nodes)),
+        doubts=(*corrector.doubts, *doubts, *unmarked, *doubts_of(nodes)),
     )
 
 

@@ -1,0 +1,48 @@
+// Keys for whoever looks at a file at the desk: n and p the next and the previous doubt, e to put right the block in
+// focus, s to split it, a to publish. Off where text is typed and where keys are switched off (see keys.js). A page
+// whose file is being read looks every other second whether that is done.
+{
+  const off = () => { try { return localStorage.getItem("keys-off") === "1"; } catch { return false; } };
+  const doubted = () => [...document.querySelectorAll(".desk-blocks .doubted")];
+  const block = () => document.activeElement?.closest?.(".desk-blocks li") ?? document.querySelector(".desk-blocks li:target");
+
+  function step(by) {
+    const stops = doubted();
+    const here = block();
+    const at = stops.indexOf(here);
+    const behind = stops.findIndex((stop) => here && here.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const rest = behind < 0 ? stops.length : behind;
+    const next = stops[at >= 0 ? at + by : !here ? (by > 0 ? 0 : stops.length - 1) : by > 0 ? rest : rest - 1];
+    if (!next) return;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "center" });
+  }
+
+  function mend(split) {
+    const here = block();
+    const form = here?.querySelector("form.mend");
+    if (form) form.querySelector(split ? "[name=from]" : "[name=number]").focus();
+    else here?.querySelector("a.mend-link")?.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented || off()) return;
+    if (event.target.matches("input, textarea, select, [role=textbox]")) return;
+    if (event.key === "n") step(1);
+    else if (event.key === "p") step(-1);
+    else if (event.key === "e" || event.key === "s") mend(event.key === "s");
+    else if (event.key === "a") document.querySelector("button[data-key=a]")?.click();
+    else return;
+    event.preventDefault();
+  });
+
+  const opened = document.querySelector("form.mend [name=number], form.mend [name=symbol]");
+  if (opened) opened.focus();
+
+  if (document.currentScript.dataset.waiting) {
+    setInterval(async () => {
+      const page = await fetch(location.pathname, { credentials: "same-origin" });
+      if (page.ok && !/data-waiting/.test(await page.text()) && !document.querySelector("form.mend")) location.reload();
+    }, 2000);
+  }
+}
