@@ -13,7 +13,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -529,6 +529,24 @@ def test_a_large_file_is_taken_and_one_that_is_too_large_for_any_reader_is_named
     send(curator, ("a.txt", words(1).ljust(3_500_000, b"\n")), ("b.txt", words(2).ljust(4_500_000)))
     assert items()["a.txt"].size == 3_500_000, "Django keeps no more than 2.5 million bytes in memory"
     assert items()["b.txt"].state == State.REFUSED and items()["b.txt"].content is None
+
+
+def test_a_folder_comes_in_by_command_as_a_batch(curator, tmp_path, capsys):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "1.txt").write_bytes("1. 没有文号的文件。\n".encode())
+    (tmp_path / "1.toml").write_text('symbol = "S/2031/1"\n', "utf-8")
+    (tmp_path / "more" / "2.txt").write_bytes(words(2))
+    (tmp_path / "more" / "3.zip").write_bytes(zipped(("3.txt", words(3)), ("../4.txt", words(4))))
+    call_command("read_uploads", "--from", str(tmp_path))
+    batch = IntakeBatch.objects.get()
+    assert f"{DESK}{batch.pk}" in capsys.readouterr().out
+    assert {item.state for item in items().values()} == {State.WAITING, State.REFUSED}
+    work()
+    found = {name: item.symbol for name, item in items().items() if item.state == State.TO_CHECK}
+    assert found == {"1.txt": "S/2031/1", "more/2.txt": "S/2031/2", "more/3.zip/3.txt": "S/2031/3"}
+    for nothing in (str(tmp_path / "nowhere"), str(tmp_path / "more" / "none")):
+        with pytest.raises(CommandError, match="没有"):
+            call_command("read_uploads", "--from", nothing)
 
 
 # A worker that is killed.

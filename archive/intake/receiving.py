@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +15,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from archive.importing import printable
+from archive.derived import building
+from archive.importing import Found, find_files, printable, read_source
 from archive.importing.files import SIDECAR
 from archive.importing.words import REFUSALS
 from archive.ingest import RefusedError
@@ -32,6 +34,8 @@ MOST_KEPT = 5_000_000_000
 """Bytes of all that nobody has decided on."""
 MOST_FREE = 500_000_000
 """Bytes of the disk that an upload leaves free."""
+MOST_ASIDE = 50
+"""Of an archive of which nothing is taken, or of a folder, what is named and not read."""
 PACKED = (b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 """How archives begin, which may be larger than any file in them."""
 State = IntakeItem.State
@@ -72,6 +76,51 @@ def receive(files: Sequence[UploadedFile], name: str, by: str) -> IntakeBatch:
         batch = IntakeBatch.objects.create(name=name.strip()[:100], by=by)
         keep(batch, _with_sidecars(files))
     return batch
+
+
+def receive_folder(folder: str, by: str) -> IntakeBatch:
+    """Keeps what lies below ``folder`` on the server, with the sidecars, as a batch, whole or not at all.
+
+    Raises RefusedError where there is nothing to read, or too much.
+    """
+    with building(Path(tempfile.gettempdir()) / "archive-intake") as scratch, transaction.atomic():
+        found, aside, whole = sort_out(Path(folder), "", scratch)
+        if not found:
+            raise RefusedError(whole or _("文件夹%(folder)s中没有可以读取的文件。") % {"folder": folder})
+        check_size(len(found), sum(one.path.stat().st_size for one in found))
+        batch = IntakeBatch.objects.create(name=printable(Path(folder).resolve().name)[:100], by=by)
+        keep(batch, (*map(sent, found), *aside[:MOST_ASIDE]))
+    return batch
+
+
+def sort_out(place: Path, name: str, scratch: Path) -> tuple[list[Found], list[Sent], str]:
+    """The files below a folder, or in an archive sent under ``name``; what is not read of it; and why
+    nothing is, where that is so. Archives are unpacked below ``scratch``.
+    """
+    found, aside, whole = list[Found](), list[Sent](), ""
+    for one in find_files([str(place)], scratch):
+        if isinstance(one, Found):
+            found.append(Found(one.path, _below(one.shown, place, name)))
+            continue
+        shown, reason = one if isinstance(one, tuple) else (one.shown, one.reason)
+        if shown == str(place):
+            whole = str(reason)
+        else:
+            aside.append(Sent(_below(shown, place, name), None, reason=str(reason)))
+    return found, aside, whole
+
+
+def sent(found: Found) -> Sent:
+    """A file found on the disk as if it had been sent, with its sidecar; one at a time is in memory."""
+    try:
+        source = read_source(found.path)
+    except RefusedError as error:
+        return Sent(found.shown, None, reason=str(error))
+    return Sent(found.shown, source.content, source.sidecar)
+
+
+def _below(shown: str, place: Path, name: str) -> str:
+    return printable(shown.replace(str(place), name, 1)).lstrip("/" if not name else "")[-LONGEST_FILE_NAME:]
 
 
 def take_out(document: Document, by: str) -> IntakeBatch:

@@ -20,26 +20,23 @@ from django.utils.translation import gettext as _
 
 from archive.derived import building
 from archive.editing.retirement import read_again, withdraw_document
-from archive.importing import FileReport, Found, ImportBatch, Status, find_files, printable, read_source
+from archive.importing import FileReport, ImportBatch, Status
 from archive.importing.packed import is_archive
 from archive.ingest import RefusedError, Source
 from archive.ingest.facts import content_hash, let_go
 from archive.ingest.values import Why
 from archive.models import Cause, Document, IntakeItem
-from archive.models.fetching import LONGEST_FILE_NAME
 from archive.readers import Source as Read
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import corrections_as_toml, corrections_of
 
 from .preview import doubts_in, preview_of
-from .receiving import Sent, check_size, keep
+from .receiving import MOST_ASIDE, check_size, keep, sent, sort_out
 
 LEASE = timedelta(minutes=5)
 TRIES = 3
 KEPT = timedelta(days=90)
 """How long what nobody decides on, or was put away, is kept."""
-MOST_ASIDE = 50
-"""Of an archive of which nothing is taken, the members that are named."""
 State = IntakeItem.State
 UNDECIDED = (State.TO_CHECK, State.SET_ASIDE, State.REFUSED, State.FAILED)
 
@@ -138,41 +135,20 @@ def _read(item: IntakeItem) -> None:
 
 def _unpack(item: IntakeItem, path: Path, scratch: Path) -> None:
     """Puts what is in an archive beside it, as files of the same batch."""
-    whole, found, aside = "", list[Found](), list[Sent]()
-    for one in find_files([str(path)], scratch):
-        if isinstance(one, Found):
-            found.append(one)
-            continue
-        shown, reason = one if isinstance(one, tuple) else (one.shown, one.reason)
-        if shown == str(path):
-            whole = str(reason)
-        else:
-            aside.append(Sent(_shown(item, path, shown), None, reason=str(reason)))
+    found, aside, whole = sort_out(path, item.name, scratch)
     try:
         check_size(len(found) + len(aside), sum(one.path.stat().st_size for one in found))
     except RefusedError as error:
         found, aside, whole = [], [], str(error)
     with transaction.atomic():
         if found:
-            keep(item.batch, (_sent(one, _shown(item, path, one.shown)) for one in found))
+            keep(item.batch, map(sent, found))
             told = _("压缩包：解开为%(count)d份，列在后面。") % {"count": len(found)}
             settle(item, State.UNPACKED, f"{told}{whole}", content=None)
         else:
             settle(item, State.REFUSED, whole or _("压缩包中没有文字、PDF、Word文件或网页。"))
             aside = aside[:MOST_ASIDE]
         keep(item.batch, aside)
-
-
-def _sent(found: Found, name: str) -> Sent:
-    try:
-        source = read_source(found.path)
-    except RefusedError as error:
-        return Sent(name, None, reason=str(error))
-    return Sent(name, source.content, source.sidecar)
-
-
-def _shown(item: IntakeItem, path: Path, place: str) -> str:
-    return printable(place.replace(str(path), item.name, 1))[-LONGEST_FILE_NAME:]
 
 
 def _publish(item: IntakeItem) -> None:

@@ -11,9 +11,12 @@ from typing import Any
 
 from django.core.management import CommandError
 from django.db import close_old_connections, reset_queries
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.http.problems import OF_DATABASES, trouble_of
+from archive.ingest import RefusedError
+from archive.intake.receiving import receive_folder
 from archive.intake.worker import State, expire, work
 from archive.management.base import ArchiveCommand, stream_of
 from archive.search_index import Following
@@ -28,9 +31,21 @@ class Command(ArchiveCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="做完现有的就结束")
+        parser.add_argument(
+            "--from",
+            dest="folder",
+            metavar="文件夹",
+            help="把文件夹（如fetch_documents取来的）收作一批，先不读",
+        )
         parser.add_argument("--beside", action="store_true", help="启动它的程序结束时，也结束")
 
-    def handle(self, *args: Any, once: bool, beside: bool, verbosity: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, once: bool, beside: bool, folder: str | None, verbosity: int, **options: Any
+    ) -> None:
+        if folder is not None:
+            self._receive(folder)
+            if not once:
+                return
         owner, parent = f"{socket.gethostname()}:{os.getpid()}"[-100:], os.getppid()
         self.index = Following(True, stream_of(self.stdout), 0)
         if once:
@@ -49,6 +64,14 @@ class Command(ArchiveCommand):
                     self.stderr.write(trouble.words)
                 close_old_connections()
                 time.sleep(PAUSE)
+
+    def _receive(self, folder: str) -> None:
+        try:
+            batch = receive_folder(folder, "read_uploads")
+        except RefusedError as error:
+            raise CommandError(str(error)) from error
+        told = {"count": batch.items.count(), "path": reverse("intake_batch", args=[batch.pk])}
+        self.stdout.write(_("收下%(count)d份，读完后在%(path)s核对。") % told)
 
     def _work_all(self, owner: str) -> None:
         """Does all that waits; the index follows where nobody's decision waits any more."""
