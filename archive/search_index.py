@@ -80,12 +80,12 @@ def bring_along(stdout=None, verbosity: int = 0) -> None:
 
 class Following:
     """The index of an act of many steps: ``step`` brings it along from time to time, the end always does,
-    where the archive has changed since.
+    where the archive has changed since, or may have ``before``.
     """
 
-    def __init__(self, wanted: bool, stdout=None, verbosity: int = 0) -> None:
+    def __init__(self, wanted: bool, stdout=None, verbosity: int = 0, *, before: bool = False) -> None:
         self._wanted, self._stdout, self._verbosity = wanted, stdout, verbosity
-        self._seen = current_revision()
+        self._seen = None if before else current_revision()
         self._next = time.monotonic() + BETWEEN
 
     def step(self) -> None:

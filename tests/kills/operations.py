@@ -38,6 +38,19 @@ class Operation:
     earlier: bool = False
 
 
+_WORK = "from archive.intake.worker import work; work('x')"
+
+
+def _items(values: str, state: str = "") -> Command:
+    """What gives all files at the desk these ``values``, or those in one ``state``."""
+    asked = f"filter(state='{state}')" if state else "all()"
+    return (
+        "shell",
+        "-c",
+        f"from archive.models import IntakeItem; IntakeItem.objects.{asked}.update({values})",
+    )
+
+
 def operations(given: Path) -> list[Operation]:
     """All operations; their sources are written below ``given``, ``{site}`` in a command is the site."""
     one, other, long = given / "first", given / "second", given / "third"
@@ -63,6 +76,14 @@ def operations(given: Path) -> list[Operation]:
     withdraw: Command = ("withdraw_document", "S/2011/700")
     paragraph: Command = ("withdraw_document", "S/RES/1673(2006)", "--paragraph", "2", *WHY, "--withheld")
     merge: Command = ("merge_document", "A/HRC/RES/49/6", "A/RES/73/55")
+    files: Command = ("read_uploads", "--from", str(other))
+    desk: tuple[Command, ...] = (_items("lease_until=None"), ("read_uploads", "--once"))
+    of_desk = (desk[0], *[("shell", "-c", _WORK)] * len(DOCUMENTS), ("read_uploads", "--once"))
+    new, read = (*empty, files, *desk), (*filled, files, *desk)
+    accept, recall = (
+        _items("state='accepted'", "to_check"),
+        _items("state='recalled', by='编辑', reason='重复'", "published"),
+    )
     dump, export = ("export_dump", "{site}/dump"), ("export_bundle", "{site}/bundles/2026", "--unsigned")
     return [
         Operation("import", empty, (("import_documents", str(one)), search), _each(one)),
@@ -75,6 +96,10 @@ def operations(given: Path) -> list[Operation]:
         Operation("merge", filled, ((*merge, *WHY), search)),
         Operation("undo", (*filled, (*withdraw, *WHY)), ((*withdraw, "--undo", *WHY[:2]), search)),
         Operation("unmerge", (*filled, (*merge, *WHY)), ((*merge, "--undo", *WHY[:2]), search)),
+        Operation("desk-read", (*filled, files), desk, of_desk),
+        Operation("desk-publish", (*new, accept), desk, of_desk),
+        Operation("desk-update", (*read, accept), desk, of_desk),
+        Operation("desk-undo", (*read, accept, *desk, recall), desk, of_desk),
         Operation("dump", (*filled, dump, paragraph), (dump,)),
         Operation("bundle", (*changed, search), (export,)),
         Operation(

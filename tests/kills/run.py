@@ -18,7 +18,6 @@ from django.core.management import call_command
 from django.db import connection
 
 from archive import search_index, text
-from archive.importing import parse_source, read_source
 from search.entities.snapshot import archive_names
 from search.text.analyzer import analyze
 
@@ -90,7 +89,7 @@ def _warm(given: Path) -> None:
     """Load what every child needs, without a connection."""
     logging.disable()
     search_index.PAUSE = float("inf")  # no request starts a process, which would outlive its site
-    parse_source(read_source(next((given / "first").iterdir())))
+    text.parse_document(next((given / "first").iterdir()))
     analyze("不扩散")
     assert text.PARSER_VERSION
 
@@ -141,7 +140,7 @@ def _perform(site: Site, commands: tuple[Command, ...], at: str | None = None) -
         kill_after(float(at[:-1]))
     for name, *arguments in commands:
         placed = [argument.replace("{site}", str(site.live)) for argument in arguments]
-        call_command(name, *placed, verbosity=0, skip_checks=True, stdout=StringIO())
+        call_command(name, *placed, verbosity=0, stdout=StringIO())
     taken = time.process_time() - began
     connection.close()
     return steps.kinds, taken

@@ -47,7 +47,8 @@ class Command(ArchiveCommand):
             if not once:
                 return
         owner, parent = f"{socket.gethostname()}:{os.getpid()}"[-100:], os.getppid()
-        self.index = Following(True, stream_of(self.stdout), 0)
+        # A worker that was killed may have published what no index has.
+        self.index = Following(True, stream_of(self.stdout), 0, before=True)
         if once:
             self._work_all(owner)
             return
