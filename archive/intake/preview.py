@@ -175,7 +175,9 @@ def _leaves(read: Mapping[str, Any], doubted: set[str]) -> list[Leaf]:
         first = boxes[0][0] if boxes else 0
         if 0 < first <= len(sheets) and first > leaves[-1].page:
             width, height, _turn = sheets[first - 1]
-            leaves.append(Leaf(first, width, height, [], []))
+            before = leaves[0].rows if len(leaves) == 1 and all(one.reason for one in leaves[0].rows) else []
+            leaves.append(Leaf(first, width, height, [*before], []))
+            before.clear()
         leaves[-1].rows.append(row)
     pages = {leaf.page: leaf for leaf in leaves if leaf.page}
     for row in rows:
@@ -193,7 +195,7 @@ def _rows(read: Mapping[str, Any], doubted: set[str]) -> list[Row]:
             block["lines"][0],
             fingerprint(block["text"]),
             block["text"],
-            "\n".join(line.strip() for line in lines[max(0, block["lines"][0] - 1) : block["lines"][1]]),
+            "\n".join(filter(None, map(str.strip, lines[max(0, block["lines"][0] - 1) : block["lines"][1]]))),
             kind=str(kinds.get(block["kind"], block["kind"])),
             doubted=block["anchor"] in doubted,
             block=block,

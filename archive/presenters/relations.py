@@ -84,8 +84,10 @@ def own_doubt(own: OwnReference) -> str:
 
 REASONS = {
     "attribution": gettext_lazy("署名行，已记为答复者或发言者"),
+    "bar code": gettext_lazy("条形码的字符"),
     "column head of the contents list": gettext_lazy("目录的栏目名"),
     "footnote mark": gettext_lazy("脚注标记"),
+    "frame": gettext_lazy("框线"),
     "inserted link": gettext_lazy("转换时插入的链接"),
     "left out by an editor": gettext_lazy("编者认定不是正文"),
     "invisible mark": gettext_lazy("看不见的排版符号（零宽、方向）"),
@@ -95,10 +97,12 @@ REASONS = {
     "page number": gettext_lazy("页码"),
     "page number in the contents list": gettext_lazy("目录中的页码"),
     "picture": gettext_lazy("图片"),
+    "printer's note": gettext_lazy("印制说明"),
     "repeated title": gettext_lazy("重复的标题"),
     "rule": gettext_lazy("横线"),
     "running footer": gettext_lazy("页脚"),
     "running header": gettext_lazy("页眉"),
+    "site licence": gettext_lazy("网站的使用许可"),
     "site navigation": gettext_lazy("网页的导航文字"),
     "subtitle": gettext_lazy("副标题"),
 }

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,19 +20,35 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # As root Chromium starts without its sandbox only; in a container /dev/shm is too small for long pages.
+PASSWORD = "of the browser's librarian"  # noqa: S105, of a site that lives a minute
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def manage(tmp_path_factory):
+    """Runs a command on the machine of the site: ``manage("read_uploads", "--once")``."""
+    if os.environ.get("BROWSER_SITE"):
+        pytest.skip("the site is another's")
+    environment = {**os.environ, "ARCHIVE_DATA_DIR": str(tmp_path_factory.mktemp("site")), "DEBUG": "1"}
+    environment["DJANGO_SUPERUSER_PASSWORD"] = PASSWORD
+    for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SEARCH_ENGINE"):
+        environment.pop(name, None)
+
+    def run(*command: str, env: dict[str, str]) -> None:
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
+
+    return partial(run, env=environment)
+
+
+@pytest.fixture(scope="session")
+def site(request):
     """The address of a site, without a stroke at its end."""
     if running := os.environ.get("BROWSER_SITE"):
         yield running.rstrip("/")
         return
-    environment = {**os.environ, "ARCHIVE_DATA_DIR": str(tmp_path_factory.mktemp("site")), "DEBUG": "1"}
-    for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SEARCH_ENGINE"):
-        environment.pop(name, None)
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
+    manage = request.getfixturevalue("manage")
+    manage("prepare")
+    environment = manage.keywords["env"]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{free.getsockname()[1]}"
