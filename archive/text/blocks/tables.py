@@ -49,7 +49,6 @@ _PAGES = re.compile(r"[0-9]{1,4}(?:\s?[-–—至]\s?[0-9]{1,4})?|[ivxl]{1,6}")
 _FIGURE = re.compile(r"[0-9][0-9.,]{0,15}[%％]?|[-–—…√×✓○●]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LABEL_END = ("：", ":")
-_PAUSES = tuple("，、,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,9 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
             continue
         table, count = table + 1, 0
         for cells, members in rows:
-            if not cells:  # a day of a programme heads a table of its own
-                out += members
-                table, count = table + 1, 0
-                continue
-            count += 1
-            out.append(_row_line(cells, members, (table, count)))
+            count = count + 1 if cells else 0
+            table += not cells  # a day of a programme stands between two tables
+            out += [_row_line(cells, members, (table, count))] if cells else members
             bars = ((line.number, line.text.count("|")) for line in members if line.cell is None)
             dropped += [DroppedLine(number, "|" * many, "markup") for number, many in bars if many]
         at = end
@@ -239,12 +235,10 @@ def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
 def _heads_rows(lines: Sequence[Line], columns: Sequence[tuple[int, int]]) -> bool:
     """Whether the first of two lines heads the second, a row that begins where those above do; what stands in
     a column behind the first goes on with a cell."""
-    if len(lines) < 2 or lines[1].cell or not is_heading_like(lines[0].text):
-        return False
-    after = _pieces(lines[1])
-    begins = len(after) > 1 and _stands_in(after[0], columns[:1])
-    own = not any(_stands_in(piece, columns[1:]) for piece in _pieces(lines[0]))
-    return begins and own and all(_stands_in(piece, columns) for piece in after)
+    (head,), *below = map(_pieces, lines)
+    after = below[0] if below and lines[1].cell is None and is_heading_like(lines[0].text) else []
+    begins = len(after) > 1 and _stands_in(after[0], columns[:1]) and not _stands_in(head, columns[1:])
+    return begins and all(_stands_in(piece, columns) for piece in after)
 
 
 def _stands_in(piece: _Piece, columns: Sequence[tuple[int, int]]) -> bool:
@@ -292,32 +286,18 @@ def _ends_row(line: Line) -> bool:
 
 
 def _rows_of(taken: Sequence[tuple[list[_Piece], Line]], columns: Sequence[tuple[int, int]]) -> list[_Row]:
-    """The rows of ``taken``. A line of one cell goes on with the row above, unless that cell is not half as
-    wide as its column: what stands below 开幕 is of its own."""
-    placed = [[(_column_of(piece, columns), piece) for piece in pieces] for pieces, _ in taken]
-    widest = [0] * len(columns)
-    for column, piece in (each for pieces in placed for each in pieces):
-        widest[column] = max(widest[column], display_width(piece.text))
     rows: list[_Row] = []
-    last: dict[int, str] = {}
-    for pieces, (_, line) in zip(placed, taken, strict=True):
-        column = pieces[0][0] if pieces else 0
-        above = last.get(column, "")
-        if len(pieces) != 1 or (
-            above[-1:] not in ("", *_PAUSES) and 2 * display_width(above) <= widest[column]
-        ):
-            rows.append(([""] * len(columns) if pieces else [], []))
-            last = {}
-        cells, members = rows[-1]
-        members.append(line)
-        for column, piece in pieces:
-            last[column] = piece.text
+    for pieces, line in taken:
+        if len(pieces) == 1 and rows:
+            cells, members = rows[-1]
+            members.append(line)
+        else:
+            cells, members = [""] * len(columns) if pieces else [], [line]
+            rows.append((cells, members))
+        for piece in pieces:
+            column = next(at for at, (_, end) in enumerate(columns) if piece.start < end)
             cells[column] = join_lines([cells[column], piece.text], spaced=line.spaced)
     return rows
-
-
-def _column_of(piece: _Piece, columns: Sequence[tuple[int, int]]) -> int:
-    return next(at for at, (_, end) in enumerate(columns) if piece.start < end)
 
 
 def _pieces(line: Line) -> list[_Piece]:
@@ -352,15 +332,11 @@ def _run(lines: Sequence[Line], at: int) -> Iterator[Line]:
     """The lines from ``at`` on that stand no more than a blank line apart."""
     for here in range(at, len(lines)):
         line = lines[here]
-        if line.cell is not None or (here > at and (_is_note(line) or (line.gap > 1 and not line.page))):
+        if line.cell is not None or (here > at and line.gap > 1 and not line.page):
             return
+        if here > at and line.rule and 0 < len(_pieces(line)) < 3 and read_note_start(line.text):
+            return  # the first note at the foot of a page that ends in a table
         yield line
-
-
-def _is_note(line: Line) -> bool:
-    """True for the first note at the foot of a page that ends in a table."""
-    cells = len(_pieces(line))
-    return line.rule and 0 < cells < 3 and read_note_start(line.text) is not None
 
 
 # --- what only looks like a table ---

@@ -168,17 +168,12 @@ def _body_above(lines: Sequence[SourceLine]) -> tuple[int, str, list[tuple[str, 
     name = ""
     for at, line in enumerate(lines[:_MOST_BODY_LINES]):
         left, _, right = re.sub(r"\s{4,}", "\t", line.text).partition("\t")
-        beside = (_pieces_of(right) or []) if right else []
-        whole = _pieces_of(line.text)
+        beside, whole = (_pieces_of(right) or []) if right else [], _pieces_of(line.text)
         name += "" if whole else compact(left)
         if whole or beside:
-            below = [
-                piece
-                for near in lines[at + 1 : at + _MOST_BODY_LINES]
-                for piece in _pieces_of(near.text) or ()
-            ]
-            strong = _STRONG & {kind for kind, _ in (*(whole or beside), *below)}
-            return (at + (not whole), name, beside) if strong and _BODY.fullmatch(name) else (0, "", [])
+            near = (_pieces_of(one.text) or beside for one in lines[at : at + _MOST_BODY_LINES])
+            told = _BODY.fullmatch(name) and any(kind in _STRONG for pieces in near for kind, _ in pieces)
+            return (at + (not whole), name, beside) if told else (0, "", [])
         if right:
             break
     return 0, "", []

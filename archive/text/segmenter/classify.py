@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ..blocks.markers import NAMED_STYLES, Style
 from ..dates import CHINESE_DATE
@@ -48,7 +49,6 @@ _COUNTED = (
     DocumentType.DOCUMENT,
 )
 _RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
-_LETTERS = (DocumentType.LETTER, DocumentType.NOTE_VERBALE)
 _RESOLVED = (DocumentType.RESOLUTION, DocumentType.DECISION)
 _LONGEST_NUMBERED_HEADING = 40
 _LONGEST_CHAPEAU = 60
@@ -217,7 +217,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.role = meeting
     elif STAMP.fullmatch(text) or (kind in _RECORDS and LANGUAGE_REMARK.fullmatch(text)):
         pass
-    elif _follows_closing(nodes, at) and _DAY_AND_PLACE.fullmatch(text):
+    elif _DAY_AND_PLACE.fullmatch(text) and _follows_closing(nodes, at):
         node.kind, node.role = Kind.SIGNATURE, "signature_line"
     elif node.depth or is_heading_like(text):
         node.kind = Kind.HEADING
@@ -226,10 +226,8 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
 
 
 def _follows_closing(nodes: Sequence[Node], at: int) -> bool:
-    before = nodes[at - 1] if at else None
-    return (
-        before is not None and before.part == nodes[at].part and before.kind in (Kind.CLOSING, Kind.SIGNATURE)
-    )
+    before = nodes[at - 1]
+    return at > 0 and before.part == nodes[at].part and before.kind in (Kind.CLOSING, Kind.SIGNATURE)
 
 
 def _goes_on_voting(nodes: Sequence[Node], at: int) -> bool:
@@ -264,12 +262,17 @@ def _follows_numbered(nodes: Sequence[Node], at: int) -> bool:
 
 
 def _settle_runs(nodes: Sequence[Node]) -> None:
-    """Many short lines on end are a list or a table, not headings."""
+    """Many short lines on end are a list or a table, not headings; offices that end a part sign it."""
     run: list[Node] = []
     for node in [*nodes, None]:
         if node is not None and node.is_heading and node.role is None and not node.marker and not node.depth:
             run.append(node)
             continue
+        signers = list(takewhile(lambda one: _SIGNS.fullmatch(one.plain), reversed(run)))
+        if len(signers) > 1 and (node is None or node.part != run[-1].part):
+            for line in signers:
+                line.kind, line.role = Kind.SIGNATURE, "signature_line"
+            del run[-len(signers) :]
         if len(run) >= _RUN_OF_LINES or _is_table(run):
             for line in run:
                 line.kind, line.role = Kind.PARAGRAPH, "line"
@@ -285,8 +288,7 @@ def _is_table(run: Sequence[Node]) -> bool:
 def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
     """A heading needs something below it: short lines at the end of a part sign or date it."""
     following: Node | None = None
-    for at in range(len(nodes) - 1, -1, -1):
-        node = nodes[at]
+    for node in reversed(nodes):
         last = (
             following is None
             or following.part != node.part
@@ -303,18 +305,8 @@ def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
         ):
             if MEETING_CLOSING.fullmatch(node.plain) or DATE_LINE.fullmatch(node.plain):
                 node.kind, node.role = Kind.CLOSING, "meeting_line"
-            elif (kind in _LETTERS and node.part == "main") or _signs(
-                nodes[max(0, at - 1) : at + 1], following
-            ):
+            elif kind in (DocumentType.LETTER, DocumentType.NOTE_VERBALE) and node.part == "main":
                 node.kind, node.role = Kind.SIGNATURE, "signature_line"
             else:
                 node.kind = Kind.PARAGRAPH
         following = node
-
-
-def _signs(nodes: Sequence[Node], below: Node | None) -> bool:
-    """Whether the last of ``nodes`` is one of several offices, a line each, that end a part: who signs it."""
-    *above, node = nodes
-    beside = [near for near in (*above, below) if near is not None and near.part == node.part]
-    several = any(near.kind is Kind.SIGNATURE or _SIGNS.fullmatch(near.plain) for near in beside)
-    return several and _SIGNS.fullmatch(node.plain) is not None
