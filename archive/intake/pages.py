@@ -195,7 +195,7 @@ def batch_page(request: HttpRequest, batch: int) -> HttpResponse:
     counts = dict(held.items.order_by().values_list("state").annotate(Count("pk")))
     states = [(state.value, state.label, counts[state.value]) for state in State if state.value in counts]
     chosen = request.GET.get("state", "")
-    rows = held.items.defer("content", "preview", "sidecar")
+    rows = held.items.defer("content", "preview", "sidecar", "corrections", "before")
     if chosen in State.values:
         rows = rows.filter(state=chosen)
     context = {

@@ -75,8 +75,7 @@ def test_a_librarian_fills_the_archive(site, manage, librarian, script):
     assert "第1段之后是第3段" in page.locator("section[aria-labelledby=doubts]").inner_text()
     assert page.locator(".sheet rect.doubted").count() == 1, "the line is marked on the page"
     if script:
-        page.locator(".leaf img").scroll_into_view_if_needed()
-        page.wait_for_function("document.querySelector('.leaf img').naturalWidth > 0")
+        page.locator(".leaf img").evaluate("one => { one.loading = 'eager'; return one.decode() }")
         page.keyboard.press("n")
         assert page.evaluate("document.activeElement.id") == "b-3"
         with page.expect_navigation():
