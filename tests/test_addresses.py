@@ -473,11 +473,7 @@ def test_what_a_part_was_called_leads_to_its_label(client, tail):
     assert (with_words["fate"], with_words["paragraph"]["anchor"]) == ("moved", "annex.annex1.1")
 
 
-LEADS = [
-    ("annex1.2", "annex.annex1.2", "an annex inside the annex"),
-    ("annex2", "annex.annex2", "as a whole"),
-    ("annex1.1-2", "annex.annex1.1-2", "a range"),
-]
+LEADS = rows_from(__name__, "LEADS")
 
 
 @pytest.mark.parametrize(("asked", "meant", "remark"), LEADS, ids=[row[2] for row in LEADS])

@@ -26,20 +26,7 @@ NOW = f"回顾{CITING}，已改。"
 THEN = f"回顾{CITING}，甲。"
 EDITED, MOVED = fingerprint(THEN), fingerprint("乙乙乙。")
 
-READ = [
-    ("S/2010/52, annex, para. 14", "S/2010/52", ["annex.14"], "", "the manual's footnote"),
-    ("S/2010/52，附件，第14段", "S/2010/52", ["annex.14"], "", "the same in Chinese"),
-    ("见S/2010/52号文件，附件第14段“外联活动”。", "S/2010/52", ["annex.14"], "外联活动", "with a quotation"),
-    ("第1540(2004)号决议第3(a)段", "S/RES/1540(2004)", ["3.a"], "", "a resolution in running Chinese"),
-    ("安理会第１５４０（２００４）号决议第9和11段", "S/RES/1540(2004)", ["9", "11"], "", "full width, two"),
-    ("S/RES/1540 (2004), paras. 3 (a) and 9", "S/RES/1540(2004)", ["3.a", "9"], "", "two paragraphs"),
-    ("Security Council resolution 1540 (2004), para. 3 (a)", "S/RES/1540(2004)", ["3.a"], "", "in words"),
-    ("S/AC.44/SR.74, paras. 14–16", "S/AC.44/SR.74", ["14", "15", "16"], "", "a range with a dash"),
-    ("S/2010/52, annex II, para. 3", "S/2010/52", ["annex2.3"], "", "a numbered annex"),
-    ("S/RES/1540 (2004), preambular para. 2", "S/RES/1540(2004)", ["pp2"], "", "of the preamble"),
-    ("“逐字”(S/2010/52, para. 3)", "S/2010/52", ["3"], "逐字", "the quotation first"),
-    ("S/2010/52", "S/2010/52", [], "", "a document alone"),
-]
+READ = rows_from(__name__, "READ")
 LINKS = rows_from(__name__, "LINKS")
 # What is cited, with words quoted beside it; the fate; a remark. {code} is the short code of the edited text.
 PROVED = [
@@ -84,7 +71,7 @@ PROVED = [
 @pytest.mark.parametrize(("text", "symbol", "anchors", "quotation", "remark"), READ)
 def test_a_citation_is_read(text, symbol, anchors, quotation, remark):
     found = read_citation(text)
-    assert (found.symbol, list(found.anchors), found.quotation) == (symbol, anchors, quotation), remark
+    assert (found.symbol, tuple(found.anchors), found.quotation) == (symbol, anchors, quotation), remark
 
 
 @pytest.mark.parametrize(("text", "link"), LINKS)
@@ -127,11 +114,7 @@ def test_an_edited_text_is_shown_with_its_dates_and_reason(bundle, capsys):
     assert THEN in said and NOW in said and row.reason in said
 
 
-STATUS = [
-    ("S/2020/1, para. 1“已改”", None, "words that stand there"),
-    ("S/2020/1, para. 1", "没有证明任何字句", "no words given: none proved"),
-    ("S/2020/1, para. 99", "未能证明", "no such paragraph"),
-]
+STATUS = rows_from(__name__, "STATUS")
 
 
 @pytest.mark.parametrize(("citation", "refused", "remark"), STATUS)

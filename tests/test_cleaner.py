@@ -151,21 +151,7 @@ def test_wraps_are_undone_in_the_white_space_convention(lines, text, remark):
     assert join_lines(lines) == text
 
 
-JOINED_WORDS = [
-    (
-        ["the lights (see", "S/2031/9), and"],
-        "the lights (see S/2031/9), and",
-        "behind a word, before a bracket",
-    ),
-    (["on Monday,", "1 November"], "on Monday, 1 November", "behind a comma"),
-    (["on the non-", "proliferation"], "on the non-proliferation", "a hyphen"),
-    (
-        ["see https://example.org/lights/", "2031.html"],
-        "see https://example.org/lights/2031.html",
-        "an address",
-    ),
-    (["see www.example.org/lights)", "(and others)"], "see www.example.org/lights) (and others)", "its end"),
-]
+JOINED_WORDS = rows_from(__name__, "JOINED_WORDS")
 
 
 @pytest.mark.parametrize(("lines", "text", "remark"), JOINED_WORDS, ids=[row[2] for row in JOINED_WORDS])

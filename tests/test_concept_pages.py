@@ -187,11 +187,7 @@ def test_loading_the_fixtures_again_leaves_what_an_editor_retired():
     ThesaurusConcept.objects.filter(slug="abolish").update(retired=False, successor="")
 
 
-WRONG = [
-    ({"successor": "export-control"}, "a successor of what is in use"),
-    ({"retired": True, "successor": "no-such-concept"}, "nothing"),
-    ({"retired": True, "successor": "test-ring"}, "itself"),
-]
+WRONG = rows_from(__name__, "WRONG")
 
 
 @pytest.mark.parametrize(("values", "remark"), WRONG)

@@ -560,20 +560,7 @@ def killed(*_args, **_more):
     raise KilledError
 
 
-STEPS = [
-    # where it is killed, in which phase
-    ("archive.intake.worker.is_archive", "reading"),
-    ("archive.importing.run.read_and_parse", "reading"),
-    ("archive.importing.run.store_document", "reading"),
-    ("archive.intake.worker.settle", "reading"),
-    ("archive.importing.run.read_and_parse", "publishing"),
-    ("archive.importing.run.store_document", "publishing"),
-    ("archive.intake.worker.settle", "publishing"),
-    ("archive.importing.run.refuse_returning", "publishing"),
-    ("archive.importing.run.ImportBatch._count", "publishing"),
-    ("archive.intake.worker.withdraw_document", "undoing"),
-    ("archive.intake.worker.settle", "undoing"),
-]
+STEPS = rows_from(__name__, "STEPS")
 
 
 def work_until_killed(monkeypatch, place: str) -> None:

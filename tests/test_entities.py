@@ -176,12 +176,7 @@ def test_a_name_is_one_concept(client):
     assert answer["total"]["paragraphs"] == 0
 
 
-SEARCHED = [
-    ("美方立场", "state", "USA", "a name inside a piece"),
-    ("India export controls", "state", "IND", "English beside English"),
-    ("yuanzineng jigou 培训", "body", "iaea", "pinyin beside Chinese"),
-    ("Republic of Korea 出口管制", "state", "KOR", "a name of several words"),
-]
+SEARCHED = rows_from(__name__, "SEARCHED")
 
 
 @pytest.mark.parametrize(("query", "kind", "key", "remark"), SEARCHED)

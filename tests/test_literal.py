@@ -21,13 +21,9 @@ from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.index.suffixes import SUFFIXES, write_suffixes
 from search.text.folding import fold_literally
 
-TEXTS = {
-    1: "鼓励各国执行第1540(2004)号决议，包括核生化武器方面的措施。",
-    2: "“威斯巴登进程”……和、的。",
-    5: "",
-    9: "Annex II：3 497个，García说，第８(a)㈢段。",
-    12: "哈哈哈哈",
-}
+from .tables import rows_from
+
+TEXTS = rows_from(__name__, "TEXTS")
 
 
 def rows(texts: dict[int, str]) -> list[tuple[int, int, str]]:
@@ -49,23 +45,7 @@ def scan(phrase: str, texts=TEXTS) -> dict[int, int]:
     return {key: count for key, count in counts.items() if count}
 
 
-PHRASES = [
-    ("生化武器", {1: 1}, "across the boundary of the word 核生化"),
-    ("的", {1: 1, 2: 1}, "one character, a stop word elsewhere"),
-    ("1540（2004）", {1: 1}, "width"),
-    ("「威斯巴登", {2: 1}, "quotation marks are equal"),
-    ("…", {2: 2}, "punctuation; …… is two of them"),
-    ("和、的", {2: 1}, "stop words with punctuation between"),
-    ("3497", {9: 1}, "white space is ignored"),
-    ("annex", {9: 1}, "case"),
-    ("(三)", {9: 1}, "an enclosed numeral is found by what it stands for"),
-    ("哈哈", {12: 2}, "counted from left to right without overlap"),
-    ("。“", {}, "paragraphs do not run into each other"),
-    ("号決議", {}, "traditional characters are others"),
-    ("", {}, "nothing"),
-    (" ", {}, "nothing but a blank"),
-    ("没有的话", {}, "what does not occur"),
-]
+PHRASES = rows_from(__name__, "PHRASES")
 
 
 @pytest.mark.parametrize(("phrase", "expected", "remark"), PHRASES)

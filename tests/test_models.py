@@ -42,15 +42,7 @@ def paragraph():
     return stored(parsed("S/2020/1", ("1", TEXT))).paragraphs.get()
 
 
-OFFSETS = [
-    # start, end, surface, remark
-    (2, 99, "第1540(2004)号决议", "end behind the text"),
-    (2, 99, "第" * 97, "as long as the surface, but behind the text"),
-    (30, 31, "第", "start behind the text"),
-    (0, 2, "第1", "inside, but other words stand there"),
-    (2, 4, "第1540", "surface longer than the span"),
-    (4, 4, "", "empty"),
-]
+OFFSETS = rows_from(__name__, "OFFSETS")
 
 
 @pytest.mark.parametrize(("start", "end", "surface", "remark"), OFFSETS)

@@ -481,12 +481,7 @@ def test_a_number_apart_from_its_paragraph_above_a_table_is_no_cell():
     assert rows_of([*ABOVE, *above, *cells((HEAD, *ROWS), ruled=False), *below]) == [HEAD, *ROWS]
 
 
-PAIRS = (
-    ("组织", "联络点所在的部门"),
-    ("非洲联盟", "和平与安全部"),
-    ("美洲国家组织", "美洲反恐委员会秘书处"),
-    ("欧安组织", "预防冲突中心，维也纳；还负责与会员国的国家行动计划有关的活动"),
-)
+PAIRS = rows_from(__name__, "PAIRS")
 
 
 @pytest.mark.parametrize("ruled", [True, False])

@@ -115,12 +115,7 @@ def test_nothing_left_is_not_the_same_as_nothing_there(client):
     assert "因左右文字不列" in text
 
 
-NEIGHBOURS = [
-    ("", ()),
-    (" 　", ()),
-    ("峰会", ("峰会",)),
-    ("峰会 进程，（", ("峰会", "进程", "（")),
-]
+NEIGHBOURS = rows_from(__name__, "NEIGHBOURS")
 
 
 @pytest.mark.parametrize(("typed", "expected"), NEIGHBOURS)
@@ -199,11 +194,7 @@ def test_without_an_index_it_says_so(client, tmp_path):
 
 # --- the sides of a line ---
 
-SIDES = [
-    ("甲乙丙丁", 1, 2, "甲", "丙丁", "all of a short text"),
-    ("x2004年12月7日核", 11, 12, "x2004年12月7日", "", "half-width letters take half the room"),
-    ("甲\n乙", 2, 3, "甲 ", "", "a line break is a blank"),
-]
+SIDES = rows_from(__name__, "SIDES")
 
 
 @pytest.mark.parametrize(("text", "start", "end", "before", "after", "remark"), SIDES)
@@ -240,13 +231,7 @@ def test_cells_are_never_formulas(value, expected):
 
 
 @pytest.mark.parametrize(
-    ("parameters", "year"),
-    [
-        ({"q": "核 年份:2016"}, "2016"),
-        ({"q": "“核” 年份：2016"}, "2016"),
-        ({"q": "year:2016 核"}, "2016"),
-        ({"q": "核", "year": "2016"}, "2016"),
-    ],
+    ("parameters", "year"), rows_from(__name__, "test_conditions_hold_in_lines_as_in_a_search")
 )
 def test_conditions_hold_in_lines_as_in_a_search(client, parameters, year):
     lines = every_line(client, **parameters)

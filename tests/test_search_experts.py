@@ -131,21 +131,12 @@ def test_a_phrase_with_asterisks_is_what_a_scan_finds(phrase):
     assert rows_of(find_pattern(literal, phrase)) == scanned
 
 
-ASTERISKS = [
-    ("核*条约", "核安全与条约", [(0, 6)], "some characters"),
-    ("核＊条约", "核条约", [(0, 3)], "none; a full-width asterisk"),
-    ("核*条约", "核一二三四五六七八九十条约", [(0, 13)], "ten"),
-    ("核*条约", "核一二三四五六七八九十百条约", [], "eleven"),
-    ("核*条约", "核武器和核条约", [(0, 7)], "from the first that reaches"),
-    ("核*条 约", "核 安 全 条约", [(0, 8)], "blanks count nothing"),
-    ("甲*乙*丙", "甲一乙二丙", [(0, 5)], "two asterisks"),
-    ("甲**乙", "甲一乙", [(0, 3)], "one written twice"),
-]
+ASTERISKS = rows_from(__name__, "ASTERISKS")
 
 
 @pytest.mark.parametrize(("phrase", "text", "spans", "remark"), ASTERISKS)
 def test_places_of_a_phrase_with_asterisks(phrase, text, spans, remark):
-    assert pattern_places(phrase, text) == spans, remark
+    assert pattern_places(phrase, text) == [*spans], remark
 
 
 def test_an_asterisk_in_quotes_is_told_and_marked(client):

@@ -20,11 +20,9 @@ from search.live.update import update_index
 from tests.factories import parsed, stored
 from tests.searching import at, found, using
 
-QUERIES = (
-    "/search.json?q=出口管制",
-    "/search.csv?q=“出口管制”&sort=date",
-    "/concordance.json?q=管制",
-)
+from .tables import rows_from
+
+QUERIES = rows_from(__name__, "QUERIES")
 
 
 @pytest.fixture(params=settings.SEARCH_ENGINES)

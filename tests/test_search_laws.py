@@ -221,17 +221,13 @@ def test_a_word_stands_inside_another_where_the_best_cut_has_it(text, word, ther
     assert bool(terms & {word, INNER + word}) is there, remark
 
 
-MARKED = [
-    ("发展中国家的国家机关", "国家", ["国家", "国家"], "in the longer word and alone"),
-    ("核核核武器", "核", ["核核核"], "side by side"),
-    ("武器武器化学武器", "武器", ["武器武器", "武器"], "the place inside, not the first like it"),
-]
+MARKED = rows_from(__name__, "MARKED")
 
 
 @pytest.mark.parametrize(("text", "word", "marked", "remark"), MARKED)
 def test_the_place_of_the_inner_word_is_marked(text, word, marked, remark):
     spans = find_marks(text, Marks(terms=frozenset({word, INNER + word})))
-    assert [text[start:end] for start, end in spans] == marked, remark
+    assert [text[start:end] for start, end in spans] == [*marked], remark
 
 
 NOWHERE = ["中国", "学武", "家行", "国会"]
@@ -364,12 +360,7 @@ def test_years_are_counted_by_their_documents(client, phrase):
     assert data["total"] == {name: total[name] for name in ("occurrences", "paragraphs")}
 
 
-CONDITIONS = [
-    {"q": "外联 年份:2016"},
-    {"q": "外联", "year": "2016"},
-    {"q": "核安全", "not_right": "峰会"},
-    {"q": "外联 国家:大韩民国"},
-]
+CONDITIONS = rows_from(__name__, "CONDITIONS")
 
 
 @pytest.mark.parametrize("given", CONDITIONS)
@@ -433,12 +424,7 @@ def test_the_database_is_asked_for_its_revision_alone(client, django_assert_num_
                 client.get(address, {"q": q})
 
 
-LIKELIHOODS = [
-    ((0, 0, 0, 0), 0.0, "nothing"),
-    ((2, 4, 5, 10), 0.0, "as chance would have it"),
-    ((5, 5, 5, 10), 13.863, "always together"),
-    ((0, 5, 5, 10), 13.863, "never together"),
-]
+LIKELIHOODS = rows_from(__name__, "LIKELIHOODS")
 
 
 @pytest.mark.parametrize(("counts", "expected", "remark"), LIKELIHOODS)

@@ -16,6 +16,8 @@ from search.index.occurrences import occurrences
 from search.query.conditions import Contains, NearBy, Pattern
 from search.text.folding import fold_literally, fold_literally_with_places
 
+from .tables import rows_from
+
 ALPHABET = "核安全峰会aA1（）…。“”「 　\n第é가각\u0301\U00020000\uffff"
 texts = st.lists(st.text(st.sampled_from(ALPHABET), max_size=30), max_size=8)
 phrases = st.text(st.sampled_from(ALPHABET), min_size=1, max_size=5)
@@ -95,24 +97,7 @@ def test_what_stands_beside_can_be_left_out(paragraphs, phrase, beside):
     ]
 
 
-@pytest.mark.parametrize(
-    ("phrase", "counts"),
-    [
-        ("核安全", {10: 2, 11: 1}),
-        ("核", {10: 2, 11: 1}),
-        ("……", {12: 1}),
-        ("…", {12: 2}),  # counted apart, as a reader counts them
-        ("哈哈", {13: 2}),
-        ("峰会核", {}),  # from one paragraph into the next
-        ("会\n核", {}),
-        ("  ", {}),
-        ("", {}),
-        ("「核", {11: 1}),  # quotation marks are equal
-        ("ａ１", {14: 1}),  # width and case are ignored
-        ("é", {14: 1}),
-        ("e", {}),  # a letter with its marks is one
-    ],
-)
+@pytest.mark.parametrize(("phrase", "counts"), rows_from(__name__, "test_counts"))
 def test_counts(phrase, counts):
     index = index_over("核安全，核安全峰会", "“核安全”", "等等……", "哈哈哈哈哈", "A1 e\u0301")
     assert index.find(phrase).by_paragraph == counts

@@ -23,6 +23,8 @@ from search.meaning.wordpiece import Unigrams, WordPieces
 from tests.factories import parsed, stored
 from tests.searching import at, found
 
+from .tables import rows_from
+
 PIECES = VOCABULARY.read_text("utf-8").splitlines()
 UNIGRAMS = [
     (piece, float(likelihood))
@@ -43,21 +45,7 @@ def meaning(settings):
 # --- the pieces ---
 
 # As the tokenizer of the original model cuts them, but where a remark says otherwise.
-CUT = [
-    ("第1540(2004)号决议", "第 154 ##0 ( 2004 ) 号 决 议", "numbers in known pieces"),
-    ("武器，包括核、生", "武 器 ， 包 括 核 、 生", "full-width marks stay"),
-    ("UNSC resolution", "u ##ns ##c re ##sol ##ut ##ion", "capitals are folded"),
-    ("S/RES/1540", "s / re ##s / 154 ##0", "marks stand alone"),
-    ("20,000美元", "20 , 000 美 元", ""),
-    ("uranium-235", "u ##ran ##ium - 235", ""),
-    ("“双重”……", "[UNK] 双 重 [UNK] [UNK] [UNK]", "marks that it never met"),
-    ("𠮷", "[UNK]", "a character that it never met"),
-    ("核彈與飛彈", "核 弹 与 飞 弹", "ours: traditional characters as simplified ones"),
-    ("３Ｄ 打印", "3 ##d 打 印", "ours: the usual form of full-width ones"),
-    ("a" * 101, "[UNK]", "a run that is too long"),
-    ("核\u200b武\x00器\n \u3000", "核 武 器", "what cannot be seen"),
-    ("", "", ""),
-]
+CUT = rows_from(__name__, "CUT")
 
 
 @pytest.mark.parametrize(("text", "pieces", "remark"), CUT)
@@ -73,19 +61,7 @@ def test_every_text_can_be_cut(text):
 
 
 # As the tokenizer of the multilingual model cuts them with all its pieces, but where a remark says otherwise.
-CUT_BY_LIKELIHOOD = [
-    ("第1540(2004)号决议", "▁第 15 40 ( 2004 ) 号 决议", "numbers in known pieces"),
-    ("防止核武器的扩散", "▁ 防止 核 武器 的 扩 散", "the likeliest, not the longest pieces"),
-    ("query: export controls", "▁que ry : ▁export ▁control s", ""),
-    ("Security Council", "▁Security ▁Council", "capitals stay"),
-    ("20,000美元", "▁ 20,000 美元", ""),
-    ("S/RES/1540", "▁S / R E S /15 40", "ours: without the piece RES"),
-    ("核彈與飛彈", "▁ 核 弹 与 飞 弹", "ours: traditional characters as simplified ones"),
-    ("核\u200b武\x00器\n \u3000", "▁ 核 武器", "ours: without what cannot be seen"),
-    ("３Ｄ　打印", "▁3 D ▁ 打印", "the usual form of full-width ones"),
-    ("𠮷", "▁ <unk>", "a character that it never met"),
-    ("", "", ""),
-]
+CUT_BY_LIKELIHOOD = rows_from(__name__, "CUT_BY_LIKELIHOOD")
 
 
 @pytest.mark.parametrize(("text", "pieces", "remark"), CUT_BY_LIKELIHOOD)
@@ -100,15 +76,7 @@ def test_every_text_is_read_by_the_multilingual_model(text):
 
 # --- the model ---
 
-LIKER = [
-    ("公司偷偷把东西卖给坏人", "私营企业非法转让物项", "会议在下午闭幕"),
-    ("没有足够的钱办事", "缺乏资金和人力资源", "主席介绍了议程"),
-    ("怎样防止病菌被偷", "确保生物剂和毒素的安全", "核反应堆的运行"),
-    ("keeping germs from being stolen", "确保生物剂和毒素的安全", "核反应堆的运行"),
-    ("companies that sell forbidden goods abroad", "私营企业非法转让物项", "会议在下午闭幕"),
-    ("not enough staff and money", "缺乏资金和人力资源", "主席介绍了议程"),
-    ("smuggling across borders", "海关和边境管制部门查获非法贩运", "委员会通过了工作方案"),
-]
+LIKER = rows_from(__name__, "LIKER")
 
 
 @pytest.mark.parametrize(("query", "near", "far"), LIKER)
@@ -134,20 +102,12 @@ def test_the_first_meaning_is_that_of_the_whole_and_a_passage_is_nearer_to_what_
 
 # --- the passages ---
 
-PASSAGES = [
-    ("核武器的扩散。", ["核武器的扩散。"]),
-    ("决定延长。请主席报告", ["决定延长。请主席报告"]),
-    ("甲" * 24 + "，" + "乙" * 24, ["甲" * 24 + "，", "乙" * 24]),
-    ("甲" * 12 + "；" + "乙" * 12 + "：" + "丙" * 30, ["甲" * 12 + "；" + "乙" * 12 + "：", "丙" * 30]),
-    ("甲" * 24 + "，" + "乙" * 23, ["甲" * 24 + "，" + "乙" * 23]),
-    ("", []),
-    (" \n", []),
-]
+PASSAGES = rows_from(__name__, "PASSAGES")
 
 
 @pytest.mark.parametrize(("text", "passages"), PASSAGES)
 def test_a_text_is_read_by_its_clauses(text, passages):
-    assert passages_of(text) == passages
+    assert passages_of(text) == [*passages]
 
 
 @given(st.text("核武器。；，！\n a", max_size=200))

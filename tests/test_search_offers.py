@@ -10,40 +10,24 @@ from .tables import rows_from
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-NOWHERE = [
-    ("气候变化", ["变化"], "a word that stands nowhere is not its parts"),
-    ("氣候變化", ["变化"], "in traditional characters"),
-    ("美国国务院", ["美国"], "a word of the dictionary"),
-    ("生物安全法", ["生物", "安全"], "an act"),
-    ("《公司法》", ["公司", "司法"], "a title"),
-    ("各国议会联盟", ["各国议会", "联盟"], "a body that no paragraph names, and the parts of its name"),
-    ("世界粮食计划署", ["世界", "计划"], "likewise"),
-]
+NOWHERE = rows_from(__name__, "NOWHERE")
 
 
 @pytest.mark.parametrize(("q", "offered", "remark"), NOWHERE)
 def test_what_stands_nowhere_is_offered_by_its_parts_and_found_by_none(q, offered, remark):
     answer = ask(q)
     assert answer.found.paragraphs == 0, remark
-    assert [text for text, _count in answer.nearby] == offered, remark
+    assert [text for text, _count in answer.nearby] == [*offered], remark
     assert all(count == ask(f"“{text}”").found.occurrences for text, count in answer.nearby)
 
 
-ABSENT = [
-    ("俄罗斯代表拉夫罗夫", ["拉夫罗夫"], "a name of the dictionary"),
-    ("大韩民国潘基文大使", ["潘基文"], "the name before the office"),
-    ("气候变化公约", ["气候变化"], "beside a word of every matter"),
-    ("足球比赛标准程序", ["足球比赛"], "likewise"),
-    ("披萨 制作 程序", ["披萨", "制作"], "in several pieces"),
-    ("核怖公约", ["核怖"], "characters that are no word"),
-    ("何嵘", ["嵘"], "a family may be called as a word that asks"),
-]
+ABSENT = rows_from(__name__, "ABSENT")
 
 
 @pytest.mark.parametrize(("q", "absent", "remark"), ABSENT)
 def test_a_unit_that_stands_nowhere_is_named_whatever_the_others_find(client, q, absent, remark):
     answer = ask(q)
-    assert [one.text for one in answer.absent] == absent, remark
+    assert [one.text for one in answer.absent] == [*absent], remark
     rest = " ".join(text for text in answer.plan.tokens if text not in absent)
     assert answer.found.paragraphs == (ask(rest).found.paragraphs if rest else 0)
     page = strip_tags(client.get("/search", {"q": q}).content.decode())
@@ -65,34 +49,15 @@ def test_what_only_looks_like_a_name_is_searched_by_its_words(q, word, remark):
     assert any(word in hit.text for hit in hits), remark
 
 
-ASKING = [
-    ("什么叫3D打印风险", ["3D打印", "风险"], "什么叫"),
-    ("普通照会是什么意思", ["普通照会"], "什么意思"),
-    ("想找与欧盟有关的措施", ["欧盟", "措施"], "verbs before the matter"),
-    ("专家够不够", ["专家"], "A not A"),
-    ("学生知不知道这个决议", ["学生", "决议"], "of two syllables"),
-    ("小道消息说有人用了化武", ["小道消息", "有人", "化武"], "用 and 了"),
-    ("哪些地方提到人权？", ["人权"], "哪些地方"),
-]
+ASKING = rows_from(__name__, "ASKING")
 
 
 @pytest.mark.parametrize(("q", "tokens", "remark"), ASKING)
 def test_words_that_ask_are_no_part_of_what_is_asked_for(q, tokens, remark):
-    assert ask(q).plan.tokens == tokens, remark
+    assert ask(q).plan.tokens == [*tokens], remark
 
 
-TITLES = [
-    ("外贸法", "A/74/140 s2.h3.u3", "an act that a text puts between title marks"),
-    ("外貿法", "A/74/140 s2.h3.u3", "in traditional characters"),
-    ("《外贸法》", "A/74/140 s2.h3.u3", "in title marks"),
-    ("《1540指南》", "S/AC.44/SR.74 3", "a journal, and no other 指南"),
-    ("1540指南", "S/AC.44/SR.74 3", "without the marks"),
-    ("布鲁塞尔首脑会议宣言", "A/74/140 s4.h5.u2", "a declaration"),
-    ("危险品安全航空运输技术细则", "A/74/140 s4.h4.u5", "of many words"),
-    ("《核材料实物保护公约》修正案", "A/74/140 s4.h3.u2", "an act by the name of what it changes"),
-    ("《国家行动计划》", "CD/2118 annex.h2.n", "as one string"),
-    ("印度《外贸法》修正案", "A/74/140 s2.h3.u3", "beside words"),
-]
+TITLES = rows_from(__name__, "TITLES")
 
 
 @pytest.mark.parametrize(("q", "place", "remark"), TITLES)
@@ -100,11 +65,7 @@ def test_a_title_leads_to_where_it_stands(q, place, remark):
     assert found(q)[0] == place, remark
 
 
-SHORTENED = [
-    ("一委", "大会第一委员会", "no text has it as a word, and one body alone is called so"),
-    ("禁化武", "禁化武组织", "without what it is"),
-    ("Wiesbaden", "威斯巴登进程", "the town, for the process"),
-]
+SHORTENED = rows_from(__name__, "SHORTENED")
 
 
 @pytest.mark.parametrize(("q", "full", "remark"), SHORTENED)
@@ -155,11 +116,7 @@ def test_a_former_name_is_said_to_be_one(client):
 
 
 @pytest.mark.parametrize(
-    ("q", "words"),
-    [
-        ("决议154O", "“决议154O”里有形近的字符，读作“S/RES/1540(2004)”，文件"),
-        ("I\u0430EA", "读作“IAEA”，机构"),
-    ],
+    ("q", "words"), rows_from(__name__, "test_a_reading_through_characters_that_look_alike_is_said")
 )
 def test_a_reading_through_characters_that_look_alike_is_said(client, q, words):
     page = client.get("/search", {"q": q}).content.decode()

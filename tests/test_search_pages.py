@@ -80,11 +80,7 @@ def test_a_document_that_nobody_mentions_is_still_one_step_away(client):
     assert '<a href="/S/2014/958">' in markup
 
 
-SYMBOLS = [
-    ("S/2010/52", ["S/2010/52 h1", "S/2010/52 annex"], "nobody mentions it: its titles"),
-    ("s/ac.44/sr.74", ["S/AC.44/SR.74 h1", "S/AC.44/SR.74 h2"], "in small letters"),
-    ("S/2014/958", [], "not held, and nobody mentions it"),
-]
+SYMBOLS = rows_from(__name__, "SYMBOLS")
 
 
 @pytest.mark.parametrize(("q", "first", "remark"), SYMBOLS)

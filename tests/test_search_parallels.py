@@ -69,23 +69,14 @@ def test_strings_that_stand_too_often_begin_no_run_but_lie_in_runs(monkeypatch, 
     assert [(int(a), int(b)) for a, b in zip(found.starts, found.ends, strict=True) if b - a > 4] == [(0, 8)]
 
 
-NAMED = [
-    # text here, names, text there, runs expected
-    ("回顾第1540(2004)号决议", [(2, 14)], "根据第1540(2004)号决议", []),
-    (
-        "申明第1540(2004)号决议的全面执行",
-        [(2, 14)],
-        "继续第1540(2004)号决议的全面执行",
-        ["第1540(2004)号决议的全面执行"],
-    ),
-]
+NAMED = rows_from(__name__, "NAMED")
 
 
 @pytest.mark.parametrize(("here", "names", "there", "expected"), NAMED)
 def test_names_alone_are_no_passage(tmp_path, here, names, there, expected):
     index = indexed([here, there], tmp_path)
     found = shared_runs(index, 0, names, least=4)
-    assert [fold_literally(here)[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == expected
+    assert [fold_literally(here)[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == [*expected]
 
 
 # --- the pages ---
@@ -143,30 +134,7 @@ REWORDED = {
     "S/RES/9001(2005)": ("2005-01-01", f"{CLAUSE}，不属于这个系列。"),
     "A/RES/73/55": ("2018-12-05", f"{CLAUSE}，是大会的话。"),
 }
-THROUGH = [
-    # resolution, the steps: symbol, what was struck and added against the step before
-    (
-        "S/RES/1540(2004)",
-        [
-            ("S/RES/1540(2004)", None),
-            ("S/RES/1977(2011)", [("", "重申")]),
-            ("S/RES/2325(2016)", [("", "和化学武器扩散")]),
-        ],
-        "through the family, in order, without what has none of it",
-    ),
-    (
-        "S/RES/9001(2005)",
-        [
-            ("S/RES/1540(2004)", None),
-            ("S/RES/9001(2005)", None),
-            ("S/RES/1977(2011)", None),
-            ("S/RES/2325(2016)", None),
-        ],
-        "of no family: through its series, not through the Assembly's",
-    ),
-    ("S/RES/1673(2006)", [], "like no other"),
-    ("A/RES/73/55", [], "alone in its series"),
-]
+THROUGH = rows_from(__name__, "THROUGH")
 
 
 @pytest.fixture
@@ -187,7 +155,7 @@ def test_a_clause_is_followed_through_resolutions_in_time_order(
     assert [step["symbol"] for step in steps] == [name for name, _changes in expected], remark
     for step, (_name, changes) in zip(steps, expected, strict=True):
         if changes is not None:
-            assert [(change["struck"], change["added"]) for change in step["changes"]] == changes
+            assert [(change["struck"], change["added"]) for change in step["changes"]] == [*changes]
 
 
 def test_the_page_shows_what_was_reworded_and_what_cannot_be_compared(client, resolutions):

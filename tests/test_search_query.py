@@ -36,16 +36,7 @@ def near_in(text: str, first: list[str], second: list[str], within: int) -> int:
     )
 
 
-NEAR = [
-    ("核 NEAR/5 安全", ["核"], ["安全"], 5),
-    ("出口 NEAR/0 管制", ["出口"], ["管制"], 0),
-    ("委员会 近/20 决议", ["委员会"], ["决议"], 20),
-    ("“1540(2004)” NEAR/30 “第3段”", ["1540(2004)"], ["第3段"], 30),
-    ("(核 或 生物) NEAR/2 武器", ["核", "生物"], ["武器"], 2),
-    ("武器 NEAR/2 (核 或 生物)", ["武器"], ["核", "生物"], 2),
-    ("国家 NEAR/3 国家", ["国家"], ["国家"], 3),
-    ("核 NEAR/5 夨", ["核"], ["夨"], 5),
-]
+NEAR = rows_from(__name__, "NEAR")
 
 
 @pytest.mark.parametrize(("q", "first", "second", "within"), NEAR)

@@ -65,14 +65,7 @@ def test_loading_says_what_changed_and_keeps_what_an_editor_added(db, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        ({"variants": "出口控制"}, "variants"),
-        ({"variants": [""]}, "variants"),
-        ({"english": [3]}, "english"),
-        ({"broader": ["no-such-concept"]}, "broader"),
-        ({"related": ["test-two"]}, "related"),
-    ],
+    ("values", "field"), rows_from(__name__, "test_the_admin_refuses_lists_that_are_none")
 )
 def test_the_admin_refuses_lists_that_are_none(db, values, field):
     concept = ThesaurusConcept(slug="test-two", name="另一概念", branch="tests", **values)

@@ -105,21 +105,12 @@ def test_a_text_that_just_fits_is_shown_whole():
 
 # --- comparing a draft ---
 
-STEPS = [
-    # draft, archive, the pieces of the archive that the draft lacks or has otherwise, remark
-    (
-        "甲甲乙丙乙甲",
-        "甲丙丙丙乙丙乙乙甲丙甲",
-        ["丙丙丙", "乙", "丙甲"],
-        "whole pieces cost as much as letters",
-    ),
-    ("丙甲丙乙乙丙", "丙甲乙甲甲甲丙丙甲乙", ["乙甲甲甲", "丙甲", ""], "four characters are a gap"),
-]
+STEPS = rows_from(__name__, "STEPS")
 
 
 @pytest.mark.parametrize(("draft", "archive", "other", "remark"), STEPS)
 def test_pieces_that_agree_stay_whole(draft, archive, other, remark):
-    assert [piece.archive for piece in pieces(draft, archive) if not piece.same] == other, remark
+    assert [piece.archive for piece in pieces(draft, archive) if not piece.same] == [*other], remark
 
 
 @pytest.mark.parametrize(("distance", "found"), [(FAR, 0), (FAR + 1, None)])

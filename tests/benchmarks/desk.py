@@ -48,7 +48,7 @@ def _measure(size: int) -> tuple[tuple[str, ...], ...]:
             client.get(address)
             queries: list[str] = []
             with connection.execute_wrapper(
-                lambda execute, sql, *more: queries.append(sql) or execute(sql, *more)
+                lambda execute, sql, *more, queries=queries: queries.append(sql) or execute(sql, *more)
             ):
                 response = client.get(address)
             assert response.status_code == 200, address
