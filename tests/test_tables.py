@@ -20,7 +20,7 @@ from tests.factories import block, parsed, stored
 from tests.pages import page
 from tests.word_files import definition, level, listing, numbered, paragraph, run, table, word
 
-from .tables import rows_from, tuples
+from .tables import rows_from
 
 TEXT = "港口主管机关每年公布灯塔的数目，并说明其变化的原因。"
 
