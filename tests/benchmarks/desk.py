@@ -33,7 +33,12 @@ def _measure(size: int) -> tuple[tuple[str, ...], ...]:
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client()
     batch, short, long = _fill(size)
-    rows = []
+    rows, queries = [], []
+
+    def counting(execute, sql, *more):
+        queries.append(sql)
+        return execute(sql, *more)
+
     with override_settings(SECOND_FACTOR=False):
         client.force_login(get_user_model().objects.create_superuser("librarian"))
         for name, address in (
@@ -46,10 +51,8 @@ def _measure(size: int) -> tuple[tuple[str, ...], ...]:
             ("a long file", f"{DESK}{batch}/{long}"),
         ):
             client.get(address)
-            queries: list[str] = []
-            with connection.execute_wrapper(
-                lambda execute, sql, *more, queries=queries: queries.append(sql) or execute(sql, *more)
-            ):
+            queries.clear()
+            with connection.execute_wrapper(counting):
                 response = client.get(address)
             assert response.status_code == 200, address
             middle, slow = middle_and_p95(
