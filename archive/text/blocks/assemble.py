@@ -201,34 +201,32 @@ class _Assembler:
 
 
 def _quotations(lines: Sequence[Line]) -> dict[int, int]:
-    """For the index of each line of a quotation of several lines, the number of the first of them.
+    """For the index of each line of a quotation, the number of the first of them: of several lines, or of one
+    that opens with a number.
 
     Each paragraph of a quotation may open with the mark, which only the last of them closes.
     """
     quoted: dict[int, int] = {}
-    unclosed: set[int] = set()
+    tried: set[int] = set()
     opened = [sum(map(line.text.count, _OPENING)) - sum(map(line.text.count, _CLOSING)) for line in lines]
     for first, line in enumerate(lines):
-        if (
-            first in quoted
-            or first in unclosed
-            or opened[first] <= 0
-            or line.text[:1] not in _OPENING
-            or line.cells
-        ):
+        if first in tried or line.text[:1] not in _OPENING or line.cells:
             continue
-        depth, last, alike = opened[first], first, {first}
+        if opened[first] <= 0:
+            whole = opened[first] == 0 and line.text.rstrip("。")[-1] in _CLOSING
+            quoted |= {first: line.number} if whole and read_markers(line.text[1:]) else {}
+            continue
+        depth, last = opened[first], first
         for at in range(first + 1, len(lines)):
             text = lines[at].text
             again = text[:1] in _OPENING and (opened[at] > 0 or text[-1:] in _CLOSING)
             depth, last = depth + opened[at] - again, at if again else last
             if again and depth == opened[at]:
-                alike.add(at)  # what begins here is read as from the first line
+                tried.add(at)  # what begins here is read as from the first line
             if depth <= 0:
-                alike.clear()
+                tried |= set(range(first, at + 1))
                 quoted |= dict.fromkeys(range(first, at + 1), line.number)
             over = at - last > _LONGEST_QUOTED or depth > _DEEPEST_QUOTED
             if depth <= 0 or over or (opened[at] <= 0 and read_part_label(text)):
                 break
-        unclosed |= alike
     return quoted

@@ -122,9 +122,8 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     titles = 0  # of agenda items that are still to come
     above, name, beside = _body_above(lines)
     if above:
+        run, found.pieces["organ"] = beside, name
         found.reasons |= dict.fromkeys(range(above), "masthead")
-        found.pieces["organ"] = name
-        run = [(above - 1, beside)] if beside else []
     for at, line in enumerate(lines):
         if at in furniture.reasons or at < above:
             continue
@@ -162,20 +161,21 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     return found
 
 
-def _body_above(lines: Sequence[SourceLine]) -> tuple[int, str, list[tuple[str, str]]]:
-    """How many lines above a masthead name the conference or working group that it is of, the name, and the
-    pieces of the masthead's right column beside the last of them; 0 lines where none do."""
-    name = ""
+def _body_above(lines: Sequence[SourceLine]) -> tuple[int, str, list[tuple[int, list[tuple[str, str]]]]]:
+    """How many lines at the head name the conference or working group whose masthead begins behind them or
+    beside them, the name, and the pieces beside it by line; 0 lines where none do."""
+    name, run = "", list[tuple[int, list[tuple[str, str]]]]()
     for at, line in enumerate(lines[:_MOST_BODY_LINES]):
         left, _, right = re.sub(r"\s{4,}", "\t", line.text).partition("\t")
-        beside, whole = (_pieces_of(right) or []) if right else [], _pieces_of(line.text)
-        name += "" if whole else compact(left)
-        if whole or beside:
-            near = (_pieces_of(one.text) or beside for one in lines[at : at + _MOST_BODY_LINES])
-            told = _BODY.fullmatch(name) and any(kind in _STRONG for pieces in near for kind, _ in pieces)
-            return (at + (not whole), name, beside) if told else (0, "", [])
-        if right:
+        whole, beside = _pieces_of(line.text), _pieces_of(right) if right else []
+        if whole and (at or whole[0][0] != "symbol"):
+            near = [*run, *((0, _pieces_of(one.text) or []) for one in lines[at : at + _MOST_BODY_LINES])]
+            strong = any(kind in _STRONG for _, pieces in near for kind, _ in pieces)
+            return (at, name, run) if strong and _BODY.fullmatch(name) else (0, "", [])
+        if beside is None:
             break
+        name += "" if whole else compact(left)
+        run += [(at, whole or beside)] if whole or beside else []
     return 0, "", []
 
 
