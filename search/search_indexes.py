@@ -1,8 +1,8 @@
-"""What is indexed: one row for each paragraph. The one definition that every engine builds its schema from.
+"""The index schema: one row for each paragraph, the one definition that every engine builds its own from.
 
-Fields with an ``analyzer`` hold tokens, other indexed fields hold exact values for filters and facets, the
+Fields with an ``analyzer`` are tokenised, other indexed fields have exact values for filters and facets, the
 rest is only stored, so that a page of results needs no database. Nothing here is in readers' words: values
-and codes are stored, beside the document's own text, and worded where they are shown (``index.labels``).
+and codes are stored, besides the document's own text, and worded where they are shown (``index.labels``).
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return _iso(paragraph.document.meeting_date)
 
     def prepare_since(self, paragraph: Paragraph) -> str:
-        """When the words became public here: shown, never sorted by, for clocks go wrong."""
+        """Returns the time of publication here: shown, never sorted by, for clocks go wrong."""
         since = paragraph.since or paragraph.document.imported
         return since.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
@@ -172,17 +172,17 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return list(dict.fromkeys(mention.body.slug for mention in paragraph.body_mentions.all()))
 
     def prepare_speaker(self, paragraph: Paragraph) -> list[str]:
-        """What a speaker may be asked for by: the name, its last part, the delegation."""
+        """Returns the names that find a speaker: the full name, its last part, the delegation."""
         name = paragraph.speaker_name
         names = [name, *name.split()[-1:], paragraph.speaker_delegation, paragraph.submitter_name]
         return list(dict.fromkeys(fold_words(name) for name in names if name))
 
     def prepare_location(self, paragraph: Paragraph) -> dict[str, str]:
-        """Where in its document the paragraph stands, as values; it is worded where it is shown."""
+        """Returns the paragraph's location in its document, as values; worded where it is shown."""
         return location_of(paragraph, lambda block: block.parent).as_values()
 
     def prepare_voice(self, paragraph: Paragraph) -> dict[str, str]:
-        """Who speaks or replies, as the document prints it: what is said of this, by field."""
+        """Returns the speaker or submitter as the document prints the name, by field."""
         return {name: value for name in VOICE if (value := getattr(paragraph, name))}
 
 
@@ -191,7 +191,7 @@ def _iso(date: dt.date | None) -> str:
 
 
 def _namings(paragraph: Paragraph) -> Iterator[tuple[int, int, str]]:
-    """Where the text names a State, treaty or body by a name of its own, and which: state:IND."""
+    """Generates the spans and terms (state:IND) of States, treaties and bodies named by own names."""
     for mention in paragraph.state_mentions.all():
         yield mention.start, mention.end, f"state:{mention.state.alpha3}"
     for cited in paragraph.treaty_mentions.all():

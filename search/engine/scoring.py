@@ -63,7 +63,7 @@ class Source(Protocol):
         ...
 
     def rarity(self, field: str, holding: int) -> float | None:
-        """How rare a term of a field of tokens is that ``holding`` rows hold; None for other fields."""
+        """Returns the inverse document frequency of a term in ``holding`` rows; None for exact fields."""
         ...
 
     def having(self, wanted: Filter) -> Scores:
@@ -75,13 +75,13 @@ class Source(Protocol):
         ...
 
     def occurs(self, string: str) -> bool:
-        """Whether a string occurs in any row, after folding."""
+        """Returns True if a string occurs in any row, after folding."""
         ...
 
 
 class Held(NamedTuple):
-    """Where a concept stands: the rows of each kind of form, scored by the best of them as of rarity 1; how
-    rare it is; which of its forms stand in any text.
+    """The rows that match a concept, for each kind of form, scored as if its rarity were 1; its rarity; and
+    which of its forms occur in any text.
     """
 
     typed: Scores
@@ -94,7 +94,7 @@ class Held(NamedTuple):
 
     @property
     def instead(self) -> Scores:
-        """Where it stands nowhere itself: the rows of what is wider or related, or a part of the word."""
+        """The rows of wider or related terms, or of parts of the word, where the concept has no match."""
         return (
             NOTHING if any(len(part.rows) for part in (self.typed, self.same, self.narrower)) else self.beside
         )
@@ -118,13 +118,13 @@ class Remembering:
         return getattr(self._source, name)
 
     def phrase(self, condition: Literal) -> Occurrences:
-        """Where a literal condition holds, looked up once."""
+        """Returns the occurrences of a literal condition; each condition is looked up once."""
         if condition not in self._phrases:
             self._phrases[condition] = self._source.phrase(condition)
         return self._phrases[condition]
 
     def once(self, node: object, work_out: Callable[[Any, Source], Any]) -> Any:
-        """What ``work_out`` makes of ``node``, worked out once."""
+        """Returns ``work_out(node, source)``, computed once for each node and function."""
         key = (id(node), work_out)
         if key not in self._found:
             self._found[key] = (node, work_out(node, self))
@@ -140,7 +140,7 @@ def evaluate(node: AnyNode, source: Source) -> Scores:
 
 
 def held(concept: Concept, source: Source) -> Held:
-    """Where ``concept`` stands."""
+    """Returns the rows that match ``concept``, cached where the source memoizes."""
     found: Held = source.once(concept, _held) if isinstance(source, Remembering) else _held(concept, source)
     return found
 
@@ -201,7 +201,7 @@ def _held(concept: Concept, source: Source) -> Held:
 
 
 def _above(form: Form, source: Source) -> Scores:
-    """Where a form stands in the headings, or whose words or document a paragraph is: all of one weight."""
+    """Returns the rows that match a form in headings, speaker or document, all of the form's weight."""
     rows = evaluate(form.node, source).rows
     return Scores(rows, np.full(len(rows), form.weight))
 
@@ -224,8 +224,8 @@ def _forms(forms: Sequence[Form], source: Source, standing: set[str]) -> Scores:
 
 
 def _may_stand(node: AnyNode, source: Source) -> bool:
-    """Whether all strings that ``node`` needs occur at all: of a broad word's hundreds of forms few do, and
-    no more is asked of the others.
+    """Returns False if a string that ``node`` needs occurs nowhere: most of a broad term's hundreds of forms
+    do not, and are not evaluated.
     """
     match node:
         case Contains(text):
@@ -255,7 +255,7 @@ def _strength(node: AnyNode, source: Source) -> Scores:
 
 
 def _is_exact(node: AnyNode, source: Source) -> bool:
-    """Whether ``node`` asks for values that a paragraph has or has not, however long it is."""
+    """Returns True if ``node`` asks only for exact values, whose score ignores a paragraph's length."""
     match node:
         case Term(field):
             return source.rarity(field, 1) is None
@@ -343,8 +343,8 @@ def _best_within(size: int, parts: list[Scores]) -> Scores:
 
 
 def _by_stretches(within: Callable[..., Scores], size: int, *lists: list[Scores]) -> Scores:
-    """What ``within(size, *lists)`` finds, asked stretch by stretch: over all rows at once it would leave the
-    cache, and take longer than there are more of them.
+    """Evaluates ``within(size, *lists)`` in blocks of rows that fit the processor's cache, and joins the
+    results.
     """
     if size <= STRETCH:
         return within(size, *lists)

@@ -92,9 +92,9 @@ def _share_of_best(scores: Numbers) -> Numbers:
 
 
 def _concepts_held(concepts: Sequence[Concept], rows: Numbers, reader: Source) -> list[Numbers]:
-    """How much of the query stands in each candidate; the share of the concepts that stand there as typed, in
-    other words for them, or above in the headings; of the things with names those that are named or whose
-    words they are; and whether it is the very paragraph.
+    """Computes four features of each candidate: how strongly the query's concepts match, relative to the best
+    candidate; the share of concepts that match as typed, by a synonym or in the headings; the share of named
+    entities that match; whether it is the very paragraph asked for.
     """
     shares, best, place = np.zeros((2, len(rows))), np.zeros(len(rows)), np.zeros(len(rows))
     total = named = 0.0
@@ -122,8 +122,8 @@ def _strengths(found: Scores, rows: Numbers) -> Numbers:
 
 
 def _nearness(strings: Sequence[Sequence[str]], texts: Texts) -> Numbers:
-    """How near the concepts that follow each other in the query stand in the text. One concept is as near to
-    itself as can be.
+    """Computes a proximity feature: how close together consecutive concepts of the query occur in the text; a
+    single concept counts as close.
     """
     places = [_places(forms, texts) for forms in strings]
     near = np.zeros(len(texts))
@@ -140,7 +140,7 @@ Places = tuple[Numbers, Numbers]  # number of the candidate, place of the charac
 
 
 def _places(forms: Sequence[str], texts: Texts) -> Places:
-    """Where one of ``forms`` begins in the candidates."""
+    """Returns candidate and start offset of every occurrence of ``forms`` in the candidates' texts."""
     folded = dict.fromkeys(map(fold_literally, forms[:MOST_FORMS]))
     found = [texts.places(form) for form in folded]
     start = np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
@@ -175,7 +175,7 @@ def _bigrams(strings: Sequence[Sequence[str]], texts: Texts) -> Numbers:
 
 
 def _early(rows: Numbers, literal: LiteralIndex) -> Numbers:
-    """How near the beginning of its document each candidate stands."""
+    """Computes each candidate's position in its document: 1 for the first paragraph, falling towards 0."""
     documents = literal.documents
     first = np.searchsorted(documents, documents[rows])
     last = np.searchsorted(documents, documents[rows], side="right")
@@ -198,7 +198,7 @@ class Texts:
         return len(self.each)
 
     def places(self, string: str) -> Numbers:
-        """Where ``string``, which is folded, begins."""
+        """Returns the start offsets of ``string``, which is already folded, in the joined texts."""
         return np.fromiter(_all(string, self.whole), np.int64)
 
     def owners(self, places: Numbers) -> Numbers:

@@ -126,7 +126,7 @@ def in_chinese(iso: str) -> str:
 
 
 def written_forms(iso: str) -> tuple[str, ...]:
-    """How a text may write the date otherwise than ``in_chinese``."""
+    """Returns the other ways in which a text may write the date than ``in_chinese``."""
     year, month, *day = iso.split("-")
     han = f"{''.join(HAN_NUMERALS[int(digit)] for digit in year)}年{in_han(int(month))}月"
     if not day:
@@ -188,7 +188,7 @@ def meeting_label(number: int | str) -> str:
 
 
 def written_meetings(number: int) -> tuple[str, ...]:
-    """How texts write the meeting."""
+    """Returns the ways in which texts write the number of a meeting."""
     figures = [str(number)] + ([in_han(number)] if number <= HAN_UP_TO else [])
     kinds = (
         "会议",

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What is named. The key of each: alpha-3 code, slug, slug, name, name, ISO date or month, symbol,
-    number, the term.
+    """The kind of a named entity. The key of each: alpha-3 code, slug, slug, name, name, ISO date or month,
+    symbol, number, the term.
     """
 
     STATE = "state"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 class How(StrEnum):
-    """How the words typed led to the entity."""
+    """The way in which typed words were matched to an entity."""
 
     NAME = "name"  # one of its names, in any script and spelling
     FORMER = "former"  # a name that it had
@@ -73,7 +73,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text names. ``whole``: nothing of it is left over; several entities are then alternatives."""
+    """The entities found in a text. ``whole``: they account for all of it; several are then alternatives."""
 
     text: str
     entities: tuple[Entity, ...] = ()
@@ -201,7 +201,7 @@ class NameTable:
         return list(self.snapshot.get("adopted", {}).get(str(number), ()))
 
     def named(self, text: str) -> list[Name]:
-        """What ``text`` as a whole is a name of."""
+        """Returns the names that equal ``text`` after folding."""
         return self.by_key.get(name_key(text), [])
 
     def forms_of(self, kind: Kind, key: str) -> list[str]:
@@ -270,7 +270,7 @@ def pinyin_table(
 
 @functools.lru_cache(maxsize=65536)  # more than there are names: asked in turn, a smaller one keeps none
 def pronunciations(name: str) -> tuple[str, ...]:
-    """How ``name`` is typed in pinyin; ü as v and as u."""
+    """Returns the pinyin spellings of ``name``, with ü typed as v and as u."""
     from pypinyin import lazy_pinyin  # 30 MB of tables, which a process that only reads never loads
 
     syllables = "".join(lazy_pinyin(name))
@@ -284,8 +284,8 @@ LIST = Path(__file__).resolve().parent / "regional.txt"
 
 @functools.lru_cache(maxsize=4096)
 def mainland_forms(text: str) -> tuple[str, ...]:
-    """How ``text`` is said in the mainland's usage, by Taiwan's words, Hong Kong's and the kept list; those
-    that differ from ``text`` in simplified characters, each once.
+    """Returns the mainland wordings of ``text``, converted from Taiwan's and Hong Kong's usage and by the
+    kept list, without ``text`` itself; each once.
 
     >>> mainland_forms("核子武器"), mainland_forms("飛彈")
     (('核武器',), ('导弹',))

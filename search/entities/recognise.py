@@ -28,8 +28,8 @@ PLACE_FIRST = re.compile(
 
 
 def read_whole(text: str, table: NameTable) -> Reading:
-    """What ``text`` as a whole names: a symbol, else a date, a name, a symbol without its marks, a meeting,
-    pinyin, or one of these with characters for others that look alike.
+    """Recognises ``text`` as a whole: as a symbol, else a date, a name, a symbol without its marks, a
+    meeting, pinyin, or one of these typed with look-alike characters.
     """
     typed = text.strip()
     if not typed or len(typed) > LONGEST:
@@ -51,7 +51,7 @@ def _is_known(entity: Entity, table: NameTable) -> bool:
 
 
 def _alike(text: str, table: NameTable) -> list[Entity]:
-    """What is named where characters are those that they look like; of symbols only known ones."""
+    """Recognises a text typed with look-alike characters; of symbols only known ones."""
     plain = without_lookalikes(text)
     if plain == text:
         return []
@@ -146,7 +146,7 @@ def _strong(names: list[Name]) -> list[Name]:
 
 
 def entity_of(name: Name, start: int, end: int, how: How = How.NAME) -> Entity:
-    """What ``name``, which stands from ``start`` to ``end`` of a text, names."""
+    """Returns the entity that ``name`` refers to, for a match at ``start`` to ``end`` of a text."""
     how = How.FORMER if name.former and how is How.NAME else how
     return Entity(name.kind, name.key, name.label, start, end, name.form, how)
 

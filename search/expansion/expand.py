@@ -44,8 +44,8 @@ class Reading:
 
 
 def expand(pieces: Sequence[str], table: NameTable, thesaurus: Thesaurus, variants: bool = True) -> Reading:
-    """What ``pieces``, the words of a query between blanks, ask for; without ``variants`` the same units as
-    they were typed.
+    """Expands ``pieces``, the words of a query between blanks, into search units with synonyms and entities;
+    without ``variants`` into the same units as typed.
     """
     return _Expander(table, thesaurus, variants).read(pieces)
 
@@ -89,7 +89,7 @@ class _Expander:
     # --- between blanks ---
 
     def _longest_run(self, pieces: Sequence[str], at: int) -> tuple[int, tuple[Entity, ...]]:
-        """How many pieces from ``at`` on are one name, term or citation, and what they name."""
+        """Returns the size of the longest name, term or citation at ``at`` in pieces, and its entities."""
         for size in range(min(LONGEST_RUN, len(pieces) - at), 0, -1):
             text = " ".join(pieces[at : at + size])
             is_whole = size == len(pieces)
@@ -104,7 +104,7 @@ class _Expander:
         return 1, ()
 
     def _named_as_a_whole(self, text: str, is_whole: bool) -> tuple[Entity, ...]:
-        """What ``text`` names: codes in small letters and shortened names only as the whole of a query."""
+        """Returns the entities that ``text`` names; codes in lower case only as the whole query."""
         entities = read_whole(text, self.table).entities
         kept = [
             entity
@@ -122,7 +122,7 @@ class _Expander:
         return not names[0].is_code or text.isupper()
 
     def _is_shortened(self, text: str) -> bool:
-        """Whether ``text`` is the shortened name of one thing alone."""
+        """Returns True if ``text`` is the shortened name of exactly one entity."""
         things = {(name.kind, name.key) for name in self.table.named(text)}
         return len(things) == 1 and len(text) >= LEAST_SHORTENED and HAN_WORD.fullmatch(text) is not None
 
@@ -156,7 +156,7 @@ class _Expander:
         return kept
 
     def _longest_label(self, piece: str, tokens: Sequence[Token]) -> int:
-        """How many of ``tokens`` are a label, the most there can be; 0 for none."""
+        """Counts the ``tokens`` of the longest label (name, term, symbol, date) at the start; 0 for none."""
         if tokens[0].kind == "symbol":
             return 2 if len(tokens) > 1 and tokens[1].term in ACTS else 1
         for size in range(len(tokens), 0, -1):
@@ -171,7 +171,7 @@ class _Expander:
         return any(map(self.thesaurus.knows, (text, *mainland_forms(text))))
 
     def _means(self, text: str) -> tuple[Entity, ...]:
-        """What a label inside a piece names."""
+        """Returns the entities that a label inside a piece names."""
         if analyze(text)[0].kind == "symbol":
             return read_whole(text, self.table).entities
         for form in (text, *mainland_forms(text)):
@@ -197,7 +197,7 @@ class _Expander:
 
 
 def _ask_together(tokens: Sequence[Token]) -> int:
-    """How many characters from the first on only ask as one word, though not each does: 哪|年; 0 for none."""
+    """Counts the leading characters that ask as one word though not each alone (哪|年); 0 for none."""
     run = list(takewhile(is_character, tokens))
     sizes = range(len(run), 1, -1)
     return next((n for n in sizes if all_ask(run[:n]) and not all(map(only_asks, run[:n]))), 0)
@@ -211,5 +211,5 @@ def _in_common_years(piece: str) -> str:
 
 
 def _is_latin(text: str) -> bool:
-    """Whether ``text`` is of Latin letters, with or without accents: jūn mín."""
+    """Returns True if ``text`` is written in Latin letters, with or without accents: jūn mín."""
     return text.isascii() or unaccented(text).isascii()

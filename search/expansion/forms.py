@@ -89,8 +89,8 @@ def _all_forms(added: Iterable[Expansion], inside: bool = True) -> Iterator[Form
 
 
 def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
-    """Where texts name ``entity``, or the paragraph of it that is asked for; by ``text`` itself where that
-    names it ``alone``.
+    """Builds the concept of ``entity``, or of the paragraph of it that is asked for; with ``text`` as one
+    more form if that names it ``alone``.
     """
     if entity.anchor:
         return Concept(tuple(_places(entity, table)))
@@ -156,7 +156,7 @@ def _apart(text: str) -> Iterator[Form]:
 
 
 def _by_itself(word: str) -> AnyNode:
-    """Where a word of several stands; one of one character by itself alone, for 小 is in 较小, too."""
+    """Builds the condition for one of several words; a single character only as a token: 小 is in 较小."""
     return Term(TEXT, word) if len(word) == 1 else _word(word)
 
 
@@ -168,7 +168,7 @@ def _words_of(tokens: Sequence[Token]) -> Sequence[str]:
 
 
 def _forms(term: str, weight: float, inside: bool = True) -> Iterator[Form]:
-    """Where ``term`` stands: as a word, inside a longer one, or as a string of words."""
+    """Generates the forms of ``term``: as a token, inside a longer token, or as a string of tokens."""
     words = words_of_term(term)
     if len(words) == 1:
         yield Form(Term(TEXT, words[0]), weight, term)
@@ -180,7 +180,7 @@ def _forms(term: str, weight: float, inside: bool = True) -> Iterator[Form]:
 
 @lru_cache(maxsize=8192)
 def _string(term: str) -> AnyNode:
-    """Where ``term`` stands as one string, in either script, and all its words stand as words."""
+    """Builds the condition that ``term`` occurs as one string, in either script, of whole words."""
     literal: AnyNode = AnyOf(tuple(map(Contains, in_both_scripts(term))))
     return AllOf((literal, *map(_word, words_of_term(term))))
 
@@ -251,7 +251,7 @@ def _names_of(entity: Entity, table: NameTable) -> Sequence[str]:
 
 
 def _of_entity(entity: Entity) -> Iterator[Form]:
-    """Where the parser has found a thing by whatever name."""
+    """Generates the forms that find an entity by the parser's annotations, whatever its name there."""
     match entity.kind:
         case Kind.STATE | Kind.BODY | Kind.TREATY | Kind.ORGANISATION:
             yield Form(Term("named", f"{entity.kind}:{entity.key}"), 1.0)

@@ -15,8 +15,8 @@ from search.thesaurus.relations import Expansion
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What to mark in a hit: tokens by term, strings that begin and end at borders of words, literal phrases,
-    symbols by their recorded mentions, strings that stand near each other, and phrases with asterisks.
+    """The parts of a hit to highlight: tokens by term, strings between word borders, literal phrases, symbols
+    by their recorded mentions, pairs of nearby strings, and phrases with wildcards.
     """
 
     terms: frozenset[str] = frozenset()
@@ -27,12 +27,12 @@ class Marks:
     patterns: tuple[str, ...] = ()
 
     def __or__(self, other: Marks) -> Marks:
-        """What either marks."""
+        """Returns the union of both."""
         return Marks.of((self, other))
 
     @classmethod
     def of(cls, many: Iterable[Marks]) -> Marks:
-        """What one of ``many`` marks."""
+        """Returns the union of ``many``."""
         many = tuple(many)
 
         def each(name: str) -> Iterable[Any]:

@@ -1,1 +1,1 @@
-"""What the pages of all rooms share: conditional requests, refusals, texts that are posted."""
+"""HTTP handling that all search pages share: conditional requests, refusals, posted texts."""

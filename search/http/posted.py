@@ -40,7 +40,7 @@ from .serving import answering
 
 
 class PostedText(Schema, frozen=True, kw_only=True):
-    """What to post as an object or a form; ``file``: its kinds."""
+    """The fields of a form or JSON object to post; ``file``: the accepted kinds."""
 
     text: str
     file: str | UnsetType = UNSET
@@ -66,9 +66,9 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a page of this kind has of its own: its template with what it shows beside the form, what GET of
-    its twin explains, the largest request in bytes, what it says of more and of too long a text (given the
-    characters, about), of a fault of ours and of a form of another site.
+    """An endpoint that takes a text by POST and keeps nothing: its template and context, the explanation that
+    GET of its twin returns, the largest request in bytes, and the messages for too large a request, too long
+    a text (given its approximate characters), a fault of ours and a form of another site.
     """
 
     template: str
@@ -105,7 +105,7 @@ class Desk:
         return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(sensitive_post_parameters()(answer)))
 
     def _answered(self, view: View, request: HttpRequest, twin: bool) -> HttpResponseBase:
-        """What the framework finds wrong with a request is refused in words, too."""
+        """Answers a post; raises RefusedError, in words, for whatever Django rejects."""
         size = int(request.META.get("CONTENT_LENGTH") or 0)
         if size > self.largest:
             raise self.too_large()
@@ -139,7 +139,7 @@ def text_in_json(body: bytes) -> str:
 
 
 def _from_elsewhere(request: HttpRequest) -> bool:
-    """Whether a form of another site sent this, as browsers tell."""
+    """Returns True if the browser's headers say that a form of another site sent the request."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")

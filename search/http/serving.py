@@ -1,6 +1,4 @@
-"""What all pages of search share: conditional requests, and what is done with an address that makes no sense,
-and without an index.
-"""
+"""HTTP handling of all search pages: conditional requests, ill-formed addresses, and a missing index."""
 
 from __future__ import annotations
 
@@ -74,7 +72,7 @@ def answering(
 
 
 def _damaged() -> bool:
-    """Whether the files of the live index are damaged; hashes them."""
+    """Hashes the files of the live index; returns True if they are damaged."""
     try:
         generation = current_generation(index_root())
         return bool(generation and verify(generation))

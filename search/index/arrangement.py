@@ -15,11 +15,11 @@ NOWHERE = -1
 
 
 class Arrangement:
-    """Which row each row of the segments is. ``documents`` are the ids of the document of each row, by
-    segment; ``left_out`` the documents of each segment that are not there any more.
+    """The mapping of the segments' rows to those of the whole index. ``documents`` are the ids of the
+    document of each row, by segment; ``left_out`` the documents removed from each segment.
 
-    ``rows`` maps the rows of each segment to those of the whole, −1 for one that is left out; ``whole`` says
-    of which segments none is; ``size`` is the number of rows.
+    ``rows`` maps the rows of each segment to those of the whole, −1 for a removed one; ``whole`` says which
+    segments have all theirs; ``size`` is the number of rows.
     """
 
     def __init__(self, documents: Sequence[np.ndarray], left_out: Sequence[Collection[int]]) -> None:
@@ -39,12 +39,12 @@ class Arrangement:
         self.in_step = tuple(bool((rows == np.arange(len(rows))).all()) for rows in self.rows)
 
     def of_rows(self, columns: Sequence[np.ndarray]) -> np.ndarray:
-        """What the segments have for each of their rows, for the rows of the whole."""
+        """Joins a column of each segment into one column of the whole index."""
         return columns[0] if self.is_one else np.concatenate(columns)[self._order]
 
     @property
     def is_one(self) -> bool:
-        """Whether there is one segment, with the rows of the whole."""
+        """True if the index is a single segment whose row numbers are those of the whole."""
         return len(self.rows) == 1 and self.in_step[0]
 
     def source(self, row: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""What is known of each paragraph beside its tokens: exact values in columns, and the row that a page shows.
+"""Columnar storage of each paragraph's exact values and of the stored row that a page shows.
 
 A column holds numbers for its values, in the order of the values; a row may have none, one or several. The
 files are mapped into memory and shared by all workers and all engines.
@@ -67,7 +67,7 @@ class Column:
 
     @cached_property
     def _one_each(self) -> bool:
-        """Whether every row has one value, so that the codes are those of the rows."""
+        """True if every row has exactly one value, so that the codes align with the rows."""
         return len(self.owners) == self.size and bool((np.diff(self.owners) == 1).all())
 
     @cached_property
@@ -100,7 +100,7 @@ class Column:
         return among
 
     def different(self, rows: np.ndarray) -> int:
-        """How many different first values ``rows`` have."""
+        """Returns the number of distinct first values among ``rows``."""
         return int(np.count_nonzero(np.bincount(self.first.take(rows) + 1)))
 
     def counted(self, rows: np.ndarray, most: int | None = None) -> list[tuple[str, int]]:
@@ -172,7 +172,7 @@ class Columns:
         return field in self.fields
 
     def stored(self, row: int) -> dict[str, Any]:
-        """What is stored of a paragraph. Raises IndexUnavailableError where it cannot be read."""
+        """Returns the stored fields of a paragraph. Raises IndexUnavailableError if unreadable."""
         try:
             return unpack(self._packed(row))
         except ValueError as error:

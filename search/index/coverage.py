@@ -1,9 +1,9 @@
-"""How far an index covers the archive: both are read at one moment, and what differs is left out.
+"""Coverage of the archive by an index: compares the revisions of both and excludes the documents that differ.
 
-Database and index each say which revision of the archive they hold. Where these are equal, the index is the
-archive. Else the documents of which what is indexed changed since are taken out of what is searched: of them
-nothing is found, counted or certified, and every answer names them. What is withdrawn is in no answer
-from the moment it is, whatever the index still holds.
+Database and index each record the revision of the archive they were made from. Where these are equal, the
+index covers the whole archive. Otherwise documents that changed since they were indexed are excluded from
+search: nothing in them is found, counted or certified, and every answer names them. A withdrawn document is
+in no answer from the moment of its withdrawal, even while the index still has it.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ NAMED, FIRST = 100, 8  # documents that are not covered: in answers for programs
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What an index knows of the archive as it stood at ``revision``.
+    """The part of the archive, as of ``revision``, that an index covers.
 
     ``uncovered`` maps the ids of documents that came or changed since they were indexed to their symbols;
-    ``left_out`` are all documents of the index of which nothing is found, those that are held no more among
-    them. ``paragraphs`` counts the paragraphs of ``uncovered``. ``names`` are those of the archive now, but
-    for their pronunciations.
+    ``left_out`` are all documents of the index that searches exclude, deleted ones among them. ``paragraphs``
+    counts the paragraphs of ``uncovered``. ``names`` are those of the archive now, but for their
+    pronunciations.
     """
 
     revision: str
@@ -47,17 +47,17 @@ class Coverage:
 
     @property
     def certified(self) -> bool:
-        """Whether an answer speaks of the whole archive."""
+        """True if an answer covers the whole archive."""
         return not self.uncovered
 
     @property
     def documents(self) -> int:
-        """How many documents are not covered."""
+        """The number of documents that are not covered."""
         return len(self.uncovered)
 
     @property
     def gone(self) -> int:
-        """How many documents of the index are held no more."""
+        """The number of indexed documents that the archive has no longer."""
         return len(self.left_out - self.uncovered.keys())
 
     @property
@@ -72,7 +72,7 @@ class Coverage:
 
     @property
     def more(self) -> int:
-        """How many more there are than a page names."""
+        """The number of uncovered documents beyond those that a page names."""
         return max(0, len(self.uncovered) - FIRST)
 
     def as_headers(self) -> dict[str, str]:
@@ -88,7 +88,7 @@ class Coverage:
         return told | ({"X-Uncovered": " ".join(url for _symbol, url in self.first)} if self.first else {})
 
     def facts(self) -> dict[str, Any]:
-        """What every answer says of what it speaks of, as ``IndexCoverage`` names it."""
+        """Returns the coverage fields of an answer, as ``IndexCoverage`` names them."""
         return {
             "revision": self.revision,
             "index_revision": self.index_revision,
@@ -149,7 +149,7 @@ def revision_now() -> RevisionMark:
 
 
 def coverage_of(manifest: Manifest, mark: RevisionMark) -> Coverage:
-    """How far an index covers the archive, which stands at the revision ``mark`` or a later one."""
+    """Compares an index with the archive at ``mark`` or later. Raises IndexUnavailableError."""
     if str(mark) == manifest.revision:
         return Coverage(str(mark), manifest.revision)
     try:
@@ -164,7 +164,7 @@ def coverage_of(manifest: Manifest, mark: RevisionMark) -> Coverage:
 
 
 def _looked_at(manifest: Manifest, mark: RevisionMark) -> Coverage:
-    """What changes while this is read may be left out though it need not be, never the other way round."""
+    """Compares an index with the database; a change meanwhile may exclude a document, never include one."""
     marks, held = document_marks(), dict(Document.objects.values_list("pk", "symbol"))
     left_out = {int(pk) for pk, before in manifest.documents.items() if marks.get(pk) != before}
     uncovered = {

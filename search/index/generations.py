@@ -53,14 +53,14 @@ class IndexGoneError(IndexUnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was made from.
+    """The manifest of a generation of the index.
 
-    ``revision`` is that of the archive when its rows began to be read, ``documents`` maps a document's id to
-    the revision at which what is indexed of it had changed last (``archive.revision``): while that is what it
-    was, so are the rows. ``names`` holds what a results page must know of States, bodies and holdings; it has
-    a file of its own, because it seldom changes, and is one object wherever that file is the same. ``files``
-    are the files of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``segments`` are
-    the names of its segments, each with the documents that are gone from it, or lie in another.
+    ``revision`` is that of the archive when its rows began to be read; ``documents`` maps a document's id to
+    the revision at which its indexed values last changed (``archive.revision``): while that is the same, so
+    are the rows. ``names`` is reference data for results pages (States, bodies, documents) in a file of its
+    own, because it seldom changes; it is one object wherever that file is the same. ``files`` are the files
+    of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``segments`` maps the names of
+    its segments to the documents removed from each, or moved to another.
     """
 
     indexed_at: str

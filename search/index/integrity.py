@@ -1,4 +1,4 @@
-"""Whether the files of a generation are as they were written: SHA-256 of each, held against the manifest.
+"""Integrity of a generation's files: their SHA-256 is compared with the manifest.
 
 Opening a generation hashes nothing. Its files are hashed by ``check_search``, before an update takes anything
 over from it, by a server process in the background when it opens it and every ten minutes while it is asked
@@ -55,7 +55,7 @@ def digests(directory: Path, base: Path | None = None, known: Mapping[str, list]
 
 
 def is_unlisted(path: Path) -> bool:
-    """Whether a file of a generation is none of what it holds: a manifest, a mark, a lock."""
+    """Returns True if a file is not content of a generation but a manifest, a mark or a lock."""
     return path.name in UNLISTED or path.name.upper().endswith("LOCK")
 
 
@@ -190,8 +190,8 @@ def mark_hashed(path: Path) -> None:
 
 
 def _is_fresh(about: os.stat_result) -> bool:
-    """Whether a mark of having hashed was set a short time ago. Not one of later than now: the clock was set
-    back, and nobody knows when it was.
+    """Returns True if the mark of the last hashing is recent. A mark in the future is not: the clock was set
+    back.
     """
     return bool(about.st_size) and 0 <= time.time() - about.st_mtime < AGAIN / 2
 

@@ -1,4 +1,4 @@
-"""What pages call a stored row: the words for its values, made when it is shown."""
+"""Display labels of a stored row, made when it is shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.presenters.wording import location_in_words, who_speaks
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks or replies, as the document prints it; empty where nobody is named."""
+    """The speaker or submitter as the document prints the name; empty where nobody is named."""
 
     speaker_name: str = ""
     speaker_honorific: str = ""
@@ -26,7 +26,7 @@ class Voice:
 
 
 def place_of(stored: Mapping[str, Any]) -> str:
-    """What the paragraph is called beside its document's symbol: 附件第14段."""
+    """Returns the display name of the paragraph's place in its document: 附件第14段."""
     return _place(get_language(), tuple(stored["location"].items()))
 
 

@@ -32,8 +32,8 @@ STRETCHES, SHORT = 8192, 40  # phrases whose places are remembered, the characte
 
 @dataclass(frozen=True)
 class Occurrences:
-    """Where a phrase occurs. ``rows`` are the paragraphs as rows of the index, in order; ``counts`` how often
-    it stands in each.
+    """The occurrences of a phrase. ``rows`` are the matching rows of the index, in order; ``counts`` the
+    number of occurrences in each.
     """
 
     rows: np.ndarray
@@ -102,7 +102,7 @@ class LiteralSegment:
 
     @cached_property
     def ends(self) -> np.ndarray:
-        """Where the text of each row ends; its line feed stands there."""
+        """The end offset of each row's text, where its line feed is."""
         return np.append(self.starts[1:], len(self.suffixes))[: len(self.ids)] - 1
 
     def find(self, needle: str) -> tuple[np.ndarray, np.ndarray]:
@@ -121,7 +121,7 @@ class LiteralSegment:
         return held.astype(np.int32), counts[held]
 
     def stretch(self, needle: str) -> tuple[int, int]:
-        """Where ``needle`` lies in the suffix array; a search asks for the same names again and again."""
+        """Returns the suffix-array interval of the suffixes that begin with ``needle``, cached."""
         return (self._known if len(needle) <= SHORT else self._found)(needle)
 
     @cached_property
@@ -134,7 +134,7 @@ class LiteralSegment:
 
     @cached_property
     def _beginning(self) -> Callable[[str], tuple[int, int]]:
-        """Where all that begins with one character lies: a few thousand characters begin everything."""
+        """A cached lookup of the suffix-array interval of a single character."""
         return lru_cache(maxsize=STRETCHES)(self.suffixes.find)
 
     def rows_at(self, places: np.ndarray) -> np.ndarray:
@@ -163,7 +163,7 @@ class _Kept:
         return self._gone - np.arange(len(self._gone))
 
     def within(self, first: Number, last: Number) -> Number:
-        """How many lie between two numbers."""
+        """Returns the number of kept suffixes between two indexes of the array."""
         if self._whole:
             return last - first
         return last - first - (self._gone.searchsorted(last) - self._gone.searchsorted(first))
@@ -208,12 +208,12 @@ class LiteralIndex:
 
     @cached_property
     def starts(self) -> np.ndarray:
-        """Where the text of each row begins."""
+        """The start offset of each row's text."""
         return self._moved([each.starts for each in self.segments])
 
     @cached_property
     def ends(self) -> np.ndarray:
-        """Where the text of each row ends; its line feed stands there."""
+        """The end offset of each row's text, where its line feed is."""
         return self._moved([each.ends for each in self.segments])
 
     def _moved(self, places: Sequence[np.ndarray]) -> np.ndarray:
@@ -241,7 +241,7 @@ class LiteralIndex:
         ).astype(np.int32, copy=False)
 
     def _by_segment(self, places: np.ndarray, at: Callable[[int, np.ndarray], np.ndarray]) -> np.ndarray:
-        """What each segment has ``at`` the ``places`` that lie in it."""
+        """Looks up ``places`` of the whole, each in the segment it belongs to, by ``at``."""
         if len(self.segments) == 1:
             return at(0, places)
         numbers = np.maximum(np.searchsorted(self.borders, places, side="right") - 1, 0)
@@ -261,7 +261,7 @@ class LiteralIndex:
         return Occurrences(*merged(found), self)
 
     def count(self, phrase: str) -> int:
-        """How often ``phrase`` occurs; costs no more for a frequent phrase than for a rare one."""
+        """Counts the occurrences of ``phrase``; as fast for a frequent phrase as for a rare one."""
         needle = folded(phrase)
         if not needle:
             return 0
@@ -271,7 +271,7 @@ class LiteralIndex:
         return sum(int(kept.within(*segment.stretch(needle))) for kept, segment in each)
 
     def occurs(self, phrase: str) -> bool:
-        """Whether ``phrase`` occurs at all."""
+        """Returns True if ``phrase`` occurs at least once."""
         return self.count(phrase) > 0
 
     def places(self, needle: str) -> np.ndarray:
@@ -310,7 +310,7 @@ class LiteralIndex:
 
 
 def overlapping(needle: str) -> bool:
-    """Whether two occurrences of ``needle`` may share characters: its end is its beginning."""
+    """Returns True if two occurrences of ``needle`` may overlap: its end equals its beginning."""
     return _period(needle) < len(needle)
 
 
@@ -355,7 +355,7 @@ def folded(phrase: str) -> str:
 
 
 def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
-    """Where ``phrase`` stands in ``text``, as offsets of ``text``, by the same rules as
+    """Returns the spans of ``phrase`` in ``text``, as offsets of ``text``, by the rules of
     ``LiteralIndex.find``.
     """
     needle = folded(phrase)

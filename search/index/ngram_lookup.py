@@ -31,8 +31,8 @@ class Standing(NamedTuple):
 
 
 class Sought:
-    """Where each of many strings of one size stands: ``codes[start : start + size]`` for each of ``starts``.
-    No string may pass the end. ``counts`` says how often each does.
+    """A batch lookup of many n-grams of one size: ``codes[start : start + size]`` for each of ``starts``.
+    None may pass the end. ``counts`` are their numbers of occurrences.
     """
 
     def __init__(self, literal: LiteralIndex, codes: np.ndarray, starts: np.ndarray, size: int) -> None:
@@ -121,7 +121,7 @@ def _bound(
 def _is_before(
     suffixes: Suffixes, middle: np.ndarray, wanted: np.ndarray, size: int, after: bool
 ) -> np.ndarray:
-    """Whether the suffix is smaller than the string; with ``after``, also where it begins with it."""
+    """Returns, per n-gram, whether the suffix sorts before it; with ``after``, also if it begins with it."""
     places = suffixes.places[middle].astype(np.int64)
     before = np.zeros(len(places), np.bool_)
     tied = np.arange(len(places))
@@ -136,7 +136,7 @@ def _is_before(
 
 
 def _is_at(suffixes: Suffixes, low: np.ndarray, wanted: np.ndarray, size: int) -> np.ndarray:
-    """Whether the string stands at its place of the array."""
+    """Returns, for each n-gram, whether the suffix at ``low`` begins with it."""
     inside = np.flatnonzero(low < len(suffixes))
     places = suffixes.places[low[inside]].astype(np.int64)
     equal = np.ones(len(inside), np.bool_)

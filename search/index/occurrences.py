@@ -130,7 +130,7 @@ def by_preceding(found: Places) -> Places:
 
 
 def beside(found: Places, number: int, following: bool) -> tuple[int, ...]:
-    """What place ``number`` is sorted by in these two orders: rises as they do, in whatever index it lies."""
+    """Returns the sort key of occurrence ``number`` by its context: comparable between indexes."""
     steps, wanted = _steps(found, following), np.array([number])
     parts = range(0, len(steps), RANKS_IN_ONE)
     return tuple(int(_packed(found, wanted, steps[first : first + RANKS_IN_ONE])[0]) for first in parts)

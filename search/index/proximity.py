@@ -1,5 +1,5 @@
-"""Which strings stand near each other: NEAR and THEN, and the pieces of a phrase whose asterisks stand for
-other characters (``text.marked_words`` has the rules). Answered from the places of the literal index.
+"""Proximity search: NEAR and THEN, and phrases with wildcards (rules in ``text.marked_words``), answered from
+the offsets in the literal index.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def near(literal: LiteralIndex, asked: NearBy) -> Occurrences:
 
 
 def _places(literal: LiteralIndex, string: str) -> tuple[np.ndarray, np.ndarray]:
-    """Where a string begins and ends in the whole folded text, in order; places that overlap are all of them
-    places, and the nearest counts.
+    """Returns the start and end offsets of a string in the whole folded text, in order, overlapping ones
+    included.
     """
     needle = fold_literally(string)
     starts = literal.places(needle)
@@ -65,7 +65,7 @@ def sentence_ends(literal: LiteralIndex) -> np.ndarray:
 
 
 def _followed(literal, starts, ends, other_starts, other_ends, within: int | None) -> np.ndarray:
-    """Which places have one of the others near behind them."""
+    """Returns, for each occurrence, whether one of the others follows near enough."""
     if not len(other_starts):
         return np.zeros(len(ends), bool)
     number = np.searchsorted(other_starts, ends)
@@ -75,7 +75,7 @@ def _followed(literal, starts, ends, other_starts, other_ends, within: int | Non
 
 
 def _preceded(literal, starts, ends, other_starts, other_ends, within: int | None) -> np.ndarray:
-    """Which places have one of the others near before them."""
+    """Returns, for each occurrence, whether one of the others precedes it near enough."""
     if not len(other_starts):
         return np.zeros(len(starts), bool)
     number = np.searchsorted(other_ends, starts, side="right") - 1
@@ -85,7 +85,7 @@ def _preceded(literal, starts, ends, other_starts, other_ends, within: int | Non
 
 
 def _close(literal, starts, ends, next_starts, next_ends, within: int | None) -> np.ndarray:
-    """Which of the places have the next one, which does not begin before they end, near enough."""
+    """Returns, for each pair of successive matches, whether they are near enough in one paragraph."""
     same = literal.rows_at(starts) == literal.rows_at(next_starts)
     if within is not None:
         return same & (next_starts - ends <= within)
@@ -97,17 +97,17 @@ def _close(literal, starts, ends, next_starts, next_ends, within: int | None) ->
 
 
 def find_pattern(literal: LiteralIndex, phrase: str) -> Occurrences:
-    """Where a phrase occurs whose asterisks stand for other characters."""
+    """Returns the occurrences of a phrase whose asterisks are wildcards."""
     starts, ends = _matches(literal, pieces_of(phrase))
     rows, counts = np.unique(literal.rows_at(_one_by_one(starts, ends)), return_counts=True)
     return Occurrences(rows.astype(np.int32), counts, literal)
 
 
 def _matches(literal: LiteralIndex, pieces: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Where matches may begin, in rising order, and where the shortest from there ends.
+    """Returns the start offsets of all matches, in rising order, and the end of the shortest match from each.
 
-    From the last piece to the first: a place of a piece is kept where the next piece has one close behind it
-    in the same paragraph. The nearest of these is the one that ends first.
+    Works from the last piece to the first: an occurrence of a piece is kept where the next piece follows
+    close behind in the same paragraph. The nearest of these is the one that ends first.
     """
     following: np.ndarray | None = None
     ends = np.empty(0, np.int64)

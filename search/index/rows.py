@@ -34,7 +34,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What an engine is given to keep: the tokens of a paragraph by field."""
+    """The tokens of a paragraph by field, as given to an engine for indexing."""
 
     paragraph: int
     document: int

@@ -74,8 +74,8 @@ class Suffixes:
         return self._bytes[CHARACTER * start : CHARACTER * end].decode("utf-32-be")
 
     def number_of(self, text: str) -> int:
-        """Where ``text`` would stand in the array: beside it is what has most of its beginning in common with
-        it.
+        """Returns the index at which ``text`` would be inserted in the suffix array; its neighbours share the
+        longest prefixes with it.
         """
         size = len(text)
         return bisect_left(self.places, text, key=lambda at: self.text(int(at), int(at) + size))

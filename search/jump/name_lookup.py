@@ -1,4 +1,4 @@
-"""What has a name and a page: States, bodies, treaties, speakers of records."""
+"""Lookup of named entities that have a page: States, bodies, treaties, speakers of records."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Destination(Schema, frozen=True):
 
 
 def kind_in_words(kind: Kind) -> str:
-    """How a kind of entity is called on a page."""
+    """Returns the display name of a kind of entity."""
     return {
         Kind.STATE: _("国家"),
         Kind.BODY: _("机构"),
@@ -89,7 +89,7 @@ def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Destin
 
 
 def similar(text: str, table: NameTable) -> list[Destination]:
-    """What has a name inside ``text`` (印度的答复), the longest first, or one that is written alike."""
+    """Returns the pages of names inside ``text`` (印度的答复), longest first, or of names spelt alike."""
     typed = name_key(text)[:60]
     inside = [key for key in table.by_key if key in typed and len(key) > (3 if key.isascii() else 1)]
     inside.sort(key=len, reverse=True)

@@ -60,7 +60,7 @@ class Found:
 
 
 def find_destinations(typed: str) -> Found:
-    """Where ``typed`` may lead. Issues a fixed number of queries at most."""
+    """Resolves ``typed`` to the pages it may lead to. Issues at most a fixed number of queries."""
     text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
     if not text:
         return Found(text)
@@ -101,7 +101,7 @@ def known_names() -> NameTable:
 
 
 def _of_name(text: str, table: NameTable) -> tuple[Destination, ...]:
-    """What is named otherwise than by a plain symbol; of one document so named also a paragraph."""
+    """Resolves a name that is no plain symbol; with a pinpoint, to a paragraph of the one document."""
     name, pinpoint = split_pinpoint(text)
     if (targets := _of_whole_name(text, table)) or not pinpoint:
         return targets
@@ -279,7 +279,7 @@ def _documents_of_kind(text: str) -> list[Destination]:
 
 
 def _of_day(iso: str) -> list[Destination]:
-    """What was issued, written or spoken on a day or in a month."""
+    """Returns the documents dated to a day or month; if there are none, the search for the date."""
     fields = ("date", "communication_date", "meeting_date")
     dated = [Q(**{f"{name}__range": date_range(iso)}) for name in fields]
     rows = Document.objects.filter(dated[0] | dated[1] | dated[2]).newest_first()[:MOST]
@@ -338,7 +338,7 @@ def path_of_link(text: str) -> str | None:
 
 
 def _paths(address: str) -> Iterator[str]:
-    """What may be the path in ``address``, the likelier first."""
+    """Generates the possible paths in ``address``, the likelier first."""
     if scheme := SCHEME.match(address):
         yield address[scheme.end() :]
     elif OF_OURS.search(address):

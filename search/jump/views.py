@@ -18,7 +18,7 @@ from .resolve import Found, find_destinations
 
 
 class Destinations(Schema, frozen=True, kw_only=True):
-    """What was typed, how it was read (``parts``: piece and meaning), and where it leads."""
+    """The typed text, its interpretation (``parts``: piece and meaning), and the pages it leads to."""
 
     typed: str
     understood: str | None

@@ -46,7 +46,7 @@ class Comparison:
         return self.ordered and not self.outdated and not any(numbers for _, numbers in self.findings())
 
     def findings(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """What is wrong, in words, with the ids."""
+        """Generates the discrepancies found, in words, with the ids."""
         named = (
             ("索引缺少的段落", self.missing),
             ("索引多余的段落", self.surplus),
@@ -91,7 +91,7 @@ def check_index() -> Comparison:
 
 
 def _is_held(index: OpenIndex, row: int, text: str) -> bool:
-    """Whether each part of the index has ``text`` in ``row``; a meaning may still be to be read."""
+    """Returns True if all parts of the index have ``text`` in ``row``; its vector may be missing yet."""
     return (
         index.columns.stored(row)["text"] == text
         and index.literal.text(row) == fold_literally(text)
@@ -100,7 +100,7 @@ def _is_held(index: OpenIndex, row: int, text: str) -> bool:
 
 
 def in_order(suffixes: Suffixes, samples: int = 1000) -> bool:
-    """Whether the suffix array is in order, at places spread over it, as far as their lines go."""
+    """Returns True if the suffix array is sorted, at places sampled over it, as far as their lines go."""
     step = max(1, len(suffixes) // samples)
     places = [int(place) for place in suffixes.places[::step]]
     beginnings = ["".join(suffixes.text(place, place + 64).partition(END)[:2]) for place in places]

@@ -24,7 +24,7 @@ def producers() -> Iterator[Producer]:
 
 
 def index_holds(words: Forbidden | None) -> Sequence[str]:
-    """Whether a generation may hold words that were withheld after it, or what it took over, was built."""
+    """Lists where the index may still contain words withheld since it was built: symbols, or a sentence."""
     root = index_root()
     if not root.is_dir() or not any(path.is_dir() for path in root.iterdir()):
         return []
@@ -61,5 +61,5 @@ def _mark(root: Path) -> str:
 
 
 def _is_of_index(path: Path) -> bool:
-    """Whether a path, relative to the data folder, lies in the index of some engine."""
+    """Returns True if a path, relative to the data folder, belongs to the index of some engine."""
     return (Path(settings.DATA_DIR) / path).is_relative_to(index_root()) or path.parts[0] == "index"

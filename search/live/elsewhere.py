@@ -1,4 +1,4 @@
-"""What a cluster holds of the generations on this machine, written and removed with them."""
+"""The copy of a generation in the search cluster, written and removed with the local one."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 
 def known_as(directory: Path) -> str:
-    """What the generation in ``directory`` is called beside those of other folders: hosts of one site number
-    their generations alike. Of a folder that has written none it is a name that no index has.
+    """Returns the cluster's name of the generation in ``directory``, unique among hosts, which number their
+    generations alike. Of a folder that has written none it is a name that no index has.
     """
     return f"{_mark_of(directory.parent)}-{directory.name}"
 
@@ -30,8 +30,8 @@ def _mark_of(root: Path) -> str:
 
 
 def writer_beside(directory: Path, live: Path | None, stale: Collection[int]) -> ClusterWriter | None:
-    """Who writes the same generation to the cluster, from that of ``live`` without the documents ``stale``;
-    None where there is no cluster. Raises IndexUnavailableError.
+    """Returns a writer of the same generation to the cluster, from that of ``live`` without the documents
+    ``stale``; None where there is no cluster. Raises IndexUnavailableError.
     """
     cluster = configured()
     if cluster is None:
@@ -42,7 +42,7 @@ def writer_beside(directory: Path, live: Path | None, stale: Collection[int]) ->
 
 
 def is_elsewhere(live: Path) -> bool:
-    """Whether the cluster, where there is one, has the generation. Raises IndexUnavailableError."""
+    """Returns True if the cluster has the generation, or is not used. Raises IndexUnavailableError."""
     cluster = configured()
     return cluster is None or has(cluster, known_as(live))
 

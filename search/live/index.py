@@ -55,7 +55,7 @@ class OpenIndex:
 
     @property
     def name(self) -> str:
-        """What tells its rows and their order from those of others: the generation, and what is left out."""
+        """The identifier of its rows and their order: generation and digest of excluded documents."""
         left_out = sorted(self.coverage.left_out)
         if not left_out:
             return self.directory.name
@@ -63,7 +63,7 @@ class OpenIndex:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """What it holds of terms and strings."""
+        """The term and string statistics of the index."""
         return IndexVocabulary(self.engine)
 
     def ask(self, question: Question) -> Found:
@@ -72,7 +72,7 @@ class OpenIndex:
 
     @property
     def answering(self) -> Engine:
-        """Who answers whole questions: the cluster of the settings, else this machine."""
+        """The engine that executes searches: the cluster of the settings, else the local one."""
         cluster = configured()
         if cluster is None:
             return self.here
@@ -103,7 +103,7 @@ _serving = False
 
 
 def index_root() -> Path:
-    """Where the generations of the configured engine lie."""
+    """Returns the folder of the generations of the configured engine."""
     return Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
 
 

@@ -70,7 +70,7 @@ def open_segment(directory: Path) -> Segment:
 
 
 def _files(directory: Path) -> frozenset:
-    """Which files these are, whatever they are called: a file that is mapped keeps its number."""
+    """Returns the identities of a folder's files whatever their names: a mapped file keeps its inode."""
     files = (path for path in directory.rglob("*") if path.is_file() and not is_unlisted(path))
     found = ((path.relative_to(directory).as_posix(), path.stat()) for path in files)
     return frozenset(
@@ -89,7 +89,7 @@ def _opened(directory: Path) -> Segment:
 def content_of(
     segments: Sequence[Segment], left_out: Sequence[Collection[int]]
 ) -> tuple[Reader, AllMeanings]:
-    """What the ``segments`` hold together, without the documents ``left_out`` of each."""
+    """Opens ``segments`` as one reader and one set of vectors, without the documents ``left_out`` of each."""
     arrangement = Arrangement([each.literal.documents for each in segments], left_out)
     literal = LiteralIndex([each.literal for each in segments], arrangement)
     columns = ComposedColumns([each.columns for each in segments], arrangement)
@@ -99,7 +99,7 @@ def content_of(
 
 
 def rows_kept(segment: Segment, gone: Collection[int]) -> int:
-    """How many rows of a segment lie in none of the documents ``gone``."""
+    """Counts the rows of a segment that belong to none of the documents ``gone``."""
     return int(np.count_nonzero(~np.isin(segment.literal.documents, sorted(gone))))
 
 
@@ -150,7 +150,7 @@ def _reported(prepared: Iterator[Prepared], total: int, progress: Progress | Non
 
 
 def count_of(documents: list[int]) -> int:
-    """How many paragraphs the documents have in the database."""
+    """Counts the paragraphs of the documents in the database."""
     return Paragraph.objects.filter(document__in=documents).count()
 
 

@@ -46,8 +46,8 @@ MARK = "WITHHELD"  # beside the generations: what was withheld when all were las
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an update did: documents indexed anew and taken out, paragraphs in the index, whether all
-    was rebuilt.
+    """The result of an update: documents indexed anew and removed, paragraphs in the index, whether all was
+    rebuilt.
     """
 
     indexed: int
@@ -243,7 +243,7 @@ def _finish(directory: Path, live: OpenIndex | None, manifest: Manifest) -> Open
 
 
 def _sizes(live: OpenIndex) -> dict[str, tuple[int, int]]:
-    """How many rows each segment has, and how many of them are kept."""
+    """Returns the number of rows of each segment, and of those that are kept."""
     return {
         name: (len(each.columns), rows_kept(each, live.manifest.segments[name]))
         for name, each in _by_name(live)
@@ -273,7 +273,7 @@ def _now() -> str:
 
 
 def _meanings_before(directory: Path) -> Known | None:
-    """What the live generation, of whatever version it is, knows of texts."""
+    """Returns the stored vectors of the live generation, of any version; None if unreadable."""
     try:
         before = current_generation(directory.parent)
         return known_in(before) if before else None

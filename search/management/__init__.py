@@ -1,1 +1,1 @@
-"""What an operator types for the index."""
+"""Management commands of the index."""

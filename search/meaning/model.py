@@ -79,7 +79,7 @@ class Model:
 
 @cache
 def pieces() -> tuple[WordPieces, Unigrams]:
-    """What each model cuts a text into. They are plain tables, which a server loads before its workers."""
+    """Loads the tokenisers of both models. They are plain tables, which a server loads before its workers."""
     likely = (line.split("\t") for line in PIECES.read_text("utf-8").splitlines())
     unigrams = Unigrams((piece, float(likelihood)) for piece, likelihood in likely)
     return WordPieces(VOCABULARY.read_text("utf-8").splitlines()), unigrams
@@ -122,7 +122,7 @@ def meaning_of_query(text: str) -> np.ndarray | None:
 
 @cache
 def model_name() -> str:
-    """What tells this model and its way of reading from others: their meanings cannot be compared."""
+    """Returns a digest of the model and its tokenisation: vectors of different digests cannot be compared."""
     digest = hashlib.sha256(READING)
     weights = (graph.with_suffix(WEIGHTS) for graph in (CHINESE, BOTH))
     for file in (CHINESE, BOTH, VOCABULARY, PIECES, *weights):

@@ -1,7 +1,7 @@
-"""How near the rows of an index are to a query in meaning: candidates, and the signals made of it.
+"""Semantic similarity of the rows of an index to a query: candidates, and ranking features made of it.
 
-A cosine by itself says little: every text is somewhat like every other, and how much depends on the query. So
-what counts is where a row stands between the usual and the likest of all.
+A cosine by itself says little: every text is somewhat similar to every other, and how much depends on the
+query. So each is scaled between the usual and the greatest similarity.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ RANKS, HALF = 256, 5  # so many are told apart by rank; the rank that counts hal
 
 
 class Scale:
-    """How like in one regard the likest rows are (``likeness``), beside the ``usual`` likeness of a row."""
+    """The scale of similarities to a query: the greatest of ``likeness``, and a row's ``usual`` one."""
 
     def __init__(self, likeness: np.ndarray, usual: float) -> None:
         self.usual = usual
@@ -25,7 +25,7 @@ class Scale:
         self.most = float(self._best[-1]) if len(self._best) else 0.0
 
     def share(self, likeness: np.ndarray) -> np.ndarray:
-        """Where ``likeness`` stands between the usual one and the greatest, from 0 to 1."""
+        """Scales ``likeness`` between the usual similarity and the greatest, from 0 to 1."""
         return np.clip((likeness - self.usual) / max(self.most - self.usual, 1e-6), 0, 1)
 
     def by_rank(self, likeness: np.ndarray) -> np.ndarray:

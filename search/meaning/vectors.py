@@ -33,7 +33,7 @@ UNREAD = 0  # the key of a text that has no vector yet
 
 
 class Known(Protocol):
-    """What has the vectors of some texts."""
+    """A store of text vectors."""
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]: ...
 
@@ -55,7 +55,7 @@ class Meanings:
 
     @cached_property
     def missing(self) -> int:
-        """How many rows have not been read."""
+        """The number of rows without a vector."""
         return int(np.count_nonzero(self.keys == UNREAD))
 
     def likeness(self, meaning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -109,7 +109,7 @@ class AllMeanings:
 
     @cached_property
     def missing(self) -> int:
-        """How many rows have not been read."""
+        """The number of rows without a vector."""
         return int(np.count_nonzero(self.keys == UNREAD))
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
@@ -123,7 +123,7 @@ class AllMeanings:
 
 
 class Several:
-    """What several segments know."""
+    """The vector stores of several segments as one."""
 
     def __init__(self, segments: Iterable[Known]) -> None:
         self._segments = tuple(segments)
@@ -139,7 +139,7 @@ class Several:
 
 
 def known_in(generation: Path) -> Several:
-    """What the segments of a ``generation``, of whatever version, know."""
+    """Opens the vectors of all segments of a ``generation``, of whatever version."""
     files = sorted(generation.glob(f"*/{KEYS}"))
     return Several(Meanings(keys.parent, keys.stat().st_size // 8) for keys in files)
 
@@ -179,7 +179,7 @@ def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, 
 
 
 def key_of(text: str) -> int:
-    """What tells ``text`` from others."""
+    """Returns a 64-bit hash of ``text``, never 0."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) or 1
 
 

@@ -113,7 +113,7 @@ def _runs(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=8192)
 def _stands_alone(character: str) -> bool:
-    """Whether it is a Han character or a mark: of ASCII all that is no letter, digit or space."""
+    """Returns True if the character is a token by itself: Han, or a mark."""
     if "\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000":
         return True
     if character.isascii():

@@ -22,7 +22,7 @@ Span = tuple[int, int]
 
 
 class Runs:
-    """What one paragraph shares with others: columns of equal length, in order of row and place.
+    """The passages that one paragraph shares with others: columns of equal length, in order of row and place.
 
     ``rows`` is the other paragraph, ``starts`` and ``ends`` the run in the folded text of the one in focus,
     ``shifts`` what is added to reach it in the folded text of the other.
@@ -87,7 +87,7 @@ def _seeds(index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least:
 
 
 def _most_often(counts: np.ndarray) -> int:
-    """How often a string may stand at most, so that all together stand at no more than ``MOST_PLACES``."""
+    """Returns the highest frequency to admit, so that all strings have ``MOST_PLACES`` places at most."""
     ordered = np.sort(counts)
     within = int(np.searchsorted(np.cumsum(ordered), MOST_PLACES, side="right"))
     if within == len(ordered):
@@ -132,14 +132,14 @@ def _reaching(
 
 
 def _first_of_equals(columns: np.ndarray) -> np.ndarray:
-    """Which of sorted columns differ from the one before."""
+    """Returns, for each of sorted columns, whether it differs from the one before."""
     differs = np.ones(columns.shape[1], np.bool_)
     differs[1:] = (np.diff(columns, axis=1) != 0).any(axis=0)
     return differs
 
 
 def _outside(names: Sequence[Span], size: int, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """How many characters from ``starts`` to ``ends`` lie in none of ``names``."""
+    """Counts the characters from ``starts`` to ``ends`` outside of ``names``."""
     free = np.ones(size, np.int64)
     for start, end in names:
         free[start:end] = 0

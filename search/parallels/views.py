@@ -188,7 +188,7 @@ def compare_path(here: str, there: str) -> str:
 
 
 def _names(focus: Paragraph) -> list[passages.Span]:
-    """Where the paragraph names resolutions, bodies and treaties: all documents write them alike."""
+    """Returns the spans of resolutions, bodies and treaties, which all documents write alike."""
     named: list[Mention | BodyMention | TreatyMention] = [
         *focus.mentions_in_order,
         *focus.body_mentions_in_order,

@@ -62,7 +62,7 @@ def contradictions(fields: Sequence[Field], filters: Sequence[Filter]) -> Iterat
 
 
 def _hint(field: str, value: str, names: Names) -> str:
-    """What may have been meant, or how values of the field are written."""
+    """Suggests the value that was probably meant, or explains how values of the field are written."""
     if field == "year":
         return str(_("年份写作2016、2010-2016或2010-。"))
     if field == "document_type":
@@ -81,7 +81,7 @@ def _nearest(value: str, known: Sequence[str]) -> str | None:
 
 
 def _likeness(one: str, other: str) -> float:
-    """How much two names agree; a character that sounds alike counts as agreeing."""
+    """Returns the similarity of two names; characters that sound alike count as equal."""
     if len(one) == len(other):
         agreeing = sum(a == b or pronounced_alike(a, b) for a, b in zip(one, other, strict=True))
         if any(a == b for a, b in zip(one, other, strict=True)):

@@ -30,7 +30,7 @@ class Names:
         self.table = name_table(names)
 
     def label(self, field: str, code: str) -> str:
-        """How a code is shown: 印度, 1540(2004), 简要记录."""
+        """Returns the display name of a code: 印度, 1540(2004), 简要记录."""
         if field in ("state", "body", "mentioned"):
             found = self.known.get("state" if field == "state" else "body", {}).get(code)
             shown = found[0] if found else code

@@ -13,12 +13,12 @@ from search.thesaurus.relations import Expansion
 
 @dataclass(slots=True)
 class Plan:
-    """What to ask, and how it was understood.
+    """The execution plan of a query, and its interpretation.
 
-    ``units`` are what the words ask for, ``asking`` those that only ask or connect; ``phrases`` maps each
-    phrase and each NEAR to its condition; ``parts`` are all units, phrases and NEARs as written, each with
-    what finds it. ``pieces`` are the words as typed, ``meant`` is what their meaning is told by: empty where
-    only the words themselves are wanted.
+    ``units`` are the search units of the words, ``asking`` the question and function words; ``phrases`` maps
+    each phrase and each NEAR to its condition; ``parts`` are all units, phrases and NEARs as written, each
+    with its condition. ``pieces`` are the words as typed, ``meant`` is the text for semantic search: empty
+    where only the words themselves are wanted.
     """
 
     node: AnyNode | None = None

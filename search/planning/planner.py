@@ -66,7 +66,7 @@ class Understood:
 
 
 def interpret(asked: Asked, vocabulary: Vocabulary, names: Names, thesaurus: Thesaurus) -> Understood:
-    """What ``asked`` means in the archive of which ``vocabulary`` and ``names`` tell."""
+    """Parses and plans ``asked`` with the ``vocabulary`` and ``names`` of an archive."""
     query = _as_name(parse(asked.q), names)
     plan = make_plan(query, vocabulary, names, thesaurus, asked.variants)
     filters = (*plan.filters, *_chosen(asked.filters))
@@ -133,8 +133,8 @@ def make_plan(
 
 
 def _says_something(unit: Unit) -> bool:
-    """Whether a unit tells the model of the language anything: no name does, no day, nor foreign words that
-    have no other ones in Chinese.
+    """Returns True if a unit is worth giving to the language model: not a name, a date, or foreign words
+    without a Chinese translation.
     """
     if unit.named or read_month_day(unit.typed):
         return False
@@ -142,7 +142,7 @@ def _says_something(unit: Unit) -> bool:
 
 
 def _only_excludes(root: Node) -> bool:
-    """Whether nothing is asked for, only that something is not there."""
+    """Returns True if a query consists of exclusions only."""
     nodes = root.nodes if isinstance(root, And | Together) else (root,)
     return all(isinstance(node, Not) for node in nodes)
 
@@ -157,7 +157,7 @@ class _Tree:
         self.thesaurus, self.variants = thesaurus, variants
 
     def _concepts(self, pieces: Sequence[str]) -> tuple[Concept, ...]:
-        """What ``pieces`` ask for, kept in the plan."""
+        """Expands ``pieces`` into concepts, and records their units in the plan."""
         reading = expand(pieces, self.names.table, self.thesaurus, self.variants)
         self.plan.units += reading.units
         self.plan.asking += reading.asking
@@ -211,7 +211,7 @@ class _Tree:
         return Without(node, AnyOf(tuple(self._excluded(inner) for inner in dict.fromkeys(excluded))))
 
     def _excluded(self, node: Node) -> AnyNode:
-        """What a minus takes away: words as written, no others for the same; it marks nothing."""
+        """Builds the condition that a minus excludes: words as written, without synonyms or highlights."""
         match node:
             case Words(text):
                 return excluded(text, self.names)

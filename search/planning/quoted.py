@@ -1,5 +1,4 @@
-"""What a query asks for as it is written: phrases, asterisks, nearness, texts of headings and footnotes, and
-what a minus takes away."""
+"""Conditions of literal parts: phrases, wildcards, proximity, headings and footnotes, exclusions."""
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ class Quoted:
         self.plan, self.vocabulary = plan, vocabulary
 
     def phrase(self, text: str) -> AnyNode:
-        """What a quoted phrase asks for."""
+        """Builds the condition of a quoted phrase, and records it in the plan."""
         text = self._once_quoted(text)
         return self._asked_literally(text, self._quoted(text))
 
@@ -43,7 +42,7 @@ class Quoted:
         return condition
 
     def literal(self, text: str) -> Contains | Pattern:
-        """Where a phrase stands, by its asterisks where these are meant."""
+        """Builds the condition of a phrase; its asterisks are wildcards unless they occur as written."""
         is_pattern = may_be_pattern(text) and not self.vocabulary.occurrences(text)
         return Pattern(text) if is_pattern else Contains(text)
 
@@ -77,7 +76,7 @@ class Quoted:
         return self._once_quoted(inside)
 
     def near(self, node: Near) -> AnyNode:
-        """What NEAR or THEN asks for."""
+        """Builds the condition of NEAR or THEN, and records it in the plan."""
         condition = near_by(node)
         for text in (*condition.first, *condition.second):
             if ASTERISKS.search(text) and not self.vocabulary.occurrences(text):

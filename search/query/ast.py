@@ -151,7 +151,7 @@ def phrases_of(node: Node | None) -> list[str]:
 
 
 def strings_of(operand: Node) -> list[str]:
-    """What one side of a NEAR may be, as strings."""
+    """Returns the alternatives of one operand of NEAR as strings."""
     if isinstance(operand, Or):
         return [string for inner in operand.nodes for string in strings_of(inner)]
     return [operand.text] if isinstance(operand, Words | Phrase) else []
@@ -168,7 +168,7 @@ def words_of(node: Node | None) -> list[str]:
 
 
 def is_plain(node: Node | None) -> bool:
-    """Whether ``node`` holds nothing but words, or is one phrase: it says itself how it is understood."""
+    """Returns True if ``node`` is only words, or one phrase, so that no interpretation needs to be shown."""
     if isinstance(node, Together):
         return all(isinstance(inner, Words) for inner in node.nodes)
     return node is None or isinstance(node, Words | Phrase)
@@ -182,7 +182,7 @@ def within(node: Node | None, wanted: Field) -> Node:
 
 
 def is_filter(node: Node | None) -> bool:
-    """Whether ``node`` chooses among paragraphs by what is recorded of them, not by their text."""
+    """Returns True if ``node`` filters by recorded values, not by text."""
     return isinstance(node, Field) and node.name not in TEXT_FIELDS
 
 

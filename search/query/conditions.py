@@ -1,6 +1,6 @@
-"""What an engine is asked: a tree of conditions over tokens, literal strings and exact values.
+"""Search conditions: a tree over tokens, literal strings and exact values.
 
-Values all the way down: no condition holds a row, a reader or an index, so that a tree can be written down,
+Values all the way down: no condition refers to a row, a reader or an index, so that a tree can be serialised,
 compared and sent to another machine. Every engine answers the same tree with the same paragraphs. The tokens
 come from ``text.analyzer``; an engine only looks them up and ranks by BM25.
 """
@@ -141,7 +141,7 @@ AnyNode = (
 
 
 def as_typed(node: AnyNode) -> AnyNode:
-    """What ``node`` finds without anything that was added: some of the same paragraphs."""
+    """Returns ``node`` without the synonyms that were added; it matches a subset of the paragraphs."""
     return with_concepts(node, without_added)
 
 

@@ -154,7 +154,7 @@ class MarkReader:
         return Mark(OPERATORS.get(word, "word"), at, word), end
 
     def _word_end(self, at: int) -> int:
-        """Where the word ends: at a blank, a quotation mark, or a bracket that closes a group."""
+        """Returns the end of the word: a blank, a quotation mark, or a bracket that closes a group."""
         inside, place = 0, at
         while place < len(self.text):
             character = self.text[place]
@@ -178,7 +178,7 @@ class MarkReader:
         self.problems.append(Problem(code, text, at, instead))
 
     def _value_start(self, start: int) -> int:
-        """Where the value of a field begins: a blank may stand before it, but nothing with a meaning."""
+        """Returns the start of a field's value, which may follow a blank, but is no operator or field."""
         blanks = BLANKS.match(self.text, start)
         if not blanks or blanks.end() == len(self.text):
             return start
@@ -220,10 +220,10 @@ def within_marks(text: str) -> str:
 
 
 def _closing_quote(text: str, at: int) -> int | None:
-    """Where the phrase that is opened at ``at`` ends; None if nowhere.
+    """Returns the end of the phrase that is opened at ``at``; None if it is not closed.
 
-    The text of a phrase may itself hold quotation marks (UN documents put names in them): directed marks are
-    counted as pairs, and a straight mark closes only where a blank, a bracket, an operator or the end
+    The text of a phrase may itself contain quotation marks (UN documents put names in them): directed marks
+    are counted as pairs, and a straight mark closes only where a blank, a bracket, an operator or the end
     follows.
     """
     opener = text[at]
@@ -267,7 +267,7 @@ def _beyond_lone_mark(text: str, end: int, opener: str) -> int:
 
 
 def _bracket_pairs(text: str) -> dict[int, int]:
-    """Where each bracket closes that does. What stands in a phrase opens and closes nothing."""
+    """Returns the closing position of each matched bracket; those inside a phrase do not count."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
     place = 0

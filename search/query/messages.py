@@ -1,4 +1,4 @@
-"""What the reader is told of a query that could not be read as written."""
+"""Messages about a query that could not be read as written."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ def _balanced(text: str) -> str:
 
 
 def _extra_close(text: str) -> int | None:
-    """Where the first closing bracket stands that closes nothing."""
+    """Returns the position of the first unmatched closing bracket; None if there is none."""
     inside = 0
     for place, character in enumerate(text):
         inside += (character in "(（") - (character in ")）")
@@ -180,7 +180,7 @@ def _extra_close(text: str) -> int | None:
 
 
 def _is_literal(node: Node) -> bool:
-    """Whether a node can be one side of a NEAR."""
+    """Returns True if a node can be an operand of NEAR."""
     if isinstance(node, Or):
         return all(_is_literal(inner) for inner in node.nodes)
     return isinstance(node, Words | Phrase)

@@ -1,4 +1,4 @@
-"""What a reader asked for: a search, or the lines of a concordance."""
+"""Parsed requests of readers: a search, or the lines of a concordance."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ QUOTED = re.compile(r"^(?:“(.+)”|\"(.+)\"|「(.+)」|『(.+)』|＂(.+)＂)$
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a reader asked: the query as typed, filters by field (codes), order, page from 1 or the cursor
-    ``after`` which it begins.
+    """A search request: the query as typed, filters by field (codes), order, and the page from 1 or the
+    cursor ``after`` which it begins.
     """
 
     q: str
@@ -29,9 +29,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AskedLines:
-    """What is asked: the phrase, perhaps with fields beside it as in a search (年份:2016), what may not stand
-    right before or right after it, order, page from 1 or the cursor ``after`` which it begins, and filters by
-    field (codes) as a search has them.
+    """A concordance request: the phrase, possibly with fields as in a search (年份:2016), the words excluded
+    right before or after it, order, the page from 1 or the cursor ``after`` which it begins, and filters by
+    field (codes).
     """
 
     q: str = ""
@@ -54,7 +54,7 @@ class AskedLines:
 
     @property
     def typed(self) -> str:
-        """What stands in the box."""
+        """The text to show in the input box."""
         return self.q.strip() if self.fields else self.phrase
 
 

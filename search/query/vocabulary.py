@@ -1,6 +1,6 @@
-"""What the texts hold of terms and strings: what is asked for offers beside an answer, and for asterisks.
+"""Term and string statistics of an archive, for suggestions and wildcards.
 
-A vocabulary is of one state of an archive, in which it never changes.
+A vocabulary belongs to one state of an archive, and never changes.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from typing import Protocol
 
 
 def inverse_frequency(documents: int, holding: int) -> float:
-    """How much a term says that ``holding`` of ``documents`` paragraphs hold, as Lucene computes it."""
+    """Returns the inverse document frequency of a term in ``holding`` of ``documents`` rows, as in Lucene."""
     return log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
 class Vocabulary(Protocol):
-    """What the texts hold. Strings and terms that no text has are answered with 0 or nothing."""
+    """Term and string statistics of the texts. Absent strings and terms give 0 or nothing."""
 
     def holding(self, term: str) -> int:
-        """How many paragraphs hold a token of the text."""
+        """Returns the document frequency of a token: the number of paragraphs that contain it."""
         ...
 
     def occurrences(self, string: str) -> int:
-        """How often a string occurs after folding, counted from left to right without overlap."""
+        """Counts the occurrences of a string after folding, from left to right without overlap."""
         ...
 
     def stands_as_words(self, string: str) -> bool:
-        """Whether a string begins and ends at borders of words in a text."""
+        """Returns True if a string begins and ends at word borders in some text."""
         ...
 
     def fillings(self, before: str, behind: str) -> Counter[str]:

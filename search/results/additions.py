@@ -1,4 +1,4 @@
-"""What was added to a query, as page and JSON say it: for which words, of which kind."""
+"""The query expansion as page and JSON report it: for which words, of which kind."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Expansion(Schema, frozen=True, kw_only=True):
 
 
 def additions(answer: Answer) -> list[Expansion]:
-    """What was added for each word or term of the query, in its order."""
+    """Lists the added terms for each word or term of the query, in its order."""
     standing = answer.found.standing if answer.found else frozenset()
     return [Expansion.of(text, found, text not in standing) for text, found in answer.added.items()]
 

@@ -128,7 +128,7 @@ def _nodes(form: AdvancedFields) -> Iterator[Node]:
 
 
 def _parts(root: Node | None) -> tuple[Node, ...]:
-    """What stands side by side in a query."""
+    """Returns the top-level parts of a query."""
     return root.nodes if isinstance(root, Together) else (root,) if root else ()
 
 
@@ -137,8 +137,8 @@ def _joined(kind: type[And | Or], items: list[Node]) -> list[Node]:
 
 
 def _items(text: str) -> list[Node]:
-    """What stands between blanks, each as a word or a quoted phrase. What the query language would read as
-    more than that (an operator, a field, a bracket) is quoted.
+    """Splits a text at blanks into words and quoted phrases. Anything that the query language would read as
+    more (an operator, a field, a bracket) is quoted.
     """
     nodes = _parts(parse(text).root)
     if not parse(text).problems and all(map(_is_item, nodes)):
@@ -190,7 +190,7 @@ def form_of(q: str) -> AdvancedFields:
 
 
 def _counted(root: Node | None) -> Counter:
-    """What stands side by side, whatever the order: words rank by none, the rest binds."""
+    """Counts the top-level parts of a query, so that two can be compared regardless of order."""
     return Counter(_parts(root))
 
 

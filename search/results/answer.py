@@ -188,7 +188,7 @@ def _group(hits: list[Hit], paragraphs: int) -> HitsOfDocument:
 
 
 def hits_of(found: Iterable[Stored], plan: Plan, near: Iterable[bool] = repeat(False)) -> list[Hit]:
-    """What was found, ready to be shown; ``near``: which of it no word finds."""
+    """Builds the hits of stored rows for display; ``near``: which of them only semantic search found."""
     return [hit_of(one, plan, beside) for one, beside in zip(found, near, strict=False)]
 
 

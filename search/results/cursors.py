@@ -1,10 +1,9 @@
-"""Where in an ordered list of the index a page begins: by its number, or behind what a cursor names.
+"""Pagination of ordered lists of the index: by page number, or by cursor.
 
-By date, by document, by coming in, and in a concordance always, what is listed has an order of its own: a
-cursor holds the values of the last one, and an import between two pages repeats and loses nothing. By
-relevance there is none, for each document that comes in changes all scores: there a cursor names the
-generation of the index that it was made from, which goes on answering as long as it is kept and nothing of it
-was changed or withdrawn.
+Lists by date, by document, by time of arrival, and every concordance have a stable sort key: a cursor
+contains the key of the last item, and an import between two pages neither repeats nor loses any. Relevance
+has none, for each new document changes all scores: there a cursor names the generation of the index that it
+was made from, which goes on answering as long as it is kept and nothing of it was changed or withdrawn.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ class ExpiredCursorError(BadRequestError):
 
 
 def list_name(asked: Asked | AskedLines) -> str:
-    """What tells a list from others, whatever the page."""
+    """Returns the identifier of a list, the same on each of its pages."""
     return repr(replace(asked, page=1, after=""))
 
 
@@ -61,7 +60,7 @@ def index_of(asked: Asked) -> OpenIndex:
 def start_of(
     index: OpenIndex, asked: Asked, size: int, rows: Callable[[], Sequence[int] | np.ndarray]
 ) -> int:
-    """How many stand before the page. ``rows`` gives the whole list in order. Raises BadRequestError."""
+    """Returns the offset of the page's first item in ``rows``, the ordered list. Raises BadRequestError."""
     if not asked.after:
         return (asked.page - 1) * size
     if asked.sort == RELEVANCE:
@@ -83,7 +82,7 @@ def row_of(index: OpenIndex, stored: Mapping[str, Any]) -> int:
 
 
 def start_of_lines(index: OpenIndex, asked: AskedLines, size: int, lines: Places) -> int:
-    """How many lines stand before the page. Raises BadRequestError."""
+    """Returns the offset of the page's first concordance line. Raises BadRequestError."""
     if not asked.after:
         return (asked.page - 1) * size
     key = _line_key(index, asked.sort, lines)
@@ -121,7 +120,7 @@ def _as_it_stands(index: OpenIndex, values: tuple) -> tuple:
 
 
 def _row_key(index: OpenIndex, sort: str) -> Callable[[int], tuple]:
-    """What rows are sorted by, in values that the next generation has too (``engine.embedded.ordered``)."""
+    """Returns the sort key of rows, the same in the next generation (``engine.embedded.ordered``)."""
 
     def key(row: int) -> tuple:
         stored = index.columns.stored(row)

@@ -53,7 +53,7 @@ class Page:
 
 
 def understand(asked: Asked, index: OpenIndex) -> Understood:
-    """What is to be asked of ``index``: the plan of the query, and all filters."""
+    """Plans the query and all filters for ``index``."""
     thesaurus = thesaurus_at(index.coverage.revision)
     return interpret(asked, index.vocabulary, names_of(index.manifest.names), thesaurus)
 
@@ -94,7 +94,7 @@ def _stored(index: OpenIndex, rows: np.ndarray) -> tuple[Stored, ...]:
 
 
 def question_of(understood: Understood, start: int = 0, size: int = 0, every_value: bool = True) -> Question:
-    """What is asked of an engine; the plan must ask for something."""
+    """Builds the question to an engine; the plan must have a condition."""
     asked, plan = understood.asked, understood.plan
     assert plan.node is not None
     return Question(

@@ -1,4 +1,4 @@
-"""What an address of a search page carries. Values that are none of their kind never come here
+"""Parsing of the query string of a search page. Ill-formed values are refused before
 (``archive.views.query_parameters``).
 """
 
@@ -23,8 +23,8 @@ ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
 
 
 def read_request(parameters: QueryDict) -> Asked:
-    """What is asked. Raises BadRequestError, with words for the reader, where the page is no number, or where
-    a cursor is given beside it.
+    """Parses a search request. Raises BadRequestError, with words for the reader, where the page is no
+    number, or a cursor is given as well.
     """
     return Asked(
         q=narrowed(query_text(parameters.get("q", "")), query_text(parameters.get("within", ""))),

@@ -139,7 +139,7 @@ def _window(text: str, spans: list[Span], longest: int) -> Span:
 
 
 def _cut_end(text: str, start: int, longest: int, needed: int) -> int:
-    """Where to end: at the last sentence that fits, if that leaves enough and the first mark whole."""
+    """Returns the end of a snippet: the last sentence end that leaves enough, else the size limit."""
     limit = min(len(text), start + longest)
     if limit == len(text):
         return limit

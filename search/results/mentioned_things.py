@@ -1,4 +1,4 @@
-"""What a query names, in words: which thing, where its page is, and in how many paragraphs it stands."""
+"""The named entities of a query, in words: kind, page, and number of paragraphs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NamedEntity(Schema, frozen=True, kw_only=True):
 
     @property
     def sentence(self) -> str:
-        """What is known of it, before its link: “世卫组织”指机构."""
+        """The description before its link: “世卫组织”指机构."""
         words = {"text": self.text, "form": self.name, "kind": kind_in_words(Kind(self.kind))}
         if self.how == How.PINYIN:
             return _("“%(text)s”按拼音读作“%(form)s”，%(kind)s") % words

@@ -34,7 +34,7 @@ WAYS = {By.SCRIPT: _lazy("只是繁简之别"), By.MARKS: _lazy("不带其中的
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Where the page stands in the list; addresses are query strings, empty where there is none."""
+    """The position of a page in the list; addresses are query strings, empty where there is none."""
 
     number: int
     pages: int
@@ -125,14 +125,14 @@ def _offered(answer: Answer, part: str, piece: str) -> str:
 
 
 def only_otherwise(answer: Answer) -> list[OtherWriting]:
-    """Where a phrase stands nowhere as typed: in the other script or without its marks, as it does stand."""
+    """Returns the other script or marks in which a phrase occurs that does not occur as typed."""
     if answer.mode != "literal" or (answer.found and any(answer.found.phrases)):
         return []
     return [one for one in answer.variants if one.by in WAYS]
 
 
 def _says_the_verdict(answer: Answer, part: str) -> bool:
-    """Whether a part of the query is the one phrase of which the verdict says that it stands nowhere."""
+    """Returns True if a part of the query is its only phrase, which the verdict already reports as absent."""
     return isinstance(answer.query.root, Phrase) and part in (
         answer.query.root.text,
         *answer.plan.phrases,
@@ -196,7 +196,7 @@ def _in_lines(answer: Answer, parameters: QueryDict) -> str:
 
 
 def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
-    """Where page ``number`` of ``last`` stands."""
+    """Builds the navigation of page ``number`` of ``last``."""
 
     def address(page: int) -> str:
         return with_parameters(parameters, page=None if page == 1 else str(page))
@@ -211,7 +211,7 @@ def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
 
 
 def jump_link(answer: Answer) -> Jump | None:
-    """Where the whole query names one document or paragraph, the way there."""
+    """Returns the link to the one document or paragraph that the query names, else None."""
     read = read_whole(answer.query.text, answer.names.table).entities
     symbols = [one for one in read if one.kind is Kind.SYMBOL]
     if len(symbols) != 1:
@@ -225,7 +225,7 @@ def _without_quotes(text: str) -> str:
 
 
 def _mentioned_instead(answer: Answer) -> str:
-    """Where a body neither speaks nor replies nor sends: the search for paragraphs that mention it."""
+    """Returns the search for mentions of a body that is itself neither speaker nor author; else empty."""
     understood = unparse(answer.query.root)
     asked = re.sub(r"(?<!提及)机构:", "提及机构:", understood)
     return search_address(asked) if asked != understood else ""

@@ -1,4 +1,4 @@
-"""What ``/search.json`` answers: DESIGN.md section 7, with more keys."""
+"""Values of ``/search.json``: DESIGN.md section 7, with more keys."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class ConceptLink(Schema, frozen=True, kw_only=True):
 
 
 class SearchTotal(Schema, frozen=True, kw_only=True):
-    """What was found. ``occurrences`` is null where words were asked, ``all_words`` counts
-    the paragraphs with all of them, ``as_typed`` those without the terms that were added.
+    """Totals of a search. ``occurrences`` is null for words, ``all_words`` counts the paragraphs with all of
+    them, ``as_typed`` those without the terms that were added.
     """
 
     occurrences: int | None
@@ -51,7 +51,7 @@ class Facets(Schema, frozen=True, kw_only=True):
 
 
 class AsTyped(Schema, frozen=True, kw_only=True):
-    """What would be found without the terms that were added."""
+    """Totals and facets without the terms that were added."""
 
     paragraphs: int
     documents: int
@@ -59,7 +59,7 @@ class AsTyped(Schema, frozen=True, kw_only=True):
 
 
 class QueryProblem(Schema, frozen=True, kw_only=True):
-    """What of the query could not be understood; ``at``: where, in code points of the query."""
+    """A part of the query that could not be understood; ``at``: its position, in code points of the query."""
 
     code: str
     at: int

@@ -73,7 +73,7 @@ ANSWERS = (
 @require_safe
 @cache_control(max_age=86400)
 def description(request: HttpRequest) -> HttpResponse:
-    """What a browser or another archive needs to search here."""
+    """Returns the OpenSearch description, with which a browser or another archive can search here."""
     kinds = [(kind, request.build_absolute_uri(reverse(name))) for kind, name in ANSWERS]
     here, icon = request.build_absolute_uri(request.path), request.build_absolute_uri(static("favicon.svg"))
     return render(

@@ -60,8 +60,8 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Similars:
-    """What was found for a text: its telling words, heaviest first; the paragraphs, most alike first; how
-    many were left out because they repeat it. ``place`` names the paragraph that was compared.
+    """The paragraphs similar to a text: its most telling words, heaviest first; the paragraphs, most similar
+    first; how many were left out because they repeat it. ``place`` names the paragraph that was compared.
     """
 
     words: tuple[Word, ...]

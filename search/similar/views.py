@@ -92,7 +92,7 @@ class SimilarLimits(Schema, frozen=True, kw_only=True):
 
 
 class SimilarExplained(Schema, frozen=True, kw_only=True):
-    """What to post, by media type; nothing is stored."""
+    """The fields to post, by media type; nothing is stored."""
 
     post: dict[str, PostedText | str]
     limits: SimilarLimits
@@ -108,7 +108,7 @@ LONGEST_SNIPPET = 220
 @cache_control(no_cache=True)
 @answering_with_archive
 def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
-    """What is not there is explained at the paragraph's own address."""
+    """Shows the paragraphs similar to one; redirects to the paragraph's own address where it is not found."""
     held = find_document(symbol)
     focus = find_paragraph(held, anchor) if held and held.symbol == symbol else None
     if held is None or focus is None:

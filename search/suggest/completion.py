@@ -1,7 +1,8 @@
-"""What a reader may be about to type: what is named so, symbols, titles, and terms that the archive uses.
+"""Autocomplete (typeahead) of the search box: names, symbols, titles, terms of the archive.
 
-What begins as typed stands before what only holds it. Whatever is suggested but a term is a page that ``/go``
-knows by the same words. Optional comfort: nothing depends on it, and it answers from the index alone.
+Completions that begin as typed rank before those that only contain it. Whatever is suggested but a term is a
+page that ``/go`` knows by the same words. Optional comfort: nothing depends on it, and it answers from the
+index alone.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def _plain(text: str) -> str:
 
 
 def _understood(typed: str, table: NameTable) -> Iterator[Completion]:
-    """What the whole of ``typed`` names, as ``/go`` reads it."""
+    """Generates completions for the entities that the whole of ``typed`` names, as ``/go`` reads it."""
     for entity in read_whole(typed, table).entities:
         if entity.kind is Kind.SYMBOL and entity.key in table.symbols.symbols:
             jump = Jump(entity.key, entity.anchor, entity.last)
@@ -171,7 +172,7 @@ def _kept_terms() -> tuple[str, ...]:
 
 
 def _continued(wanted: str, literal: LiteralIndex) -> list[str]:
-    """What the texts most often go on with, as long as at least half of them go on alike."""
+    """Returns the commonest continuation in the texts, while at least half of them continue alike."""
     grown = wanted
     places = literal.places(grown if TERM.fullmatch(grown) else "")
     for _step in range(6):
@@ -188,7 +189,7 @@ def _continued(wanted: str, literal: LiteralIndex) -> list[str]:
 
 
 def _stands_so(term: str, index: OpenIndex) -> bool:
-    """Whether a text holds ``term`` cut into the same words: 中国家 it does not, but 发展中|国家."""
+    """Returns True if a text contains ``term`` cut into the same words: not 中国家, but 发展中|国家."""
     words = [token.term for token in analyze(term)]
     for row in index.literal.find(term).rows[:LOOKED_AT].tolist():
         text = index.columns.stored(row)["text"]

@@ -65,8 +65,8 @@ class Corrector:
     _known: dict[str, list[Correction]] = field(default_factory=dict, repr=False, compare=False)
 
     def corrections(self, piece: str) -> list[Correction]:
-        """What may have been meant by ``piece``, likeliest first; nothing where it occurs as it stands, or is
-        right though it does not.
+        """Returns the corrections of ``piece``, likeliest first; none where it occurs, or is right though it
+        does not.
         """
         if self.thesaurus.knows(piece):
             return []
@@ -121,7 +121,7 @@ class Corrector:
         return [one for one in words[:MOST_WEIGHED] if self.vocabulary.stands_as_words(one.meant)][:MOST]
 
     def _doubtful(self, token: Token) -> bool:
-        """Whether a slip may lie in or beside ``token``: not where all are words that the archive holds."""
+        """Returns True if a typing error may be in or next to ``token``: one that is no known word."""
         if token.kind != "word":
             return False
         return not self._held(token.term) or (len(token.term) == 1 and not only_asks(token))
@@ -142,8 +142,8 @@ class Corrector:
         ]
 
     def _is_name_misspelt(self, folded: str, tokens: list[Token], meant: str) -> bool:
-        """Whether one character of a long name is another, in a word that the archive does not hold:
-        威斯巴顿进程, where 巴顿 is a word elsewhere.
+        """Returns True if one character of a long name was mistyped, in a word that the archive does not
+        have: 威斯巴顿进程, where 巴顿 is a word elsewhere.
         """
         if len(folded) != len(meant) or len(folded) < LONG_NAME:
             return False
@@ -152,7 +152,7 @@ class Corrector:
         return len(differing) == 1 and not any(self._held(token.term) for token in touched)
 
     def _may_be_meant(self, folded: str, tokens: list[Token], meant: str) -> bool:
-        """Whether all that differs is no word that is right, and makes one."""
+        """Returns True if the correction changes no correct word, and its changes belong to words."""
         alike = _sounds_alike(folded, meant) or sorted(folded) == sorted(meant)
         made = analyze(meant)
         return all(
@@ -163,9 +163,9 @@ class Corrector:
         )
 
     def _may_be_wrong(self, tokens: list[Token], start: int, end: int, alike: bool) -> bool:
-        """Whether a slip may lie from ``start`` to ``end``: in characters that are no word, or in a word
-        that the archive does not hold and that sounds like another, or has the same characters. Between two
-        words nothing is missing.
+        """Returns True if a typing error may lie from ``start`` to ``end``: in characters that are no word,
+        or in a word that the archive does not have and that sounds like another, or has the same characters.
+        Between two words nothing is missing.
         """
         if start == end:
             inside = [token for token in tokens if token.start < end < token.end]
@@ -176,8 +176,7 @@ class Corrector:
 
 
 def is_known(text: str, names: Names) -> bool:
-    """Whether ``text`` is a word of the dictionary or of the kept sets, or a name: of a body, State or
-    treaty."""
+    """Returns True if ``text`` is a word of the dictionary or synonym sets, or a name."""
     folded = "".join(fold_words(text).split())
     return (
         segmenter().knows(folded)
@@ -188,12 +187,12 @@ def is_known(text: str, names: Names) -> bool:
 
 
 def _no_word(token: Token) -> bool:
-    """Whether a token is a character alone, or Latin letters that no dictionary of ours has."""
+    """Returns True if a token is a single character, or ASCII letters, which no dictionary of ours covers."""
     return len(token.term) == 1 or token.term.isascii()
 
 
 def _makes_a_word(tokens: list[Token], start: int, end: int) -> bool:
-    """Whether what stands from ``start`` to ``end`` is part of words, or of a name of single characters."""
+    """Returns True if the characters belong to words, or to a name of single characters."""
     for number, token in enumerate(tokens):
         if token.start < end and start < token.end and len(token.term) == 1:
             beside = [*tokens[max(0, number - 1) : number], *tokens[number + 1 : number + 2]]
@@ -226,7 +225,7 @@ def _add(found: Counter[str], string: str, vocabulary: Vocabulary) -> None:
 
 
 def _sounds_alike(folded: str, meant: str) -> bool:
-    """Whether one character stands for another of about the same sound."""
+    """Returns True if the two differ in one character, and that sounds about the same."""
     differing = [(one, other) for one, other in zip(folded, meant, strict=False) if one != other]
     return len(folded) == len(meant) and len(differing) == 1 and pronounced_alike(*differing[0])
 
@@ -239,7 +238,7 @@ LONGEST_VARIED = 60  # characters of a phrase that is worth varying
 
 
 class By(StrEnum):
-    """What a variant has otherwise."""
+    """The respect in which a variant differs from what was typed."""
 
     SCRIPT = "script"  # traditional or simplified characters
     MARKS = "marks"  # quotation marks that it is without
@@ -293,8 +292,8 @@ def _written_otherwise(phrase: str) -> Iterator[tuple[By, str]]:
 
 
 def written_in_texts(typed: str, texts: Iterable[str]) -> str:
-    """How ``texts`` write ``typed``, most often, where none writes it as typed: in other widths, cases,
-    blanks or marks, which are folded. Empty where one does, or there is none.
+    """Returns the most frequent way in which ``texts`` write ``typed`` (width, case, blanks or marks, which
+    are folded). Empty where one writes it as typed, or none has it.
     """
     written: Counter[str] = Counter()
     for text in texts:

@@ -44,7 +44,7 @@ class Suggestion(Schema, frozen=True, kw_only=True):
 
 
 class Suggestions(Schema, frozen=True, kw_only=True):
-    """What may be meant by what is typed so far."""
+    """Completions of the text typed so far."""
 
     query: str
     suggestions: list[Suggestion]
@@ -96,7 +96,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 
 def _why(suggestion: Completion) -> str | None:
-    """Why something with another name is suggested."""
+    """Returns the reason why an entity with another name is suggested; None if there is none."""
     if suggestion.how == How.PINYIN:
         return _("按拼音：%(name)s") % {"name": suggestion.form or suggestion.text}
     if suggestion.how == How.FORMER:
@@ -198,8 +198,8 @@ def variants_beside(query: SearchQuery, index: Engine) -> tuple[OtherWriting, ..
 def written_otherwise(
     understood: Understood, index: Engine, shown: Sequence[str] = (), paragraphs: int = -1
 ) -> str:
-    """How the texts write the one phrase that is asked for, where none writes it as typed; else empty. The
-    texts ``shown``, of as many as were found (``paragraphs``), are at hand, and tell in most cases.
+    """Returns the texts' own writing of the one phrase of a query, where none writes it as typed; else empty.
+    The texts ``shown``, of as many as were found (``paragraphs``), are at hand, and suffice in most cases.
     """
     root = without_fields(understood.query.root)
     if not isinstance(root, Phrase):
@@ -231,7 +231,7 @@ def little(found: Found, mode: str) -> bool:
 def corrected(
     understood: Understood, absent: Iterable[AbsentPart], vocabulary: Vocabulary
 ) -> tuple[Correction, ...]:
-    """What may have been meant by the pieces of the query, and by the parts of them that stand nowhere."""
+    """Returns spelling corrections of the query's pieces, and of their parts that occur nowhere."""
     root = understood.query.root
     patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
     corrector = Corrector(vocabulary, understood.names, understood.thesaurus)
@@ -248,5 +248,5 @@ def corrected(
 
 
 def _more(one: Correction, other: Correction) -> bool:
-    """Whether ``other`` says more: of a longer piece, what holds the same."""
+    """Returns True if ``other`` corrects a longer piece in the same way."""
     return one.piece != other.piece and one.piece in other.piece and one.meant in other.meant

@@ -144,7 +144,7 @@ LATIN = re.compile(r"[a-z0-9]+")
 
 
 def symbol_terms(symbol: str) -> tuple[str, ...]:
-    """What a folded symbol answers to: itself and, for a resolution, the symbol without year and the
+    """Returns the terms of a folded symbol: itself and, for a resolution, the symbol without year and the
     number.
     """
     if found := re.fullmatch(rf"s/res/(\d+)\({YEAR}\)", symbol):
@@ -216,7 +216,7 @@ def _with_pair(inside: Sequence[InnerWord], cut: Sequence[str], number: int) -> 
 
 
 def beginning_in(cut: Sequence[str], number: int) -> Sequence[InnerWord]:
-    """What ``_read_han`` says begins in one word of the cut of a run; costs nothing for the others."""
+    """Returns the inner words that begin in one word of a segmented run; costs nothing for the others."""
     return _with_pair(next(segmenter().inner.beginning_in(cut[number:])), cut, number)
 
 

@@ -1,4 +1,4 @@
-"""How search folds text, scripts, sounds and names.
+"""Folding (normalisation) of text, scripts, sounds and names for search.
 
 Text is folded by the core's own rule, so that what is exported is searched by the same.
 """
@@ -65,7 +65,7 @@ ALIKE = 24  # characters of one syllable stand together in the order
 
 
 def pronounced_alike(one: str, other: str) -> bool:
-    """Whether two common characters stand so near in the order of pronunciation that they sound alike."""
+    """Returns True if two common characters are close in GB 2312's order, which is by pronunciation."""
     codes = [character.encode("gb18030") for character in (one, other)]
     if not all(len(code) == 2 and 0xB0 <= code[0] <= 0xD7 and code[1] >= 0xA1 for code in codes):
         return False

@@ -24,12 +24,12 @@ class InnerWord(NamedTuple):
 
 
 class Dictionary(Protocol):
-    """What is asked of a dictionary."""
+    """The interface of a segmentation dictionary."""
 
     def knows(self, word: str) -> bool: ...
 
     def begins(self, string: str) -> bool:
-        """Whether a word begins with ``string``."""
+        """Returns True if a word begins with ``string``."""
         ...
 
     def divided(self, word: str) -> tuple[str, ...]:

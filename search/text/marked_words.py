@@ -1,8 +1,8 @@
-"""Where the words of a query stand in a text: as ``analyze`` cuts it, but only where they are looked for.
+"""Word matches of a query in a text, for highlighting: segments as ``analyze`` does, but only where needed.
 
-Runs of Chinese characters are cut independently of each other, and a word hangs on what follows in its run
-alone: so only those runs are cut in which a sought string stands, and only of those words in which it begins
-the inside is looked at.
+Runs of Chinese characters are segmented independently of each other, and the cut of a word depends only on
+what follows in its run: so only those runs are segmented in which a sought string occurs, and only those of
+their words in which it begins are searched for inner words.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ class CutRun:
         return self._inside[number]
 
     def is_word(self, start: int, end: int) -> bool:
-        """Whether one word of the cut stands there."""
+        """Returns True if the span is exactly one word of the cut."""
         number = self.at(start)
         return self.starts[number] == start and self.starts[number + 1] == end
 
     def begins(self, place: int) -> bool:
-        """Whether a word, or one inside, begins at ``place``."""
+        """Returns True if a word, or an inner word, begins at ``place``."""
         number = self.at(place)
         return self.starts[number] == place or any(one.start == place for one in self.inside(number))
 
     def ends(self, place: int) -> bool:
-        """Whether a word, or one inside, ends at ``place``; it may have begun in a word before."""
+        """Returns True if a word, or an inner word, ends at ``place``; it may have begun in a word before."""
         last = self.at(place - 1)
         return self.starts[last + 1] == place or any(
             one.end == place for number in range(last, -1, -1) for one in self.inside(number)
@@ -86,7 +86,7 @@ def word_places(text: str, terms: Collection[str]) -> Iterator[Span]:
 
 
 def stands_at_borders(span: Span, text: str) -> bool:
-    """Whether a place of ``text`` begins and ends where a word does, or a part of one by its best cut."""
+    """Returns True if a span of ``text`` begins and ends at borders of words or their parts."""
     folded, runs = _runs(text)
     begins = ends = False
     for first, last, kind in runs:
@@ -157,9 +157,7 @@ def _other_places(folded: Folded, runs: Collection[Run], terms: Collection[str])
 
 
 def _read(text: str, at: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """What a run of other characters says, with places in the folded text: what it is may hang on what stands
-    beside.
-    """
+    """Generates the tokens of a run of other than Chinese characters, with offsets in the folded text."""
     found = TOKEN.match(text, at)
     if found:
         for names, start, end, _kind, _inner in READERS[str(found.lastgroup)](found):
@@ -172,22 +170,22 @@ A_NOT_A = re.compile("(.)[不没]\\1.?")  # 知不知道, 够不够
 
 
 def surface_of(group: Sequence[Token], piece: str) -> str:
-    """How the tokens of ``group`` are written in ``piece``."""
+    """Returns the surface form of the tokens of ``group`` in ``piece``."""
     return piece[group[0].start : group[-1].end]
 
 
 def is_character(token: Token) -> bool:
-    """Whether a token is a single Han character."""
+    """Returns True if a token is a single Han character."""
     return token.kind == "word" and len(token.term) == 1 and not token.term.isascii()
 
 
 def all_ask(group: Sequence[Token]) -> bool:
-    """Whether the tokens of a group only ask or connect, each or together: 哪|年."""
+    """Returns True if the tokens of a group are question or function words, each or together: 哪|年."""
     return all(map(only_asks, group)) or "".join(token.term for token in group) in function_words()
 
 
 def only_asks(token: Token) -> bool:
-    """Whether a token only asks or connects: 为什么, 什么|时候, 够不够."""
+    """Returns True if a token is a question or function word: 为什么, 什么|时候, 够不够."""
     asking = function_words()
     return token.term in asking or (
         token.kind == "word"
@@ -205,12 +203,12 @@ ASTERISKS = re.compile(r"[*＊](?:\s*[*＊])*")
 
 
 def may_be_pattern(phrase: str) -> bool:
-    """Whether ``phrase`` has asterisks, and something beside them."""
+    """Returns True if ``phrase`` has asterisks, and other characters as well."""
     return bool(ASTERISKS.search(phrase) and pieces_of(phrase))
 
 
 def has_idle_asterisk(phrase: str) -> bool:
-    """Whether a phrase begins or ends with an asterisk, which stands for nothing there."""
+    """Returns True if a phrase begins or ends with an asterisk, where it has no effect."""
     pieces = ASTERISKS.split(phrase)
     return not (pieces[0].strip() and pieces[-1].strip())
 
@@ -222,7 +220,7 @@ def pieces_of(phrase: str) -> tuple[str, ...]:
 
 
 def pattern_places(phrase: str, text: str) -> list[tuple[int, int]]:
-    """Where a phrase with asterisks stands in ``text``, as offsets of it, by the rules of the index."""
+    """Returns the spans in ``text`` that match a phrase with wildcards, by the rules of the index."""
     folded = fold_literally_with_places(text)
     return [folded.span(*found.span()) for found in _expression(pieces_of(phrase)).finditer(folded.text)]
 

@@ -64,11 +64,11 @@ class Segmenter:
         return self._jieba.lcut(run, HMM=False)
 
     def knows(self, word: str) -> bool:
-        """Whether ``word`` is in the dictionary."""
+        """Returns True if ``word`` is in the dictionary."""
         return bool(self._jieba.FREQ.get(word))
 
     def begins(self, string: str) -> bool:
-        """Whether a word of the dictionary begins with ``string``, or is it."""
+        """Returns True if ``string`` is a word of the dictionary or the beginning of one."""
         return string in self._jieba.FREQ
 
     def divided(self, word: str) -> tuple[str, ...]:
@@ -197,7 +197,7 @@ def kept_sets() -> tuple[tuple[str, ...], ...]:
 
 
 def written(word: str) -> str:
-    """How a folded term is written: what is as short as an acronym in capitals."""
+    """Returns the display form of a folded term: acronyms in capitals."""
     return word.upper() if word.isascii() and len(word) <= LONGEST_ACRONYM else word
 
 

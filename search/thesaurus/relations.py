@@ -1,4 +1,4 @@
-"""How one term stands to another, and what a paragraph with the other is worth to who typed the one."""
+"""Relations between thesaurus terms, and the ranking weight of each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Relation(StrEnum):
-    """What an added term is to the one that was typed."""
+    """The relation of an added term to the typed one."""
 
     SAME = "same"
     ABBREVIATION = "abbreviation"
@@ -22,17 +22,17 @@ class Relation(StrEnum):
 
     @property
     def means_the_same(self) -> bool:
-        """Whether it is another name of the concept, not the name of a neighbour."""
+        """True if the term is another name of the same concept."""
         return self in NAMES
 
     @property
     def goes_down(self) -> bool:
-        """Whether it names something that falls under the concept."""
+        """True if the term is narrower than the concept."""
         return self in (Relation.NARROWER, Relation.NARROWER_STILL)
 
     @property
     def finds(self) -> bool:
-        """Whether a paragraph with the term alone is found; what is wider or related raises others."""
+        """True if the term alone is a match; broader or related terms only raise the score of others."""
         return self.means_the_same or self.goes_down
 
 

@@ -71,7 +71,7 @@ class Thesaurus:
         self.expansions = lru_cache(maxsize=4096)(self._expansions)
 
     def knows(self, text: str) -> bool:
-        """Whether a concept is called so, in whatever language or region."""
+        """Returns True if a concept has this name, in whatever language or region."""
         return term_key(text) in self._named
 
     def named(self, text: str) -> list[tuple[SkosConcept, Relation]]:
@@ -96,7 +96,7 @@ class Thesaurus:
         return [self.concepts[place] for place in self._by_initials.get(text.casefold(), ())]
 
     def _expansions(self, text: str) -> tuple[Expansion, ...]:
-        """What else to look for where ``text`` is asked for, what is worth most first; each term once."""
+        """Returns the terms to add to ``text``, by falling weight; each term once."""
         own = term_key(text)
         found: dict[str, tuple[Expansion, int]] = {}
         for place, how in self._named.get(own, ()):
