@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.models import Document
 from search.index.arrangement import Arrangement
-from search.index.generations import POINTER
+from search.index.generations import pointer_name
 from search.live.consistency import check_index
 from search.live.index import live_index
 from search.live.update import update_index
@@ -264,7 +264,7 @@ def test_words_are_found_before_all_meanings_are_read(tmp_path, reading, monkeyp
         live = []
 
         def looking(self, text):
-            live.append((tmp_path / POINTER).exists())
+            live.append((tmp_path / pointer_name()).exists())
             return before(self, text)
 
         monkeypatch.setattr(Reading, "meanings_of", looking)

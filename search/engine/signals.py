@@ -68,12 +68,12 @@ def signals_of(question: Question, rows: Numbers, reader: Reader, near: Nearness
 
 @cache
 def weights(by_words: bool = False) -> Numbers:
-    """The weights in the order of ``NAMES``; those of ``by_words`` alone were learnt without meanings. Raises
-    KeyError where the file is of other signals.
+    """Returns the weights in the order of ``NAMES``, 0 for a signal that is not learnt yet; those of
+    ``by_words`` alone were learnt without meanings.
     """
     report = json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
     learnt = report["weights_by_words" if by_words else "weights"]
-    return np.array([learnt[name] for name in NAMES])
+    return np.array([learnt.get(name, 0.0) for name in NAMES])
 
 
 def ranked(values: Numbers, rows: Numbers, weighing: Numbers) -> Numbers:

@@ -1,10 +1,10 @@
 """The life of an index on disk: built beside the live one, switched in whole.
 
-    index/whoosh/CURRENT-12         the name of the generation that is live for this version
+    index/whoosh/CURRENT-13-7c1f…   the name of the generation that is live for this version and its words
     index/whoosh/20161120T101500-7/ its segments (``search.live.segments``), names.json, manifest.json
     index/whoosh/LOCK               held by the one writer
 
-``CURRENT-12`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
+The first is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
 generations before the live one are kept for requests that still read them, and removed at the next switch.
 
 A server of another release reads the pointer of its own version: what is built for this one takes nothing
@@ -27,14 +27,14 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-# Raise it when what a generation holds changes: its files, the tokens, the values, the folding. An index of
-# another version is built anew. ``tests/test_index_version.py`` says when.
-INDEX_VERSION = 12
+from search.text.segmenter import words_digest
+
+# Raise it when what a generation holds changes: its files, how texts are cut, the values, the folding. An
+# index of another version is built anew. ``tests/test_index_version.py`` says when.
+INDEX_VERSION = 13
 # The versions whose files and values this code reads too: they answer until the index is built anew.
-READABLE = frozenset({INDEX_VERSION})
-POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
-    f"CURRENT-{INDEX_VERSION}", "LOCK", "QUEUE", "manifest.json", "names.json", "engine",
-)  # fmt: skip
+READABLE = frozenset({12, INDEX_VERSION})
+LOCK, QUEUE, MANIFEST, NAMES, ENGINE = "LOCK", "QUEUE", "manifest.json", "names.json", "engine"
 POINTERS = "CURRENT*"  # of all versions; before the eighth they had no number
 KEPT_FOR = 24 * 60 * 60  # seconds
 DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
@@ -60,7 +60,8 @@ class Manifest:
     are the rows. ``names`` is reference data for results pages (States, bodies, documents) in a file of its
     own, because it seldom changes; it is one object wherever that file is the same. ``files`` are the files
     of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``segments`` maps the names of
-    its segments to the documents removed from each, or moved to another.
+    its segments to the documents removed from each, or moved to another. ``words`` is the digest of the words
+    that its texts were cut by (``segmenter.words_digest``).
     """
 
     indexed_at: str
@@ -71,6 +72,17 @@ class Manifest:
     names: dict[str, Any] = field(default_factory=dict)
     files: dict[str, list] = field(default_factory=dict)
     segments: dict[str, list[int]] = field(default_factory=dict)
+    words: str = ""
+
+    @property
+    def is_current(self) -> bool:
+        """True if the index has the form and the words of this release; else it is built anew."""
+        return (self.version, self.words) == (INDEX_VERSION, words_digest())
+
+
+def pointer_name() -> str:
+    """Returns the name of the file that names the live generation of this release."""
+    return f"CURRENT-{INDEX_VERSION}-{words_digest()}"
 
 
 @contextmanager
@@ -136,8 +148,8 @@ def current_generation(root: Path) -> Path | None:
     """The directory of the live generation under ``root``, or None where none was switched in. Where none of
     this version was, it is the latest of another.
     """
-    if (root / POINTER).exists():
-        return _named_by(root / POINTER)
+    if (root / pointer_name()).exists():
+        return _named_by(root / pointer_name())
     others = filter(None, map(_named_by, root.glob(POINTERS)))
     return max(others, key=lambda directory: _number_of(directory.name), default=None)
 
@@ -213,11 +225,11 @@ def link_files(source: Path, target: Path) -> None:
 def switch(root: Path, directory: Path) -> None:
     """Make ``directory`` the live generation and remove those that no reader can need."""
     before = current_generation(root)
-    if not (root / POINTER).exists():
+    if not (root / pointer_name()).exists():
         for pointer in root.glob(POINTERS):  # from now on its time is counted
             pointer.touch()
     (directory / PROGRESS).unlink(missing_ok=True)
-    write_whole(root / POINTER, directory.name)
+    write_whole(root / pointer_name(), directory.name)
     _remove_others(root, {directory.name, before.name if before else ""})
 
 
@@ -239,10 +251,10 @@ def _of_other_versions(root: Path) -> set[str]:
     """
     read = set()
     for pointer in root.glob(POINTERS):
-        if pointer.name == POINTER:
+        if pointer.name == pointer_name():
             continue
         with suppress(OSError, IndexUnavailableError):
-            if (root / POINTER).exists() and abs(time.time() - pointer.stat().st_mtime) > KEPT_FOR:
+            if (root / pointer_name()).exists() and abs(time.time() - pointer.stat().st_mtime) > KEPT_FOR:
                 pointer.unlink()
             elif found := _named_by(pointer):
                 read.add(found.name)

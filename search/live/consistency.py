@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.models import Paragraph
 from search.index.coverage import document_marks
-from search.index.generations import INDEX_VERSION, IndexUnavailableError, current_generation
+from search.index.generations import IndexUnavailableError, current_generation
 from search.index.integrity import verify
 from search.index.literal import END
 from search.index.suffixes import Suffixes
@@ -86,7 +86,7 @@ def check_index() -> Comparison:
         tuple(different),
         tuple(sorted(int(pk) for pk in held.keys() | marks.keys() if held.get(pk) != marks.get(pk))),
         all(in_order(segment.literal.suffixes) for segment in index.segments),
-        index.manifest.version != INDEX_VERSION,
+        not index.manifest.is_current,
     )
 
 

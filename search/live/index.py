@@ -21,7 +21,6 @@ from search.engine.reader import Reader
 from search.index.columns import Columns
 from search.index.coverage import AS_WRITTEN, Coverage, coverage_of, revision_now
 from search.index.generations import (
-    INDEX_VERSION,
     READABLE,
     IndexUnavailableError,
     Manifest,
@@ -119,7 +118,7 @@ def live_index() -> OpenIndex:
             request_update()
         raise
     behind = found.coverage.revision != found.coverage.index_revision
-    if _serving and (behind or found.manifest.version != INDEX_VERSION):
+    if _serving and (behind or not found.manifest.is_current):
         request_update()
     return found
 

@@ -32,6 +32,7 @@ from search.index.generations import (
 from search.index.integrity import VERIFIED, digests, mark_hashed, refuse_damaged, verify, verify_due
 from search.meaning.model import model
 from search.meaning.vectors import Known, known_in, write_meanings
+from search.text.segmenter import words_digest
 
 from .elsewhere import MARK as FOLDER
 from .elsewhere import carried_over, is_elsewhere, tidy, writer_beside
@@ -115,7 +116,7 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
         changed, gone = _differences(live, marks)
     directory = new_generation(root)
     try:
-        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names)
+        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names, words=words_digest())
         beside = writer_beside(directory, live.directory if live else None, {*changed, *gone})
         taking = beside.add if beside else None
         built = _fill(directory, live, manifest, _told(directory, progress), taking)
@@ -180,7 +181,7 @@ def _usable(root: Path) -> OpenIndex | None:
         live = open_index(directory) if directory else None
     except IndexUnavailableError:
         return None
-    if live is None or live.manifest.version != INDEX_VERSION:
+    if live is None or not live.manifest.is_current:
         return None
     return live if is_elsewhere(live.directory) else None
 

@@ -11,6 +11,7 @@ of 351,929 paragraphs of statutes as jieba does, in a sixth of the time; the tes
 from __future__ import annotations
 
 import functools
+import hashlib
 import logging
 import re
 import tempfile
@@ -19,7 +20,7 @@ from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.text.reference import load_reference
+from archive.text.reference import FIXTURES, load_reference
 
 from .folding import fold_words
 from .inner_words import InnerWords
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 UNHEARD = "\x00\x00"
 MIN_PART = 2  # shorter parts of a word are single characters
 SHORTEST_DIVIDED = 3  # characters of a word; of two each would stand alone
+NAME_FILES = ("state_names.json", "body_names.json", "organisations.json")
 LONGEST_ACRONYM = 5  # letters: UNODC, but committee
 
 
@@ -175,6 +177,15 @@ def user_words() -> list[str]:
     words = [*_lines("userdict.txt"), *(word for group in synonym_groups() for word in group)]
     words += [name for names in _body_names() for name in names]
     return list(dict.fromkeys(word for word in words if HAN_WORD.fullmatch(word)))
+
+
+@functools.cache
+def words_digest() -> str:
+    """Returns the digest of the words that texts are cut by, and of the names that are found in them."""
+    found = hashlib.sha256("\n".join(user_words()).encode())
+    for name in NAME_FILES:
+        found.update((FIXTURES / name).read_bytes())
+    return found.hexdigest()[:16]
 
 
 @functools.cache

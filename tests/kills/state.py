@@ -19,7 +19,7 @@ from django.test import Client
 
 from archive.links.integrity import failures
 from archive.models import Document, Paragraph, RetiredDocument, SourceFile
-from search.index.generations import POINTER, IndexUnavailableError, current_generation, read_manifest
+from search.index.generations import IndexUnavailableError, current_generation, pointer_name, read_manifest
 from search.index.integrity import differing
 from search.live.consistency import check_index
 from search.live.index import index_root, open_index
@@ -139,7 +139,7 @@ def lying(folder: Path) -> tuple[tuple[str, int], ...]:
         return GENERATION_NAME.sub(lambda found: ages.get(found[0], "gone"), text)
 
     found = [(told(path.relative_to(folder).as_posix()), _size(path)) for path in paths]
-    pointers = [(told(path.read_text("utf-8")), 0) for path in paths if path.name == POINTER]
+    pointers = [(told(path.read_text("utf-8")), 0) for path in paths if path.name == pointer_name()]
     return tuple(sorted(found + pointers))
 
 
