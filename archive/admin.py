@@ -192,12 +192,13 @@ class DocumentAdmin(LockedWhileSaving):
 
     @admin.display(description=_("发布前的更正"))
     def mended(self, document: Document) -> str:
-        """What was put right at the way in, and the address of all of it as a sidecar."""
+        """What was put right at the way in, the sidecar of it, and the way back there."""
         rows = format_html_join("", "<p>{}（{}）</p>", corrections_shown(document.corrections.get(ROWS, [])))
         address = reverse("intake_sidecar", args=[document.symbol])
-        return format_html(
-            '{}<p><a href="{}">{}</a></p>', rows, address, gettext("下载附带的元数据和更正（.toml）")
-        )
+        link = format_html('<p><a href="{}">{}</a></p>', address, gettext("下载附带的元数据和更正（.toml）"))
+        back = reverse("intake_take_out", args=[document.symbol])
+        button = '{}{}<button type="submit" formaction="{}" formnovalidate>{}</button>'
+        return format_html(button, rows, link, back, gettext("取出更正"))
 
     @admin.action(description=_("撤下……"))
     def withdraw(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
