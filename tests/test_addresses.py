@@ -238,10 +238,7 @@ def test_the_reason_of_a_withdrawal_is_told_once(client, letter):
     assert "撤下：" not in told
 
 
-MOMENTS = rows_from(__name__, "MOMENTS")
-
-
-@pytest.mark.parametrize(("one", "other", "told"), MOMENTS)
+@pytest.mark.parametrize(("one", "other", "told"), rows_from(__name__, "MOMENTS"))
 def test_two_moments_of_one_day_are_told_apart(one, other, told):
     one, other = (when and dt.datetime(2026, 11, *when, tzinfo=dt.UTC) for when in (one, other))
     assert moment_beside(one, other) == told
@@ -319,10 +316,7 @@ def one_annex_then_two() -> None:
     annexes(("annex", ELSE, "第三段。"), ("annex2", OLD, "附件二的第三段。"))
 
 
-TAILS = rows_from(__name__, "TAILS")
-
-
-@pytest.mark.parametrize("tail", TAILS)
+@pytest.mark.parametrize("tail", rows_from(__name__, "TAILS"))
 def test_a_number_that_became_ambiguous_offers_the_choice(client, tail):
     annexes(("annex", OLD, "第三段。"))
     alone = client.get(f"/S/2031/8/p/{tail}")
@@ -338,10 +332,7 @@ def test_a_number_that_became_ambiguous_offers_the_choice(client, tail):
         assert all(place in answer.content.decode() for place in places)
 
 
-WORDS = rows_from(__name__, "WORDS")
-
-
-@pytest.mark.parametrize(("number", "words", "place"), WORDS)
+@pytest.mark.parametrize(("number", "words", "place"), rows_from(__name__, "WORDS"))
 def test_with_a_fingerprint_a_number_leads_to_the_words(client, number, words, place):
     one_annex_then_two()
     for digits in (fingerprint(words), digest(words)):

@@ -49,10 +49,7 @@ def test_the_same_file_stays_unchanged_after_a_correction():
     assert Document.objects.get().title == "主席的信"
 
 
-WRONG = rows_from(__name__, "WRONG")
-
-
-@pytest.mark.parametrize(("corrections", "message", "remark"), WRONG)
+@pytest.mark.parametrize(("corrections", "message", "remark"), rows_from(__name__, "WRONG"))
 def test_a_wrong_correction_is_refused_and_changes_nothing(corrections, message, remark):
     store(parsed("S/1999/1", ("1", "甲")))
     document = stored(letter())

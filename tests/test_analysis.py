@@ -27,10 +27,9 @@ from tests.bundled import bundled_parses
 from .tables import rows_from, tuples
 
 RESOLUTION = "s/res/1540(2004)"
-FIRST_TERMS = rows_from(__name__, "FIRST_TERMS")
 
 
-@pytest.mark.parametrize(("text", "expected", "remark"), FIRST_TERMS)
+@pytest.mark.parametrize(("text", "expected", "remark"), rows_from(__name__, "FIRST_TERMS"))
 def test_first_terms(text, expected, remark):
     assert tuples([token.term for token in analyze(text)]) == expected, remark
 
@@ -101,10 +100,8 @@ def test_the_words_of_a_term_are_the_names_of_its_tokens(term):
 
 # --- Folding for matching: same length always, so that offsets agree ---
 
-FOLDED = rows_from(__name__, "FOLDED")
 
-
-@pytest.mark.parametrize(("text", "folded", "remark"), FOLDED)
+@pytest.mark.parametrize(("text", "folded", "remark"), rows_from(__name__, "FOLDED"))
 def test_fold(text, folded, remark):
     assert fold(text) == folded
 
@@ -121,10 +118,8 @@ def test_folding_twice_changes_nothing_more(text):
 
 # --- What is ignored when texts are compared ---
 
-LITERAL = rows_from(__name__, "LITERAL")
 
-
-@pytest.mark.parametrize(("text", "expected", "remark"), LITERAL)
+@pytest.mark.parametrize(("text", "expected", "remark"), rows_from(__name__, "LITERAL"))
 def test_literal_folding(text, expected, remark):
     assert fold_literally(text) == expected, remark
 
@@ -280,10 +275,7 @@ def test_a_match_longer_than_a_snippet_is_cut():
     assert piece.marks == ((0, 50),)
 
 
-PAIRS = rows_from(__name__, "PAIRS")
-
-
-@pytest.mark.parametrize(("text", "spans", "remark"), PAIRS)
+@pytest.mark.parametrize(("text", "spans", "remark"), rows_from(__name__, "PAIRS"))
 def test_strings_that_stand_near_each_other(text, spans, remark):
     assert tuples(find_marks(text, Marks(pairs=(NearBy(("核",), ("安全",), 2),)))) == spans, remark
 

@@ -230,10 +230,9 @@ def test_the_longest_string_at_each_place(strings):
 
 MONUC, MONUSCO = "联合国组织刚果民主共和国特派团", "联合国组织刚果民主共和国稳定特派团"
 BOTH = f"{MONUC}后来称为{MONUSCO}。"
-FOLLOWING = rows_from(__name__, "FOLLOWING")
 
 
-@pytest.mark.parametrize(("year", "text", "last", "remark"), FOLLOWING)
+@pytest.mark.parametrize(("year", "text", "last", "remark"), rows_from(__name__, "FOLLOWING"))
 def test_of_bodies_that_follow_each_other_the_date_chooses(year, text, last, remark):
     facts = Facts(symbol="S/AC.44/SR.74", date=year and f"{year}-05-01")
     surfaces, names = zip(*(line.split(" → ") for line in shown(text, facts)), strict=True)
@@ -273,10 +272,7 @@ def treaties(text):
     ]
 
 
-TREATIES = rows_from(__name__, "TREATIES")
-
-
-@pytest.mark.parametrize(("text", "wanted", "remark"), TREATIES)
+@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "TREATIES"))
 def test_names_of_treaties(text, wanted, remark):
     assert treaties(text) == list(wanted)
 
@@ -295,10 +291,7 @@ def test_the_table_is_in_order():
     assert len(names) == len(set(names))
 
 
-THEMES = rows_from(__name__, "THEMES")
-
-
-@pytest.mark.parametrize(("text", "wanted", "remark"), THEMES)
+@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "THEMES"))
 def test_words_speak_of_themes(text, wanted, remark):
     found = find_themes(block(text), REFERENCE)
     assert [(theme.surface, theme.theme) for theme in found] == list(wanted)
@@ -324,16 +317,12 @@ def found(text: str, kind: Kind = Kind.PARAGRAPH) -> list[tuple[str, str]]:
     return [(row.surface, row.state) for row in rows]
 
 
-STATE_NAMES = rows_from(__name__, "STATE_NAMES")
-NO_NAMES = rows_from(__name__, "NO_NAMES")
-
-
-@pytest.mark.parametrize(("text", "codes", "remark"), STATE_NAMES)
+@pytest.mark.parametrize(("text", "codes", "remark"), rows_from(__name__, "STATE_NAMES"))
 def test_a_state_is_found_under_each_of_its_names(text, codes, remark):
     assert [code for _surface, code in found(text)] == codes.split(), remark
 
 
-@pytest.mark.parametrize(("text", "remark"), NO_NAMES)
+@pytest.mark.parametrize(("text", "remark"), rows_from(__name__, "NO_NAMES"))
 def test_what_only_looks_like_a_state_is_none(text, remark):
     assert found(text) == [], remark
 
@@ -392,19 +381,13 @@ def test_chinese_names_are_chinese(code):
         assert all("\u4e00" <= char <= "\u9fff" or char in "()" for char in name), name
 
 
-USUAL = rows_from(__name__, "USUAL")
-
-
-@pytest.mark.parametrize(("code", "name", "further"), USUAL)
+@pytest.mark.parametrize(("code", "name", "further"), rows_from(__name__, "USUAL"))
 def test_a_state_has_the_name_that_the_un_uses_and_the_usual_ones(code, name, further):
     assert SHIPPED[code]["name"] == name
     assert {*further} <= names(SHIPPED[code])
 
 
-ENGLISH = rows_from(__name__, "ENGLISH")
-
-
-@pytest.mark.parametrize(("code", "english"), ENGLISH)
+@pytest.mark.parametrize(("code", "english"), rows_from(__name__, "ENGLISH"))
 def test_english_names_are_in_their_natural_order(code, english):
     assert SHIPPED[code]["english"] == english
 
@@ -433,10 +416,7 @@ def test_themes_are_found_as_by_a_pass_for_each(themes, text):
     assert all(text[one.start : one.end] == one.surface for one in found)
 
 
-FOUND = rows_from(__name__, "FOUND")
-
-
-@pytest.mark.parametrize(("first", "second", "text", "expected", "remark"), FOUND)
+@pytest.mark.parametrize(("first", "second", "text", "expected", "remark"), rows_from(__name__, "FOUND"))
 def test_which_words_are_found(first, second, text, expected, remark):
     found = find_themes([ParsedParagraph("1", Kind.PARAGRAPH, text)], reference_of([first, second]))
     assert tuple((one.theme, one.start, one.end) for one in found) == expected

@@ -26,8 +26,6 @@ NOW = f"回顾{CITING}，已改。"
 THEN = f"回顾{CITING}，甲。"
 EDITED, MOVED = fingerprint(THEN), fingerprint("乙乙乙。")
 
-READ = rows_from(__name__, "READ")
-LINKS = rows_from(__name__, "LINKS")
 # What is cited, with words quoted beside it; the fate; a remark. {code} is the short code of the edited text.
 PROVED = [
     (
@@ -68,13 +66,13 @@ PROVED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "symbol", "anchors", "quotation", "remark"), READ)
+@pytest.mark.parametrize(("text", "symbol", "anchors", "quotation", "remark"), rows_from(__name__, "READ"))
 def test_a_citation_is_read(text, symbol, anchors, quotation, remark):
     found = read_citation(text)
     assert (found.symbol, tuple(found.anchors), found.quotation) == (symbol, anchors, quotation), remark
 
 
-@pytest.mark.parametrize(("text", "link"), LINKS)
+@pytest.mark.parametrize(("text", "link"), rows_from(__name__, "LINKS"))
 def test_a_link_is_found_in_a_citation(text, link):
     assert read_citation(text).link == link
 
@@ -114,10 +112,7 @@ def test_an_edited_text_is_shown_with_its_dates_and_reason(bundle, capsys):
     assert THEN in said and NOW in said and row.reason in said
 
 
-STATUS = rows_from(__name__, "STATUS")
-
-
-@pytest.mark.parametrize(("citation", "refused", "remark"), STATUS)
+@pytest.mark.parametrize(("citation", "refused", "remark"), rows_from(__name__, "STATUS"))
 def test_the_status_is_0_only_where_words_are_proved(bundle, citation, refused, remark):
     if refused is None:
         call_command("verify_citation", citation, "--bundle", str(bundle))

@@ -96,10 +96,7 @@ def test_a_citation_has_its_standing_and_place(draft, surface, standing, symbol,
         assert tuples([target.url for target in one.choices]) == choices
 
 
-LONE = rows_from(__name__, "LONE")  # fmt: skip
-
-
-@pytest.mark.parametrize(("draft", "surface", "standing", "choices"), LONE)
+@pytest.mark.parametrize(("draft", "surface", "standing", "choices"), rows_from(__name__, "LONE"))
 def test_a_pinpoint_that_belongs_to_no_citation_is_told_with_a_guess(draft, surface, standing, choices):
     found = [one for one in check(draft).citations if one.lone]
     if surface is None:
@@ -112,11 +109,7 @@ def test_a_pinpoint_that_belongs_to_no_citation_is_told_with_a_guess(draft, surf
     assert one.assumed or not choices
 
 
-BESIDE_A_GUESS = rows_from(__name__, "BESIDE_A_GUESS")
-BEHIND = rows_from(__name__, "BEHIND")
-
-
-@pytest.mark.parametrize(("before", "behind", "surface"), BEHIND)
+@pytest.mark.parametrize(("before", "behind", "surface"), rows_from(__name__, "BEHIND"))
 def test_a_pinpoint_in_brackets_belongs_to_the_quotation_and_one_of_a_new_sentence_hardly(
     before, behind, surface
 ):
@@ -125,7 +118,7 @@ def test_a_pinpoint_in_brackets_belongs_to_the_quotation_and_one_of_a_new_senten
     assert report.citations[one.citation].surface == surface
 
 
-@pytest.mark.parametrize(("before", "words", "verdict", "beside"), BESIDE_A_GUESS)
+@pytest.mark.parametrize(("before", "words", "verdict", "beside"), rows_from(__name__, "BESIDE_A_GUESS"))
 def test_a_quotation_beside_a_guess_is_compared_with_it(before, words, verdict, beside):
     report = check(f"{before}“{words}”")
     one = next(one for one in report.quotations if one.marked)
@@ -140,10 +133,7 @@ def test_what_was_there_once_is_told_with_its_date():
     assert "起不再有" in gone.reason
 
 
-NOTES = rows_from(__name__, "NOTES")
-
-
-@pytest.mark.parametrize(("draft", "anchors", "marked"), NOTES)
+@pytest.mark.parametrize(("draft", "anchors", "marked"), rows_from(__name__, "NOTES"))
 def test_the_footnote_of_a_citation_that_does_not_fit_its_quotation_is_marked(draft, anchors, marked):
     notes = footnotes(check(draft), str).values()
     assert tuples([note.anchor or "" for note in notes]) == anchors
@@ -179,7 +169,6 @@ def test_a_quotation_has_its_verdict_and_place(draft, words, verdict, beside, pl
 
 
 UNHELD = "S/RES/1673(2006)"
-NOT_HELD = rows_from(__name__, "NOT_HELD")
 WORDS = [
     # quoted, whether they stand somewhere, whether something is like them
     (CONTROLS, True, False),
@@ -190,7 +179,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("words", "stands", "alike"), WORDS)
-@pytest.mark.parametrize(("draft", "remark"), NOT_HELD)
+@pytest.mark.parametrize(("draft", "remark"), rows_from(__name__, "NOT_HELD"))
 def test_what_is_cited_and_not_held_cannot_be_checked(draft, remark, words, stands, alike):
     """It is not called different, and no note leads from it to another document."""
     text = draft.format(words)
@@ -271,10 +260,7 @@ def test_a_short_quotation_is_a_term():
     assert found["一带一路"].nearest is None
 
 
-MARKS = rows_from(__name__, "MARKS")
-
-
-@pytest.mark.parametrize(("draft", "passages", "unpaired"), MARKS)
+@pytest.mark.parametrize(("draft", "passages", "unpaired"), rows_from(__name__, "MARKS"))
 def test_quotation_marks_pair(draft, passages, unpaired):
     found = quoted(draft)
     assert tuples([draft[start:end] for start, end in found.passages]) == passages
@@ -423,10 +409,7 @@ def test_what_a_quotation_leaves_out_unmarked_is_one_piece_of_the_archive_alone(
     assert [(piece.draft, piece.archive) for piece in one.nearest.diff if not piece.same] == [("", left_out)]
 
 
-SCRIPTS = rows_from(__name__, "SCRIPTS")
-
-
-@pytest.mark.parametrize(("there", "words", "only"), SCRIPTS)
+@pytest.mark.parametrize(("there", "words", "only"), rows_from(__name__, "SCRIPTS"))
 def test_a_quotation_in_the_other_script_is_told_as_such(client, there, words, only):
     one = _marked(f"“{words}”")
     assert one.verdict is Verdict.DIFFERS
@@ -437,10 +420,7 @@ def test_a_quotation_in_the_other_script_is_told_as_such(client, there, words, o
         assert ("只是繁简之别" in page) is only
 
 
-PINNED = rows_from(__name__, "PINNED")
-
-
-@pytest.mark.parametrize(("draft", "verdict", "beside", "anchor", "remark"), PINNED)
+@pytest.mark.parametrize(("draft", "verdict", "beside", "anchor", "remark"), rows_from(__name__, "PINNED"))
 def test_an_item_stands_in_its_paragraph_and_not_the_other_way_round(draft, verdict, beside, anchor, remark):
     one = _marked(draft)
     assert (str(one.verdict), str(one.beside)) == (verdict, beside), remark

@@ -232,10 +232,7 @@ def test_a_declaration_is_refused_before_anything_behind_it_is_read():
     assert names == []
 
 
-TEXT_FILES = rows_from(__name__, "TEXT_FILES")
-
-
-@pytest.mark.parametrize(("encoding", "characters"), TEXT_FILES)
+@pytest.mark.parametrize(("encoding", "characters"), rows_from(__name__, "TEXT_FILES"))
 def test_a_text_file_of_the_full_length_is_read_in_any_encoding(encoding, characters):
     text = "核\r\n" * (characters // 2)
     assert len(uploaded("稿.txt", text.encode(encoding)).lstrip("\ufeff")) == characters

@@ -359,12 +359,9 @@ STRANGE = [
 ]
 
 
-HUGE = rows_from(__name__, "HUGE")
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("length", [10_000, pytest.param(199_990, marks=pytest.mark.long)])
-@pytest.mark.parametrize("piece", HUGE)
+@pytest.mark.parametrize("piece", rows_from(__name__, "HUGE"))
 def test_a_hostile_draft_of_any_length_is_checked_like_any_other(client, piece, length):
     text = f"核{piece * length}"[:length] + "”x(核"
     assert client.post("/check.json", {"text": text}).status_code == 200

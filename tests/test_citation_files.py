@@ -339,10 +339,9 @@ def test_json_ld_cannot_end_its_element(evil):
 
 # ``cleanDOI`` of Zotero's utilities, through which every identifier of Dublin Core goes.
 DOI = re.compile(r"10(?:\.[0-9]{4,})?/[^\s]*[^\s.,]")
-SYMBOLS = rows_from(__name__, "SYMBOLS")
 
 
-@pytest.mark.parametrize(("symbol", "_remark"), SYMBOLS)
+@pytest.mark.parametrize(("symbol", "_remark"), rows_from(__name__, "SYMBOLS"))
 def test_no_symbol_becomes_a_doi(symbol, _remark):
     item = zotero(
         meta_tags(replace(FULL, symbol=symbol, link=f"https://archive.example/{symbol}/p/1/01234567"))
@@ -413,13 +412,10 @@ def saved(client, address: str, escape: bool) -> list[dict]:
     return items
 
 
-LISTS = rows_from(__name__, "LISTS")
-
-
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_index")
 @pytest.mark.parametrize("escape", [False, True])
-@pytest.mark.parametrize(("address", "at_least", "_remark"), LISTS)
+@pytest.mark.parametrize(("address", "at_least", "_remark"), rows_from(__name__, "LISTS"))
 def test_each_entry_of_a_list_is_a_record_with_number_place_and_link(
     client, address, at_least, _remark, escape
 ):
@@ -457,12 +453,9 @@ def test_the_page_of_one_thing_has_none_for_they_would_outrank_its_tags(client, 
     assert not [link for link in tree.all("link") if link.attributes.get("rel") == "unapi-server"]
 
 
-ASKED = rows_from(__name__, "ASKED")
-
-
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_index")
-@pytest.mark.parametrize(("query", "status", "location", "_remark"), ASKED)
+@pytest.mark.parametrize(("query", "status", "location", "_remark"), rows_from(__name__, "ASKED"))
 def test_what_unapi_answers(client, query, status, location, _remark):
     answer = client.get(f"/unapi{query}")
     assert (answer.status_code, answer.get("Location")) == (status, location)

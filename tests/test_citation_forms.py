@@ -60,10 +60,7 @@ BARE = Record(symbol="S/AC.44/NOTE.1", kind="document", kind_chinese="文件")
 RECORDS = {"RESOLUTION": RESOLUTION, "LETTER": LETTER, "WHOLE": WHOLE, "BARE": BARE}
 
 
-MARKS = rows_from(__name__, "MARKS")
-
-
-@pytest.mark.parametrize(("text", "outer", "told"), MARKS)
+@pytest.mark.parametrize(("text", "outer", "told"), rows_from(__name__, "MARKS"))
 def test_quotation_marks_take_turns(text, outer, told):
     assert inside(text, outer) == told
 

@@ -68,11 +68,8 @@ def history(db):
     make_history()
 
 
-FILES_OF_NOTHING = rows_from(__name__, "FILES_OF_NOTHING")
-
-
 @pytest.mark.parametrize("ending", [".ris", ".bib", ".csl.json", "/cite.json"])
-@pytest.mark.parametrize(("address", "status", "remark"), FILES_OF_NOTHING)
+@pytest.mark.parametrize(("address", "status", "remark"), rows_from(__name__, "FILES_OF_NOTHING"))
 def test_a_file_of_what_is_not_there_is_a_problem(client, history, address, status, remark, ending):
     response = client.get(address + ending)
     assert response.status_code == status, remark
@@ -196,11 +193,8 @@ def held():
     store(parsed("S/2031/1", ("annex.1", "甲"), ("annex.2", "乙"), ("annex.3", "丙")))
 
 
-STANDING = rows_from(__name__, "STANDING")
-
-
 @pytest.mark.parametrize("tail", TAILS)
-@pytest.mark.parametrize(("link", "place", "remark"), STANDING)
+@pytest.mark.parametrize(("link", "place", "remark"), rows_from(__name__, "STANDING"))
 def test_the_same_words_lead_to_their_file(client, held, link, place, remark, tail):
     answer = client.get(link + tail + "?utm_source=x")
     assert (answer.status_code, answer["Location"]) == (302, f"{place}{tail}"), remark
@@ -231,10 +225,7 @@ def test_words_that_stand_no_more_lead_to_the_page_that_tells(client, held, tail
         assert client.get(link).status_code == status, link
 
 
-EDITED = rows_from(__name__, "EDITED")
-
-
-@pytest.mark.parametrize(("link", "place", "then", "now", "_remark"), EDITED)
+@pytest.mark.parametrize(("link", "place", "then", "now", "_remark"), rows_from(__name__, "EDITED"))
 def test_after_an_edit_programs_are_given_what_was_cited_and_that_it_stands_no_more(
     client, held, link, place, then, now, _remark
 ):

@@ -203,10 +203,7 @@ def test_treaties_and_own_paragraphs_are_links_in_the_text(client, report):
     assert (doubtful.text, doubtful.attributes["title"]) == ("下文第9段", "存疑：本文件中没有这一处")
 
 
-LISTED = rows_from(__name__, "LISTED")
-
-
-@pytest.mark.parametrize(("anchor", "words", "link"), LISTED)
+@pytest.mark.parametrize(("anchor", "words", "link"), rows_from(__name__, "LISTED"))
 def test_treaties_and_own_paragraphs_are_listed_with_what_is_doubtful(client, report, anchor, words, link):
     tree = page(client, f"/S/2016/77/p/{anchor}")
     section = next(one for one in tree.all("section") if "本段提及" in one.text)
@@ -306,10 +303,7 @@ def test_who_cites_a_resolution_is_told_alike_by_its_page_its_list_and_the_matri
     assert {"?state=UKR", "?body=1540-committee"} <= set(links)
 
 
-FACETS = rows_from(__name__, "FACETS")
-
-
-@pytest.mark.parametrize(("address", "filters"), FACETS)
+@pytest.mark.parametrize(("address", "filters"), rows_from(__name__, "FACETS"))
 def test_every_figure_beside_a_filter_is_what_choosing_it_lists(client, bundled_documents, address, filters):
     tree = page(client, address + "?" + urlencode(filters))
     choices = [one for one in tree.all("a") if one.all("span", "figure") and "chosen" not in one.classes]
@@ -353,10 +347,7 @@ def test_a_file_says_of_each_paragraph_what_the_page_says(client, bundled_docume
     assert said[: len(shown)] == ["；".join(remarks) for remarks in shown]
 
 
-EMPTY = rows_from(__name__, "EMPTY")
-
-
-@pytest.mark.parametrize(("address", "words", "link", "remark"), EMPTY)
+@pytest.mark.parametrize(("address", "words", "link", "remark"), rows_from(__name__, "EMPTY"))
 def test_an_empty_list_says_why_and_leads_on(client, bundled_documents, address, words, link, remark):
     tree = page(client, address)
     assert words in tree.text, remark
@@ -386,10 +377,7 @@ def letter(db):
     store(parsed("S/2031/2", *((f"annex.{n}", f"第{n}段的文字。") for n in range(1, 9))))
 
 
-LISTED_TARGETS = rows_from(__name__, "LISTED_TARGETS")
-
-
-@pytest.mark.parametrize(("mentions", "listed", "links"), LISTED_TARGETS)
+@pytest.mark.parametrize(("mentions", "listed", "links"), rows_from(__name__, "LISTED_TARGETS"))
 def test_each_target_is_listed_once_with_the_way_to_it(client, letter, mentions, listed, links):
     store(parsed("S/2031/1", ("1", TEXT), mentions=[("1", *mention) for mention in mentions]))
     tree = page(client, "/S/2031/1/p/1")

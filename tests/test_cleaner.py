@@ -85,10 +85,7 @@ def test_italics_are_told_from_asterisks(line, text, remark):
     assert clean(f"{line}\n{BODY}").lines[0].text == text
 
 
-FRAME = rows_from(__name__, "FRAME")
-
-
-@pytest.mark.parametrize("line", FRAME)
+@pytest.mark.parametrize("line", rows_from(__name__, "FRAME"))
 def test_the_frame_of_a_wiki_is_dropped(line):
     assert [d.reason for d in clean(f"{BODY}\n{line}").dropped] == ["site navigation"]
 

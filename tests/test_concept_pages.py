@@ -23,10 +23,7 @@ from .tables import rows_from
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-LETTERS = rows_from(__name__, "LETTERS")
-
-
-@pytest.mark.parametrize(("name", "letter", "remark"), LETTERS)
+@pytest.mark.parametrize(("name", "letter", "remark"), rows_from(__name__, "LETTERS"))
 def test_letters(name, letter, remark):
     assert letter_of(name) == letter, remark
 
@@ -46,10 +43,7 @@ def test_the_list_holds_every_concept_once_in_order(client):
     assert letters == sorted(letters, key=lambda letter: (letter == "#", letter))
 
 
-FILTERS = rows_from(__name__, "FILTERS")
-
-
-@pytest.mark.parametrize(("given", "slug", "remark"), FILTERS)
+@pytest.mark.parametrize(("given", "slug", "remark"), rows_from(__name__, "FILTERS"))
 def test_the_list_is_narrowed(client, given, slug, remark):
     slugs = [row["slug"] for row in twin(client, "/concepts.json", **given)["concepts"]]
     assert (slug in slugs) if slug else not slugs or "export-control" not in slugs, remark
@@ -187,10 +181,7 @@ def test_loading_the_fixtures_again_leaves_what_an_editor_retired():
     ThesaurusConcept.objects.filter(slug="abolish").update(retired=False, successor="")
 
 
-WRONG = rows_from(__name__, "WRONG")
-
-
-@pytest.mark.parametrize(("values", "remark"), WRONG)
+@pytest.mark.parametrize(("values", "remark"), rows_from(__name__, "WRONG"))
 def test_the_desk_refuses_a_successor_that_leads_nowhere(values, remark):
     concept = ThesaurusConcept(slug="test-ring", name="测试", branch="policy", **values)
     with pytest.raises(ValidationError) as refused:

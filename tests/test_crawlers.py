@@ -26,10 +26,8 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
 
 pytestmark = pytest.mark.django_db
 
-RULES = rows_from(__name__, "RULES")
 
-
-@pytest.mark.parametrize(("address", "allowed", "_remark"), RULES)
+@pytest.mark.parametrize(("address", "allowed", "_remark"), rows_from(__name__, "RULES"))
 def test_what_robots_may_ask(client, address, allowed, _remark):
     assert Robots(client.get("/robots.txt").content.decode()).allow(address) is allowed
 

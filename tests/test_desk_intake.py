@@ -593,9 +593,6 @@ def killed(*_args, **_more):
     raise KilledError
 
 
-STEPS = rows_from(__name__, "STEPS")
-
-
 def work_until_killed(monkeypatch, place: str) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(place, killed)
@@ -608,7 +605,11 @@ def time_passes() -> None:
     leased.update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-@pytest.mark.parametrize(("place", "phase"), STEPS, ids=lambda value: value.rpartition(".")[2])
+@pytest.mark.parametrize(
+    ("place", "phase"),
+    rows_from(__name__, "STEPS"),
+    ids=lambda value: value.rpartition(".")[2],
+)
 def test_a_worker_killed_anywhere_leaves_each_file_to_be_taken_up_again(curator, monkeypatch, place, phase):
     send(curator, ("1.txt", words(1)))
     batch = IntakeBatch.objects.get()

@@ -176,10 +176,7 @@ def test_a_name_is_one_concept(client):
     assert answer["total"]["paragraphs"] == 0
 
 
-SEARCHED = rows_from(__name__, "SEARCHED")
-
-
-@pytest.mark.parametrize(("query", "kind", "key", "remark"), SEARCHED)
+@pytest.mark.parametrize(("query", "kind", "key", "remark"), rows_from(__name__, "SEARCHED"))
 def test_names_beside_other_words(query, kind, key, remark):
     found = ask(query)
     assert (kind, key) in [(named.entity.kind, named.entity.key) for named in found.plan.named], remark
@@ -199,10 +196,7 @@ def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
         assert "第3段" in found.hits[0].text, query
 
 
-MEETINGS = rows_from(__name__, "MEETINGS")
-
-
-@pytest.mark.parametrize(("typed", "address", "offered", "remark"), MEETINGS)
+@pytest.mark.parametrize(("typed", "address", "offered", "remark"), rows_from(__name__, "MEETINGS"))
 def test_a_meeting_is_gone_to_or_said_to_be_absent(client, typed, address, offered, remark):
     response = client.get("/go", {"q": typed})
     if address:
@@ -222,10 +216,7 @@ def test_a_meeting_is_one_thing_in_a_search(client):
     assert "本库没有一段提到第9999次会议。" in client.get("/search", {"q": "第9999次会议"}).content.decode()
 
 
-PLACES = rows_from(__name__, "PLACES")
-
-
-@pytest.mark.parametrize(("query", "first", "remark"), PLACES)
+@pytest.mark.parametrize(("query", "first", "remark"), rows_from(__name__, "PLACES"))
 def test_a_paragraph_that_is_held_is_the_first_hit(query, first, remark):
     hit = ask(query).hits[0]
     assert f"{hit.symbol} {hit.anchor}" == first, remark
@@ -314,10 +305,7 @@ def test_dates_of_other_orders_and_counts(typed, iso, remark):
     assert read_date(typed) == iso, remark
 
 
-COUNTED = rows_from(__name__, "COUNTED")
-
-
-@pytest.mark.parametrize(("q", "name", "remark"), COUNTED)
+@pytest.mark.parametrize(("q", "name", "remark"), rows_from(__name__, "COUNTED"))
 def test_how_many_paragraphs_name_a_thing_is_counted_for_that_thing(client, q, name, remark):
     (said,) = [one for one in client.get("/search.json", {"q": q}).json()["entities"] if one["label"] == name]
     assert said["paragraphs"] == ask(name if name == "印度" else f"“{name}”").found.paragraphs, remark
@@ -494,10 +482,7 @@ def test_several_are_a_choice(client):
         assert len(json.loads(client.get("/go.json", {"q": typed}).content)["targets"]) == 2
 
 
-NONE = rows_from(__name__, "NONE")
-
-
-@pytest.mark.parametrize(("typed", "offered", "remark"), NONE)
+@pytest.mark.parametrize(("typed", "offered", "remark"), rows_from(__name__, "NONE"))
 def test_nothing_named_is_explained(client, typed, offered, remark):
     response = client.get("/go", {"q": typed})
     assert response.status_code == 404

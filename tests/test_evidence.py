@@ -23,10 +23,7 @@ def blocks(lines: list[str], known: dict[int, Evidence]) -> list[tuple]:
     return [(p.number, str(p.kind), p.text) for p in found]
 
 
-COUNTED = rows_from(__name__, "COUNTED")
-
-
-@pytest.mark.parametrize(("printed", "numbers", "remark"), COUNTED)
+@pytest.mark.parametrize(("printed", "numbers", "remark"), rows_from(__name__, "COUNTED"))
 def test_a_number_that_the_file_counts_is_the_paragraphs_number(printed, numbers, remark):
     known = {at: Evidence(number=number) for at, number in enumerate(printed, start=1)}
     assert [(number, text) for number, _, text in blocks([WHOLE, LONG], known)] == [
@@ -72,10 +69,7 @@ def known_lines(*opens: bool | None, **more) -> dict[int, Evidence]:
     return {at: Evidence(opens=told, **more) for at, told in enumerate(opens, start=1)}
 
 
-TOLD = rows_from(__name__, "TOLD")
-
-
-@pytest.mark.parametrize(("lines", "opens", "texts", "remark"), TOLD)
+@pytest.mark.parametrize(("lines", "opens", "texts", "remark"), rows_from(__name__, "TOLD"))
 def test_paragraphs_begin_where_the_reader_says_so(lines, opens, texts, remark):
     found = blocks([*lines, LONG], known_lines(*opens, True))
     assert [(number, text) for number, _, text in found] == [(None, text) for text in [*texts, LONG]], remark

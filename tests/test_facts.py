@@ -97,10 +97,7 @@ def test_the_symbol_of_a_council_resolution_bears_its_year(line, remark):
     assert (found.symbol, found.document_type) == ("S/RES/1673(2006)", DocumentType.RESOLUTION)
 
 
-ADOPTED = rows_from(__name__, "ADOPTED")
-
-
-@pytest.mark.parametrize("line", ADOPTED)
+@pytest.mark.parametrize("line", rows_from(__name__, "ADOPTED"))
 def test_the_line_of_adoption_tells_meeting_and_day(line):
     found = facts(f"第1673(2006)号决议\n{line}\n安全理事会，\n重申决议，\n1. 决定；")
     assert (found.meeting, found.meeting_date) == ("5429", "2006-04-27")

@@ -77,10 +77,8 @@ def outcomes() -> dict[str, str]:
 
 # --- each way, to the end ---
 
-WAYS = rows_from(__name__, "WAYS")
 
-
-@pytest.mark.parametrize(("way", "outcome", "status", "words", "remark"), WAYS)
+@pytest.mark.parametrize(("way", "outcome", "status", "words", "remark"), rows_from(__name__, "WAYS"))
 def test_what_comes_of_each_way(way, outcome, status, words, remark):
     files = files_of(SYMBOL) | {(f"{SYMBOL}.en", "doc"): english(SYMBOL)}
     with StandIn(way, files) as service:

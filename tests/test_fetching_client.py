@@ -33,10 +33,7 @@ def client_of(service, folder, clock=None, **options):
     return Client(Service.at(service.address), "desk@archive.example", folder, pace, now=now, **options)
 
 
-WAYS = rows_from(__name__, "WAYS")  # fmt: skip
-
-
-@pytest.mark.parametrize(("way", "what", "why", "requests", "right", "remark"), WAYS)
+@pytest.mark.parametrize(("way", "what", "why", "requests", "right", "remark"), rows_from(__name__, "WAYS"))
 def test_what_comes_of_each_way(tmp_path, way, what, why, requests, right, remark):
     with StandIn(way, FILES) as service, client_of(service, tmp_path) as client:
         answer = client.ask(SYMBOL, "zh")

@@ -61,10 +61,7 @@ def target(config, line: bytes) -> str:
     return read.path + (f"?{read.query}" if read.query else "")
 
 
-TARGETS = rows_from(__name__, "TARGETS")
-
-
-@pytest.mark.parametrize(("line", "expected", "remark"), TARGETS)
+@pytest.mark.parametrize(("line", "expected", "remark"), rows_from(__name__, "TARGETS"))
 def test_an_address_is_taken_as_it_is_typed(config, line, expected, remark):
     assert target(config, line.encode()) == expected, remark
 
@@ -93,10 +90,7 @@ def test_an_address_without_end_is_not_read_to_its_end(config, taught):
         target(config, b"GET /" + b"x" * taught["LONGEST_LINE"])
 
 
-REFUSALS = rows_from(__name__, "REFUSALS")
-
-
-@pytest.mark.parametrize(("status", "reason", "words"), REFUSALS)
+@pytest.mark.parametrize(("status", "reason", "words"), rows_from(__name__, "REFUSALS"))
 def test_what_is_refused_below_the_archive_is_refused_in_chinese(config, status, reason, words):
     ours, theirs = socket.socketpair()
     with ours, theirs:

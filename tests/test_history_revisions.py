@@ -242,10 +242,7 @@ def hours(number: int) -> dt.datetime:
     return NOON + dt.timedelta(hours=number)
 
 
-HISTORIES = rows_from(__name__, "HISTORIES")
-
-
-@pytest.mark.parametrize(("rows", "numbers", "remark"), HISTORIES)
+@pytest.mark.parametrize(("rows", "numbers", "remark"), rows_from(__name__, "HISTORIES"))
 def test_histories_from_before_are_numbered_in_the_order_in_which_they_happened(rows, numbers, remark):
     for place, (symbol, since, until) in enumerate(rows):
         IssuedText.objects.create(
@@ -512,10 +509,7 @@ def test_the_pages_show_what_was_struck_and_what_was_put_in(client):
     assert "/S/2031/1/history" in page(client, "/S/2031/1").links
 
 
-EDITS = rows_from(__name__, "EDITS")
-
-
-@pytest.mark.parametrize(("then", "now"), EDITS)
+@pytest.mark.parametrize(("then", "now"), rows_from(__name__, "EDITS"))
 def test_every_wording_that_is_shown_was_stored(client, then, now):
     versions({"3.b": then}, {"3.b": now})
     link = f"/S/2031/1/p/3.b/{fingerprint(then)}"
@@ -648,10 +642,7 @@ def test_an_address_that_moved_twice_with_an_edit_between_tells_what_stood_there
 # --- Which paragraphs of two documents answer each other, and how much is weighed to find out ---
 
 
-PAIRED = rows_from(__name__, "PAIRED")
-
-
-@pytest.mark.parametrize(("then", "now", "pairs"), PAIRED)
+@pytest.mark.parametrize(("then", "now", "pairs"), rows_from(__name__, "PAIRED"))
 def test_paragraphs_are_paired_in_order(then, now, pairs):
     assert tuples(aligned(then.split(), now.split())) == pairs
 

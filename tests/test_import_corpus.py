@@ -416,11 +416,8 @@ def test_a_file_of_any_size_is_read_in_flat_memory(tmp_path):
     assert "201行" in out and peak < 12_000_000
 
 
-BOUNDS = rows_from(__name__, "BOUNDS")
-
-
 @pytest.mark.parametrize("name", ["a.csv", "a.zip"])
-@pytest.mark.parametrize(("bound", "value", "said"), BOUNDS)
+@pytest.mark.parametrize(("bound", "value", "said"), rows_from(__name__, "BOUNDS"))
 def test_bounds(tmp_path, monkeypatch, name, bound, value, said):
     monkeypatch.setattr(corpus, bound, value)
     limit = csv.field_size_limit()
@@ -459,10 +456,8 @@ def test_a_zip_whose_end_is_damaged(tmp_path):
 
 # --- what a record beside a text says ---
 
-COMPARED = rows_from(__name__, "COMPARED")
 
-
-@pytest.mark.parametrize(("stated", "doubt", "remark"), COMPARED)
+@pytest.mark.parametrize(("stated", "doubt", "remark"), rows_from(__name__, "COMPARED"))
 def test_what_is_compared(tmp_path, stated, doubt, remark):
     (tmp_path / "a.txt").write_text(layer(1540), "utf-8")
     (tmp_path / "a.toml").write_text(f"[compare]\n{stated}\n", "utf-8")

@@ -64,10 +64,8 @@ def symbols() -> list[str]:
 
 # --- what is imported ---
 
-PATHS = rows_from(__name__, "PATHS")
 
-
-@pytest.mark.parametrize(("paths", "expected", "remark"), PATHS)
+@pytest.mark.parametrize(("paths", "expected", "remark"), rows_from(__name__, "PATHS"))
 def test_paths(folder, paths, expected, remark):
     out, err, failed = run(*(folder / path for path in paths))
     assert tuples(symbols()) == expected
@@ -104,10 +102,7 @@ def test_an_unchanged_file_is_not_even_parsed(folder, monkeypatch):
     assert "不变 3" in run(folder)[0]
 
 
-CHANGES = rows_from(__name__, "CHANGES")
-
-
-@pytest.mark.parametrize(("name", "content", "remark"), CHANGES)
+@pytest.mark.parametrize(("name", "content", "remark"), rows_from(__name__, "CHANGES"))
 def test_a_changed_file_updates_its_document(folder, name, content, remark):
     run(folder)
     keys = dict(Document.objects.values_list("symbol", "pk"))
@@ -289,10 +284,7 @@ def test_nothing_given_is_an_error():
     assert run() == ("", "请给出要入库的文件或文件夹。", True)
 
 
-VERBOSITY = rows_from(__name__, "VERBOSITY")
-
-
-@pytest.mark.parametrize(("verbosity", "line", "remark"), VERBOSITY)
+@pytest.mark.parametrize(("verbosity", "line", "remark"), rows_from(__name__, "VERBOSITY"))
 def test_verbosity(folder, verbosity, line, remark):
     out, err, _ = run(folder / "a.txt", verbosity=verbosity)
     assert not err

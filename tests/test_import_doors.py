@@ -26,11 +26,9 @@ from .test_import_documents import run, symbols, write
 
 # --- years ---
 
-YEARS = rows_from(__name__, "YEARS")
-
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("line", "named", "remark"), YEARS)
+@pytest.mark.parametrize(("line", "named", "remark"), rows_from(__name__, "YEARS"))
 def test_a_year_that_no_document_has_is_refused(tmp_path, line, named, remark):
     path = write(tmp_path / "a.txt", "1. 甲。\n")
     path.with_suffix(".toml").write_text(f'symbol = "S/2020/1"\n{line}\n', "utf-8")

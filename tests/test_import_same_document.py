@@ -45,10 +45,7 @@ def held() -> str:
     return Document.objects.get(symbol="S/2020/1").source.name
 
 
-TAKEN = rows_from(__name__, "TAKEN")
-
-
-@pytest.mark.parametrize(("names", "stated", "taken", "remark"), TAKEN)
+@pytest.mark.parametrize(("names", "stated", "taken", "remark"), rows_from(__name__, "TAKEN"))
 def test_one_file_is_taken_and_the_others_are_no_failure(tmp_path, names, stated, taken, remark):
     files = [write(tmp_path / name, stated=stated) for name in names]
     out, err, failed = run(*files)

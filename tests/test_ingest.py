@@ -59,10 +59,8 @@ def snapshot() -> dict[str, list]:
 
 # --- fingerprints ---
 
-SAME_WORDS = rows_from(__name__, "SAME_WORDS")
 
-
-@pytest.mark.parametrize(("one", "other", "remark"), SAME_WORDS)
+@pytest.mark.parametrize(("one", "other", "remark"), rows_from(__name__, "SAME_WORDS"))
 def test_fingerprint_is_equal_for_the_same_words(one, other, remark):
     assert fingerprint(one) == fingerprint(other)
 
@@ -77,10 +75,8 @@ def test_fingerprint_differs_for_other_words():
 
 # --- pinpoints ---
 
-PINPOINTS = rows_from(__name__, "PINPOINTS")
 
-
-@pytest.mark.parametrize(("pinpoint", "anchors", "remark"), PINPOINTS)
+@pytest.mark.parametrize(("pinpoint", "anchors", "remark"), rows_from(__name__, "PINPOINTS"))
 def test_pinpoint_names_anchors(pinpoint, anchors, remark):
     assert tuples(pinpoint_anchors(pinpoint)) == anchors
 
@@ -467,28 +463,20 @@ def test_mentions_in_a_bodys_name_are_marked():
 
 # --- names ---
 
-STATES = rows_from(__name__, "STATES")
 
-
-@pytest.mark.parametrize(("name", "alpha3", "remark"), STATES)
+@pytest.mark.parametrize(("name", "alpha3", "remark"), rows_from(__name__, "STATES"))
 def test_state_is_found_by_any_of_its_names(name, alpha3, remark):
     state = Names().state(name)
     assert (state and state.alpha3) == alpha3
 
 
-BODIES = rows_from(__name__, "BODIES")
-
-
-@pytest.mark.parametrize(("name", "body", "remark"), BODIES)
+@pytest.mark.parametrize(("name", "body", "remark"), rows_from(__name__, "BODIES"))
 def test_body_is_found_by_any_of_its_names(name, body, remark):
     found = Names().body(name)
     assert (found and found.name) == body
 
 
-SENDERS = rows_from(__name__, "SENDERS")
-
-
-@pytest.mark.parametrize(("sender", "alpha3", "body", "remark"), SENDERS)
+@pytest.mark.parametrize(("sender", "alpha3", "body", "remark"), rows_from(__name__, "SENDERS"))
 def test_sender_is_a_state_or_a_body(sender, alpha3, body, remark):
     state, found = Names().sender(sender)
     assert (state and state.alpha3, found and found.name) == (alpha3, body)
@@ -535,10 +523,8 @@ def test_bodies_whose_names_give_the_same_slug_stay_apart():
 
 # --- dates ---
 
-DATES = rows_from(__name__, "DATES")
 
-
-@pytest.mark.parametrize(("facts", "sort_date", "year", "remark"), DATES)
+@pytest.mark.parametrize(("facts", "sort_date", "year", "remark"), rows_from(__name__, "DATES"))
 def test_chronology(facts, sort_date, year, remark):
     document = stored(parsed(facts.pop("symbol", "S/1"), ("1", "甲"), **facts))
     assert (document.sort_date and document.sort_date.isoformat(), document.year) == (sort_date, year)

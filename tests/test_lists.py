@@ -18,10 +18,8 @@ from .factories import block, parsed, store, stored
 from .pages import page
 from .tables import rows_from, tuples
 
-EU_ACTS = rows_from(__name__, "EU_ACTS")
 
-
-@pytest.mark.parametrize(("symbol", "name", "link"), EU_ACTS)
+@pytest.mark.parametrize(("symbol", "name", "link"), rows_from(__name__, "EU_ACTS"))
 def test_an_act_of_the_european_union_is_called_what_it_is(symbol, name, link):
     assert spoken_symbol(symbol) == name
     found = eur_lex_url(symbol)

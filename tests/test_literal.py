@@ -45,10 +45,7 @@ def scan(phrase: str, texts=TEXTS) -> dict[int, int]:
     return {key: count for key, count in counts.items() if count}
 
 
-PHRASES = rows_from(__name__, "PHRASES")
-
-
-@pytest.mark.parametrize(("phrase", "expected", "remark"), PHRASES)
+@pytest.mark.parametrize(("phrase", "expected", "remark"), rows_from(__name__, "PHRASES"))
 def test_phrases(index, phrase, expected, remark):
     assert index.find(phrase).by_paragraph == expected == scan(phrase), remark
     assert index.occurs(phrase) == bool(expected)

@@ -16,17 +16,13 @@ from tests.test_mentions import document, shown
 
 from .tables import rows_from
 
-SYMBOLS = rows_from(__name__, "SYMBOLS")
 
-PINPOINTS = rows_from(__name__, "PINPOINTS")
-
-
-@pytest.mark.parametrize(("text", "wanted", "remark"), SYMBOLS)
+@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "SYMBOLS"))
 def test_symbols_of_other_organizations(text, wanted, remark):
     assert shown(text) == list(wanted)
 
 
-@pytest.mark.parametrize(("text", "wanted", "remark"), PINPOINTS)
+@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "PINPOINTS"))
 def test_paragraphs_named_further_behind(text, wanted, remark):
     assert shown(text, document("E/2015/33"))[0].partition(" §")[2] == (wanted or "")
 
@@ -100,10 +96,7 @@ def shown_reference(text, at="5", facts=REPORT):
     return [f"{own.surface} {own.paragraph} → {own.target or own.doubt}" for own in found if own.anchor == at]
 
 
-FORMS = rows_from(__name__, "FORMS")
-
-
-@pytest.mark.parametrize(("text", "wanted", "remark"), FORMS)
+@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "FORMS"))
 def test_references_to_own_paragraphs(text, wanted, remark):
     assert shown_reference(text) == list(wanted)
 

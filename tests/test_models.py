@@ -42,10 +42,7 @@ def paragraph():
     return stored(parsed("S/2020/1", ("1", TEXT))).paragraphs.get()
 
 
-OFFSETS = rows_from(__name__, "OFFSETS")
-
-
-@pytest.mark.parametrize(("start", "end", "surface", "remark"), OFFSETS)
+@pytest.mark.parametrize(("start", "end", "surface", "remark"), rows_from(__name__, "OFFSETS"))
 @pytest.mark.parametrize("model", [Mention, BodyMention])
 def test_database_refuses_offsets_that_do_not_fit_the_text(paragraph, model, start, end, surface, remark):
     about = {"symbol": "X/1"} if model is Mention else {"body": Body.objects.first()}
@@ -337,10 +334,7 @@ def test_read(library, django_assert_num_queries, remark, read, answer, queries)
         assert read() == answer
 
 
-SERIES = rows_from(__name__, "SERIES")
-
-
-@pytest.mark.parametrize(("symbol", "prefix", "remark"), SERIES)
+@pytest.mark.parametrize(("symbol", "prefix", "remark"), rows_from(__name__, "SERIES"))
 def test_series_of_a_symbol(symbol, prefix, remark):
     series = DocumentSeries.objects.of(symbol)
     assert (series and series.prefix) == prefix

@@ -274,10 +274,7 @@ def test_the_description_is_json_that_any_site_may_read(client, db):
     assert json.loads(response.content)["openapi"] == "3.1.0"
 
 
-PAGES_WITH_TWINS = rows_from(__name__, "PAGES_WITH_TWINS")
-
-
-@pytest.mark.parametrize("address", PAGES_WITH_TWINS)
+@pytest.mark.parametrize("address", rows_from(__name__, "PAGES_WITH_TWINS"))
 def test_every_page_shows_where_its_data_is(client, everything, address):
     shown = page(client, address).all("p", "twins")
     assert len(shown) == 1

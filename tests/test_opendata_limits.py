@@ -24,10 +24,8 @@ from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 
-WRONG = rows_from(__name__, "WRONG")
 
-
-@pytest.mark.parametrize(("address", "status"), WRONG)
+@pytest.mark.parametrize(("address", "status"), rows_from(__name__, "WRONG"))
 def test_machines_are_told_what_is_wrong_as_rfc_9457_has_it(client, bundled_documents, address, status):
     response = client.get(address)
     assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
@@ -271,10 +269,7 @@ def test_a_reader_never_meets_the_budget_and_a_crawler_does():
     assert read("a", 0.05), "others go on"
 
 
-REFUSED = rows_from(__name__, "REFUSED")
-
-
-@pytest.mark.parametrize(("address", "refused"), REFUSED)
+@pytest.mark.parametrize(("address", "refused"), rows_from(__name__, "REFUSED"))
 def test_who_has_read_too_much_is_told_so_in_words(rf, work, reading_site, address, refused):
     def dear(_request):
         work.now += 70
@@ -347,10 +342,8 @@ class Counting:
 
 # --- how much ---
 
-PRICED = rows_from(__name__, "PRICED")
 
-
-@pytest.mark.parametrize(("method", "address", "requests", "heavy"), PRICED)
+@pytest.mark.parametrize(("method", "address", "requests", "heavy"), rows_from(__name__, "PRICED"))
 def test_what_is_expensive_is_counted(method, address, requests, heavy):
     price = price_of(method, address)
     assert (price.requests if price else None, bool(price and price.heavy)) == (requests, heavy)
@@ -506,10 +499,7 @@ def test_what_is_closed_twice_is_given_back_once(rf):
     assert asked(rf.get("/search.csv")).status_code == 200
 
 
-NETWORKS = rows_from(__name__, "NETWORKS")
-
-
-@pytest.mark.parametrize(("remote", "forwarded", "proxies", "network"), NETWORKS)
+@pytest.mark.parametrize(("remote", "forwarded", "proxies", "network"), rows_from(__name__, "NETWORKS"))
 def test_readers_are_told_apart_by_network(rf, settings, remote, forwarded, proxies, network):
     settings.PROXIES = proxies
     headers = {"x-forwarded-for": forwarded} if forwarded else {}

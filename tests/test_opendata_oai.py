@@ -129,10 +129,7 @@ def test_what_changes_during_a_harvest_is_not_missed(harvester, three, monkeypat
     assert seen == [f"{HOST}{symbol}" for symbol in symbols]
 
 
-SPANS = rows_from(__name__, "SPANS")
-
-
-@pytest.mark.parametrize(("since", "until", "found"), SPANS)
+@pytest.mark.parametrize(("since", "until", "found"), rows_from(__name__, "SPANS"))
 def test_dates_cut_out_what_lies_between_them(client, three, since, until, found):
     asked = {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc", "from": since, "until": until}
     root = etree.fromstring(client.get("/oai", {k: v for k, v in asked.items() if v}).content)
@@ -140,10 +137,7 @@ def test_dates_cut_out_what_lies_between_them(client, three, since, until, found
     assert (root.find(f"{OAI}error") is not None) == (not found)
 
 
-ERRORS = rows_from(__name__, "ERRORS")
-
-
-@pytest.mark.parametrize(("query", "code"), ERRORS)
+@pytest.mark.parametrize(("query", "code"), rows_from(__name__, "ERRORS"))
 def test_errors_are_those_of_the_protocol(client, three, query, code):
     response = client.get(f"/oai?{query}")
     assert (response.status_code, response["Content-Type"]) == (200, "text/xml; charset=utf-8")

@@ -116,10 +116,7 @@ def test_a_search_is_new_when_the_index_is(client, site):
         assert response["ETag"] != before
 
 
-PROBLEMS = rows_from(__name__, "PROBLEMS")
-
-
-@pytest.mark.parametrize(("method", "address", "status", "name"), PROBLEMS)
+@pytest.mark.parametrize(("method", "address", "status", "name"), rows_from(__name__, "PROBLEMS"))
 def test_what_goes_wrong_is_told_in_one_form(client, site, method, address, status, name):
     response = getattr(client, method)(address)
     assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")

@@ -96,10 +96,8 @@ def test_an_error_has_no_signposts(client, bundled_index, address):
 
 # --- feeds ---
 
-FEEDS = rows_from(__name__, "FEEDS")
 
-
-@pytest.mark.parametrize(("address", "feeds"), FEEDS)
+@pytest.mark.parametrize(("address", "feeds"), rows_from(__name__, "FEEDS"))
 def test_readers_of_feeds_find_them(client, bundled_index, address, feeds):
     tree = page(client, address) if address != "/S/2099/9" else None
     found = [

@@ -255,10 +255,7 @@ def numbered_anew(db):
     return store_document(parse_source(source), source)
 
 
-CALLED = rows_from(__name__, "CALLED")
-
-
-@pytest.mark.parametrize(("address", "called", "_remark"), CALLED)
+@pytest.mark.parametrize(("address", "called", "_remark"), rows_from(__name__, "CALLED"))
 def test_the_heading_names_the_place_as_it_is_cited(client, numbered_anew, address, called, _remark):
     tree = page(client, address)
     (heading,) = tree.all("h1")
@@ -268,10 +265,7 @@ def test_the_heading_names_the_place_as_it_is_cited(client, numbered_anew, addre
     assert client.get(f"{address}/cite.json").json()["pinpoint"] == called
 
 
-DOUBLED = rows_from(__name__, "DOUBLED")
-
-
-@pytest.mark.parametrize(("anchor", "called", "which"), DOUBLED)
+@pytest.mark.parametrize(("anchor", "called", "which"), rows_from(__name__, "DOUBLED"))
 def test_a_number_that_occurs_twice_is_told_at_the_place_and_in_its_citation(
     client, db, anchor, called, which
 ):
@@ -377,10 +371,7 @@ def test_a_refused_address_leads_on(client, bundled_documents):
     assert {"/documents", "/help"} <= set(page(client, "/documents?page=x", 400).with_id("main").links)
 
 
-CONTACTS = rows_from(__name__, "CONTACTS")
-
-
-@pytest.mark.parametrize(("contact", "link"), CONTACTS)
+@pytest.mark.parametrize(("contact", "link"), rows_from(__name__, "CONTACTS"))
 def test_readers_can_tell_of_an_error(client, bundled_documents, settings, contact, link):
     settings.ERROR_CONTACT = contact
     found = [href for href in page(client, "/help").links if href.startswith(link)]

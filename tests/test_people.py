@@ -50,10 +50,8 @@ def listed(client, address: str) -> list[tuple[str, str]]:
 
 # --- what is whose ---
 
-WHOSE = rows_from(__name__, "WHOSE")
 
-
-@pytest.mark.parametrize(("code", "kind", "wanted", "remark"), WHOSE)
+@pytest.mark.parametrize(("code", "kind", "wanted", "remark"), rows_from(__name__, "WHOSE"))
 def test_what_a_state_said_wrote_and_transmitted(bundled, client, code, kind, wanted, remark):
     answer = client.get(f"/states/{code}.json", {"kind": kind}).json()
     counts = {name: paragraphs for name, paragraphs, _documents in answer["kinds"]}
@@ -193,10 +191,7 @@ def test_the_table_is_read_with_its_heads(bundled, client):
     assert (region["role"], region["tabindex"], region["aria-labelledby"]) == ("region", "0", "matrix")
 
 
-ONE = rows_from(__name__, "ONE")
-
-
-@pytest.mark.parametrize(("address", "lines", "remark"), ONE)
+@pytest.mark.parametrize(("address", "lines", "remark"), rows_from(__name__, "ONE"))
 def test_one_state_or_one_column_is_a_list(bundled, client, address, lines, remark):
     (table,) = page(client, address).all("table")
     assert len(table.all("tbody")[0].all("tr")) == lines, remark
@@ -350,10 +345,8 @@ def test_what_a_body_s_page_cannot_read_is_explained(bundled, client, query):
 
 # --- a constant number of queries ---
 
-ADDRESSES = rows_from(__name__, "ADDRESSES")
 
-
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", rows_from(__name__, "ADDRESSES"))
 def test_a_page_asks_the_same_few_questions_whatever_it_lists(client, address):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -42,10 +42,7 @@ def test_what_is_no_pinpoint_is_refused(written):
         Pinpoint.parse(written)
 
 
-COUNTED = rows_from(__name__, "COUNTED")
-
-
-@pytest.mark.parametrize(("written", "anchors"), COUNTED)
+@pytest.mark.parametrize(("written", "anchors"), rows_from(__name__, "COUNTED"))
 def test_ranges_are_counted_out_as_far_as_can_be(written, anchors):
     assert tuples(Pinpoint.parse(written).anchors) == anchors
 

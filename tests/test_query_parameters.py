@@ -122,13 +122,10 @@ def test_any_name_unknown_to_a_list_is_told_and_never_ignored(client, name, valu
     assert 'class="site-notice"' in shown.content.decode()
 
 
-TOLD = rows_from(__name__, "TOLD")
-
-ILL_FORMED = rows_from(__name__, "ILL_FORMED")
 OF_LINES = ("year", "state", "cites", "body", "mentioned", "document_type", "type", "sort")
 
 
-@pytest.mark.parametrize(("given", "words"), ILL_FORMED)
+@pytest.mark.parametrize(("given", "words"), rows_from(__name__, "ILL_FORMED"))
 def test_a_value_that_is_none_of_its_kind_is_told_and_finds_not_nothing(client, given, words):
     """Programs are refused; a page shows what it finds without it and says so."""
     whole = client.get("/search.json?q=不扩散").json()
@@ -166,7 +163,7 @@ def test_a_value_may_be_spelled_as_people_do(client, given, chosen):
     assert tuples(client.get(f"/search.json?q=不扩散&{given}").json()["filters"]) == chosen
 
 
-@pytest.mark.parametrize(("address", "status", "words"), TOLD)
+@pytest.mark.parametrize(("address", "status", "words"), rows_from(__name__, "TOLD"))
 def test_what_is_not_understood_is_said(client, address, status, words):
     answer = client.get(address)
     assert answer.status_code == status
@@ -230,10 +227,7 @@ def addresses_of_links() -> list[str]:
     ]  # fmt: skip
 
 
-ENDINGS = rows_from(__name__, "ENDINGS")  # fmt: skip
-
-
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", rows_from(__name__, "ENDINGS"))
 def test_what_a_sentence_added_is_taken_off(client, ending):
     for address in addresses_of_links():
         answer = client.get(quote(f"{address}{ending}", safe="/()"))
@@ -253,10 +247,7 @@ def test_any_marks_are_taken_off_at_once(client, marks):
     assert client.get(quote(address + marks, safe="/"))["Location"] == address
 
 
-AS_THEY_ARE = rows_from(__name__, "AS_THEY_ARE")
-
-
-@pytest.mark.parametrize("address", AS_THEY_ARE)
+@pytest.mark.parametrize("address", rows_from(__name__, "AS_THEY_ARE"))
 def test_an_address_that_answers_is_left_alone(client, address):
     assert client.get(address).status_code == 200
 
@@ -287,10 +278,7 @@ def test_digits_that_begin_nothing_prove_nothing(client):
     assert "/S/2010/52/p/annex.14" in tree.links
 
 
-CUT = rows_from(__name__, "CUT")
-
-
-@pytest.mark.parametrize(("address", "status", "way", "remark"), CUT)
+@pytest.mark.parametrize(("address", "status", "way", "remark"), rows_from(__name__, "CUT"))
 def test_other_links_cut_short(client, address, status, way, remark):
     answer = client.get(address)
     assert answer.status_code == status, remark
@@ -302,10 +290,7 @@ def test_what_is_no_fingerprint_still_shows_the_way_to_the_document(client):
     assert "/S/2010/52" in page(client, "/S/2010/52/p/annex.14/zzz", 404).links
 
 
-BEHIND = rows_from(__name__, "BEHIND")
-
-
-@pytest.mark.parametrize(("behind", "remark"), BEHIND)
+@pytest.mark.parametrize(("behind", "remark"), rows_from(__name__, "BEHIND"))
 def test_whatever_stands_behind_a_link_to_words_is_taken_off(client, behind, remark):
     code = ShortLink.objects.filter(symbol="S/2010/52").first().code
     for address in (

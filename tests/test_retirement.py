@@ -157,10 +157,7 @@ def test_what_cannot_be_done_is_explained(command, args, options, message):
     assert Document.objects.count() == 1
 
 
-TRIED = rows_from(__name__, "TRIED")  # fmt: skip
-
-
-@pytest.mark.parametrize(("command", "args", "options", "before", "said"), TRIED)
+@pytest.mark.parametrize(("command", "args", "options", "before", "said"), rows_from(__name__, "TRIED"))
 def test_a_dry_run_writes_nothing_and_says_what_would_be(command, args, options, before, said):
     import_text()
     store(parsed("S/2031/2", ("1", "第二份文件的第一段，与别的不同。")))
@@ -226,9 +223,6 @@ def undo(place: str) -> str:
     return run("withdraw_document", "S/2031/1", paragraph=place, undo=True, by="编者乙")
 
 
-KEPT_OUT = rows_from(__name__, "KEPT_OUT")
-
-
 def act(step: str) -> None:
     if step.isdigit():
         withdraw(step)
@@ -236,7 +230,7 @@ def act(step: str) -> None:
         import_text(copy_of(step))
 
 
-@pytest.mark.parametrize(("acts", "left", "remark"), KEPT_OUT)
+@pytest.mark.parametrize(("acts", "left", "remark"), rows_from(__name__, "KEPT_OUT"))
 def test_no_copy_brings_back_what_was_withdrawn(acts, left, remark):
     for step in acts:
         act(step)

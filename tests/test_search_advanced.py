@@ -19,19 +19,13 @@ from .tables import rows_from
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-WRITTEN = rows_from(__name__, "WRITTEN")
-
-
-@pytest.mark.parametrize(("fields", "query", "remark"), WRITTEN)
+@pytest.mark.parametrize(("fields", "query", "remark"), rows_from(__name__, "WRITTEN"))
 def test_what_the_form_writes(fields, query, remark):
     assert query_of(read_form(fields, 300)) == query, remark
     assert parse(query).problems == ()
 
 
-READ = rows_from(__name__, "READ")
-
-
-@pytest.mark.parametrize(("query", "fields"), READ)
+@pytest.mark.parametrize(("query", "fields"), rows_from(__name__, "READ"))
 def test_what_a_query_fills_in(query, fields):
     form = form_of(query)
     plain = form_with()
@@ -86,10 +80,7 @@ def test_within_binds_both(one, other):
     assert parse(query).root is not None or not (parse(one).root and parse(other).root)
 
 
-PAIRS = rows_from(__name__, "PAIRS")
-
-
-@pytest.mark.parametrize(("one", "other"), PAIRS)
+@pytest.mark.parametrize(("one", "other"), rows_from(__name__, "PAIRS"))
 def test_within_finds_what_both_find(one, other):
     assert set(found(narrowed(one, other))) == set(found(one)) & set(found(other))
 

@@ -159,10 +159,7 @@ def test_a_phrase_beside_words_binds():
     assert all("大韩民国" in texts()[hit] for hit in found("“大韩民国” 出口管制"))
 
 
-FIELDS = rows_from(__name__, "FIELDS")
-
-
-@pytest.mark.parametrize(("query", "field", "value"), FIELDS)
+@pytest.mark.parametrize(("query", "field", "value"), rows_from(__name__, "FIELDS"))
 def test_a_field_in_the_query_does_what_the_facet_does(query, field, value):
     words = query.partition(" ")[2]
     assert set(found(query)) == set(found(words, **{field: value})) != set()
@@ -300,10 +297,7 @@ def expected(now: int, choice: Choice) -> int:
     return now + choice.count if choice.adds else choice.count
 
 
-WALKS = rows_from(__name__, "WALKS")
-
-
-@pytest.mark.parametrize(("address", "least", "remark"), WALKS)
+@pytest.mark.parametrize(("address", "least", "remark"), rows_from(__name__, "WALKS"))
 def test_every_value_counts_what_its_click_lists(address, least, remark):
     found, choices = at(address)
     assert len({name for name, _choice in choices}) >= least, remark

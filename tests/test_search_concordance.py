@@ -52,10 +52,7 @@ def text_of(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", main))
 
 
-PHRASES = rows_from(__name__, "PHRASES")
-
-
-@pytest.mark.parametrize("phrase", PHRASES)
+@pytest.mark.parametrize("phrase", rows_from(__name__, "PHRASES"))
 def test_every_occurrence_has_its_line(phrase):
     needle = fold_literally(phrase)
     scanned = [fold_literally(text).count(needle) for text in TEXTS]
@@ -115,10 +112,7 @@ def test_nothing_left_is_not_the_same_as_nothing_there(client):
     assert "因左右文字不列" in text
 
 
-NEIGHBOURS = rows_from(__name__, "NEIGHBOURS")
-
-
-@pytest.mark.parametrize(("typed", "expected"), NEIGHBOURS)
+@pytest.mark.parametrize(("typed", "expected"), rows_from(__name__, "NEIGHBOURS"))
 def test_neighbours_as_typed(typed, expected):
     assert neighbours(typed) == expected
 

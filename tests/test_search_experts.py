@@ -108,10 +108,7 @@ def test_order_takes_away_and_both_orders_together_are_either(asked):
     assert ordered | turned == either
 
 
-WRITTEN = rows_from(__name__, "WRITTEN")
-
-
-@pytest.mark.parametrize(("query", "holds", "remark"), WRITTEN)
+@pytest.mark.parametrize(("query", "holds", "remark"), rows_from(__name__, "WRITTEN"))
 def test_near_as_written(query, holds, remark):
     assert ("S/2031/1 1" in found(query)) == holds, remark
     assert ask(query).plan.problems == []
@@ -131,10 +128,7 @@ def test_a_phrase_with_asterisks_is_what_a_scan_finds(phrase):
     assert rows_of(find_pattern(literal, phrase)) == scanned
 
 
-ASTERISKS = rows_from(__name__, "ASTERISKS")
-
-
-@pytest.mark.parametrize(("phrase", "text", "spans", "remark"), ASTERISKS)
+@pytest.mark.parametrize(("phrase", "text", "spans", "remark"), rows_from(__name__, "ASTERISKS"))
 def test_places_of_a_phrase_with_asterisks(phrase, text, spans, remark):
     assert pattern_places(phrase, text) == [*spans], remark
 
@@ -155,10 +149,7 @@ def test_what_stands_with_its_asterisk_is_literal():
     assert found("“a*b”") == ["S/2031/1 3"]
 
 
-SAID = rows_from(__name__, "SAID")
-
-
-@pytest.mark.parametrize(("query", "code", "first"), SAID)
+@pytest.mark.parametrize(("query", "code", "first"), rows_from(__name__, "SAID"))
 def test_asterisks_that_stand_for_nothing_are_told(query, code, first):
     codes = [str(problem.code) for problem in ask(query).plan.problems]
     assert (code in codes) if code else not codes

@@ -176,10 +176,7 @@ def test_quoting_twice_changes_nothing_where_the_marks_stand_in_no_text(phrase, 
     assert rows(twice) == rows(once), twice
 
 
-WRITTEN = rows_from(__name__, "WRITTEN")
-
-
-@pytest.mark.parametrize(("one", "other", "remark"), WRITTEN)
+@pytest.mark.parametrize(("one", "other", "remark"), rows_from(__name__, "WRITTEN"))
 def test_written_otherwise_it_is_the_same(one, other, remark):
     assert rows(one) == rows(other), remark
     assert parse(one).problems == parse(other).problems == (), remark
@@ -212,19 +209,15 @@ WORDS = sorted(
         if segmenter().knows(run[start:end])
     }
 )
-INSIDE = rows_from(__name__, "INSIDE")
 
 
-@pytest.mark.parametrize(("text", "word", "there", "remark"), INSIDE)
+@pytest.mark.parametrize(("text", "word", "there", "remark"), rows_from(__name__, "INSIDE"))
 def test_a_word_stands_inside_another_where_the_best_cut_has_it(text, word, there, remark):
     terms = {term for token in analyze(text) for term in token.terms}
     assert bool(terms & {word, INNER + word}) is there, remark
 
 
-MARKED = rows_from(__name__, "MARKED")
-
-
-@pytest.mark.parametrize(("text", "word", "marked", "remark"), MARKED)
+@pytest.mark.parametrize(("text", "word", "marked", "remark"), rows_from(__name__, "MARKED"))
 def test_the_place_of_the_inner_word_is_marked(text, word, marked, remark):
     spans = find_marks(text, Marks(terms=frozenset({word, INNER + word})))
     assert [text[start:end] for start, end in spans] == [*marked], remark
@@ -360,10 +353,7 @@ def test_years_are_counted_by_their_documents(client, phrase):
     assert data["total"] == {name: total[name] for name in ("occurrences", "paragraphs")}
 
 
-CONDITIONS = rows_from(__name__, "CONDITIONS")
-
-
-@pytest.mark.parametrize("given", CONDITIONS)
+@pytest.mark.parametrize("given", rows_from(__name__, "CONDITIONS"))
 def test_conditions_are_those_of_the_concordance(client, given):
     lines = twin(client, "/concordance.json", **given)["total"]
     years = twin(client, "/concordance/years.json", **given)
@@ -424,10 +414,7 @@ def test_the_database_is_asked_for_its_revision_alone(client, django_assert_num_
                 client.get(address, {"q": q})
 
 
-LIKELIHOODS = rows_from(__name__, "LIKELIHOODS")
-
-
-@pytest.mark.parametrize(("counts", "expected", "remark"), LIKELIHOODS)
+@pytest.mark.parametrize(("counts", "expected", "remark"), rows_from(__name__, "LIKELIHOODS"))
 def test_log_likelihood(counts, expected, remark):
     assert log_likelihood(*counts) == pytest.approx(expected, abs=0.001), remark
 

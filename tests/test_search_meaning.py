@@ -76,10 +76,8 @@ def test_every_text_is_read_by_the_multilingual_model(text):
 
 # --- the model ---
 
-LIKER = rows_from(__name__, "LIKER")
 
-
-@pytest.mark.parametrize(("query", "near", "far"), LIKER)
+@pytest.mark.parametrize(("query", "near", "far"), rows_from(__name__, "LIKER"))
 def test_what_says_the_same_is_nearer_than_what_does_not(query, near, far, meaning):
     asked = meaning_of_query(query)
     assert asked @ model().meanings_of(near)[0] > asked @ model().meanings_of(far)[0] + 0.1
@@ -102,10 +100,8 @@ def test_the_first_meaning_is_that_of_the_whole_and_a_passage_is_nearer_to_what_
 
 # --- the passages ---
 
-PASSAGES = rows_from(__name__, "PASSAGES")
 
-
-@pytest.mark.parametrize(("text", "passages"), PASSAGES)
+@pytest.mark.parametrize(("text", "passages"), rows_from(__name__, "PASSAGES"))
 def test_a_text_is_read_by_its_clauses(text, passages):
     assert passages_of(text) == [*passages]
 

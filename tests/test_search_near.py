@@ -105,10 +105,7 @@ def test_a_filter_holds_for_what_is_near():
     assert {hit.stored["year"] for hit in hits} == {"2016"}
 
 
-NEVER = rows_from(__name__, "NEVER")
-
-
-@pytest.mark.parametrize(("q", "remark"), NEVER)
+@pytest.mark.parametrize(("q", "remark"), rows_from(__name__, "NEVER"))
 def test_who_asks_for_words_gets_no_meanings(q, remark):
     assert not any(hit.near for hit in ask(q).hits), remark
 

@@ -80,10 +80,7 @@ def test_a_document_that_nobody_mentions_is_still_one_step_away(client):
     assert '<a href="/S/2014/958">' in markup
 
 
-SYMBOLS = rows_from(__name__, "SYMBOLS")
-
-
-@pytest.mark.parametrize(("q", "first", "remark"), SYMBOLS)
+@pytest.mark.parametrize(("q", "first", "remark"), rows_from(__name__, "SYMBOLS"))
 def test_a_symbol_finds_the_titles_of_its_document(client, q, first, remark):
     results = twin(client, q)["results"]
     assert [f"{hit['symbol']} {hit['anchor']}" for hit in results] == first, remark
@@ -100,10 +97,7 @@ def test_an_empty_query_explains_how_to_search(client):
     assert "怎样检索" in text_of(page(client, " 　 "))
 
 
-JUMPS = rows_from(__name__, "JUMPS")
-
-
-@pytest.mark.parametrize(("q", "address"), JUMPS)
+@pytest.mark.parametrize(("q", "address"), rows_from(__name__, "JUMPS"))
 def test_a_name_offers_the_way_there(client, q, address):
     assert f'<a href="{address}">' in page(client, q)
     assert twin(client, q)["jump"]["url"] == address
@@ -141,10 +135,7 @@ def test_what_cannot_be_read_is_explained(client, q, message):
     assert any(message in error["message"] for error in twin(client, q)["errors"])
 
 
-SAME = rows_from(__name__, "SAME")
-
-
-@pytest.mark.parametrize(("q", "meant", "remark"), SAME)
+@pytest.mark.parametrize(("q", "meant", "remark"), rows_from(__name__, "SAME"))
 def test_other_ways_to_type_the_same(client, q, meant, remark):
     assert twin(client, q)["total"] == twin(client, meant)["total"], remark
     assert twin(client, q)["total"]["paragraphs"], remark
@@ -284,10 +275,7 @@ def suggested(client, q: str) -> list[dict]:
     return json.loads(response.content)["suggestions"]
 
 
-TYPED = rows_from(__name__, "TYPED")
-
-
-@pytest.mark.parametrize(("typed", "kind", "text", "remark"), TYPED)
+@pytest.mark.parametrize(("typed", "kind", "text", "remark"), rows_from(__name__, "TYPED"))
 def test_suggestions(client, typed, kind, text, remark):
     found = [suggestion["text"] for suggestion in suggested(client, typed) if suggestion["kind"] == kind]
     assert any(suggestion.startswith(text) for suggestion in found), remark
@@ -322,10 +310,7 @@ def test_no_piece_of_a_longer_word_is_suggested(client):
     assert "中国家" not in [one["text"] for one in suggested(client, "中国")]
 
 
-WHY = rows_from(__name__, "WHY")
-
-
-@pytest.mark.parametrize(("typed", "text", "why", "remark"), WHY)
+@pytest.mark.parametrize(("typed", "text", "why", "remark"), rows_from(__name__, "WHY"))
 def test_another_name_says_why(client, typed, text, why, remark):
     assert (text, why) in [(one["text"], one["why"]) for one in suggested(client, typed)], remark
 

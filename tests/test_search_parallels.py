@@ -69,10 +69,7 @@ def test_strings_that_stand_too_often_begin_no_run_but_lie_in_runs(monkeypatch, 
     assert [(int(a), int(b)) for a, b in zip(found.starts, found.ends, strict=True) if b - a > 4] == [(0, 8)]
 
 
-NAMED = rows_from(__name__, "NAMED")
-
-
-@pytest.mark.parametrize(("here", "names", "there", "expected"), NAMED)
+@pytest.mark.parametrize(("here", "names", "there", "expected"), rows_from(__name__, "NAMED"))
 def test_names_alone_are_no_passage(tmp_path, here, names, there, expected):
     index = indexed([here, there], tmp_path)
     found = shared_runs(index, 0, names, least=4)
@@ -134,7 +131,6 @@ REWORDED = {
     "S/RES/9001(2005)": ("2005-01-01", f"{CLAUSE}，不属于这个系列。"),
     "A/RES/73/55": ("2018-12-05", f"{CLAUSE}，是大会的话。"),
 }
-THROUGH = rows_from(__name__, "THROUGH")
 
 
 @pytest.fixture
@@ -147,7 +143,7 @@ def resolutions(db, tmp_path):
         yield
 
 
-@pytest.mark.parametrize(("symbol", "expected", "remark"), THROUGH)
+@pytest.mark.parametrize(("symbol", "expected", "remark"), rows_from(__name__, "THROUGH"))
 def test_a_clause_is_followed_through_resolutions_in_time_order(
     client, resolutions, symbol, expected, remark
 ):
@@ -212,10 +208,8 @@ def test_bundled_documents_keep_their_texts_in_lineage(db, tmp_path):
 
 # --- comparison ---
 
-ADDRESSED = rows_from(__name__, "ADDRESSED")
 
-
-@pytest.mark.parametrize(("a", "b", "status", "words"), ADDRESSED)
+@pytest.mark.parametrize(("a", "b", "status", "words"), rows_from(__name__, "ADDRESSED"))
 def test_two_passages_or_documents_side_by_side(client, bundled_documents, a, b, status, words):
     response = client.get("/compare", {"a": a, "b": b})
     assert response.status_code == status

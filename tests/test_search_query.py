@@ -65,10 +65,7 @@ def test_near_without_quotes_stands_for_both_scripts():
     assert found("核 NEAR/5 “決議”") == []
 
 
-CORRECTIONS = rows_from(__name__, "CORRECTIONS")
-
-
-@pytest.mark.parametrize(("q", "meant", "remark"), CORRECTIONS)
+@pytest.mark.parametrize(("q", "meant", "remark"), rows_from(__name__, "CORRECTIONS"))
 def test_what_may_have_been_meant(q, meant, remark):
     offered = ask(q).corrections
     assert meant in [correction.meant for correction in offered], remark

@@ -30,10 +30,7 @@ def _added(term: str, concepts=CONCEPTS) -> dict[str, str]:
     return {one.term: str(one.relation) for one in Thesaurus(concepts).expansions(term)}
 
 
-TYPED = rows_from(__name__, "TYPED")
-
-
-@pytest.mark.parametrize(("term", "some", "remark"), TYPED)
+@pytest.mark.parametrize(("term", "some", "remark"), rows_from(__name__, "TYPED"))
 def test_a_term_brings_its_names_and_neighbours_by_kind(term, some, remark):
     added = _added(term)
     assert {other: added.get(other) for other in some} == some, remark

@@ -51,10 +51,7 @@ def test_a_minus_takes_what_holds_the_words(tmp_path, piece, taken, remark):
     assert {int(literal.ids[row]) for row in rows} == taken, remark
 
 
-ENGLISH = rows_from(__name__, "ENGLISH")
-
-
-@pytest.mark.parametrize(("q", "term", "remark"), ENGLISH)
+@pytest.mark.parametrize(("q", "term", "remark"), rows_from(__name__, "ENGLISH"))
 def test_english_terms_find_what_the_texts_call_them(q, term, remark):
     answer = ask(q)
     if term:
@@ -100,10 +97,7 @@ def open_list() -> list[str]:
     return LIST.read_text("utf-8").splitlines()
 
 
-MEANT = rows_from(__name__, "MEANT")
-
-
-@pytest.mark.parametrize(("q", "meant", "remark"), MEANT)
+@pytest.mark.parametrize(("q", "meant", "remark"), rows_from(__name__, "MEANT"))
 def test_what_may_have_been_meant_is_offered_and_never_searched_instead(q, meant, remark):
     answer = ask(q)
     first = answer.corrections[0]
@@ -113,10 +107,7 @@ def test_what_may_have_been_meant_is_offered_and_never_searched_instead(q, meant
     assert all(token in q for token in answer.plan.tokens)
 
 
-RIGHT = rows_from(__name__, "RIGHT")
-
-
-@pytest.mark.parametrize(("q", "remark"), RIGHT)
+@pytest.mark.parametrize(("q", "remark"), rows_from(__name__, "RIGHT"))
 def test_what_is_right_is_never_rewritten(q, remark):
     assert ask(q).corrections == (), remark
     assert ask(f"“{q}”").corrections == (), remark
@@ -147,10 +138,7 @@ def _borders(text: str) -> set[int]:
     return {*inner, *(place for token in tokens for place in (token.start, token.end))}
 
 
-ABSENT = rows_from(__name__, "ABSENT")
-
-
-@pytest.mark.parametrize(("q", "absent", "pieces", "remark"), ABSENT)
+@pytest.mark.parametrize(("q", "absent", "pieces", "remark"), rows_from(__name__, "ABSENT"))
 def test_the_answer_says_which_part_matched_nothing(client, q, absent, pieces, remark):
     answer = ask(q)
     assert [one.text for one in answer.absent] == [*absent], remark
@@ -162,10 +150,7 @@ def test_the_answer_says_which_part_matched_nothing(client, q, absent, pieces, r
     assert all(f"“{one}”不见于本库全部301段" in page for one in absent if q != f"“{one}”")
 
 
-OTHERWISE = rows_from(__name__, "OTHERWISE")
-
-
-@pytest.mark.parametrize(("q", "text", "by", "words"), OTHERWISE)
+@pytest.mark.parametrize(("q", "text", "by", "words"), rows_from(__name__, "OTHERWISE"))
 def test_the_verdict_says_how_else_a_phrase_stands_that_is_nowhere_as_typed(client, q, text, by, words):
     answer = client.get("/search.json", {"q": q}).json()
     assert [(one["text"], one["by"]) for one in answer["otherwise"]] == ([(text, by)] if text else [])
@@ -178,20 +163,14 @@ def test_the_verdict_says_how_else_a_phrase_stands_that_is_nowhere_as_typed(clie
         assert "照这样写没有出现" not in page
 
 
-WRITTEN = rows_from(__name__, "WRITTEN")
-
-
-@pytest.mark.parametrize(("q", "written"), WRITTEN)
+@pytest.mark.parametrize(("q", "written"), rows_from(__name__, "WRITTEN"))
 def test_the_verdict_says_how_the_texts_write_what_none_writes_as_typed(client, q, written):
     assert client.get("/search.json", {"q": q}).json()["written"] == written
     page = client.get("/search", {"q": q}).content.decode()
     assert (f"文中写作“{written}”" in page) is bool(written)
 
 
-ASKING = rows_from(__name__, "ASKING")
-
-
-@pytest.mark.parametrize(("q", "asked"), ASKING)
+@pytest.mark.parametrize(("q", "asked"), rows_from(__name__, "ASKING"))
 def test_words_that_only_ask_are_no_content_unless_there_is_no_other(q, asked):
     answer = ask(q)
     assert answer.plan.tokens == [*asked]

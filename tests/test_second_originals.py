@@ -65,10 +65,7 @@ def both(tmp_path: Path, settings, monkeypatch) -> Path:
     return folder
 
 
-ORDERS = rows_from(__name__, "ORDERS")
-
-
-@pytest.mark.parametrize(("endings", "stated", "first", "seconds", "remark"), ORDERS)
+@pytest.mark.parametrize(("endings", "stated", "first", "seconds", "remark"), rows_from(__name__, "ORDERS"))
 def test_every_format_is_kept_whatever_comes_first(tmp_path, endings, stated, first, seconds, remark):
     for ending in endings:
         assert not run(write(tmp_path / "given", ending, stated=stated), no_page_images=True)[2], remark

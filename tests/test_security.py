@@ -284,10 +284,7 @@ def test_a_wrong_host_is_one_line(lines, host, address):
     assert not [line for line in lines if "203.0.113.7" in line]
 
 
-ADDRESSES = rows_from(__name__, "ADDRESSES")
-
-
-@pytest.mark.parametrize(("line", "kept"), ADDRESSES)
+@pytest.mark.parametrize(("line", "kept"), rows_from(__name__, "ADDRESSES"))
 def test_addresses_are_taken_out_of_lines(line, kept):
     assert without_addresses(line) == kept
 
@@ -308,10 +305,7 @@ def test_a_line_of_the_log_has_an_end(config, caplog, lines):  # noqa: F811
     assert lines[-1].endswith("… (64,012 characters)")
 
 
-HEADED = rows_from(__name__, "HEADED")
-
-
-@pytest.mark.parametrize("address", HEADED)
+@pytest.mark.parametrize("address", rows_from(__name__, "HEADED"))
 def test_every_answer_says_what_it_needs_of_a_device_and_who_may_embed_it(client, bundled_documents, address):
     response = client.get(address)
     assert (

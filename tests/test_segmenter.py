@@ -224,10 +224,7 @@ def test_definitions_below_an_asterisk_belong_to_its_note():
     ]
 
 
-ENACTING = rows_from(__name__, "ENACTING")
-
-
-@pytest.mark.parametrize("organ", ENACTING)
+@pytest.mark.parametrize("organ", rows_from(__name__, "ENACTING"))
 def test_all_that_stands_between_the_organ_and_paragraph_1_is_preamble(organ):
     source = f"第1673(2006)号决议\n{organ}\n审议了报告,\n还审查了意见,(2)\n根据《联合国宪章》第七章采取行动\n"
     source += "1. 重申决议；\n2. 决定继续处理此案"

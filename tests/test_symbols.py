@@ -22,10 +22,8 @@ from tests.factories import parsed, store, stored
 
 from .tables import rows_from, tuples
 
-SPELLINGS = rows_from(__name__, "SPELLINGS")
 
-
-@pytest.mark.parametrize(("text", "canonical", "remark"), SPELLINGS)
+@pytest.mark.parametrize(("text", "canonical", "remark"), rows_from(__name__, "SPELLINGS"))
 def test_every_spelling_leads_to_the_canonical_form(text, canonical, remark):
     symbol = Symbol.parse(text)
     assert str(symbol) == canonical
@@ -33,10 +31,7 @@ def test_every_spelling_leads_to_the_canonical_form(text, canonical, remark):
     assert symbol.path == canonical
 
 
-REFUSED = rows_from(__name__, "REFUSED")
-
-
-@pytest.mark.parametrize(("text", "reason", "remark"), REFUSED)
+@pytest.mark.parametrize(("text", "reason", "remark"), rows_from(__name__, "REFUSED"))
 def test_what_is_no_symbol_says_why(text, reason, remark):
     with pytest.raises(SymbolError) as caught:
         Symbol.parse(text)
@@ -60,10 +55,7 @@ def test_a_symbol_tells_what_it_says(text, kind, code, organ, year, session, num
     assert str(symbol.base) == base
 
 
-UN_LINKS = rows_from(__name__, "UN_LINKS")
-
-
-@pytest.mark.parametrize(("text", "link", "remark"), UN_LINKS)
+@pytest.mark.parametrize(("text", "link", "remark"), rows_from(__name__, "UN_LINKS"))
 def test_link_to_the_un(text, link, remark):
     assert Symbol.parse(text).un_url == link
 
@@ -393,10 +385,8 @@ def test_a_place_in_words(jump, label):
 
 # --- Numerals ↔ numbers ---
 
-NUMBERS = rows_from(__name__, "NUMBERS")
 
-
-@pytest.mark.parametrize(("text", "number", "remark"), NUMBERS)
+@pytest.mark.parametrize(("text", "number", "remark"), rows_from(__name__, "NUMBERS"))
 def test_number_of(text, number, remark):
     assert number_of(text) == number
 

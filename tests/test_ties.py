@@ -53,10 +53,8 @@ def test_a_sign_that_has_nothing_to_do_does_nothing(query, tree, remark):
 
 # --- the core ---
 
-YEARS = rows_from(__name__, "YEARS")
 
-
-@pytest.mark.parametrize(("symbol", "year", "remark"), YEARS)
+@pytest.mark.parametrize(("symbol", "year", "remark"), rows_from(__name__, "YEARS"))
 def test_the_year_of_a_session(symbol, year, remark):
     assert year_of(Facts(symbol=symbol)) == year, remark
 
@@ -105,10 +103,8 @@ def test_a_text_that_just_fits_is_shown_whole():
 
 # --- comparing a draft ---
 
-STEPS = rows_from(__name__, "STEPS")
 
-
-@pytest.mark.parametrize(("draft", "archive", "other", "remark"), STEPS)
+@pytest.mark.parametrize(("draft", "archive", "other", "remark"), rows_from(__name__, "STEPS"))
 def test_pieces_that_agree_stay_whole(draft, archive, other, remark):
     assert [piece.archive for piece in pieces(draft, archive) if not piece.same] == [*other], remark
 

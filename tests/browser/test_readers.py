@@ -222,10 +222,7 @@ SELECT = """([first, last]) => { const text = (id) => document.getElementById(id
     document.getSelection().setBaseAndExtent(text(first), 0, text(last), text(last).childNodes.length); }"""
 
 
-SELECTED = rows_from(__name__, "SELECTED")
-
-
-@pytest.mark.parametrize(("address", "first", "last", "note"), SELECTED)
+@pytest.mark.parametrize(("address", "first", "last", "note"), rows_from(__name__, "SELECTED"))
 def test_selected_words_are_copied_with_their_footnote(opened, address, first, last, note):
     page = opened(address, permissions=["clipboard-read", "clipboard-write"])
     page.evaluate(SELECT, [f"p-{first}", f"p-{last}"])
