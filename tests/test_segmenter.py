@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from archive.text.blocks.markers import cjk_value, read_markers, roman_numeral, roman_value
+from archive.text.blocks.markers import read_markers
 from archive.text.cleaner import clean
+from archive.text.numerals import number_of_roman, roman_of
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
 
@@ -77,16 +78,9 @@ def test_numbers_at_the_front_are_read(text, markers, remark):
 
 
 def test_numerals_are_valued():
-    assert [cjk_value(numeral) for numeral in ("三", "十", "十二", "二十", "二十一", "十百")] == [
-        3,
-        10,
-        12,
-        20,
-        21,
-        0,
-    ]
-    assert all(roman_value(roman_numeral(value)) == value for value in range(1, 60))
-    assert roman_value("iiii") == 0
+    assert [number_of_roman(roman_of(value)) for value in range(1, 60)] == list(range(1, 60))
+    assert number_of_roman("iiii") is None
+    assert not read_markers("二三、灯塔")
 
 
 STRUCTURES = rows_from(__name__, "STRUCTURES")

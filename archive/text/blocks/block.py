@@ -9,14 +9,13 @@ from ..cells import CELL_MARK
 from ..lines import Line
 from ..shapes import ANNEX_OF, is_heading_like, stands_alone
 from ..typography import compact, join_lines
-from .markers import NAMED_STYLES, Marker, Style
+from .markers import SECTION_STYLES, Marker
 
 _GUTTER = re.compile(
     r"\s{2,40}|\t|(?<=[\u4e00-\u9fff)）》])\s(?=[\u4e00-\u9fff(（《])|\s(?=[X×√✓]\s)|(?<=\s[X×√✓])\s"
 )
 # The sponsors' title of a draft is complete: 阿根廷和德国：决议草案
 _DRAFT_TITLE = re.compile(r"[：:]\s?(?:订正)?(?:决议草案|决定草案|修正案)(?:的修正案)?$")
-_HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM, *NAMED_STYLES)
 
 
 @dataclass(slots=True)
@@ -84,7 +83,5 @@ class Block:
     def is_numbered_heading(self) -> bool:
         """True for 一. 导言 and the like."""
         return (
-            self.marker is not None
-            and self.marker.style in _HEADING_STYLES
-            and is_heading_like(self.texts[0])
+            self.marker is not None and self.marker.style in SECTION_STYLES and is_heading_like(self.texts[0])
         )

@@ -10,12 +10,10 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..numerals import number_of
+from ..numerals import number_of, number_of_roman
 
-_CJK_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ORDINAL_SIGNS = "一二三四五六七八九十百零〇○两0123456789"
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
 class Style(StrEnum):
@@ -68,6 +66,10 @@ _UNITS = (
     (Style.SECTION, "[节節款]"),
 )
 NAMED_STYLES = (*(style for style, _ in _UNITS), Style.ARTICLE)
+SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM, *NAMED_STYLES)
+POINTED_STYLES = (Style.LOWER, Style.LOWER_ROMAN)
+_BRACKETED = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC, Style.CIRCLED, Style.PAREN_STEM)
+ITEM_STYLES = (*_BRACKETED, *POINTED_STYLES)
 _ARTICLE = (
     rf"第\s?(?P<value>{_ORDINAL})\s?[条條](?:\s?之\s?(?P<sub>[一二三四五六七八九十]{{1,3}}|[0-9]{{1,2}}))?"
 )
@@ -196,36 +198,5 @@ def _value(style: Style, number: str) -> int:
     if style in (Style.LETTER, Style.UPPER, Style.LOWER):
         return ord(number[0].lower()) - ord("a") + 1 + 26 * (len(number) - 1)
     if style in (Style.ROMAN, Style.UPPER_ROMAN, Style.LOWER_ROMAN):
-        return roman_value(number.lower())
-    return cjk_value(number)
-
-
-def cjk_value(number: str) -> int:
-    """The value of a Chinese numeral up to 99, or 0 where it is none."""
-    tens, ten, ones = number.rpartition("十")
-    if not ten:
-        return _CJK_DIGITS.get(number, 0)
-    if (tens and tens not in _CJK_DIGITS) or (ones and ones not in _CJK_DIGITS):
-        return 0
-    return _CJK_DIGITS.get(tens, 1) * 10 + _CJK_DIGITS.get(ones, 0)
-
-
-def roman_value(number: str) -> int:
-    """The value of a roman numeral in lower case, or 0 where it is not in its proper form."""
-    total = 0
-    for char, after in zip(number, number[1:] + " ", strict=True):
-        value = _ROMAN.get(char, 0)
-        if not value:
-            return 0
-        total += -value if _ROMAN.get(after, 0) > value else value
-    return total if roman_numeral(total) == number else 0
-
-
-def roman_numeral(value: int) -> str:
-    """``value`` as a roman numeral in lower case: 4 is ``iv``."""
-    steps = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-    out = ""
-    for step, letters in steps:
-        while value >= step:
-            out, value = out + letters, value - step
-    return out
+        return number_of_roman(number) or 0
+    return number_of(number) or 0 if len(number) == 1 or number.count("十") == 1 else 0

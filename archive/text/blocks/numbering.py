@@ -12,18 +12,8 @@ from dataclasses import dataclass, field
 from archive.text.aligned_folding import fold
 
 from ..shapes import OPERATIVE, is_heading_like
-from .markers import NAMED_STYLES, Marker, Style, read_markers
+from .markers import ITEM_STYLES, POINTED_STYLES, SECTION_STYLES, Marker, Style, read_markers
 
-_POINTED = (Style.LOWER, Style.LOWER_ROMAN)
-_ITEMS = (
-    Style.LETTER,
-    Style.ROMAN,
-    Style.PAREN_CJK,
-    Style.PAREN_ARABIC,
-    Style.CIRCLED,
-    Style.PAREN_STEM,
-    *_POINTED,
-)
 _FARTHEST_GAP = 5
 
 
@@ -79,7 +69,7 @@ class Numbering:
         if not readings:
             return None
         for marker in self._in_order(readings, ahead):
-            if marker.style in _POINTED and not self._may_point(marker, place, ahead):
+            if marker.style in POINTED_STYLES and not self._may_point(marker, place, ahead):
                 continue
             if marker.style is Style.ARTICLE and not self._may_be_article(marker, place, ahead):
                 continue
@@ -173,7 +163,7 @@ class Numbering:
     def _continues(self, marker: Marker) -> bool:
         if marker.style is Style.ARABIC:
             return marker.value in (self.paragraph + 1, self.headings.get(Style.ARABIC, 0) + 1)
-        if marker.style in _ITEMS:
+        if marker.style in ITEM_STYLES:
             return (marker.style, marker.value - 1) in self.items
         return marker.value == self.headings.get(marker.style, 0) + 1
 
@@ -187,7 +177,7 @@ class Numbering:
             return True
         if marker.glued:
             return place.opens and marker.value == self.paragraph + 1 > 1
-        if marker.style in (Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM, *NAMED_STYLES):
+        if marker.style in SECTION_STYLES and marker.style is not Style.CJK:
             return (
                 is_heading_like(rest)
                 and not (rest[:1].isascii() and rest[:1].isalpha())
@@ -224,7 +214,7 @@ class Numbering:
         elif marker.style is Style.ARABIC:
             self.decimal = ()
             self._take_arabic(marker, rest)
-        elif marker.style in _ITEMS:
+        elif marker.style in ITEM_STYLES:
             self._take_item(marker)
         else:
             self.headings[marker.style] = marker.value
@@ -258,4 +248,4 @@ def parts_of(marker: Marker) -> tuple[str | int, ...]:
 
 
 def _opens_items(marker: Marker) -> bool:
-    return marker.style in _ITEMS and marker.value == 1
+    return marker.style in ITEM_STYLES and marker.value == 1

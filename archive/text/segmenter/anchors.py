@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
-from archive.text.blocks.markers import Style, read_markers, roman_numeral
-from archive.text.numerals import number_of, number_of_roman
+from archive.text.blocks.markers import ITEM_STYLES, Style, read_markers
+from archive.text.numerals import number_of, number_of_roman, roman_of
 from archive.text.parsed import Doubt, Kind
 from archive.text.shapes import read_caption
 
-from .classify import ITEM_STYLES
 from .headings import CAPTION, is_article
 from .nodes import NOTE_PARAGRAPH, Node
 from .resolutions import RESUMED
@@ -161,7 +160,7 @@ def _code(node: Node) -> str:
         section, _, rest = marker.number.partition(".")
         return f"{number_of(section) or section.lower()}.{rest}"
     if marker.style is Style.PAREN_CJK and node.kind is Kind.SUBPARAGRAPH:
-        return roman_numeral(marker.value)
+        return roman_of(marker.value)
     return str(marker.value)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
-from ..blocks.markers import NAMED_STYLES, Style
+from ..blocks.markers import SECTION_STYLES, Style
 from ..dates import CHINESE_DATE
 from ..parsed import DocumentType, Kind
 from ..shapes import (
@@ -29,25 +29,7 @@ from .headings import mark_captions
 from .nodes import Node
 from .titles import mark_of_meeting
 
-_SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM, *NAMED_STYLES)
-ITEM_STYLES = (
-    Style.LETTER,
-    Style.ROMAN,
-    Style.PAREN_CJK,
-    Style.PAREN_ARABIC,
-    Style.CIRCLED,
-    Style.PAREN_STEM,
-    Style.LOWER,
-    Style.LOWER_ROMAN,
-)
 _OF_MEETINGS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD, DocumentType.RESOLUTION)
-_COUNTED = (
-    DocumentType.REPORT,
-    DocumentType.LETTER,
-    DocumentType.NOTE_VERBALE,
-    DocumentType.NOTE,
-    DocumentType.DOCUMENT,
-)
 _RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
 _RESOLVED = (DocumentType.RESOLUTION, DocumentType.DECISION)
 _LONGEST_NUMBERED_HEADING = 40
@@ -111,7 +93,7 @@ def _counted_as_paragraphs(nodes: Sequence[Node], *, corrects: bool) -> set[int]
 def _kind_of_numbered(nodes: Sequence[Node], at: int, *, counted: bool) -> Kind:
     node = nodes[at]
     style = node.numbering.style
-    if style in _SECTION_STYLES:
+    if style in SECTION_STYLES:
         return Kind.HEADING if is_heading_like(node.text) else Kind.PARAGRAPH
     heading = is_heading_like(node.text) and len(node.text) <= _LONGEST_NUMBERED_HEADING
     if heading and _follows_heading(nodes, at):
@@ -245,11 +227,12 @@ def _is_chapeau_heading(nodes: Sequence[Node], at: int, kind: DocumentType, inde
         return False  # it is what the organ does (鼓励委员会：), or what is quoted
     if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
         return False
-    if following.marker and following.marker.style in _SECTION_STYLES:
+    if following.marker and following.marker.style in SECTION_STYLES:
         return False
     if _SHORT_LEAD_IN.fullmatch(node.plain) or (0 < indent < node.indent):
         return True
-    return bool(following.marker) and kind in _COUNTED and _follows_numbered(nodes, at)
+    counted = kind not in (*_OF_MEETINGS, *_RESOLVED, DocumentType.PRESIDENTIAL_STATEMENT)
+    return bool(following.marker) and counted and _follows_numbered(nodes, at)
 
 
 def _follows_numbered(nodes: Sequence[Node], at: int) -> bool:
