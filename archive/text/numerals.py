@@ -65,3 +65,10 @@ def number_of_roman(text: str) -> int | None:
         for place, value in enumerate(values)
     )
     return total if total < 400 and roman_of(total) == text else None
+
+
+def number_of_label(text: str) -> int | None:
+    """``二``, ``2``, ``II``, ``Ⅱ`` and ``b`` are the second; None where ``text`` is no such label."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    lettered = len(plain) == 1 and plain.isascii() and plain.isalpha() and plain not in "ivx"
+    return ord(plain) - ord("a") + 1 if lettered else number_of(text) or number_of_roman(plain)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from archive.text.aligned_folding import fold
 
 from .dates import CHINESE_DATE, ENGLISH_DATE
-from .numerals import number_of, number_of_roman
+from .numerals import number_of_label
 from .typography import ends_sentence
 
 _HEADING_LENGTH = 60
@@ -172,14 +172,7 @@ def read_part_label(text: str, *, spaced: bool = False) -> PartLabel | None:
         return None
     kind = next(name for name in ("annex", "enclosure", "appendix") if match[name])
     words = text[match.start(kind) : max(match.end(kind), match.end("number"))]
-    return PartLabel(kind, _value_of_label(match["number"] or ""), words)
-
-
-def _value_of_label(number: str) -> int | None:
-    """``二``, ``II``, ``2`` and ``B`` are the second."""
-    if re.fullmatch("[IVX]+", number):
-        return number_of_roman(number)
-    return number_of(number) or (ord(number) - ord("A") + 1 if len(number) == 1 else None)
+    return PartLabel(kind, number_of_label(match["number"] or ""), words)
 
 
 def is_heading_like(text: str) -> bool:

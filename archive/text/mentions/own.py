@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from archive.text.aligned_folding import fold
 from archive.text.symbols import Symbol, SymbolKind
 
-from ..numerals import number_of, number_of_roman
+from ..numerals import number_of, number_of_label
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedOwnReference, ParsedParagraph
 from ..pinpoints import Anchors, paragraphs_after, pinpoint_anchors
 from ..shapes import CAPTION_NUMBER, read_caption
@@ -144,7 +144,7 @@ def _labelled(folded: str, start: int) -> tuple[list[str], int]:
         return labels, captions.end()
     cited, end = paragraphs_after(folded, start)
     if (sections := _SECTIONS.match(folded, start)) and sections.end() >= end:
-        numbers = (number_of(one) or number_of_roman(one) for one in _SECTION.findall(sections["list"]))
+        numbers = (number_of_label(one) for one in _SECTION.findall(sections["list"]))
         return [f"s{number}" for number in numbers if number], sections.end()
     return pinpoint_anchors(",".join(cited)), end
 

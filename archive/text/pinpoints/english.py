@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..numerals import number_of_roman
+from ..numerals import number_of_label
 
 _PART = (
     r"(?:the )?(?P<part{n}>annex|enclosure|appendix)"
@@ -101,8 +101,4 @@ def _part(found: re.Match[str], place: int) -> str:
     """``annex ii`` → ``annex2``."""
     groups = found.groupdict()
     name, which = groups.get(f"part{place}"), groups.get(f"which{place}")
-    if not name or not which:
-        return name or ""
-    lettered = ord(which) - ord("a") + 1 if which in set("abcdef") else None
-    number = int(which) if which.isdecimal() else number_of_roman(which) or lettered
-    return f"{name}{number}" if number else name
+    return f"{name or ''}{number_of_label(which or '') or ''}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ..numerals import ENCLOSED, number_of, number_of_roman, roman_of
+from ..numerals import ENCLOSED, number_of, number_of_label, roman_of
 from .anchors import PART as PARTS
 
 _ENCLOSED = "".join(ENCLOSED)
@@ -205,14 +205,9 @@ def _part_label(part: re.Match[str]) -> str:
 
 
 def _numbered_part(name: str, which: str | None) -> str:
-    if not which:
-        return name
-    lettered = which in "ABCDEF"
-    number = ord(which) - ord("A") + 1 if lettered else number_of(which) or number_of_roman(which)
-    return f"{name}{number}" if number else name
+    return f"{name}{number_of_label(which or '') or ''}"
 
 
 def _section_label(section: re.Match[str]) -> str:
-    number = section["number"]
-    label = section["letter"] or f"{number_of(number) or number_of_roman(number)}{section['below']}"
+    label = section["letter"] or f"{number_of_label(section['number'])}{section['below']}"
     return "s" + label.lower().replace(".", ".s")
