@@ -43,6 +43,6 @@ def _fill_summaries(using: str, **kwargs: object) -> None:
 
 
 def _is_behind(using: str) -> bool:
-    """Whether migrations are still to come: only some were asked for."""
+    """Returns True if migrations are pending: only some were asked for."""
     executor = MigrationExecutor(connections[using])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

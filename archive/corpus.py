@@ -72,15 +72,15 @@ class Row(NamedTuple):
     fields: Mapping[str, str]
 
     def fact(self, name: str) -> str:
-        """What the row says of ``name``, on one line; empty where it says nothing."""
+        """Returns the value of the column ``name``, on one line; empty where it is missing."""
         value = self.fields.get(name, MISSING)
         return "" if value == MISSING else plain(value)
 
 
 @dataclass(slots=True)
 class Survey:
-    """What a table holds, counted before anything is taken: the ``places`` of each symbol that is wanted, in
-    how many rows of which language the layer is, and what versions the rows name.
+    """Counts of a table, made before any import: the ``places`` of each wanted symbol, rows by language of
+    the Chinese column, and the versions that the rows name.
     """
 
     rows: int = 0
@@ -137,10 +137,10 @@ class Corpus:
         return found
 
     def items(self, survey: Survey, wanted: set[str] | None, *, dry_run: bool) -> Iterator[Item]:
-        """What the rows that are wanted give: a source with its sidecar, or why there is none. A row of which
-        nobody can tell whether it is wanted is a fault only where all are.
+        """Generates the import item of each wanted row: a source with its sidecar, or the reason for refusing
+        it. A row whose symbol cannot be read is an error only where all rows are wanted.
 
-        Of every resolution among them the catalogue's facts are stored on the way, but for a dry run.
+        The catalogue facts of every resolution among them are stored on the way, except in a dry run.
         """
         for row in self._rows(Survey()):
             place = f"{printable(self._table.name)}:{row.number}"
@@ -346,7 +346,7 @@ def _not_of_the_council(symbol: str, kind: str) -> str:
 
 
 def _is_text(value: str) -> bool:
-    """Whether all bytes of a field were UTF-8: those that are not were read as surrogates."""
+    """Returns True if all bytes of a field were UTF-8: others were read as surrogates."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -374,7 +374,7 @@ def _what_is(layer: str) -> str:
 
 
 def _is_no_chinese(what: str) -> str:
-    """Why a layer of which ``_what_is`` says ``what`` is not taken."""
+    """Words the refusal of a text column whose content ``_what_is`` classified as ``what``."""
     if what in NAMES:
         return _("text_zh一列里不是中文，而是%(language)s") % {"language": NAMES[what]}
     return {
@@ -384,7 +384,7 @@ def _is_no_chinese(what: str) -> str:
 
 
 def what_in_words(languages: Counter[str]) -> str:
-    """How many layers are of which language: a list."""
+    """Words the number of text columns in each language as a list."""
     names = {**NAMES, "missing": "NA", "empty": _("空"), "unknown": _("看不出语文")}
     return "，".join(f"{names[what]} {count}" for what, count in languages.most_common())
 
@@ -399,7 +399,7 @@ def _edition(row: Row) -> tuple[str, str, str]:
 
 
 def sidecar_for(row: Row, where: str) -> str:
-    """What stands beside the layer of a row: where it is from, and what the row says of its document."""
+    """Writes the sidecar of a row: its provenance, and the document's facts in the row."""
     number, year = _number_of(row)
     links = [
         told % {"address": address}
@@ -436,7 +436,7 @@ def _toml(values: Mapping[str, str | int]) -> str:
 
 
 def _record(row: Row) -> Record | None:
-    """What the row says as the catalogue would: among the links draft, meeting record and vote."""
+    """Builds a catalogue record from a row, with links to draft, meeting record and vote."""
     votes = [row.fact(f"vote_{name}") for name in ("yes", "no", "abstention")]
     voted = ""
     if all(vote.isdecimal() for vote in votes) and int(votes[0]):  # 0 where it is not known

@@ -1,4 +1,4 @@
-"""What the archive asks of a database connection, on SQLite and on PostgreSQL."""
+"""Database connections: the settings required on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Built(File):
 
 
 def derived() -> Storage:
-    """Where derived files lie."""
+    """Returns the storage of derived files."""
     return storages["derived"]
 
 
@@ -121,10 +121,9 @@ def remove_folder(folder: str, last: str = "") -> None:
 
 
 def stamp(name: str, storage: Storage | None = None) -> object:
-    """What tells a file of ``storage``, else a derived file, from the one that stood there before; None where
-    none stands.
+    """Returns a version stamp of a file of ``storage``, else of a derived file; None where it is missing.
 
-    Asked for every page: a file of this host is looked at, one of another host is read once a second.
+    Called for every page: a local file is examined each time, one of another host once a second.
     """
     storage = storage or derived()
     try:
@@ -156,14 +155,14 @@ HINT = (
 
 @register(Tags.files)
 def check_derived(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Whether the class can be imported, and made with its options. No file is asked for."""
+    """Checks that the storage class can be imported and constructed. No file is accessed."""
     found = _made()
     return [] if isinstance(found, Storage) else [found]
 
 
 @register(Tags.files, deploy=True)
 def check_derived_in_use(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Whether a file can be put there, replaced and removed, and whether other hosts can see it."""
+    """Checks that files can be created, replaced and deleted there, and that other hosts can see them."""
     storage = _made()
     return [*_in_use(storage)] if isinstance(storage, Storage) else []
 

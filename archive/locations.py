@@ -1,7 +1,7 @@
-"""Where in its document a paragraph stands, as values: the form of its place, the part, the number.
+"""Location of a paragraph in its document, as values: form, part, number.
 
-Pages word them (``presenters.wording.location_in_words``), the index keeps them. What is taken from the
-document (a heading, who replies) stays as the document has it; nothing here is in a language of our own.
+Pages word them (``presenters.wording.location_in_words``), the index stores them. Words of the document (a
+heading, who replies) stay as the document has them; nothing here is in a language of our own.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _is_item(paragraph: Paragraph) -> bool:
 
 
 def note_number(anchor: str) -> str:
-    """How a footnote is marked: ``fn1`` → 1, ``annex.fn2`` → 2, ``fnstar2`` → ** (see the core)."""
+    """Returns the printed mark of a footnote: ``fn1`` → 1, ``annex.fn2`` → 2, ``fnstar2`` → **."""
     code = anchor.rpartition("fn")[2]
     if match := re.fullmatch(r"star(\d*)", code):
         return "*" * int(match[1] or 1)
@@ -92,18 +92,18 @@ def note_number(anchor: str) -> str:
 
 
 def location_of(paragraph: Paragraph, parent_of: Ancestry) -> Location:
-    """Where ``paragraph`` stands.
+    """Returns the location of ``paragraph``.
 
-    ``parent_of`` gives the block under which a block stands, or None. Where no number is printed,
-    the blocks of the section are counted.
+    ``parent_of`` returns the parent of a block, or None. Where no number is printed, the blocks of the
+    section are counted.
     """
     location = replace(_location(paragraph, parent_of), label="".join(part_labels(paragraph, parent_of)))
     return _again(location, paragraph.occurrence or occurrence_told_by(paragraph.anchor))
 
 
 def part_labels(paragraph: Paragraph, parent_of: Ancestry) -> list[str]:
-    """What is printed at the head of the part that ``paragraph`` stands in (附件二, 附件B); before it that of
-    the part around it, where the label alone might mean another (附件二, 附文). Empty where none is printed.
+    """Returns the printed label of the part that contains ``paragraph`` (附件二, 附件B), preceded by that of
+    the enclosing part where the label alone is ambiguous (附件二, 附文). Empty where none is printed.
     """
     part, found = paragraph.part, []
     above: Paragraph | None = paragraph
@@ -223,7 +223,7 @@ def _section(paragraph: Paragraph, parent_of: Ancestry) -> dict[str, str]:
 
 
 def location_of_anchor(anchor: str) -> Location:
-    """Where a paragraph stands of which only the anchor is known: ``annex.3.a`` is 3(a) of the annex."""
+    """Returns the location that an anchor alone tells: ``annex.3.a`` is 3(a) of the annex."""
     return _again(_location_of_anchor(numbered_as(anchor)), occurrence_told_by(anchor))
 
 

@@ -45,8 +45,9 @@ Fields = dict[str, Any]
 
 @dataclass(slots=True)
 class Loaded:
-    """What loading one fixture did. ``kept`` rows came from an editor or a document; in ``differing`` ones a
-    person decided otherwise than the fixture, and what that brings waits for a decision."""
+    """The result of loading one fixture. ``kept`` rows come from an editor or a document; ``differing`` ones
+    were edited otherwise than the fixture, whose values await a decision.
+    """
 
     name: str
     created: list[str] = field(default_factory=list)
@@ -183,7 +184,7 @@ class _Table:
         return found
 
     def is_anothers(self, name: str, value: Any, row: NaturalKeyModel | None = None) -> bool:
-        """Whether only one row may have this value, and another has it."""
+        """Returns True if the column is unique and another row has this value."""
         others = (other for other in self.rows.values() if other is not row)
         return self.columns[name].unique and any(getattr(other, name) == value for other in others)
 
@@ -220,8 +221,8 @@ class _Table:
 
 
 def _assumed(mine: Any, theirs: Any, of_document: bool) -> Any:
-    """What a value was made from, where nothing is remembered: a blank one, or a mark or list that a document
-    began, decides nothing; what lacks nothing of the fixture may be of it; all else is a person's.
+    """Returns the assumed shipped value of a field for which none is recorded: nothing for a blank, or a mark
+    or list begun by a document; the fixture's where the row includes it; else UNDECIDED: a person edited it.
     """
     if isinstance(mine, list):
         return [] if of_document or not mine else theirs if set(theirs) <= set(mine) else UNDECIDED

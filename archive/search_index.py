@@ -130,8 +130,8 @@ def index_revision() -> str | None:
 
 
 def index_coverage() -> Any | None:
-    """How far the index covers the archive (``certified``, ``documents`` and ``paragraphs`` that it does not,
-    ``facts()``); None where it cannot be read: then search says so.
+    """Returns the coverage of the archive by the index (``certified``, numbers of uncovered ``documents`` and
+    ``paragraphs``, ``facts()``); None where it cannot be read: then search says so.
     """
     try:
         return connections["default"].get_backend().coverage()

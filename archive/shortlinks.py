@@ -26,7 +26,7 @@ _MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1"})
 
 
 class CitedText(NamedTuple):
-    """What a code stands for."""
+    """The text to which a short code refers."""
 
     symbol: str
     language: str

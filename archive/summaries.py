@@ -1,8 +1,8 @@
-"""What pages count over everything, in a time that does not grow with the archive.
+"""Totals over the whole archive, read in a time that does not grow with it.
 
-What each document adds is counted and added up in the transaction of the act that changed the documents, and
-nothing else; answers are from the sums where they speak of the archive's revision, and else counted anew: no
-page is ever wrong for a writer that forgot them.
+The contribution of each document is counted and added up in the transaction of the act that changed the
+documents; totals are read from the sums where these are of the archive's revision, and else counted anew: a
+writer that forgot them makes no page wrong.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from archive.revision import current_revision, lock_revision
 
 
 class Subject(StrEnum):
-    """What a summary counts, and what its keys are."""
+    """The subject of a summary, with its keys."""
 
     YEAR = "year"  # of the document, "" for none: documents and all their paragraphs
     NUMBERED = "numbered"  # no key: paragraphs with an official number
@@ -115,7 +115,7 @@ def sum_of(shares: Shares) -> dict[Key, Counts]:
 
 
 def _count_words(grouped: Grouped, add: Add, senders: dict[int, int | None]) -> None:
-    """What States say and write; ``senders`` are the States that sent the documents."""
+    """Counts what States say and write; ``senders`` maps documents to the States that sent them."""
     own = Paragraph.objects.with_words().annotate(author=author_of("state"))
     for document, author, count in grouped(own, "document", "author", count=Count("pk")):
         if author:
@@ -237,7 +237,7 @@ def _columns(key: Key, figures: Counts) -> dict:
 
 
 def differences() -> Iterator[str]:
-    """Where what is kept is not what is counted anew: subject and key, of the sums and of the shares."""
+    """Generates subject and key of the stored sums and shares that differ from a new count."""
     shares = count_shares()
     counted = {(d, *key): figures for d, of_one in shares.items() for key, figures in of_one.items()}
     shared = Share.objects.order_by().values_list("document_id", *COLUMNS)
@@ -279,8 +279,9 @@ class Total(NamedTuple):
 
 
 def are_kept() -> bool:
-    """Whether the summaries speak of all documents as they are now; one query, or two where the archive has
-    changed otherwise since."""
+    """Returns True if the summaries are of the documents as they are now; one query, or two after changes of
+    other kinds.
+    """
     kept = SummaryRevision.objects.values_list("number", "token", *_NOW).first()
     if kept is None or kept[:2] == kept[2:]:
         return kept is not None

@@ -76,7 +76,7 @@ def cut_fingerprint(route: str, name: str) -> list[URLPattern]:
 
 
 def cited_files_of(route: str, name: str) -> list[URLPattern]:
-    """What programs make of a link with a fingerprint and an ending: nobody is given it either."""
+    """Returns the routes of permalinks with a file ending, which programs derive and no page offers."""
     tails = [".txt", *(f".{ending}" for ending in FILES), "/cite", "/cite.json"]
     return [path(f"{route}{tail}", cited_words.cited_file, {"tail": tail}, name=name) for tail in tails]
 

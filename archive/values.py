@@ -1,4 +1,4 @@
-"""What all types of answers share, how a view names its own, and how answers are written as JSON."""
+"""Base type of all answers, the decorator by which a view declares its own, and JSON encoding."""
 
 from __future__ import annotations
 

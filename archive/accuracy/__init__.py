@@ -1,7 +1,7 @@
-"""How right the parser is, measured against what a reader says of the bundled documents.
+"""Accuracy of the parser, measured against human annotations of the bundled documents.
 
-``gold`` reads what the reader says (``fixtures/gold``), ``measures`` compares one document, ``report`` puts
-the run of a build together and keeps it where the site reads it.
+``gold`` reads the annotations (``fixtures/gold``), ``measures`` compares one document, ``report`` puts the
+run of a build together and keeps it where the site reads it.
 """
 
 from .annotated import measure_folder

@@ -22,7 +22,7 @@ Place = tuple[int, int, int, str]
 
 @dataclass(slots=True)
 class Measure:
-    """What was found of one kind of thing: how many rightly; ``missed`` and ``wrong`` in words."""
+    """True positives of one kind of thing, with its false negatives and positives in words."""
 
     name: str
     right: int = 0
@@ -146,7 +146,7 @@ def _bodies(gold: Mapping, parsed: Mapping, pairs: Sequence[Pair]) -> Measure:
 
 
 def _placed(rows: Sequence[Mapping], name: str, parsed: Mapping, pairs: Sequence[Pair]) -> dict[int, Place]:
-    """What was found in paired blocks, as places of the reader's blocks."""
+    """Maps the parser's findings in paired blocks to positions in the annotator's blocks."""
     anchors = {parsed["paragraphs"][j]["anchor"]: i for i, j in pairs}
     return {
         key: (anchors[row["anchor"]], row["start"], row["end"], row[name])
@@ -216,5 +216,5 @@ def sources() -> dict[str, Path]:
 
 
 def gold_of(name: str) -> dict[str, Any]:
-    """What a reader says of the document ``name``."""
+    """Loads the annotations of the document ``name``."""
     return json.loads((GOLD / f"{name}.json").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""How good the order of search is: what ``make ranker`` measured, as /accuracy shows it."""
+"""Search ranking quality, as ``make ranker`` measured it and /accuracy shows it."""
 
 from __future__ import annotations
 

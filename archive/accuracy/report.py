@@ -51,7 +51,7 @@ def measure_all() -> dict[str, Any]:
 
 
 def independent(found: dict[str, Any]) -> dict[str, Any]:
-    """What ``measure_folder`` found as the site may show it: figures, and no word of these documents."""
+    """Reduces the result of ``measure_folder`` to public figures, without any words of the documents."""
     measures = [
         {
             "name": measure.name,
@@ -83,7 +83,7 @@ def published() -> dict[str, Any] | None:
 
 
 def _relations(half: str) -> Measure:
-    """How mentions are cited, over one half of the marked mentions."""
+    """Measures the relations of citations over one half of the annotated mentions."""
     found = measure_relations(half)
     measure = Measure(f"relations_{half}", found["hits"])
     for miss in found["misses"]:
@@ -182,7 +182,7 @@ def shown_report() -> dict[str, Any] | None:
 
 
 def accuracy_holds(words: Forbidden | None) -> Sequence[str]:
-    """Whether the report of accuracy may quote forbidden words among what was missed."""
+    """Lists the accuracy report if it was made before the last withholding and may quote forbidden words."""
     report = published()
     if report is None or report.get("withheld", "") == withheld_state():
         return []

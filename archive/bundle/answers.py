@@ -1,5 +1,4 @@
-"""What the archive answers to every link that it issued: told by the site's own code, from the tables of a
-bundle."""
+"""Answers to every link ever issued, computed by the site's own code from the tables of a bundle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a citation names: a link, a UN footnote in Chinese or English, with or without a quotation.
+"""Citation parser: a link, or a UN footnote in Chinese or English, with or without a quotation.
 
 Documents are found by the core's own grammar of mentions, paragraphs by its pinpoints: in Chinese, and in
 English as in ``S/2010/52, annex, para. 14``, ``S/RES/1540 (2004), paras. 3 (a) and 9``.
@@ -41,7 +41,7 @@ LINK_END = ",.;)]>\"'"
 
 
 class UnreadableCitationError(ValueError):
-    """What was given names no document."""
+    """A citation that names no document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Citation:
 
 
 def read_citation(text: str) -> Citation:
-    """What ``text`` cites, of several citations the first; raises UnreadableCitationError where none is.
+    """Parses the first citation in ``text``. Raises UnreadableCitationError if there is none.
 
     >>> read_citation("S/2010/52, annex, para. 14")
     Citation(link='', symbol='S/2010/52', anchors=('annex.14',), quotation='')
@@ -92,8 +92,8 @@ def _as_stored(text: str) -> str:
 
 
 def answer_citation(data: Data, citation: Citation, quotation: str = "") -> list[Answer]:
-    """What a bundle proves of a citation: one answer for each paragraph that it names. ``quotation`` is what
-    was quoted, where it does not stand in the citation itself.
+    """Answers a citation from a bundle, once for each paragraph that it names. ``quotation`` is the quoted
+    text, where the citation itself does not contain it.
 
     Raises ``verify.NotALinkError`` for a link to no paragraph, UnreadableCitationError for a document without
     paragraph.
@@ -144,7 +144,7 @@ class Answer:
 
 
 def answer_link(data: Data, link: str, quotation: str = "") -> Answer:
-    """What a link proves, and with ``quotation`` whether these words stood there.
+    """Answers a link from a bundle, and with ``quotation`` whether the paragraph contained these words.
 
     Raises ``verify.NotALinkError`` for a link to no paragraph.
     """
@@ -165,7 +165,7 @@ def answer_link(data: Data, link: str, quotation: str = "") -> Answer:
 
 
 def look_up(data: Data, symbol: str, anchor: str, quotation: str) -> Answer:
-    """What stands, or once stood, under an address without a fingerprint, and whether ``quotation`` did."""
+    """Looks up the present or past text at an address without a fingerprint, and ``quotation`` in it."""
     (symbol, language, anchor), *others = verify.places_of(data, symbol, anchor)
     if (symbol, language, anchor) not in data.issued and others:
         if len(others) > 1:
@@ -204,7 +204,7 @@ def _look_up_each(data: Data, symbol: str, number: str, places: Iterable[tuple],
 
 
 def _follow(data: Data, symbol: str, anchor: str, cited: str) -> Answer:
-    """What the archive answered to a link with 8 to 64 digits, with the texts."""
+    """Returns the archive's answer to a link with 8 to 64 digits of a fingerprint, with the texts."""
     answers = verify.answers_to(data, symbol, anchor, cited)
     if not answers:
         place = (*data.held(symbol), anchor)
@@ -306,7 +306,7 @@ def _likeness(quotation: str, text: str) -> float:
 
 
 def _misquotations(quoted: str, text: str) -> str:
-    """What a quotation leaves out, adds or has instead of what the text has."""
+    """Describes the omissions, additions and replacements in a quotation, compared with the text."""
     meant, written = words_of(text), _as_written(text)
     said, given = words_of(quoted), _as_written(quoted)
     start, at, _size = SequenceMatcher(None, said, meant, autojunk=False).find_longest_match()

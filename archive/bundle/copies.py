@@ -39,7 +39,7 @@ def remove() -> Iterator[str]:
 
 
 def owns(path: Path) -> bool:
-    """Whether a path, relative to the data folder, lies in a bundle."""
+    """Returns True if a path, relative to the data folder, belongs to a bundle."""
     root = Path(settings.DATA_DIR)
     return any(_is_bundle(root / folder) for folder in path.parents if folder.parts)
 
@@ -67,7 +67,7 @@ def _is_bundle(folder: Path) -> bool:
 
 
 def _is_clean(bundle: Path) -> bool:
-    """Whether no text is withheld now that ``bundle`` shows."""
+    """Returns True if ``bundle`` contains no text that is withheld now."""
     rows = IssuedText.objects.filter(withheld=True)
     withheld = set(rows.values_list("symbol", "language", "anchor", "fingerprint"))
     if not withheld:

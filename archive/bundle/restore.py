@@ -168,7 +168,7 @@ def _insert(table: Table, rows: list[dict[str, Any]]) -> None:
 
 
 def _name(table: Table, plain: Mapping[str, Any]) -> Key:
-    """What names a row, from its JSON."""
+    """Returns the natural key of a row from its JSON."""
     names: list[Any] = []
     for name in table.key:
         value = plain.get(f"{name}_sha256" if name in table.digested else name)  # or it came later
@@ -202,7 +202,7 @@ BEGUN = {
 
 
 def rehearse(counts: Counter) -> Iterator[str]:
-    """What a bundle made now would lose or get wrong, each in a sentence; nothing is left behind."""
+    """Exports and restores a trial bundle, leaving nothing behind; generates the differences, in words."""
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as scratch:
         made, again = Path(scratch, "made"), Path(scratch, "again")
         try:

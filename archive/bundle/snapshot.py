@@ -39,8 +39,9 @@ class Snapshot:
 
     @property
     def changed(self) -> str:
-        """When the archive last changed: the newest time in its rows; "" where it is empty. Where a clock was
-        ahead, and an act of a later revision has an earlier time, none that is later than the last act's."""
+        """The newest time in the archive's rows; "" where it is empty. Where a clock was ahead at an earlier
+        act, times after the last act's are ignored.
+        """
         times = {row[name] for table, name in CHANGES for row in self.tables[table] if row[name]}
         acts = [
             (row[f"{name}_revision"], row[name])
@@ -183,7 +184,7 @@ def _holds(content: bytes, forbidden: Forbidden) -> bool:
 
 
 def _is_whole(content: bytes, sha256: str) -> bool:
-    """Whether the archive has the bytes: one restored from a bundle lacks those that were withheld there."""
+    """Returns True if the bytes match the digest: an archive restored from a bundle lacks withheld ones."""
     return hashlib.sha256(content).hexdigest() == sha256
 
 

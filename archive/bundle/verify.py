@@ -86,7 +86,7 @@ BASE = _decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
 def signature_holds(public, message, signature):
-    """Whether ``signature`` (64 bytes) of ``message`` was made by the key of ``public`` (32 bytes): 5.1.7."""
+    """Verifies the Ed25519 ``signature`` of ``message`` by the key ``public``: RFC 8032, 5.1.7."""
     point, scalar = _decode(public), int.from_bytes(signature[32:], "little")
     if point is None or len(public) != 32 or len(signature) != 64 or scalar >= ORDER:
         return False
@@ -146,7 +146,7 @@ def check_files(bundle, manifest):
 
 
 def check_signature(bundle, content, key=None, allow_unsigned=False):
-    """Whether the manifest bears a signature that holds; with ``key`` (64 hexadecimal digits), by that."""
+    """Checks the signature of the manifest, with ``key`` (64 hex digits) also its key; generates findings."""
     try:
         signature = bytes.fromhex((bundle / SIGNATURE).read_text("ascii").strip())
         public = bytes.fromhex((bundle / PUBLIC_KEY).read_text("ascii").strip())
@@ -175,7 +175,7 @@ def read_key(given):
 
 
 def words_of(text):
-    """What a fingerprint is taken of: NFKC, no white space."""
+    """Normalises a text for its fingerprint: NFKC, no white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -184,7 +184,7 @@ def digest(text):
 
 
 def fits(row, cited):
-    """Whether the words of a row have these digits; of withheld ones only the first eight are known."""
+    """Returns True if the fingerprint of a row begins with these digits; withheld texts have eight only."""
     known = row["fingerprint"] if row["text"] is None or len(cited) <= 8 else digest(row["text"])
     return known.startswith(cited[: len(known)])
 
@@ -194,7 +194,7 @@ def place_of(row):
 
 
 def key_of(row):
-    """What names an issued text: the address under which it was public."""
+    """Returns the key of an issued text: the address under which it was public."""
     return row["symbol"], row["language"], row["anchor"], row["fingerprint"]
 
 
@@ -275,7 +275,7 @@ def check_links(data):
 
 
 def check_newer(data, newer):
-    """What ``newer``, the data of a later bundle, lost of what this one promises, and what it revokes."""
+    """Compares with ``newer``, the data of a later bundle; generates links lost and links revoked."""
     if newer.last_act < data.last_act:
         yield Finding("older", MANIFEST, f"--newer所给的包只到{newer.as_of}，不比本包新。")
     for row in data.rows("issued_texts"):
@@ -324,7 +324,7 @@ def places_of(data, symbol, anchor, language="zh"):
 
 
 def issued_as(data, symbol, anchor, cited, language="zh"):
-    """What was issued under an address with these digits, oldest first."""
+    """Returns the texts issued under an address whose fingerprint has these digits, oldest first."""
     for place in places_of(data, symbol, anchor, language):
         if found := [row for row in data.issued.get(place, ()) if fits(row, cited)]:
             return found
@@ -332,7 +332,7 @@ def issued_as(data, symbol, anchor, cited, language="zh"):
 
 
 def forms_of(data, row):
-    """What was issued under the address of a row with its words, oldest first."""
+    """Returns the texts issued under a row's address with its fingerprint, oldest first."""
     digits = digest(row["text"]) if row.get("text") else row["fingerprint"]
     return [past for past in data.issued[place_of(row)] if fits(past, digits)]
 
@@ -345,7 +345,7 @@ def answers_to(data, *link):
 
 
 class NotALinkError(ValueError):
-    """What was given names no paragraph."""
+    """A link that names no paragraph."""
 
 
 def read_link(link):

@@ -201,7 +201,7 @@ def plain(value: str) -> str:
 
 
 def is_link(address: str) -> bool:
-    """Whether a reader can be led there."""
+    """Returns True if the address is an absolute http or https URL of admissible length."""
     try:
         parts = urlsplit(address.strip())
     except ValueError:

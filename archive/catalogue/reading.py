@@ -212,7 +212,7 @@ def _row(symbol: str, record: Record, source: str) -> CatalogueRecord:
 
 
 def _take_over(row: CatalogueRecord, new: CatalogueRecord) -> bool:
-    """Whether ``new`` says anything else than ``row``, which then says it too."""
+    """Copies ``new`` into ``row``; returns False if the two are equal already."""
     if all(getattr(row, name) == getattr(new, name) for name in FIELDS):
         return False
     for name in (*FIELDS, "source", "imported"):

@@ -116,7 +116,7 @@ def parts(date: dt.date) -> dict:
 
 
 def facts_in_words(record: Record) -> str:
-    """What reference managers have no field for: session, agenda item, meeting, dates not of issue."""
+    """Words the facts that reference managers have no field for: session, agenda item, meeting, dates …"""
     facts = [
         ("届会", record.session),
         ("议程项目", record.agenda_item),

@@ -204,7 +204,7 @@ class _Page:
         yield line
 
     def _pieces(self, text: str) -> Iterator[str]:
-        """What is not broken over two lines; an address longer than a line is."""
+        """Splits a text into unbreakable pieces; one longer than a line into characters."""
         for piece in WORD.findall(text):
             if self._width(piece) <= self.pdf.epw - 1:
                 yield piece

@@ -31,7 +31,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a reader chooses: a style, in one or more forms. ``lang`` is the language of its words."""
+    """A citation style offered to a reader, with its forms. ``lang`` is the language of its text."""
 
     key: str
     label: str | Promise
@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the forms of a style are made. ``slow`` ones ask the CSL processor and stay off reading pages."""
+    """The functions that make the forms of a style. ``slow`` ones call the CSL processor."""
 
     key: str
     label: str | Promise

@@ -1,4 +1,4 @@
-"""Where in a document a paragraph stands, in the words by which UN documents cite it, in Chinese and English.
+"""Pinpoints: the place of a paragraph in its document, as UN documents cite it, in Chinese and English.
 
 Paragraphs, not pages, are cited, and numbers are the same in all languages (instructions to authors of UN
 documents). Annexes bear roman numerals in English. Preambular paragraphs are counted: ``eleventh preambular
@@ -56,9 +56,9 @@ def pinpoint_of(
 
 
 def place_of(paragraphs: Sequence[Paragraph], parent_of: Ancestry) -> str:
-    """What a page calls the place that it shows, in the words in which it is cited: 第三节第1段.
+    """Returns the displayed pinpoint of some paragraphs, as it is cited: 第三节第1段.
 
-    Beside its document alone 第1段 would do; where numbering starts again in each section it does not.
+    Next to the document alone 第1段 would do; where numbering restarts in each section it does not.
     """
     pinpoint = pinpoint_of(paragraphs, parent_of)
     return pinpoint.place if pinpoint else ""
@@ -176,7 +176,7 @@ def _numbers(paragraph: Paragraph, parent_of: Ancestry) -> str:
 
 
 def _around(paragraph: Paragraph, parent_of: Ancestry, english_body: English) -> list[str]:
-    """What tells an unnumbered block from others: whose reply, or the unnumbered heading it stands under."""
+    """Returns the context that identifies an unnumbered block: its reply, or unnumbered heading."""
     above = parent_of(paragraph)
     while above is not None and (above.kind != Paragraph.Kind.HEADING or above.role in TITLE_ROLES):
         above = parent_of(above)

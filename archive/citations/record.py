@@ -80,13 +80,13 @@ class Record:
 
     @property
     def is_resolution(self) -> bool:
-        """Whether the number is the name: resolutions and decisions are cited by it."""
+        """True for resolutions and decisions, which are cited by their number."""
         return self.kind in ("resolution", "decision")
 
     @property
     def address(self) -> str:
-        """Where the files of this citation lie: at the link without the fingerprint; at the link itself where
-        its words stand no more.
+        """The base address of this citation's files: the link without fingerprint; the full link if its text
+        is no longer current.
         """
         if self.words:
             return self.link

@@ -1,1 +1,1 @@
-"""Who may sit at the editors' desk: signing in with two factors, lock-out, and a record of every act."""
+"""Access to the editors' desk: signing in with two factors, lock-out, and an audit log of every act."""

@@ -138,7 +138,7 @@ def pseudonym(request: HttpRequest) -> str:
 
 
 def described(username: str, address: str, *more: Any) -> str:
-    """What the log says of who tried: no name, since passwords are typed in its place, and no address."""
+    """Describes a failed sign-in for the log, without the name: passwords are typed in its place."""
     return f"{address} (a pseudonym)"
 
 
@@ -154,7 +154,7 @@ _SALT = "desk.known_browser"
 
 
 def is_closed(request: HttpRequest, username: str) -> bool:
-    """Whether too much was tried in vain for ``username``, and this browser is none of its owner's."""
+    """Returns True if ``username`` is locked out by failed attempts and this browser is not its owner's."""
     if not settings.AXES_ENABLED or username in _known(request):
         return False
     since = timezone.now() - settings.AXES_COOLOFF_TIME

@@ -83,7 +83,7 @@ class WordListField(forms.JSONField):
 
 
 def wordings(record: ShippedRecord) -> Iterator[tuple[str, str, str]]:
-    """What differs of what is ``offered``: paragraph or field, the words that stand, the words offered."""
+    """Generates the differences ``offered`` by a release: paragraph or field, current and offered words."""
     if not record.offered:
         return
     if record.kind == bundled.KIND:
@@ -101,7 +101,7 @@ def take_or_dismiss(record: ShippedRecord, take: bool) -> None:
 
 
 def is_needed(row: NaturalKeyModel) -> bool:
-    """Whether the program brings ``row``, or something in the archive refers to it."""
+    """Returns True if ``row`` is shipped with the program, or other rows refer to it."""
     if ShippedRecord.objects.filter(kind=reference_data.kind_of(type(row)), key=row.key).exists():
         return True
     if isinstance(row, Resolution) and Mention.objects.filter(symbol=row.symbol).exists():

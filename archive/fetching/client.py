@@ -61,7 +61,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one question. ``wait`` are the seconds after which the service wants to be asked again."""
+    """The answer to one request. ``wait``: the seconds after which the service wants to be asked again."""
 
     judged: Judged
     address: str
@@ -84,7 +84,7 @@ class _AgainError(Exception):
 
 
 def is_contact(contact: str) -> bool:
-    """Whether a person can be reached there: an address of e-mail, or of a page."""
+    """Returns True if ``contact`` is an e-mail or web address at which a person can be reached."""
     return contact.isascii() and bool(_CONTACT.fullmatch(contact))
 
 
@@ -190,7 +190,7 @@ class Client:
         return None if allowed else replace(answer, judged=Judged(What.BLOCKED, "robots"))
 
     def _names(self, language: str) -> list[str]:
-        """What the service may call ``language``, without what it refused; one that it knew stands alone."""
+        """Returns the service's possible names of ``language``: the known one alone, else all not refused."""
         if language in self._names_known:
             return [self._names_known[language]]
         names = LANGUAGES[language]
@@ -370,7 +370,7 @@ class Client:
 
 
 def _may_be_had_otherwise(judged: Judged) -> bool:
-    """Whether another kind of file, or another name of the language, may bring what this answer did not."""
+    """Returns True if another file type or another name of the language may succeed where this failed."""
     return judged.why == "status" if judged.what is What.FAILED else judged.what in _TOLD
 
 

@@ -1,4 +1,4 @@
-"""Whether a file that came is what was asked for: its bytes are read, its text says language and symbol."""
+"""Verification of a fetched file: its bytes are parsed, its text must have language and symbol."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SUFFIXES = {"wordperfect": "wpd"}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for. ``says`` is what the text must contain to be taken in; any where empty."""
+    """The expected file of a request. ``says`` is a string that the text must contain; empty: any."""
 
     symbol: str
     language: str

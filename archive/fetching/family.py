@@ -46,7 +46,7 @@ def families() -> dict[str, Family]:
 
 
 def says_of(symbol: str) -> str:
-    """What a document must say that may come for its family's sake; empty for one of no family."""
+    """Returns the string that a document fetched for its family must contain; empty without a family."""
     return next(
         (one.says for one in families().values() if symbol in {row.symbol for row in one.documents}), ""
     )

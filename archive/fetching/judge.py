@@ -1,4 +1,4 @@
-"""What an answer of the document service is: told by its status, its headers and its bytes."""
+"""Classification of the document service's answers by status, headers and bytes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TITLE = re.compile(r"<(?:title|h1)\b[^>]*>(.*?)</(?:title|h1)", re.I | re.S)
 
 
 class What(StrEnum):
-    """What an answer is. ``LATER``, ``FAILED`` and ``BAD_REQUEST`` may be asked again, otherwise or later."""
+    """The class of an answer. ``LATER``, ``FAILED`` and ``BAD_REQUEST`` may be retried."""
 
     DOCUMENT = "document"
     MOVED = "moved"
@@ -61,7 +61,7 @@ class Judged:
 
 
 def judge_head(status: int, headers: Mapping[str, str]) -> Judged | None:
-    """What the status and the headers (names in lower case) alone say; None where the body decides."""
+    """Classifies an answer by status and headers (names in lower case); None where the body decides."""
     challenge = next((name for name in CHALLENGES if name in headers), None)
     if challenge:
         return Judged(What.BLOCKED, "challenge", f"{challenge}: {headers[challenge]}"[:80])
@@ -89,7 +89,7 @@ def judge_head(status: int, headers: Mapping[str, str]) -> Judged | None:
 
 
 def judge_body(content: bytes) -> Judged:
-    """What a whole body is, by its bytes; what the headers call it does not count."""
+    """Classifies an answer by its whole body; the declared content type is ignored."""
     if not content.strip():
         return Judged(What.NOT_PUBLISHED, "empty")
     kind = kind_of(content)
@@ -130,7 +130,7 @@ def title_of(page: str) -> str:
 
 
 def is_whole(content: bytes) -> bool:
-    """Whether a file whose length was not told looks complete, by how its format ends."""
+    """Returns True if a file of unknown length looks complete, judged by the ending of its format."""
     kind = kind_of(content)
     if kind == "pdf":
         return b"%%EOF" in content[-4096:]

@@ -127,7 +127,7 @@ class Wish:
 def wishes_of(
     symbols: Iterable[str], family: str | None, most_wanted: int, language: str = STORED
 ) -> Iterator[Wish]:
-    """What a command names: single documents, those of a family, those that are cited most and not held."""
+    """Generates the documents named by a command: single ones, a family, the most cited of those not held."""
     for symbol in symbols:
         yield Wish(symbol, named=True)
     if family:
@@ -153,7 +153,7 @@ def settled_symbols(language: str) -> set[str]:
 
 
 def unfinished_symbols(language: str) -> list[str]:
-    """What the last run left open, in its order."""
+    """Returns the symbols that the last run left unfinished, in its order."""
     rows = FetchAttempt.objects.filter(probe=False, language=language)
     last = rows.order_by("-pk").values_list("run", flat=True).first()
     return list(rows.filter(run=last, outcome__in=UNSETTLED).order_by("pk").values_list("symbol", flat=True))

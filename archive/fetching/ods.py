@@ -36,7 +36,7 @@ class NotAllowedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where documents are asked for: the address below which ODS answers, and other hosts that may answer."""
+    """The addresses of the document service: the base URL of ODS, and other hosts it may redirect to."""
 
     address: str = SERVICE
     hosts: tuple[str, ...] = HOSTS
@@ -60,7 +60,7 @@ class Service:
 
     @property
     def is_local(self) -> bool:
-        """Whether this is a stand-in on the same machine."""
+        """True for a stand-in on the same machine."""
         return urlsplit(self.address).hostname in ("127.0.0.1", "localhost", "::1")
 
     def led_to(self, here: str, location: str) -> str:

@@ -1,7 +1,7 @@
-"""What arrived of a download that broke off, kept on disk so that the next request asks for the rest only.
+"""Resumption of interrupted downloads: the received part stays on disk, and only the rest is requested.
 
-A rest is joined only where it is proved to be that of the same file: the server says so (If-Range), or, where
-it names no version, the last bytes at hand are sent again and are the same, as is the length of the whole.
+The rest is appended only if it provably belongs to the same file: the server confirms it (If-Range), or,
+where it names no version, the last received bytes are sent again and are equal, as is the total length.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 
 class OtherFileError(Exception):
-    """What the server sends is not the rest of what is at hand."""
+    """A resumed download that is not the rest of the same file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Partial:
         self._known = self._read()
 
     def headers(self, address: str) -> dict[str, str]:
-        """What to send with a request to ``address``: nothing where nothing of its file is at hand."""
+        """Returns the range headers of a request to ``address``; none where no part of it was received."""
         if self._known is None or self._known.address != address or not self.size:
             return {}
         asked = {"Range": f"bytes={self._start}-"}
@@ -48,7 +48,7 @@ class Partial:
 
     @property
     def size(self) -> int:
-        """How many bytes are at hand."""
+        """The number of bytes received."""
         return self._bytes.stat().st_size if self._bytes.exists() else 0
 
     @property

@@ -42,7 +42,7 @@ IN_A_ROW = 3  # answers that are no answers, after which the service is not as i
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why a run ended before its list did; ``refused`` where the service will not be asked any more."""
+    """The reason for ending a run early; ``refused``: the service must not be asked any more."""
 
     reason: str
     refused: bool = False

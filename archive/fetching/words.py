@@ -1,4 +1,4 @@
-"""What is said of an answer, in a sentence, by the codes of ``judge`` and ``client``."""
+"""Messages about answers of the document service, by the codes of ``judge`` and ``client``."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def sentence_of(judged: Judged) -> str:
 
 
 def advice_on_resolutions() -> str:
-    """How to get the resolutions; empty where the archive holds any. One query."""
+    """Returns advice on obtaining the resolutions; empty where the archive has any. One query."""
     family = Resolution.objects.filter(family=True).order_by().values("symbol")
     if Document.objects.filter(symbol__in=family).exists():
         return ""

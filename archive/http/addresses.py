@@ -58,13 +58,13 @@ def short_path(code: str) -> str:
 
 
 def cited_by_path(symbol: str, anchor: str = "", **filters: object) -> str:
-    """Who cites a document or one paragraph of it, with filters as a query string."""
+    """Returns the address of the citing paragraphs of a document or paragraph, with filters as a query."""
     path = paragraph_path(symbol, anchor) if anchor else document_path(symbol)
     return f"{path}/cited-by" + query_string(**filters)
 
 
 def timegate_path(symbol: str, anchor: str = "") -> str:
-    """Where ``Accept-Datetime`` finds a past state: ``/timegate/S/2010/52/p/annex.14``."""
+    """Returns the address that resolves ``Accept-Datetime``: ``/timegate/S/2010/52/p/annex.14``."""
     return _history_path("timegate", symbol, anchor)
 
 
@@ -89,7 +89,7 @@ def body_path(slug: str) -> str:
 
 
 def treaty_path(slug: str, **filters: object) -> str:
-    """Who names a treaty, with filters as a query string."""
+    """Returns the address of a treaty's page, with filters as a query string."""
     return f"{get_script_prefix()}treaties/{quote(slug)}{query_string(**filters)}"
 
 

@@ -38,7 +38,7 @@ class Key(NamedTuple):
 
 
 class Rows(Protocol):
-    """What is cut into pages, and read only where it is cut."""
+    """A lazily read sequence that can be paginated."""
 
     def __len__(self) -> int: ...
 
@@ -46,7 +46,7 @@ class Rows(Protocol):
 
 
 def has_cursors(rows: QuerySet | Rows, key: Callable | None = None) -> bool:
-    """Whether pages of ``rows`` can be told by cursors: sorted by a key, or a query of named fields."""
+    """Returns True if ``rows`` can be paginated by cursor: sorted by a key, or a query of named fields."""
     if key is not None or not isinstance(rows, QuerySet):
         return key is not None
     return not rows.query.combinator and rows._iterable_class in (ModelIterable, ValuesIterable)
@@ -87,7 +87,7 @@ def rows_after(
 
 
 def _placed(rows: QuerySet, keys: Sequence[Key]) -> bool:
-    """Whether ``rows`` are paragraphs that lie, in the end, as they stand in their documents."""
+    """Returns True if ``rows`` are paragraphs whose last sort keys are document and position."""
     last = [key.name for key in keys[-2:]]
     return last == ["document_id", "position"] and rows._iterable_class is ModelIterable
 

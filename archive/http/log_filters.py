@@ -1,4 +1,4 @@
-"""What the log leaves out: addresses of readers, twenty lines where one says it all, lines without end."""
+"""Log filters: remove readers' addresses, repeated messages, and overlong lines."""
 
 from __future__ import annotations
 

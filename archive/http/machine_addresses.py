@@ -1,4 +1,4 @@
-"""Which addresses are read by machines, by their ending."""
+"""Machine-readable addresses, recognised by their ending."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CORS = re.compile(rf"^/(?:.*\.(?:{'|'.join(ENDINGS)}|gz|sqlite3)|.*/source|sugge
 
 
 def is_machine_address(path: str) -> bool:
-    """Whether ``path`` is read by programs rather than people.
+    """Returns True if ``path`` is an address for programs rather than people.
 
     >>> is_machine_address("/S/2010/52.json"), is_machine_address("/S/2010/52")
     (True, False)

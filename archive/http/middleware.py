@@ -1,5 +1,5 @@
-"""What machines are told where no view of ours spoke: problems in place of empty or HTML errors, and the
-methods that every address has.
+"""Middleware for machine addresses: problem documents in place of empty or HTML errors, and the methods
+allowed at every address.
 """
 
 from __future__ import annotations

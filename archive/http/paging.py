@@ -17,7 +17,7 @@ from archive.values import Schema
 
 
 class ListPage(Schema, frozen=True, kw_only=True):
-    """Which page of a list this is; ``next`` leads to what comes behind it, null at the end."""
+    """A page of a list; ``next`` is the address of the following one, null at the end."""
 
     number: int
     pages: int
@@ -89,7 +89,7 @@ def paginate(
 
 
 def list_name(request: HttpRequest) -> str:
-    """What tells a list from others: its address without ending, place and the order of its parameters."""
+    """Returns the identifier of a list: its address without ending, position and order of parameters."""
     path = request.path
     for ending in ENDINGS:
         path = path.removesuffix(ending)

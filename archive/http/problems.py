@@ -19,8 +19,8 @@ from archive.values import Schema, as_values
 
 
 class Problem(Schema, frozen=True, kw_only=True):
-    """What is wrong with a request (RFC 9457), in words; ``error`` repeats ``detail``. An address that once
-    answered tells more beside it.
+    """A problem document (RFC 9457) in words; ``error`` repeats ``detail``. An address that was once valid
+    adds further fields.
     """
 
     type: str
@@ -87,7 +87,7 @@ def _is_full() -> bool:
 
 
 def trouble_of(error: BaseException) -> Trouble | None:
-    """What is the matter where ``error`` comes from the machine; None where it comes from the program."""
+    """Describes an ``error`` of the machine (disk, database, permission); None for one of the program."""
     if isinstance(error, OSError) and error.errno in OF_SYSTEM:
         words, status = OF_SYSTEM[error.errno]
         place = f"{error.filename}：" if error.filename else ""

@@ -52,7 +52,7 @@ SHARES = ((64, 1), (56, 2), (48, 3))
 
 
 class Price(NamedTuple):
-    """What an address costs: requests; ``heavy``: one is answered at a time; ``posted``: if sent there."""
+    """The cost of an address, in requests; ``heavy``: answered one at a time; ``posted``: of POST only."""
 
     pattern: str
     requests: float
@@ -284,7 +284,7 @@ _told = [float("-inf")]  # when the log last said that the cache is out of order
 
 
 def _asked(method: Callable[..., Any], *arguments: Any) -> Any:
-    """What the cache answers; None where it is out of order, which the log says once a minute at most."""
+    """Calls the cache; returns None where it is out of order, which is logged once a minute at most."""
     try:
         return method(*arguments)
     except Exception as error:  # each kind of cache has errors of its own

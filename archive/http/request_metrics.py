@@ -1,4 +1,4 @@
-"""How long pages take and what they answer, counted for operators: no address, no query, no reader.
+"""Request metrics for operators, durations and status codes: no address, no query, no reader.
 
 Each process counts in a file of its own where ``PROMETHEUS_MULTIPROC_DIR`` names a folder (the server's
 configuration makes one), and whichever process is asked adds them up. A page is counted under the name of its

@@ -21,7 +21,7 @@ _SHORT_LINK = re.compile(r"^.*/c/([^/?#]+).*$", re.DOTALL)
 
 
 class Standing(StrEnum):
-    """What became of the words that a code stands for."""
+    """The fate of the text to which a short code refers."""
 
     IDENTICAL = "identical"
     FORM = "identical_but_form"
@@ -118,7 +118,7 @@ def _paragraphs(places: set[tuple[str, str, str]]) -> dict[tuple[str, str, str],
 
 
 def _issued(links: Iterable[ShortLink]) -> dict[tuple[str, str, str, str], list[IssuedText]]:
-    """What was ever public under the addresses of ``links`` with their fingerprints; one query."""
+    """Returns all texts ever issued under the addresses and fingerprints of ``links``; one query."""
     rows = IssuedText.objects.filter(
         symbol__in={link.symbol for link in links},
         anchor__in={link.anchor for link in links},

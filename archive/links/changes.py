@@ -32,12 +32,12 @@ class Item:
 
     @property
     def newest(self) -> IssuedText:
-        """What stands now, else what stood there: there is one of them."""
+        """The current text, else the last one; an item has at least one of them."""
         return next(text for text in (self.now, self.then) if text)
 
     @property
     def form_only(self) -> bool:
-        """Whether only the form of characters was edited (， to ,): the words are those that they were."""
+        """True if only the form of characters was edited (， to ,), so that the words are the same."""
         if self.kind != "edited" or not self.then or not self.now:
             return False
         return self.then.fingerprint == self.now.fingerprint
@@ -45,7 +45,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to one document in one act, why, and by whose decision."""
+    """The changes of one document in one act, with its cause and who decided it."""
 
     symbol: str
     language: str
@@ -106,7 +106,7 @@ def moments(
 
 
 def _later(field: str, key: tuple[int, str, str]) -> Q:
-    """What stands behind ``key``: happened before it, or in the same act to a document further on."""
+    """Builds the filter of events that follow ``key``: of earlier acts, or of later symbols in the act."""
     revision, symbol, language = key
     further = Q(symbol__gt=symbol) | Q(symbol=symbol, language__gt=language)
     return Q(**{f"{field}__lt": revision}) | Q(**{field: revision}) & further

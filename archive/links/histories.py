@@ -80,12 +80,12 @@ COLUMNS = tuple(column.name for column in fields(Row))
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a cited text.
+    """The fate of a cited text.
 
-    ``symbol`` and ``anchor`` are where what became of it stands now, ``anchor`` None where nothing does.
-    ``same_words`` says whether it is still the same text, ``withdrawn`` that an editor decided it should be
-    seen no more. ``twins`` are the anchors that carry the same words without being certainly the cited text.
-    ``cited`` is the key of the cited row.
+    ``symbol`` and ``anchor`` are its present address, or that of its successor; ``anchor`` None where there
+    is none. ``same_words`` says whether it is still the same text, ``withdrawn`` that an editor decided it
+    should be seen no more. ``twins`` are the anchors that have the same words without being certainly the
+    cited text. ``cited`` is the key of the cited row.
     """
 
     cited: int
@@ -123,13 +123,14 @@ class History:
                 self.standing[row.fingerprint].append(row)
 
     def reopened(self, row: Row) -> Row | None:
-        """What came to stand under the anchor of ``row`` when that ended, or later."""
+        """Returns the next text under the anchor of ``row``, issued when that ended or later."""
         after = (new for new in self.under[row.anchor] if new.since_revision >= row.ended_at)
         return next((new for new in after if row.comes_before(new)), None)
 
     def moved_to(self, row: Row) -> Row | None:
-        """Where the words of ``row`` stood anew when it ended; of several such places, where its address
-        leads."""
+        """Returns the row to which the words of ``row`` moved when it ended; of several, that of its recorded
+        move.
+        """
         opened = self.opened.get((row.ended_at, row.fingerprint), [])
         opened = [new for new in opened if row.comes_before(new)]
         if len(opened) > 1 and row.anchor in self.moves:
@@ -144,14 +145,14 @@ class History:
         return None
 
     def is_kept_back(self, row: Row) -> bool:
-        """Whether ``row`` ended by an editor's decision that stands."""
+        """Returns True if ``row`` ended by an editor's withdrawal that is still in force."""
         if row.ending != WITHDRAWN or row.cause != Cause.WITHDRAWN:
             return False
         return self.retired is not None or any(self._is_about(decision, row) for decision in self.kept_out)
 
     def _is_about(self, decision: Decision, row: Row) -> bool:
-        """Whether ``row`` is what was withdrawn. Beside it stands what it was corrected to, which was never
-        issued; earlier versions wrote down that alone, or another anchor.
+        """Returns True if ``decision`` withdrew ``row``. A decision may also name the corrected text, which
+        was never issued; earlier versions recorded that alone, or another anchor.
         """
         anchor, words = decision
         if decision in self.cited:
@@ -185,16 +186,16 @@ class Histories:
         return self._known[symbol]
 
     def verdict(self, symbol: str, anchor: str, fingerprint: str) -> Verdict | None:
-        """What became of the words that were cited; None where they were never issued there."""
+        """Returns the fate of a cited text; None where it was never issued there."""
         cited = self.of(symbol).cited.get((anchor, fingerprint))
         return self.became(cited) if cited else None
 
     def verdict_of(self, text: IssuedText) -> Verdict:
-        """What became of one text that was issued."""
+        """Returns the fate of an issued text."""
         return self.became(next(row for row in self.of(text.symbol).rows if row.pk == text.pk))
 
     def became(self, cited: Row) -> Verdict:
-        """What became of the text of a row."""
+        """Returns the fate of the text of a row."""
         fingerprint = cited.fingerprint
         end, steps = self._trace(cited)
         if end.until is None and end.fingerprint == fingerprint:
@@ -237,7 +238,7 @@ class Histories:
         return symbol
 
     def _trace(self, row: Row) -> tuple[Row, list[Step]]:
-        """Where ``row`` leads, step by step; each step leads to a later text, so there is an end."""
+        """Follows ``row`` to its last successor, step by step; each is a later text, so the walk ends."""
         steps: list[Step] = []
         while (ended := row.until) is not None:
             new = self._next(row)

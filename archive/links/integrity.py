@@ -32,8 +32,8 @@ AT_ONCE = 500
 
 
 def failures(counts: Counter, told: Callable[[str], None] = lambda _what: None) -> Iterator[str]:
-    """What fails, each in a sentence; ``counts`` is filled with how much was looked at, and ``told`` is
-    called with what comes next.
+    """Runs all integrity checks and generates the failures, in words; counts the checked objects in
+    ``counts``, and calls ``told`` with the name of each check before it.
     """
     for check, what in (
         (_sources, _("来源文件")),
@@ -75,7 +75,7 @@ def _texts(counts: Counter) -> Iterator[str]:
 
 
 def _standing(counts: Counter) -> Iterator[str]:
-    """What is shown and what the history says is shown are the same, character for character."""
+    """Checks that the displayed texts equal the open rows of the history, character for character."""
     rows = IssuedText.objects.standing().order_by("pk")
     standing = {
         (row.symbol, row.language, row.anchor): _sum(row.text)
@@ -96,7 +96,7 @@ def _standing(counts: Counter) -> Iterator[str]:
 
 
 def _sum(text: str) -> bytes:
-    """What tells texts apart by every character."""
+    """Returns the SHA-256 of a text, which differs for every difference of characters."""
     return hashlib.sha256(text.encode("utf-8")).digest()
 
 
@@ -146,7 +146,7 @@ def _moves(counts: Counter) -> Iterator[str]:
 
 
 def _offsets(counts: Counter) -> Iterator[str]:
-    """What names something stands in its paragraph's text where it is said to stand."""
+    """Checks that each mention's surface is in its paragraph's text at the stored offsets."""
     needed = {"paragraph", "start", "end", "surface"}
     for model in apps.get_app_config("archive").get_models():
         if not needed <= {field.name for field in model._meta.get_fields()}:
@@ -162,7 +162,7 @@ def _offsets(counts: Counter) -> Iterator[str]:
 
 
 def _references(counts: Counter) -> Iterator[str]:
-    """What names a document or paragraph that is held leads to it."""
+    """Checks that mentions of documents and paragraphs in the archive are linked to them."""
     counts[_("提及")] += Mention.objects.count()
     for mention in unresolved():
         names = {
@@ -203,7 +203,7 @@ def _short_links(counts: Counter) -> Iterator[str]:
 
 
 def _summaries(counts: Counter) -> Iterator[str]:
-    """What pages read as counted is what is there."""
+    """Checks that the stored totals equal a new count."""
     counts[_("总数")] += Summary.objects.count()
     for place in differences() if are_kept() else ():
         yield _("总数“%(place)s”与逐行清点不符；请执行verify_archive --count-anew") % {"place": place}

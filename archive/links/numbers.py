@@ -1,8 +1,7 @@
-"""What a number without its part means: ``/S/2010/52/p/14``, ``…/p/14-16`` where the annex alone has 14.
+"""Resolution of bare paragraph numbers: ``/S/2010/52/p/14``, ``…/p/14-16`` where only the annex has 14.
 
-It may mean another paragraph one day, and is never guessed: what it meant once it may mean still, so every
-address that ever ended with it counts, and where there are several they are all named. With a fingerprint it
-means the words.
+The number may become ambiguous, and is never guessed: every address that ever ended with it is a candidate,
+and several candidates are all offered. With a fingerprint it is resolved by the text.
 """
 
 from __future__ import annotations
@@ -109,7 +108,7 @@ def _ever(symbol: str, number: str) -> Iterable[str]:
 
 
 def _is_decimal(anchor: str, number: str) -> bool:
-    """Whether ``anchor`` ends with ``number`` as 2.14 does with 14."""
+    """Returns True if ``number`` is the last part of a decimal number in ``anchor``: 14 of 2.14."""
     above = anchor.removesuffix(f".{number}").rpartition(".")[2]
     return above.isdecimal() and number.partition(".")[0].isdecimal()
 

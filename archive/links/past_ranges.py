@@ -1,9 +1,8 @@
-"""What became of the words of a range that was cited with a fingerprint.
+"""Fate of a range that was cited with a fingerprint.
 
-Only single texts are issued; a range is put together when it is asked for. So the answer is found by putting
-together what stood under the anchors at each revision at which the document changed, until the fingerprint
-fits: then it is certain what was cited. Where it fits at none, nothing is guessed, and the answer says
-so.
+Only single texts are issued; a range is assembled when it is asked for. So the texts under the anchors are
+assembled as of each revision at which the document changed, until the fingerprint matches: then it is certain
+what was cited. Where none matches, nothing is guessed, and the answer says so.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class PastRange:
 
     @property
     def until(self) -> datetime | None:
-        """When the first of the texts ended; None where all stand, though not together any more."""
+        """The time when the first text ended; None where all are current, but no longer adjacent."""
         return next((text.until for text in self.texts if text.ended_at == self.until_revision), None)
 
     @property
@@ -45,7 +44,7 @@ class PastRange:
 
     @property
     def reasons(self) -> list[str]:
-        """Why the first of them ended."""
+        """The reasons for which the first of them ended."""
         ended = [text for text in self.texts if text.reason and text.ended_at == self.until_revision]
         return list(dict.fromkeys(text.reason for text in ended))
 
@@ -56,10 +55,11 @@ class PastRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeAnswer:
-    """What became of the words. ``now`` is what stands under the address, or instead of it; ``then`` what was
-    cited, where that is known. ``proven`` is false where texts of the range changed and the fingerprint fits
-    none of what can be put together: whether it was ever issued is then not known. ``forms`` and
-    ``form_differs`` are as in ``permalinks.Permalink``."""
+    """The fate of a cited range. ``now`` is the present text under the address, or its successor; ``then``
+    the cited one, if known. ``proven`` is false where texts changed and no assembled range has the
+    fingerprint: it may never have been issued. ``forms`` and ``form_differs`` are as in
+    ``permalinks.Permalink``.
+    """
 
     fate: Fate
     now: Stretch | None = None
@@ -95,7 +95,7 @@ def _as_called_now(outline: Outline, end: str) -> str | None:
 
 
 def follow_range(symbol: str, held: Document | None, spelled: str, cited: str) -> RangeAnswer:
-    """What became of the words that were cited as the range ``spelled`` with 8 to 64 digits, ``cited``."""
+    """Returns the fate of the range ``spelled``, cited with 8 to 64 digits of its fingerprint, ``cited``."""
     outline = Outline(held) if held else None
     now = _standing_now(outline, spelled) if outline else None
     issued = IssuedText.objects.filter(symbol=symbol, language="zh").order_by("pk")
@@ -119,7 +119,7 @@ def follow_range(symbol: str, held: Document | None, spelled: str, cited: str) -
 
 
 def _has_other_forms(history: Sequence[IssuedText]) -> bool:
-    """Whether texts with one fingerprint were public in several forms."""
+    """Returns True if texts with one fingerprint were public in several forms."""
     forms = {(text.fingerprint, text.text) for text in history}
     return len({words for words, _text in forms}) < len(forms)
 
@@ -157,7 +157,7 @@ def _standing_now(outline: Outline, spelled: str) -> Stretch | None:
 def _find_past(
     history: Sequence[IssuedText], outline: Outline | None, spelled: str, cited: str
 ) -> Iterator[PastRange]:
-    """What stood in the range with these digits, newest first; equal texts may come more than once."""
+    """Generates the past states of the range whose fingerprint matches, newest first; texts may repeat."""
     for revision in sorted({text.since_revision for text in history}, reverse=True):
         standing = [
             text for text in history if text.since_revision <= revision and not _ended(text, revision)

@@ -1,7 +1,7 @@
-"""What became of the words that a link was issued for: identical, moved, edited, withdrawn, or never issued.
+"""Permalink resolution: a cited text is identical, moved, edited, withdrawn, or was never issued.
 
-A fingerprint is never matched fuzzily: the words are the same, or the answer says that they are not. It does
-not see the form of characters (， and ,): where texts of several forms had it, all of them are told.
+A fingerprint is never matched fuzzily: the words are the same, or the answer says that they are not. It
+ignores the form of characters (， and ,): where texts of several forms had it, all of them are listed.
 """
 
 from __future__ import annotations
@@ -118,10 +118,10 @@ def earlier_texts(
 
 
 def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> Permalink:
-    """What became of the words that were cited as ``anchor`` of ``symbol`` with 8 to 64 digits, ``cited``.
+    """Returns the fate of the text cited as ``anchor`` of ``symbol`` with 8 to 64 digits, ``cited``.
 
-    ``document`` is the one held under the symbol, or None. The address itself may live on with other words,
-    as where paragraphs were renumbered: the words are looked for before the answer is "edited".
+    ``document`` is the stored one of the symbol, or None. The address itself may have other words now, as
+    where paragraphs were renumbered: the words are looked for before the answer is "edited".
     """
     here = find_paragraph(document, anchor) if document else None
     issued = issued_as(symbol, anchor, cited)
@@ -147,7 +147,7 @@ def issued_as(symbol: str, anchor: str, cited: str, language: str = "zh") -> lis
 
 
 def fits(row: IssuedText | Paragraph, cited: str) -> bool:
-    """Whether ``row`` has these digits. Of a text restored without its words only the first are known."""
+    """Returns True if the fingerprint of ``row`` begins with ``cited``; a withheld one is known in part."""
     known = cited if row.text else cited[:SHORTEST]
     return row.fingerprint == known[:SHORTEST] and (
         known == row.fingerprint or digest(row.text).startswith(known)

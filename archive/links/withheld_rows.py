@@ -1,5 +1,5 @@
-"""Which rows of the history a withholding reaches: earlier wordings, documents merged in, names that only the
-withheld words made.
+"""Rows of the history that a withholding affects: earlier wordings, documents merged in, and names made only
+by the withheld words.
 """
 
 from __future__ import annotations

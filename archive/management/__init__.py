@@ -1,1 +1,1 @@
-"""What an operator types: ``manage.py`` and a command."""
+"""Management commands: ``manage.py`` and a command."""

@@ -1,4 +1,4 @@
-"""What every command of the archive has in common."""
+"""Base class of all management commands of the archive."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Unbroken:
             self._leave()
 
     def _leave(self) -> None:
-        """What is still in the stream is written at the end of the process: to nothing, then."""
+        """Redirects the stream to the null device, for the output still in its buffer at exit."""
         with suppress(OSError, ValueError, io.UnsupportedOperation):
             nothing = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nothing, self._stream.fileno())

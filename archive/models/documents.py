@@ -1,4 +1,4 @@
-"""What the archive holds: source files, documents, and what was left out of them.
+"""Stored documents: source files, documents, and the lines left out of them.
 
 Text that is copied from a document has no upper length: nothing that was printed is cut or refused.
 """

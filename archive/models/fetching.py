@@ -1,4 +1,4 @@
-"""What was asked of the UN's document service, and what its catalogue says of documents."""
+"""Requests to the UN's document service, and records of its catalogue."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ class FetchAttempt(models.Model):
 
 
 class CatalogueRecord(models.Model):
-    """What the UN's library catalogue says of a document: facts that a person exported, not its text.
+    """A record of the UN's library catalogue: facts that a person exported, not the document's text.
 
-    A record with several symbols is a row for each. ``source`` is the name of the file it came in.
+    A record with several symbols has a row for each. ``source`` is the name of the file it came in.
     """
 
     symbol = models.CharField(_("文号"), max_length=100, unique=True)
@@ -105,7 +105,7 @@ class ImportRun(models.Model):
 
 
 class ImportOutcome(models.Model):
-    """What a run did with one file."""
+    """The outcome of a run for one file."""
 
     class Result(models.TextChoices):
         CREATED = "created", _("新建")

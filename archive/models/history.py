@@ -1,4 +1,4 @@
-"""What was ever issued under an address. Rows are added and closed, never removed."""
+"""History of the texts issued under each address. Rows are added and closed, never removed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .querysets import IssuedTextQuerySet, MovedAnchorQuerySet
 
 
 class Cause(models.TextChoices):
-    """Why words or addresses changed."""
+    """The cause of a change of words or addresses."""
 
     PARSING = "parsing", _("解析更正")
     SOURCE = "source", _("来源更正")

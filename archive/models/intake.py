@@ -1,4 +1,4 @@
-"""What was sent to the desk by hand and waits to be read, looked at, published or put away."""
+"""Files uploaded at the desk that wait to be parsed, reviewed, published or rejected."""
 
 from __future__ import annotations
 
@@ -88,5 +88,5 @@ class IntakeItem(models.Model):
 
     @property
     def is_taken(self) -> bool:
-        """Whether a worker holds it now."""
+        """True while a worker has leased it."""
         return self.lease_until is not None and self.lease_until > timezone.now()

@@ -1,4 +1,4 @@
-"""What a paragraph names: documents with the paragraphs of them, and bodies."""
+"""Mentions of a paragraph: documents, with the paragraphs of them, and bodies."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class NaturalKeyModel(models.Model):
 
     @property
     def key(self) -> str:
-        """What the row is known by, whatever it is called."""
+        """The natural key of the row, whatever its display name."""
         return str(getattr(self, self.key_field))
 
     def clean(self) -> None:
@@ -221,11 +221,11 @@ class Theme(NaturalKeyModel):
 
 
 class ShippedRecord(models.Model):
-    """What the program last brought of one row of a list, or of one bundled document.
+    """The last shipped state of a row of reference data, or of a bundled document.
 
-    What a person changed since is told from it, and stays; what nobody changed follows the next release.
-    ``taken`` holds the values by field that the row was made from, of a document the SHA-256 of its file;
-    ``offered`` what came since and was not taken, because a person had decided otherwise.
+    Edits of a person are detected by comparison with it, and are kept; unedited rows follow the next release.
+    ``taken`` has the values by field that the row was made from, of a document the SHA-256 of its file;
+    ``offered`` those that came since and were not applied, because a person had decided otherwise.
     """
 
     class Origin(models.TextChoices):

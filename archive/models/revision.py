@@ -49,7 +49,7 @@ class DocumentRevision(models.Model):
 
 
 class Figures(models.Model):
-    """How many ``documents``, ``paragraphs`` and ``mentions`` there are of a ``key`` of ``subject``."""
+    """The numbers of ``documents``, ``paragraphs`` and ``mentions`` for a ``key`` of ``subject``."""
 
     subject = models.CharField(max_length=12)
     key = models.CharField(max_length=100)
@@ -72,7 +72,7 @@ class Summary(Figures):
 
 
 class Share(Figures):
-    """What one document adds to a summary, or added: the row outlives its document until that is counted."""
+    """The contribution of one document to a summary: the row outlives its document until it is subtracted."""
 
     document_id = models.BigIntegerField()
 

@@ -62,12 +62,12 @@ DUMPED = tuple(table for table in TABLES if not table.private)
 
 
 def offered() -> Storage:
-    """Where the dump lies that the site offers."""
+    """Returns the storage of the public dump."""
     return storages["dump"]
 
 
 def is_clean(manifest: DumpManifest) -> bool:
-    """Whether the dump was made without all words that are withheld now; one query."""
+    """Returns True if the dump excludes all words that are withheld now; one query."""
     return (manifest.withheld or "") == withheld_state()
 
 
@@ -128,12 +128,12 @@ def write_dump(where: Path | Storage, progress: Callable[[str], None] = lambda n
 
 
 def place_of_work() -> Path:
-    """What a dump is built beside."""
+    """Returns the path next to which a dump is built."""
     return Path(settings.DATA_DIR) / MANIFEST
 
 
 def half_written(storage: Storage) -> list[str]:
-    """What runs that were killed left of a dump, and what is being put in its place."""
+    """Lists the unfinished files of killed runs, and those being written, in the dump's storage."""
     try:
         names = storage.listdir("")[1]
     except FileNotFoundError:

@@ -40,7 +40,7 @@ def producers() -> Iterator[Producer]:
 
 
 def dump_holds(words: Forbidden | None) -> Sequence[str]:
-    """Whether the dump was made before other words were withheld, or holds forbidden ones all the same."""
+    """Lists files of the dump that may contain withheld words: unfinished, outdated, or with a match."""
     storage = offered()
     manifest = read_manifest(storage)
     names = [*(part.name for part in unfinished(place_of_work().parent, MANIFEST)), *half_written(storage)]

@@ -89,7 +89,7 @@ class Paragraphs(_Pages):
 
 
 class Cited(_Pages):
-    """What is cited and not held: its page tells who cites it."""
+    """The sitemap of documents that are cited but not held: their pages list the citing paragraphs."""
 
     def items(self) -> QuerySet:
         cited = Mention.objects.certain().not_held().order_by("symbol").values_list("symbol")

@@ -200,7 +200,7 @@ def concepts(request: HttpRequest, rows: Iterable[ThesaurusConcept]) -> Table:
 
 
 def wanted(request: HttpRequest, rows: Iterable[Any]) -> Table:
-    """What is cited and not held: rows of the type ``WantedDocument`` of the page."""
+    """Builds the table of documents cited but not held, from ``WantedDocument`` rows."""
     columns: Columns = {
         _("文号"): "symbol",
         _("名称"): "name",

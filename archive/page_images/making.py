@@ -164,8 +164,8 @@ def _withheld_sources() -> list[str]:
 
 
 def _blocked() -> Iterator[str]:
-    """What shows a withheld paragraph; all of a source where nobody knows what stands on which page, and what
-    was being written when a run was killed.
+    """Generates the files that show a withheld paragraph: single pages, or all of a source whose pages are
+    unknown; and those of a killed run.
     """
     for sha256 in _withheld_sources():
         places = read_places(sha256)

@@ -1,4 +1,4 @@
-"""Where the paragraphs of a source stand on its pages, as written beside the images."""
+"""Positions of the paragraphs on the pages of a source, stored with the page images."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ VERSION = 1  # of the file and of how images are drawn: another one is made anew
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a paragraph stands: the pages, from 1, and the boxes of its lines where they are known.
+    """The position of a paragraph: its pages, from 1, and the boxes of its lines where known.
 
-    ``words`` is the fingerprint of its text: a paragraph of other words stands elsewhere.
+    ``words`` is the fingerprint of its text: the position does not apply to other words.
     """
 
     words: str
@@ -50,9 +50,9 @@ class Places:
 
 
 def has_pages(content: bytes | memoryview) -> bool:
-    """Whether an original has pages whose images can stand beside the text.
+    """Returns True if an original is a PDF, whose page images can be shown with the text.
 
-    Asked for every page of a paragraph: only the beginning is looked at, and no package is opened.
+    Called for every page of a paragraph: only the beginning is read, and no package is opened.
     """
     head = bytes(content[:HEAD])
     return b"%PDF-" in head and format_of(head) == "pdf"
@@ -69,12 +69,12 @@ def image_of(sha256: str, page: int) -> str:
 
 
 def places_of(sha256: str) -> str:
-    """What tells where paragraphs stand: there once all images are, which are not shown without it."""
+    """Returns the name of the file of positions, which is written last: without it no image is shown."""
     return f"{folder_of(sha256)}/{PLACES}"
 
 
 def read_places(sha256: str) -> Places | None:
-    """What is written beside the images of a source; None where there are none, or of another version."""
+    """Reads the positions stored for a source; None where they are missing, or of another version."""
     try:
         told = json.loads(derived.read(places_of(sha256)) or b"")
         if told["version"] != VERSION:

@@ -113,7 +113,7 @@ class Form(Schema, frozen=True, kw_only=True):
 
     @classmethod
     def all_of(cls, forms: Iterable[IssuedText | PastRange], shown: str) -> list[Self]:
-        """How the characters of each of ``forms`` differ from those ``shown``."""
+        """Compares the characters of each of ``forms`` with those ``shown``."""
         return [cls._of(form, None if form.withheld else compare(form.text, shown)) for form in forms]
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What happened to words, told in words."""
+"""Wording of a paragraph's history."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Step(Schema, frozen=True, kw_only=True):
 
 
 class EarlierAddress(Schema, frozen=True, kw_only=True):
-    """Where a paragraph once stood."""
+    """An earlier address of a paragraph."""
 
     from_: str = field(name="from")
     at: Instant
@@ -103,7 +103,7 @@ class ChangedParagraph(Schema, frozen=True, kw_only=True):
 
 
 class ChangeCounts(Schema, frozen=True, kw_only=True):
-    """How many paragraphs changed, by kind of change."""
+    """The numbers of changed paragraphs, by kind of change."""
 
     added: int
     edited: int
@@ -149,7 +149,7 @@ def why_in_words(cause: str, reason: str, by: str = "") -> str:
 
 
 def why_withdrawn(issued: models.IssuedText | histories.Step) -> str:
-    """Why a text is public no more, beside words that say already that it was withdrawn."""
+    """Words the reason why a text was withdrawn, for use after words that say it was."""
     cause = "" if issued.reason and issued.cause == Cause.WITHDRAWN else issued.cause
     return why_in_words(cause, issued.reason, issued.by)
 
@@ -201,7 +201,7 @@ def _led_to(step: histories.Step) -> str | None:
 
 
 def moves_in_words(symbol: str, moves: Iterable[MovedAnchor]) -> list[dict]:
-    """Where else a paragraph of ``symbol`` once stood, as ``{"what", "why"}``."""
+    """Words the earlier addresses of a paragraph of ``symbol``, as ``{"what", "why"}``."""
     return [{"what": _came(symbol, move), "why": why_in_words(move.cause, move.reason)} for move in moves]
 
 
@@ -247,7 +247,7 @@ def headline(event: Event) -> str:
 
 
 def event_in_words(event: Event, most: int) -> dict:
-    """What a page shows of an event: at most ``most`` paragraphs; none of a document that is new."""
+    """Prepares an event for display, with ``most`` paragraphs at most; none of a new document."""
     detailed = () if event.kind in (NEW, MERGED, WITHDRAWN) and most < len(event.items) else event.items
     if event.kind == NEW:
         detailed = ()
@@ -264,7 +264,7 @@ def event_in_words(event: Event, most: int) -> dict:
 
 
 def item_in_words(item: Item, restored: bool = False) -> dict:
-    """What a page shows of one paragraph; where it was ``restored``, nothing is new."""
+    """Prepares one changed paragraph for display; where it was ``restored``, it is not called new."""
     text, then, now = item.newest, item.then, item.now
     names = {
         "old": cited_paragraph_name(then.anchor) if then else "",

@@ -87,7 +87,7 @@ def _cuts(
     bold: int,
     cells: Sequence[tuple[int, int]] = (),
 ) -> list[int]:
-    """Where one piece ends and the next begins, both ends of the text included."""
+    """Returns the offsets at which a text is cut into pieces, both its ends included."""
     places = {0, size, min(max(bold, 0), size)}
     places.update(min(max(mark.at, 0), size) for mark in marks)
     for span in spans:

@@ -1,4 +1,4 @@
-"""What a paragraph mentions, for the list below it: each target once, with the words used for it."""
+"""Mentions of a paragraph, for the list below it: each target once, with the words used for it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Mentioned:
 
     @property
     def doubt(self) -> str:
-        """Why it is not certain that this is meant; empty where it is."""
+        """The reason why the target is uncertain; empty where it is certain."""
         return "" if self.mention.certain else doubt(self.mention)
 
 

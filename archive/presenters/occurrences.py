@@ -153,7 +153,7 @@ def in_order(paragraphs: ParagraphQuerySet) -> ParagraphQuerySet:
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What is said of a paragraph in a list, and the places of the words that say so."""
+    """Remarks on a paragraph in a list, and the spans of the words that they are based on."""
 
     words: tuple[str, ...] = ()
     places: tuple[tuple[int, int], ...] = ()

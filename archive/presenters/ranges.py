@@ -1,4 +1,4 @@
-"""What a range of paragraphs is called: 第14至16段, 附件第3(a)至(c)段."""
+"""Names of ranges of paragraphs: 第14至16段, 附件第3(a)至(c)段."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def range_name(first: str, last: str, part: str = "") -> str:
 
 
 def cited_name(anchor: str, last: str = "") -> str:
-    """What a paragraph, or the range from it to ``last``, is called where its text is not at hand.
+    """Returns the display name of a paragraph, or range up to ``last``, by anchors alone.
 
     >>> cited_name("annex.3.a", "annex.3.c")
     '附件第3(a)至(c)段'

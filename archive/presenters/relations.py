@@ -1,4 +1,4 @@
-"""How a document is cited, and what the parser remarks, in the words of a page."""
+"""Wording of citation relations and of the parser's remarks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def relation_name(relation: str) -> str:
 
 
 def choices() -> dict[str, str]:
-    """What ``?relation=`` may say: every relation, and that none was read."""
+    """Returns the choices of ``?relation=``: every relation, and that none was recognised."""
     return {**{str(relation): relation_name(relation) for relation in NAMES}, NONE: relation_name(NONE)}
 
 
@@ -65,14 +65,14 @@ def remark(mention: Mention) -> str:
 
 
 def doubt(mention: Mention) -> str:
-    """Why it is not certain what a mention names."""
+    """Words the reason why the target of a mention is uncertain."""
     if any(map(str.isdigit, mention.surface)):
         return _("存疑：“%(words)s”没有写明年份或机关") % {"words": mention.surface}
     return _("存疑：“%(words)s”据上文推断") % {"words": mention.surface}
 
 
 def own_doubt(own: OwnReference) -> str:
-    """Why it cannot be told which paragraph 上文第6段 means."""
+    """Words the reason why a reference like 上文第6段 could not be resolved."""
     return {
         "absent": _("存疑：本文件中没有这一处"),
         "several": _("存疑：本文件中有几处可能是所指"),
@@ -172,12 +172,12 @@ _COMPARED = {
 
 
 def dropped_reason(reason: str) -> str:
-    """Why a line is not in the text; a reason not known here stays as the parser gives it."""
+    """Words the reason why a line was left out of the text; unknown ones stay as the parser gives them."""
     return str(REASONS.get(reason, reason))
 
 
 def corrected_name(what: str) -> str:
-    """What a correction is of: 编号 for ``number``."""
+    """Returns the display name of a corrected field: 编号 for ``number``."""
     return str(_COMPARED.get(what, what))
 
 

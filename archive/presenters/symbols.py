@@ -68,7 +68,7 @@ PATTERNS = [
 
 
 def read_aloud(typed: str) -> list[Part]:
-    """What each part of a symbol says; a part that fails carries the reason.
+    """Explains each part of a symbol; a part that fails has the reason. a part that fails carries the reason.
 
     A text that is no symbol at all gives one failing part with the reason why.
     """
@@ -80,7 +80,7 @@ def read_aloud(typed: str) -> list[Part]:
 
 
 def is_understood(symbol: str) -> bool:
-    """Whether every part of a symbol can be read aloud."""
+    """Returns True if every part of a symbol can be explained."""
     return not any(part.fails for part in read_aloud(symbol))
 
 
@@ -126,8 +126,8 @@ def un_url(symbol: str) -> str | None:
 
 
 def eur_lex_url(symbol: str) -> str | None:
-    """Where EUR-Lex has an act of the European Union: a decision at its own address (ELI), of other acts what
-    a search for their number finds, because the number does not tell their kind. None for all other symbols.
+    """Returns the EUR-Lex address of an act of the European Union: a decision's own (ELI), for other acts a
+    search for their number, because the number does not tell their kind. None for all other symbols.
     """
     act = EU_NUMBER.fullmatch(symbol)
     if act is None:

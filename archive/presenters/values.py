@@ -1,4 +1,4 @@
-"""What several answers tell, as pages and JSON have it. What is unknown is null."""
+"""Values that several answers share, for pages and JSON alike. Unknown ones are null."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def originals(held: models.Document) -> list[SecondOriginal]:
 
 
 class DocumentFacts(Schema, frozen=True, kw_only=True):
-    """What is known of a document as a whole; what is not printed is null. ``date`` is the date of issue."""
+    """The metadata of a document; what is not printed is null. ``date`` is the date of issue."""
 
     symbol: str
     title: str | None
@@ -205,7 +205,7 @@ class DocumentFacts(Schema, frozen=True, kw_only=True):
 
 
 class Speaker(Schema, frozen=True, kw_only=True):
-    """Who says a paragraph of a record."""
+    """The speaker of a paragraph of a record."""
 
     name: str | None
     honorific: str | None
@@ -220,7 +220,7 @@ class Speaker(Schema, frozen=True, kw_only=True):
 
 
 class Submitter(Schema, frozen=True, kw_only=True):
-    """Who sent the reply to which a paragraph belongs."""
+    """The sender of the reply to which a paragraph belongs."""
 
     name: str | None
     original_language: str | None
@@ -291,7 +291,7 @@ class NamedParagraph(Paragraph, frozen=True, kw_only=True):
 
 
 class Place(Schema, frozen=True, kw_only=True):
-    """Where words stand in a paragraph, in code points of its text, end exclusive."""
+    """A span of words in a paragraph, in code points of its text, end exclusive."""
 
     anchor: str
     start: int
@@ -397,7 +397,7 @@ class DroppedLine(Schema, frozen=True, kw_only=True):
 
 
 class Doubt(Schema, frozen=True, kw_only=True):
-    """What was kept though it could not be understood."""
+    """A passage that was stored though the parser could not interpret it."""
 
     message: str
     line: int | None
@@ -405,7 +405,7 @@ class Doubt(Schema, frozen=True, kw_only=True):
 
 
 class Citations(Schema, frozen=True, kw_only=True):
-    """How many paragraphs cite something, and where they are listed."""
+    """The number of citing paragraphs of something, and the address of their list."""
 
     paragraphs: int
     url: str

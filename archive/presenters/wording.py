@@ -1,4 +1,4 @@
-"""How documents, paragraphs, dates and counts are named in Chinese on the pages."""
+"""Wording of documents, paragraphs, dates and counts in Chinese."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
 
 
 class Public(Protocol):
-    """What was public from one moment to another, as the clock told them."""
+    """A text with the times between which it was public, as recorded by the clock."""
 
     @property
     def since(self) -> dt.datetime: ...
@@ -65,7 +65,7 @@ class Public(Protocol):
 
 
 def is_in_doubt(text: Public) -> bool:
-    """Whether its times contradict each other, or now: the revisions are right, and a clock was wrong."""
+    """Returns True if its times contradict each other or lie in the future: a clock was wrong."""
     ended = text.until or text.since
     return ended < text.since or max(ended, text.since) > timezone.now()
 
@@ -81,7 +81,7 @@ def until_in_words(text: Public) -> str:
 
 
 def _told(text: Public, value: dt.datetime | None, other: dt.datetime | None) -> str:
-    """Where the end is before the beginning and neither is yet to come, either may be wrong."""
+    """Words a time; as doubtful where the end precedes the beginning, so that either may be wrong."""
     either = text.until is not None and text.until < text.since <= timezone.now()
     return str(_IN_DOUBT) if either else moment_beside(value, other)
 
@@ -134,16 +134,16 @@ def _section_name(label: str) -> str:
 
 
 def paragraph_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
-    """What a paragraph is called beside its document's symbol: 附件第14段, 第3(a)段, 古巴的答复，未编号第5段.
+    """Returns the name of a paragraph in its document: 附件第14段, 第3(a)段, 古巴的答复，未编号第5段.
 
-    ``parent_of`` gives the block under which a block stands, or None. Where no number is printed,
-    the blocks of the section are counted and the name says that the number is not the document's.
+    ``parent_of`` returns the parent of a block, or None. Where no number is printed, the blocks of the
+    section are counted and the name says that the number is not the document's.
     """
     return location_in_words(location_of(paragraph, parent_of))
 
 
 def cited_paragraph_name(anchor: str) -> str:
-    """How a paragraph that is not held is called: ``3.a`` → 第3(a)段, ``annex.14`` → 附件第14段."""
+    """Returns the name of a paragraph by its anchor alone: ``3.a`` → 第3(a)段, ``annex.14`` → 附件第14段."""
     return location_in_words(location_of_anchor(anchor))
 
 
@@ -173,7 +173,7 @@ LOCATIONS = {
 
 
 def location_in_words(location: Location) -> str:
-    """What a place in a document is called; the one function that names it."""
+    """Words a location in a document; the only function that does."""
     told_by = "submitter" if location.submitter else "heading" if location.heading else ""
     sections = map(_section_name, filter(None, location.sections.split(".")))
     name = LOCATIONS[location.form, told_by] % {
@@ -231,7 +231,7 @@ def shortened(text: str, longest: int = 20) -> str:
 
 
 class Spoken(Protocol):
-    """What says whose words something is, as the document prints it: a paragraph, or what is kept of it."""
+    """The speaker or submitter of a text, as the document prints them: a paragraph, or a stored row of it."""
 
     @property
     def speaker_name(self) -> str: ...
@@ -300,7 +300,7 @@ def short_symbol(symbol: str) -> str:
 
 
 def cited_articles(article: str) -> str:
-    """How articles of a treaty are called: ``4(2)(b)`` → 第4条第2款(b)项, ``1,3(7)`` → 第1条、第3条第7款."""
+    """Words the articles of a treaty: ``4(2)(b)`` → 第4条第2款(b)项, ``1,3(7)`` → 第1条、第3条第7款."""
     ranges = [piece.split("-") for piece in article.split(",")] if article else []
     return _("、").join(_("至").join(map(_cited_article, ends)) for ends in ranges)
 

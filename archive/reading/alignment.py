@@ -1,6 +1,6 @@
-"""Which paragraphs of two documents answer each other, so that the documents can be read side by side.
+"""Alignment of the paragraphs of two documents, for reading them side by side.
 
-Equal paragraphs in the same order are found first; between them, the pairing in order that is alike the most.
+Equal paragraphs in the same order are matched first; between them, the most similar ordered pairs.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def _bare(text: str) -> str:
 
 
 class _Effort:
-    """What may still be spent on weighing pairs."""
+    """The remaining budget for comparing pairs."""
 
     def __init__(self) -> None:
         self.pairs, self.letters = MOST_PAIRS, MOST_LETTERS
 
     def suffices(self, then: Sequence[str], now: Sequence[str]) -> bool:
-        """Whether all pairs can be weighed; if so, it is spent."""
+        """Returns True if the budget allows comparing all pairs, and deducts them."""
         pairs, letters = len(then) * len(now), sum(map(len, then)) * sum(map(len, now))
         if pairs > self.pairs or letters > self.letters:
             return False

@@ -1,8 +1,8 @@
-"""What the archive holds of each series, and what it is known to lack.
+"""Coverage of each series of symbols: documents in the archive, and those known to be missing.
 
-Known to lack is what documents cite and the archive does not hold; and, in the series of the committee that
-the archive is about, which number without gaps from 1, every number below the highest that is known. In other
-series a gap says nothing: most of S/2010/… has nothing to do with resolution 1540 (2004).
+Known to be missing are documents that are cited and not held; and, in the series of the committee that the
+archive is about, numbered without gaps from 1, every number below the highest known. In other series a gap
+says nothing: most of S/2010/… has nothing to do with resolution 1540 (2004).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class SeriesRow:
 
     @property
     def missing_count(self) -> int:
-        """How many documents are known to be missing, each once."""
+        """The number of documents known to be missing, each once."""
         by_number = {f"{stem}{number}" for stem, numbers in self.missing.items() for number in numbers}
         return len(by_number | set(self.cited))
 

@@ -1,4 +1,4 @@
-"""How paragraphs spread over documents, years, States and bodies: counted once, told in four ways."""
+"""Distribution of paragraphs over documents, years, States and bodies, counted once for four tables."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Spread:
     rows: Sequence[tuple[int, int | None, int | None, int]]
 
     def within(self, year: int | None, symbol: str) -> Spread:
-        """What of them lies in a year, and in one document; None and an empty symbol leave all."""
+        """Restricts it to a year, and to one document; None and an empty symbol do not restrict."""
         if not year and not symbol:
             return self
         facts = {

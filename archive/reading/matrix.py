@@ -28,7 +28,7 @@ OPERATIVE_PARAGRAPHS = tuple(map(str, range(1, 13)))
 
 
 class By(StrEnum):
-    """What the columns are."""
+    """The dimension of the columns."""
 
     RESOLUTIONS = "resolutions"
     PARAGRAPHS = "paragraphs"
@@ -37,7 +37,7 @@ class By(StrEnum):
 
 
 class Nothing(StrEnum):
-    """Why a cell has no paragraphs."""
+    """The reason why a cell has no paragraphs."""
 
     NOT_HELD = "not_held"
     EARLIER = "earlier"
@@ -82,7 +82,7 @@ class Cell:
 
     @property
     def address(self) -> str:
-        """Where its paragraphs are listed."""
+        """The address of the list of its paragraphs."""
         return state_path(self.state.alpha3, **self.column.filters)
 
 
@@ -116,7 +116,7 @@ class Matrix:
 
     @property
     def names_a_paragraph(self) -> bool:
-        """Whether any State names one of the operative paragraphs."""
+        """True if any State cites an operative paragraph."""
         return any(cell.count for row in self.rows for cell in row.cells if cell.column.code != WHOLE)
 
     def row(self, alpha3: str) -> Row | None:

@@ -1,4 +1,4 @@
-"""What pages read beside a single queryset: each function issues a fixed number of queries."""
+"""Queries of pages that need more than one queryset: each function issues a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from archive.values import Instant, Schema
 
 
 class Figures(Schema, frozen=True, kw_only=True):
-    """What the archive holds, in figures; ``changed``: when it last changed."""
+    """The totals of the archive; ``changed``: the time of its last change."""
 
     documents: int
     first: int | None
@@ -58,7 +58,7 @@ def canonical(spelled: str) -> str | None:
 
 
 def is_known(symbol: str) -> bool:
-    """Whether the archive holds, cites, lists or once held what has this canonical symbol."""
+    """Returns True if this canonical symbol was ever stored, or is cited or listed as a resolution."""
     return (
         Document.objects.find(symbol) is not None
         or is_cited(symbol)
@@ -67,7 +67,7 @@ def is_known(symbol: str) -> bool:
 
 
 def is_cited(symbol: str) -> bool:
-    """Whether a mention names the symbol, be it in doubt, or the table of resolutions lists it."""
+    """Returns True if a mention, certain or not, names the symbol, or the table of resolutions lists it."""
     return Resolution.objects.filter(symbol=symbol).exists() or Mention.objects.of(symbol).exists()
 
 
@@ -99,7 +99,7 @@ def ancestors(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
 
 
 def mention_places(paragraphs: Sequence[Paragraph], symbol: str, anchor: str | None = None) -> dict:
-    """Where ``paragraphs`` cite ``symbol`` (its paragraph ``anchor``): key → [(start, end), …]."""
+    """Returns the spans where ``paragraphs`` cite ``symbol`` (``anchor``): key → [(start, end), …]."""
     mentions = Mention.objects.citing().of(symbol)
     if anchor is not None:
         mentions = mentions.at_paragraph(anchor)
@@ -107,12 +107,12 @@ def mention_places(paragraphs: Sequence[Paragraph], symbol: str, anchor: str | N
 
 
 def citing_places(paragraphs: Sequence[Paragraph], mentions: QuerySet) -> dict:
-    """Where ``paragraphs`` carry ``mentions``: key → [(start, end), …]."""
+    """Returns the spans of ``mentions`` in ``paragraphs``: key → [(start, end), …]."""
     return _places(mentions, paragraphs)
 
 
 def naming_counts(symbol: str) -> dict[str, int]:
-    """How many paragraphs name a document without citing it: in names of bodies alone, and headings."""
+    """Counts the paragraphs that name a document without citing it: in names of bodies, and in headings."""
     return {
         "body_names": Paragraph.objects.only_naming(symbol).count(),
         "headings": Paragraph.objects.only_naming(symbol, headings=True).count(),
@@ -121,22 +121,22 @@ def naming_counts(symbol: str) -> dict[str, int]:
 
 
 def body_places(paragraphs: Sequence[Paragraph], body: Body) -> dict:
-    """Where ``paragraphs`` name ``body``: key → [(start, end), …]."""
+    """Returns the spans where ``paragraphs`` name ``body``: key → [(start, end), …]."""
     return _places(BodyMention.objects.filter(body=body), paragraphs)
 
 
 def state_places(paragraphs: Sequence[Paragraph], state: State) -> dict:
-    """Where ``paragraphs`` name ``state``: key → [(start, end), …]."""
+    """Returns the spans where ``paragraphs`` name ``state``: key → [(start, end), …]."""
     return _places(StateMention.objects.filter(state=state), paragraphs)
 
 
 def theme_places(paragraphs: Sequence[Paragraph], theme: Theme) -> dict:
-    """Where words of ``theme`` stand in ``paragraphs``: key → [(start, end), …]."""
+    """Returns the spans of words of ``theme`` in ``paragraphs``: key → [(start, end), …]."""
     return _places(ThemeMention.objects.filter(theme=theme), paragraphs)
 
 
 def treaty_places(paragraphs: Sequence[Paragraph], treaty: Treaty, article: str | None = None) -> dict:
-    """Where ``paragraphs`` name ``treaty`` (an article of it): key → [(start, end), …]."""
+    """Returns the spans where ``paragraphs`` name ``treaty`` or its ``article``: key → [(start, end), …]."""
     rows = TreatyMention.objects.filter(treaty=treaty)
     return _places(rows if article is None else rows.filter(article=article), paragraphs)
 
@@ -151,7 +151,7 @@ def _places(rows: QuerySet, paragraphs: Sequence[Paragraph]) -> dict:
 
 
 def coverage() -> Figures:
-    """What the archive holds, in figures; six queries."""
+    """Returns the totals of the archive; six queries."""
     found, years = totals(), [int(year) for year in figures_of(Subject.YEAR) if year]
     bodies = figures_of(Subject.BODY, Body.objects.confirmed().values_list("pk", flat=True))
     symbols = found[Subject.SYMBOL]

@@ -36,7 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def is_settled(path: Path) -> bool:
-    """Whether all that was ever committed stands in the database file itself."""
+    """Returns True if the database file contains all committed data: its write-ahead log is empty."""
     log = path.with_name(f"{path.name}-wal")
     try:
         return path.is_file() and (not log.exists() or log.stat().st_size == 0)
@@ -45,7 +45,7 @@ def is_settled(path: Path) -> bool:
 
 
 def cannot_write(folder: Path) -> bool:
-    """Whether no file can be made in ``folder``: no room, a read-only file system, no permission."""
+    """Returns True if no file can be created in ``folder``: no room, read-only, no permission."""
     try:
         return shutil.disk_usage(folder).free < SHARED_MEMORY or not os.access(folder, os.W_OK)
     except OSError as error:

@@ -72,13 +72,13 @@ def beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
 
 @register.filter
 def since_in_words(text: wording.Public) -> str:
-    """When a text became public, beside its end."""
+    """Words the time when a text became public, in relation to its end."""
     return wording.since_in_words(text)
 
 
 @register.filter
 def until_in_words(text: wording.Public) -> str:
-    """When a text ended, beside its beginning."""
+    """Words the time when a text ended, in relation to its beginning."""
     return wording.until_in_words(text)
 
 
@@ -119,7 +119,7 @@ def narrowed(context: template.Context, **changes: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def is_narrowed(context: template.Context) -> bool:
-    """Whether the page is a list under conditions: robots read the list without them, and the next pages."""
+    """Returns True if the page is a filtered list: robots index the unfiltered list and its pages."""
     request = context.get("request")
     return request is not None and bool(request.GET.keys() - {"page"})
 
@@ -192,8 +192,8 @@ SECTIONS = {
 
 @register.simple_tag(takes_context=True)
 def error_contact(context: template.Context) -> str:
-    """Where to tell of an error on the page at hand: an e-mail whose subject is its address, or the page that
-    the operator named. Empty where none was named (``ERROR_CONTACT``).
+    """Returns the contact for errors on the current page: an e-mail link with the address as its subject, or
+    the page that the operator named. Empty where none was named (``ERROR_CONTACT``).
     """
     request, contact = context.get("request"), settings.ERROR_CONTACT
     if not contact.startswith("mailto:") or "?" in contact or request is None:

@@ -1,4 +1,4 @@
-"""What a page tells programs of its data: twins, feeds, identifiers."""
+"""Links of a page to its machine-readable data: twins, feeds, identifiers."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ register = template.Library()
 
 
 def _between(kind: str) -> str:
-    """What stands between two of a list: itself a message, which shows a translator both sides."""
+    """Returns the separator of two items: itself a message, which shows a translator both sides."""
     patterns = {
         "items": pgettext("two items of a list", "%(before)s、%(after)s"),
         "clauses": pgettext("two clauses of a list", "%(before)s，%(after)s"),

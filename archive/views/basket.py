@@ -30,7 +30,7 @@ from .respond import json_response, respond
 
 
 class ShortLink(Schema, frozen=True, kw_only=True):
-    """What a short code stands for."""
+    """The text to which a short code refers."""
 
     code: str
     symbol: str
@@ -72,7 +72,7 @@ class BasketItem(Schema, frozen=True, kw_only=True):
 
     @property
     def said(self) -> str:
-        """What is to be known of the words; empty where they are as cited and were never a picture."""
+        """The remark on a text; empty where it is as cited and was never recognised from an image."""
         mark = recognized_in_words(self.ocr_confidence)
         return " ".join(filter(None, [str(SAID[self.item.standing]), mark]))
 

@@ -185,7 +185,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class BodyFilters:
-    """Which paragraphs of a body are listed; ``beside`` is a body that they name too."""
+    """The filters of a body's paragraphs; ``beside`` is another body that they must name."""
 
     body: models.Body
     kind: str
@@ -213,7 +213,7 @@ class BodyFilters:
         return Paragraph.objects.mentioning(self.beside) if self.beside else Paragraph.objects.all()
 
     def places(self, shown: Sequence[Paragraph]) -> dict:
-        """Where in each paragraph stands what it is listed for."""
+        """Returns, by paragraph, the spans for which it is listed."""
         return reads.body_places(shown, self.body) if self.kind == MENTIONED else {}
 
     @property

@@ -43,7 +43,7 @@ from .respond import ending, moved, respond
 
 
 class ChangeFilters(Schema, frozen=True, kw_only=True):
-    """What the list of changes is narrowed to; empty strings where it is not. Absent in a history."""
+    """The filters of the list of changes; empty strings where unset. Absent in a history."""
 
     document: str | UnsetType = UNSET
     year: int | None | UnsetType = UNSET
@@ -51,7 +51,7 @@ class ChangeFilters(Schema, frozen=True, kw_only=True):
 
 
 class Changes(Schema, frozen=True, kw_only=True):
-    """What changed, newest first."""
+    """A list of changes, newest first."""
 
     filters: ChangeFilters
     page: ListPage
@@ -112,7 +112,7 @@ def _moment(at: str) -> dt.datetime:
 
 
 def _values_of(key: Key) -> tuple[int, str, str]:
-    """What a cursor holds of an event."""
+    """Returns the cursor values of an event."""
     symbol, language, _at, revision = key
     return revision, symbol, language
 

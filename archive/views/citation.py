@@ -1,4 +1,4 @@
-"""How to cite a document, a paragraph or a range: the page of all forms, and the files."""
+"""Citation pages of a document, a paragraph or a range: all forms, and the files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who cites a document, or one paragraph of it: the citing paragraphs with the citing sentence."""
+"""Backlinks: the paragraphs that cite a document, or one paragraph of it, with the citing sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of words that a link with a fingerprint was issued for."""
+"""Permalinks with a fingerprint: the text cited, and its fate."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def cited_words(
 
 
 def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Standing) -> dict:
-    """What the page of the paragraph shows, and how it came to stand where it does."""
+    """Builds the context of a moved or current paragraph's page, with the steps of its move."""
     return view.context() | {
         "steps": steps_in_words(symbol, link.steps),
         "asked_name": cited_paragraph_name(view.asked),

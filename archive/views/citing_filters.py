@@ -26,7 +26,7 @@ from archive.values import CountOfKind, Schema, as_values
 
 
 class CitingFilters(Schema, frozen=True, kw_only=True):
-    """How something is cited, together with what, and in whose words."""
+    """The filters of citing paragraphs: relation, joint citation, and author."""
 
     # ``relation`` is as in the address, ``with`` a symbol, ``state`` (ISO 3166 alpha-3) and ``body`` (slug)
     # say whose words the citing paragraphs are, spoken or written.
@@ -90,7 +90,7 @@ class CitingFilters(Schema, frozen=True, kw_only=True):
         return rows
 
     def relations(self, year: int | None = None, document: str = "") -> list[dict]:
-        """How often each relation occurs among what the other filters leave, in a year, in a document."""
+        """Counts the relations of the citations that the other filters leave, in a year, in a document."""
         mentions = Mention.objects.citing().of(self.symbol)
         if self.anchor is not None:
             mentions = mentions.at_paragraph(self.anchor)
@@ -240,7 +240,7 @@ def citing_documents(symbol: str, citing: ParagraphQuerySet, documents: Sequence
 
 
 def citing_remarks(paragraphs: Sequence[Paragraph], mentions: QuerySet) -> dict[int, Remarks]:
-    """How ``paragraphs`` cite by ``mentions``, each way once, and the words that say so: key → remarks."""
+    """Words the relations of ``mentions`` in ``paragraphs``, each once, with spans: key → remarks."""
     texts = {paragraph.pk: paragraph for paragraph in paragraphs}
     words: dict[int, dict[str, None]] = {}
     places: dict[int, list[tuple[int, int]]] = {}

@@ -31,7 +31,7 @@ from .respond import respond
 
 
 class CompareNothing(Schema, frozen=True, kw_only=True):
-    """What was typed, where one side is missing."""
+    """The two addresses typed, where one of them is missing."""
 
     a: str
     b: str
@@ -97,7 +97,7 @@ class Row:
 
     @property
     def alone(self) -> bool:
-        """Whether nothing answers it: shown as it stands, there is nothing to mark."""
+        """True if it has no counterpart, so that there are no differences to mark."""
         return not (self.then and self.now)
 
     @property

@@ -47,7 +47,7 @@ class SeriesLine(Schema, frozen=True, kw_only=True):
 
 
 class DocumentState(Schema, frozen=True, kw_only=True):
-    """When a document came, by which parser, and how much of it is in doubt."""
+    """The import of a document: time, parser version, and the number of its doubts."""
 
     symbol: str
     language: str
@@ -67,7 +67,7 @@ class DocumentState(Schema, frozen=True, kw_only=True):
 
 
 class Coverage(Schema, frozen=True, kw_only=True):
-    """What is held and missing, by series of symbols; when each document came."""
+    """Coverage by series of symbols: documents held and missing, and the import of each."""
 
     series: list[SeriesLine]
     documents: list[DocumentState]
@@ -76,7 +76,7 @@ class Coverage(Schema, frozen=True, kw_only=True):
 
 
 class Measure(Schema, frozen=True, kw_only=True):
-    """How much of one kind the parser read rightly; ``missed`` and ``wrong`` tell the cases."""
+    """The parser's accuracy for one kind of thing; ``missed`` and ``wrong`` list the cases."""
 
     name: str
     right: int
@@ -98,14 +98,14 @@ class CountedMeasure(Schema, frozen=True, kw_only=True):
 
 
 class MeasuredDocument(Schema, frozen=True, kw_only=True):
-    """How rightly one document was read."""
+    """The parser's accuracy for one document."""
 
     symbol: str
     measures: list[Measure]
 
 
 class Marked(Schema, frozen=True, kw_only=True):
-    """How much a reader has marked."""
+    """The size of the annotated sample."""
 
     documents: int
     blocks: int
@@ -121,7 +121,7 @@ class IndependentMeasures(Schema, frozen=True, kw_only=True):
 
 
 class ParserAccuracy(Schema, frozen=True, kw_only=True):
-    """How rightly the parser reads what a reader has marked."""
+    """The parser's accuracy against human annotations."""
 
     parser_version: str
     gold: str
@@ -132,7 +132,7 @@ class ParserAccuracy(Schema, frozen=True, kw_only=True):
 
 
 class RankingFigures(Schema, frozen=True, kw_only=True):
-    """How good an order of results is; ``first``: share of queries whose first result is right."""
+    """The quality of a ranking; ``first``: share of queries whose first result is right."""
 
     ndcg: float
     recall: float
@@ -149,7 +149,7 @@ class RankingByKind(Schema, frozen=True, kw_only=True):
 
 
 class RankingAccuracy(Schema, frozen=True, kw_only=True):
-    """How good the order of search is; ``by_words``: without meanings; ``ablation``: without each feature."""
+    """The ranking quality of search; ``by_words``: without semantics; ``ablation``: without each feature."""
 
     weights: dict[str, float]
     weights_by_words: dict[str, float]
@@ -164,7 +164,7 @@ class RankingAccuracy(Schema, frozen=True, kw_only=True):
 
 
 class Accuracy(Schema, frozen=True, kw_only=True):
-    """How accurate the parser and the search are."""
+    """The accuracy of the parser and of search."""
 
     report: ParserAccuracy | None
     search: RankingAccuracy

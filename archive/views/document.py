@@ -112,7 +112,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
 
 
 def _record(held: Document) -> dict:
-    """What is told of a resolution or decision beside its text; nothing of other documents."""
+    """Builds the part of a resolution's page besides its text: citations and catalogue; else empty."""
     if held.document_type not in (Document.Type.RESOLUTION, Document.Type.DECISION):
         return {}
     head = head_of(held.symbol)

@@ -31,14 +31,14 @@ class Home(Schema, frozen=True, kw_only=True):
 
 
 class About(Schema, frozen=True, kw_only=True):
-    """What is held, and what is cited most of what is not: symbol and paragraphs."""
+    """The totals of the archive, and the most cited documents it lacks: symbol and paragraphs."""
 
     coverage: Figures
     cited_but_not_held: list[Counted]
 
 
 class Addresses(Schema, frozen=True, kw_only=True):
-    """How addresses are made."""
+    """The patterns of addresses."""
 
     document: str
     paragraph: str
@@ -51,7 +51,7 @@ class Addresses(Schema, frozen=True, kw_only=True):
 
 
 class Help(Schema, frozen=True, kw_only=True):
-    """How addresses and fingerprints are made."""
+    """The construction of addresses and fingerprints."""
 
     addresses: Addresses
     fingerprint: str

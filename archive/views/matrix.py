@@ -23,7 +23,7 @@ from .respond import respond
 
 
 class MatrixColumn(Schema, frozen=True, kw_only=True):
-    """What a column of the table is about."""
+    """The heading of a column of the table."""
 
     code: str
     name: str
@@ -118,7 +118,7 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponseB
 
 
 def _head(column: Column) -> tuple[str, str]:
-    """What stands above a column: a word, and the year of a resolution."""
+    """Returns the heading of a column: a word, and the year of a resolution."""
     if column.code == WHOLE:
         return _("未指明段次"), ""
     if column.year:

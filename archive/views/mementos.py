@@ -70,7 +70,7 @@ def timemap(request: HttpRequest, of: str, anchor: str = "") -> HttpResponse:
 
 @page
 def memento(request: HttpRequest, moment: dt.datetime, of: str, anchor: str = "") -> HttpResponse:
-    """What stood at ``moment``; a moment at which nothing changed leads to the state that stood then."""
+    """Shows the state at ``moment``; a moment between two changes redirects to the state of that time."""
     if official := _other_spelling(of):
         return moved(request, memento_path(moment, official, anchor))
     found = _found(of, anchor)
@@ -146,10 +146,10 @@ SECOND = dt.timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What stood from ``at`` on, after the act with this ``revision``; ``moment`` is in its address.
+    """The state from ``at`` on, after the act with this ``revision``; ``moment`` is in its address.
 
     ``clock`` is the act's time as recorded, ``doubtful``: it contradicts the order of revisions.
-    ``standing``: it stands still, and nothing has come beside it. ``among`` are all texts of the history, in
+    ``standing``: it is still current, and no text was added since. ``among`` are all texts of the history, in
     reading order as far as known.
     """
 
@@ -249,8 +249,9 @@ def _believed(times: Sequence[dt.datetime]) -> list[int]:
 
 
 def _in_order(times: Sequence[dt.datetime], believed: Container[int], now: dt.datetime) -> list[dt.datetime]:
-    """When each of the acts was, as far as that can be believed: each later than those before. What is in
-    doubt, and nothing came since, stood at the beginning of today."""
+    """Returns the time of each act, corrected to be later than those before. A doubtful last one is put at
+    the beginning of today.
+    """
     later = now.replace(hour=0, minute=0, second=0) if len(times) in believed else None
     found: list[dt.datetime | None] = []
     for place in reversed(range(len(times))):

@@ -73,7 +73,7 @@ def _document_of(request: HttpRequest) -> Document | None:
 
 
 def _wanted(path: str) -> str:
-    """What of an address may have been meant as a symbol; at most 200 characters."""
+    """Returns the part of an address that may have been meant as a symbol; at most 200 characters."""
     bare = FORMAT.sub("", path.strip("/")[:200])
     return TAIL.sub("", bare).replace("\x00", "")
 
@@ -117,7 +117,7 @@ class Numbering:
 
 
 def numbering(held: Document) -> list[Numbering]:
-    """What numbered paragraphs there are in each part of a document, in its order. Two queries."""
+    """Lists the numbered paragraphs in each part of a document, in its order. Two queries."""
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
     labels = held.paragraphs.filter(role="annex_label").values_list("anchor", "text")
     names = {anchor: label.words for anchor, text in labels if (label := read_part_label(text))}

@@ -1,4 +1,4 @@
-"""What machines ask for that is no twin of a page: the dump, citations, cards, maps."""
+"""Open data other than twins of pages: the dump, citations, cards, maps."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ from .respond import respond
 
 
 class CitationTables(Schema, frozen=True, kw_only=True):
-    """Where the table of citations lies."""
+    """The addresses of the table of citations."""
 
     csv: str
     xlsx: str
 
 
 class OpenData(Schema, frozen=True, kw_only=True):
-    """What can be taken away as a whole: addresses by name."""
+    """The bulk downloads: addresses by name."""
 
     dump: DumpManifest | None
     files: dict[str, str]
@@ -68,7 +68,7 @@ NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
 @answers(OpenData)
 @page
 def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    """What can be taken away as a whole."""
+    """Shows the bulk downloads."""
     lying = read_manifest(offered())
     manifest = lying if lying and is_clean(lying) else None
     files = manifest.files if manifest else ()

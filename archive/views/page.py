@@ -1,4 +1,4 @@
-"""What all pages share: methods, conditional requests, plain answers to what cannot be found or read."""
+"""HTTP handling that all pages share: methods, conditional requests, answers to the unknown or malformed."""
 
 from __future__ import annotations
 
@@ -206,13 +206,13 @@ def _ending(request: HttpRequest) -> str:
 
 
 def _twin(request: HttpRequest) -> bool | str:
-    """Whether a program asks: it is answered with a problem, or the words alone."""
+    """Returns the form of an error: ".txt" for plain text, True for a problem document, False for a page."""
     path = request.path_info
     return ".txt" if path.endswith(".txt") else is_machine_address(path)
 
 
 def _rest(request: HttpRequest, symbol: str) -> str:
-    """What follows the symbol in the address that was asked for."""
+    """Returns the part of the requested address that follows the symbol."""
     return quote(request.path_info.partition(symbol)[2], safe=SAFE)
 
 
@@ -274,7 +274,7 @@ def _choice(
 
 
 def spoken_range(anchor: str) -> str:
-    """What an anchor, or a range as it is spelled, is called: 附件第2至3段."""
+    """Returns the display name of an anchor, or of a range as it is spelled: 附件第2至3段."""
     if not SEPARATOR.search(anchor):
         return cited_paragraph_name(anchor)
     first, last = next(ends for ends in readings(anchor) if spell(*ends) == anchor)

@@ -146,7 +146,7 @@ def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: s
 def _other_address(
     request: HttpRequest, held: Document, symbol: str, anchor: str, tail: str
 ) -> HttpResponseBase:
-    """Where a paragraph is not under its address: moved, withdrawn, or unknown."""
+    """Redirects from a paragraph's old or other address, or explains its withdrawal; else raises Http404."""
     if held.symbol != symbol:
         return moved(request, paragraph_path(held.symbol, anchor) + tail)
     if new := renamed_anchor(held, anchor):
@@ -310,7 +310,7 @@ class ParagraphPage:
         }
 
     def _is_beside(self, paragraph: Paragraph) -> bool:
-        """Whether ``paragraph`` is a row of the table in which this row stands."""
+        """Returns True if ``paragraph`` is a row of the same table as this row."""
         rows = {paragraph.kind, self.found.kind} == {Paragraph.Kind.ROW}
         return rows and table_of_row(paragraph.anchor) == table_of_row(self.found.anchor)
 

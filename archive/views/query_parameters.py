@@ -63,8 +63,9 @@ class QueryParametersMiddleware:
 
 
 def _page_of(request: HttpRequest) -> Page | None:
-    """What the page of a request accepts; None where the address is none of a page's own (the desk, typed),
-    or it has rules of its own for them (OAI-PMH)."""
+    """Returns the parameters that a page accepts; None for an address without a page (the desk, typed) or
+    with its own rules (OAI-PMH).
+    """
     match = request.resolver_match
     if match is None or match.namespaces or match.url_name in (None, "typed", "oai"):
         return None

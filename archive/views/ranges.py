@@ -277,7 +277,7 @@ def _fates_of_ends(asked: Asked, held: Document | None, outline: Outline | None)
 
 
 def _are_alike(first: str, last: str) -> bool:
-    """Whether two ends part in labels of one kind, both numbers or neither: annex.3.a and annex.5."""
+    """Returns True if the last parts that both ends have are both numbers, or neither: annex.3.a, annex.5."""
     beside = first.split(".")[: len(last.split("."))]
     return beside[-1].isdigit() == last.split(".")[len(beside) - 1].isdigit()
 
@@ -285,7 +285,7 @@ def _are_alike(first: str, last: str) -> bool:
 def _problem(
     asked: Asked, held: Document | None, unknown: dict, known: dict, size: int = 0, status: int = 404
 ) -> HttpResponseBase:
-    """Why there is no such range, with what there is of it."""
+    """Answers that a range does not exist or is too long, with those of its ends that do exist."""
     context = {
         "symbol": asked.symbol,
         "held": held,
@@ -359,7 +359,7 @@ def _range_now(view: RangePage) -> RangeNow:
 
 
 class RangePage:
-    """What the page of a range shows, and its JSON twin."""
+    """The page of a range, and its JSON twin."""
 
     def __init__(self, request: HttpRequest, found: Stretch, fate: str = "", spelled: str = "") -> None:
         self.request, self.found, self.fate, self.spelled = request, found, fate, spelled

@@ -1,4 +1,4 @@
-"""What the archive says of a resolution beside its text: how, where, by whom and with what it is cited."""
+"""Citation statistics of a resolution: relations, places, authors and joint citations."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def pinpoints_of(symbol: str) -> list[dict]:
 
 
 def _pinned(symbol: str) -> int:
-    """How many paragraphs name a paragraph of ``symbol``."""
+    """Counts the paragraphs that cite a specific paragraph of ``symbol``."""
     return Pinpoint.objects.citing().of(symbol).order_by().values("mention__paragraph").distinct().count()
 
 
@@ -103,7 +103,7 @@ def _together(symbol: str, citing) -> list[dict]:
 
 
 def _kind_and_number(symbol: str) -> tuple | None:
-    """What tells a resolution or decision from another; None for what is neither."""
+    """Returns the identity of a resolution or decision; None for other documents."""
     try:
         parsed = Symbol.parse(symbol)
     except SymbolError:

@@ -183,7 +183,7 @@ def _date(written: str | None) -> dt.date | None:
 
 
 def citing_sections(symbol: str, spread: Spread, record: Record, since: int | None) -> dict:
-    """Who cites ``symbol`` in their sentences, first by its paragraphs, then by document; then figures."""
+    """Builds the sections on citations of ``symbol``: by paragraph, by document, and figures."""
     quoted, other_pinpoints = quoted_paragraphs(symbol, record.pinpoints)
     documents = spread.documents
     return {

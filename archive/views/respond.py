@@ -23,7 +23,7 @@ from archive.values import Schema, as_values, encode
 
 
 def ending(twin: bool | str) -> str:
-    """How the address of a twin ends: ``.json``; empty for the page itself."""
+    """Returns the ending of a twin's address: ``.json``; empty for the page itself."""
     return f".{'json' if twin is True else twin}" if twin else ""
 
 

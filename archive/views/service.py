@@ -34,14 +34,14 @@ from .respond import respond
 
 
 class Lag(Schema, frozen=True, kw_only=True):
-    """How much the index has not followed."""
+    """The documents and paragraphs that the index lags behind."""
 
     documents: int
     paragraphs: int
 
 
 class Health(Schema, frozen=True, kw_only=True):
-    """Whether database, index and static files are there; what could not be read is absent."""
+    """The health of database, index and static files; what could not be read is absent."""
 
     status: str
     static: str
@@ -65,11 +65,11 @@ log = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Whether database and search index answer, and style sheets are there: 200, else 503 with what is not.
+    """Health check of database, search index and style sheets: 200, else 503 with the failing parts.
 
-    An index that has not followed the last changes is ``behind``, which is 200 all the same: searches say
-    what they do not cover, and no site need be taken down for a lag of seconds. ``lag`` tells how much. Nor
-    need it be where ``meanings`` are not compared: search goes on by words.
+    An index that lags behind the last changes is ``behind``, which is 200 all the same: searches say what
+    they do not cover, and no site need be taken down for a lag of seconds. ``lag`` has the numbers. Nor need
+    it be where ``meanings`` are not compared: search goes on by words.
     """
     state = state_of_site()
     healthy = state["database"] == state["static"] == "ok" and state["index"] in ("ok", "behind")
@@ -130,14 +130,14 @@ def _index_state(filled: bool) -> dict[str, object]:
 @csrf_exempt
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What robots may read, and why."""
+    """Serves robots.txt."""
     return HttpResponse(robots_txt(request.build_absolute_uri), content_type="text/plain; charset=utf-8")
 
 
 @csrf_exempt
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where to report a fault (RFC 9116); 404 where the operator named no contact."""
+    """Serves security.txt, the contact for vulnerabilities (RFC 9116); 404 where none is configured."""
     if not settings.SECURITY_CONTACT:
         raise Http404
     expires = (timezone.now() + SECURITY_TXT_HOLDS).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""Who speaks in meeting records: persons with their delegation and capacity, and each turn of speech."""
+"""Speakers of meeting records: persons with their delegation and capacity, and each turn of speech."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def _capacities(spoken: ParagraphQuerySet) -> list[str]:
 
 
 def _lengths(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
-    """How long each turn is: 本次发言共3段(第14至16段). One query for all."""
+    """Words the length of each turn: 第2次发言，共3段. One query for all."""
     turns = {(paragraph.document_id, paragraph.turn): paragraph for paragraph in shown}
     rows = (
         Paragraph.objects.filter(

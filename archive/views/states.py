@@ -50,7 +50,7 @@ KINDS = {
 
 
 class StateFilters(Schema, frozen=True, kw_only=True):
-    """Which paragraphs of a State are listed."""
+    """The filters of a State's paragraphs."""
 
     kind: str
     cites: str | None  # a canonical symbol
@@ -79,14 +79,14 @@ class StateFilters(Schema, frozen=True, kw_only=True):
 
     @property
     def _narrowed(self) -> ParagraphQuerySet:
-        """What speaks of what the filters name, whosoever's words it is."""
+        """The paragraphs on the subject of the filters, by any author."""
         rows = Paragraph.objects.all()
         if self.cites:
             rows = rows.citing_as_such(self.cites, self.paragraph or "")
         return rows.of_theme(self.of_theme) if self.of_theme else rows
 
     def places(self, shown: Sequence[Paragraph]) -> dict:
-        """Where in each paragraph stands what it is listed for."""
+        """Returns, by paragraph, the spans for which it is listed."""
         if self.cites:
             return reads.mention_places(shown, self.cites)
         if self.of_theme:
@@ -239,7 +239,7 @@ def of_name(rows: Iterable[Named], asked: str) -> list[Named]:
 
 
 def has_name(names: Iterable[str], asked: str) -> bool:
-    """Whether one of ``names`` has ``asked`` in it."""
+    """Returns True if one of ``names`` contains ``asked``."""
     key = _key(asked)
     return any(key in _key(name) for name in names)
 

@@ -155,7 +155,7 @@ def _spelled(typed: str) -> str:
 
 
 def _has_page(path: str) -> bool:
-    """Whether a route of our own, not this one, takes ``path``."""
+    """Returns True if a route other than this fallback matches ``path``."""
     try:
         match = resolve(path)
     except Resolver404:

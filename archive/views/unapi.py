@@ -105,6 +105,6 @@ def oai(request: HttpRequest) -> HttpResponse:
 
 
 def _email(host: str) -> str:
-    """Where readers tell of errors, if that is an address of e-mail; else whom every host has (RFC 2142)."""
+    """Returns the e-mail address for errors; else that which every host has (RFC 2142)."""
     contact = settings.ERROR_CONTACT
     return contact.removeprefix("mailto:") if contact.startswith("mailto:") else f"postmaster@{host}"

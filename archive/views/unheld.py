@@ -1,4 +1,4 @@
-"""What is cited and not held: one document of it, and the list of all, ranked by how often it is cited."""
+"""Documents cited but not held: the page of one, and the list of all, ranked by number of citations."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class CatalogueLink(Schema, frozen=True, kw_only=True):
 
 
 class CatalogueFacts(Schema, frozen=True, kw_only=True):
-    """What the UN's catalogue says of a document that is not held."""
+    """The UN catalogue's record of a document that is not held."""
 
     title: str | None
     date: str | None
@@ -98,7 +98,7 @@ class WantedDocument(Schema, frozen=True, kw_only=True):
 
 
 class Wanted(Schema, frozen=True, kw_only=True):
-    """What is cited and not held, most cited first."""
+    """A list of documents cited but not held, most cited first."""
 
     kind: str | None
     page: ListPage

@@ -70,7 +70,7 @@ def gone_text(words: str) -> HttpResponse:
 
 
 def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permalink:
-    """What became of the last words under an address that was asked for without fingerprint."""
+    """Returns the fate of the last text under an address that was asked for without fingerprint."""
     link = follow(symbol, held, issued.anchor, issued.fingerprint)
     if not isinstance(link, Standing) or link.fate is Fate.IDENTICAL:
         return link

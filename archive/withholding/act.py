@@ -84,7 +84,7 @@ SHOWN = 20
 
 
 def beyond_reach(withheld: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """What withholding (symbol, anchor or "") could not reach, in sentences for whoever decided it."""
+    """Generates warnings, for whoever decided it, of copies that a withholding could not reach."""
     yield _("已经交给别人的存证包和下载收不回；下一个存证包会列出依法不予显示的文字，供持有者核对。")
     for symbol, anchor in withheld:
         if places := public_places(symbol, anchor):

@@ -64,7 +64,7 @@ class Forbidden:
 
 
 def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
-    """Whether a source holds at least half of the runs of a withheld text. White space does not count.
+    """Returns True if a source contains at least half of the runs of a withheld text, ignoring white space.
 
     Half, because a header between two lines hides a few runs; not one, because documents share phrases.
     """
@@ -80,8 +80,8 @@ def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
 
 
 def repeats(content: str, text: str) -> bool:
-    """Whether ``content`` holds ``text``, or at least half of its runs of ``PIECE`` characters, so that a
-    corrected letter hides nothing; both in normal form. Nothing holds a text that is shorter.
+    """Returns True if ``content`` contains ``text``, or at least half of its runs of ``PIECE`` characters, so
+    that a corrected letter hides nothing; both in normal form. A shorter text has no match.
     """
     return holds_half(set(runs_of(content, PIECE)), text)
 
@@ -127,7 +127,7 @@ def withheld_state() -> str:
 
 
 def anything_withheld() -> bool:
-    """Whether any words of the archive are withheld now; one query."""
+    """Returns True if any words of the archive are withheld now; one query."""
     texts = IssuedText.objects.filter(withheld=True).values("symbol")
     return texts.union(RetiredDocument.objects.filter(withheld=True, lifted=None).values("symbol")).exists()
 

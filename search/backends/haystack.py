@@ -31,7 +31,7 @@ CONTENT = "content"  # Haystack's name for the field that holds the document
 
 
 class ArchiveBackend(BaseSearchBackend):
-    """What all engines have in common."""
+    """The Haystack backend that all engines extend."""
 
     # --- segments of an index: for a subclass to fill in ---
 
@@ -60,11 +60,11 @@ class ArchiveBackend(BaseSearchBackend):
     # --- reading ---
 
     def coverage(self) -> Coverage:
-        """How far the live index covers the archive."""
+        """Returns the coverage of the archive by the live index."""
         return live_index().coverage
 
     def meanings(self) -> str:
-        """Whether search compares meanings: ``ok``; ``reading`` while paragraphs have not been read; ``off``;
+        """Returns the state of semantic search: ``ok``; ``reading`` while vectors are missing; ``off``;
         ``broken`` where the model cannot be loaded, and search goes on by words.
         """
         if not settings.SEARCH_MEANING:

@@ -141,7 +141,7 @@ class WhooshSegment:
         return np.empty(0, np.int32), np.empty(0)
 
     def frequency(self, field: str, term: str) -> int:
-        """How many rows hold a token."""
+        """Returns the document frequency of a token."""
         with self._reading:
             return self._leaf.doc_frequency(field, term.encode()) if self._leaf else 0
 
@@ -199,7 +199,7 @@ class _Cursor:
         return data
 
     def readline(self) -> bytes:
-        """What unpickling asks of a file."""
+        """Reads a line, as unpickling requires of a file."""
         rest = bytes(self.buffer[self.place :])
         return self.read(rest.find(b"\n") + 1 or len(rest))
 

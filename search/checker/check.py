@@ -72,13 +72,13 @@ def _checked(text: str, likeness: bool) -> Report:
 
 
 def first_stood(text: str) -> Origins:
-    """Where the words of a draft stood first, by the live index. Raises IndexUnavailableError."""
+    """Finds the first occurrence in the live index of the words of a draft. Raises IndexUnavailableError."""
     seen = visible(text)
     return seen.origins(origins(seen.text, Places(live_index())))
 
 
 def _ends(starts: list[int], end: int) -> int:
-    """Where the part of a draft ends that has ``MOST_FINDINGS``: before the next one, or at ``end``."""
+    """Returns the end of the part of a draft with ``MOST_FINDINGS``: before the next one, or ``end``."""
     return end if len(starts) <= MOST_FINDINGS else sorted(starts)[MOST_FINDINGS]
 
 
@@ -106,7 +106,7 @@ class Visible:
         return self.places[place] if place < len(self.places) else len(self.given)
 
     def report(self, found: Report) -> Report:
-        """What was ``found`` in ``text``, told of ``given``."""
+        """Translates a report on ``text`` to offsets of ``given``."""
         return replace(
             found,
             text=self.given,
@@ -128,7 +128,7 @@ class Visible:
 
 
 def visible(given: str) -> Visible:
-    """What is seen of ``given``."""
+    """Strips the invisible characters of ``given``."""
     text = without_invisible(given)
     places = (
         range(len(given)) if text == given else (at for at, one in enumerate(given) if one not in INVISIBLE)

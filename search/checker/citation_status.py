@@ -1,4 +1,4 @@
-"""What becomes of each citation of a draft: held, not held, ambiguous, not understood …"""
+"""Status of each citation of a draft: held, not held, ambiguous, not understood …"""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ WORST_FIRST = (Standing.NO_SUCH_PARAGRAPH, Standing.WITHDRAWN, Standing.AMBIGUOU
 
 
 def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Standing, CitedTarget, str] | None:
-    """What became of a paragraph that the document once had, if it had one; None for one that it has."""
+    """Returns the status of a paragraph that the document had once; None for a current or unknown one."""
     symbol, past = held.document.symbol, holdings.past
     if past.gone(symbol, anchor) is None and past.moved(symbol, anchor) is None:
         once = None if held.named(anchor) else past.ending_in(symbol, anchor)
@@ -186,7 +186,7 @@ def _of_any_year(symbol: str, table: NameTable) -> list[str]:
 
 
 def _not_understood(one: Cited, holdings: Holdings) -> CheckedCitation:
-    """What is meant, where it is only spelled oddly; of several of that name each; else what looks alike."""
+    """Suggests the meanings of an oddly spelled citation; if there is none, similar symbols."""
     read = read_whole(one.surface, holdings.table).entities
     known = [named.key for named in read if named.key in holdings.table.symbols.symbols]
     if len(known) > 1:

@@ -48,7 +48,7 @@ _LONGEST_OWNER = 20
 
 
 class Pointing(StrEnum):
-    """How a pinpoint without a citation says which document it means."""
+    """The way in which a pinpoint without a citation refers to its document."""
 
     NOTHING = "nothing"  # 附件第3段
     TITLE = "title"  # 《最后文件》第3段: by a name that is no citation
@@ -136,7 +136,7 @@ def _records(text: str, read: Sequence[Cited], table: NameTable) -> Iterator[Cit
 
 
 def _with_owner(folded: str, start: int, table: NameTable) -> tuple[int, bool]:
-    """Where the name of the body begins that met, and whether it is there."""
+    """Returns the start of the name of the body that met, and True if there is one."""
     for first in range(max(0, start - _LONGEST_OWNER), start):
         if any(name.kind is EntityKind.BODY and not name.weak for name in table.named(folded[first:start])):
             return first, True
@@ -144,12 +144,12 @@ def _with_owner(folded: str, start: int, table: NameTable) -> tuple[int, bool]:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Whether a symbol was cut: S/RES/1540 in S/RES/15400 and S/2010 in S/2010/123456 are others."""
+    """Returns True if a symbol was cut short: S/RES/1540 in S/RES/15400, S/2010 in S/2010/123456."""
     return text[end - 1].isdigit() and _MORE_OF_SYMBOL.match(text, end) is not None
 
 
 def _unread(text: str, read: Sequence[Cited]) -> Iterator[Cited]:
-    """What has the look of a symbol or of a number of a resolution, where nothing was read."""
+    """Generates strings that look like a symbol or resolution number, where no citation was parsed."""
     taken, looks = [(one.start, one.end) for one in read], []
     for offset, paragraph in paragraphs(text):
         folded = fold(paragraph)
@@ -179,6 +179,6 @@ def _symbols(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether one of ``taken``, in order and hardly overlapping, shares a character with the stretch."""
+    """Returns True if the span overlaps one of ``taken``, which are sorted and hardly overlap each other."""
     near = bisect_right(taken, (start, end))
     return any(first < end and start < last for first, last in taken[max(0, near - 3) : near + 1])

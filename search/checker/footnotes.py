@@ -67,7 +67,7 @@ def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
 
 
 def _disagreeing(report: Report) -> set[Key]:
-    """What is cited for words that stand elsewhere, and for nothing else."""
+    """Returns the keys that are cited only for words that occur elsewhere."""
     wrong = {
         one.citation
         for one in report.quotations

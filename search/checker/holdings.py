@@ -1,4 +1,4 @@
-"""What the archive holds and knows of the documents that a draft cites, in a fixed number of queries."""
+"""Holdings: stored data on the documents that a draft cites, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Gone:
 
 
 class Past:
-    """What is no more in the documents ``symbols``, in two queries; found by whole anchors or endings."""
+    """Moved and withdrawn paragraphs of ``symbols``, in two queries; looked up by anchor or ending."""
 
     def __init__(self, symbols: Iterable[str]) -> None:
         of_them = {"symbol__in": sorted(symbols), "language": LANGUAGE}
@@ -106,7 +106,7 @@ class Held:
 
 
 class Holdings:
-    """What is known of the symbols of some citations; ``table`` knows all symbols that have a page."""
+    """Stored data on the symbols of some citations; ``table`` has all symbols with a page."""
 
     def __init__(self, cited: Sequence[Cited], table: NameTable) -> None:
         self.table = table

@@ -1,4 +1,4 @@
-"""Which citation stands beside a quotation: the one that the writer gives for it."""
+"""Attribution of quotations: the citation that the writer gives for each."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Neighbours:
         return behind if ahead is None else ahead
 
     def _goes_on_to(self, number: int, end: int) -> bool:
-        """Whether a new sentence leads to a pinpoint without document: ”。参见第3段."""
+        """Returns True if a new sentence separates it from a pinpoint without document: ”。参见第3段."""
         return (
             self._citations[number].lone
             and _NEW_SENTENCE.search(self._text, end, self._starts[number]) is not None
@@ -91,7 +91,7 @@ class Neighbours:
 
 
 def agreement(citation: CheckedCitation, rows: np.ndarray, places: Places) -> tuple[Beside, np.ndarray]:
-    """Whether ``rows``, which hold the words, are where ``citation`` says; and the rows that are."""
+    """Compares ``rows``, which match the words, with the place that ``citation`` names."""
     none = rows[:0]
     targets = (*citation.targets, *citation.choices)
     documents = [target.document for target in targets if target.document is not None]
@@ -111,7 +111,7 @@ def agreement(citation: CheckedCitation, rows: np.ndarray, places: Places) -> tu
 
 
 def is_unsettled(citation: CheckedCitation) -> bool:
-    """Whether something that ``citation`` names is not held, so that nobody can tell what stands there."""
+    """Returns True if nothing that ``citation`` names is held, so that it cannot be compared."""
     if citation.standing in CANNOT_TELL:
         return True
     named = (*citation.targets, *citation.choices)

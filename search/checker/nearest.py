@@ -159,7 +159,7 @@ def _holding(sought: Sought, begin: int, end: int, most: int) -> list[Candidate]
 
 
 def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
-    """Where in the paragraph the quotation lies, its ends moved to where they fit best."""
+    """Aligns the quotation with the paragraph, moving its ends to where they fit best."""
     literal = places.index.literal
     first = int(literal.starts[candidate.row])
     text = literal.text(candidate.row)
@@ -176,8 +176,7 @@ def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
 
 
 def _further_ends(quotation: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where the quotation would begin and end by its first and last characters, if something in it is left
-    out."""
+    """Generates the spans from the quotation's first characters to its last, for one with an omission."""
     begins = [start, *_starts(quotation[:LONG_GRAM], text)][:ENDS]
     ends = [end, *(at + LONG_GRAM for at in _starts(quotation[-LONG_GRAM:], text))][:ENDS]
     for first in dict.fromkeys(begins):
@@ -194,7 +193,7 @@ def _starts(string: str, text: str) -> Iterator[int]:
 
 
 def _best_edge(quotation: str, text: str, guess: int) -> int:
-    """Where in ``text`` the quotation begins, near ``guess``."""
+    """Returns the offset in ``text``, near ``guess``, at which the quotation best begins."""
     head = quotation[:EDGE]
     if guess >= 0 and text.startswith(head, guess):
         return guess
@@ -305,7 +304,7 @@ def price(draft: str, archive: str) -> float:
 
 
 def differs_by_script_only(draft: str, archive: str) -> bool:
-    """Whether two texts are the same but for traditional and simplified characters."""
+    """Returns True if two texts differ only in traditional and simplified characters."""
     return fold_literally(fold_words(draft)) == fold_literally(fold_words(archive))
 
 

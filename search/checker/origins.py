@@ -58,7 +58,7 @@ class Origins:
 
 
 def origins(text: str, places: Places) -> Origins:
-    """Where the words of ``text`` stood first in the archive. Reads the index alone."""
+    """Finds the first occurrence in the archive of each passage of ``text``. Reads the index alone."""
     until = min(len(text), LONGEST)
     folded = fold_literally_with_places(text[:until])
     first = _first_of_characters(folded.text, places)

@@ -67,7 +67,7 @@ class Places:
         )
 
     def who(self, row: int) -> str:
-        """Who speaks or replies in a row; empty where nobody is named."""
+        """Returns the speaker or submitter of a row; empty where nobody is named."""
         return who_of(self._stored(row))
 
     @cached_property

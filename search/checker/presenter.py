@@ -94,7 +94,7 @@ class Finding:
 
     @property
     def percent(self) -> int:
-        """How near the nearest text is: never 100, which would be the same."""
+        """The similarity of the nearest text in percent: never 100, which would be the same."""
         nearest = self.found.nearest if isinstance(self.found, CheckedQuotation) else None
         return min(99, int(100 * nearest.similarity)) if nearest else 0
 
@@ -159,7 +159,7 @@ def _line_starts(text: str) -> list[int]:
 
 
 def _numbered(report: Report, starts: list[int]) -> _Page:
-    """What is shown beside the draft, numbered in its order; what is said again leads to its first place."""
+    """Numbers the findings in the order of the draft; a repeated one refers to its first occurrence."""
     shown = _Page()
     known: dict[tuple, Finding] = {}
     for found in sorted(report.findings, key=lambda one: (one.start, -one.end)):
@@ -245,7 +245,7 @@ def _lines(report: Report, starts: list[int], shown: _Page) -> list[Line]:
 
 
 def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
-    """How many of each kind: citations, quotations, and words without marks."""
+    """Counts the findings of each kind: citations, quotations, and unmarked quotations."""
     standings = Counter((one.standing, _standing_in_words(one)) for one in report.citations)
     shown = [one for one in report.quotations if one.marked and not one.term]
     marked = Counter(one.verdict for one in shown if not one.script_only)

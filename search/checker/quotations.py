@@ -203,7 +203,7 @@ class _Names:
         self._ends = [one.end for one in citations]
 
     def left_out_of(self, start: int, end: int) -> int:
-        """How many characters from ``start`` to ``end`` are neither citations nor names of organs."""
+        """Counts the characters from ``start`` to ``end`` outside of citations and names of organs."""
         kept, at = [], start
         for one in islice(self._citations, bisect_right(self._ends, start), None):
             if one.start >= end:
@@ -223,7 +223,7 @@ _OMISSION = re.compile(r"…+|\.{3,}|[(\[（［〔【](?:…+|\.{3,}|略)[)\]）
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where words stand: the rows, how often, and what an exact quotation takes leave to do."""
+    """The matches of quoted words: rows, number of occurrences, and the liberty taken in quoting."""
 
     rows: np.ndarray
     occurrences: int
@@ -247,7 +247,7 @@ class Lookup:
         self._known: dict[str, Stand | None] = {}
 
     def __call__(self, words: str) -> Stand | None:
-        """Where ``words`` stand, or None: literally, else but for their ending or for what …… leaves out."""
+        """Looks up ``words``: literally, else without their ending or with omissions (……); None if absent."""
         key = fold_literally(words)
         if key not in self._known:
             self._known[key] = self._find(words) or self._without_ending(words) or self._with_omissions(words)

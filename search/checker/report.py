@@ -1,4 +1,4 @@
-"""What a check finds, as values. Offsets count code points of the draft, ends exclusive."""
+"""Values of a report. Offsets count code points of the draft, ends exclusive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from search.index.labels import Dates
 
 
 class Standing(StrEnum):
-    """What became of a citation."""
+    """The status of a citation."""
 
     HELD = "held"  # resolved to a document, and to the paragraphs it names
     MOVED = "moved"  # a paragraph it names stands under another number since
@@ -28,7 +28,7 @@ class Standing(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What became of a quotation."""
+    """The verdict on a quotation."""
 
     EXACT = "exact"
     DIFFERS = "differs"  # the nearest text is near enough to be what was meant
@@ -39,7 +39,7 @@ class Verdict(StrEnum):
 
 
 class Beside(StrEnum):
-    """Whether the citation beside a quotation names the place where the words stand."""
+    """The agreement of a quotation's citation with the place where the words occur."""
 
     AGREES = "agrees"
     OTHER_PARAGRAPH = "other_paragraph"  # the words stand in that document, in another paragraph
@@ -48,7 +48,7 @@ class Beside(StrEnum):
 
 
 class CitedTarget(Schema, frozen=True, kw_only=True):
-    """What a citation names; ``un_url`` is the UN's own text."""
+    """A document or paragraph that a citation names; ``un_url`` is the UN's own text."""
 
     symbol: str
     anchor: str | None
@@ -184,7 +184,7 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
 
     @property
     def script_only(self) -> bool:
-        """Whether it differs from the archive's text by traditional and simplified characters alone."""
+        """True if it differs from the archive's text only in traditional and simplified characters."""
         alike = self.nearest is not None and self.nearest.script_only
         return alike and self.verdict == Verdict.DIFFERS
 
@@ -214,9 +214,9 @@ class CheckedCorpus(Schema, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found, in the order of the draft. ``unpaired`` are places of lone quotation marks.
+    """The findings of a check, in the order of the draft. ``unpaired`` are offsets of lone quotation marks.
 
-    ``checked_to`` is where the checked part of a draft ends that has too much to find; else its length.
+    ``checked_to`` is the end of the checked part of a draft with too many findings; else its length.
     """
 
     text: str

@@ -34,7 +34,7 @@ def runs(folded: str, literal: LiteralIndex, least: int = LEAST) -> list[tuple[i
 
 
 def longest_beginning(literal: LiteralIndex, text: str, start: int = 0) -> int:
-    """How many characters of ``text`` from ``start`` on occur in one piece."""
+    """Returns the length of the longest prefix of ``text[start:]`` that occurs in the index."""
     look = FIRST_LOOK
     while True:
         wanted = text[start : start + look]
@@ -46,7 +46,7 @@ def longest_beginning(literal: LiteralIndex, text: str, start: int = 0) -> int:
 
 
 def _common(left: str, right: str) -> int:
-    """How many characters two strings have in common at their beginning."""
+    """Returns the length of the common prefix of two strings."""
     if left == right:
         return len(left)
     low, high = 0, min(len(left), len(right))

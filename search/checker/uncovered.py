@@ -56,9 +56,9 @@ def uncovered_of(index: OpenIndex) -> Uncovered | None:
 
 
 def joined(found: Sequence[CheckedQuotation], others: Sequence[CheckedQuotation]) -> list[CheckedQuotation]:
-    """What a check found in two parts of the archive as one: of each quotation the better verdict.
+    """Merges the quotations checked against two parts of the archive, each with the better verdict.
 
-    A passage of several lines that stands as a whole in ``others`` takes the place of its lines.
+    A passage of several lines that occurs as a whole in ``others`` replaces its lines.
     """
     by_span = {(one.start, one.end, one.marked): one for one in others}
     best = [_better(one, by_span.pop((one.start, one.end, one.marked), None)) for one in found]

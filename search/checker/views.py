@@ -34,7 +34,7 @@ from .report import (
 
 
 class Checked(Schema, frozen=True, kw_only=True):
-    """How far the draft was checked."""
+    """The extent of the check."""
 
     to: int
     whole: bool
@@ -60,9 +60,9 @@ class FirstPlace(Schema, frozen=True, kw_only=True):
 
 
 class CheckedOrigins(Schema, frozen=True, kw_only=True):
-    """Where words of the draft stood first, as far as looked at (``to``): ``least`` characters in a row that
-    the archive has too. ``often`` stands in too many paragraphs for its first to be looked for. Of
-    ``characters`` without white space ``new`` stand nowhere.
+    """First occurrences of a draft's words, up to ``to``: of at least ``least`` characters in a row that the
+    archive has too. ``often``: spans in too many paragraphs to look for the first. Of ``characters`` without
+    white space, ``new`` occur nowhere.
     """
 
     to: int
@@ -97,7 +97,7 @@ class CheckLimits(Schema, frozen=True, kw_only=True):
 
 
 class CheckExplained(Schema, frozen=True, kw_only=True):
-    """What to post, by media type, and the words of the report."""
+    """The fields to post, by media type, and the codes of the report."""
 
     post: dict[str, PostedText | str]
     limits: CheckLimits
@@ -135,7 +135,7 @@ DESK = Desk(
 @answers(CheckExplained, post=CheckReport)
 @DESK.private
 def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    """How to check a draft: the form, or what to send; and the report on a draft that is posted."""
+    """Shows the form, or the fields to send; and the report on a draft that is posted."""
     try:
         likeness = choice_parameter(request, LIKENESS.name, {"1": ""}, LIKENESS.name)
     except BadRequestError as error:

@@ -1,4 +1,4 @@
-"""What is wrong with the settings of a cluster, said before a site starts. The cluster is not asked."""
+"""System checks of the cluster's settings, before a site starts. The cluster is not contacted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOCAL = ("localhost", "127.0.0.1", "::1")
 
 @register(Tags.compatibility)
 def check_cluster(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMessage]:
-    """What of ``SEARCH_URL`` and the settings beside it cannot work, or should not."""
+    """Checks ``SEARCH_URL`` and the related settings for errors and risks."""
     cluster = configured()
     return [] if cluster is None else [*_wrong(cluster)]
 

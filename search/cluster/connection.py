@@ -22,7 +22,7 @@ REST = 2.0  # seconds after each failure
 
 
 class ClusterSilentError(IndexUnavailableError):
-    """What was asked got no answer within all tries."""
+    """A cluster that did not answer within all retries."""
 
 
 class ClusterRefusedError(IndexUnavailableError):
@@ -97,7 +97,7 @@ class Client(Protocol):
 
 
 class _PassingError(Exception):
-    """What may be otherwise in a moment."""
+    """A transient error."""
 
 
 class _GoneError(Exception):
@@ -106,8 +106,8 @@ class _GoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How the threads of a process ask a cluster. No further try begins ``patience`` seconds after the first;
-    while the cluster is silent most questions are not put to it at all.
+    """The access of a process's threads to a cluster. No retry begins ``patience`` seconds after the first
+    try; while the cluster is silent, most questions are not sent at all (circuit breaker).
     """
 
     client: Client
@@ -127,7 +127,7 @@ class Access:
         return self.ask(lambda: _answers(self.client.msearch(body=lines)))
 
     def ask(self, ask: Callable[[], T]) -> T:
-        """What ``ask`` returns, asked again where it failed for a moment. Raises IndexUnavailableError."""
+        """Calls ``ask``, retrying transient errors; returns its result. Raises IndexUnavailableError."""
         with self.breaker.asking() as trial:
             return retried(ask, self.sleep, 0.0 if trial else self.patience, self.clock)
 
@@ -138,9 +138,9 @@ def retried(
     patience: float = float("inf"),
     clock: Callable[[], float] = time.monotonic,
 ) -> T:
-    """What ``ask`` returns, asked again where it failed for a moment, up to six times, the last before
-    ``patience`` seconds have passed. Raises ClusterRefusedError; where no answer came, ClusterSilentError;
-    where there is no such index, IndexGoneError.
+    """Calls ``ask``, retrying transient errors up to six times, the last before ``patience`` seconds have
+    passed. Raises ClusterRefusedError; without an answer ClusterSilentError; without the index
+    IndexGoneError.
     """
     end = clock() + patience
     for pause in (*PAUSES, None):
@@ -159,7 +159,7 @@ def retried(
 
 
 def passes(error: Exception) -> bool:
-    """Whether asking again may help: no connection, no time, a node that leaves."""
+    """Returns True if an error is transient: no connection, a time-out, a node that leaves."""
     if isinstance(error, _PassingError | ConnectionError | TimeoutError):
         return True
     status, info = getattr(error, "status_code", None), getattr(error, "info", None)
@@ -216,7 +216,7 @@ class ClusterSettings:
     prefix: str = "archive"
 
     def name_of(self, generation: str) -> str:
-        """What the cluster calls a generation."""
+        """Returns the cluster's name of a generation."""
         return f"{self.prefix}-{generation.lower()}"
 
 
@@ -254,5 +254,5 @@ def client_of(cluster: ClusterSettings) -> Any:
 
 @lru_cache(maxsize=4)
 def access_to(cluster: ClusterSettings) -> Access:
-    """How this process asks: after one node let it wait for the whole time-out, another."""
+    """Returns this process's access: it lasts long enough to try another node after one timed out."""
     return Access(client_of(cluster), 1.5 * cluster.timeout)

@@ -202,7 +202,7 @@ class ClusterEngine:
         return rows, candidates.keys[candidates.apart] if candidates else rows[:0]
 
     def _stored(self, ids: list[int]) -> list[dict[str, Any]]:
-        """What is stored of the paragraphs ``ids``."""
+        """Returns the stored fields of the paragraphs ``ids``. Raises IndexUnavailableError."""
         if not ids:
             return []
         query = {"ids": {"values": [str(one) for one in ids]}}

@@ -1,4 +1,4 @@
-"""What an index on a cluster is made of: analyzers, fields, the similarity that counts, and one paragraph."""
+"""Mapping of an index on a cluster: analyzers, fields, similarity, and the document of a paragraph."""
 
 from __future__ import annotations
 

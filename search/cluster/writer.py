@@ -107,7 +107,7 @@ class ClusterWriter:
 
 
 def has(cluster: ClusterSettings, generation: str) -> bool:
-    """Whether the cluster has the whole index of a generation. Raises IndexUnavailableError."""
+    """Returns True if the cluster has a generation's complete index. Raises IndexUnavailableError."""
     name, indices = cluster.name_of(generation), client_of(cluster).indices
     if not retried(lambda: indices.exists(index=name)):
         return False

@@ -1,8 +1,8 @@
-"""Which words stand in the same paragraphs as a phrase more often than chance would have it, and when.
+"""Collocations: words that occur in the same paragraphs as a phrase more often than by chance, by year.
 
 The counts are those of the word index over all paragraphs, never of a sample: paragraphs with both, with the
-word, with the phrase. Only which words are looked at may come from a part of a long list, evenly spread.
-Ranked by log-likelihood (T. Dunning, Accurate Methods for the Statistics of Surprise and Coincidence, 1993).
+word, with the phrase. Only the candidate words may come from a part of a long list, evenly spread. Ranked by
+log-likelihood (T. Dunning, Accurate Methods for the Statistics of Surprise and Coincidence, 1993).
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ class PhraseTotal(Schema, frozen=True, kw_only=True):
 
 
 class PhraseYears(AskedPhrase, frozen=True, kw_only=True):
-    """How often a phrase stands in the documents of each year."""
+    """The occurrences of a phrase by year of the document."""
 
     total: PhraseTotal
     years: list[PhraseYear]

@@ -34,7 +34,7 @@ from .kwic import Line, Lines, concordance, lines_of
 
 
 class AskedPhrase(Schema, frozen=True, kw_only=True):
-    """What was asked: a phrase, the conditions and filters beside it, what may not stand on either side."""
+    """The phrase asked for, its conditions and filters, and the words excluded on either side."""
 
     query: str
     phrase: str
@@ -45,7 +45,7 @@ class AskedPhrase(Schema, frozen=True, kw_only=True):
 
 
 class LineTotal(Schema, frozen=True, kw_only=True):
-    """What was found; ``excluded`` by what stands beside it, ``elsewhere`` without the conditions."""
+    """The totals; ``excluded`` by neighbouring words, ``elsewhere`` without the conditions."""
 
     occurrences: int
     paragraphs: int
@@ -55,7 +55,7 @@ class LineTotal(Schema, frozen=True, kw_only=True):
 
 
 class LineProblem(Schema, frozen=True, kw_only=True):
-    """What of the query could not be understood."""
+    """A part of the query that could not be understood."""
 
     code: str
     text: str
@@ -134,7 +134,7 @@ def table(request: HttpRequest, ending: str) -> HttpResponseBase:
 
 
 def read_lines(parameters: QueryDict) -> AskedLines:
-    """What is asked. Raises BadRequestError for a page that is none."""
+    """Parses a concordance request. Raises BadRequestError for an invalid page."""
     return AskedLines(
         plain_text(parameters.get("q", ""), LONGEST_QUERY),
         plain_text(parameters.get("not_left", ""), LONGEST_TEXT),
@@ -222,7 +222,7 @@ def _listing(parameters: QueryDict, found: Lines) -> Pages:
 
 
 def asked_facts(asked: AskedLines) -> dict[str, Any]:
-    """What was asked, as ``AskedPhrase`` names it."""
+    """Returns the request as the fields of ``AskedPhrase``."""
     return {
         "query": asked.q,
         "phrase": asked.phrase,

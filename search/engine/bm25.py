@@ -41,8 +41,8 @@ def as_bytes(lengths: Numbers) -> Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What scores in a field of tokens need: the rounded length of each row as a byte; how many rows have a
-    token in it; for each byte the inverse of what is added to the frequency.
+    """The statistics of a tokenised field for scoring: the rounded length of each row as a byte; the number
+    of rows with a token; for each byte the inverse of the addend to the frequency.
     """
 
     lengths: Numbers
@@ -58,7 +58,7 @@ class Field:
         return found
 
     def rarity(self, holding: int) -> float:
-        """How much a term says that ``holding`` rows hold."""
+        """Returns the inverse document frequency of a term that occurs in ``holding`` rows."""
         return inverse_frequency(self.holding, holding)
 
 

@@ -53,12 +53,12 @@ class Question:
 
     @property
     def by_signals(self) -> bool:
-        """Whether signals order the list."""
+        """True if ranking features (signals) order the list."""
         return self.sort == "relevance" and bool(self.concepts)
 
     @property
     def as_typed(self) -> Question:
-        """What is asked of ``typed``: counts, and no list."""
+        """The question without added terms: totals only, no list."""
         return Question(
             self.typed or self.node, self.filters, size=0, facets=self.typed_facets, most=self.most
         )
@@ -66,8 +66,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """What a list by relevance begins with: the paragraphs by their keys, the ``signals`` of each in the
-    order of ``signals.NAMES``, and whether no word finds it.
+    """The candidates for reranking: the paragraphs by their keys, the ``signals`` of each in the order of
+    ``signals.NAMES``, and whether only semantic search found it.
     """
 
     keys: Numbers
@@ -108,7 +108,7 @@ class Engine(Protocol):
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """What it holds of terms and strings."""
+        """The engine's term and string statistics."""
         ...
 
     def ask(self, question: Question) -> Found:

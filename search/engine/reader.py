@@ -30,14 +30,14 @@ SPARSE = 8  # up to so many ids for each row, a table of all ids is quicker than
 
 
 class Postings(Protocol):
-    """What an engine must offer of a segment; rows are those of the segment."""
+    """The interface of a segment's postings; rows are those of the segment."""
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The rows that hold a token, in rising order, and how often each holds it."""
         ...
 
     def frequency(self, field: str, term: str) -> int:
-        """How many paragraphs hold a token."""
+        """Returns the document frequency of a token."""
         ...
 
 
@@ -121,7 +121,7 @@ class Reader:
                 self._held -= len(dropped.rows) + 1
 
     def frequency(self, field: str, value: str) -> int:
-        """How many paragraphs hold ``value`` in ``field``."""
+        """Counts the paragraphs with ``value`` in ``field``."""
         return self._frequency(field, value)
 
     @cached_property
@@ -140,12 +140,12 @@ class Reader:
         return Scores(rows, np.zeros(len(rows)))
 
     def phrase(self, condition: Literal) -> Occurrences:
-        """Where a literal condition holds, and how often."""
+        """Returns the rows that match a literal condition, with the number of occurrences."""
         return occurrences_of(condition, self.literal)
 
     @cached_property
     def occurs(self) -> Callable[[str], bool]:
-        """Whether a string occurs in any text; those asked for last are remembered."""
+        """A cached function: True if a string occurs in any text."""
         return lru_cache(maxsize=FREQUENCIES)(self.literal.occurs)
 
 

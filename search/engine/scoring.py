@@ -50,7 +50,7 @@ NOTHING = Scores(np.empty(0, np.int32), np.empty(0))
 
 
 class Source(Protocol):
-    """What a tree is evaluated against: ``size`` rows."""
+    """The interface of an index for evaluating conditions: ``size`` rows."""
 
     size: int
 

@@ -1,13 +1,13 @@
-"""What may have been meant by a text that does not occur: strings of the archive one slip away from it.
+"""Spelling correction ("did you mean"): strings of the archive one slip away from one that does not occur.
 
 Not looked up in a list of words but in the text itself: everything that the archive says is known, also names
-and terms that no dictionary has; every count is certain. A slip is one character wrong, missing, too many,
-or two exchanged; where two are typed, one that sounds like it. Names of bodies, States and treaties may
-differ by more.
+and terms that no dictionary has; every count is certain. A slip is one character wrong, missing, too many, or
+two exchanged; where two are typed, one that sounds like it. Names of bodies, States and treaties may differ
+by more.
 
 Offered only, never searched instead. What is right is left alone: a word that the dictionary or the reference
-data know is no slip, nor is one that the archive holds. What is offered stands in the texts from border to
-border of words.
+data know is no slip, nor is one that the archive has. A correction occurs in the texts from border to border
+of words.
 """
 
 from __future__ import annotations

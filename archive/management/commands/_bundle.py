@@ -1,4 +1,4 @@
-"""What the commands that read a bundle share."""
+"""Arguments and messages that the commands reading a bundle share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands share that take documents out of the archive, or back into it."""
+"""Functions shared by the commands that withdraw documents from the archive or restore them."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class Command(ImportDocuments):
         self._close(totals, dry_run=dry_run)
 
     def _survey(self, corpus: Corpus, wanted: set[str] | None) -> Survey:
-        """What the table holds, with a bar on a terminal while it is read."""
+        """Surveys the table, with a progress bar on a terminal."""
         shown = self.verbosity >= 1 and self.stdout.isatty()
         columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
         console = Console(file=stream_of(self.stdout))

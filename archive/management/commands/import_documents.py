@@ -231,7 +231,7 @@ def _line(report: FileReport) -> str:
 
 
 def _take(batch: ImportBatch, item: Item) -> tuple[str, FileReport]:
-    """What became of one file, with the path that a person is told."""
+    """Imports one file; returns its report with the path to show to a person."""
     if isinstance(item, tuple):
         return item[0], batch.refuse(item[0], str(item[1]))
     if isinstance(item, Found):
@@ -253,7 +253,7 @@ def _pace(files: int, seconds: float) -> str:
 
 
 def _nothing_changed(totals: Totals, not_read: int) -> str:
-    """What a run says in which no document came or got another text."""
+    """Words the result of a run in which no document came or changed its text."""
     if not (not_read or totals.kept or totals.differing):
         return _("没有改动：全部文件都已在库中。")
     figures = {"kept": totals.kept, "differing": totals.differing, "not_read": not_read}

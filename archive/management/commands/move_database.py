@@ -124,7 +124,7 @@ def move_archive(
 
 
 def _place(connection: BaseDatabaseWrapper) -> tuple:
-    """What tells a database from others."""
+    """Returns the address of a database: host, port and name."""
     return tuple(str(connection.settings_dict.get(name) or "") for name in ("HOST", "PORT", "NAME"))
 
 

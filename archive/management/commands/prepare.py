@@ -33,7 +33,7 @@ class Command(ArchiveCommand):
         self._say(_("准备就绪。"))
 
     def _import_bundled(self, verbosity: int) -> None:
-        """What a person decided against a bundled document is told, and no reason to stop."""
+        """Imports the bundled documents; one that a person has decided against is only reported."""
         files = bundled_files()
         wanted = [str(file.path) for file in files if not file.told]
         try:

@@ -128,7 +128,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 def _counted_with_pairs(documents: list[Document]) -> dict[int, int]:
-    """How many paragraphs cite each of those ``documents`` that texts name as one of a pair of symbols."""
+    """Counts the citing paragraphs of those ``documents`` that texts name as one of a pair of symbols."""
     keys = {document.symbol: document.pk for document in documents}
     pairs: dict[str, set[int]] = {}
     others: dict[str, set[int]] = {}
@@ -193,7 +193,7 @@ class SeriesQuerySet(models.QuerySet["DocumentSeries"]):
 
 class ShippedQuerySet(models.QuerySet["ShippedRecord"]):
     def differing(self) -> Self:
-        """What the program brings otherwise than a person decided, and nobody has decided since."""
+        """Filters the records whose shipped values differ from a person's edits and await a decision."""
         return self.exclude(offered={})
 
 
@@ -238,7 +238,7 @@ class IssuedTextQuerySet(models.QuerySet["IssuedText"]):
 
 class MovedAnchorQuerySet(models.QuerySet["MovedAnchor"]):
     def destination(self, symbol: str, anchor: str, language: str = "zh") -> str | None:
-        """Where a chain of moves inside a document ends; None where the anchor never moved, or left it."""
+        """Follows an anchor's moves in its document; None where it never moved, or left it."""
         place = self.place(symbol, anchor, language)
         return place[1] if place and place[0] == symbol else None
 

@@ -156,5 +156,5 @@ def count_of(rows: models.QuerySet, group: str, what: str) -> Coalesce:
 
 
 def counted(rows: models.QuerySet, group: str, what: str) -> dict:
-    """How many distinct ``what`` of ``rows`` there are for each ``group``."""
+    """Counts the distinct ``what`` of ``rows`` by ``group``."""
     return dict(rows.values_list(group).annotate(figure=Count(what, distinct=True)))

@@ -40,28 +40,28 @@ class AuthorQuerySet(models.QuerySet["Paragraph"]):
         return self.with_words().annotate(author=author_of("state")).exclude(author=None)
 
     def said_by(self, author: State | Body) -> Self:
-        """What ``author`` (a delegation, an observer) said in meeting records."""
+        """Filters the paragraphs that ``author`` (a delegation, an observer) said in meeting records."""
         return self.with_words().filter(SPOKEN, _is(author))
 
     def written_by(self, author: State | Body) -> Self:
-        """What ``author`` wrote: its replies, and its letters and notes without what they transmit."""
+        """Filters the paragraphs ``author`` wrote: replies, letters and notes, not their enclosures."""
         return self.with_words().filter((Q(speaker_name="") & _is(author)) | _letter_of(author))
 
     def words_of(self, author: State | Body) -> Self:
-        """What ``author`` said or wrote: ``said_by`` and ``written_by`` together, which share nothing."""
+        """Filters the paragraphs that ``author`` said or wrote: the disjoint union of both."""
         return self.with_words().filter(_is(author) | _letter_of(author))
 
     def words_of_any(self, authors: models.QuerySet) -> Self:
-        """What one of several States, or bodies, said or wrote."""
+        """Filters the paragraphs that any of several States, or bodies, said or wrote."""
         field = authors.model._meta.model_name
         return self.with_words().annotate(author=author_of(field)).filter(author__in=authors.values("pk"))
 
     def transmitted_by(self, author: State | Body) -> Self:
-        """What ``author`` only passed on."""
+        """Filters the paragraphs that ``author`` transmitted without being their author."""
         return self.with_words().filter(_is(author, "document__"), transmitted=True)
 
     def count_kinds(self, author: State | Body) -> dict[str, tuple[int, int]]:
-        """What ``author`` said, wrote and transmitted: paragraphs, and of how many documents; two queries."""
+        """Counts paragraphs and documents that ``author`` said, wrote and transmitted; two queries."""
         spoken = Case(When(speaker_name="", then=Value("written")), default=Value("said"))
         passed_on = When(transmitted=True, then=Value("transmitted"))
         sent = Case(passed_on, When(OWN_LETTER, then=Value("written")), default=Value(""))
@@ -74,7 +74,7 @@ class AuthorQuerySet(models.QuerySet["Paragraph"]):
         return {kind: (figures.total(), len(figures)) for kind, figures in found.items()}
 
     def naming_state(self, state: State) -> Self:
-        """Where others name ``state``: not in its own words."""
+        """Filters the paragraphs in which others name ``state``: not its own words."""
         named = rows_of("StateMention").filter(state=state)
         own = _is(state) | _letter_of(state)
         return self.with_words().filter(pk__in=named.values("paragraph")).exclude(own)
@@ -177,8 +177,9 @@ class ParagraphQuerySet(AuthorQuerySet):
         return self.filter(pk__in=mentions.values("paragraph"))
 
     def with_whence(self, whence: models.Expression | models.F | None = None) -> Self:
-        """What is said in records, with ``whence``: the speaker's delegation as printed; where none is, the
-        organ that meets: a committee's own heading, else who issues the record. Or what is given."""
+        """Filters spoken paragraphs and annotates ``whence``: the printed delegation, else the organ that
+        meets (a committee's own heading, or the issuer of the record); or the given expression.
+        """
         if whence is None:
             heading = (
                 rows_of("Paragraph").filter(document=OuterRef("document"), role="organ").order_by("position")
@@ -194,7 +195,7 @@ class ParagraphQuerySet(AuthorQuerySet):
         return self.exclude(speaker_name="").filter(turn__isnull=False).annotate(whence=whence)
 
     def by_speaker(self, name: str, whence: str) -> Self:
-        """What a speaker said, told apart from others of the name by ``whence``."""
+        """Filters the spoken paragraphs of a speaker, distinguished from namesakes by ``whence``."""
         return self.filter(speaker_name=name).with_whence().filter(whence=whence)
 
     def opening_turns(self) -> Self:

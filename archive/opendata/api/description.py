@@ -77,7 +77,7 @@ def paths_described() -> list[list[Route]]:
 
 
 def answer_name(route: Route, method: str = "get") -> str:
-    """What an operation and its answer are called."""
+    """Returns the name of an operation and of its answer."""
     return route.name if method == "get" else f"{route.name}_{method}"
 
 
@@ -132,7 +132,7 @@ def _problem(route: Route, words: str) -> dict[str, Any]:
 
 
 def _path_parameters(routes: list[Route]) -> list[dict[str, Any]]:
-    """What varies in the path; where several routes share it, any of their patterns."""
+    """Describes the path parameters; where several routes share a path, any of their patterns."""
     return [
         _path_parameter(rows[0][0], "|".join(dict.fromkeys(regex for _name, _kind, regex in rows)))
         for rows in zip(*(route.parameters for route in routes), strict=True)
@@ -185,7 +185,7 @@ def schema_of(types: Iterable[type[Schema]]) -> dict[str, Any] | None:
 
 @cache
 def _all() -> tuple[dict[type[Schema], dict[str, Any]], dict[str, Any]]:
-    """Where the schema of each type stands, and the schemas by name."""
+    """Returns the reference to the schema of each type, and the schemas by name."""
     told: set[type[Schema]] = {
         each for route in machine_routes() for types in route.answers.values() for each in types
     }

@@ -1,5 +1,5 @@
-"""What each page is, in one line, and what may be asked of it. A machine address without a row here fails a
-test, and so does a row without an address.
+"""Summaries and parameters of all pages, for the API description. A machine address without a row here fails
+a test, and so does a row without an address.
 """
 
 from __future__ import annotations
