@@ -1,5 +1,5 @@
-"""Conditional requests: what a page depends on, in one stamp, so that an unchanged page costs one query,
-whether the reader has it already (304) or this process has made it before (``page_cache``).
+"""Cache invalidation: all that a page depends on, in one stamp (its ETag), so that an unchanged page costs
+one query, whether the reader has it already (304) or this process has made it before (``page_cache``).
 
 A page may change when the archive changes (also another document, that now cites it; also a name), when a
 dump or a measurement is written, when the program or its templates are released anew, and at midnight (dates

@@ -1,8 +1,8 @@
-"""Pages kept in memory while they are true.
+"""In-process cache of rendered pages; invalidation is by stamp, never by time.
 
-The stamp of a page (``freshness``) names all that it depends on. What was made under a stamp is therefore the
-answer to every later request under the same stamp, and need not be made again. Each process keeps its own;
-the pages that were not asked for longest make room.
+The stamp of a page (``freshness``) names all that it depends on. A page cached under a stamp is therefore the
+answer to every later request under the same stamp. Each process has its own cache; the least recently
+requested pages are evicted.
 """
 
 from __future__ import annotations

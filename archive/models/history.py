@@ -136,10 +136,10 @@ class MovedAnchor(models.Model):
 
 
 class RetiredDocument(models.Model):
-    """A document that was held and is no more: withdrawn, or merged into another. Its addresses answer on.
+    """The tombstone of a soft-deleted document: withdrawn, or merged into another. Its addresses answer on.
 
-    ``facts`` is what was known of it (title, document_type, organ, dates), as plain values. A retirement
-    that was taken back has ``lifted``. Import refuses a symbol that stands here. Another symbol of a retired
+    ``facts`` are its former metadata (title, document_type, organ, dates), as plain values. A retirement that
+    was taken back has ``lifted``. Import refuses a symbol that has a tombstone. Another symbol of a retired
     document has a row of its own with ``{"alias": true}``, merged into the first.
     """
 

@@ -1,4 +1,4 @@
-"""A paragraph that was public once and is no more: 410, with its words and the reason."""
+"""Answers for a withdrawn paragraph, a soft-deleted one: 410, with its words and the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes every copy clean after words were withheld, and tells which are not.
+"""Redacts every copy after words were withheld, and tells which copies still contain them.
 
 The database is changed first, in one transaction, and every page answers from it; what is killed after that
 shows nothing, and the next run completes it.

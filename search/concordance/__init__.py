@@ -1,1 +1,1 @@
-"""Keyword in context: every occurrence of a phrase in its line."""
+"""Concordance (keyword in context, KWIC): every occurrence of a phrase in its line."""

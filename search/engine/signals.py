@@ -1,8 +1,8 @@
-"""The signals that order a list by relevance, and their sum: one row of numbers for each candidate, in the
-order of ``NAMES``, and one weight for each, learnt by ``make ranker`` (``fixtures/ranker.json``).
+"""Reranking: the features (signals) by which the candidates of a search are ordered, and their weighted sum.
 
-All are between 0 and 1 but for the length, so that weights can be compared. Shares are of the rarities of the
-concepts: who finds the rare word of a query finds most of it.
+One row of numbers for each candidate, in the order of ``NAMES``, and one weight for each, learnt by ``make
+ranker`` (``fixtures/ranker.json``). All are between 0 and 1 but for the length, so that weights can be
+compared. Shares are of the rarities of the concepts: who finds the rare word of a query finds most of it.
 """
 
 from __future__ import annotations

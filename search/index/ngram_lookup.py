@@ -1,4 +1,4 @@
-"""Many short strings sought in a suffix array at once.
+"""Character n-grams: all those of a draft looked up in a suffix array at once.
 
 A draft has as many strings of some length as characters. One search of each in Python would take a minute;
 here all halve the array in step, as columns of numbers.

@@ -1,1 +1,1 @@
-"""Nearness in meaning: paragraphs and queries as vectors of a small model of the language."""
+"""Semantic search: sentence embeddings of paragraphs and queries, vectors of a small language model."""

@@ -1,9 +1,9 @@
-"""The models of the language: texts in, their meanings out, as vectors of length 1.
+"""The embedding models: texts in, sentence embeddings out, as vectors of length 1.
 
 One that reads Chinese (BAAI/bge-small-zh-v1.5) and one that reads Chinese and English
-(multilingual-e5-small), both made small, say together what a text means (``fixtures/meaning/README.md``); run
-by onnxruntime. They are loaded when first asked, once a process. Where ``SEARCH_MEANING`` is off, or
-onnxruntime cannot be loaded, there is none.
+(multilingual-e5-small), both made small, give the embedding together (``fixtures/meaning/README.md``); run by
+onnxruntime. They are loaded when first used, once a process. Where ``SEARCH_MEANING`` is off, or onnxruntime
+cannot be loaded, there is none.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The meanings of the paragraphs of an index, a part of its generation: rows are those of its other parts.
+"""Storage of the embeddings of an index, a part of its generation: its rows are those of the other parts.
 
-A paragraph has several vectors of small whole numbers: first that of the whole, then those of its passages.
-Beside them stands a key of each text, so that whoever writes the next generation takes over what is known. A
-row may have no vector yet: then it is near to nothing.
+A paragraph has several vectors of small whole numbers (quantised): first that of the whole, then those of its
+passages. A key of each text is stored with them, so that the next generation takes over the embeddings of
+unchanged texts. A row may have no vector yet: then it is near to nothing.
 """
 
 from __future__ import annotations

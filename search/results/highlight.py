@@ -1,4 +1,4 @@
-"""Marks and snippets: where a hit matches, and the piece of text that shows it."""
+"""Highlighting and snippets: the matches in a hit, and the excerpt that shows them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Paragraphs that share the telling words of a text, by tf·idf and BM25, as in "more like this" of Lucene.
+"""Similar paragraphs by telling words in common, by tf·idf and BM25, as in "more like this" of Lucene.
 
 Of the words of the text the few are taken that say most: often here, seldom in the archive. Paragraphs are
-ranked by the BM25 of these. The cost is bounded whatever the text: so many words, so many paragraphs looked
-at. It is words in common that make paragraphs similar here, and nothing is said of what they mean.
+ranked by the BM25 of these. Deduplication: equal texts are listed once, near-duplicates of a given paragraph
+left out. The cost is bounded whatever the text: so many words, so many paragraphs looked at. Only words in
+common make paragraphs similar here, not what they mean.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Completions for the search box, and what is offered beside an answer."""
+"""Autocomplete (typeahead) of the search box, spelling correction, and other suggestions to an answer."""
