@@ -17,7 +17,7 @@ from archive.text.typography import INVISIBLE
 from search.checker import check
 from search.checker.footnotes import footnotes
 from search.checker.quoting import quoted
-from search.checker.report import Beside, Verdict
+from search.checker.report import Match, Verdict
 from search.checker.runs import runs
 from search.live.index import live_index
 from search.text.folding import fold_literally
@@ -243,7 +243,7 @@ def test_words_of_the_archive_without_quotation_marks_are_found():
 
 def test_unquoted_words_with_another_paragraph_behind_them_are_told():
     one = check(f"我们认为，{CONTROLS}(第1540(2004)号决议第1段)。").quotations[0]
-    assert (one.marked, one.verdict, one.beside) == (False, Verdict.WRONG_PLACE, Beside.OTHER_PARAGRAPH)
+    assert (one.marked, one.verdict, one.beside) == (False, Verdict.WRONG_PLACE, Match.OTHER_PARAGRAPH)
 
 
 def test_a_name_is_no_quotation():

@@ -18,7 +18,7 @@ from archive.text.reference import Reference
 from archive.text.symbols import Symbol
 from search.checker.nearby_citation import FAR, Neighbours
 from search.checker.nearest import _best_edge, pieces
-from search.checker.report import CheckedCitation, Standing
+from search.checker.report import CheckedCitation, Status
 from search.engine.bm25 import LENGTHS, as_bytes, field_of
 from search.query import parse
 from search.query.ast import Together, Words
@@ -118,7 +118,7 @@ def test_how_far_before_a_quotation_its_citation_may_stand(distance, found):
         start=0,
         end=len(cited),
         surface=cited,
-        standing=Standing.HELD,
+        standing=Status.HELD,
         symbol=cited,
         paragraph=None,
         certain=True,

@@ -20,7 +20,7 @@ from search.entities.recognise import read_whole
 
 from .citing import Cited, Pointing
 from .holdings import MOST_CHOICES, Gone, Held, Holdings
-from .report import CheckedCitation, CitedTarget, Standing
+from .report import CheckedCitation, CitedTarget, Status
 
 _WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}(?=\(|$)")
 
@@ -48,11 +48,11 @@ def _meant(cited: Iterable[Cited]) -> Iterator[Cited]:
 
 def _lone(one: Cited, holdings: Holdings) -> CheckedCitation:
     """A pinpoint without a document: its places in the one that was cited last, as a guess."""
-    standing = Standing.AMBIGUOUS if one.pointing is Pointing.WORD and one.symbol else Standing.NO_DOCUMENT
+    standing = Status.AMBIGUOUS if one.pointing is Pointing.WORD and one.symbol else Status.NO_DOCUMENT
     if not one.symbol:
         return structs.replace(_citation(one, standing), lone=True)
     guess = _judged(one, holdings)
-    choices = [*guess.targets, *guess.choices] if guess.standing != Standing.UNKNOWN else []
+    choices = [*guess.targets, *guess.choices] if guess.standing != Status.UNKNOWN else []
     reason = _("本库不断定所指；按前面最近引用的%(symbol)s试作对照，请自己判断") % {"symbol": one.symbol}
     return structs.replace(
         guess,
@@ -77,13 +77,13 @@ def _judged(one: Cited, holdings: Holdings) -> CheckedCitation:
     if one.symbol in holdings.known:
         anchors = pinpoint_anchors(one.pinpoint or None)
         targets = [_unheld(one.symbol, anchor) for anchor in anchors or [""]]
-        return _citation(one, Standing.NOT_HELD, targets)
+        return _citation(one, Status.NOT_HELD, targets)
     return _unknown(one, holdings)
 
 
 def _citation(
     one: Cited,
-    standing: Standing,
+    standing: Status,
     targets: Iterable[CitedTarget] = (),
     choices: Iterable[CitedTarget] = (),
     reason: str = "",
@@ -104,10 +104,10 @@ def _citation(
 def _in_document(one: Cited, held: Held, holdings: Holdings) -> CheckedCitation:
     anchors = pinpoint_anchors(one.pinpoint or None)
     if not anchors:
-        return _citation(one, Standing.HELD, [_document(held.document)])
+        return _citation(one, Status.HELD, [_document(held.document)])
     targets: list[CitedTarget] = []
     choices: list[CitedTarget] = []
-    met: set[Standing] = set()
+    met: set[Status] = set()
     reasons: list[str] = []
     for anchor in anchors:
         was = None if held.whole(anchor) else _was(held, anchor, holdings)
@@ -119,20 +119,20 @@ def _in_document(one: Cited, held: Held, holdings: Holdings) -> CheckedCitation:
         elif len(named) == 1:
             targets.append(_paragraph(held.document, *named[0]))
         elif named:
-            met.add(Standing.AMBIGUOUS)
+            met.add(Status.AMBIGUOUS)
             choices += [_paragraph(held.document, *place) for place in named]
         else:
-            met.add(Standing.NO_SUCH_PARAGRAPH)
+            met.add(Status.NO_SUCH_PARAGRAPH)
             targets.append(_missing(held.document, anchor))
             choices += [_paragraph(held.document, *place) for place in _above(held, anchor)]
-    standing = next((worst for worst in WORST_FIRST if worst in met), Standing.HELD)
+    standing = next((worst for worst in WORST_FIRST if worst in met), Status.HELD)
     return _citation(one, standing, targets, list(dict.fromkeys(choices))[:MOST_CHOICES], "；".join(reasons))
 
 
-WORST_FIRST = (Standing.NO_SUCH_PARAGRAPH, Standing.WITHDRAWN, Standing.AMBIGUOUS, Standing.MOVED)
+WORST_FIRST = (Status.NO_SUCH_PARAGRAPH, Status.WITHDRAWN, Status.AMBIGUOUS, Status.MOVED)
 
 
-def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Standing, CitedTarget, str] | None:
+def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Status, CitedTarget, str] | None:
     """Returns the status of a paragraph that the document had once; None for a current or unknown one."""
     symbol, past = held.document.symbol, holdings.past
     if past.gone(symbol, anchor) is None and past.moved(symbol, anchor) is None:
@@ -144,9 +144,9 @@ def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Standing, CitedTa
     place = past.moved(symbol, anchor)
     if place and place[0] == symbol and (there := held.whole(place[1])):
         now = {"then": name, "now": cited_paragraph_name(place[1])}
-        return Standing.MOVED, _paragraph(held.document, *there[0]), _("原标为%(then)s，现在是%(now)s") % now
+        return Status.MOVED, _paragraph(held.document, *there[0]), _("原标为%(then)s，现在是%(now)s") % now
     gone = past.gone(symbol, anchor)
-    return (Standing.WITHDRAWN, _gone(held.document, gone, name), _when(gone, name)) if gone else None
+    return (Status.WITHDRAWN, _gone(held.document, gone, name), _when(gone, name)) if gone else None
 
 
 def _when(gone: Gone, name: str) -> str:
@@ -166,7 +166,7 @@ def _retired(one: Cited, holdings: Holdings) -> CheckedCitation:
     row = holdings.retired[one.symbol]
     page = CitedTarget.of(one.symbol, document_path(one.symbol), held=False)
     choices = [CitedTarget.of(row.successor, document_path(row.successor))] if row.successor else []
-    return _citation(one, Standing.WITHDRAWN, [page], choices, row.get_ending_display())
+    return _citation(one, Status.WITHDRAWN, [page], choices, row.get_ending_display())
 
 
 def _unknown(one: Cited, holdings: Holdings) -> CheckedCitation:
@@ -175,9 +175,9 @@ def _unknown(one: Cited, holdings: Holdings) -> CheckedCitation:
     """
     same_number = _of_any_year(one.symbol, holdings.table)
     if same_number and _WITHOUT_YEAR.fullmatch(one.symbol):
-        return _citation(one, Standing.AMBIGUOUS, (), _known(same_number[:MOST_CHOICES], holdings))
+        return _citation(one, Status.AMBIGUOUS, (), _known(same_number[:MOST_CHOICES], holdings))
     near = same_number or holdings.nearest(one.symbol)
-    return _citation(one, Standing.UNKNOWN, (), _known(near, holdings))
+    return _citation(one, Status.UNKNOWN, (), _known(near, holdings))
 
 
 def _of_any_year(symbol: str, table: NameTable) -> list[str]:
@@ -190,9 +190,9 @@ def _not_understood(one: Cited, holdings: Holdings) -> CheckedCitation:
     read = read_whole(one.surface, holdings.table).entities
     known = [named.key for named in read if named.key in holdings.table.symbols.symbols]
     if len(known) > 1:
-        return _citation(one, Standing.AMBIGUOUS, (), _known(known[:MOST_CHOICES], holdings))
+        return _citation(one, Status.AMBIGUOUS, (), _known(known[:MOST_CHOICES], holdings))
     near = known or holdings.nearest(_plain(one.surface).upper())
-    return _citation(one, Standing.NOT_UNDERSTOOD, (), _known(near, holdings), _why(one.surface))
+    return _citation(one, Status.NOT_UNDERSTOOD, (), _known(near, holdings), _why(one.surface))
 
 
 _NUMBER = re.compile(r"第(.+)号(?:决议草案|决议|决定|文件)")

@@ -13,7 +13,7 @@ from archive.http.addresses import document_path, paragraph_path
 from archive.models import Document, Paragraph
 from archive.values import Schema
 
-from .report import Beside, CheckedCitation, CheckedQuotation, Report, Standing, Verdict
+from .report import CheckedCitation, CheckedQuotation, Match, Report, Status, Verdict
 
 Key = tuple[int, int | None]  # document and paragraph
 
@@ -57,7 +57,7 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Check
 def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
     """The documents and paragraphs that a finding leads to."""
     if isinstance(found, CheckedCitation):
-        if found.standing not in (Standing.HELD, Standing.MOVED):
+        if found.standing not in (Status.HELD, Status.MOVED):
             return []
         return [(target.document, target.key) for target in found.targets if target.document is not None]
     if found.term or found.formula or found.verdict == Verdict.CANNOT_BE_CHECKED:
@@ -71,7 +71,7 @@ def _disagreeing(report: Report) -> set[Key]:
     wrong = {
         one.citation
         for one in report.quotations
-        if one.citation is not None and one.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
+        if one.citation is not None and one.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
     }
     doubtful = {key for number in wrong for key in keys_of(report.citations[number])}
     # The citations stand first among the findings.

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from .places import Places
-from .report import Beside, CheckedCitation, Standing
+from .report import CheckedCitation, Match, Status
 
-CANNOT_TELL = (Standing.NOT_HELD, Standing.UNKNOWN, Standing.WITHDRAWN, Standing.NOT_UNDERSTOOD)
+CANNOT_TELL = (Status.NOT_HELD, Status.UNKNOWN, Status.WITHDRAWN, Status.NOT_UNDERSTOOD)
 FAR = 80  # characters between a citation and the quotation that it introduces
 # ”(S/2010/52  ”。见  ”[  ”——
 _TO_CITATION_BEHIND = re.compile(
@@ -90,24 +90,24 @@ class Neighbours:
         return one.lone or (bool(one.symbol) and not one.in_body_name and not doubtful)
 
 
-def agreement(citation: CheckedCitation, rows: np.ndarray, places: Places) -> tuple[Beside, np.ndarray]:
+def agreement(citation: CheckedCitation, rows: np.ndarray, places: Places) -> tuple[Match, np.ndarray]:
     """Compares ``rows``, which match the words, with the place that ``citation`` names."""
     none = rows[:0]
     targets = (*citation.targets, *citation.choices)
     documents = [target.document for target in targets if target.document is not None]
     standing = any(target.key is not None for target in targets)
     if (citation.standing in CANNOT_TELL and not standing) or not documents:
-        return Beside.CANNOT_TELL, none
+        return Match.CANNOT_TELL, none
     there = rows[np.isin(places.index.literal.documents[rows], documents)]
     if not len(there):
-        return Beside.OTHER_DOCUMENT, none
+        return Match.OTHER_DOCUMENT, none
     anchors = [target.anchor for target in targets if target.anchor]
     if not anchors:
-        return Beside.AGREES, there
+        return Match.AGREES, there
     fitting = [row for row in there.tolist() if _within(places.of_row(row).anchor, anchors)]
     if fitting:
-        return Beside.AGREES, np.array(fitting, rows.dtype)
-    return (Beside.CANNOT_TELL, none) if citation.standing in CANNOT_TELL else (Beside.OTHER_PARAGRAPH, there)
+        return Match.AGREES, np.array(fitting, rows.dtype)
+    return (Match.CANNOT_TELL, none) if citation.standing in CANNOT_TELL else (Match.OTHER_PARAGRAPH, there)
 
 
 def is_unsettled(citation: CheckedCitation) -> bool:

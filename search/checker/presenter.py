@@ -18,18 +18,18 @@ from search.text.folding import fold_literally
 
 from .check import MOST_FINDINGS
 from .footnotes import CheckedFootnote
-from .report import Beside, CheckedCitation, CheckedQuotation, Report, Standing, Verdict
+from .report import CheckedCitation, CheckedQuotation, Match, Report, Status, Verdict
 
 STANDINGS: Mapping[str, Promise] = {
-    Standing.HELD: _("本库藏有"),
-    Standing.MOVED: _("段次已变"),
-    Standing.NO_SUCH_PARAGRAPH: _("没有这一段"),
-    Standing.NOT_HELD: _("本库未藏其文本"),
-    Standing.WITHDRAWN: _("已不在库"),
-    Standing.UNKNOWN: _("本库不知道这个文号"),
-    Standing.AMBIGUOUS: _("所指不止一处"),
-    Standing.NO_DOCUMENT: _("不知指哪份文件"),
-    Standing.NOT_UNDERSTOOD: _("没有读懂"),
+    Status.HELD: _("本库藏有"),
+    Status.MOVED: _("段次已变"),
+    Status.NO_SUCH_PARAGRAPH: _("没有这一段"),
+    Status.NOT_HELD: _("本库未藏其文本"),
+    Status.WITHDRAWN: _("已不在库"),
+    Status.UNKNOWN: _("本库不知道这个文号"),
+    Status.AMBIGUOUS: _("所指不止一处"),
+    Status.NO_DOCUMENT: _("不知指哪份文件"),
+    Status.NOT_UNDERSTOOD: _("没有读懂"),
 }
 VERDICTS: Mapping[str, Promise] = {
     Verdict.EXACT: _("一字不差"),
@@ -46,10 +46,10 @@ LIBERTIES = {
 }
 UNQUOTED = _("与本库文字相同，未加引号")
 BY_SCRIPT, BY_SCRIPT_ELSEWHERE = _("只是繁简之别"), _("只是繁简之别，出处不对")
-ELSEWHERE = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
+ELSEWHERE = (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
 GUESSED = _("所指据上文推断")
-ORDER: Mapping[str, int] = {standing: place for place, standing in enumerate(Standing)}
-FINE = (Standing.HELD, Standing.NOT_HELD)
+ORDER: Mapping[str, int] = {standing: place for place, standing in enumerate(Status)}
+FINE = (Status.HELD, Status.NOT_HELD)
 NOT_WRONG = (Verdict.EXACT, Verdict.CANNOT_BE_CHECKED)
 PLACES_SHOWN = 3
 UNPAIRED_SHOWN = 10
@@ -185,7 +185,7 @@ def _sameness(found: CheckedCitation | CheckedQuotation) -> tuple:
     if isinstance(found, CheckedCitation):
         words = found.surface if not found.symbol else found.symbol
         return "citation", words, found.paragraph, found.standing, found.certain, found.assumed
-    beside = found.citation if found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT) else None
+    beside = found.citation if found.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT) else None
     return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict, beside
 
 
@@ -198,7 +198,7 @@ def _finding(number: int, found: CheckedCitation | CheckedQuotation) -> Finding:
         label = BY_SCRIPT
     if not found.marked and found.verdict == Verdict.WRONG_PLACE:
         label = _("未加引号；文字不差，出处不对")
-    if found.verdict == Verdict.DIFFERS and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
+    if found.verdict == Verdict.DIFFERS and found.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT):
         label = BY_SCRIPT_ELSEWHERE if found.script_only else _("有出入，出处也不对")
     wrong = found.verdict not in NOT_WRONG and (not found.script_only or found.beside in ELSEWHERE)
     kind = "words" if found.marked else "words unquoted"
@@ -207,13 +207,13 @@ def _finding(number: int, found: CheckedCitation | CheckedQuotation) -> Finding:
 
 def _standing_in_words(one: CheckedCitation) -> str | Promise:
     """同上 is no choice between several: it is a guess at what was cited before it."""
-    return GUESSED if one.lone and one.standing == Standing.AMBIGUOUS else STANDINGS[one.standing]
+    return GUESSED if one.lone and one.standing == Status.AMBIGUOUS else STANDINGS[one.standing]
 
 
 def _stand_beside(finding: Finding, found: CheckedQuotation, citation: CheckedCitation) -> None:
     """Against a document that is but guessed at, wrong places are told as such."""
     finding.beside = citation
-    if citation.assumed and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
+    if citation.assumed and found.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT):
         exact = found.verdict == Verdict.WRONG_PLACE
         finding.label = _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")
 

@@ -18,14 +18,14 @@ from .nearby_citation import Neighbours, agreement, cited_rows, is_unsettled
 from .nearest import nearest_texts
 from .places import MOST_PLACES, Places
 from .quoting import Quoted
-from .report import Beside, CheckedCitation, CheckedQuotation, QuotedPlace, Verdict
+from .report import CheckedCitation, CheckedQuotation, Match, QuotedPlace, Verdict
 from .runs import LEAST, runs
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
 FEW = 3  # places of a term
 COMPARED = 200  # paragraphs in which the very characters of a quotation are looked for
 WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
-WRONG = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
+WRONG = (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
 
 
 def quotations(
@@ -143,11 +143,11 @@ def settled(
         structs.replace(
             one,
             verdict=Verdict.CANNOT_BE_CHECKED,
-            beside=Beside.CANNOT_TELL,
+            beside=Match.CANNOT_TELL,
             nearest=one.nearest if likeness else None,
         )
         if one.citation is not None
-        and one.beside in (None, Beside.CANNOT_TELL)
+        and one.beside in (None, Match.CANNOT_TELL)
         and is_unsettled(citations[one.citation])
         else one
         for one in found

@@ -13,7 +13,7 @@ from search.index.coverage import Coverage
 from search.index.labels import Dates
 
 
-class Standing(StrEnum):
+class Status(StrEnum):
     """The status of a citation."""
 
     HELD = "held"  # resolved to a document, and to the paragraphs it names
@@ -38,7 +38,7 @@ class Verdict(StrEnum):
     CANNOT_BE_CHECKED = "cannot_be_checked"  # what the citation beside it names is not held
 
 
-class Beside(StrEnum):
+class Match(StrEnum):
     """The agreement of a quotation's citation with the place where the words occur."""
 
     AGREES = "agrees"

@@ -13,7 +13,7 @@ from archive.http.paging import BadRequestError, choice_parameter
 from archive.http.parameters import LIKENESS
 from archive.values import Day, Fingerprint, Schema, Span, answers
 from archive.views.respond import json_response
-from search.http.posted import FORMS, Desk, PostedText, RefusedError, text_in_json
+from search.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 
 from .check import MOST_FINDINGS, check, first_stood
 from .coloured import coloured
@@ -22,13 +22,13 @@ from .footnotes import CheckedFootnote, footnotes, with_footnotes
 from .origins import Origins
 from .presenter import result_context
 from .report import (
-    Beside,
     CheckedCitation,
     CheckedCorpus,
     CheckedQuotation,
+    Match,
     QuotedPlace,
     Report,
-    Standing,
+    Status,
     Verdict,
 )
 
@@ -114,13 +114,13 @@ EXPLANATION = CheckExplained(
         "multipart/form-data": PostedText(text="…", file=".docx, .txt"),
     },
     limits=CheckLimits(characters=LONGEST, file_bytes=LARGEST_FILE, findings=MOST_FINDINGS),
-    standings=[str(one) for one in Standing],
+    standings=[str(one) for one in Status],
     verdicts=[str(one) for one in Verdict],
-    beside=[str(one) for one in Beside],
+    beside=[str(one) for one in Match],
     stored=False,
 )
 LIMITS = {"longest": f"{LONGEST:,}", "largest": LARGEST_FILE // 1_000_000}
-DESK = Desk(
+ENDPOINT = PostedTextEndpoint(
     template="search/check.html",
     context=LIMITS,
     explanation=EXPLANATION,
@@ -133,7 +133,7 @@ DESK = Desk(
 
 
 @answers(CheckExplained, post=CheckReport)
-@DESK.private
+@ENDPOINT.private
 def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Shows the form, or the fields to send; and the report on a draft that is posted."""
     try:
@@ -153,7 +153,7 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
         "origins": found,
         "coloured": coloured(report.text, found),
     }
-    return render(request, DESK.template, context)
+    return render(request, ENDPOINT.template, context)
 
 
 def _read(request: HttpRequest) -> str:

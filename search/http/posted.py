@@ -65,7 +65,7 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PostedTextEndpoint:
     """An endpoint that takes a text by POST and keeps nothing: its template and context, the explanation that
     GET of its twin returns, the largest request in bytes, and the messages for too large a request, too long
     a text (given its approximate characters), a fault of ours and a form of another site.

@@ -18,7 +18,7 @@ from archive.values import Day, Schema, Span, answers
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.addresses import search_address
-from search.http.posted import FORMS, Desk, PostedText, RefusedError, text_in_json
+from search.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 from search.http.serving import answering_with_archive
 from search.index.coverage import ComparedCorpus
 from search.index.labels import Dates, dates_of, place_of, who_of
@@ -146,7 +146,7 @@ def too_large(characters: int = 0) -> RefusedError:
     return RefusedError(words % {"most": f"{LONGEST:,}"}, 413)
 
 
-DESK = Desk(
+ENDPOINT = PostedTextEndpoint(
     template="search/similar_text.html",
     context={"longest": f"{LONGEST:,}"},
     explanation=SimilarExplained(
@@ -167,7 +167,7 @@ DESK = Desk(
 
 
 @answers(SimilarExplained, post=Similar)
-@DESK.private
+@ENDPOINT.private
 def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """The form, or what to send; and what is similar to a text that is posted."""
     text = _read(request)
@@ -176,7 +176,7 @@ def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
     if twin:
         return json_response(told)
     return render(
-        request, DESK.template, {**DESK.context, "text": text, "found": told, **_context(told, index)}
+        request, ENDPOINT.template, {**ENDPOINT.context, "text": text, "found": told, **_context(told, index)}
     )
 
 
