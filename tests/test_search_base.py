@@ -20,7 +20,7 @@ from search.index.arrangement import Arrangement, merged
 from search.index.column_files import ColumnFiles
 from search.index.generations import current_generation
 from search.index.integrity import verify
-from search.index.ngram_lookup import Sought, codes_of
+from search.index.ngram_lookup import NgramLookup, codes_of
 from search.index.occurrences import occurrences
 from search.index.proximity import find_pattern, near
 from search.live import segments as segments_module
@@ -97,15 +97,15 @@ def runs_of(index: OpenIndex, row: int) -> Any:
 def grams_of(index: OpenIndex) -> Any:
     text, literal = TEXTS[2] + "不见了的字", index.literal
     strings = np.arange(len(text) - 3)
-    found = Sought(literal, codes_of(text), strings, 4)
-    standing = found.standing(strings)
+    found = NgramLookup(literal, codes_of(text), strings, 4)
+    matches = found.matches(strings)
     for number, key in enumerate(found.keys.tolist()):
-        places = np.sort(standing.places[standing.strings == number])
+        places = np.sort(matches.places[matches.strings == number])
         assert places.tolist() == literal.places(text[number : number + 4]).tolist()
         assert len(places) == found.counts[number] and (not len(places) or key >= 0)
-    assert np.array_equal(literal.rows_at(standing.places), standing.rows)
-    begins = literal.starts[standing.rows]
-    return sorted(zip(standing.strings, standing.rows, standing.places - begins, strict=True))
+    assert np.array_equal(literal.rows_at(matches.places), matches.rows)
+    begins = literal.starts[matches.rows]
+    return sorted(zip(matches.strings, matches.rows, matches.places - begins, strict=True))
 
 
 def asked(query: str) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from search.index.literal import places_of
-from search.index.ngram_lookup import Sought, codes_of
+from search.index.ngram_lookup import NgramLookup, codes_of
 from search.text.folding import fold_literally, fold_literally_with_places, fold_words, in_both_scripts
 
 from .places import Places
@@ -109,7 +109,7 @@ def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, lis
             for first, text in zip(firsts, folded.values(), strict=True)
         ]
     )
-    sought = Sought(places.index.literal, codes, starts, size)
+    sought = NgramLookup(places.index.literal, codes, starts, size)
     found: dict[int, list[Candidate]] = {}
     begin = 0
     for index, text in folded.items():
@@ -120,7 +120,7 @@ def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, lis
     return found
 
 
-def _voted(text: str, sought: Sought, begin: int, end: int, places: Places) -> list[Candidate]:
+def _voted(text: str, sought: NgramLookup, begin: int, end: int, places: Places) -> list[Candidate]:
     """The paragraphs that hold most of the rarest strings of ``text``, which are those from ``begin`` on.
 
     What is left of a short quotation with a change in it may be a formula of many paragraphs, which all hold
@@ -139,12 +139,12 @@ def _voted(text: str, sought: Sought, begin: int, end: int, places: Places) -> l
     return sorted(shortlist, key=unlike)[:CANDIDATES]
 
 
-def _holding(sought: Sought, begin: int, end: int, most: int) -> list[Candidate]:
+def _holding(sought: NgramLookup, begin: int, end: int, most: int) -> list[Candidate]:
     """The ``most`` paragraphs that hold most of the rarest strings from ``begin`` up to ``end``."""
     counts = sought.counts[begin:end]
     shared = np.flatnonzero(counts)
     rarest = shared[np.argsort(counts[shared], kind="stable")][:STRINGS]
-    strings, at, rows = sought.standing(rarest + begin, EACH)
+    strings, at, rows = sought.matches(rarest + begin, EACH)
     begins = at - (strings - begin)
     # A row counts once for each place where the quotation would begin; most strings agree about it.
     pairs, votes = np.unique((rows << ROW) | (begins + BEFORE), return_counts=True)

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from search.index.ngram_lookup import Sought, codes_of
+from search.index.ngram_lookup import NgramLookup, codes_of
 from search.text.folding import fold_literally_with_places
 
 from .places import Places
@@ -108,7 +108,7 @@ def _first_of_characters(folded: str, places: Places) -> np.ndarray:
     first = np.full(len(folded), NOWHERE, np.int64)
     if size < 1 or not len(index):
         return first
-    found = Sought(index, codes_of(folded), np.arange(size), LEAST)
+    found = NgramLookup(index, codes_of(folded), np.arange(size), LEAST)
     held = np.flatnonzero(found.counts)
     _keys_of_strings, one, same = np.unique(found.keys[held], return_index=True, return_inverse=True)
     strings = np.full(size, NOWHERE, np.int64)
@@ -126,14 +126,14 @@ def _keys(places: Places) -> np.ndarray:
     return np.where(dated < 0, len(dates.values), dated) * size + np.arange(size)
 
 
-def _oldest(found: Sought, strings: np.ndarray, keys: np.ndarray) -> np.ndarray:
+def _oldest(found: NgramLookup, strings: np.ndarray, keys: np.ndarray) -> np.ndarray:
     """The least key at which each of ``strings`` stands; OFTEN where they stand at too many places."""
     least, counts = np.full(len(found.counts), OFTEN, np.int64), found.counts[strings]
     order = np.argsort(counts, kind="stable")
     order = order[: np.searchsorted(np.cumsum(counts[order]), MOST_PLACES, side="right")]
     for part in np.split(order, np.flatnonzero(np.diff(np.cumsum(counts[order]) // AT_ONCE)) + 1):
-        standing = found.standing(strings[part])
-        np.minimum.at(least, standing.strings, keys[standing.rows])
+        matches = found.matches(strings[part])
+        np.minimum.at(least, matches.strings, keys[matches.rows])
     return least[strings]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from search.index.literal import LiteralIndex
-from search.index.ngram_lookup import Sought, codes_of
+from search.index.ngram_lookup import NgramLookup, codes_of
 
 LEAST = 12
 FIRST_LOOK = 128
@@ -29,7 +29,7 @@ def runs(folded: str, literal: LiteralIndex, least: int = LEAST) -> list[tuple[i
     if len(folded) < least or not len(literal):
         return []
     places = np.arange(len(folded) - least + 1)
-    begins = Sought(literal, codes_of(folded), places, least).counts > 0
+    begins = NgramLookup(literal, codes_of(folded), places, least).counts > 0
     return _without_slivers(list(_chain(folded, literal, begins, least)), least)
 
 

@@ -22,7 +22,7 @@ def codes_of(text: str) -> np.ndarray:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
-class Standing(NamedTuple):
+class Matches(NamedTuple):
     """Places of several strings: the number of the string, the place, its row."""
 
     strings: np.ndarray
@@ -30,7 +30,7 @@ class Standing(NamedTuple):
     rows: np.ndarray
 
 
-class Sought:
+class NgramLookup:
     """A batch lookup of many n-grams of one size: ``codes[start : start + size]`` for each of ``starts``.
     None may pass the end. ``counts`` are their numbers of occurrences.
     """
@@ -51,7 +51,7 @@ class Sought:
             keys[new] = low[new] + border
         return keys
 
-    def standing(self, strings: np.ndarray, most: int | None = None) -> Standing:
+    def matches(self, strings: np.ndarray, most: int | None = None) -> Matches:
         """All places of the ``strings`` with these numbers, segment by segment; of each string not more than
         ``most`` in a segment.
         """
@@ -64,7 +64,7 @@ class Sought:
             places = segment.suffixes.places[at] + self._literal.borders[number]
             each = np.array([np.repeat(strings, counts), places, rows], np.int64)
             columns.append(each if arrangement.whole[number] else each[:, rows >= 0])
-        return Standing(*np.concatenate(columns, axis=1))
+        return Matches(*np.concatenate(columns, axis=1))
 
 
 def _stretches(suffixes: Suffixes, wanted: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.index.literal import LiteralIndex
-from search.index.ngram_lookup import Sought, Standing, codes_of
+from search.index.ngram_lookup import Matches, NgramLookup, codes_of
 
 LEAST = 16
 # So many places at most are looked at. Where a paragraph has more, runs do not begin with the strings that
@@ -74,16 +74,16 @@ def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least
     return Runs(*columns[:, worth])
 
 
-def _seeds(index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least: int) -> Standing:
+def _seeds(index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least: int) -> Matches:
     """Each string that may begin a run, by its place here, with a place where it stands in the archive."""
     if len(codes) < least:
-        return Standing(*np.empty((3, 0), np.int64))
+        return Matches(*np.empty((3, 0), np.int64))
     starts = np.arange(len(codes) - least + 1)
     starts = starts[_outside(names, len(codes), starts, starts + least) > 0]
-    found = Sought(index, codes, starts, least)
+    found = NgramLookup(index, codes, starts, least)
     useful = (found.counts > 0) & (found.counts <= _most_often(found.counts))
-    standing = found.standing(np.flatnonzero(useful))
-    return standing._replace(strings=starts[standing.strings])
+    matches = found.matches(np.flatnonzero(useful))
+    return matches._replace(strings=starts[matches.strings])
 
 
 def _most_often(counts: np.ndarray) -> int:
