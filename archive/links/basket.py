@@ -20,7 +20,7 @@ LONGEST = 4000  # characters that are read of one value
 _SHORT_LINK = re.compile(r"^.*/c/([^/?#]+).*$", re.DOTALL)
 
 
-class Standing(StrEnum):
+class LinkStatus(StrEnum):
     """The fate of the text to which a short code refers."""
 
     IDENTICAL = "identical"
@@ -39,7 +39,7 @@ class Item:
     """
 
     link: ShortLink
-    standing: Standing
+    status: LinkStatus
     paragraph: Paragraph | None = None
 
     @property
@@ -94,13 +94,13 @@ def _item(link: ShortLink, here: Places, there: Places, issued: dict) -> Item:
     if now and _same(link, now):
         others = [text for text in texts if text.text and text.text != now.text and not text.withheld]
         if not any(normal_form(text.text) != normal_form(now.text) for text in others):
-            return Item(link, Standing.FORM if others else Standing.IDENTICAL, now)
+            return Item(link, LinkStatus.FORM if others else LinkStatus.IDENTICAL, now)
     if any(text.withheld for text in texts):
-        return Item(link, Standing.WITHHELD)
+        return Item(link, LinkStatus.WITHHELD)
     forms = {normal_form(text.text) for text in texts}
     if moved and _same(link, moved) and forms <= {normal_form(moved.text)}:
-        return Item(link, Standing.MOVED, moved)
-    return Item(link, Standing.EDITED if now or moved else Standing.WITHDRAWN)
+        return Item(link, LinkStatus.MOVED, moved)
+    return Item(link, LinkStatus.EDITED if now or moved else LinkStatus.WITHDRAWN)
 
 
 def _paragraphs(places: set[tuple[str, str, str]]) -> dict[tuple[str, str, str], Paragraph]:

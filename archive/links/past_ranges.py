@@ -70,7 +70,7 @@ class RangeAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StandingRange(RangeAnswer):
+class CurrentRange(RangeAnswer):
     """The same words stand now: IDENTICAL, MOVED or IDENTICAL_BUT_FORM."""
 
     now: Stretch
@@ -103,7 +103,7 @@ def follow_range(symbol: str, held: Document | None, spelled: str, cited: str) -
         exact = outline.ends(spelled) is not None
         history = list(issued) if issued.exclude(until=None).exists() else []
         past = list(_find_past(history, outline, spelled, cited)) if _has_other_forms(history) else []
-        return _in_forms(StandingRange(fate=Fate.IDENTICAL if exact else Fate.MOVED, now=now), past)
+        return _in_forms(CurrentRange(fate=Fate.IDENTICAL if exact else Fate.MOVED, now=now), past)
     history = list(issued)
     past = list(_find_past(history, outline, spelled, cited))
     if not past:
@@ -113,7 +113,7 @@ def follow_range(symbol: str, held: Document | None, spelled: str, cited: str) -
         return RangeAnswer(fate=Fate.NEVER_ISSUED, now=now, proven=not (known and changed))
     then = past[0]
     if outline and (there := _moved(outline, history, then)):
-        return _in_forms(StandingRange(fate=Fate.MOVED, now=there), past)
+        return _in_forms(CurrentRange(fate=Fate.MOVED, now=there), past)
     fate = Fate.EDITED if now else Fate.WITHDRAWN
     return RangeAnswer(fate=fate, now=now, then=then, forms=tuple(_forms_of(then.text, past)))
 
@@ -124,7 +124,7 @@ def _has_other_forms(history: Sequence[IssuedText]) -> bool:
     return len({words for words, _text in forms}) < len(forms)
 
 
-def _in_forms(answer: StandingRange, past: Sequence[PastRange]) -> StandingRange:
+def _in_forms(answer: CurrentRange, past: Sequence[PastRange]) -> CurrentRange:
     """``answer`` with the other forms in which its words stood in the range that was cited."""
     forms = _forms_of(answer.now.text, past)
     if not forms:

@@ -47,7 +47,7 @@ class Permalink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing(Permalink):
+class Current(Permalink):
     """The same words stand now: IDENTICAL, MOVED or IDENTICAL_BUT_FORM."""
 
     paragraph: Paragraph
@@ -128,7 +128,7 @@ def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> P
     if document and here and fits(here, cited):
         others = [text for text in issued if not _same_words(text, here.text)]
         if not others:
-            return _in_forms(Standing(fate=Fate.IDENTICAL, paragraph=here, document=document), issued)
+            return _in_forms(Current(fate=Fate.IDENTICAL, paragraph=here, document=document), issued)
         issued = others
     if not issued:
         place = place_now(symbol, anchor) if here is None else None
@@ -159,11 +159,11 @@ def _same_words(issued: IssuedText, text: str) -> bool:
 
 
 def _in_forms(
-    answer: Standing | Edited | Withdrawn, issued: Sequence[IssuedText]
-) -> Standing | Edited | Withdrawn:
+    answer: Current | Edited | Withdrawn, issued: Sequence[IssuedText]
+) -> Current | Edited | Withdrawn:
     """``answer`` with the other forms in which its words were public under the address that was cited."""
-    same = isinstance(answer, Standing)
-    shown = answer.paragraph.text if isinstance(answer, Standing) else answer.issued.text
+    same = isinstance(answer, Current)
+    shown = answer.paragraph.text if isinstance(answer, Current) else answer.issued.text
     cited = {text.text: text for text in issued if _same_words(text, shown)}
     forms = tuple(text for words, text in cited.items() if words != shown)
     if same and forms:
@@ -173,7 +173,7 @@ def _in_forms(
 
 def _became(
     symbol: str, document: Document | None, issued: IssuedText, here: Paragraph | None
-) -> Standing | Edited | Withdrawn:
+) -> Current | Edited | Withdrawn:
     found = Histories().verdict_of(issued)
     steps = found.steps
     if found.withdrawn:
@@ -181,7 +181,7 @@ def _became(
     home = document if found.symbol == symbol else Document.objects.find(found.symbol)
     now = _paragraph_under(home, found.anchor, here)
     if home and now and found.same_words and _same_words(issued, now.text):
-        return Standing(fate=Fate.MOVED, paragraph=now, issued=issued, document=home, steps=steps)
+        return Current(fate=Fate.MOVED, paragraph=now, issued=issued, document=home, steps=steps)
     twins = _paragraphs(home, found.twins)
     within = containing(home, issued.text) if home and not twins else []
     if home is None or now is None:

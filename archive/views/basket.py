@@ -20,7 +20,7 @@ from archive.citations.files import Line, briefing_pdf, briefing_sheet, collecte
 from archive.citations.styles import cited_chinese
 from archive.http.addresses import paragraph_path, short_path
 from archive.http.paging import BadRequestError
-from archive.links.basket import MOST, Item, Standing, codes_of, items_of
+from archive.links.basket import MOST, Item, LinkStatus, codes_of, items_of
 from archive.models import Paragraph
 from archive.presenters.wording import chinese_date, cited_paragraph_name, recognized_in_words
 from archive.values import Fingerprint, Schema, answers
@@ -68,13 +68,13 @@ class BasketItem(Schema, frozen=True, kw_only=True):
 
     @property
     def is_edited(self) -> bool:
-        return self.item.standing is Standing.EDITED
+        return self.item.status is LinkStatus.EDITED
 
     @property
     def said(self) -> str:
         """The remark on a text; empty where it is as cited and was never recognised from an image."""
         mark = recognized_in_words(self.ocr_confidence)
-        return " ".join(filter(None, [str(SAID[self.item.standing]), mark]))
+        return " ".join(filter(None, [str(SAID[self.item.status]), mark]))
 
 
 class Basket(Schema, frozen=True, kw_only=True):
@@ -86,14 +86,14 @@ class Basket(Schema, frozen=True, kw_only=True):
 
 
 SAID = {
-    Standing.IDENTICAL: "",
-    Standing.FORM: gettext_lazy("文字与引用时相同，字形或有不同。"),
-    Standing.MOVED: gettext_lazy("文字与引用时相同，位置变了。"),
-    Standing.EDITED: gettext_lazy("引用的文字后来改动了，这里不列；改了哪些字，见固定链接。"),
-    Standing.WITHDRAWN: gettext_lazy("引用的文字已不在文件中，这里不列；缘由见固定链接。"),
-    Standing.WITHHELD: gettext_lazy("引用的文字依法不予显示。"),
+    LinkStatus.IDENTICAL: "",
+    LinkStatus.FORM: gettext_lazy("文字与引用时相同，字形或有不同。"),
+    LinkStatus.MOVED: gettext_lazy("文字与引用时相同，位置变了。"),
+    LinkStatus.EDITED: gettext_lazy("引用的文字后来改动了，这里不列；改了哪些字，见固定链接。"),
+    LinkStatus.WITHDRAWN: gettext_lazy("引用的文字已不在文件中，这里不列；缘由见固定链接。"),
+    LinkStatus.WITHHELD: gettext_lazy("引用的文字依法不予显示。"),
 }
-GONE = (Standing.EDITED, Standing.WITHDRAWN, Standing.WITHHELD)
+GONE = (LinkStatus.EDITED, LinkStatus.WITHDRAWN, LinkStatus.WITHHELD)
 PDF = "application/pdf"
 SHEET = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -180,7 +180,7 @@ def _shown(request: HttpRequest, items: Sequence[Item]) -> list[BasketItem]:
         found.append(
             BasketItem.from_row(
                 link,
-                fate=item.standing.value,
+                fate=item.status.value,
                 permalink=absolute(_address(item)),
                 text=item.paragraph.text if item.paragraph else None,
                 footnote=written.get("un"),

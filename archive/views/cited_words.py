@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from archive.citations import FILES, panel, place_of
 from archive.http.addresses import paragraph_path, range_path
-from archive.links.past_ranges import StandingRange, follow_range
-from archive.links.permalinks import Edited, Fate, Permalink, Standing, Withdrawn, follow
+from archive.links.past_ranges import CurrentRange, follow_range
+from archive.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow
 from archive.models import Document, IssuedText
 from archive.presenters import history
 from archive.presenters.diff import Change, Form, compare
@@ -92,7 +92,7 @@ def cited_words(
         return withdrawn(request, symbol, held, link.issued, twin, link=link)
     if isinstance(link, Edited):
         return _edited(request, link, fingerprint, twin)
-    if not isinstance(link, Standing):
+    if not isinstance(link, Current):
         return _never_issued(request, symbol, held, anchor, fingerprint, link, twin)
     view = ParagraphPage(request, link.document, link.paragraph, fate=link.fate, asked=anchor)
     return respond(
@@ -110,7 +110,7 @@ def cited_words(
     )
 
 
-def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Standing) -> dict:
+def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Current) -> dict:
     """Builds the context of a moved or current paragraph's page, with the steps of its move."""
     return view.context() | {
         "steps": steps_in_words(symbol, link.steps),
@@ -217,7 +217,7 @@ def cited_file(
     if spelled:
         return _of_range(Asked(request, symbol, spelled, tail), held, fingerprint)
     link = follow(symbol, held, anchor, fingerprint)
-    if isinstance(link, Standing):
+    if isinstance(link, Current):
         return led_on(request, paragraph_path(link.document.symbol, link.paragraph.anchor) + tail)
     if isinstance(link, Edited) and not link.issued.withheld and (kind := tail.removeprefix(".")) in FILES:
         return file_response(edited_record(request, link, fingerprint), kind)
@@ -232,7 +232,7 @@ def cited_file(
 
 def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResponseBase:
     answer = follow_range(asked.symbol, held, asked.spelled, fingerprint)
-    if isinstance(answer, StandingRange):
+    if isinstance(answer, CurrentRange):
         return led_on(asked.request, range_path(asked.symbol, answer.now.spelled) + asked.tail)
     kind, then = asked.tail.removeprefix("."), answer.then
     if answer.fate is Fate.EDITED and answer.now and then and not then.withheld and kind in FILES:

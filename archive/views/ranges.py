@@ -17,7 +17,7 @@ from archive.citations.build import least_sure
 from archive.http.addresses import ANCHOR, paragraph_path, place_path, range_path
 from archive.http.paging import BadRequestError
 from archive.links.numbers import formerly_meant, place_meant, places_meant
-from archive.links.past_ranges import PastRange, RangeAnswer, StandingRange, follow_range, resolve_ends
+from archive.links.past_ranges import CurrentRange, PastRange, RangeAnswer, follow_range, resolve_ends
 from archive.links.permalinks import last_issued
 from archive.links.ranges import LONGEST, Outline, Stretch, read_blocks, readings, spell
 from archive.locations import tell_occurrences
@@ -164,7 +164,7 @@ def cited_range(
     if official != symbol:
         return asked.at(official, spelled, fingerprint)
     answer = follow_range(symbol, held, spelled, fingerprint)
-    if isinstance(answer, StandingRange):
+    if isinstance(answer, CurrentRange):
         view = RangePage(request, answer.now, answer.fate, spelled)
         told = {} if twin else view.context() | {"forms": Form.all_of(answer.forms, answer.now.text)}
         return respond(

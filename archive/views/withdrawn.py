@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from archive.http.addresses import document_path, paragraph_path
-from archive.links.permalinks import Fate, Permalink, Standing, Withdrawn, follow
+from archive.links.permalinks import Current, Fate, Permalink, Withdrawn, follow
 from archive.models import Cause, Document, IssuedText, Paragraph
 from archive.presenters import history
 from archive.presenters.diff import Form
@@ -72,7 +72,7 @@ def gone_text(words: str) -> HttpResponse:
 def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permalink:
     """Returns the fate of the last text under an address that was asked for without fingerprint."""
     link = follow(symbol, held, issued.anchor, issued.fingerprint)
-    if not isinstance(link, Standing) or link.fate is Fate.IDENTICAL:
+    if not isinstance(link, Current) or link.fate is Fate.IDENTICAL:
         return link
     # The words stand elsewhere, but the bare address does not lead there: say so rather than redirect.
     return Withdrawn(
