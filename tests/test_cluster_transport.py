@@ -346,7 +346,7 @@ def test_a_string_scores_by_how_often_it_occurs():
 
 
 def test_what_is_ranked_is_found_by_what_says_it_and_raised_by_the_rest():
-    concept = Concept((Form(WORD),), beside=(Form(HEADING, 0.5),), context=(Form(HEADING, 1.1),))
+    concept = Concept((Form(WORD),), related=(Form(HEADING, 0.5),), context=(Form(HEADING, 1.1),))
     query = scored(Ranked((concept,)))
     (found,), (raised,) = query["bool"]["filter"], query["bool"]["should"]
     word = {"bool": {"must": [AS_WORD], "boost": 1.0}}

@@ -147,7 +147,7 @@ def test_a_concept_is_scored_by_its_best_form_and_found_by_those_that_say_it(eng
     assert rows(alone).keys() == rows(both).keys() == {"S/2010/52 1", "CD/2118 1"}
     assert rows(Ranked((Concept((weapons,), narrower=(safety,)),))).keys() == {"CD/2118 1", "S/2010/52 2"}
     assert rows(Concept((weapons,), narrower=(safety,))).keys() == {"CD/2118 1"}
-    raised = rows(Ranked((Concept((control,), beside=(weapons, safety)),)))
+    raised = rows(Ranked((Concept((control,), related=(weapons, safety)),)))
     assert raised.keys() == {"S/2010/52 1", "CD/2118 1"}
     symbol = Concept((Form(Term("symbol", "CD/2118")),))
     assert set(rows(Ranked((alone, symbol)))) == {"S/2010/52 1", "CD/2118 1"}

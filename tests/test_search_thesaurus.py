@@ -7,7 +7,7 @@ import pytest
 
 from archive.models import ThesaurusConcept
 from archive.text.skos import SkosConcept
-from search.engine.scoring import Remembering, Scores, evaluate
+from search.engine.scoring import MemoizingSource, Scores, evaluate
 from search.query.conditions import AllOf, AnyOf, Concept, Contains, Form, Ranked, Term, Without, as_typed
 from search.thesaurus.relations import WEIGHTS, Relation
 from search.thesaurus.table import Thesaurus, term_key
@@ -107,7 +107,7 @@ WORD, WIDER = Term("text", "word"), Term("text", "wider")
 
 def test_what_a_part_of_a_tree_finds_is_worked_out_once():
     concept, plain = Concept((Form(WORD),)), Postings()
-    source = Remembering(plain)
+    source = MemoizingSource(plain)
     for node in (concept, AnyOf((concept,)), Ranked((concept,)), AllOf((concept, concept)), concept):
         assert evaluate(node, source).rows.tolist() == [0, 1]
     assert plain.asked == 1
@@ -121,7 +121,7 @@ def test_no_term_is_asked_of_a_form_whose_string_occurs_nowhere():
 
 
 def test_a_neighbour_raises_what_the_word_finds():
-    found = evaluate(Ranked((Concept((Form(WORD),), beside=(Form(WIDER, 3.0),)),)), Postings())
+    found = evaluate(Ranked((Concept((Form(WORD),), related=(Form(WIDER, 3.0),)),)), Postings())
     assert found.rows.tolist() == [0, 1]
     assert found.scores[1] > found.scores[0]
 

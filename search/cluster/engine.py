@@ -15,7 +15,7 @@ import numpy as np
 from search.engine.embedded import EmbeddedEngine
 from search.engine.protocols import LONGEST_LIST, NEWEST_FIRST, Found, Numbers, Question
 from search.engine.reader import Numbering
-from search.engine.scoring import held
+from search.engine.scoring import match_concept
 from search.index.generations import IndexUnavailableError
 from search.query.conditions import SINGLE, AnyNode, Concept, forms_of, with_concepts
 from search.query.vocabulary import Vocabulary
@@ -151,12 +151,12 @@ class ClusterEngine:
         """
 
         def standing(concept: Concept) -> Concept:
-            texts = held(concept, self.here.reader).standing
-            typed, same, narrower, beside = (
+            texts = match_concept(concept, self.here.reader).standing
+            typed, same, narrower, related = (
                 tuple(form for form in forms if form.text in texts)
-                for forms in (concept.typed, concept.same, concept.narrower, concept.beside)
+                for forms in (concept.typed, concept.same, concept.narrower, concept.related)
             )
-            return replace(concept, typed=typed, same=same, narrower=narrower, beside=beside)
+            return replace(concept, typed=typed, same=same, narrower=narrower, related=related)
 
         return replace(
             question,

@@ -262,7 +262,7 @@ def scored(node: AnyNode) -> Query:
                     [
                         *(
                             query
-                            for forms in (one.typed, one.same, one.narrower, one.beside)
+                            for forms in (one.typed, one.same, one.narrower, one.related)
                             for query in _forms(forms)
                         ),
                         *(_constant(form.node, form.weight) for form in one.context),

@@ -20,7 +20,7 @@ from search.text.marked_words import stands_at_borders
 
 from .protocols import LONGEST_LIST, NEWEST_FIRST, Candidates, Found, Numbers, Question
 from .reader import Reader
-from .scoring import Remembering, Scores, evaluate, held, holding_all, standing_in
+from .scoring import MemoizingSource, Scores, evaluate, holding_all, match_concept, standing_in
 from .signals import FRAME, ranked, signals_of, weights
 
 LEAST_ALONE = 0.35  # cosine of what is listed where the words find nothing
@@ -38,7 +38,7 @@ class EmbeddedEngine:
     def __init__(self, reader: Reader, meanings: AllMeanings) -> None:
         self.meanings = meanings
         # What it does not keep itself it hands on to the reader, which no type tells.
-        self.reader: Reader = Remembering(reader)  # type: ignore[assignment]
+        self.reader: Reader = MemoizingSource(reader)  # type: ignore[assignment]
         self.vocabulary: Vocabulary = IndexVocabulary(reader)
 
     def ask(self, question: Question) -> Found:
@@ -63,7 +63,9 @@ class EmbeddedEngine:
             beside=len(apart),
             apart=tuple(np.isin(reader.literal.ids[rows], apart).tolist()),
             counted=tuple(len(evaluate(node, reader).rows) for node in question.counted),
-            standing=frozenset(text for one in question.concepts for text in held(one, reader).standing),
+            standing=frozenset(
+                text for one in question.concepts for text in match_concept(one, reader).standing
+            ),
             candidates=candidates,
         )
         return found if question.typed is None else replace(found, typed=self._as_typed(question, found))

@@ -79,7 +79,7 @@ class Source(Protocol):
         ...
 
 
-class Held(NamedTuple):
+class ConceptMatch(NamedTuple):
     """The rows that match a concept, for each kind of form, scored as if its rarity were 1; its rarity; and
     which of its forms occur in any text.
     """
@@ -87,7 +87,7 @@ class Held(NamedTuple):
     typed: Scores
     same: Scores
     narrower: Scores
-    beside: Scores
+    related: Scores
     context: Scores
     rarity: float
     standing: frozenset[str]
@@ -96,11 +96,13 @@ class Held(NamedTuple):
     def instead(self) -> Scores:
         """The rows of wider or related terms, or of parts of the word, where the concept has no match."""
         return (
-            NOTHING if any(len(part.rows) for part in (self.typed, self.same, self.narrower)) else self.beside
+            NOTHING
+            if any(len(part.rows) for part in (self.typed, self.same, self.narrower))
+            else self.related
         )
 
 
-class Remembering:
+class MemoizingSource:
     """A source that keeps what each node found: for a question whose tree, or parts of it, are asked for by
     counts, features and lists alike. Lives no longer than the question.
     """
@@ -134,14 +136,18 @@ class Remembering:
 def evaluate(node: AnyNode, source: Source) -> Scores:
     """The rows that satisfy ``node``, with their scores. The arrays are shared: they must not be changed."""
     found: Scores = (
-        source.once(node, _evaluated) if isinstance(source, Remembering) else _evaluated(node, source)
+        source.once(node, _evaluated) if isinstance(source, MemoizingSource) else _evaluated(node, source)
     )
     return found
 
 
-def held(concept: Concept, source: Source) -> Held:
+def match_concept(concept: Concept, source: Source) -> ConceptMatch:
     """Returns the rows that match ``concept``, cached where the source memoizes."""
-    found: Held = source.once(concept, _held) if isinstance(source, Remembering) else _held(concept, source)
+    found: ConceptMatch = (
+        source.once(concept, _match_concept)
+        if isinstance(source, MemoizingSource)
+        else _match_concept(concept, source)
+    )
     return found
 
 
@@ -166,10 +172,10 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
         case Filter():
             return source.having(node)
         case Concept():
-            own = held(node, source)
+            own = match_concept(node, source)
             return _times(_best([own.typed, own.same], source.size), own.rarity)
         case Ranked(concepts):
-            return _ranked([held(concept, source) for concept in concepts], source.size)
+            return _ranked([match_concept(concept, source) for concept in concepts], source.size)
 
 
 def _all_of(nodes: Sequence[AnyNode], source: Source) -> Scores:
@@ -188,16 +194,16 @@ def _all_of(nodes: Sequence[AnyNode], source: Source) -> Scores:
 # --- one concept ---
 
 
-def _held(concept: Concept, source: Source) -> Held:
+def _match_concept(concept: Concept, source: Source) -> ConceptMatch:
     standing: set[str] = set()
-    typed, same, narrower, beside = (
+    typed, same, narrower, related = (
         _forms(forms, source, standing)
-        for forms in (concept.typed, concept.same, concept.narrower, concept.beside)
+        for forms in (concept.typed, concept.same, concept.narrower, concept.related)
     )
     context = _best([_above(form, source) for form in concept.context], source.size)
-    count = len(typed.rows) + len(same.rows) or len(narrower.rows) or len(beside.rows)
+    count = len(typed.rows) + len(same.rows) or len(narrower.rows) or len(related.rows)
     rarity = inverse_frequency(source.size, min(count, source.size)) if count else 0.0
-    return Held(typed, same, narrower, beside, context, rarity, frozenset(standing))
+    return ConceptMatch(typed, same, narrower, related, context, rarity, frozenset(standing))
 
 
 def _above(form: Form, source: Source) -> Scores:
@@ -267,18 +273,18 @@ def _is_exact(node: AnyNode, source: Source) -> bool:
 # --- several ---
 
 
-def _ranked(concepts: Sequence[Held], size: int) -> Scores:
+def _ranked(concepts: Sequence[ConceptMatch], size: int) -> Scores:
     found = [_best([one.typed, one.same, one.narrower], size) for one in concepts]
     if not any(len(part.rows) for part in found):
         return NOTHING
-    raised = [_best([one.beside, one.context], size) for one in concepts]
+    raised = [_best([one.related, one.context], size) for one in concepts]
     rarities = [one.rarity for one in concepts]
     return _by_stretches(lambda *parts: _ranked_within(rarities, *parts), size, found, raised)
 
 
 def standing_in(concepts: Sequence[Concept], source: Source) -> Scores:
     """The rows of what stands instead of those ``concepts`` that stand nowhere."""
-    found = [held(concept, source) for concept in concepts if not concept.is_place]
+    found = [match_concept(concept, source) for concept in concepts if not concept.is_place]
     return _sum([_times(one.instead, one.rarity) for one in found], source.size)
 
 
@@ -299,7 +305,7 @@ def holding_all(concepts: Iterable[Concept], rows: Numbers, source: Source) -> N
     """For each of ``rows`` whether every one of ``concepts`` stands there or in the headings above."""
     all_of_them = np.ones(len(rows), np.bool_)
     for concept in concepts:
-        own, here = held(concept, source), np.zeros(source.size, np.bool_)
+        own, here = match_concept(concept, source), np.zeros(source.size, np.bool_)
         for part in (own.typed, own.same, own.context):
             here[part.rows] = True
         all_of_them &= here[rows]

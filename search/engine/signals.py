@@ -22,7 +22,7 @@ from search.text.folding import fold_literally, fold_words
 
 from .protocols import Numbers, Question
 from .reader import Reader
-from .scoring import Scores, Source, held
+from .scoring import Scores, Source, match_concept
 
 NAMES = (
     "words",
@@ -51,7 +51,7 @@ def signals_of(question: Question, rows: Numbers, reader: Reader, near: Nearness
     """
     texts, kinds = Texts(rows, reader.literal), reader.columns["kind"]
     strings = [_strings(one) for one in question.concepts if not one.is_place]
-    concepts = _concepts_held(question.concepts, rows, reader)
+    concepts = _concept_features(question.concepts, rows, reader)
     columns = [
         *concepts,
         _nearness(strings, texts),
@@ -91,7 +91,7 @@ def _share_of_best(scores: Numbers) -> Numbers:
     return np.clip(scores / best, 0, 1) if best > 0 else np.zeros(len(scores))
 
 
-def _concepts_held(concepts: Sequence[Concept], rows: Numbers, reader: Source) -> list[Numbers]:
+def _concept_features(concepts: Sequence[Concept], rows: Numbers, reader: Source) -> list[Numbers]:
     """Computes four features of each candidate: how strongly the query's concepts match, relative to the best
     candidate; the share of concepts that match as typed, by a synonym or in the headings; the share of named
     entities that match; whether it is the very paragraph asked for.
@@ -99,13 +99,13 @@ def _concepts_held(concepts: Sequence[Concept], rows: Numbers, reader: Source) -
     shares, best, place = np.zeros((2, len(rows))), np.zeros(len(rows)), np.zeros(len(rows))
     total = named = 0.0
     for concept in concepts:
-        found = held(concept, reader)
-        typed, same, narrower, beside, context = (_strengths(way, rows) for way in found[:5])
+        found = match_concept(concept, reader)
+        typed, same, narrower, related, context = (_strengths(way, rows) for way in found[:5])
         if concept.is_place:
             place = np.maximum(place, typed)
             continue
         weight, there = found.rarity, (typed > 0) | (same > 0) | (context > 0)
-        best += weight * np.maximum.reduce([typed, same, narrower, beside, context])
+        best += weight * np.maximum.reduce([typed, same, narrower, related, context])
         shares += weight * np.array([there, concept.is_name * there])
         total += weight
         named += weight * concept.is_name

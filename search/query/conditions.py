@@ -104,7 +104,7 @@ class Concept:
     """One thing that a word search asks for, and all the ways to say it.
 
     ``typed`` find it as it was typed, ``same`` by other words for it; these two are what holds it.
-    ``narrower`` are the names of what falls under it, which are found, too; ``beside`` those of wider and
+    ``narrower`` are the names of what falls under it, which are found, too; ``related`` those of wider and
     related things, which raise what the others find and find nothing; ``context`` finds it in the headings
     above, or in whose words or document a paragraph is. Paragraphs are scored by the best form that stands
     there, as BM25 scores a single word that is as rare as ``typed`` and ``same`` together.
@@ -114,7 +114,7 @@ class Concept:
     typed: tuple[Form, ...]
     same: tuple[Form, ...] = ()
     narrower: tuple[Form, ...] = ()
-    beside: tuple[Form, ...] = ()
+    related: tuple[Form, ...] = ()
     context: tuple[Form, ...] = ()
     is_name: bool = False
     is_place: bool = False
@@ -162,9 +162,9 @@ def with_concepts(node: AnyNode, change: Callable[[Concept], Concept]) -> AnyNod
 
 def without_added(concept: Concept) -> Concept:
     """``concept`` as it was typed alone."""
-    return replace(concept, same=(), narrower=(), beside=())
+    return replace(concept, same=(), narrower=(), related=())
 
 
 def forms_of(concept: Concept) -> tuple[Form, ...]:
     """All ways to say ``concept``."""
-    return (*concept.typed, *concept.same, *concept.narrower, *concept.beside)
+    return (*concept.typed, *concept.same, *concept.narrower, *concept.related)
