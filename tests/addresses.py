@@ -10,3 +10,6 @@ READ = tuple(rows_from(__name__, "READ"))
 SEARCHED = tuple(rows_from(__name__, "SEARCHED"))
 # addresses that lead nowhere, each with its status
 ERRORS = tuple(rows_from(__name__, "ERRORS"))
+# kinds that only the browser opens: citations, quoted words, short links, the basket, counts
+MORE = tuple(rows_from(__name__, "MORE"))
+LOOKED_AT = (*READ, *SEARCHED, *(address for address, _status in ERRORS), *MORE)

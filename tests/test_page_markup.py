@@ -13,7 +13,7 @@ import pytest
 from django.template import Context, Engine, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.test import Client
-from django.urls import resolve
+from django.urls import get_resolver, resolve
 from django.utils.translation import override
 
 from archive.http.addresses import document_path, paragraph_path
@@ -22,7 +22,7 @@ from archive.ingest import store_document
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import Kind
 from archive.text.serialize import as_json
-from tests.addresses import ERRORS, READ
+from tests.addresses import ERRORS, LOOKED_AT, READ
 from tests.conftest import BUNDLED
 from tests.factories import block, parsed, stored
 from tests.pages import page, read
@@ -30,6 +30,13 @@ from tests.pages import page, read
 from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_of_page_is_looked_at():
+    """In a browser (axe, widths): a page that is added goes into ``tests/tables/addresses.yaml``."""
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    kinds = {name for name in names if f"{name}_json" in names}
+    assert kinds - {resolve(urlsplit(address).path).url_name for address in LOOKED_AT} == set()
 
 
 @pytest.mark.parametrize("address", READ)

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
-from django.urls import get_resolver, resolve
 
-from tests.addresses import ERRORS, READ, SEARCHED
-
-from ..tables import rows_from
+from tests.addresses import LOOKED_AT
 
 pytestmark = pytest.mark.long
 
-# Kinds that only this tier opens: citations, quoted words, short links, the basket, counts.
-MORE = rows_from(__name__, "MORE")
-PAGES = [*READ, *SEARCHED, *(address for address, _status in ERRORS), *MORE]
 
-
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", LOOKED_AT)
 def test_a_page_is_accessible_quiet_and_no_wider_than_a_phone(windows, site, broken_rules, address):
     for name in ("wide", "night"):
         page = windows[name]
@@ -31,13 +23,6 @@ def test_a_page_is_accessible_quiet_and_no_wider_than_a_phone(windows, site, bro
     bare = windows["bare"]
     bare.goto(site + address)
     assert bare.locator("h1").count() == 1 and bare.locator("main").inner_text().strip()
-
-
-def test_every_kind_of_page_is_looked_at():
-    """A page that is added is looked at from then on."""
-    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    kinds = {name for name in names if f"{name}_json" in names}
-    assert kinds - {resolve(urlsplit(address).path).url_name for address in PAGES} == set()
 
 
 def test_a_draft_is_checked_and_coloured(opened, broken_rules):
