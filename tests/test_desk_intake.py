@@ -359,6 +359,13 @@ def test_what_has_no_symbol_is_asked_for_it(curator):
     mend(curator, "a.txt", "facts", symbol="s/2031/9", document_type="letter")
     work()
     assert (items()["a.txt"].state, items()["a.txt"].symbol) == (State.TO_CHECK, "S/2031/9")
+    english = b"S/2031/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9
+    send(curator, ("b.txt", english))
+    work()
+    assert "英文" in items()["b.txt"].reason
+    mend(curator, "b.txt", "facts", language="zh")
+    work()
+    assert items()["b.txt"].state == State.TO_CHECK, "a person knows better which language it is"
 
 
 @pytest.mark.parametrize(("given", "said"), rows_from(__name__, "REFUSED_FORMS"))

@@ -14,6 +14,7 @@ from archive.ingest import RefusedError
 from archive.ingest.facts import CORRECTABLE, plain_fact
 from archive.models import Document, IntakeItem
 from archive.text.fingerprint import fingerprint
+from archive.text.language import STORED
 from archive.text.parsed import Correction
 from archive.text.pinpoints import PART
 from archive.text.segmenter import KINDS, is_number
@@ -61,6 +62,8 @@ def _index(typed: str, rows: list[Any]) -> int:
 
 def _facts(item: IntakeItem, given: Given) -> Iterator[Correction]:
     read = (item.preview or {}).get("facts", {})
+    if given.get("language") == STORED and not read:
+        yield Correction("language", after=STORED)
     for name in CORRECTABLE:
         before, typed = str(read.get(name) or ""), given.get(name)
         if typed is None or typed.strip() == before:

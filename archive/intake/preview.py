@@ -21,7 +21,7 @@ from archive.presenters.diff import compare
 from archive.presenters.relations import corrected_name, doubt_in_words
 from archive.readers import Source
 from archive.text.fingerprint import fingerprint
-from archive.text.parsed import ParsedDocument
+from archive.text.parsed import BLOCK_CORRECTIONS, ParsedDocument
 from archive.text.segmenter import speaker_printed
 
 MOST_CHANGES = 200
@@ -219,7 +219,8 @@ def corrections_shown(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]
     bare = _("%(where)s：%(what)s")
     shown = []
     for row in rows:
-        what = label_of(row["what"]) if row["what"] in CORRECTABLE else corrected_name(row["what"])
+        of_block = row["what"] in BLOCK_CORRECTIONS
+        what = corrected_name(row["what"]) if of_block else label_of(row["what"])
         where = row.get("anchor") or corrected_name("the document")
         names = {"where": where, "what": what, "before": row.get("before", ""), "after": row.get("after", "")}
         words = (told if names["before"] or names["after"] else bare) % names

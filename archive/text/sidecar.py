@@ -45,13 +45,13 @@ FORMATS = ("docx", "odt", "doc", "rtf", "html", "mhtml", "text", "pdf")
 PART_KEY = "transmitted"
 COMPARE_KEY = "compare"
 CORRECTIONS_KEY = "corrections"
-CORRECTED = tuple(name for name in KEYS if name not in ("other_symbols", "language"))
+CORRECTED = tuple(name for name in KEYS if name != "other_symbols")
 """The facts that a correction may be of."""
 COMPARED = ("symbol", "year", "meeting", "date", "communication_date", "meeting_date")
 LARGEST_SIDECAR = 64 * 1024  # bytes
 MOST_SYMBOLS = 50  # that one document can have beside its own
 CHANGE_CAUSES = ("source", "corrigendum", "correction", "parsing")
-_NEVER_EMPTY = ("symbol", "document_type")
+_NEVER_EMPTY = ("symbol", "document_type", "language")
 _DATES = frozenset({"date", "communication_date", "meeting_date"})
 
 
