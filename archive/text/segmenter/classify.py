@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
-from ..blocks.markers import SECTION_STYLES, Style
+from ..blocks.markers import SECTION_STYLES, Marker, Style
 from ..dates import CHINESE_DATE
 from ..parsed import DocumentType, Kind
 from ..shapes import (
@@ -75,7 +75,7 @@ def _counted_as_paragraphs(nodes: Sequence[Node], *, corrects: bool) -> set[int]
     What heads 4.1 is none. In a corrigendum one sentence will do.
     """
     marked = [(node, node.numbering) for node in nodes if node.marker and not node.quoted]
-    heads = {(node.part, marker.number.rpartition(".")[0]) for node, marker in marked}
+    heads = {(node.part, _series_of(marker)) for node, marker in marked}
     numbered = [pair for pair in marked if pair[1].style is Style.ARABIC]
     counted: set[int] = set()
     run: list[Node] = []
@@ -124,9 +124,9 @@ def _kind_of_decimal(nodes: Sequence[Node], at: int, heading: bool) -> Kind:
     """2.1 is a paragraph below heading 2, a sub-paragraph of paragraph 2; or itself heads 2.1.1."""
     node, following = nodes[at], nodes[at + 1] if at + 1 < len(nodes) else None
     after = following.marker if following else None
-    if heading and (after is None or after.number == f"{node.number}.1"):
+    if heading and (after is None or after.style is not Style.DECIMAL or after.number == f"{node.number}.1"):
         return Kind.HEADING
-    above = node.numbering.number.rpartition(".")[0]
+    above = _series_of(node.numbering)
     for near in range(at - 1, max(-1, at - _NEAR), -1):
         other = nodes[near]
         if other.marker is not None and other.number == above and other.part == node.part:
@@ -134,12 +134,19 @@ def _kind_of_decimal(nodes: Sequence[Node], at: int, heading: bool) -> Kind:
     return Kind.PARAGRAPH
 
 
+def _series_of(marker: Marker) -> str:
+    """The 3.2 of 3.2.1; empty where nothing stands above in the number itself."""
+    return marker.number.rpartition(".")[0]
+
+
 def _has_sibling_beside(nodes: Sequence[Node], at: int) -> bool:
     """True where the next or last number of the same series stands directly beside: a list, no headings."""
     marker = nodes[at].numbering
     near = [(at + step, step) for step in (-1, 1) if 0 <= at + step < len(nodes)]
     return any(
-        other is not None and other.style is marker.style and other.value == marker.value + step
+        other is not None
+        and (other.style, other.value, _series_of(other))
+        == (marker.style, marker.value + step, _series_of(marker))
         for other, step in ((nodes[place].marker, step) for place, step in near)
     )
 
