@@ -198,7 +198,8 @@ def hold_corrections(document: Document, corrections: Iterable[Correction]) -> b
 
 def let_go(document: Document, rows: Iterable[Mapping[str, Any]], before: Mapping[str, Any]) -> None:
     """Forget what was put right in the file whose text ``document`` gives up, as it was ``before``. Saves."""
-    gone = {row["what"] for row in rows if row["what"] in CORRECTABLE} | {ROWS}
+    mine = {row["what"]: row.get("after", "") for row in rows if row["what"] in CORRECTABLE}
+    gone = {name for name, of in mine.items() if document.corrections.get(name) == of} | {ROWS}
     kept = {name: value for name, value in document.corrections.items() if name not in gone}
     document.corrections = kept | {name: before[name] for name in gone if name in before}
     document.save(update_fields=["corrections"])

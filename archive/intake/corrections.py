@@ -103,7 +103,7 @@ def _of_block(item: IntakeItem, given: Given, act: str) -> Iterator[Correction]:
 
 def _values(block: Block, given: Given, of: Callable[..., Correction]) -> Iterator[Correction]:
     checks = {"kind": _is_kind, "number": is_number, "level": _is_level, "part": _is_part}
-    for what in ("kind", "number", "level", "part", "speaker"):
+    for what in ("kind", "level", "part", "speaker", "number"):  # the last may change the words
         typed = given.get(what, block[what]).strip()
         if typed == block[what]:
             continue

@@ -128,7 +128,7 @@ class Corrector:
         was, node.kind, node.role = node.kind, Kind(one.after), None
         if was is Kind.FOOTNOTE and node.kind is not was:
             number, node.note = node.note, ""
-            _number(node, number)
+            _number(node, number if _readings(number) else "")
         elif node.kind is Kind.FOOTNOTE and was is not node.kind:
             node.note, node.marker = node.number or "*", None
         if not node.is_heading:
@@ -240,9 +240,13 @@ def _expect(correction: Correction, now: str) -> None:
 
 
 def _number(node: Node, number: str) -> None:
-    """Give ``node`` the number as typed, none for "". It leaves the text where that begins with it."""
+    """Give ``node`` the number as typed: it leaves the text where that begins with it. With "" it has none, and
+    what was taken for one is text again.
+    """
     if not number:
-        node.marker = None
+        longer = len(_joined(node.prefix, node.text)) - len(node.text)
+        node.text, node.marker, node.prefix = _joined(node.prefix, node.text), None, ""
+        node.notes = [(mark + longer, note) for mark, note in node.notes]
         return
     printed = next((mark for mark in read_markers(node.text) if number in (mark.number, mark.prefix)), None)
     if printed and node.marker is None:
