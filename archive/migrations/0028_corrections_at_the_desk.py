@@ -1,6 +1,13 @@
 from django.db import migrations, models
 
 
+def read_anew(apps, schema_editor):
+    """What was read is kept in another form since; files that wait for a person are read once more."""
+    items = apps.get_model("archive", "IntakeItem").objects.exclude(preview={})
+    items.filter(state="to_check").update(state="waiting")
+    items.update(preview={})
+
+
 class Migration(migrations.Migration):
     """What people put right in a file before it is published, and what the document was before it."""
 
@@ -19,4 +26,5 @@ class Migration(migrations.Migration):
             name='corrections',
             field=models.JSONField(default=list, verbose_name='更正'),
         ),
+        migrations.RunPython(read_anew, migrations.RunPython.noop),
     ]
