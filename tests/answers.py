@@ -28,13 +28,6 @@ DRAFTS = rows_from(__name__, "DRAFTS")
 ASKED = rows_from(__name__, "ASKED")  # fmt: skip
 
 
-def store_everything() -> None:
-    """All that ``_store_everything`` stores, made once."""
-    from .bundled import store_once
-
-    store_once(_store_everything)
-
-
 @contextmanager
 def archive_of_everything(root: Path, blocker) -> Iterator[None]:
     """All of it and its index under ``root``, both made once; both answer inside the context."""

@@ -47,9 +47,6 @@ def archive_of(store: Callable[[], object], root: Path, blocker) -> Iterator[Non
         transaction.set_rollback(True)
 
 
-index_of = archive_of  # results come from the index, and only as far as the database vouches for it
-
-
 def ask(q: str, page: int = 1, sort: str = "relevance", variants: bool = True, **filters: str) -> Answer:
     """Search for ``q``; filters as ``year="2016"``, several values divided by commas."""
     chosen = {name: tuple(value.split(",")) for name, value in filters.items()}

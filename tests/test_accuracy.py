@@ -243,7 +243,6 @@ def test_what_cannot_be_read_is_refused_in_words(folder, content):
 def test_the_page_gives_figures_and_no_word_of_these_documents(client, folder, settings, monkeypatch):
     settings.DATA_DIR = folder
     monkeypatch.setattr("archive.accuracy.report.sources", dict)
-    monkeypatch.setattr("archive.accuracy.report.HALVES", (), raising=False)
     out = StringIO()
     call_command("measure_accuracy", stdout=out)
     assert "只测了随程序附带的文件" in out.getvalue()

@@ -11,20 +11,12 @@ from archive.http.addresses import ordered_query
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 
-from .bundled import bundled_archive
 from .crawling import Robots, crawl
 from .factories import parsed, store
 from .pages import page
 from .tables import rows_from
 
-
-@pytest.fixture(scope="module", autouse=True)
-def site(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 @pytest.mark.parametrize(("address", "allowed", "_remark"), rows_from(__name__, "RULES"))

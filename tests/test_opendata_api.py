@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from archive.http.paging import ListPage
 from archive.models import Paragraph
-from archive.opendata.api.description import VARYING, answer_name, describe, paths_described
+from archive.opendata.api.description import VARYING, describe, paths_described
 from archive.opendata.api.operations import PAGES, machine_routes
 from archive.presenters import values
 from archive.values import encode
@@ -119,7 +119,7 @@ def test_every_json_answer_has_a_type():
 
 
 @pytest.mark.parametrize(
-    ("route", "method"), answers.described(), ids=[answer_name(*asked) for asked in answers.described()]
+    ("route", "method"), answers.described(), ids=[route.name for route, _how in answers.described()]
 )
 def test_every_answer_is_of_a_type_of_its_address_with_no_key_more(
     client, everything, monkeypatch, route, method

@@ -108,7 +108,6 @@ def _gold_version() -> str:
 
 # How documents are cited, as the rules read it and as a reader says.
 
-HALVES = ("tune", "judge")
 AROUND = 30
 
 

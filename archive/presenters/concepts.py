@@ -60,7 +60,6 @@ KINDS: Mapping[str, tuple[str | Promise, str]] = {
     "singapore": (_("新加坡用语"), "zh-SG"),
     "english": (_("英文"), "en"),
 }
-NEIGHBOURS = ("broader", "narrower", "related")
 # The letters that begin a pinyin, and the first character of each in the order of GB 2312, whose common
 # characters stand by pinyin; those behind them stand by radical.
 LETTERS = "ABCDEFGHJKLMNOPQRSTWXYZ"

@@ -237,11 +237,6 @@ class IssuedTextQuerySet(models.QuerySet["IssuedText"]):
 
 
 class MovedAnchorQuerySet(models.QuerySet["MovedAnchor"]):
-    def destination(self, symbol: str, anchor: str, language: str = "zh") -> str | None:
-        """Follows an anchor's moves in its document; None where it never moved, or left it."""
-        place = self.place(symbol, anchor, language)
-        return place[1] if place and place[0] == symbol else None
-
     def place(self, symbol: str, anchor: str, language: str = "zh") -> tuple[str, str] | None:
         """(symbol, anchor) where a chain of moves ends, in one query for each document that it passes."""
         start, place, seen = (symbol, anchor), (symbol, anchor), set()

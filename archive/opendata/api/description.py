@@ -76,11 +76,6 @@ def paths_described() -> list[list[Route]]:
     return list(found.values())
 
 
-def answer_name(route: Route, method: str = "get") -> str:
-    """Returns the name of an operation and of its answer."""
-    return route.name if method == "get" else f"{route.name}_{method}"
-
-
 def _addresses(route: Route) -> list[tuple[str, str]]:
     """The paths of a route, each with the name of its operation. The files of the dump are few, and told one
     by one: ``/data/{name}`` could be read as the address of a document.
