@@ -124,7 +124,7 @@ def _kind_of_decimal(nodes: Sequence[Node], at: int, heading: bool) -> Kind:
     """2.1 is a paragraph below heading 2, a sub-paragraph of paragraph 2; or itself heads 2.1.1."""
     node, following = nodes[at], nodes[at + 1] if at + 1 < len(nodes) else None
     after = following.marker if following else None
-    if heading and (after is None or after.style is not Style.DECIMAL or after.number == f"{node.number}.1"):
+    if heading and (after is None or after.style is Style.ARABIC or after.number == f"{node.number}.1"):
         return Kind.HEADING
     above = _series_of(node.numbering)
     for near in range(at - 1, max(-1, at - _NEAR), -1):
