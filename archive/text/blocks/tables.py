@@ -343,13 +343,13 @@ def _run(lines: Sequence[Line], at: int) -> Iterator[Line]:
 
 
 def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], listing: bool) -> bool:
+    rows = [row for row in rows if row[0]]
     if listing or _only_numbers(rows):
         return True
     if any(LEADERS.search(line.text) or SIGNED.search(line.text) for line in members):
         return True
     if is_table_row(members[0].text):
         return False
-    rows = [row for row in rows if row[0]]
     labelled = sum(cells[0].endswith(_LABEL_END) or bool(ATTENDANCE.fullmatch(cells[0])) for cells, _ in rows)
     return 2 * labelled > len(rows) or _is_text_in_columns(rows)
 
