@@ -93,7 +93,7 @@ def examples() -> Iterator[Example]:
             candidates.signals,
             np.array(grades),
             tuple(sorted(judged["grades"].values(), reverse=True)),
-            ~candidates.apart,
+            ~candidates.is_extra,
             as_typed,
             judged["source"],
         )

@@ -191,8 +191,8 @@ def test_other_words_and_quotations_name_nothing(query):
 def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
     for query in ("OP3", "1540第3段", "paragraph 3 of resolution 1540 (2004)", "第1540号决议 第3段"):
         found = ask(query)
-        assert 0 < found.found.complete < found.found.paragraphs, query
-        assert [count for _named, count in found.named] == [found.found.complete], query
+        assert 0 < found.found.all_terms_count < found.found.paragraphs, query
+        assert [count for _named, count in found.named] == [found.found.all_terms_count], query
         assert "第3段" in found.hits[0].text, query
 
 

@@ -78,8 +78,8 @@ def test_one_absent_word_does_not_empty_the_list():
 def test_paragraphs_with_all_words_come_before_those_with_some():
     answer = ask("出口管制 外联")
     whole = [hit for hit in answer.hits if "出口管制" in hit.text and "外联" in hit.text]
-    assert 0 < answer.found.complete < answer.found.paragraphs
-    assert {hit.url for hit in whole} <= {hit.url for hit in answer.hits[: answer.found.complete]}
+    assert 0 < answer.found.all_terms_count < answer.found.paragraphs
+    assert {hit.url for hit in whole} <= {hit.url for hit in answer.hits[: answer.found.all_terms_count]}
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_page_lists_the_values_that_most_paragraphs_have_and_the_json_all(clie
 
 def test_a_second_year_adds_and_says_how_much():
     one = ask("核", year="2016")
-    more = dict(one.found.more["year"])
+    more = dict(one.found.facet_alternatives["year"])
     assert ask("核", year="2016,2019").found.paragraphs == one.found.paragraphs + more["2019"]
 
 

@@ -112,7 +112,7 @@ def asked(query: str) -> Any:
     answer = ask(query)
     hits = [(hit.symbol, hit.anchor, hit.cut.html) for hit in answer.hits]
     found = answer.found
-    return hits, found.paragraphs, found.documents, found.occurrences, found.complete, found.facets
+    return hits, found.paragraphs, found.documents, found.occurrences, found.all_terms_count, found.facets
 
 
 def lines(phrase: str, sort: str) -> Any:

@@ -74,9 +74,9 @@ def answers(root, q: str) -> tuple:
             one.found.paragraphs,
             one.found.documents,
             one.found.occurrences,
-            one.found.complete,
+            one.found.all_terms_count,
             one.found.facets,
-            one.found.more,
+            one.found.facet_alternatives,
             [hit.highlights for hit in one.hits],
         )
 

@@ -59,8 +59,8 @@ def test_the_list_has_what_words_find_and_what_is_near_each_once(q):
     one = ask(q)
     hits = listed(q)
     names = [name(hit) for hit in hits]
-    assert len(set(names)) == len(names) == one.found.paragraphs + one.found.beside
-    assert sum(hit.near for hit in hits) == one.found.beside > 0
+    assert len(set(names)) == len(names) == one.found.paragraphs + one.found.extra
+    assert sum(hit.near for hit in hits) == one.found.extra > 0
     assert [name(hit) for hit in hits if not hit.near] == [name(hit) for hit in every_hit(Asked(q))]
     assert one.pages == -(-len(hits) // PAGE_SIZE)
 
@@ -150,7 +150,7 @@ def test_without_the_model_search_goes_on_by_words(settings):
     one = ask(PARAPHRASE)
     meaning_of_query.cache_clear()
     assert one.found.paragraphs
-    assert one.found.beside == 0
+    assert one.found.extra == 0
 
 
 # --- the measure ---

@@ -115,7 +115,7 @@ def test_a_question_is_answered_in_one_go_with_its_candidates_and_their_signals(
     assert len(keys) == len(signals) == len(apart) <= 300
     order = ranked(signals, keys, weights(by_words=question.meaning is None)).tolist()
     assert [int(hit["django_id"]) for hit in found.hits] == order[:20]
-    assert found.apart == tuple(key in keys[apart] for key in order[:20])
+    assert found.is_extra == tuple(key in keys[apart] for key in order[:20])
 
 
 @pytest.mark.parametrize("q", ["“出口管制”", "国家:印度", "“决议” OR “立法”"])

@@ -91,10 +91,12 @@ class Asking:
                 paragraphs=int(whole()["hits"]["total"]["value"]),
                 documents=int(counted["documents"]["value"] or 0),
                 occurrences=sum(one() for one in occurrences),
-                complete=complete(),
+                all_terms_count=complete(),
                 phrases=(),
                 facets={name: _counted(counted[name])[: question.most] for name in question.facets},
-                more={name: _counted(one()["aggregations"]["values"]) for name, one in more.items()},
+                facet_alternatives={
+                    name: _counted(one()["aggregations"]["values"]) for name, one in more.items()
+                },
             )
 
         return found
@@ -173,14 +175,14 @@ class ClusterEngine:
         counted = [asking.count(_unscored(node)) for node in question.counted]
         typed = None if question.typed is None else asking.counts(question.typed, question.as_typed)
         asking.answers = self.access.search(self.name, asking.bodies)
-        rows, apart = self._page(listed(), asked)
+        rows, extra = self._page(listed(), asked)
         ids = self.ids[rows]
         found = replace(
             counts(),
             hits=self._stored(ids.tolist()),
             phrases=tuple(one() for one in phrases),
-            beside=len(apart),
-            apart=tuple(np.isin(ids, apart).tolist()),
+            extra=len(extra),
+            is_extra=tuple(np.isin(ids, extra).tolist()),
             counted=tuple(one() for one in counted),
             standing=frozenset(form.text for one in question.concepts for form in forms_of(one)),
         )
@@ -199,7 +201,7 @@ class ClusterEngine:
         rows, candidates = self.here.in_order(question, rows)
         if question.sort == "relevance":  # other orders were cut to the page where they were made
             rows = rows[question.start : question.start + question.size]
-        return rows, candidates.keys[candidates.apart] if candidates else rows[:0]
+        return rows, candidates.keys[candidates.is_extra] if candidates else rows[:0]
 
     def _stored(self, ids: list[int]) -> list[dict[str, Any]]:
         """Returns the stored fields of the paragraphs ``ids``. Raises IndexUnavailableError."""

@@ -50,18 +50,20 @@ class EmbeddedEngine:
         best = ordered(kept, question.sort, columns, most) if question.size else NONE
         rows, candidates = self.in_order(question, best)
         rows = rows[question.start : end]
-        apart = NONE if candidates is None else candidates.keys[candidates.apart]
+        extra = NONE if candidates is None else candidates.keys[candidates.is_extra]
         found = Found(
             hits=[columns.stored(row) for row in rows.tolist()],
             paragraphs=len(kept.rows),
             documents=columns["symbol"].different(kept.rows),
             occurrences=_occurrences(kept.rows, phrases, len(columns)),
-            complete=int(holding_all(question.concepts, kept.rows, reader).sum()) if question.concepts else 0,
+            all_terms_count=int(holding_all(question.concepts, kept.rows, reader).sum())
+            if question.concepts
+            else 0,
             phrases=tuple(phrase.total for phrase in phrases),
             facets={name: columns[name].counted(kept.rows, question.most) for name in question.facets},
-            more={name: columns[name].counted(rows) for name, rows in others.items()},
-            beside=len(apart),
-            apart=tuple(np.isin(reader.literal.ids[rows], apart).tolist()),
+            facet_alternatives={name: columns[name].counted(rows) for name, rows in others.items()},
+            extra=len(extra),
+            is_extra=tuple(np.isin(reader.literal.ids[rows], extra).tolist()),
             counted=tuple(len(evaluate(node, reader).rows) for node in question.counted),
             standing=frozenset(
                 text for one in question.concepts for text in match_concept(one, reader).standing
@@ -91,16 +93,16 @@ class EmbeddedEngine:
         if not question.by_signals:
             return best, None
         near = None if question.meaning is None else Nearness(*self.meanings.likeness(question.meaning))
-        apart = self._beside(question, near) if question.size else NONE
-        rows = np.sort(np.concatenate((best[:LONGEST_LIST], apart)).astype(np.int64))
+        extra = self._extra_rows(question, near) if question.size else NONE
+        rows = np.sort(np.concatenate((best[:LONGEST_LIST], extra)).astype(np.int64))
         if not len(rows):
             return rows, None
         signals = signals_of(question, rows, self.reader, near)
         first = ranked(signals, rows, weights(by_words=near is None))
-        candidates = Candidates(self.reader.literal.ids[rows], signals, np.isin(rows, apart))
+        candidates = Candidates(self.reader.literal.ids[rows], signals, np.isin(rows, extra))
         return np.concatenate((first, best[LONGEST_LIST:])), candidates
 
-    def _beside(self, question: Question, near: Nearness | None) -> Numbers:
+    def _extra_rows(self, question: Question, near: Nearness | None) -> Numbers:
         """The rows that no word finds and that stand in the list all the same: those of what stands instead
         of a word that stands nowhere; what is near in meaning, among those that words find where several are
         asked for, alone where they find none. Text, within the filters, and in no total; none for what is

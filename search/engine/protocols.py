@@ -72,31 +72,31 @@ class Candidates:
 
     keys: Numbers
     signals: Numbers
-    apart: Numbers
+    is_extra: Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``facets``: field → value → paragraphs of the list that have it. ``beside``: how many stand in it that
-    the tree does not find, in none of the numbers; ``apart``: for each hit whether it is one.
+    """The result of a question: a page of ``hits``, totals and ``facets`` (field → value → paragraphs).
 
-    ``more``: for a filtered field of single values, other value → paragraphs that choosing it would add.
-    ``complete``: paragraphs that hold all ``concepts``. ``phrases``: how often each phrase of the question
-    occurs in the whole archive; ``counted``: how many paragraphs each tree beside the question finds;
-    ``standing``: the forms of the concepts that stand in any text; ``typed``: counts and facets of what is
-    found as typed, without hits.
+    ``extra``: the number of paragraphs added to the list without a match (semantic search, related terms), in
+    no total; ``is_extra``: for each hit whether it is one. ``facet_alternatives``: for a filtered field of
+    single values, other value → paragraphs that choosing it would add. ``all_terms_count``: paragraphs that
+    match all ``concepts``. ``phrases``: occurrences of each phrase in the whole archive; ``counted``: matches
+    of each additional tree; ``standing``: the forms of the concepts that occur in any text; ``typed``: totals
+    and facets without added terms.
     """
 
     hits: list[dict[str, Any]]
     paragraphs: int
     documents: int
     occurrences: int
-    complete: int
+    all_terms_count: int
     phrases: tuple[int, ...]
     facets: dict[str, list[tuple[str, int]]]
-    more: dict[str, list[tuple[str, int]]]
-    beside: int = 0
-    apart: tuple[bool, ...] = ()
+    facet_alternatives: dict[str, list[tuple[str, int]]]
+    extra: int = 0
+    is_extra: tuple[bool, ...] = ()
     counted: tuple[int, ...] = ()
     standing: frozenset[str] = frozenset()
     typed: Found | None = None

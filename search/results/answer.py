@@ -133,7 +133,7 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
         mode=understood.mode,
         plan=plan,
         found=found,
-        hits=hits_of(found.hits, plan, found.apart) if found else [],
+        hits=hits_of(found.hits, plan, found.is_extra) if found else [],
         names=understood.names,
         corpus=Corpus.of(index.manifest, index.coverage),
         corpus_years=index.columns["year"].held,

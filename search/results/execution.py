@@ -71,7 +71,7 @@ def _by_paragraph(understood: Understood, index: OpenIndex, every_value: bool) -
     if understood.plan.node is None:
         return Page(start, PAGE_SIZE)
     found = index.ask(question_of(understood, start, PAGE_SIZE, every_value))
-    listed, end = found.paragraphs + found.beside, start + len(found.hits)  # those near in meaning among them
+    listed, end = found.paragraphs + found.extra, start + len(found.hits)  # those near in meaning among them
     goes_on = found.hits and end < listed
     following = cursor_of(index, asked, row_of(index, found.hits[-1]), end) if goes_on else ""
     return Page(start, PAGE_SIZE, listed, found, following)

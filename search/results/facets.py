@@ -63,7 +63,9 @@ def _facet(name: str, answer: Answer, found: Found, parameters: QueryDict) -> Fa
     held = found.facets[name]
     counted = [(value, count, value in chosen, False) for value, count in held[:MOST_VALUES] if value]
     if name in answer.asked.filters:
-        counted += [(value, count, False, True) for value, count in found.more.get(name, []) if value]
+        counted += [
+            (value, count, False, True) for value, count in found.facet_alternatives.get(name, []) if value
+        ]
     most = max((count for _, count, _, _ in counted), default=1)
     if name == "year":
         counted.sort()

@@ -159,7 +159,7 @@ def years(answer: Answer, parameters: QueryDict) -> list[dict[str, Any]]:
     """
     if not answer.found:
         return []
-    counts = dict([*answer.found.facets["year"], *answer.found.more.get("year", [])])
+    counts = dict([*answer.found.facets["year"], *answer.found.facet_alternatives.get("year", [])])
     most = max(counts.values(), default=1)
     return [
         {

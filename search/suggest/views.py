@@ -225,7 +225,7 @@ def _texts(condition: Contains, index: Engine) -> Iterator[str]:
 
 def little(found: Found, mode: str) -> bool:
     """Few paragraphs; of a word search, few that hold all the words."""
-    return (found.complete if mode == "words" else found.paragraphs) < FEW
+    return (found.all_terms_count if mode == "words" else found.paragraphs) < FEW
 
 
 def corrected(

@@ -131,7 +131,7 @@ def same(query: str, **options) -> Answer:
     for name in SHOWN if ordered else COUNTED:
         assert getattr(there, name) == getattr(here, name), (query, name)
     if not ordered:
-        assert replace(there.found, hits=[], apart=()) == replace(here.found, hits=[], apart=()), query
+        assert replace(there.found, hits=[], is_extra=()) == replace(here.found, hits=[], is_extra=()), query
     return there
 
 
