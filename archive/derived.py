@@ -216,8 +216,8 @@ MARK = ".building-"
 
 @contextmanager
 def building(target: Path) -> Iterator[Path]:
-    """An empty folder beside ``target``, on the same file system; gone at the end, if it is still there, and
-    so is the folder of ``target`` where it was made for this and nothing was put into it.
+    """Provides an empty folder next to ``target``, on the same file system; removes it at the end, and also
+    the folder of ``target`` if it was created here and stayed empty.
 
     Raises OSError where it cannot be made.
     """
@@ -243,7 +243,7 @@ def unfinished(parent: Path, name: str) -> list[Path]:
 
 
 def sweep(parent: Path, prefix: str) -> None:
-    """Remove the folders in ``parent`` whose names begin so and that no process holds."""
+    """Removes the folders in ``parent`` whose names begin with ``prefix`` and that no process has locked."""
     for folder in _folders(parent, prefix):
         lock = _held(folder)
         if lock is not None:

@@ -68,7 +68,7 @@ def archive_state() -> tuple:
 
 
 def page_mark(request: HttpRequest, beside: object = None) -> str:
-    """The ETag of what the address of ``request`` answers now; ``beside``: what else its page depends on."""
+    """Returns the ETag of a page at present; ``beside``: its dependencies other than the archive."""
     state = (archive_state(), beside)
     whole = repr((release_mark(), timezone.localdate(), request.build_absolute_uri(), state))
     return f'"{sha256(whole.encode()).hexdigest()[:32]}"'
@@ -77,11 +77,11 @@ def page_mark(request: HttpRequest, beside: object = None) -> str:
 def fresh(
     view: Callable[..., HttpResponseBase], beside: Callable[[], object] = lambda: None
 ) -> Callable[..., HttpResponseBase]:
-    """Answer 304 where nothing changed, nor what ``beside`` gives; tell the browser to ask again each time.
+    """Answers 304 where neither the archive nor ``beside()`` changed; makes browsers revalidate each time.
 
     A page under which the archive changed while it was made is made again. Where it changes each time, the
-    last one is answered, with no mark to come back with. ``If-None-Match: *`` names no mark and asks whether
-    there is anything (RFC 9110, 13.1.2), which only the view knows; Django's middleware answers then.
+    last one is answered, with no ETag. ``If-None-Match: *`` names no ETag and asks whether there is anything
+    (RFC 9110, 13.1.2), which only the view knows; Django's middleware answers then.
     """
 
     @wraps(view)

@@ -24,7 +24,7 @@ Ancestry = Callable[[Paragraph], Paragraph | None]
 
 
 class Form(StrEnum):
-    """The ways in which a place in a document is told from others."""
+    """The forms of a location in a document."""
 
     PARAGRAPH = "paragraph"  # by the number of a paragraph
     ITEM = "item"  # (a) below no numbered paragraph
@@ -72,7 +72,7 @@ class Location:
 
 
 def printed_number(paragraph: Paragraph) -> str:
-    """The number as it stands on the page: 14, (a), 2.1, 一; empty where none is printed."""
+    """Returns the printed number: 14, (a), 2.1, 一; empty where none is printed."""
     if not paragraph.number:
         return ""
     return f"({paragraph.number})" if _is_item(paragraph) else paragraph.number
@@ -211,7 +211,7 @@ def _of_count(paragraph: Paragraph, part: str, parent_of: Ancestry) -> Location:
 
 
 def _section(paragraph: Paragraph, parent_of: Ancestry) -> dict[str, str]:
-    """The section by which an unnumbered block is told from others: who replies there, or its heading."""
+    """Returns the section that identifies an unnumbered block: the submitter of the reply, or the heading."""
     above = parent_of(paragraph)
     while above is not None and (above.kind != Paragraph.Kind.HEADING or above.role in TITLE_ROLES):
         above = parent_of(above)

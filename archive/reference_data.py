@@ -82,7 +82,7 @@ def kind_of(model: type[models.Model]) -> str | None:
 
 
 def take_or_dismiss(record: ShippedRecord, take: bool) -> None:
-    """Let a row have what was ``offered`` of it, or keep it as it is and have this offered no more."""
+    """Applies the values ``offered`` for a row, or dismisses them."""
     with transaction.atomic():
         lock_revision()
         record.refresh_from_db()
@@ -126,8 +126,8 @@ UNDECIDED: Any = object()  # equals no value
 
 
 class _Table:
-    """The rows of one list by their keys, what is remembered of each, and their values as plain ones: of a
-    body that a row refers to, its key.
+    """The rows of one list by their keys, the shipped record of each, and their values as plain ones: a
+    reference to a body as its key.
     """
 
     def __init__(self, kind: str) -> None:
@@ -189,9 +189,9 @@ class _Table:
         return self.columns[name].unique and any(getattr(other, name) == value for other in others)
 
     def bring(self, row: NaturalKeyModel, record: ShippedRecord, wanted: Fields) -> bool:
-        """Bring ``row`` to what is ``wanted``, but for what a person decided; tells whether it changed.
+        """Updates ``row`` to ``wanted``, except what a person edited; returns True if it changed.
 
-        ``record`` remembers both; it is not saved.
+        ``record`` stores both; it is not saved.
         """
         of_document = getattr(row, "provisional", False)
         taken, offered, changed = dict(record.taken), Fields(), list[str]()
@@ -231,7 +231,7 @@ def _assumed(mine: Any, theirs: Any, of_document: bool) -> Any:
 
 
 def _merged(mine: Any, was: Any, theirs: Any) -> Any:
-    """``theirs``, made from ``was``, with what a person made of that; UNDECIDED where both changed it."""
+    """Three-way merge of ``theirs`` with a person's changes of ``was``; UNDECIDED if both changed it."""
     if theirs in (was, mine):
         return mine
     if isinstance(mine, list) and was is not UNDECIDED:

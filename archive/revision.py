@@ -31,7 +31,7 @@ READ = f'SELECT number, token FROM "{Revision._meta.db_table}" ORDER BY id'  # n
 
 
 def current_revision() -> RevisionMark:
-    """The revision at which the archive stands, in one query."""
+    """Returns the present revision of the archive, in one query."""
     with connection.cursor() as cursor:  # asked by every request: without building the query anew
         cursor.execute(READ)
         found = cursor.fetchone()
@@ -46,8 +46,9 @@ def document_revisions() -> dict[int, str]:
 
 
 def indexed_revisions() -> dict[int, str]:
-    """The revision at which something of each document last changed that the search index holds, by the key
-    of the document, in one query. Also of documents that are held no more."""
+    """Returns, by document key, the revision at which its indexed values last changed; one query. Also for
+    deleted documents.
+    """
     return dict(DocumentRevision.objects.values_list("document_id", "indexed").iterator(chunk_size=5000))
 
 

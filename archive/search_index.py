@@ -27,7 +27,7 @@ from archive.values import Schema
 
 
 class Uncovered(Schema, frozen=True, kw_only=True):
-    """A document that the index does not show as it stands."""
+    """A document whose present text the index does not have."""
 
     symbol: str
     url: str

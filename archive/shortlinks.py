@@ -48,7 +48,7 @@ def encode(number: int) -> str:
 
 
 def decode(code: str) -> int:
-    """The number that a code as ``read`` gives it stands for."""
+    """Returns the number that a code, as returned by ``read``, encodes."""
     number = 0
     for digit in code:
         number = number << 5 | DIGITS.index(digit)

@@ -162,14 +162,14 @@ def one_act(part_of: int | None = None, *, counted: bool = True) -> Iterator[int
 
 
 def count_changes() -> None:
-    """Lets the summaries speak of what acts that were not ``counted`` have written."""
+    """Brings the summaries up to date with acts that were not ``counted``."""
     with transaction.atomic():
         lock_revision()
         keep_summaries()
 
 
 def keep_summaries() -> int:
-    """Counts again what has changed since the summaries were last kept; returns of how many documents.
+    """Recounts documents changed since the summaries were last updated; returns their number.
 
     Inside the transaction of a writer.
     """

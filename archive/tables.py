@@ -1,4 +1,4 @@
-"""The tables of the archive, each told once: bundle, restore and dump take them from here.
+"""The tables of the archive, each defined once for bundle, restore and dump.
 
 Columns, and what names a row, come from the models: a new field goes out by itself. A model is listed here or
 among ``LEFT_OUT``. Rows refer only to tables above them, or to their own.

@@ -59,7 +59,7 @@ def page_and_twin(route: str, view: Callable, name: str, *also: str) -> list[URL
 
 
 def citation_of(route: str, name: str) -> list[URLPattern]:
-    """The files that cite what is at ``route``, and the page of all forms of its citation."""
+    """Returns the routes of the citation files of ``route``, and of the page of all forms of citation."""
     files = [
         path(f"{route}.{ending}", citation.citation_file, {"ending": ending}, name=f"{name}_{ending}")
         for ending in FILES

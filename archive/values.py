@@ -56,14 +56,14 @@ class Schema(msgspec.Struct, kw_only=True, frozen=True, dict=True):
 
 @cache
 def _fields(schema: type[Schema]) -> list[tuple[str, bool, bool]]:
-    """Name of each field, whether it must be given, and whether it may be null."""
+    """Returns the name of each field, True if it is required, and True if it may be null."""
     return [
         (one.name, one.required, NoneType in get_args(one.type)) for one in msgspec.structs.fields(schema)
     ]
 
 
 def answers(*types: type[msgspec.Struct], post: type[msgspec.Struct] | None = None) -> Callable[[View], View]:
-    """Tell of a view with which of ``types`` its address for programs answers (200), and to a POST."""
+    """Declares the ``types`` with which a view's address for programs answers (200), and that for a POST."""
 
     def told(view: View) -> View:
         view.answer_types = {"get": types, **({"post": (post,)} if post else {})}  # type: ignore[attr-defined]
@@ -83,5 +83,5 @@ def encode(answer: Any, indent: int | None = 1) -> str:
 
 
 def _as_text(value: Any) -> str:
-    """A lazy translation or a safe string, which is told from text even by ``str``, as text."""
+    """Returns a lazy translation or a safe string, which ``str`` leaves distinct from text, as text."""
     return str.__str__(str(value))

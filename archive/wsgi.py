@@ -12,8 +12,8 @@ LARGEST_BODY = 40_000_000  # bytes; what is larger is refused by what it says of
 
 
 class WholeBodies:
-    """Reads what is posted before anything is done for it: who sends the half and waits holds up nobody else,
-    and no half of a draft is taken for the whole.
+    """Middleware that reads a request's body before anything else: a client that sends half and waits blocks
+    nobody, and no half of a draft is taken for the whole.
     """
 
     def __init__(self, application: Callable) -> None:

@@ -57,11 +57,11 @@ def _ask_of_each_kind() -> None:
 
 
 class WarmUp:
-    """Loads what all workers share: the addresses of the site, its own files, dictionary and thesaurus.
+    """Middleware that preloads data shared by all workers: addresses, templates, dictionary and thesaurus.
 
     Runs once when the handlers of a server are made, which may be before its workers are forked, and then
-    takes itself out of the way. So it opens no index and starts no thread, and what it reads of the database
-    is kept with its revision. Management commands make no handlers and so do not wait for it.
+    removes itself. So it opens no index and starts no thread, and data from the database are cached with
+    their revision. Management commands make no handlers and so do not wait for it.
     """
 
     def __init__(self, get_response: Callable) -> None:

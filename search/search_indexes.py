@@ -73,7 +73,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return Paragraph
 
     def index_queryset(self, using: str | None = None):
-        """All paragraphs with what indexing them needs, document by document."""
+        """Returns all paragraphs with the relations that indexing needs, document by document."""
         return (
             Paragraph.objects.select_related("document__state", "document__body", "state", "body", "parent")
             .prefetch_related(
@@ -122,7 +122,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return list(dict.fromkeys(one for symbol in certain for one in symbols_within(symbol)))
 
     def prepare_mentions(self, paragraph: Paragraph) -> list[tuple[int, int, str]]:
-        """The same with their places in the text, and what else is named there, for highlighting."""
+        """Returns the mentions with their spans, and other named entities, for highlighting."""
         return [
             *(
                 (mention.start, mention.end, mention.symbol)

@@ -1,8 +1,8 @@
-"""One parsed document beside what a reader says of it: what was found, missed, and found wrongly.
+"""Comparison of a parsed document with its human annotation: true positives, misses and errors.
 
-Blocks are paired by their text, in order; what is asked of a block is asked of the pairs. A mention or a body
-is right where it overlaps the reader's and names the same. Doubtful mentions are shown as such and count for
-nothing.
+Blocks are paired by their text, in order; facts about a block are compared over the pairs. A mention or a
+body is right where it overlaps the annotator's and names the same. Doubtful mentions are shown as such and
+count for nothing.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class Measure:
 
     @property
     def precision(self) -> float | None:
-        """Of what was found, the share that is right; None where nothing was found."""
+        """Precision: the share of the findings that is right; None where nothing was found."""
         found = self.right + len(self.wrong)
         return self.right / found if found else None
 
     @property
     def recall(self) -> float | None:
-        """Of what is there, the share that was found; None where nothing is there."""
+        """Recall: the share of the annotations that was found; None where there are none."""
         there = self.right + len(self.missed)
         return self.right / there if there else None
 

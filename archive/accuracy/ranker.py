@@ -46,7 +46,7 @@ def steps_in_words(report: dict[str, Any]) -> list[tuple[str, dict[str, float]]]
 
 
 def features_in_words(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each feature with its weight, and what leaving it out changes in nDCG and recall."""
+    """Lists the ranking features with their weights, and the effect on nDCG and recall of removing each."""
     return [
         {"label": FEATURES.get(name, name), "weight": weight, **report["ablation"][name]}
         for name, weight in report["weights"].items()

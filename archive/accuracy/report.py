@@ -112,11 +112,11 @@ AROUND = 30
 
 
 def measure_relations(half: str) -> dict[str, Any]:
-    """Precision and recall over one half of the gold set, or over ``"all"`` of it, with what is wrong.
+    """Measures precision and recall of relations over one half of the gold set, or ``"all"`` of it.
 
-    ``hits`` counts the relations that are right, ``missed`` those of the reader that were not read so,
-    ``wrong`` those that were read and are not the reader's: another relation is both. ``agreed`` counts the
-    mentions on which both agree that no relation is said. ``misses`` lists each disagreement with its words.
+    ``hits`` counts the relations that are right, ``missed`` those of the annotator that were not recognised,
+    ``wrong`` those recognised that are not the annotator's: another relation is both. ``agreed`` counts the
+    mentions to which both give no relation. ``misses`` lists each disagreement with its words.
     """
     hits = missed = wrong = agreed = 0
     misses = []

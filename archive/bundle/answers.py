@@ -71,7 +71,7 @@ def _digits(row: Row) -> str:
 
 
 def _texts(rows: list[Row]) -> Iterator[tuple[Row, Text]]:
-    """Rows of ``issued_texts`` with what histories are made of; version 1 is put in order by time."""
+    """Generates the rows of ``issued_texts`` as texts of a history; numbers version 1 by time."""
     moments = {row[name] for row in rows for name in ("since", "until") if row[name]}
     order = {moment: number for number, moment in enumerate(sorted(moments))}
     for number, row in enumerate(rows):

@@ -127,7 +127,8 @@ WORDS = verify.WORDS | {
 
 @dataclass
 class Answer:
-    """``now`` is the paragraph that stands, ``issued`` the text as cited; ``others`` have its words too.
+    """The answer to a citation. ``now`` is the current paragraph, ``issued`` the text as cited; ``others``
+    have the same words.
 
     ``forms`` are other texts that a link may cite, public under its address with the same fingerprint but not
     the same characters, each with the one shown. ``form_differs``: that is certainly none of those cited.
@@ -273,7 +274,7 @@ def _numbered(characters: str) -> str:
 
 
 def _of_range(answer: Answer, quotation: str) -> Answer:
-    """The answer for a range, asked of a quotation that may go over several of its paragraphs."""
+    """Compares a quotation, possibly of several paragraphs, with the text of a range; returns the answer."""
     now = answer.now or {"text": ""}
     if words_of(quotation) not in words_of(now["text"]):
         return _misquoted(answer.symbol, answer.anchor, now, [], quotation)
@@ -284,14 +285,14 @@ def _of_range(answer: Answer, quotation: str) -> Answer:
 
 
 def _to_the_letter(answer: Answer, quotation: str, forms: Sequence[Form] = ()) -> Answer:
-    """An answer that says "but for form" where ``quotation`` is written otherwise than what stands."""
+    """Changes the answer to "but for form" where ``quotation`` differs in characters from the text."""
     if answer.fate in {IDENTICAL, MOVED} and answer.now and quotation not in answer.now["text"]:
         answer.fate, answer.forms, answer.form_differs = IDENTICAL_BUT_FORM, list(forms), True
     return answer
 
 
 def _misquoted(symbol: str, anchor: str, now: Row | None, past: Sequence[Row], quotation: str) -> Answer:
-    """The text that a quotation is most like, of those that stand or stood there; else that it never did."""
+    """Returns the present or past text most similar to a quotation, or the answer that it was never there."""
     texts = [row for row in (now, *reversed(past)) if row and row["text"]]
     likest = max(texts, key=lambda row: _likeness(quotation, row["text"]), default=None)
     if likest is None or _likeness(quotation, likest["text"]) < LIKE:

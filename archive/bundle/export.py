@@ -88,7 +88,7 @@ def _write(aside: Path, snapshot: Snapshot, key: Ed25519PrivateKey | None) -> di
 
 
 def _files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
-    """Every file but the manifest and what stands beside it."""
+    """Generates path and content of every file but the manifest and its signature."""
     for table in TABLES:
         yield table.path, "".join(map(line, snapshot.tables[table.name])).encode("utf-8")
     yield verify.ANSWERS, "".join(map(line, answers_of(snapshot.tables))).encode("utf-8")

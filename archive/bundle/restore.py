@@ -1,4 +1,4 @@
-"""Makes an empty archive what a bundle says: the same addresses, texts and histories, in one transaction."""
+"""Restores an empty archive from a bundle: the same addresses, texts and histories, in one transaction."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def read_key(path: Path) -> Ed25519PrivateKey:
 
 
 def public_key(key: Ed25519PrivateKey) -> str:
-    """The public half of a key, as it is published and put beside the manifest."""
+    """Returns the public half of a key in hexadecimal digits, as published and put with the manifest."""
     return key.public_key().public_bytes_raw().hex()
 
 

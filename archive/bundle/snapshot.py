@@ -114,8 +114,8 @@ def _order(table: Table) -> tuple[str, ...]:
 def _spelt(
     table: Table, names: Iterable[str], way: Callable[[Table], tuple[str, ...]]
 ) -> Iterator[tuple[str, Callable[[Any], Any]]]:
-    """The columns ``names`` as paths of a query, with what tells a value there as JSON; a reference as those
-    columns of its table that ``way`` says.
+    """Generates the columns ``names`` as paths of a query, each with its conversion to JSON; a reference as
+    the columns of its table that ``way`` returns.
     """
     columns = {column.name: column for column in table.columns}
     for name in names:
@@ -194,8 +194,8 @@ def _path(content: bytes, suffix: str) -> str:
 
 
 def with_sources(facts: Mapping[str, Any], told: Callable[[Any], Any]) -> dict[str, Any]:
-    """The facts of a retired document, each source to which taking it back returns as ``told`` says; None
-    where that is gone.
+    """Returns the facts of a retired document with ``told`` applied to each source that a restoration needs;
+    None where that is gone.
     """
     changed = dict(facts)
     if "source" in facts:
@@ -260,8 +260,8 @@ HIDDEN_COLUMNS = {
 
 
 def withhold_texts(tables: Tables, forbidden: Forbidden) -> dict[Document, list[str]]:
-    """Take the words out of the texts that are withheld, or whose document was retired so, and out of all
-    that is told of these; returns the words by document (symbol, language).
+    """Redacts texts that are withheld, or whose document is retired and withheld, and all facts about them;
+    returns the removed words by document (symbol, language).
     """
     retired = _retired(tables)
     taken: dict[Document, list[str]] = defaultdict(list)
@@ -291,7 +291,7 @@ def _retired(tables: Tables) -> dict[Document, str]:
 
 
 def _without_words(facts: Mapping[str, Any]) -> Row:
-    """The facts of a retired document that hold none of its words."""
+    """Returns the facts of a retired document without those that contain its words."""
     kept = {name: value for name, value in facts.items() if name in WORDLESS}
     out = (facts.get("corrections") or {}).get(KEPT_OUT)
     return kept | {"corrections": {KEPT_OUT: out} if out else {}}

@@ -52,7 +52,7 @@ D, ROOT = -121665 * pow(121666, P - 2, P) % P, pow(2, (P - 1) // 4, P)  # ROOT: 
 
 
 def _decode(encoded):
-    """The point that 32 bytes stand for, in extended coordinates, or None (5.1.3)."""
+    """Decodes a point from 32 bytes to extended coordinates; None where it is invalid (5.1.3)."""
     number = int.from_bytes(encoded, "little")
     y, sign = number & ((1 << 255) - 1), number >> 255
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -101,7 +101,7 @@ def signature_holds(public, message, signature):
 
 
 def read_manifest(bundle):
-    """(manifest, its bytes, None) or (None, b"", what is wrong with it)."""
+    """Reads the manifest. Returns (manifest, its bytes, None), or (None, b"", the finding)."""
     try:
         content = (bundle / MANIFEST).read_bytes()
         manifest = json.loads(content)
@@ -163,7 +163,7 @@ def check_signature(bundle, content, key=None, allow_unsigned=False):
 
 
 def read_key(given):
-    """A public key as 64 hexadecimal digits, from the digits themselves or from a file that holds them."""
+    """Reads a public key of 64 hexadecimal digits, given itself or as a file. Raises ValueError, OSError."""
     text = given.strip()
     text = text if KEY.fullmatch(text) else Path(given).read_text("ascii").strip()
     if not KEY.fullmatch(text):
@@ -245,7 +245,7 @@ class Data:
 
 
 def check_texts(data):
-    """Texts against their fingerprints, and what stands against the history."""
+    """Checks texts against their fingerprints, and the paragraphs against the history; generates findings."""
     shown, issued, form = data.rows("paragraphs"), data.rows("issued_texts"), data.version > 1
     for row in [*shown, *issued]:
         if row["text"] is not None and digest(row["text"])[:8] != row["fingerprint"]:
@@ -363,15 +363,16 @@ def read_link(link):
 
 
 def resolved(data, link):
-    """The same, a short code led to what it stands for; None where the code was never given."""
+    """Parses a link like ``read_link``, resolving a short code; None where the code was never given."""
     symbol, anchor, cited = read_link(link)
     row = data.codes.get(symbol)
     return (symbol, anchor, cited) if anchor else row and (row["symbol"], row["anchor"], row["fingerprint"])
 
 
 def range_of(data, symbol, anchor):
-    """The paragraphs of a range as they stand (``14-16``, ``annex.14-16``, ``3.a-c``): from the first to the
-    last in the document's order, with the sub-paragraphs of the last. Empty where ``anchor`` is no range."""
+    """Returns the current paragraphs of a range (``14-16``, ``annex.14-16``, ``3.a-c``), in the document's
+    order, with sub-paragraphs of the last. Empty where ``anchor`` is no range.
+    """
     first, hyphen, last = anchor.partition("-")
     document = data.held(symbol)
     rows = [row for row in data.rows("paragraphs") if tuple(row["document"]) == document] if hyphen else []
@@ -391,8 +392,9 @@ def range_of(data, symbol, anchor):
 
 
 def cite(data, link):
-    """(whether its words are proved, lines for a reader): what became of the words of a link; of a range
-    whether they stand. Of a link without fingerprint, which proves none, all that its address ever meant."""
+    """Returns (True if the link's words are proved, lines for a reader). A range is compared with its current
+    words; a link without fingerprint proves none, and gets all texts of its address.
+    """
     symbol, anchor, cited = resolved(data, link) or (link, "", "-")
     first, hyphen, _last = anchor.partition("-")
     if hyphen and (*data.held(symbol), first) in data.issued:
@@ -421,7 +423,7 @@ def cite(data, link):
 
 
 def told(label, rows):
-    """Texts for a reader, with what is known of them."""
+    """Generates lines on texts for a reader, with their dates, reasons and who decided."""
     for row in rows:
         kept_back = f"自{row.get('revoked')}起依法不予显示；早先的存证包里若有，请不要再引用或传播。"
         yield f"  {label}（{_said(row)}）：{kept_back if row['text'] is None else row['text']}"
@@ -450,7 +452,7 @@ def check_bundle(bundle, key=None, allow_unsigned=False, texts=True, newer=None)
 
 
 def report(bundle, key, allow_unsigned, texts=True, newer=None):
-    """Lines for a reader, and whether all is well."""
+    """Checks a bundle; returns lines for a reader, and True if there are no findings."""
     manifest, findings = check_bundle(bundle, key, allow_unsigned, texts, newer)
     if findings:
         return [*map(str, findings), f"核对未通过：{len(findings)}处不符。"], False

@@ -158,7 +158,7 @@ def record_of(
     links: Iterable[tuple[str, str]] = (),
     number: str = "",
 ) -> Record:
-    """A record from what a file states. Raises BadRecordError where it names no document, or says nothing."""
+    """Builds a record from a file's values. Raises BadRecordError where it names no document, or is empty."""
     named = [symbol for symbol in map(plain, symbols) if symbol]
     if not named:
         raise BadRecordError("no_symbol")

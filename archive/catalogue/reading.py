@@ -1,4 +1,4 @@
-"""A file of catalogue records, by what its bytes are."""
+"""Readers of files of catalogue records, chosen by content."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Problem:
 
 
 def read_records(content: bytes) -> Iterator[Record | Problem]:
-    """Each record of a MARCXML or CSV file, in its order, or what is wrong with it."""
+    """Generates the records of a MARCXML or CSV file, in its order, or the problem with each."""
     number = 0
     try:
         for number, found in enumerate(_reader(content)(content), start=1):
@@ -150,7 +150,7 @@ FIELDS = ("title", "date", "authors", "agenda", "subjects", "links", "record")
 
 @dataclass(slots=True)
 class Stored:
-    """Rows by what became of them; ``cited`` of all are cited and not held, ``held`` are held."""
+    """The numbers of stored catalogue rows by outcome, and of those cited but not held, and held."""
 
     created: int = 0
     updated: int = 0

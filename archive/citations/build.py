@@ -61,7 +61,7 @@ def record_for(
 
 
 def doubts_about(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[dict, ...]:
-    """The parser's doubts about ``paragraphs``, and about the labels of the parts that they stand in."""
+    """Returns the parser's doubts about ``paragraphs``, and about the labels of their parts."""
     places = {place for paragraph in paragraphs for place in (paragraph.anchor, paragraph.part)}
     return tuple(doubt for doubt in document.doubts if doubt["anchor"] in places)
 

@@ -68,7 +68,7 @@ def latex(text: str) -> str:
 
 
 def _verbatim(link: str) -> str:
-    """An address is read as it stands; what would end the field is escaped as in any address."""
+    """Escapes in a link the characters that would end a field, and leaves the rest unchanged."""
     return one_line(link).replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 

@@ -19,7 +19,7 @@ FIRST_YEAR = 46  # of the United Nations, and of its job numbers
 
 
 def one_line(text: str) -> str:
-    """Without line breaks, runs of space and control characters, none of which a citation may hold."""
+    """Removes line breaks, runs of space and control characters, which no citation may have."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
@@ -37,11 +37,11 @@ def title_of(document: Document) -> str:
 
 
 def year_told(document: Document) -> int | None:
-    """The year in which an undated document was issued, as far as the document tells it; else None.
+    """Returns the year in which an undated document was issued, as far as it can be inferred; else None.
 
     In this order: the year in the symbol (S/2010/52), the year in the job number (19-11880), the year of the
-    letter, the meeting or the last dated reply. A session alone does not tell: the seventy-fourth began in
-    2019 and ended in 2020.
+    letter, the meeting or the last dated reply. Not from a session alone: the seventy-fourth began in 2019
+    and ended in 2020.
     """
     try:
         symbol = Symbol.parse(document.symbol)

@@ -26,7 +26,7 @@ SERIF = "Noto Serif CJK SC"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A quotation, the note that tells where it stands, and what else is to be known of it."""
+    """A quotation, its reference, and a further remark."""
 
     text: str
     note: str
@@ -182,7 +182,7 @@ class _Page:
         self.missing: set[str] = set()
 
     def write(self, text: str, size: int, before: float = 0) -> None:
-        """A paragraph in points, ``before`` mm below what stands above it."""
+        """Writes a paragraph of ``size`` points, ``before`` mm below the previous one."""
         self.pdf.set_font("song", size=size)
         self.widths.clear()
         self.pdf.ln(before)

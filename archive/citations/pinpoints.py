@@ -249,7 +249,7 @@ OPENING, CLOSING = "“‘", "”’"
 
 
 def inside(text: str, outer: str = "“") -> str:
-    """``text`` as it stands between marks of the kind ``outer``: its own marks are of the other kind.
+    """Converts the quotation marks in ``text`` for use between marks of the kind ``outer``.
 
     A closing mark that closes nothing is an apostrophe, or belongs to words that were cut off, and stays.
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 
 def record(user: Any, message: str, rows: Iterable[tuple[type[Model], Any, str]] = ()) -> None:
-    """Enter what ``user`` did: with ``rows`` (model, key, name), or with the account itself."""
+    """Logs an act of ``user``: for each of ``rows`` (model, key, name), or for the account itself."""
     for model, key, name in rows or [(user._meta.model, user.pk, user.get_username())]:
         LogEntry.objects.create(
             user_id=user.pk,

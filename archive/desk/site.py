@@ -78,7 +78,7 @@ class SignIn(AdminAuthenticationForm):
 
 
 class Desk(AdminSite):
-    """Lets staff in whose second factor was asked for in this session; on a development site, all staff."""
+    """The admin site of the editors' desk: staff need a second factor verified in this session."""
 
     login_form = SignIn
     login_template = "desk/login.html"
@@ -128,7 +128,7 @@ class Desk(AdminSite):
 
 
 def pseudonym(request: HttpRequest) -> str:
-    """A made-up address that stands for the reader's: the same for the same network, and nobody's own.
+    """Returns a pseudonymous address of the reader's network: one for each network, nobody's own.
 
     It is of fd00::/8, which no public network has, and made with the site's secret.
     """
@@ -163,7 +163,7 @@ def is_closed(request: HttpRequest, username: str) -> bool:
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, username: str) -> None:
-    """Lets ``response`` tell this browser that ``username`` signed in here."""
+    """Sets a cookie by which this browser proves that ``username`` signed in here."""
     names = [username, *(name for name in _known(request) if name != username)][:MOST_KNOWN]
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,

@@ -1,4 +1,4 @@
-"""Forms that refuse to overwrite what another editor or an import wrote since they were opened."""
+"""Forms with optimistic locking: they refuse to overwrite what was changed since they were opened."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class LockedWhileSaving(ModelAdmin):
 
 
 class WordListField(forms.JSONField):
-    """Refuses in words what would break the reader of JSON, or a database; shows it again as typed."""
+    """A JSON field that refuses, in words, input that would break the parser or a database."""
 
     def to_python(self, value: Any) -> Any:
         try:
@@ -93,8 +93,8 @@ def wordings(record: ShippedRecord) -> Iterator[tuple[str, str, str]]:
 
 
 def take_or_dismiss(record: ShippedRecord, take: bool) -> None:
-    """Take what is ``offered`` in place of what a person decided, or offer it no more. Raises RefusedError
-    where it cannot be taken.
+    """Applies the ``offered`` values in place of a person's, or dismisses them. Raises RefusedError where
+    they cannot be applied.
     """
     room = bundled if record.kind == bundled.KIND else reference_data
     room.take_or_dismiss(record, take)

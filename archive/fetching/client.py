@@ -54,7 +54,7 @@ class Step:
     detail: str = ""
 
     def as_plain(self) -> dict:
-        """As values that JSON knows, without what is empty."""
+        """Returns the step as JSON values, without empty ones."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         return {name: value for name, value in plain.items() if value not in ("", {}, None)}
 
@@ -77,7 +77,7 @@ class Answer:
 
 
 class _AgainError(Exception):
-    """The question may be asked again: something broke off, or the service wants time."""
+    """A failed request that may be retried: the connection broke, or the service wants time."""
 
     def __init__(self, judged: Judged, wait: float | None = None, *, final: bool = False) -> None:
         self.judged, self.wait, self.final = judged, wait, final
@@ -365,7 +365,7 @@ class Client:
             raise _AgainError(Judged(What.FAILED, "other_part"), 0.0) from None
 
     def forget(self, answer: Answer) -> None:
-        """Remove what is kept of the download of ``answer``: it is stored elsewhere now, or not wanted."""
+        """Deletes the partial download of ``answer``, which is stored elsewhere or not wanted."""
         Partial(self._folder, answer.address).discard()
 
 

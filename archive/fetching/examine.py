@@ -35,7 +35,7 @@ class Asked:
 
 
 class NotAskedForError(Exception):
-    """The file is not what was asked for, or cannot be read. ``outcome`` is that of the attempt.
+    """A fetched file that is not the one asked for, or unreadable. ``outcome`` is the attempt's.
 
     ``final`` where another file of the same document would be refused, too.
     """

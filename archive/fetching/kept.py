@@ -108,7 +108,7 @@ UNSETTLED = (Outcome.PLANNED, Outcome.ASKED, Outcome.BLOCKED, Outcome.BROKEN)
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A document that is not asked for, and why. ``wrong`` where the person who named it should know."""
+    """A document that is skipped, and why. ``wrong`` where the person who named it should know."""
 
     symbol: str
     why: str

@@ -1,4 +1,4 @@
-"""Addresses of the UN's Official Document System (ODS), and which of them may be asked."""
+"""Addresses of the UN's Official Document System (ODS), and the hosts that may be contacted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KINDS = ("doc", "pdf")
 
 
 class NotAllowedError(ValueError):
-    """An address that is not asked; the message is the address without its query."""
+    """An address that must not be requested; the message is the address without its query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ BUDGET = 300  # requests a run, redirects counted
 
 
 class BudgetSpentError(Exception):
-    """The run has asked as often as it may."""
+    """The run has used up its number of requests."""
 
 
 @dataclass

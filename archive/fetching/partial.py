@@ -53,7 +53,7 @@ class Partial:
 
     @property
     def total(self) -> int | None:
-        """The length of the whole file, where it was told."""
+        """The length of the whole file; None where the server did not send it."""
         return self._known.total if self._known else None
 
     @property
@@ -61,7 +61,7 @@ class Partial:
         return max(0, self.size - OVERLAP)
 
     def begin(self, address: str, headers: Mapping[str, str]) -> None:
-        """Forget what is at hand; the whole file comes."""
+        """Discards the partial download and starts the whole file."""
         self.discard()
         version = headers.get("etag", "")
         if version.startswith("W/") or not version:  # a weak one proves nothing (RFC 9110, 13.1.5)

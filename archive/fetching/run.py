@@ -89,7 +89,7 @@ class FetchRun:
                 return
 
     def probe(self, symbol: str, language: str) -> FetchAttempt:
-        """Ask once, without a second try, and keep what came; nothing is imported."""
+        """Requests a document once, without retry, and stores the answer; nothing is imported."""
         run = f"probe-{self._now():%Y-%m-%dT%H:%M:%S}-{secrets.token_hex(3)}"
         row = FetchAttempt.objects.create(run=run, symbol=symbol, language=language, probe=True)
         try:
@@ -146,7 +146,7 @@ class FetchRun:
     def _take(
         self, row: FetchAttempt, answer: Answer, asked: Asked, source: Source | NotAskedForError
     ) -> None:
-        """Import the file that came, or say why it is not what was asked for and keep it."""
+        """Imports the fetched file, or stores it with the reason for refusing it."""
         if isinstance(source, NotAskedForError):
             row.outcome, row.reason = source.outcome, source.reason
         else:
@@ -182,9 +182,9 @@ def close_killed_attempts() -> None:
 
 
 def wait_until(service: str, now: datetime) -> datetime | None:
-    """Until when the service at this address wants not to be asked, by its last answer that said so.
+    """Returns the time until which the service wants no requests, by its last answer that had one.
 
-    An answer that came later than now was dated by a clock that has been put back: it says nothing.
+    An answer dated later than now comes from before the clock was put back, and is ignored.
     """
     theirs = FetchAttempt.objects.filter(address__startswith=f"{service}/", answered__lte=now)
     theirs = theirs.exclude(not_before=None)

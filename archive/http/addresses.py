@@ -43,7 +43,7 @@ def page_image_path(symbol: str, page: int) -> str:
 
 
 def original_path(symbol: str, anchor: str) -> str:
-    """A paragraph beside the image of its page: ``/S/2010/52/p/annex.14/original``."""
+    """Returns the address of a paragraph with its page image: ``/S/2010/52/p/annex.14/original``."""
     return f"{paragraph_path(symbol, anchor)}/original"
 
 
@@ -74,7 +74,7 @@ def timemap_path(symbol: str, anchor: str = "") -> str:
 
 
 def memento_path(moment: dt.datetime, symbol: str, anchor: str = "") -> str:
-    """A past state, by the moment (UTC) from which it stood: ``/memento/20260117083000/S/2010/52``."""
+    """Returns the address of a past state, by its moment (UTC): ``/memento/20260117083000/S/2010/52``."""
     return _history_path(f"memento/{moment.year:04}{moment:%m%d%H%M%S}", symbol, anchor)
 
 
@@ -109,7 +109,7 @@ def speaker_path(name: str, whence: str) -> str:
 
 
 def query_string(**filters: object) -> str:
-    """``?year=2016`` from what is given; empty without any."""
+    """Returns the query string of the given ``filters``, ``?year=2016``; empty without any."""
     given = {name: [value] for name, value in filters.items() if value not in (None, "")}
     return ordered_query(given)
 
@@ -151,7 +151,7 @@ class MomentConverter:
     regex = r"[0-9]{14}"
 
     def to_python(self, value: str) -> dt.datetime:
-        """Raises ValueError for what is no moment, as a thirteenth month: then there is no such address."""
+        """Parses the moment; raises ValueError for an invalid one, so that the address is not found."""
         return dt.datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
 
     def to_url(self, value: dt.datetime) -> str:

@@ -15,8 +15,8 @@ DIGITS = 18  # of a number in a range; no file is larger
 
 
 class Pieces:
-    """An open file from where it stands, at most ``left`` bytes: closed at the end, when the answer is, or
-    when nobody holds it any more: an answer that is made 304 on its way is dropped unread.
+    """An iterator over at most ``left`` bytes of an open file, which it closes at the end, when the answer is
+    closed, or when it is garbage-collected: an answer turned into a 304 is dropped unread.
     """
 
     def __init__(self, file: IO[bytes], left: int | None = None) -> None:
@@ -38,11 +38,11 @@ class Pieces:
 
 
 def asked_range(request: HttpRequest, size: int, etag: str) -> range | None:
-    """The bytes of a file of ``size`` that are asked for; None for the whole file, empty where there are none
-    such (416).
+    """Returns the requested byte range of a file of ``size``; None for the whole file, empty where it lies
+    outside (416).
 
-    Whole is also the answer to what is no single range of bytes, and to a range of another file than that
-    with this ``etag`` (If-Range): a download that broke off goes on only where the file is the same.
+    The whole file also answers a request for no single range of bytes, and for a range of a file with another
+    ``etag`` (If-Range): a download that broke off goes on only where the file is the same.
     """
     match = ONE_RANGE.fullmatch(request.headers.get("Range", "")) if request.method == "GET" else None
     if match is None or request.headers.get("If-Range", etag).strip() != etag:

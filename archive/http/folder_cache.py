@@ -14,9 +14,9 @@ CULLED_ONCE_IN = 50
 
 
 class FolderCache(FileBasedCache):
-    """Of two processes that add the same key at once one is told that it did; Django's own tells both.
+    """A file cache with an atomic ``add``: of two processes adding the same key one succeeds.
 
-    The lock is the kernel's: it ends with whoever holds it.
+    The lock is the kernel's: it ends with the process that has it.
     """
 
     def add(

@@ -15,9 +15,9 @@ _CANDIDATE = re.compile(
 
 
 class OneLine(logging.Filter):
-    """Takes the traceback off what a stranger can cause as often as he likes: a wrong Host, a forged form.
+    """A log filter that strips the traceback of errors any stranger can cause: a wrong Host, a forged form.
 
-    Of a message without end the beginning is kept.
+    Of an overlong message the beginning is kept.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -1,4 +1,4 @@
-"""Pages of long lists, and the parameters of an address, with a plain answer to what cannot be read."""
+"""Pagination of long lists, by page number or cursor, with plain answers to invalid parameters."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class BadRequestError(Exception):
 
 
 class NoSuchPageError(BadRequestError):
-    """The list is shorter than the page asked for."""
+    """A page number beyond the end of the list."""
 
     status = 404
 
@@ -55,11 +55,11 @@ def paginate(
     behind: Callable[[tuple], QuerySet] | None = None,
     total: int | None = None,
 ) -> ListPage:
-    """The page of ``rows`` that ``?page=`` asks for, or what stands behind the cursor of ``parameter``.
+    """Returns the page of ``rows`` that ``?page=`` names, or that follows the cursor in ``parameter``.
 
-    ``key`` is what ``rows`` are sorted by where they are no plain queryset: a tuple of texts and numbers that
-    tells all rows apart. ``behind`` asks for the rows behind such a tuple where they cannot be cut. ``total``
-    is how many rows there are, where that was counted already. Raises NoSuchPageError and BadRequestError.
+    ``key`` is the sort key of ``rows`` where they are no plain queryset: a tuple of texts and numbers, unique
+    to each row. ``behind`` returns the rows that follow such a tuple where they cannot be sliced. ``total``
+    is the number of rows, where that was counted already. Raises NoSuchPageError and BadRequestError.
     """
     if total is None:
         total = rows.count() if isinstance(rows, QuerySet) else len(rows)
@@ -115,7 +115,7 @@ def cursors_of_this_list() -> Iterator[None]:
 
 
 def page_parameter(request: HttpRequest, pages: int) -> int:
-    """The number of the page asked for. Raises BadRequestError, NoSuchPageError."""
+    """Returns the requested page number. Raises BadRequestError, NoSuchPageError."""
     asked = request.GET.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 9):
         raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": asked[:20]})

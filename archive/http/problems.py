@@ -35,7 +35,7 @@ UNAVAILABLE, CANNOT_WRITE, TRY_AGAIN = 69, 74, 75
 
 
 class Trouble(NamedTuple):
-    """``words`` say what is the matter and what to do; ``status`` is the exit status of a command."""
+    """A problem of the machine: ``words`` for a person, and the exit ``status`` of a command."""
 
     words: str
     status: int

@@ -108,7 +108,7 @@ class Budget:
         return max(0, math.ceil(until - self.clock()))
 
     def charge(self, networks: dict[str, int], used: float) -> None:
-        """Adds what an answer used, to each network by its share."""
+        """Charges the cost of an answer to networks, each by its share."""
         for network, share in networks.items():
             with self.lock:
                 unpaid = self.unpaid.pop(network, 0.0) + used / share
@@ -126,7 +126,7 @@ class Budget:
 
 
 class PoliteLimits:
-    """429 with Retry-After to who asks more than the limits allow; 503 where too much is being answered."""
+    """Middleware for rate limits: 429 with Retry-After beyond the limits; 503 when overloaded."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response, self.room, self.lock = get_response, Turns(MADE_AT_ONCE), threading.Lock()
@@ -225,7 +225,7 @@ class Metered:
 
 
 def key_of(network: str, clock: Callable[[], float] = time.time) -> str:
-    """Returns what stands for a network in the cache, for an hour: nobody can tell afterwards who it was."""
+    """Returns a keyed hash of a network, changed each hour, so that nobody can tell later who it was."""
     salt = blake2b(f"{settings.SECRET_KEY}:{int(clock() // 3600)}".encode(), digest_size=32).digest()
     return blake2b(network.encode(), digest_size=6, key=salt).hexdigest()
 

@@ -65,7 +65,7 @@ class RequestMetrics:
 
 
 def counted() -> CollectorRegistry:
-    """A registry of what all processes of the server have counted since it started."""
+    """Returns a registry of the counters of all processes since the server started."""
     registry = CollectorRegistry()
     if FOLDER in os.environ:
         MultiProcessCollector(registry)

@@ -1,10 +1,10 @@
-"""Turns at what takes the processor for long: a semaphore of all processes of a server.
+"""CPU semaphore: limits expensive computations over all processes of a server.
 
 The interpreter does one thing at a time in each process: while one thread computes, all others of its process
 crawl. So there are fewer turns than processors, and a worker without one answers cheap pages at once.
 
-A turn is a lock of the kernel on a file in a folder that the server's configuration makes and names in
-``ARCHIVE_TURNS_DIR``: it ends with whoever holds it. Without the folder, each process gives its own turns.
+A turn is a lock of the kernel on a file in the folder ``ARCHIVE_TURNS_DIR``, which the server's configuration
+makes: it ends with the process that has it. Without the folder, each process gives its own turns.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class LinkStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A code, what it was given for, and the ``paragraph`` that has these words now, with its document.
+    """A link in the basket, its status, and the ``paragraph`` that has its words now, with the document.
 
     Only where the words are the same as cited is there a paragraph: of all others no word is shown here.
     """
@@ -104,7 +104,7 @@ def _item(link: ShortLink, here: Places, there: Places, issued: dict) -> Item:
 
 
 def _paragraphs(places: set[tuple[str, str, str]]) -> dict[tuple[str, str, str], Paragraph]:
-    """The paragraphs that stand at (symbol, language, anchor) now, each with its document; one query."""
+    """Returns the current paragraphs at (symbol, language, anchor), each with its document; one query."""
     symbols, languages, anchors = (
         (set(column) for column in zip(*places, strict=True)) if places else ((),) * 3
     )

@@ -61,8 +61,9 @@ class Event:
 
     @property
     def ident(self) -> str:
-        """``urn:uuid:…``, from what never changes: the moment, and the texts that came or went; with the
-        revision where an earlier event has the same moment (``again``)."""
+        """``urn:uuid:…``, made from what never changes: time and texts; with the revision where an earlier
+        event has the same time (``again``).
+        """
         texts = [text for item in self.items for text in (item.then, item.now) if text]
         words = sorted(f"{text.anchor} {text.fingerprint}" for text in texts)
         again = [str(self.revision)] if self.again else []

@@ -62,7 +62,7 @@ class Row:
 
     @property
     def ended_at(self) -> int:
-        """The revision in which the text ended, beyond all of them while it stands.
+        """The revision in which the text ended; greater than any for a current text.
 
         A row that was closed by hand, without a revision, ended in that in which it came.
         """
@@ -71,7 +71,7 @@ class Row:
         return self.since_revision if self.until_revision is None else self.until_revision
 
     def comes_before(self, other: Row) -> bool:
-        """A text that stood for no time at all ended as it began: then the keys tell the order."""
+        """Returns True if it began before ``other``; keys decide where both began at one revision."""
         return (self.since_revision, self.pk) < (other.since_revision, other.pk)
 
 
@@ -138,7 +138,7 @@ class History:
         return opened[0] if len(opened) == 1 else None
 
     def standing_at(self, anchor: str, fingerprint: str, revision: int) -> Row | None:
-        """The text with ``fingerprint`` that stood under ``anchor`` at ``revision``."""
+        """Returns the text with ``fingerprint`` current under ``anchor`` at ``revision``, or None."""
         for row in self.under.get(anchor, ()):
             if row.since_revision <= revision < row.ended_at and row.fingerprint == fingerprint:
                 return row

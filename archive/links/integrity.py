@@ -1,4 +1,4 @@
-"""Does the archive keep what it promised? What is stored is checked against what it must agree with."""
+"""Integrity checks of the archive: stored data are compared with the data they must agree with."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def failures(counts: Counter, told: Callable[[str], None] = lambda _what: None) 
 
 
 def _sources(counts: Counter) -> Iterator[str]:
-    """An archive that was restored from a bundle lacks what holds words that law forbids to show: of a file
-    that is empty nobody can tell whether it was one, so these are counted.
+    """Checks source files against their SHA-256. In a restored archive an empty one may have been withheld:
+    these are counted.
     """
     some = anything_withheld()
     for row in SourceFile.objects.order_by("pk").iterator(chunk_size=20):
@@ -136,7 +136,7 @@ _FATES = {
 
 
 def _moves(counts: Counter) -> Iterator[str]:
-    """A moved anchor leads to what stands, or to what has an answer of its own."""
+    """Checks that each moved anchor leads to an issued text."""
     issued = set(IssuedText.objects.values_list("symbol", "language", "anchor").distinct())
     for move in MovedAnchor.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
         counts[_("移动的段落")] += 1
@@ -194,7 +194,7 @@ def _retired(counts: Counter) -> Iterator[str]:
 
 
 def _short_links(counts: Counter) -> Iterator[str]:
-    """Each short code stands for a text that was issued; its symbol may have been corrected since."""
+    """Checks that each short code refers to an issued text; its symbol may have been corrected since."""
     issued = set(IssuedText.objects.values_list("language", "anchor", "fingerprint").distinct())
     for link in ShortLink.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
         counts[_("短链接")] += 1

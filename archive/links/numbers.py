@@ -47,7 +47,7 @@ def places_meant(symbol: str, held: Document | None, number: str, *, words: bool
 
 
 def place_meant(held: Document, number: str) -> str | None:
-    """The anchor that ``number`` means in a held document, where it can only mean one; else None."""
+    """Returns the anchor of a bare ``number`` in a held document, where it is unambiguous; else None."""
     found = places_meant(held.symbol, held, number)
     return found[0][1] if len(found) == 1 and found[0][0] == held.symbol else None
 
@@ -172,7 +172,7 @@ def gone_table_range(symbol: str, anchor: str) -> str | None:
 
 
 def head_row(held: Document, row: Paragraph) -> Paragraph | None:
-    """The first row of the table in which ``row`` stands, mentions left out; None for itself and all else."""
+    """Returns the first row of the table of ``row``; None for that row itself and for other blocks."""
     table = table_of_row(row.anchor) if row.kind == Paragraph.Kind.ROW else None
     if table is None:
         return None
@@ -191,7 +191,7 @@ def _standing(held: Document, table: str) -> ParagraphQuerySet:
 
 
 def _rows(held: Document, anchor: str) -> list[Paragraph]:
-    """The rows of the table that stand now; of the only table so called, where its part was left out."""
+    """Returns the current rows of a table; where its part was left out, of the only table of that name."""
     if not is_table(anchor):
         return []
     if rows := list(_standing(held, anchor).select_related("parent")):

@@ -20,7 +20,7 @@ from archive.text.fingerprint import digest, normal_form
 
 @dataclass(frozen=True, slots=True)
 class PastRange:
-    """The texts that once stood in a range, in the order in which they stood."""
+    """The texts of a past state of a range, in the order of that time."""
 
     texts: tuple[IssuedText, ...]
 
@@ -71,7 +71,7 @@ class RangeAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentRange(RangeAnswer):
-    """The same words stand now: IDENTICAL, MOVED or IDENTICAL_BUT_FORM."""
+    """The same words are current: IDENTICAL, MOVED or IDENTICAL_BUT_FORM."""
 
     now: Stretch
 
@@ -125,7 +125,7 @@ def _has_other_forms(history: Sequence[IssuedText]) -> bool:
 
 
 def _in_forms(answer: CurrentRange, past: Sequence[PastRange]) -> CurrentRange:
-    """``answer`` with the other forms in which its words stood in the range that was cited."""
+    """Adds to ``answer`` the other forms that its words had in the cited range."""
     forms = _forms_of(answer.now.text, past)
     if not forms:
         return answer
@@ -177,8 +177,9 @@ def _ended(text: IssuedText, revision: int) -> bool:
 
 
 def _orders(standing: Sequence[IssuedText], outline: Outline | None) -> Iterator[list[IssuedText]]:
-    """The orders in which texts may have stood: as they were written down (whole imports are written in
-    reading order), and as their anchors stand now, those that are gone behind the one before them."""
+    """Generates the possible orders of past texts: as recorded (imports are in reading order), and by the
+    present order of anchors, removed ones after their predecessor.
+    """
     yield list(standing)
     if outline is None:
         return
@@ -203,9 +204,9 @@ def _fitting(order: Sequence[IssuedText], first: int, last: int, cited: str) -> 
 
 
 def _moved(outline: Outline, history: Sequence[IssuedText], then: PastRange) -> Stretch | None:
-    """The one place where the same texts now stand in the same order, newly since they ended; else None.
+    """Returns the one range that has the same texts in the same order, since they ended; else None.
 
-    A place that had the same words all along is another one, not the one that was cited.
+    A range that had the same words all along is another one, not the one that was cited.
     """
     ended = then.until_revision
     if ended is None:

@@ -48,7 +48,7 @@ class Permalink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Current(Permalink):
-    """The same words stand now: IDENTICAL, MOVED or IDENTICAL_BUT_FORM."""
+    """The same words are current: IDENTICAL, MOVED or IDENTICAL_BUT_FORM."""
 
     paragraph: Paragraph
     document: Document
@@ -71,7 +71,7 @@ class Withdrawn(Permalink):
 
 
 def find_paragraph(document: Document, anchor: str) -> Paragraph | None:
-    """The paragraph that stands under ``anchor`` now, or None."""
+    """Returns the current paragraph under ``anchor``, or None."""
     return (
         Paragraph.objects.filter(document=document, anchor=anchor)
         .select_related("state", "body")
@@ -223,10 +223,10 @@ SHORTEST_HELD = 8
 
 
 def containing(document: Document, words: str) -> list[Paragraph]:
-    """The run of paragraphs in which ``words`` stand whole and unbroken, where that is one place only.
+    """Returns the run of paragraphs that contains ``words`` whole and unbroken, where there is only one.
 
     Compared as fingerprints compare: NFKC, no white space. So a paragraph that was split is found as the run
-    of its parts, one that was joined to another as that one. No likeness is measured.
+    of its parts, one that was joined to another as that one. No similarity is measured.
     """
     wanted = normal_form(words)
     if len(wanted) < SHORTEST_HELD:

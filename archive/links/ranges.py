@@ -25,7 +25,7 @@ BELOW = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a document as it stands now: its two ends as named, and its blocks in reading order."""
+    """A current range of a document: its two ends as named, and its blocks in reading order."""
 
     document: Document
     first: str
@@ -64,7 +64,7 @@ class Outline:
         return ends and self.in_order(*ends)
 
     def in_order(self, one: str, other: str) -> tuple[str, str]:
-        """Two anchors of the document as they stand in it."""
+        """Returns two anchors in the order of the document."""
         return (one, other) if self.places[one] <= self.places[other] else (other, one)
 
     def bounds(self, first: str, last: str) -> tuple[int, int]:
@@ -128,7 +128,7 @@ def join(texts: Iterator[str]) -> str:
 
 
 def read_blocks(outline: Outline, first: str, last: str) -> Stretch:
-    """The blocks of a range, with what is needed to show them."""
+    """Reads the blocks of a range, with the data needed to show them."""
     start, end = outline.bounds(first, last)
     blocks = outline.document.paragraphs.filter(anchor__in=outline.anchors[start:end]).order_by("position")
     shown = tuple(blocks.select_related("state", "body").with_mentions())

@@ -50,7 +50,7 @@ def show_reach(document: Document, words: str) -> None:
 
 
 def withhold_again(document: Document) -> None:
-    """Let what is withheld of ``document`` reach a document that was merged into it just now."""
+    """Extends the withholdings of ``document`` to a document that was just merged into it."""
     for row in _withheld_alone(document):
         withhold_reach(row)
 

@@ -14,7 +14,7 @@ from archive.http.problems import OF_DATABASES, trouble_of
 
 
 def stream_of(output: OutputWrapper) -> TextIO:
-    """The stream behind a command's output, for what ends its lines itself."""
+    """Returns the stream of a command's output, for writers that end their lines themselves."""
     return output._out  # type: ignore[return-value]  # the stubs take it for a method
 
 
@@ -51,7 +51,7 @@ class Unbroken:
 
 
 class ArchiveCommand(BaseCommand):
-    """A command that tells a locked database, a full disk or a place not writable in one sentence.
+    """A command that reports a locked database, a full disk or a read-only place in one sentence.
 
     Exit statuses: 0 done; 1 refused, or something is wrong with what was looked at; 2 called wrongly; 69 the
     database cannot be reached; 74 nothing can be written; 75 locked, try again later.

@@ -31,7 +31,7 @@ class SourceFile(models.Model):
 
 
 class Document(models.Model):
-    """A document that is held. Columns hold what is shown; ``corrections`` what an editor overruled."""
+    """A stored document. Columns have the values shown; ``corrections`` those an editor overruled."""
 
     class Type(models.TextChoices):
         LETTER = "letter", _("信")

@@ -9,7 +9,7 @@ from .querysets import CatalogueQuerySet, FetchAttemptQuerySet
 
 
 class FetchAttempt(models.Model):
-    """One document asked for in one run of ``fetch_documents``, and what came of it. Rows are never removed.
+    """A request for one document in a ``fetch_documents`` run, and its outcome. Rows are never removed.
 
     ``kept`` is the path, relative to the data folder, of an answer that was not imported; ``steps`` are the
     requests of the attempt in their order. ``probe`` marks a request made only to see what the service does.

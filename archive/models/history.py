@@ -180,7 +180,7 @@ class RetiredDocument(models.Model):
 
 
 class ShortLink(models.Model):
-    """A short code for print, ``/c/<code>``, that stands for one text under one anchor, for ever."""
+    """A short code for print, ``/c/<code>``, that permanently refers to one text under one anchor."""
 
     code = models.CharField(_("短码"), max_length=8, unique=True)
     symbol = models.CharField(_("文号"), max_length=100)

@@ -132,7 +132,7 @@ class State(NaturalKeyModel):
 
 
 class Resolution(NaturalKeyModel):
-    """A resolution that the archive knows of by number, whether or not it holds the text."""
+    """A resolution known by number, with or without a stored text."""
 
     natural_field = key_field = "symbol"
 
@@ -318,7 +318,7 @@ class ThesaurusConcept(NaturalKeyModel):
         self._check_successor()
 
     def _check_successor(self) -> None:
-        """A successor stands for what is retired, and is itself in use, so that no address runs in a ring."""
+        """Validates that a successor is that of a retired concept, and in use: no ring of redirects."""
         if self.successor and not self.retired:
             raise ValidationError({"successor": _("只有停用的概念才有并入的概念。")})
         others = type(self).objects.current().exclude(slug=self.slug)

@@ -84,9 +84,7 @@ def read_manifest(where: Path | Storage) -> DumpManifest | None:
 
 
 def open_file(storage: Storage, manifest: DumpManifest, file: DumpFile) -> IO[bytes] | None:
-    """A file of the dump in ``storage``, open, with the bytes that its ``manifest`` tells; None where another
-    dump was put in its place since that was read.
-    """
+    """Opens a file of the dump that ``manifest`` describes; None where another dump replaced it since."""
     try:
         opened = storage.open(file.name)
     except OSError:
@@ -142,7 +140,7 @@ def half_written(storage: Storage) -> list[str]:
 
 
 def sweep_dump(storage: Storage) -> None:
-    """Remove what runs that were killed left."""
+    """Removes the files left by killed runs."""
     for name in half_written(storage):
         storage.delete(name)
     sweep(place_of_work().parent, f".{MANIFEST}{MARK}")
@@ -253,7 +251,7 @@ def columns(table: Table) -> dict[str, str]:
 
 @cache
 def key(table: Table) -> tuple[str, ...]:
-    """The columns that tell rows apart."""
+    """Returns the columns that identify a row."""
     if issubclass(table.model, NaturalKeyModel):
         return (table.model.key_field,)
     own = {field.name: field for field in table.columns}

@@ -75,7 +75,7 @@ def _is_of_dump(path: Path) -> bool:
 
 
 def _texts(storage: Storage) -> Iterator[tuple[str, str]]:
-    """(name of the file, text) of all that the files of a dump hold."""
+    """Generates (name of the file, text) for all texts in the files of a dump."""
     with storage.open(LINES) as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield from ((LINES, text) for text in _strings(json.loads(line)))

@@ -113,7 +113,7 @@ def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
 
 
 def writable(text: str) -> str:
-    """``text`` without the few characters that XML cannot hold."""
+    """Removes the few characters that XML does not allow from ``text``."""
     return UNWRITABLE.sub("", text)
 
 

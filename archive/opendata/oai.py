@@ -139,7 +139,7 @@ def _check_format(prefix: str) -> None:
 
 
 def _list(asked: Asked, parent: Element, write: Callable[[Item], object]) -> None:
-    """A part of the list, and the token of the next, which holds what was asked and the place reached."""
+    """Adds a part of the list, and the resumption token of the next, which encodes request and position."""
     token = asked.arguments.get("resumptionToken")
     since, until, after = _resumed(token) if token is not None else (*_asked_dates(asked), ())
     found = items(Q(), PER_ANSWER + 1, since, until, after)
@@ -218,7 +218,7 @@ def add(parent: Element, name: str, text: str = "", namespace: str = OAI, **attr
 
 
 def add_header(parent: Element, item: Item, prefix: str) -> Element:
-    """``prefix`` stands before the symbol in an identifier: ``oai:host:``."""
+    """Adds the header of an item; ``prefix`` precedes the symbol in its identifier: ``oai:host:``."""
     header = add(parent, "header")
     if item.document is None:
         header.set("status", "deleted")

@@ -57,7 +57,7 @@ def twins_of_page(context: Mapping[str, Any]) -> list[Twin]:
 
 
 def _kinds(name: str, context: Mapping[str, Any]) -> set[str]:
-    """Of what is not held there are no words; of what is withdrawn only what became of it."""
+    """Returns the formats of a page: only some for a document not held, only JSON for a withdrawn one."""
     if name not in HELD or context.get("document") is not None:
         return {kind for kind, *_others in FORMATS}
     return (
@@ -118,7 +118,7 @@ def link_header(request: HttpRequest, signposts: Iterable[Signpost]) -> str:
 
 
 def signposts(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost]:
-    """The signposts of a page with what it shows; none of an error page."""
+    """Returns the signposts of a page with ``context``; none for an error page."""
     twins = twins_of_page({**context, "request": request})
     match = request.resolver_match
     if not twins or not match:
@@ -157,7 +157,7 @@ def of_history(request: HttpRequest) -> list[Signpost]:
 
 
 def of_past(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost]:
-    """The same on the page of what is withdrawn, unless law forbids to show its words."""
+    """Returns the signposts of a withdrawn text's page, unless law forbids to show its words."""
     gone = context.get("retired") or context.get("issued") or context.get("last")
     return [] if gone is None or gone.withheld else of_history(request)
 

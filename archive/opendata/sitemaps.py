@@ -103,7 +103,7 @@ class Cited(_Pages):
 
 
 class Names(_Pages):
-    """Bodies and treaties that are named, States and speakers whose words are held, years with documents."""
+    """The sitemap of bodies and treaties that are named, speaking States, speakers, and years."""
 
     def items(self) -> list[tuple[str, dt.datetime]]:
         return [*self._named(), *self._speaking(), *self._years()]

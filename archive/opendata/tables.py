@@ -52,7 +52,7 @@ Columns = Mapping[str, str | Callable[[Any], object]]
 
 
 class _Echo:
-    """A file that gives back what is written to it."""
+    """A file-like object whose ``write`` returns the written line."""
 
     @staticmethod
     def write(line: str) -> str:
@@ -74,7 +74,7 @@ class Table:
 
 
 def fingerprint_cell(fingerprint: str) -> str:
-    """A fingerprint as it stands in tables, with a prefix that links accept too (``…/p/14/sha256:08859e60``).
+    """Returns a fingerprint for a table, with a prefix that links accept too (``…/p/14/sha256:08859e60``).
 
     Of eight hexadecimal digits one in twenty-five is a number to spreadsheets: 08859e60 becomes 8.859E+63,
     00123456 loses its zeros. No program reads what begins with letters and a colon as a number or a date.
@@ -265,7 +265,7 @@ def dropped_lines(document: Document, rows: QuerySet[DroppedLine]) -> Table:
 
 
 def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
-    """Every paragraph that a list pages through, with its sentence and what is said of it."""
+    """Builds the table of all paragraphs of a list, with their sentences and remarks."""
     rows = (
         hit
         for some in batched(found.rows.iterator(AT_ONCE))

@@ -40,11 +40,11 @@ log = logging.getLogger(__name__)
 
 
 def make_images(content: bytes, read: Source, parsed: ParsedDocument, *, anew: bool = False) -> int:
-    """Make the images of the pages of a source, if there are none, and write where its paragraphs stand.
+    """Renders the page images of a source, if there are none, and writes the positions of its paragraphs.
 
-    ``read`` is what the reader made of ``content``, and ``parsed`` what the parser made of that; ``anew``
-    draws also what is there. Returns how many pages were drawn. Images are an addition: where they cannot be
-    made, that is logged, and the import stands.
+    ``read`` is the reader's result for ``content``, and ``parsed`` the parser's; ``anew`` redraws existing
+    images. Returns the number of pages drawn. Images are optional: a failure is logged, and the import
+    stands.
     """
     if not read.sheets:
         return 0
@@ -140,8 +140,8 @@ def owns(path: Path) -> bool:
 
 
 def holds(words: Forbidden | None) -> Sequence[str]:
-    """Images of pages on which a withheld paragraph stands, and those of documents no longer held, while
-    anything is withheld. An image is told by its page, with ``words`` or without.
+    """Lists the images of pages with a withheld paragraph, and of documents no longer held, while anything is
+    withheld. An image is judged by its page, with or without ``words``.
     """
     if not IssuedText.objects.filter(withheld=True).exists():
         return []

@@ -40,7 +40,7 @@ class Places:
     paragraphs: Mapping[str, Place] = field(default_factory=dict)
 
     def of(self, anchor: str, words: str) -> Place | None:
-        """The place of the paragraph ``anchor`` if it stands there with these ``words`` (a fingerprint)."""
+        """Returns the position of ``anchor`` if it has these ``words`` (a fingerprint), or None."""
         place = self.paragraphs.get(anchor)
         return place if place and place.words == words else None
 
@@ -124,8 +124,8 @@ def _pages(read: Source, lines: list[int]) -> Iterator[int]:
 
 
 def paged_original(document: Document) -> str | None:
-    """The SHA-256 of the original whose pages stand beside the text: the first one, or else a second one that
-    has pages; None where none has.
+    """Returns the SHA-256 of the original with page images: the first, else a second one that has pages; None
+    where none has.
     """
     if has_pages(bytes(document.source.content)):
         return document.source.sha256
@@ -135,10 +135,10 @@ def paged_original(document: Document) -> str | None:
 
 
 def blocked_pages(sha256: str, places: Places) -> Collection[int]:
-    """The pages, from 1, of an original on which a withheld paragraph of its document stands.
+    """Returns the pages, from 1, of an original that show a withheld paragraph of its document.
 
-    All pages where it is in the file and nobody knows on which page. Asked at every request, so that an image
-    that is still there is not served.
+    All pages where it is in the file and nobody knows on which page. Called at every request, so that an
+    image that is still there is not served.
     """
     symbols = Document.objects.with_original(sha256).values("symbol")
     rows = IssuedText.objects.filter(withheld=True, symbol__in=symbols)

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL, whose texts stand in the same order on every server."""
+"""Django's PostgreSQL backend with the same collation of texts on every server."""

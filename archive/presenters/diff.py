@@ -52,7 +52,7 @@ class Difference:
 
 
 def compare(then: str, now: str, *, figures: bool = False) -> Difference:
-    """Mark what was struck from ``then`` and added in ``now``; with ``figures``, a figure changes as a whole
+    """Marks deletions from ``then`` and insertions in ``now``; with ``figures``, a figure changes as a whole
     (2021 → 2032, for 2→3 and 1→2). ``autojunk`` is off: 的 is no junk here.
     """
     old, new, changes = list[str](), list[str](), list[Change]()

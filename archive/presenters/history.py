@@ -155,7 +155,7 @@ def why_withdrawn(issued: models.IssuedText | histories.Step) -> str:
 
 
 def steps_in_words(symbol: str, steps: Iterable[histories.Step]) -> list[dict]:
-    """Each step as ``{"date", "what", "why", "address"}``; ``symbol`` is the document where they began."""
+    """Words each step as ``{"date", "what", "why", "address"}``; ``symbol`` is the document of the first."""
     steps = list(steps)
     return [
         {
@@ -194,7 +194,7 @@ def _what(symbol: str, step: histories.Step) -> str:
 
 
 def _led_to(step: histories.Step) -> str | None:
-    """The address under which the text stands since then; None where nowhere."""
+    """Returns the address to which the text moved; None where it is nowhere."""
     if step.new_symbol is None or step.new_anchor is None:
         return None
     return paragraph_path(step.new_symbol, step.new_anchor)

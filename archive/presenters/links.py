@@ -18,10 +18,10 @@ END = 8
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Absolute addresses of one passage, and what is quoted with them. ``short`` may be empty.
+    """The absolute addresses of one passage, and the text quoted with them. ``short`` may be empty.
 
-    ``fragment`` marks the words in the whole document where the browser can; where it cannot, it leads to
-    the paragraph all the same.
+    ``fragment`` highlights the words in the whole document where the browser can; where it cannot, it leads
+    to the paragraph all the same.
     """
 
     plain: str

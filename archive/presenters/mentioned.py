@@ -102,7 +102,7 @@ def _anchor(pinpoint: Pinpoint) -> str:
 
 
 def _runs(pinpoints: Sequence[Pinpoint]) -> Iterator[list[Pinpoint]]:
-    """Held paragraphs that follow each other by number stand together."""
+    """Groups stored paragraphs with consecutive numbers."""
     run: list[Pinpoint] = []
     for pinpoint in pinpoints:
         if run and not _follows(run[-1], pinpoint):

@@ -24,7 +24,7 @@ from .wording import paragraph_name, recognized_in_words, who_speaks
 
 
 class Told(Protocol):
-    """A function from paragraphs to what is told of each, by key."""
+    """A function from paragraphs to remarks on each, by key."""
 
     def __call__(self, shown: Sequence[Paragraph], /) -> dict: ...
 
@@ -61,7 +61,7 @@ class PlaceFilters(Schema, frozen=True, kw_only=True):
 
 
 class ParagraphCount(Schema, frozen=True, kw_only=True):
-    """Paragraphs, and documents in which they stand."""
+    """The numbers of paragraphs, and of their documents."""
 
     paragraphs: int
     documents: int
@@ -142,7 +142,7 @@ def occurrences(
 
 
 def in_order(paragraphs: ParagraphQuerySet) -> ParagraphQuerySet:
-    """Newest documents first, the paragraphs of each as they stand in it."""
+    """Orders by document, newest first, then by position."""
     return paragraphs.select_related("document").order_by(
         F("document__sort_date").desc(nulls_last=True), "document__symbol", "document_id", "position"
     )

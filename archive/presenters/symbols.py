@@ -24,7 +24,7 @@ ALIKE = 75  # of 100; S/RES/1540(2005) and S/RES/1540(2004) are 94
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a symbol and what it says; ``fails`` where it cannot be understood."""
+    """A part of a symbol and its meaning; ``fails`` where it cannot be understood."""
 
     text: str
     meaning: str

@@ -136,7 +136,7 @@ class Source(Schema, frozen=True, kw_only=True):
 
 
 class SecondOriginal(Schema, frozen=True, kw_only=True):
-    """Another file of a document, in another format, kept byte for byte beside the one of its text."""
+    """Another file of a document, in another format, stored byte for byte besides that of its text."""
 
     name: str
     sha256: str
@@ -145,7 +145,7 @@ class SecondOriginal(Schema, frozen=True, kw_only=True):
 
     @classmethod
     def all_of(cls, held: models.Document) -> list[Self]:
-        """Those beside the file that the text is from; one query, which reads no file."""
+        """Returns the originals of ``held`` other than that of its text; one query, which reads no file."""
         rows = held.second_originals.offered().order_by("format", "source__name", "source__sha256")
         return [
             cls(name=name, sha256=sha256, format=format_, url=original_file_path(held.symbol, sha256))
@@ -412,7 +412,7 @@ class Citations(Schema, frozen=True, kw_only=True):
 
 
 class Document(Schema, frozen=True, kw_only=True):
-    """A document that is held, whole. ``revision``: that at which its rows last changed."""
+    """A stored document as a whole. ``revision``: that at which its rows last changed."""
 
     document: DocumentFacts
     revision: int | None

@@ -87,7 +87,7 @@ def _told(text: Public, value: dt.datetime | None, other: dt.datetime | None) ->
 
 
 class Dated(Protocol):
-    """A document, or what is stored of one, with the dates that are printed on it."""
+    """A document, or a stored row of it, with its printed dates."""
 
     @property
     def meeting_date(self) -> dt.date | None: ...

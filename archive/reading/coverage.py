@@ -53,7 +53,7 @@ class SeriesRow:
 
 
 def series_rows() -> list[SeriesRow]:
-    """Every series of which a document is held or known to be missing, in order; five queries."""
+    """Returns every series with a document stored or known to be missing, in order; five queries."""
     series = list(DocumentSeries.objects.select_related("body"))
     cited = figures_of(Subject.SYMBOL)
     family = Resolution.objects.filter(family=True).values_list("symbol", flat=True)
@@ -67,7 +67,7 @@ def series_rows() -> list[SeriesRow]:
 def rows_of_series(
     series: Sequence[DocumentSeries], documents: Sequence[Document], known: Iterable[str]
 ) -> list[SeriesRow]:
-    """As ``series_rows``, of what is given: ``known`` are symbols that documents cite or tables list."""
+    """Groups ``documents`` by series; ``known`` are symbols that documents cite or tables list."""
     by_prefix = {row.prefix: row for row in series}
     rows: dict[str, SeriesRow] = {}
 
@@ -126,7 +126,7 @@ def _longest(symbol: str, prefixes: Container[str]) -> str:
 
 
 def _gaps(held: Sequence[str], cited: Sequence[str]) -> dict[str, list[int]]:
-    """The numbers from 1 to the highest known that are not held, by what stands before the number."""
+    """Returns the numbers from 1 to the highest known that are not held, by the symbol's stem."""
     numbers: dict[str, dict[int, bool]] = defaultdict(dict)
     for symbols, is_held in ((cited, False), (held, True)):
         for symbol in symbols:
@@ -200,13 +200,13 @@ def _groups(pairs: Iterable[str]) -> Iterator[tuple[str, set[str]]]:
 
 
 def _held(symbols: list[str]) -> set[str]:
-    """Those of ``symbols`` under which a document is held."""
+    """Returns those of ``symbols`` under which a document is stored."""
     rows = Document.objects.filter(Q(symbol__in=symbols) | Q(aliases__symbol__in=symbols))
     return set(chain.from_iterable(rows.order_by().values_list("symbol", "aliases__symbol")))
 
 
 def _citing(symbols: list[str]) -> dict[str, list[tuple[int, int, int | None]]]:
-    """By symbol, the paragraphs that cite it as not held: key, key and year of the document."""
+    """Returns by symbol the paragraphs that cite it as not held: key, key and year of the document."""
     found: dict[str, list[tuple[int, int, int | None]]] = {}
     rows = Mention.objects.not_held().citing().filter(symbol__in=symbols).order_by()
     for symbol, *place in rows.values_list("symbol", "paragraph", "paragraph__document", YEAR):

@@ -73,8 +73,8 @@ class Spread:
         return [DocumentRow(facts[0], facts[1], counted[key]) for key, facts in self.facts.items()]
 
     def years(self, since: int | None = None) -> list[YearRow]:
-        """By year from ``since`` on, else from the first year of which anything is held; the years of which
-        nothing is held are told. A year that has paragraphs is never left out. One query.
+        """Counts by year, from ``since`` or the first year with a document on; marks years without documents.
+        A year that has paragraphs is never left out. One query.
         """
         counts: Counter[int | None] = Counter()
         for key, figure in self._counted(0).items():
@@ -93,7 +93,7 @@ class Spread:
 
 
 def spread_of(paragraphs: ParagraphQuerySet) -> Spread:
-    """Count ``paragraphs``, of which none may stand twice; two queries."""
+    """Computes the distribution of ``paragraphs``, which must be distinct; two queries."""
     whose = {"by_state": author_of("state"), "by_body": author_of("body")}
     grouped = paragraphs.order_by().annotate(**whose).values_list("document", *whose)
     rows = list(grouped.annotate(figure=Count("pk")))

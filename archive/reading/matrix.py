@@ -1,10 +1,10 @@
-"""States and what they speak of: resolutions of the 1540 family, operative paragraphs of 1540, themes, years.
+"""The matrix of States and subjects: resolutions of the 1540 family, its paragraphs, themes, years.
 
-A cell counts paragraphs of a State's own words (``ParagraphQuerySet.words_of``), said or written; what it
-only transmits is not in it. A paragraph counts once in a cell, and in as many cells as it speaks of.
-``evidence`` are exactly the counted rows. A cell without any says why it has none, because these mean
-different things: nothing of the State is held (of that year, where columns are years); what is held is older
-than the resolution; what is held does not speak of it. This silence is counted out of ``Cell.words``.
+A cell counts paragraphs of a State's own words (``ParagraphQuerySet.words_of``), said or written, not
+transmitted. A paragraph counts once in a cell, and in each cell whose subject it has. ``evidence`` are
+exactly the counted rows. An empty cell has a reason: no text of the State is stored (of that year, where
+columns are years); its texts are older than the resolution; its texts do not mention it. The latter is
+computed from ``Cell.words``.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``words`` is how many paragraphs of the State's own words are held in all, of which ``count`` speak."""
+    """A cell: ``count`` of the ``words`` paragraphs of the State's own words are on the subject."""
 
     state: State
     column: Column
@@ -144,7 +144,7 @@ def columns_by(by: By) -> list[Column]:
 
 
 def _years() -> list[int]:
-    """The years of held documents, from the year of the resolution on."""
+    """Returns the years of stored documents, from the year of the resolution on."""
     years = Document.objects.filter(year__gte=ADOPTED).order_by("year")
     return [year for year in years.values_list("year", flat=True).distinct() if year]
 
@@ -188,7 +188,7 @@ def _row(
 
 
 def _words() -> dict[int, dict[int | None, int]]:
-    """Key of the State → year → how many paragraphs of its own words are held, in one query."""
+    """Counts the paragraphs of each State's own words: key → year → number, in one query."""
     rows = Paragraph.objects.with_author().order_by().values_list(F("author"), "document__year")
     found: dict[int, dict[int | None, int]] = {}
     for author, year, figure in rows.annotate(Count("pk")):
@@ -234,7 +234,7 @@ def _head(anchor: str) -> Case:
 
 
 def _last_years() -> dict[int, int | None]:
-    """The States of which something is held, by key, with the year of the newest document."""
+    """Returns the key of each State with texts, and the year of its newest document."""
     found: dict[int, int | None] = {}
     spoken = Paragraph.objects.filter(state__isnull=False).order_by()
     for rows in (

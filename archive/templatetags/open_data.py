@@ -23,8 +23,8 @@ register.simple_tag(twins_of_page, takes_context=True)
 
 @register.simple_tag(takes_context=True)
 def feeds_of_page(context: template.Context) -> list[Twin]:
-    """The feeds that tell what becomes of the page's subject, for readers of feeds to find: of the whole
-    archive on the front page; of new citations and changes on documents, resolutions and paragraphs.
+    """Returns the feeds about a page's subject, for feed readers to discover: of the whole archive on the
+    front page; of new citations and changes on documents, resolutions and paragraphs.
     """
     request: Any = context.get("request")
     match: Any = getattr(request, "resolver_match", None)

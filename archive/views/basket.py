@@ -78,7 +78,7 @@ class BasketItem(Schema, frozen=True, kw_only=True):
 
 
 class Basket(Schema, frozen=True, kw_only=True):
-    """The passages that are asked for, the codes that stand for none, and how many may be asked."""
+    """The requested passages, the unknown codes, and the largest number of passages."""
 
     items: list[BasketItem]
     unknown: list[str]
@@ -242,7 +242,7 @@ def _sheet(request: HttpRequest, ending: str, shown: Sequence[BasketItem], wrong
 @answers(ShortLink)
 @page
 def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponseBase:
-    """To the address with fingerprint that a code stands for; a page of its own where it stands for none.
+    """Redirects a short code to its permalink; an unknown one gets a page of its own.
 
     302, not 301: a browser keeps a 301 for good without asking again, and what is printed on paper is to be
     asked for at this address for ever, wherever the archive's own addresses may have moved by then.

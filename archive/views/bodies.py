@@ -239,7 +239,7 @@ class BodyFilters:
 
     @property
     def own_kind(self) -> str:
-        """The kind of its own words that is asked for; empty where others mention it."""
+        """The requested kind of the body's own words; empty where others mention it."""
         return self.kind if self.kind != MENTIONED else ""
 
 

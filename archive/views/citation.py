@@ -83,7 +83,7 @@ def file_response(record: Record, ending: str) -> HttpResponse:
 
 
 def passage_path(symbol: str, anchor: str = "", spelled: str = "") -> str:
-    """The page of what is cited."""
+    """Returns the address of the cited passage."""
     if spelled:
         return range_path(symbol, spelled)
     return paragraph_path(symbol, anchor) if anchor else document_path(symbol)
@@ -92,10 +92,10 @@ def passage_path(symbol: str, anchor: str = "", spelled: str = "") -> str:
 def find_record(
     request: HttpRequest, symbol: str, anchor: str, spelled: str, tail: str
 ) -> Record | HttpResponseBase:
-    """The record of what the address names, or a redirect to its new address with the same ``tail``.
+    """Returns the citation record of an address, or a redirect to its new address with the same ``tail``.
 
-    Where nothing stands there, people are led to the page that tells what became of it. A file is 404 or, of
-    what was public once, 410: Http404 is made that by ``page``.
+    Where nothing is there any more, people are redirected to the page that says why. A file is 404 or, of a
+    text once public, 410: Http404 is made that by ``page``.
     """
     held = find_document(symbol)
     official = held.symbol if held else another_spelling(symbol)

@@ -83,8 +83,8 @@ def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = F
 
 
 def cited_pinpoint(request: HttpRequest, symbol: str, anchor: str, twin: bool) -> HttpResponseBase:
-    """The address of a paragraph or range of a document that is not held: its words cannot be shown, and who
-    cites it. Raises Http404 where nobody knows the document, or no document prints such a number.
+    """Answers for a paragraph or range of a document that is not held: its citing paragraphs. Raises Http404
+    where the document is unknown, or nobody cites such a number.
     """
     official = as_cited(anchor)
     if not reads.is_cited(symbol) or (official is None and not _is_cited(symbol, anchor)):

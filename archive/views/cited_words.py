@@ -33,7 +33,7 @@ from .withdrawn import named, withdrawn
 
 
 class AskedWords(Schema, frozen=True, kw_only=True):
-    """The address that was asked for, and since when its words were public."""
+    """The requested address, and the time since when its words were public."""
 
     symbol: str
     anchor: str
@@ -50,7 +50,7 @@ class CitedParagraph(ParagraphAnswer, frozen=True, kw_only=True):
 
 
 class WordsNow(Schema, frozen=True, kw_only=True):
-    """The words that stand under an address now."""
+    """The current words under an address."""
 
     symbol: str
     anchor: str
@@ -207,8 +207,8 @@ def _edited(request: HttpRequest, link: Edited, fingerprint: str, twin: bool) ->
 def cited_file(
     request: HttpRequest, symbol: str, fingerprint: str, tail: str, anchor: str = "", spelled: str = ""
 ) -> HttpResponseBase:
-    """302 to the file of the place where the cited words stand now. Of words that were edited since, a record
-    of what was cited, which says so. Else 302 to the page of the link, which says what became of them.
+    """Redirects to the file of the present place of the cited words; of edited ones, answers with a record of
+    the words as cited. Otherwise redirects to the page of the link, which says what became of them.
     """
     held = document_as_cited(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol

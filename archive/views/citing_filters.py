@@ -121,8 +121,9 @@ class CitingFilters(Schema, frozen=True, kw_only=True):
 
     @property
     def unheard(self) -> str:
-        """The name of the State or body asked for, where nothing of it is held: it cannot be told what it
-        cites. Empty where some word or document is."""
+        """The requested State or body if it has no stored text, so that its citations are unknown; else
+        empty.
+        """
         asked: dict[str, QuerySet[State] | QuerySet[Body]] = {
             "state": State.objects.filter(alpha3=self.state),
             "body": Body.objects.filter(slug=self.body),
@@ -214,7 +215,7 @@ def _places(symbol: str, cited: list[str]) -> dict[str, dict[int, list[tuple[int
 
 
 def text_order(anchor: str) -> tuple:
-    """Sorts anchors as they stand in a text: ``pp2``, ``2``, ``3``, ``3.a``, ``10``, ``annex.1``."""
+    """Returns a sort key for anchors in text order: ``pp2``, ``2``, ``3``, ``3.a``, ``10``, ``annex.1``."""
     if match := re.fullmatch(r"pp(\d+)", anchor):
         return ((0, int(match[1]), ""),)
     pieces = re.findall(r"\d+|[^\d.]+", anchor)

@@ -228,7 +228,7 @@ class Passage:
 
     @property
     def name(self) -> str:
-        """第14段, or the anchor of what stands no more; empty for a document."""
+        """The paragraph's display name (第14段), or the anchor of a withdrawn one; empty for a document."""
         if self.paragraph:
             return Reader(self.document, [self.paragraph], reads.ancestors([self.paragraph])).name_of(
                 self.paragraph
@@ -247,7 +247,7 @@ class Passage:
 
     @property
     def when(self) -> str:
-        """Until when the words stood; empty for what stands."""
+        """The time until which the words were current; empty for current ones."""
         return until_in_words(self.issued) if self.issued else ""
 
 

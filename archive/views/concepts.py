@@ -50,7 +50,7 @@ MEDIA_TYPE = "application/ld+json"
 
 
 class Listed(NamedTuple):
-    """A concept as the list asks for it: its letter, and its terms and slug, folded, a line each."""
+    """A concept for filtering a list: its letter, and its terms and slug, folded, a line each."""
 
     row: ThesaurusConcept
     letter: str

@@ -125,7 +125,7 @@ def _record(held: Document) -> dict:
 
 
 def find_document(symbol: str) -> Document | None:
-    """The document held under a symbol or an alias, with what its pages need beside it; else None."""
+    """Returns the document with a symbol or an alias, with the relations that its pages need; else None."""
     return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
 
 

@@ -1,4 +1,4 @@
-"""The list of documents that are held, and the years they come from."""
+"""The list of stored documents, and of their years."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .respond import respond
 
 
 class Documents(Schema, frozen=True, kw_only=True):
-    """Documents that are held; ``filters`` as asked, by name."""
+    """A list of stored documents; ``filters`` as requested, by name."""
 
     filters: dict[str, str]
     page: ListPage
@@ -36,7 +36,7 @@ class Documents(Schema, frozen=True, kw_only=True):
 
 
 class YearLine(Schema, frozen=True, kw_only=True):
-    """A year of which something is held."""
+    """A year with stored documents."""
 
     year: int
     documents: int

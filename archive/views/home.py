@@ -1,4 +1,4 @@
-"""The first page, what the archive holds, and how its addresses are made."""
+"""The first page, the totals of the archive, and help on its addresses."""
 
 from __future__ import annotations
 

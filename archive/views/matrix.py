@@ -128,7 +128,7 @@ def _head(column: Column) -> tuple[str, str]:
 
 
 def _cells(shown: counted.Matrix, column: Column | None) -> list[tuple[Cell, str]]:
-    """The cells of one row or one column, with what they are called beside each other."""
+    """Returns the cells of one row or one column, each with its name there."""
     cells = [cell for row in shown.rows for cell in row.cells if column is None or cell.column == column]
     return [(cell, cell.state.name if column else cell.column.name) for cell in cells]
 
@@ -138,7 +138,7 @@ def words_of(cell: Cell) -> str:
 
 
 def _value(shown: counted.Matrix, revision: int) -> Matrix:
-    """The table as the archive stands at ``revision``."""
+    """Returns the matrix as values, at ``revision``."""
     wanted = {column.code for column in shown.columns}
     return Matrix(
         revision=revision,

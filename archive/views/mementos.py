@@ -34,7 +34,7 @@ LINK_FORMAT = "application/link-format"
 
 @partial(page, own_mark=True)
 def timegate(request: HttpRequest, of: str, anchor: str = "") -> HttpResponse:
-    """302 to the state that stood at ``Accept-Datetime``; to the newest without it."""
+    """Redirects to the state at ``Accept-Datetime``; to the newest without it (RFC 7089)."""
     if official := _other_spelling(of):
         return moved(request, timegate_path(official, anchor))
     found = _found(of, anchor)
@@ -163,7 +163,7 @@ class State:
 
     @property
     def texts(self) -> list[IssuedText]:
-        """The texts that stood. Withheld ones are among them, for the state to say that there is one."""
+        """The texts of the state. Withheld ones are among them, so that the state can mention them."""
         return [text for text in self.among if _stood(text, self.revision)]
 
 
@@ -192,8 +192,7 @@ def states(symbol: str, anchor: str = "", language: str = "zh") -> list[State]:
 
 
 def state_at(found: Sequence[State], moment: dt.datetime) -> int:
-    """The place of the state with ``moment`` in its address, else of the one that stood then; that of the
-    first before there was any."""
+    """Returns the index of the state with ``moment`` in its address, else of that current then."""
     own = next((place for place, state in enumerate(found) if state.moment == moment), None)
     return max(bisect_right([state.at for state in found], moment) - 1, 0) if own is None else own
 
@@ -204,7 +203,7 @@ def _stood(text: IssuedText, revision: int) -> bool:
 
 
 def _changes_of_shown(texts: Sequence[IssuedText]) -> Counter[int]:
-    """Revision → by how many the texts that stand, and may be shown, became more."""
+    """Returns by revision the change in the number of current texts that may be shown."""
     change: Counter[int] = Counter()
     for text in texts:
         if not text.withheld:

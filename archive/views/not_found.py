@@ -66,7 +66,7 @@ def _numbers_as_json(held: Document | None, numbers: Sequence) -> dict:
 
 
 def _document_of(request: HttpRequest) -> Document | None:
-    """The document that is held, of which a paragraph was asked for that it does not have."""
+    """Returns the document of which a paragraph was requested that it does not have; else None."""
     match = request.resolver_match
     given = match.kwargs if match else {}
     return Document.objects.find(given["symbol"]) if "symbol" in given and "anchor" in given else None
@@ -110,7 +110,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """The runs of one part, and what the part is called (empty for the main part)."""
+    """The numbered runs of one part, and its name (empty for the main part)."""
 
     name: str
     runs: tuple[Run, ...]

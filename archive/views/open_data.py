@@ -274,7 +274,7 @@ def _files(manifest: DumpManifest | None, absolute: Callable[[str], str]) -> lis
 
 @dataclass(slots=True)
 class Row:
-    """A page with the addresses of its twins and what may be asked of them."""
+    """A page with the addresses of its twins and their parameters."""
 
     words: str
     routes: list[Route] = field(default_factory=list)

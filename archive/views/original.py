@@ -1,4 +1,4 @@
-"""The original beside the text: the image of a page, and a paragraph with its lines marked on its pages."""
+"""The original of a text: the image of a page, and a paragraph with its lines marked on its pages."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class OriginalPage(Schema, frozen=True, kw_only=True):
 
 
 class Original(Schema, frozen=True, kw_only=True):
-    """The pages of the original on which a paragraph stands."""
+    """The pages of the original that show a paragraph."""
 
     symbol: str
     anchor: str
@@ -98,9 +98,9 @@ def _in_words(words: str, status: int) -> HttpResponse:
 @answers(Original)
 @page_beside(_images)
 def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
-    """A paragraph, and beside it its pages in the original with its lines marked.
+    """Shows a paragraph with its pages in the original, its lines marked.
 
-    What became of a paragraph that does not stand under its address is told by its own page.
+    A moved or withdrawn paragraph redirects to its own page, which says so.
     """
     held = find_document(symbol)
     if held is not None and held.symbol != symbol:
@@ -139,7 +139,7 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
 
 
 def _leaves(held: Document, found: Paragraph, sha256: str | None) -> tuple[list[OriginalPage], str, int]:
-    """The pages of a paragraph, what is to be said of them, and how many pages the original has."""
+    """Returns the pages of a paragraph, a remark on them, and the original's number of pages."""
     if sha256 is None:
         return [], _("这份文件入库时不是PDF，没有可以对照的页面。"), 0
     places = read_places(sha256)

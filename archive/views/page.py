@@ -77,12 +77,12 @@ def page(
 
 
 def page_beside(beside: Callable[[], object]) -> Callable[[Callable[..., HttpResponseBase]], Callable]:
-    """A page that is made anew also where what ``beside`` gives has changed."""
+    """Decorates a view whose page also depends on ``beside()``."""
     return partial(page, beside=beside)
 
 
 def _as_meant(request: HttpRequest) -> HttpResponse | None:
-    """A redirect where what was read as a symbol is a page of ours in capitals, or a symbol misspelled."""
+    """Redirects where an address read as a symbol is a page of ours in capitals, or a misspelled symbol."""
     typed = request.path_info[1:]
     return redirect_to_meant(request, typed) if typed[:1].isupper() else None
 
@@ -111,7 +111,7 @@ def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponseBase | Non
 
 
 def once_issued(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:
-    """410 for what was once issued and has no page now; None for what never was."""
+    """Returns 410 for an address that was issued and has no page now; None for one never issued."""
     symbol, anchor, twin = kwargs.get("symbol", ""), kwargs.get("anchor", ""), _twin(request)
     retired = standing_retirement(symbol)
     issued = last_issued(symbol, anchor) if anchor else None
@@ -183,7 +183,7 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
 
 
 def _texts(retired: RetiredDocument) -> list[IssuedText]:
-    """The texts that stood when the document was retired, in reading order."""
+    """Returns the texts of a document at its retirement, in reading order."""
     order = {anchor: place for place, anchor in enumerate(retired.facts.get("anchors", []))}
     rows = IssuedText.objects.filter(
         symbol=retired.symbol, language=retired.language, until_revision=retired.at_revision
@@ -223,9 +223,9 @@ FILE = re.compile(r"\.(?!json$)|/cite\b")
 
 
 def as_short_form(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponseBase | None:
-    """302 to what the number in an address means, 300 where it may mean several things, None where nothing.
+    """Resolves a bare number in an address: redirects to its one meaning, 300 for several, None for none.
 
-    To be asked where the address itself answers nothing, or not with the words that its fingerprint names.
+    To be called where the address itself has no answer, or not the words of its fingerprint.
     """
     symbol, asked = kwargs.get("symbol", ""), kwargs.get("anchor") or kwargs.get("spelled") or ""
     if not symbol or not asked:

@@ -52,7 +52,7 @@ from .withdrawn import withdrawn
 
 
 class EarlierText(Schema, frozen=True, kw_only=True):
-    """Words that once stood under the same address."""
+    """An earlier text under the same address."""
 
     fingerprint: Fingerprint
     since: Instant
@@ -82,7 +82,7 @@ class Row(Schema, frozen=True, kw_only=True):
 
 
 class TableOfRow(Schema, frozen=True, kw_only=True):
-    """The table in which a row stands."""
+    """The table of a row."""
 
     anchor: str
     url: str
@@ -90,10 +90,10 @@ class TableOfRow(Schema, frozen=True, kw_only=True):
 
 
 class ParagraphAnswer(Schema, frozen=True, kw_only=True):
-    """A paragraph that stands under its address; ``fate``: what became of the words of a link to it;
-    ``same_number``: where several bear its number in its part of the document, all of them;
-    ``formerly``: the paragraphs that the address meant as a number alone, before this one had it;
-    ``doubts``: what the parser doubts of its number or of the label of its part."""
+    """A current paragraph. ``fate``: that of the words of a link to it; ``same_number``: all with its number
+    in its part, where there are several; ``formerly``: the paragraphs to which the address, a bare number,
+    referred before; ``doubts``: the parser's on its number or the label of its part.
+    """
 
     document: DocumentFacts
     paragraph: NamedParagraph
@@ -299,7 +299,7 @@ class ParagraphPage:
         }
 
     def _head(self) -> dict | None:
-        """The first row of the table, where it does not stand before this one anyway."""
+        """Returns the first row of the table, unless it is the previous paragraph anyway."""
         if self.head is None or self.head == self.before:
             return None
         address = paragraph_path(self.held.symbol, self.head.anchor)
@@ -315,7 +315,7 @@ class ParagraphPage:
         return rows and table_of_row(paragraph.anchor) == table_of_row(self.found.anchor)
 
     def _table_value(self) -> TableOfRow | None:
-        """The table in which this row stands, and its first row; None for what is no row."""
+        """Returns the table of this row, and its first row; None for other paragraphs."""
         if self.found.kind != Paragraph.Kind.ROW or not (table := table_of_row(self.found.anchor)):
             return None
         first = self.found if row_number(self.found.anchor) == 1 else self.head

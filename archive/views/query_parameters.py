@@ -24,10 +24,10 @@ SHOWN, LONGEST_SHOWN = 5, 40
 
 
 class QueryParametersMiddleware:
-    """Takes what a page does not know out of ``request.GET`` before any view, cache or validator sees it.
+    """Middleware that drops unknown parameters from ``request.GET`` before any view, cache or validator.
 
-    What a list left out is in ``request.unknown_parameters`` and, in sentences, ``request.mistaken_values``,
-    for its page to say so.
+    Those that a list ignored are in ``request.unknown_parameters`` and, in sentences,
+    ``request.mistaken_values``, for its page to say so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

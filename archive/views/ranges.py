@@ -55,8 +55,9 @@ class RangeWords(Schema, frozen=True, kw_only=True):
 
 
 class Range(Schema, frozen=True, kw_only=True):
-    """A range of paragraphs that stands; ``fate``: what became of the words of a link to it; ``formerly``:
-    the ranges that the address meant as numbers alone."""
+    """A current range. ``fate``: that of the words of a link to it; ``formerly``: the ranges to which the
+    address, as bare numbers, referred before.
+    """
 
     document: DocumentFacts
     range: RangeWords
@@ -93,7 +94,7 @@ class RangeNow(Schema, frozen=True, kw_only=True):
 
 
 class EditedRange(Schema, frozen=True, kw_only=True):
-    """The words of a link to a range are no more what they were."""
+    """A range whose words changed since a link to it was issued."""
 
     symbol: str
     range: str
@@ -110,7 +111,7 @@ MOST_AT_ONCE = 10  # paragraphs of a range that go into the basket at once
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A range as it was asked for. ``tail`` is ``.json``, ``.txt``, that of a citation, or nothing."""
+    """A requested range. ``tail`` is ``.json``, ``.txt``, that of a citation, or nothing."""
 
     request: HttpRequest
     symbol: str
@@ -191,10 +192,10 @@ def cited_range(
 
 @page
 def chosen(request: HttpRequest, symbol: str) -> HttpResponseBase:
-    """``/S/2010/52/range?from=14&to=16``, asked by the form on the document's page: to the range.
-    ``/S/2010/52/range?at=14``, asked by its other form: to the paragraph's place in the whole document.
+    """Redirects from the forms of a document's page: ``/S/2010/52/range?from=14&to=16`` to the range,
+    ``/S/2010/52/range?at=14`` to the paragraph's place in the whole document.
 
-    302, because what a number means depends on what the document holds when it is asked.
+    302, because the meaning of a number depends on the present document.
     """
     held = find_document(symbol)
     if held is None:
@@ -267,7 +268,7 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
 
 
 def _fates_of_ends(asked: Asked, held: Document | None, outline: Outline | None) -> tuple[dict, dict]:
-    """The ends that are not there, with the last text that stood under each or None; and those that are."""
+    """Returns the ends that do not exist, each with its last text or None; and those that do."""
     *_others, whole = pairs = list(readings(asked.spelled))
     likeliest = next((pair for pair in pairs if _are_alike(*pair)), whole)
     first, last = next((pair for pair in pairs if last_issued(asked.symbol, pair[1])), likeliest)
@@ -311,7 +312,7 @@ def _end(symbol: str, anchor: str, issued: object) -> dict:
 
 
 def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: RangeAnswer) -> HttpResponseBase:
-    """The words are no more what they were, or never were; said with all that is known."""
+    """Answers for a range whose words changed, or never were, with all that is known of it."""
     then, now = answer.then, answer.now
     view = RangePage(asked.request, now) if now else None
     shown = None if then is None or then.withheld else then

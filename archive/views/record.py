@@ -29,9 +29,9 @@ SPEAKERS_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Counts of citing paragraphs, each with what its list is filtered by, and the neighbours in series.
+    """Counts of citing paragraphs, each with the filters of its list, and the neighbours in series.
 
-    ``unpinned`` counts those that name no paragraph of what they cite.
+    ``unpinned`` counts those that name no paragraph of the cited document.
     """
 
     relations: list[dict]
@@ -57,7 +57,7 @@ class Record:
 
 
 def record_of(symbol: str, spread: Spread) -> Record:
-    """The record of ``symbol``, held or not; ``spread`` counts the paragraphs that cite it."""
+    """Returns the citation statistics of ``symbol``; ``spread`` counts the paragraphs that cite it."""
     citing = Paragraph.objects.citing(symbol).order_by()
     return Record(
         relations=named(Mention.objects.of(symbol).by_relation()),

@@ -99,7 +99,7 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponseBas
 
 
 def _cited_resolutions(relation: str | None = None) -> list[dict]:
-    """Every resolution and decision that some paragraph cites (so), with what its symbol says. One query."""
+    """Returns every resolution and decision cited (by ``relation``), with its parsed symbol. One query."""
     rows = []
     for row in Mention.objects.cited_symbols(relation):
         try:

@@ -37,9 +37,9 @@ def respond(
     table: Callable[[], Table] | None = None,
     feed: Callable[[], Feed] | None = None,
 ) -> HttpResponseBase:
-    """The page, or the twin that is ``asked`` for: True or "json", "csv", "xlsx", "atom".
+    """Returns the page, or the requested twin: True or "json", "csv", "xlsx", "atom".
 
-    A twin may be a function, so that it is built only when asked for.
+    A twin may be a function, so that it is built only when needed.
     """
     if asked in ("csv", "xlsx") and table is not None:
         return table_response(table(), asked)

@@ -234,7 +234,7 @@ APOSTROPHES = str.maketrans("‘’ʼ`", "''''")
 
 
 def of_name(rows: Iterable[Named], asked: str) -> list[Named]:
-    """Those of ``rows``, in their order, one of whose names has ``asked`` in it; all where it is empty."""
+    """Filters ``rows``, keeping their order, by names that contain ``asked``; all where it is empty."""
     return [row for row in rows if has_name(names_of(row), asked)]
 
 

@@ -48,16 +48,17 @@ def typed(request: HttpRequest, typed: str) -> HttpResponse:
 
 
 def without_ending(request: HttpRequest) -> HttpResponse | None:
-    """301 to the address in front of what a sentence or a chat added to it. Only asked where the address as
-    it is answers nothing.
+    """Redirects (301) to the address without the punctuation or words that a sentence or chat appended. For
+    addresses without an answer only.
     """
     target = _shorter(request.path_info, request.META.get("QUERY_STRING", ""))
     return moved(request, document_path(target.lstrip("/"))) if target else None
 
 
 def _shorter(path: str, query: str = "") -> str | None:
-    """The path in front of a full stop, a bracket that was opened before it, words behind a Chinese mark, or
-    whatever stands behind a fingerprint or a short code."""
+    """Returns the path without a final full stop, unmatched bracket, words after a Chinese mark, or text
+    after a fingerprint or short code, if it has a page.
+    """
     if len(path) > LONGEST or "\x00" in path:
         return None
     whole = WHOLE.match(path)
@@ -171,7 +172,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def another_spelling(symbol: str) -> str | None:
-    """The canonical form of what is no canonical form, where every part of it can be read or it is known.
+    """Returns the canonical form of another spelling, if every part of it can be read or it is known.
 
     ``S/2010/52.pdf`` could be written as a symbol, but means none: a redirect would only move the question.
     """

@@ -82,7 +82,7 @@ class CatalogueFacts(Schema, frozen=True, kw_only=True):
 
 
 class WantedDocument(Schema, frozen=True, kw_only=True):
-    """A document that is cited and not held; ``first`` and ``last``: years of what cites it."""
+    """A document cited but not held; ``first`` and ``last``: years of the citing documents."""
 
     symbol: str
     name: str
@@ -106,7 +106,7 @@ class Wanted(Schema, frozen=True, kw_only=True):
 
 
 class CountedCitations(Schema, frozen=True, kw_only=True):
-    """The paragraphs and documents that cite what is not held, and those that only name it."""
+    """The numbers of citing paragraphs and documents, and of those that only name the document."""
 
     paragraphs: int
     documents: int
@@ -115,7 +115,7 @@ class CountedCitations(Schema, frozen=True, kw_only=True):
 
 
 class UnheldDocument(Schema, frozen=True, kw_only=True):
-    """A document that is cited and not held. Each list: what, paragraphs (and documents)."""
+    """A document cited but not held, with statistics. Each list: what, paragraphs (and documents)."""
 
     symbol: str
     held: bool
@@ -142,7 +142,7 @@ class UnheldDocument(Schema, frozen=True, kw_only=True):
 
 
 def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseBase:
-    """The page of a symbol that no held document has. Raises Http404 where nothing at all is known."""
+    """Shows the page of a symbol without a stored document. Raises Http404 where nothing is known of it."""
     head = head_of(symbol)
     known = head["known"]
     if known is None and not Mention.objects.of(symbol).exists():
@@ -212,7 +212,7 @@ def _table(symbol: str, documents: list[DocumentRow]) -> Table:
 
 
 def _withdrawn(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseBase:
-    """A document that was held once: its texts are kept, its address says that it was withdrawn."""
+    """Answers for a withdrawn document: its texts are kept, its address says that it was withdrawn."""
     last = (
         IssuedText.objects.filter(symbol=symbol)
         .exclude(until=None)
@@ -229,7 +229,7 @@ def _withdrawn(request: HttpRequest, symbol: str, twin: bool | str) -> HttpRespo
 
 
 def _latest_before(year: int | None) -> int | None:
-    """The year of the newest document held, where all are older than ``year``: none of them could cite it."""
+    """Returns the year of the newest document, where all are older than ``year`` and could not cite it."""
     latest = Document.objects.aggregate(latest=Max("year"))["latest"]
     return latest if year and latest and latest < year else None
 

@@ -85,7 +85,7 @@ def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permali
 
 
 def _now(held: Document | None, issued: IssuedText) -> str:
-    """The address of what stands under the anchor now, if anything does."""
+    """Returns the address of the current text under the anchor; empty where there is none."""
     here = IssuedText.objects.under(issued.symbol, issued.anchor, issued.language).standing()
     standing = held and here.exists()
     return paragraph_path(issued.symbol, issued.anchor) if standing else ""

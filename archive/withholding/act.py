@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Unclean:
-    """A copy that holds withheld words: which, and where in it, or why nobody can tell."""
+    """A copy with withheld words: which, and where in it, or why nobody can tell."""
 
     producer: str
     label: str
@@ -33,7 +33,7 @@ class Unclean:
 
 
 def unclean_copies(deep: bool = False) -> list[Unclean]:
-    """Every copy that holds words that are withheld, by its marks; with ``deep`` each is also read through.
+    """Lists every copy with withheld words, by its marks; with ``deep``, also by reading each through.
 
     Empty where withholding is finished.
     """
@@ -96,8 +96,8 @@ def beyond_reach(withheld: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def public_places(symbol: str, anchor: str = "", language: str = "zh") -> list[str]:
-    """The addresses where public texts hold at least half of a text of ``symbol`` that is withheld, or of
-    those of its paragraph ``anchor``; in the order of symbols. Reads the whole archive.
+    """Returns the addresses of public texts with at least half of a withheld text of ``symbol``, or of its
+    paragraph ``anchor``; in the order of symbols. Reads the whole archive.
     """
     rows = IssuedText.objects.filter(symbol=symbol, language=language, withheld=True)
     if anchor:

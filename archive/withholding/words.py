@@ -1,7 +1,7 @@
-"""The words that law forbids to show, and whether some text holds them.
+"""Matching of withheld words in texts.
 
 Texts are compared by runs of twelve characters after NFKC, white space left out, because page headers may
-stand between two lines and because a part of a text is forbidden as the whole is.
+come between two lines and because a part of a text is forbidden as the whole is.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ PIECE = 6  # what is shorter may be anybody's, and is compared with nothing
 
 
 class Forbidden:
-    """The runs of ``texts`` that stand in none of the ``public`` ones. False where there are none.
+    """The runs (shingles) of ``texts`` that are in none of the ``public`` ones. False where there are none.
 
     A text shorter than a run is one run. What is also public elsewhere is not forbidden: documents share
-    phrases, and two may hold the same paragraph.
+    phrases, and two may have the same paragraph.
     """
 
     def __init__(self, texts: Iterable[str], public: Iterable[str] = ()) -> None:
@@ -51,7 +51,7 @@ class Forbidden:
         return ""
 
     def cleaned(self, value: Any) -> Any:
-        """A value of JSON without the strings that hold a forbidden run: these are empty."""
+        """Returns a JSON value with each string that has a forbidden run emptied."""
         if not self:
             return value
         if isinstance(value, str):

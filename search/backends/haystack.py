@@ -132,7 +132,7 @@ class ArchiveBackend(BaseSearchBackend):
 
 
 def _words(text: str) -> AnyNode | None:
-    """All words of ``text`` must hold; ``*`` asks for everything, an empty text for nothing."""
+    """Builds the condition that all words of ``text`` occur; ``*`` matches all, an empty text nothing."""
     if text.strip() == "*":
         return Everything()
     tokens = analyze(text)
@@ -146,7 +146,7 @@ class ArchiveQuery(BaseSearchQuery):
         return _tree(self.query_filter) if self.query_filter else Everything()
 
     def build_params(self, *args, **kwargs) -> dict[str, Any]:
-        """One model is indexed, so that nothing need be asked of models."""
+        """Drops the filter on models: only one is indexed."""
         params = super().build_params(*args, **kwargs)
         return {name: value for name, value in params.items() if name != "models"}
 

@@ -123,8 +123,8 @@ class Collected:
                 yield (field, term), known[term]
 
     def postings(self) -> Iterator[tuple[tuple[str, bytes], tuple[np.ndarray, np.ndarray]]]:
-        """The rows that hold each term, and how often each does, in the order of fields and terms. To be
-        called once.
+        """Generates for each term the rows that contain it and its frequency in each, in the order of fields
+        and terms. To be called once.
         """
         if self._terms:
             self._put_away()
@@ -141,7 +141,7 @@ class Collected:
         yield from self._together(batch, len(totals))
 
     def close(self) -> None:
-        """Let go of what was put away."""
+        """Closes the temporary files."""
         self._files.close()
 
     def _together(self, batch: list[tuple[Key, int]], known: int) -> Iterator:

@@ -131,7 +131,7 @@ class WhooshSegment:
                 self.paragraphs = np.array([*column], np.int64)
 
     def postings(self, field: str, term: str) -> Postings:
-        """The rows that hold a token, and how often each does."""
+        """Returns the rows that contain a token, and its frequency in each."""
         try:
             with self._reading:
                 if self._leaf:

@@ -90,7 +90,7 @@ Finding = TypeVar("Finding", CheckedCitation, CheckedQuotation)
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """``text`` is what is seen of ``given``; ``places`` says where each of its characters stands there."""
+    """The visible ``text`` of ``given``; ``places`` are the positions of its characters there."""
 
     given: str
     text: str
@@ -121,7 +121,7 @@ class Visible:
         return structs.replace(one, start=start, end=end, surface=self.given[start:end])
 
     def origins(self, found: Origins) -> Origins:
-        """As ``report``, of where the words stood first."""
+        """Translates first occurrences to offsets of ``given``."""
         spans = [(one, *self.span(one.start, one.end)) for one in found.found]
         told = tuple(replace(one, start=start, end=end) for one, start, end in spans)
         return replace(found, found=told, until=self.point(found.until))

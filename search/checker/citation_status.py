@@ -26,7 +26,7 @@ _WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}(?=\(|$)")
 
 
 def judged(cited: Sequence[Cited], table: NameTable) -> list[CheckedCitation]:
-    """Each citation with what became of it; ``table`` knows what may have been meant."""
+    """Determines the status of each citation; ``table`` has the symbols that may be meant."""
     meant = list(_meant(cited))
     holdings = Holdings(meant, table)
     return [_lone(one, holdings) if one.pointing else _judged(one, holdings) for one in meant]
@@ -157,7 +157,7 @@ def _when(gone: Gone, name: str) -> str:
 
 
 def _above(held: Held, anchor: str) -> list[tuple[str, int]]:
-    """The paragraph that a missing one would stand under: 3 for 3.a."""
+    """Returns the parent of a missing paragraph: 3 for 3.a."""
     above = anchor.rpartition(".")[0]
     return held.named(above) if any(label.isdigit() for label in above.split(".")) else []
 
@@ -248,7 +248,7 @@ def _missing(document: Document, anchor: str) -> CitedTarget:
 
 
 def _gone(document: Document, gone: Gone, name: str) -> CitedTarget:
-    """To the page that tells what became of it."""
+    """Builds the target of a withdrawn paragraph: the page that says what became of it."""
     path = paragraph_path(document.symbol, gone.anchor)
     return CitedTarget.of(
         document.symbol, path, gone.anchor, name, document.title, held=False, document=document.pk

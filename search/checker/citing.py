@@ -57,8 +57,8 @@ class Pointing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A citation as it stands in the draft. ``symbol`` is empty where none could be read; ``pointing`` is set
-    for a pinpoint that belongs to no citation.
+    """A citation in the draft. ``symbol`` is empty where none could be read; ``pointing`` is set for a
+    pinpoint that belongs to no citation.
     """
 
     start: int

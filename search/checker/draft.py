@@ -160,7 +160,7 @@ ELSEWHERE = _names(_WORD, "altChunk", "subDoc")  # text that stands in a file of
 
 
 class TextElsewhereError(Exception):
-    """Some of its text stands in a file inside it that is not read."""
+    """A file with text in an embedded file that is not read."""
 
 
 def is_zip(content: bytes) -> bool:

@@ -90,7 +90,7 @@ MOST_LOOKED_FOR = 200  # that many symbols are compared with all known ones
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A document that is held, and the keys of its paragraphs by what is cited of it."""
+    """A stored document, and the keys of its paragraphs by anchor."""
 
     document: Document
     keys: dict[str, int]

@@ -47,8 +47,8 @@ class Neighbours:
         return stops
 
     def of(self, start: int, end: int, before: bool = True) -> int | None:
-        """The number of the citation beside the words from ``start`` to ``end``: in brackets behind them, or
-        else (``before``) the last one of the same sentence before them.
+        """Returns the number of the citation for the words from ``start`` to ``end``: in brackets behind
+        them, or else (``before``) the last one of the same sentence before them.
         """
         behind = self._behind(end)
         if behind is not None and not self._goes_on_to(behind, end):

@@ -79,7 +79,7 @@ def nearest_texts(
 
 
 def _in_other_script(quotation: str, cited: set[int], places: Places) -> NearestText | None:
-    """The text that is the quotation in the other script, if it stands anywhere; a cited one first."""
+    """Returns the text that equals the quotation in the other script, if there is any; a cited one first."""
     for form in in_both_scripts(quotation)[1:]:
         rows = places.find(form).rows.tolist()
         row = min(rows, key=lambda row: (row not in cited, row), default=None)
@@ -121,10 +121,10 @@ def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, lis
 
 
 def _voted(text: str, sought: NgramLookup, begin: int, end: int, places: Places) -> list[Candidate]:
-    """The paragraphs that hold most of the rarest strings of ``text``, which are those from ``begin`` on.
+    """Returns the paragraphs with most of the rarest n-grams of ``text``, those from ``begin`` on.
 
-    What is left of a short quotation with a change in it may be a formula of many paragraphs, which all hold
-    as many of its strings: more of them are looked at, and those kept that are most like it.
+    The rest of a short, changed quotation may be a formula of many paragraphs, which all have as many of its
+    n-grams: more of them are compared, and the most similar kept.
     """
     if len(text) > FEW_STRINGS:
         return _holding(sought, begin, end, CANDIDATES)
@@ -140,7 +140,7 @@ def _voted(text: str, sought: NgramLookup, begin: int, end: int, places: Places)
 
 
 def _holding(sought: NgramLookup, begin: int, end: int, most: int) -> list[Candidate]:
-    """The ``most`` paragraphs that hold most of the rarest strings from ``begin`` up to ``end``."""
+    """Returns the ``most`` paragraphs with most of the rarest n-grams from ``begin`` up to ``end``."""
     counts = sought.counts[begin:end]
     shared = np.flatnonzero(counts)
     rarest = shared[np.argsort(counts[shared], kind="stable")][:STRINGS]
@@ -292,9 +292,7 @@ def _opcodes(draft: Sequence[str], archive: Sequence[str]) -> Sequence[Opcode]:
 
 
 def price(draft: str, archive: str) -> float:
-    """The edits from the one to the other for each character of the draft, where what the draft leaves out
-    in one place counts as at most ``GAP`` edits.
-    """
+    """Returns the edit distance per character of the draft; an omission counts as ``GAP`` edits at most."""
     edits = sum(
         max(src_end - src_start, min(dest_end - dest_start, GAP))
         for tag, src_start, src_end, dest_start, dest_end in _opcodes(draft, archive)

@@ -127,7 +127,7 @@ def _keys(places: Places) -> np.ndarray:
 
 
 def _oldest(found: NgramLookup, strings: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """The least key at which each of ``strings`` stands; OFTEN where they stand at too many places."""
+    """Returns the least key of the occurrences of each of ``strings``; OFTEN where they have too many."""
     least, counts = np.full(len(found.counts), OFTEN, np.int64), found.counts[strings]
     order = np.argsort(counts, kind="stable")
     order = order[: np.searchsorted(np.cumsum(counts[order]), MOST_PLACES, side="right")]

@@ -57,7 +57,7 @@ UNPAIRED_SHOWN = 10
 
 @dataclass(slots=True)
 class Finding:
-    """One numbered entry beside the draft; ``also`` counts the places where the same stands again."""
+    """A numbered finding; ``also`` counts the repetitions of it."""
 
     number: int
     found: CheckedCitation | CheckedQuotation
@@ -211,7 +211,7 @@ def _standing_in_words(one: CheckedCitation) -> str | Promise:
 
 
 def _stand_beside(finding: Finding, found: CheckedQuotation, citation: CheckedCitation) -> None:
-    """Against a document that is but guessed at, wrong places are told as such."""
+    """Attaches a quotation's citation to its finding; rewords a wrong place if its document is a guess."""
     finding.beside = citation
     if citation.assumed and found.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT):
         exact = found.verdict == Verdict.WRONG_PLACE

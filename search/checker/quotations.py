@@ -85,7 +85,7 @@ def _judged(
 def _standing(
     one: CheckedQuotation, stand: Stand, citations: Sequence[CheckedCitation], places: Places
 ) -> CheckedQuotation:
-    """``one``, whose words stand somewhere, with its places and whether they are the cited ones."""
+    """Adds places, and the agreement with its citation, to a quotation that occurs."""
     beside, first = None, None
     if one.citation is not None:
         beside, first = agreement(citations[one.citation], stand.rows, places)
@@ -101,7 +101,7 @@ def _standing(
 
 
 def _form(words: str, stand: Stand, places: Places) -> str:
-    """Returns "form" where the words stand nowhere in these very characters, white space aside; else ""."""
+    """Returns "form" where the words do not occur in these very characters, white space aside; else ""."""
     written = "".join(words.split())
     rows = stand.rows[:COMPARED].tolist()
     return "" if any(written in "".join(places.text(row).split()) for row in rows) else "form"
@@ -110,7 +110,7 @@ def _form(words: str, stand: Stand, places: Places) -> str:
 def _with_nearest(
     found: list[CheckedQuotation], citations: Sequence[CheckedCitation], places: Places
 ) -> list[CheckedQuotation]:
-    """``found``, where what is not exact has the nearest text; the same words are compared once."""
+    """Adds the nearest text to quotations that are not exact; the same words are compared once."""
     missing = ((one.surface, one.citation) for one in found if one.verdict == Verdict.NOT_FOUND)
     keys = list(dict.fromkeys(missing))
     beside = [
@@ -136,8 +136,8 @@ def _differing(
 def settled(
     found: Sequence[CheckedQuotation], citations: Sequence[CheckedCitation], likeness: bool
 ) -> list[CheckedQuotation]:
-    """``found``, where nothing is said against words beside a citation of what is not held. Where else the
-    words stand stays told; what is only like them is left out but with ``likeness``.
+    """Marks as uncheckable the quotations whose citation is of a document not held. Their other occurrences
+    stay; similar texts are left out but with ``likeness``.
     """
     return [
         structs.replace(

@@ -109,7 +109,7 @@ class CheckedCitation(Schema, frozen=True, kw_only=True):
 
 
 class QuotedPlace(Schema, frozen=True, kw_only=True):
-    """A paragraph that holds the words of a quotation."""
+    """A paragraph that contains the words of a quotation."""
 
     symbol: str
     anchor: str
@@ -128,7 +128,7 @@ class QuotedPlace(Schema, frozen=True, kw_only=True):
 
 
 class DiffPiece(Schema, frozen=True, kw_only=True):
-    """A piece of the draft beside that of the archive."""
+    """A pair of aligned pieces of draft and archive."""
 
     same: bool
     draft: str
@@ -178,7 +178,7 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, start: int, end: int, surface: str, verdict: Verdict, **told: Any) -> Self:
-        """One of which nothing is known yet but what is ``told``."""
+        """Builds a quotation whose other facts are unknown yet."""
         known = {"start": start, "end": end, "surface": surface, "verdict": verdict}
         return cls(**(UNKNOWN | {"places": [], "footnotes": []} | known | told))
 
@@ -198,7 +198,7 @@ UNKNOWN: dict[str, Any] = {
 
 
 class CheckedCorpus(Schema, frozen=True, kw_only=True):
-    """Against what was checked, when it was indexed, and what of the archive it covers."""
+    """The checked index: its size and time, and the part of the archive it covers."""
 
     paragraphs: int
     indexed_at: Moment

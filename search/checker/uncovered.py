@@ -94,7 +94,7 @@ def _holds(one: CheckedQuotation, other: CheckedQuotation) -> bool:
 def doubted(
     found: Sequence[CheckedQuotation], citations: Sequence[CheckedCitation], index: OpenIndex
 ) -> list[CheckedQuotation]:
-    """``found`` where nobody looked at what is not covered: words that may stand there are not judged."""
+    """Withdraws verdicts on words that may occur in documents the index does not cover."""
     uncovered = index.coverage.uncovered
 
     def cites_one(one: CheckedQuotation) -> bool:

@@ -83,5 +83,5 @@ def _fault(url: str) -> str:
 
 
 def _shown(url: str) -> str:
-    """Without what may be a password."""
+    """Masks a password in an address."""
     return re.sub(r"//[^/@]*@", "//…@", url)

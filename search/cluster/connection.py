@@ -1,5 +1,5 @@
-"""The cluster of the settings, and how it is asked: whole answers or none. What fails for a moment is asked
-again, elsewhere; what does not answer is not asked for a while, and who asks meanwhile is told at once.
+"""The connection to the cluster of the settings: whole answers or none. Transient errors are retried on
+another node; a silent cluster is not asked for a while (circuit breaker), and callers fail at once.
 """
 
 from __future__ import annotations
@@ -202,8 +202,8 @@ def _cause(error: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """``urls`` are addresses of nodes, or of what stands before them. ``timeout`` is in seconds, for one
-    answer. ``prefix`` begins the names of all indexes of this archive.
+    """The settings of a cluster. ``urls`` are addresses of nodes, or of a load balancer. ``timeout`` is in
+    seconds, for one answer. ``prefix`` begins the names of all indexes of this archive.
     """
 
     urls: tuple[str, ...]

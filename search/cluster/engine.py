@@ -51,7 +51,7 @@ class Asking:
         self.answers: list[dict[str, Any]] = []
 
     def add(self, query: Query, filters: Sequence[Query] = (), **options: Any) -> Callable[[], Any]:
-        """Ask for what ``query`` scores within ``filters``."""
+        """Adds a request for the score of ``query`` within ``filters``; returns its answer's getter."""
         place, whole = len(self.bodies), query
         if filters or self.without:
             whole = {"bool": {"must": [query], "filter": [*filters], "must_not": self.without}}
@@ -148,7 +148,7 @@ class ClusterEngine:
             return self.here.ask(question)
 
     def _standing_alone(self, question: Question) -> Question:
-        """``question`` without the forms that stand in no text: of a broad word's hundreds few do, and a
+        """Removes from ``question`` the forms that occur in no text: of a broad word's hundreds few do, and a
         cluster takes 1,024 clauses in all.
         """
 

@@ -142,7 +142,7 @@ return count;
 
 
 def holding(string: str) -> Query:
-    """The paragraphs that hold a string, after folding."""
+    """Builds the query for paragraphs with a string, after folding."""
     needle = fold_literally(string)
     if not needle:
         return NOTHING
@@ -275,7 +275,7 @@ def scored(node: AnyNode) -> Query:
 
 
 def _forms(forms: Iterable[Form]) -> Iterable[Query]:
-    """Words by BM25, what else is found as a word that is somewhat rare."""
+    """Generates the queries of forms: words by BM25, others scored as a word of some rarity."""
     for form in forms:
         if isinstance(form.node, Term) and form.node.field == TEXT:
             query = scored(form.node)
@@ -285,7 +285,7 @@ def _forms(forms: Iterable[Form]) -> Iterable[Query]:
 
 
 def holding_all(concepts: Iterable[Concept]) -> Query:
-    """The paragraphs in which every one of ``concepts`` stands, or in the headings above."""
+    """Builds the query for paragraphs with every one of ``concepts``, in the text or the headings above."""
     held = [
         kept(AnyOf(tuple(form.node for form in (*one.typed, *one.same, *one.context)))) for one in concepts
     ]

@@ -1,4 +1,4 @@
-"""Writing an index on a cluster beside the one that answers, and removing those that nobody reads."""
+"""Writer of an index on a cluster next to the live one, and remover of those no longer read."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class ClusterWriter:
             raise IndexUnavailableError(f"{self.name}: the cluster refused a paragraph: {wrong}")
 
     def finish(self, paragraphs: int, revision: str) -> None:
-        """Make all readable, purge what was deleted, and see that it holds as many ``paragraphs`` as here."""
+        """Refreshes and purges the index, and raises IndexUnavailableError if a row is missing."""
         self._send()
         indices = self.client.indices
         retried(lambda: indices.refresh(index=self.name, params=LONG))
@@ -116,20 +116,20 @@ def has(cluster: ClusterSettings, generation: str) -> bool:
 
 
 def carry_over(cluster: ClusterSettings, before: str, generation: str) -> None:
-    """Call the index of the generation ``before`` by the name of one that holds the same, too."""
+    """Gives the index of the generation ``before`` a second name for one with the same content."""
     indices = client_of(cluster).indices
     source = _index_called(indices, cluster.name_of(before))
     retried(lambda: indices.put_alias(index=source, name=cluster.name_of(generation)))
 
 
 def _index_called(indices: Any, name: str) -> str:
-    """The index that ``name`` stands for: itself, or what was carried over under another name before."""
+    """Resolves an alias to the index that it names."""
     (source,) = retried(lambda: indices.get_alias(index=name))
     return str(source)
 
 
 def switch_alias(cluster: ClusterSettings, generation: str) -> None:
-    """Let the name of the archive alone stand for the index of ``generation``: for other programs."""
+    """Points the archive's alias to the index of ``generation``, for other programs."""
     indices, name = client_of(cluster).indices, cluster.name_of(generation)
     source = _index_called(indices, name)
     actions = [

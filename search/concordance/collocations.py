@@ -61,7 +61,7 @@ class Collocate(Schema, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``holding`` paragraphs of ``size`` hold the phrase; the words of ``read`` of these were looked at."""
+    """Collocates of a phrase that is in ``holding`` of ``size`` rows, ``read`` of which were examined."""
 
     words: tuple[Collocate, ...]
     holding: int
@@ -80,7 +80,7 @@ class PhraseYear(Schema, frozen=True):
 
 
 def collocates(index: OpenIndex, found: Places, within: np.ndarray | None = None) -> Words:
-    """The words beside the places ``found``, strongest first; only among the rows ``within`` where given."""
+    """Ranks the words near the places ``found``, strongest first; only in the rows ``within`` where given."""
     size = len(index.literal)
     counted = np.ones(size, bool)
     if within is not None:
@@ -138,8 +138,8 @@ def _weighed(
 
 
 def log_likelihood(together: int, one: int, other: int, size: int) -> float:
-    """Dunning's G² of two things that stand in ``one`` and ``other`` of ``size`` paragraphs, ``together`` in
-    the same.
+    """Computes Dunning's G² of two things found in ``one`` and ``other`` of ``size`` paragraphs, ``together``
+    in the same.
 
     >>> log_likelihood(2, 4, 5, 10)  # what chance would have it
     0.0
@@ -181,7 +181,7 @@ def by_year(index: OpenIndex, found: Places, within: np.ndarray | None = None) -
 
 
 class Collocates(AskedPhrase, frozen=True, kw_only=True):
-    """The words beside a phrase; ``paragraphs`` hold it, of ``of``, of which ``read`` were read."""
+    """The collocates of a phrase: ``paragraphs`` of ``of`` contain it, ``read`` of which were examined."""
 
     paragraphs: int
     of: int
@@ -191,7 +191,7 @@ class Collocates(AskedPhrase, frozen=True, kw_only=True):
 
 
 class PhraseTotal(Schema, frozen=True, kw_only=True):
-    """Occurrences, and paragraphs that hold them."""
+    """The numbers of occurrences and of their paragraphs."""
 
     occurrences: int
     paragraphs: int
@@ -279,7 +279,7 @@ def years(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
 
 
 def _both(asked: AskedLines, word: str) -> str:
-    """The search for the paragraphs in which the phrase and the word both stand."""
+    """Returns the address of the search for paragraphs with both phrase and word."""
     return search_address(unparse(Together((Phrase(asked.phrase), Phrase(word), *asked.fields))))
 
 

@@ -93,8 +93,8 @@ class Lines:
 
 
 def concordance(asked: AskedLines) -> Lines:
-    """The page asked for. Raises IndexUnavailableError where there is no index, and BadRequestError where the
-    cursor is none of this concordance.
+    """Returns the requested page. Raises IndexUnavailableError where there is no index, and BadRequestError
+    where the cursor belongs to another concordance.
     """
     index = live_index()
     literal, phrase = index.literal, asked.phrase
@@ -124,8 +124,8 @@ def concordance(asked: AskedLines) -> Lines:
 
 
 def places_asked(asked: AskedLines, index: OpenIndex) -> tuple[Places, np.ndarray | None, Understood | None]:
-    """Every place that is asked for; the rows that pass the conditions (None: all), and how these were
-    understood, where there are any.
+    """Returns the matching places; the rows that pass the conditions (None: all); and the interpretation of
+    these, where there are any.
     """
     understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
     within = _passing(index, understood.filters if understood else ())

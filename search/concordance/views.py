@@ -34,7 +34,7 @@ from .kwic import Line, Lines, concordance, lines_of
 
 
 class AskedPhrase(Schema, frozen=True, kw_only=True):
-    """The phrase asked for, its conditions and filters, and the words excluded on either side."""
+    """The requested phrase, its conditions and filters, and the words excluded on either side."""
 
     query: str
     phrase: str
@@ -201,7 +201,7 @@ def _query(node: Node, fields: tuple[Field, ...]) -> str:
 
 
 def sorts(found: Lines, parameters: QueryDict) -> list[tuple[str, str, bool]]:
-    """Label, address and whether it is the present order."""
+    """Returns label, address and selection of each order."""
     labels = {"right": _("右文"), "left": _("左文"), "date": _("日期"), "document": _("文件")}
     return [
         (

@@ -24,7 +24,7 @@ EXACT = 24  # so many bytes are not needed for the greatest length, and stand fo
 
 
 def _length(code: int) -> int:
-    """The length for which a byte stands."""
+    """Decodes the length that a byte encodes."""
     bits, shift = code & 7, (code >> 3) - 1
     return bits if shift < 0 else (bits | 8) << shift
 
@@ -50,7 +50,7 @@ class Field:
     inverse: Numbers
 
     def scores(self, rows: Numbers, counts: Numbers | float, rarity: float) -> Numbers:
-        """The score in each of ``rows`` of a term that stands there ``counts`` times."""
+        """Scores the ``rows`` for a term with ``counts`` occurrences in each."""
         weight = np.float32(FACTOR) * np.float32(rarity)
         one = np.float32(1)
         counts = np.asarray(counts, np.float32)

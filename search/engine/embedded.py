@@ -33,7 +33,7 @@ MOST_PLACES = 50_000  # of the longer side of a gap
 
 
 class EmbeddedEngine:
-    """Answers from an open index, and keeps what the questions asked of it share: it is not for long."""
+    """The search engine on an open index; caches intermediate results, so it is not for long."""
 
     def __init__(self, reader: Reader, meanings: AllMeanings) -> None:
         self.meanings = meanings
@@ -73,14 +73,14 @@ class EmbeddedEngine:
         return found if question.typed is None else replace(found, typed=self._as_typed(question, found))
 
     def _as_typed(self, question: Question, found: Found) -> Found:
-        """The counts of what is found without anything that was added: some of ``found``, or all."""
+        """Returns the totals without added terms: some of ``found``, or all."""
         typed = question.as_typed
         if not question.filters and len(evaluate(typed.node, self.reader).rows) == found.paragraphs:
             return replace(found, hits=[])
         return self.ask(typed)
 
     def rows(self, question: Question) -> Numbers:
-        """All rows that the tree of ``question`` finds, in the order asked for, and no others."""
+        """Returns all rows that match ``question``, in its order, and no others."""
         found = evaluate(question.node, self.reader)
         kept, _others = filtered(found, question.filters, self.reader.columns)
         best = ordered(kept, question.sort, self.reader.columns, len(kept.rows))
@@ -103,10 +103,10 @@ class EmbeddedEngine:
         return np.concatenate((first, best[LONGEST_LIST:])), candidates
 
     def _extra_rows(self, question: Question, near: Nearness | None) -> Numbers:
-        """The rows that no word finds and that stand in the list all the same: those of what stands instead
-        of a word that stands nowhere; what is near in meaning, among those that words find where several are
-        asked for, alone where they find none. Text, within the filters, and in no total; none for what is
-        quoted, or asked for by field or operator.
+        """Returns rows that do not match but join the list: those of related terms for a word that occurs
+        nowhere; and semantically near ones, which join the matches of several words, or are the whole list
+        where nothing matches. Text, within the filters, and in no total; none for phrases, fields and
+        operators.
         """
         if not isinstance(question.node, Ranked):
             return NONE
@@ -155,7 +155,7 @@ def filtered(
 
 
 def passing(wanted: Filter, columns: Columns) -> Numbers:
-    """For each row whether it passes a filter."""
+    """Returns, for each row, True if it passes a filter."""
     passes: Numbers = np.zeros(len(columns), np.bool_)
     passes[columns[wanted.field].rows(wanted.values)] = True
     return passes

@@ -25,15 +25,15 @@ NEWEST_FIRST = {"date": "sort_date", "since": "since_revision"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A tree, the filters that hold for the whole, and which part of the list is wanted.
+    """A search request to an engine: a tree of conditions, global filters, and the wanted part of the list.
 
-    ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. By relevance candidates stand in the order
-    of their signals, made of the ``concepts`` that the words ask for, of the ``pieces`` as typed, and of the
-    ``meaning`` of the query; where that is known, what is near to it stands among them, though the tree does
-    not find it. The occurrences of ``phrases`` are summed over the hits. Of each tree in ``counted`` the
-    paragraphs are counted, whatever the filters; ``typed`` is a tree that finds some of the same paragraphs,
-    and is counted under the same filters. ``facets`` are the fields whose values are counted,
-    ``typed_facets`` those for ``typed``; where ``most`` is given, of each the so many values that most have.
+    ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. By relevance candidates are reranked by
+    their signals, made of the ``concepts`` of the words, of the ``pieces`` as typed, and of the ``meaning``
+    (embedding) of the query; with the latter, semantically near ones join them, though the tree does not
+    match. The occurrences of ``phrases`` are summed over the hits. For each tree in ``counted`` the matching
+    paragraphs are counted, whatever the filters; ``typed`` is a tree that matches some of the same
+    paragraphs, and is counted under the same filters. ``facets`` are the fields whose values are counted,
+    ``typed_facets`` those for ``typed``; ``most`` limits each to its most frequent values.
     """
 
     node: AnyNode

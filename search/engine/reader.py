@@ -33,7 +33,7 @@ class Postings(Protocol):
     """The interface of a segment's postings; rows are those of the segment."""
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
-        """The rows that hold a token, in rising order, and how often each holds it."""
+        """Returns the rows that contain a token, in rising order, and its frequency in each."""
         ...
 
     def frequency(self, field: str, term: str) -> int:
@@ -42,7 +42,7 @@ class Postings(Protocol):
 
 
 class AllPostings:
-    """The postings of all ``segments``, each asked alone, for the rows of ``arrangement``."""
+    """The postings of all ``segments``, each read alone, mapped to the rows of ``arrangement``."""
 
     def __init__(self, segments: Sequence[Postings], arrangement: Arrangement) -> None:
         self._segments, self._arrangement = segments, arrangement
@@ -111,7 +111,7 @@ class Reader:
         return {name: field_of(lengths, as_bytes(lengths)) for name, lengths in self.columns.lengths.items()}
 
     def _keep(self, key: tuple[str, str], found: Scores) -> None:
-        """The postings asked for last stay in memory."""
+        """Caches postings, evicting the least recently used."""
         with self._lock:
             if key not in self._known:
                 self._known[key] = found
@@ -161,7 +161,7 @@ def occurrences_of(condition: Literal, literal: LiteralIndex) -> Occurrences:
 
 
 def _apart_from(found: Occurrences, text: str, longer: tuple[str, ...]) -> Occurrences:
-    """``found`` of ``text`` without what stands in one of the ``longer`` strings."""
+    """Returns ``found`` of ``text`` without occurrences inside one of the ``longer`` strings."""
     if not longer:
         return found
     left = found.counts.astype(np.int64)

@@ -55,11 +55,11 @@ class Source(Protocol):
     size: int
 
     def term(self, field: str, value: str) -> Scores:
-        """The rows that hold a term, with BM25 scores in fields of tokens and 0 in others."""
+        """Returns the rows that contain a term, with BM25 scores in tokenised fields and 0 in others."""
         ...
 
     def strength(self, rows: Numbers, counts: Numbers | float) -> Numbers:
-        """The BM25 score in each of ``rows`` of a term of rarity 1 that stands there ``counts`` times."""
+        """Returns the BM25 scores in ``rows`` of a term of rarity 1 with ``counts`` occurrences."""
         ...
 
     def rarity(self, field: str, holding: int) -> float | None:
@@ -71,7 +71,7 @@ class Source(Protocol):
         ...
 
     def phrase(self, condition: Literal) -> Occurrences:
-        """The rows that satisfy a literal condition, and how often it holds in each."""
+        """Returns the rows that match a literal condition, with the number of matches in each."""
         ...
 
     def occurs(self, string: str) -> bool:
@@ -103,8 +103,8 @@ class ConceptMatch(NamedTuple):
 
 
 class MemoizingSource:
-    """A source that keeps what each node found: for a question whose tree, or parts of it, are asked for by
-    counts, features and lists alike. Lives no longer than the question.
+    """A source that memoizes the result of each node, for one question whose tree, or parts of it, are
+    evaluated for counts, features and lists alike. Lives no longer than the question.
     """
 
     def __init__(self, source: Source) -> None:
@@ -283,7 +283,7 @@ def _ranked(concepts: Sequence[ConceptMatch], size: int) -> Scores:
 
 
 def standing_in(concepts: Sequence[Concept], source: Source) -> Scores:
-    """The rows of what stands instead of those ``concepts`` that stand nowhere."""
+    """Returns the rows of related terms for those ``concepts`` that match nowhere."""
     found = [match_concept(concept, source) for concept in concepts if not concept.is_place]
     return _sum([_times(one.instead, one.rarity) for one in found], source.size)
 
@@ -302,7 +302,7 @@ def _ranked_within(rarities: Sequence[float], size: int, found: list[Scores], ra
 
 
 def holding_all(concepts: Iterable[Concept], rows: Numbers, source: Source) -> Numbers:
-    """For each of ``rows`` whether every one of ``concepts`` stands there or in the headings above."""
+    """Returns, for each of ``rows``, True if every one of ``concepts`` matches there or in its headings."""
     all_of_them = np.ones(len(rows), np.bool_)
     for concept in concepts:
         own, here = match_concept(concept, source), np.zeros(source.size, np.bool_)
@@ -317,7 +317,7 @@ def _times(found: Scores, factor: float) -> Scores:
 
 
 def _among(rows: Numbers, size: int) -> Numbers:
-    """For each row of the index whether it is one of ``rows``."""
+    """Returns, for each row of the index, True if it is one of ``rows``."""
     among = np.zeros(size, np.bool_)
     among[rows] = True
     return among

@@ -82,7 +82,7 @@ def ranked(values: Numbers, rows: Numbers, weighing: Numbers) -> Numbers:
 
 
 def _strings(concept: Concept) -> list[str]:
-    """The strings by which ``concept`` may stand in a text, as typed first."""
+    """Returns the strings that express ``concept`` in a text, as typed first."""
     return [*dict.fromkeys(fold_words(one.text) for one in (*concept.typed, *concept.same) if one.text)]
 
 
@@ -161,7 +161,7 @@ def _nearest(one: Places, other: Places, size: int) -> Numbers:
 
 
 def _holding(strings: Sequence[str], texts: Texts) -> Numbers:
-    """The share of ``strings`` that stand in each candidate."""
+    """Computes the share of ``strings`` that occur in each candidate."""
     held = np.zeros(len(texts))
     for string in filter(None, map(fold_literally, strings)):
         held += texts.holding(string)
@@ -206,7 +206,7 @@ class Texts:
         return np.searchsorted(self.starts, places, side="right") - 1
 
     def holding(self, string: str) -> Numbers:
-        """For each text whether it holds ``string``, which is folded."""
+        """Returns, for each text, True if it contains ``string``, which is folded."""
         return np.fromiter((string in text for text in self.each), np.bool_, len(self.each))
 
 

@@ -100,8 +100,8 @@ AS_DIGITS = str.maketrans("lI|Oo", "11100")
 
 
 def without_lookalikes(text: str) -> str:
-    """``text`` with words of two alphabets in Latin letters, beside a symbol also those of another that all
-    look like Latin ones; strokes as strokes, and digits for letters among digits.
+    """Replaces look-alike characters: words of two alphabets become Latin, with a symbol also those of
+    another alphabet that all look Latin; strokes become strokes, and letters among digits digits.
 
     >>> without_lookalikes("决议154O"), without_lookalikes("S/RES/l540(2004)"), without_lookalikes("МАГАТЭ")
     ('决议1540', 'S/RES/1540(2004)', 'МАГАТЭ')
@@ -127,7 +127,7 @@ Key = tuple[str, ...]
 
 
 class SymbolTable:
-    """Known symbols by what is left of them without marks and without zeros before a number."""
+    """Known symbols, indexed without marks and without zeros before a number."""
 
     def __init__(self, symbols: Iterable[str]) -> None:
         self.symbols = dict.fromkeys(symbols)

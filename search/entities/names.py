@@ -134,8 +134,8 @@ class NameTable:
         return table
 
     def _shortened_in_latin(self) -> dict[str, Name]:
-        """Normal form → what one thing alone is called for short in Latin letters: its name without United
-        Nations, weakly by its first word (Stimson).
+        """Returns short Latin names of one thing alone by normal form: its name without United Nations,
+        weakly its first word (Stimson).
         """
         found: dict[str, set[Name]] = {}
         for name in self.names():
@@ -224,7 +224,7 @@ class NameTable:
 
 
 def shortened(names: Iterable[str]) -> Iterator[str]:
-    """Names without the word that says what kind of body it is: 国际刑警 of 国际刑警组织."""
+    """Generates names without the word for their kind of body: 国际刑警 of 国际刑警组织."""
     for name in filter(None, names):
         if found := WHAT_IT_IS.fullmatch(name):
             yield found[1]

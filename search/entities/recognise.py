@@ -1,4 +1,4 @@
-"""Recognising what a text as a whole names. Names inside a query: ``search.expansion``."""
+"""Entity recognition for a text as a whole. Names inside a query: ``search.expansion``."""
 
 from __future__ import annotations
 

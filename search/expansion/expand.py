@@ -34,8 +34,8 @@ TITLE = re.compile("《([^《》]+)》")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The ``units`` that are asked for, the words ``asking`` that only ask or connect, and whether there was
-    more than is read.
+    """The search ``units`` of a query, its question and function words ``asking``, and whether it was cut
+    short.
     """
 
     units: tuple[Unit, ...] = ()

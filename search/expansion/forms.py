@@ -104,7 +104,7 @@ def _named(text: str, entity: Entity, alone: bool, table: NameTable) -> Concept:
 
 
 def _as_typed(text: str, inside: bool = True) -> tuple[list[Form], Marks]:
-    """The forms of ``text`` itself, and what to mark of it; ``inside``: also inside a longer word, as a
+    """Returns the forms of ``text`` itself, and its highlights; ``inside``: also inside a longer word, as a
     State's must not (印度尼西亚).
     """
     tokens = analyze(text)
@@ -267,7 +267,7 @@ def _of_entity(entity: Entity) -> Iterator[Form]:
 
 
 def _own(entity: Entity, table: NameTable) -> Iterator[AnyNode]:
-    """The words of a State or body, and the paragraphs of a document that is held."""
+    """Generates conditions for the own words of a State or body, and the paragraphs of a stored document."""
     held = table.snapshot.get("symbol", {})
     if entity.kind in (Kind.STATE, Kind.BODY):
         yield Term(entity.kind, entity.key)
@@ -276,8 +276,8 @@ def _own(entity: Entity, table: NameTable) -> Iterator[AnyNode]:
 
 
 def _places(entity: Entity, table: NameTable) -> Iterator[Form]:
-    """The paragraphs of that anchor themselves, where the document is held; of several that end so the one
-    in the main part first; then those that cite it. Of a whole document its titles.
+    """Generates forms for the paragraphs of an anchor, where the document is stored; of several with this
+    ending the one in the main part first; then those that cite it. Of a whole document its titles.
     """
     held = table.snapshot.get("symbol", {}).get(entity.key)
     if held and not entity.anchor:

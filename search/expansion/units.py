@@ -55,7 +55,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A stretch of the query, one of the things that it names, and what finds that in a text."""
+    """A span of the query, one of the entities it names, and the concept that finds that in a text."""
 
     text: str
     entity: Entity
@@ -64,9 +64,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """``typed`` is how it stands in the query, ``concepts`` what finds it: one, and for a paragraph of a
-    document a second. ``named`` are the things of that name, alternatives where they are several; ``added``
-    the terms that are looked for beside it.
+    """A search unit: ``typed`` is its text in the query, ``concepts`` find it: one, and for a paragraph of a
+    document a second. ``named`` are the entities of that name, alternatives where they are several; ``added``
+    the terms searched in addition.
     """
 
     typed: str

@@ -36,5 +36,5 @@ def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) ->
 
 
 def plain_text(value: str, longest: int | None = None) -> str:
-    """A text of the address without what nobody sees or types; what is beyond ``longest`` is left out."""
+    """Removes characters that nobody sees or types from a parameter, and cuts it at ``longest``."""
     return UNSEEN.sub("", value).strip()[:longest]

@@ -1,8 +1,8 @@
-"""The rows of one index that lies in several segments, each a small whole index that is asked alone.
+"""Composition of an index from several segments, each a small whole index that is searched alone.
 
 Rows are numbered as those of a whole index: document by document, in rising order of their ids. A document
-lies in one segment only; its older self in another is left out. So whatever is answered by rows (order, ties,
-cursors, counts) is what an index built at once would answer.
+belongs to one segment only; its older version in another is left out. So all results by rows (order, ties,
+cursors, counts) equal those of an index built at once.
 """
 
 from __future__ import annotations

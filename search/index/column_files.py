@@ -71,7 +71,7 @@ class ColumnFiles:
             column.owners.put_away()
 
     def finish(self) -> Keys:
-        """Write what is left of the rows added; returns whose rows they are."""
+        """Writes the remaining rows; returns the keys of all."""
         self._stored.flush()
         self._put_away()
         exact = {name: column.finish() for name, column in self._columns.items()}

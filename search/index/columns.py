@@ -87,14 +87,14 @@ class Column:
         return owners[np.diff(owners, prepend=-1) > 0]
 
     def having(self, rows: np.ndarray, values: Iterable[str]) -> np.ndarray:
-        """For each of ``rows``, which are in order, whether it has one of ``values``."""
+        """Returns, for each of the sorted ``rows``, True if it has one of ``values``."""
         wanted = [self.numbers[value] for value in values if value in self.numbers]
         if not wanted or not self._one_each:
             return np.isin(rows, self.rows(values))
         return self._among(wanted)[self.codes[rows]]
 
     def _among(self, wanted: list[int]) -> np.ndarray:
-        """For each value whether its number is one of ``wanted``."""
+        """Returns, for each value, True if its number is one of ``wanted``."""
         among = np.zeros(len(self.values), np.bool_)
         among[wanted] = True
         return among

@@ -100,7 +100,7 @@ class Coverage:
 
 
 class ComparedCorpus(Schema, frozen=True, kw_only=True):
-    """Over how many paragraphs was compared, and what of the archive they cover."""
+    """The compared index: its size, and the part of the archive it covers."""
 
     paragraphs: int
     revision: str
@@ -112,7 +112,7 @@ class ComparedCorpus(Schema, frozen=True, kw_only=True):
 
 
 class Corpus(Schema, frozen=True, kw_only=True):
-    """Over what was searched, when it was indexed, and what of the archive it covers."""
+    """The searched index: its size and time, and the part of the archive it covers."""
 
     paragraphs: int
     documents: int
@@ -177,7 +177,7 @@ def _looked_at(manifest: Manifest, mark: RevisionMark) -> Coverage:
 
 
 def document_marks() -> dict[str, str]:
-    """Document id → the revision at which what is indexed of it changed last; of all that are held."""
+    """Returns, by document id, the revision at which its indexed values last changed; for all stored."""
     marks = indexed_revisions()
     return {str(pk): marks.get(pk, "") for pk in Document.objects.order_by("pk").values_list("pk", flat=True)}
 

@@ -48,7 +48,7 @@ class IndexUnavailableError(Exception):
 
 
 class IndexGoneError(IndexUnavailableError):
-    """The index that was asked has been removed: others were switched in meanwhile. To ask anew helps."""
+    """The index was removed: others were switched in meanwhile. A new request succeeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +272,8 @@ def writing(root: Path) -> Iterator[None]:
 
 
 def _clear_up(root: Path) -> None:
-    """Remove what a writer that was killed left: a pointer that was not put in place, generations that never
-    went live, and those that were to go. The one before the live one stays for requests that still read it.
+    """Removes the remains of killed writers: a pointer that was not put in place, generations that never went
+    live, and those that were to go. The one before the live one stays for requests that still read it.
     """
     for file in root.glob(f".{POINTERS}.*"):
         file.unlink(missing_ok=True)

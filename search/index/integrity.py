@@ -72,7 +72,7 @@ def sha256_of(path: Path) -> str:
 
 
 def differing(directory: Path, files: Mapping[str, list]) -> tuple[str, ...]:
-    """The names of the ``files`` that are missing or no longer what was written."""
+    """Returns the names of the ``files`` that are missing or differ from what was written."""
     return tuple(name for name, (size, digest) in files.items() if not _is(directory / name, size, digest))
 
 
@@ -184,7 +184,7 @@ def verify_due(directory: Path) -> tuple[str, ...]:
 
 
 def mark_hashed(path: Path) -> None:
-    """Say that what ``path`` is the mark of was hashed now, where that can be written."""
+    """Marks ``path`` as hashed now, where that can be written."""
     with suppress(OSError), path.open("a") as file:
         _mark(file)
 

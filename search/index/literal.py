@@ -106,7 +106,7 @@ class LiteralSegment:
         return np.append(self.starts[1:], len(self.suffixes))[: len(self.ids)] - 1
 
     def find(self, needle: str) -> tuple[np.ndarray, np.ndarray]:
-        """The rows that hold a string which is folded, and how often each."""
+        """Returns the rows that contain a folded string, and the number of its occurrences in each."""
         first, last = self.stretch(needle) if needle else (0, 0)
         if overlapping(needle):
             rows = self.rows_at(apart(self.suffixes.places[first:last], len(needle)))
@@ -285,7 +285,7 @@ class LiteralIndex:
         return np.sort(np.concatenate(found))
 
     def nearest(self, text: str) -> list[int]:
-        """The places of what has most of its beginning in common with ``text``."""
+        """Returns the places whose text shares the longest prefixes with ``text``."""
         return [
             int(segment.suffixes.places[near] + border)
             for segment, kept, border in zip(self.segments, self.kept, self.borders, strict=False)

@@ -44,7 +44,7 @@ class NgramLookup:
 
     @property
     def keys(self) -> np.ndarray:
-        """A number for each string that stands anywhere: the same for the same string."""
+        """An identifier for each n-gram that occurs: the same for the same n-gram; else -1."""
         keys = np.full(len(self.counts), -1, np.int64)
         for border, (low, high) in zip(self._literal.borders, self._found, strict=False):
             new = (keys < 0) & (low < high)

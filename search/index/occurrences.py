@@ -69,7 +69,7 @@ class Places:
         return self.in_order(np.flatnonzero(np.isin(self.rows, rows)))
 
     def in_order(self, order: np.ndarray) -> Places:
-        """The places whose numbers stand in ``order``, in that order."""
+        """Returns the places with the numbers ``order``, in that order."""
         return Places(self.index, self.match, self.starts[order], self.rows[order])
 
     def by_rows(self, rank: np.ndarray) -> Places:
@@ -120,12 +120,12 @@ def _folded(strings: Iterable[str]) -> list[str]:
 
 
 def by_following(found: Places) -> Places:
-    """``found`` by what stands behind; where that is equal, by what stands before."""
+    """Sorts ``found`` by right context; where that is equal, by left context."""
     return _sorted(found, _steps(found, following=True))
 
 
 def by_preceding(found: Places) -> Places:
-    """``found`` by what stands before, read backwards; where that is equal, by what stands behind."""
+    """Sorts ``found`` by left context, read backwards; where that is equal, by right context."""
     return _sorted(found, _steps(found, following=False))
 
 

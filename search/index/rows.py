@@ -42,7 +42,7 @@ class Entry:
 
 
 def definition():
-    """The one definition of what is indexed, from ``search_indexes``."""
+    """Returns the index schema, from ``search_indexes``."""
     unified = connections["default"].get_unified_index()
     return unified.get_index(unified.get_indexed_models()[0])
 
@@ -72,7 +72,7 @@ def prepare(paragraph, index) -> Prepared:
 
 
 def counted(prepared: Iterable[Prepared], many: bool) -> Iterator[tuple[Row, Entry]]:
-    """Rows and what the engine is given, in the same order; ``many`` uses all processors."""
+    """Generates rows and index entries, in the same order; ``many`` uses all processors."""
     processors = os.cpu_count() or 1
     if not many or processors < 2:
         for one in prepared:

@@ -81,7 +81,7 @@ class Suffixes:
         return bisect_left(self.places, text, key=lambda at: self.text(int(at), int(at) + size))
 
     def find(self, phrase: str, within: tuple[int, int] | None = None) -> tuple[int, int]:
-        """The stretch of ``places`` at which ``phrase`` stands; ``within``: a stretch that holds it."""
+        """Returns the interval of ``places`` that begin with ``phrase``; ``within`` one that contains it."""
         needle = phrase.encode("utf-32-be")
         size, source = len(needle), self._bytes
 
@@ -110,8 +110,8 @@ HALF, LOW = np.uint64(32), np.uint64((1 << 32) - 1)
 
 
 def write_sorted(text: Path, size: int, target: Path) -> None:
-    """Write to ``target`` the places of the ``size`` characters of ``text`` (UTF-32, high byte first) in the
-    order of what follows each up to its line feed; of those alike, in rising order. Raises OSError.
+    """Writes the suffix array of ``text`` (UTF-32, high byte first) to ``target``: the places of its ``size``
+    characters by what follows up to the line feed; equal ones in rising order. Raises OSError.
     """
     if not size:
         target.write_bytes(b"")
@@ -163,7 +163,7 @@ class _Alphabet:
         return keys
 
     def ended(self, keys: np.ndarray) -> np.ndarray:
-        """For each key whether it reaches the end of its line."""
+        """Returns, for each key, True if it reaches the end of its line."""
         last = keys & np.uint64((1 << self.bits) - 1)
         return (last == 0) | (last == self.numbers[END])
 
@@ -224,9 +224,7 @@ def _append(path: Path, numbers: np.ndarray) -> None:
 
 
 class _Numbers:
-    """A file of 32-bit numbers, written and read in rising order of their places, of which a stretch at a
-    time is held in memory.
-    """
+    """A file of 32-bit numbers, written and read in rising order of their places, mapped in parts."""
 
     def __init__(self, path: Path, size: int) -> None:
         with path.open("wb+") as file:
@@ -276,7 +274,7 @@ def _sort_first(bucket: Path, first: int, alphabet: _Alphabet, order: _Numbers, 
 
 
 def _sort_further(tied: Path, compared: int, order: _Numbers, ranks: _Numbers) -> None:
-    """Sort what is tied after ``compared`` characters by as many again."""
+    """Sorts suffixes that tie after ``compared`` characters by as many more."""
     held = np.fromfile(tied, np.uint64)
     tied.unlink()
     places, before = (held >> HALF).astype(np.int64), held & LOW
@@ -292,7 +290,7 @@ def _sort_further(tied: Path, compared: int, order: _Numbers, ranks: _Numbers) -
 
 
 def _begins(keys: np.ndarray) -> np.ndarray:
-    """For each of the sorted ``keys`` whether it is another than the one before."""
+    """Returns, for each of the sorted ``keys``, True if it differs from the one before."""
     begins = np.ones(len(keys), np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=begins[1:])
     return begins

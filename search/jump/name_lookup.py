@@ -63,8 +63,8 @@ def kind_in_words(kind: Kind) -> str:
 
 
 def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Destination]:
-    """The page of what has a name; of a speaker one for each delegation that was spoken for. Of an
-    organisation the search for it.
+    """Generates the pages of a named entity; of a speaker one for each delegation. Of an organisation the
+    search for it.
     """
     if kind in PATHS:
         yield Destination.of(label, PATHS[kind](key), kind_in_words(kind))

@@ -145,8 +145,8 @@ def _known_symbol(text: str, table: NameTable) -> str:
 
 
 def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
-    """The items of a held document that are named by their letter alone: CD/2118(r), CD/2118建议(f). Words
-    before the letter choose those under a heading that has them, if there are such.
+    """Returns the items of a stored document named by letter alone: CD/2118(r), CD/2118建议(f). Words before
+    the letter select those under a heading that has them, if any.
     """
     found = ITEM.fullmatch(fold_words(text))
     symbol = _known_symbol(found["symbol"], table) if found else ""
@@ -301,7 +301,7 @@ def _rest(documents: list[Document], codes: list[str], year: str | None) -> list
 
 
 def _titled(text: str) -> list[Destination]:
-    """Documents whose title holds what was typed."""
+    """Returns the documents whose title contains what was typed."""
     if len(text) < 4:
         return []
     documents = list(Document.objects.filter(title__icontains=text).newest_first()[:MOST])

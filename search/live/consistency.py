@@ -18,7 +18,7 @@ from .index import OpenIndex, index_root, open_index
 
 
 class DamagedIndexError(IndexUnavailableError):
-    """``files`` of the index are missing or not what was written."""
+    """Index ``files`` that are missing or differ from what was written."""
 
     def __init__(self, files: tuple[str, ...]) -> None:
         super().__init__(", ".join(files))

@@ -48,13 +48,13 @@ def is_elsewhere(live: Path) -> bool:
 
 
 def carried_over(live: Path, directory: Path) -> None:
-    """The generation in ``directory`` holds the same as ``live``. Raises IndexUnavailableError."""
+    """Registers the generation in ``directory`` as equal to ``live``. Raises IndexUnavailableError."""
     if cluster := configured():
         carry_over(cluster, known_as(live), known_as(directory))
 
 
 def tidy(root: Path) -> None:
-    """Remove from the cluster what is no generation here any more. What fails is done the next time."""
+    """Removes from the cluster the generations deleted here. Failures are retried the next time."""
     try:
         purge(root)
     except IndexUnavailableError:
@@ -62,8 +62,8 @@ def tidy(root: Path) -> None:
 
 
 def purge(root: Path) -> None:
-    """Remove from the cluster what is no generation here any more. Raises IndexUnavailableError where that
-    may still be there.
+    """Removes from the cluster the generations deleted here. Raises IndexUnavailableError where one may still
+    be there.
     """
     cluster, live = configured(), current_generation(root)
     if cluster is None or live is None:

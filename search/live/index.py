@@ -86,7 +86,7 @@ class OpenIndex:
 
     @property
     def literal(self) -> LiteralIndex:
-        """The folded texts and where what stands in them."""
+        """The index of the folded texts: the occurrences of any string."""
         return self.engine.literal
 
     @property
@@ -107,7 +107,7 @@ def index_root() -> Path:
 
 
 def live_index() -> OpenIndex:
-    """The live index, as far as it covers the archive as it stands now.
+    """Returns the live index, restricted to the documents that it covers at present.
 
     Raises IndexUnavailableError where there is none, or where it or the database cannot be read.
     """
@@ -190,7 +190,7 @@ def _as_covered(index: OpenIndex) -> OpenIndex:
 
 
 def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None) -> OpenIndex:
-    """``before`` is what was made of the same index for another revision; its arrays may serve again."""
+    """Returns ``index`` with its present ``coverage``, reusing the arrays of ``before`` where they fit."""
     if coverage.names is None:
         return replace(index, coverage=coverage)
     if before and before.coverage.left_out == coverage.left_out:

@@ -50,7 +50,7 @@ class Segment:
 
     @cached_property
     def documents(self) -> frozenset[int]:
-        """The ids of the documents that it holds."""
+        """The ids of its documents."""
         return frozenset(np.unique(self.literal.documents).tolist())
 
 

@@ -1,4 +1,4 @@
-"""Bringing the index up to date with the database, beside the live index, and switching it in whole."""
+"""Updates the index from the database, next to the live one, and switches it in whole."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
 
 
 def _told(directory: Path, progress: Progress | None) -> Progress:
-    """``progress``, also told to the pages that wait for the generation in ``directory``."""
+    """Returns ``progress``, extended to inform the pages that wait for the generation in ``directory``."""
 
     def tell(done: int, total: int) -> None:
         if done % TOLD_EVERY == 0 or done == total:
@@ -252,7 +252,7 @@ def _sizes(live: OpenIndex) -> dict[str, tuple[int, int]]:
 
 
 def _merge(root: Path, live: OpenIndex, due: list[str]) -> None:
-    """A generation that holds the same as ``live``, the segments ``due`` of it in one."""
+    """Merges the segments ``due`` of ``live`` in a new generation of the same content."""
     if verify(live.directory):
         return  # the next update reads all anew
     directory, held = new_generation(root), live.manifest.segments

@@ -60,8 +60,8 @@ class Nearness:
         )
 
     def nearest(self, allowed: np.ndarray, least: float = LEAST) -> np.ndarray:
-        """The rows that are ``allowed`` (for each one, whether) with the likest passages, best first; none
-        where nothing is near.
+        """Returns the ``allowed`` rows (a mask) with the most similar passages, best first; none where
+        nothing is near.
         """
         most = self.passages.most
         if most < SOME:

@@ -19,9 +19,9 @@ from .runs import Runs, Span, shared_runs, text_of
 
 @dataclass(frozen=True, slots=True)
 class Parallel:
-    """Another paragraph with what it shares: ``stored`` is its row of the index.
+    """Another paragraph with the passages that it shares: ``stored`` is its row of the index.
 
-    ``here`` and ``there`` are the shared runs as places in both texts, each in order and joined where they
+    ``here`` and ``there`` are the shared runs as spans in both texts, each in order and joined where they
     overlap; ``shared`` is how many characters of the paragraph in focus it has.
     """
 
@@ -190,11 +190,11 @@ class Piece:
 
 
 def lineage(found: Parallels) -> list[Piece]:
-    """The paragraph cut into pieces, each with where it stands first. Joined, they are the whole text.
+    """Cuts the paragraph into pieces, each with its first occurrence. Joined, they are the whole text.
 
-    First is what bears the earliest date; of paragraphs with one date, the one that shares the longest run
-    there. What bears no date is never first. A run counts with its whole length, but for digits of a
-    figure that goes on beyond it.
+    The first is that of the earliest date; of paragraphs with one date, the one that shares the longest run
+    there. An undated one is never first. A run counts with its whole length, but for digits of a figure that
+    goes on beyond it.
     """
     columns = found.index.columns
     own = _date(columns, found.row)
@@ -217,7 +217,7 @@ def _with_whole_figures(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _latest_first(found: Parallels) -> np.ndarray:
-    """The runs, so that what is painted later stands before: by date, then by length."""
+    """Orders the runs so that those painted last win: by date, then by length."""
     runs = found.runs
     date = found.index.columns["sort_date"].first[runs.rows]
     return np.lexsort((runs.ends - runs.starts, -date))

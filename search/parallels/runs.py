@@ -75,7 +75,7 @@ def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least
 
 
 def _seeds(index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least: int) -> Matches:
-    """Each string that may begin a run, by its place here, with a place where it stands in the archive."""
+    """Returns each n-gram that may begin a run, by its place here, with a place in the archive."""
     if len(codes) < least:
         return Matches(*np.empty((3, 0), np.int64))
     starts = np.arange(len(codes) - least + 1)

@@ -58,7 +58,7 @@ class Parallel(Schema, frozen=True, kw_only=True):
 
 
 class FirstAppearance(Schema, frozen=True, kw_only=True):
-    """A piece of the text, and where it stood first; ``url`` is null where that is here."""
+    """A piece of the text, and its first occurrence; ``url`` is null where that is here."""
 
     start: int
     end: int
@@ -175,7 +175,7 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
 
 
 def _family() -> dict[str, bool]:
-    """The resolutions of the family in order, and whether each is held."""
+    """Returns the resolutions of the family in order, with True for those stored."""
     rows = Resolution.objects.filter(family=True).order_by("number")
     symbols = list(rows.values_list("symbol", flat=True))
     held = set(Document.objects.filter(symbol__in=symbols).values_list("symbol", flat=True))

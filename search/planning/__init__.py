@@ -1,1 +1,1 @@
-"""From a query as read to what an engine is asked."""
+"""Query planning: compiles a parsed query into the conditions of an engine."""

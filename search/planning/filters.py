@@ -1,4 +1,4 @@
-"""The filters of a query, and what the reader is told of values that mean nothing."""
+"""The filters of a query, and messages on values that have no match."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALIKE = 0.66  # how much of a name must agree to be offered
 
 
 def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
-    """The filters that bind the whole query, and what is left of it without them."""
+    """Splits a query into the filters that bind the whole, and the rest."""
     if not isinstance(root, Together | And):
         return ([root], None) if isinstance(root, Field) and is_filter(root) else ([], root)
     fields = [node for node in root.nodes if isinstance(node, Field) and is_filter(node)]
@@ -42,13 +42,13 @@ def read_filter(node: Field, names: Names, vocabulary: Vocabulary, problems: lis
 
 
 def _titled(typed: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """The symbols of the documents whose title holds ``typed``, whatever its width, case and script."""
+    """Returns the symbols of documents whose title contains ``typed``, in any width, case and script."""
     wanted = "".join(fold_words(typed).split())
     return vocabulary.titled(wanted) if wanted else frozenset()
 
 
 def contradictions(fields: Sequence[Field], filters: Sequence[Filter]) -> Iterator[Problem]:
-    """Two filters on what a paragraph has one of, which no paragraph satisfies both."""
+    """Generates problems for pairs of filters on a single-valued field that no paragraph satisfies."""
     held: dict[str, tuple[Field, frozenset[str]]] = {}
     for node, read in zip(fields, filters, strict=True):
         if node.name not in SINGLE or not read.values:

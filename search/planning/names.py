@@ -1,4 +1,4 @@
-"""Names that readers type, and the codes that the index holds: States, bodies, symbols, types, years."""
+"""Resolution of typed names to codes of the index: States, bodies, symbols, types, years."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASSEMBLY = re.compile(r"(?:第)?((?:(?:es|s)-)?\d{1,3}/\d{1,4})号?(?:决议)?")
 
 
 class Names:
-    """Resolves what was typed with the names that the manifest keeps."""
+    """Resolves typed names by those in the manifest."""
 
     def __init__(self, names: Mapping[str, Any]) -> None:
         self.known = names
@@ -82,12 +82,12 @@ class Names:
         return frozenset([value])
 
     def held(self, typed: str) -> str | None:
-        """The symbol of the one document held that ``typed`` spells; None where there is none."""
+        """Returns the symbol of the one stored document that ``typed`` spells; None where there is none."""
         held: Mapping[str | None, str] = self.known.get("symbol", {})
         return held.get(canonical_symbol(typed))
 
     def _held(self, typed: str) -> frozenset[str]:
-        """Held documents of a symbol, or all of a series: S/AC.44."""
+        """Returns the stored documents of a symbol, or all of a series: S/AC.44."""
         wanted = canonical_symbol(typed) or fold_words(typed).upper().rstrip("/")
         held: Mapping[str, str] = self.known.get("symbol", {})
         return frozenset(

@@ -48,7 +48,7 @@ class Plan:
         return [named for unit in self.units for named in unit.named]
 
     def added(self, standing: frozenset[str]) -> Iterator[tuple[str, list[Expansion]]]:
-        """For each unit the terms looked for beside it that are ``standing`` in any text."""
+        """Generates for each unit the added terms that occur in any text."""
         for unit in self.units:
             if found := [one for one in unit.added if one.term in standing]:
                 yield unit.typed, found

@@ -1,5 +1,4 @@
-"""From a question to what an engine is asked: its query's syntax tree compiled into a tree of conditions, and
-the filters of query and address together."""
+"""Compiles a request for an engine: the query's syntax tree into a tree of conditions, and all filters."""
 
 from __future__ import annotations
 

@@ -18,14 +18,12 @@ from .plan import Plan
 
 
 def in_blocks(kind: str, texts: Iterable[Literal]) -> AnyNode:
-    """The headings, or footnotes, that hold one of ``texts``."""
+    """Builds the condition for headings, or footnotes, with one of ``texts``."""
     return AllOf((Term("kind", kind), AnyOf(tuple(texts))))
 
 
 class Quoted:
-    """Makes conditions of what is to be found as it is written, and keeps them in ``plan``, with what to
-    mark of them.
-    """
+    """Builds the conditions of literal parts, and records them in ``plan``, with their highlights."""
 
     def __init__(self, plan: Plan, vocabulary: Vocabulary) -> None:
         self.plan, self.vocabulary = plan, vocabulary
@@ -36,7 +34,7 @@ class Quoted:
         return self._asked_literally(text, self._quoted(text))
 
     def _asked_literally(self, written: str, condition: Literal) -> AnyNode:
-        """``condition``, kept as what ``written`` asks for."""
+        """Records ``condition`` in the plan as that of ``written``; returns it."""
         self.plan.phrases[written] = condition
         self.plan.parts.append((written, condition))
         return condition
@@ -60,7 +58,7 @@ class Quoted:
         return condition
 
     def in_blocks(self, node: Field) -> AnyNode:
-        """The blocks of a kind that hold a text."""
+        """Builds the condition for the blocks of a kind with a text, and records it in the plan."""
         phrases = {text: self._quoted(text) for text in node.values}
         self.plan.phrases |= phrases
         blocks = in_blocks(node.name, phrases.values())
@@ -68,7 +66,7 @@ class Quoted:
         return blocks
 
     def _once_quoted(self, text: str) -> str:
-        """``text`` without the marks around the whole of it, where it stands nowhere with them."""
+        """Returns ``text`` without the marks around the whole of it, unless it occurs with them."""
         inside = within_marks(text)
         if inside == text or self.vocabulary.occurrences(text):
             return text
@@ -86,7 +84,7 @@ class Quoted:
 
 
 def near_by(asked: Near) -> NearBy:
-    """The condition that ``asked`` is."""
+    """Builds the proximity condition of ``asked``."""
     return NearBy(spellings(asked.first), spellings(asked.second), asked.within, asked.ordered)
 
 
@@ -101,9 +99,9 @@ def spellings(operand: Node) -> tuple[str, ...]:
 
 
 def excluded(piece: str, names: Names) -> AnyNode:
-    """The paragraphs that hold ``piece``: wherever its characters stand, in either script, across the borders
-    of words too (工商业 in 工商业界). Of a State's name only where it is not part of another State's: leaving
-    out 印度 leaves 印度尼西亚. A symbol or number counts in all its spellings.
+    """Builds the condition for paragraphs with ``piece``: wherever its characters occur, in either script,
+    across the borders of words too (工商业 in 工商业界). Of a State's name only where it is not part of
+    another State's: excluding 印度 leaves 印度尼西亚. A symbol or number counts in all its spellings.
     """
     tokens = analyze(piece)
     if not all(token.kind == "word" for token in tokens):
@@ -113,9 +111,7 @@ def excluded(piece: str, names: Names) -> AnyNode:
 
 
 def _longer_names(form: str, names: Names) -> tuple[str, ...]:
-    """The names of other States that hold ``form``, where it is one; of such that hold one another the
-    shortest.
-    """
+    """Returns the names of other States that contain ``form``, a State's name; of nested ones the shortest."""
     own = names.codes("state", form)
     if not own:
         return ()

@@ -1,4 +1,4 @@
-"""The tree of a query, and what can be asked of it."""
+"""Syntax tree of a query, and functions on it."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ FIELD_NAMES = {alias: name for name, aliases in FIELDS.items() for alias in alia
 
 
 def phrases_of(node: Node | None) -> list[str]:
-    """The quoted phrases that ``node`` asks for, exclusions left out."""
+    """Returns the quoted phrases of ``node`` outside of exclusions."""
     match node:
         case Phrase(text):
             return [text]
@@ -158,7 +158,7 @@ def strings_of(operand: Node) -> list[str]:
 
 
 def words_of(node: Node | None) -> list[str]:
-    """The unquoted pieces that ``node`` asks for, exclusions left out."""
+    """Returns the unquoted pieces of ``node`` outside of exclusions."""
     match node:
         case Words(text):
             return [text]

@@ -17,7 +17,7 @@ SINGLE = frozenset({"year", "document_type", "symbol"})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Paragraphs whose ``field`` holds ``value``; scored by BM25 in a field of tokens."""
+    """Matches paragraphs whose ``field`` has ``value``; scored by BM25 in a tokenised field."""
 
     field: str
     value: str
@@ -63,7 +63,7 @@ class Contains:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Paragraphs in which ``text`` occurs with each asterisk standing for a few characters or none
+    """Matches paragraphs with ``text``, each asterisk being a wildcard for a few characters or none
     (``text.marked_words``); scored as ``Contains``.
     """
 
@@ -101,14 +101,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that a word search asks for, and all the ways to say it.
+    """One thing that a word search looks for, with all the ways to express it.
 
-    ``typed`` find it as it was typed, ``same`` by other words for it; these two are what holds it.
-    ``narrower`` are the names of what falls under it, which are found, too; ``related`` those of wider and
-    related things, which raise what the others find and find nothing; ``context`` finds it in the headings
-    above, or in whose words or document a paragraph is. Paragraphs are scored by the best form that stands
-    there, as BM25 scores a single word that is as rare as ``typed`` and ``same`` together.
-    ``is_name``: it is a thing with a name; ``is_place``: a paragraph of a document.
+    ``typed`` match it as typed, ``same`` by synonyms; a paragraph of either contains it. ``narrower`` are
+    narrower terms, which are matches, too; ``related`` broader and related terms, which raise the score of
+    other matches and match nothing; ``context`` matches it in the headings above, or as speaker or document
+    of a paragraph. Paragraphs are scored by their best form, as BM25 scores a single word as rare as
+    ``typed`` and ``same`` together. ``is_name``: it is a named entity; ``is_place``: a paragraph of a
+    document.
     """
 
     typed: tuple[Form, ...]
@@ -122,7 +122,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Paragraphs that hold one of ``concepts``, or what falls under one; scores add up."""
+    """Matches paragraphs with one of ``concepts``, or a narrower term of one; scores add up."""
 
     concepts: tuple[Concept, ...]
 
@@ -146,7 +146,7 @@ def as_typed(node: AnyNode) -> AnyNode:
 
 
 def with_concepts(node: AnyNode, change: Callable[[Concept], Concept]) -> AnyNode:
-    """Returns ``node`` with each of its concepts changed, but for those of what is excluded."""
+    """Returns ``node`` with ``change`` applied to each of its concepts outside of exclusions."""
     match node:
         case Concept():
             return change(node)

@@ -17,7 +17,7 @@ ENDS_ITEM = frozenset({"", "or", "and", "near", "close"})
 
 
 def parse(text: str) -> SearchQuery:
-    """The query that ``text`` asks, with the problems met on the way."""
+    """Parses ``text`` into a query, with the problems met on the way."""
     if len(text) > LONGEST_QUERY or folded_length(text) > 2 * LONGEST_QUERY:
         return SearchQuery(text, None, (Problem(ProblemCode.TOO_LONG, at=LONGEST_QUERY),))
     reader = MarkReader(text)

@@ -49,7 +49,7 @@ class AskedLines:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The fields beside the phrase."""
+        """The fields given with the phrase."""
         return read_lines_query(self.q)[1]
 
     @property
@@ -60,9 +60,9 @@ class AskedLines:
 
 @lru_cache(maxsize=64)
 def read_lines_query(q: str) -> tuple[str, tuple[Field, ...]]:
-    """The phrase of a query of the concordance, and the fields beside it.
+    """Parses a concordance query into the phrase, and the fields given with it.
 
-    What is typed is literal; only where it is one string with fields beside it, the fields are conditions.
+    The input is literal; only where it is one string with fields, the fields are conditions.
     """
     root, typed = parse(q).root, q.strip()
     rest = without_fields(root)

@@ -37,5 +37,5 @@ class Vocabulary(Protocol):
         ...
 
     def titled(self, folded: str) -> frozenset[str]:
-        """The symbols of the documents whose title, folded for words and without spaces, holds a string."""
+        """Returns the symbols of the documents whose title, folded and without spaces, contains a string."""
         ...

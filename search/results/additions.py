@@ -63,7 +63,7 @@ class Expansion(Schema, frozen=True, kw_only=True):
 
     @property
     def raising(self) -> list[tuple[str, list[str]]]:
-        """The terms by kind that raise what others find."""
+        """The added terms, by kind, that only raise the score of other matches."""
         return self._by_kind([one for one in self.added if not one.relation.finds])
 
     def _by_kind(self, added: Sequence[relations.Expansion]) -> list[tuple[str, list[str]]]:

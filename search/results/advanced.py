@@ -81,7 +81,7 @@ EMPTY = dict.fromkeys(NAMES, "") | {"distance": "10", "order": "any"}
 
 
 def form_with(**given: str) -> AdvancedFields:
-    """The form with what is ``given``; every other field as it is before anything is typed."""
+    """Returns the form with the ``given`` fields; every other field at its default."""
     return AdvancedFields(**(EMPTY | given))
 
 
@@ -228,7 +228,7 @@ def _added(given: dict[str, str], name: str, text: str, divider: str) -> dict[st
 
 
 def narrowed(q: str, within: str) -> str:
-    """The query that finds what ``q`` finds and ``within`` too: each binds, and so do the fields of both."""
+    """Returns the query for results of both ``q`` and ``within``, with the fields of both."""
     roots = [root for root in (parse(q).root, parse(within).root) if root]
     if len(roots) < 2:
         return within if within and not q else q

@@ -92,7 +92,7 @@ def _context(
 
 
 def _distances(chosen: str) -> list[tuple[str, str]]:
-    """Value and label of each distance, the one that is asked for among them."""
+    """Returns value and label of each distance, the chosen one included."""
     values = sorted({*DISTANCES, *([chosen] if chosen != "s" else [])}, key=int)
     return [(value, _("相隔至多%(count)s个字") % {"count": value}) for value in values] + [
         ("s", _("在同一句里"))
@@ -112,5 +112,5 @@ def _first_of(names: Names | None, field: str) -> list[str]:
 
 
 def _family(names: Names | None) -> list[str]:
-    """The resolutions that are asked for most: 1540(2004) and those after it."""
+    """Returns the resolutions of the 1540 family: 1540(2004) and those after it."""
     return [symbol.removeprefix("S/RES/") for symbol in names.known.get("family", ())] if names else []

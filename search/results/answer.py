@@ -109,7 +109,7 @@ class Answer:
 
     @property
     def added(self) -> dict[str, list[Expansion]]:
-        """For each unit of the query the terms looked for beside it that stand in any text."""
+        """The added terms of each unit of the query that occur in any text."""
         return dict(self.plan.added(self.found.standing)) if self.found else {}
 
 
@@ -174,7 +174,7 @@ def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
 
 
 def some_hits(asked: Asked, size: int, index: OpenIndex) -> tuple[list[Hit], str]:
-    """``size`` hits of the page that is asked for, and the cursor of what follows them."""
+    """Returns ``size`` hits of the requested page, and the cursor of the next ones."""
     understood = understand(asked, index)
     rows = rows_in_order(index, understood)
     start = start_of(index, asked, size, lambda: rows)

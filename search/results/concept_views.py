@@ -135,9 +135,7 @@ def _usage_where_known(concept: ThesaurusConcept) -> ConceptUsage | None:
 
 
 def _as_typed(request: HttpRequest, typed: str, twin: bool | str) -> HttpResponse | None:
-    """A redirect where a slug is written in capitals (301), or a concept is asked for by its preferred term,
-    which may change (302).
-    """
+    """Redirects a slug in capitals (301), or the preferred term of a concept, which may change (302)."""
     every = ThesaurusConcept.objects.order_by("slug").values_list("slug", flat=True)
     if slugs := list(every.filter(slug=typed.lower())):
         return moved(request, concept_path(slugs[0]) + ending(twin))

@@ -108,8 +108,8 @@ def _anchors_back(index: OpenIndex, row: int) -> list[str]:
 
 
 def _as_it_stands(index: OpenIndex, values: tuple) -> tuple:
-    """The key of what a cursor names. Where its document was read anew, the nearest of its anchors that is
-    left tells the position.
+    """Returns the sort key of a cursor's item at present. Where its document was parsed anew, the nearest of
+    its anchors that remains gives the position.
     """
     *order, document, position, offset, anchors = values
     rows = np.flatnonzero(index.literal.documents == document).tolist()

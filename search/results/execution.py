@@ -1,6 +1,4 @@
-"""A question as the live index understands it, and what that answers: a page of its list, or the whole list
-in order.
-"""
+"""Execution of a search on the live index: a page of its list, or the whole list in order."""
 
 from __future__ import annotations
 
@@ -59,7 +57,7 @@ def understand(asked: Asked, index: OpenIndex) -> Understood:
 
 
 def execute(understood: Understood, index: OpenIndex, every_value: bool = True) -> Page:
-    """The page that is asked for. Raises BadRequestError where its cursor is none of this list."""
+    """Returns the requested page. Raises BadRequestError where its cursor belongs to another list."""
     if understood.asked.group:
         return _by_document(understood, index, every_value)
     return _by_paragraph(understood, index, every_value)
@@ -115,7 +113,7 @@ def question_of(understood: Understood, start: int = 0, size: int = 0, every_val
 
 
 def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
-    """All rows that answer, in the order asked for; none where nothing is asked."""
+    """Returns all matching rows, in the requested order; none for an empty query."""
     if understood.plan.node is None:
         return np.empty(0, np.int64)
     return index.here.rows(question_of(understood))

@@ -50,7 +50,7 @@ def _values(parameters: QueryDict, name: str) -> tuple[str, ...]:
 
 
 def query_text(value: str) -> str:
-    """A query without what nobody types: control characters, and the % of an address that was copied."""
+    """Cleans a query: removes control characters, and decodes the % escapes of a copied address."""
     if ESCAPED.search(value):
         with suppress(UnicodeDecodeError):
             value = unquote(value, errors="strict")

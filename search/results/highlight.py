@@ -54,7 +54,7 @@ def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
 
 
 def _spans_of_pair(pair: NearBy, text: str) -> Iterator[Span]:
-    """The strings of a pair where they stand near each other; distances are those of the folded text."""
+    """Generates the spans of a pair of strings that occur near each other in the folded text."""
     folded = fold_literally_with_places(text)
     ones, others = (
         [

@@ -63,7 +63,7 @@ def things(answer: Answer) -> list[NamedEntity]:
 
 
 def page_of(entity: Entity, table: NameTable) -> str:
-    """The address of what is named; where that is several pages, the choice between them."""
+    """Returns the address of an entity's page; where it has several, of the choice between them."""
     if entity.kind is Kind.SYMBOL:
         return jump_path(Jump(entity.key, entity.anchor, entity.last))
     pages = list(pages_of(entity.kind, entity.key, entity.label, table))

@@ -44,7 +44,7 @@ class Pages:
 
 
 class Jump(Schema, frozen=True):
-    """The page of what the query names."""
+    """The page that the query names."""
 
     label: str
     url: str
@@ -140,7 +140,7 @@ def _says_the_verdict(answer: Answer, part: str) -> bool:
 
 
 def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
-    """Label, address and whether it is the present order."""
+    """Returns label, address and selection of each order."""
     labels = {"relevance": _("相关"), "date": _("日期"), "document": _("文件")}
     return [
         (
@@ -183,8 +183,8 @@ def _group(group: HitsOfDocument, answer: Answer, parameters: QueryDict) -> dict
 
 
 def _in_lines(answer: Answer, parameters: QueryDict) -> str:
-    """The concordance of the one string that is asked for, quoted or not, under the same conditions; empty
-    where there are several strings.
+    """Returns the address of the concordance of the only string of a query, quoted or not, under the same
+    conditions; empty where there are several strings.
     """
     root = answer.query.root
     one = without_fields(root)

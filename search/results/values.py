@@ -175,7 +175,7 @@ def search_value(answer: Answer, following: str | None = None) -> Search:
 
 
 def _as_typed(typed: Found | None) -> AsTyped | None:
-    """Counts and facets of what would be found without the words that were added; None where none were."""
+    """Builds totals and facets without the added terms; None where there are none."""
     if typed is None:
         return None
     return AsTyped(
@@ -190,7 +190,5 @@ def _facets(found: Found | None) -> Facets:
 
 
 def _occurrences(answer: Answer) -> int | None:
-    """Certain where all that was asked is quoted; None where words were asked, whose occurrences nobody
-    counts.
-    """
+    """Returns the occurrences of a quoted query; None for words, whose occurrences nobody counts."""
     return answer.found.occurrences if answer.found and answer.mode in ("literal", "mixed") else None

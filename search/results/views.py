@@ -29,7 +29,7 @@ from .values import Search, search_value
 @cache_control(no_cache=True)
 @answering
 def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    """Results for ``?q=`` and the filters beside it; without a query, how to search."""
+    """Shows the results of ``?q=`` and the filters; without a query, help on searching."""
     found = _answer(request, twin)
     if twin:
         return json_response(search_value(found, _following(request, found)))

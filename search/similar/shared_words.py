@@ -84,7 +84,7 @@ def similar_to_paragraph(index: OpenIndex, paragraph: int) -> Similars | None:
 
 
 def similar_to_text(index: OpenIndex, text: str) -> Similars:
-    """Paragraphs similar to ``text``, those that repeat it among them, and told."""
+    """Returns paragraphs similar to ``text``; those that repeat it are marked, not left out."""
     return _similar(index, text, None)
 
 

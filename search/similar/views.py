@@ -30,7 +30,7 @@ from .shared_words import MOST_SHOWN, MOST_TERMS, Similars, similar_to_paragraph
 
 
 class SharedWord(Schema, frozen=True, kw_only=True):
-    """A word that was compared, and how many paragraphs hold it."""
+    """A compared word, and its document frequency."""
 
     word: str
     paragraphs: int
@@ -169,7 +169,7 @@ ENDPOINT = PostedTextEndpoint(
 @answers(SimilarExplained, post=Similar)
 @ENDPOINT.private
 def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    """The form, or what to send; and what is similar to a text that is posted."""
+    """Shows the form, or the fields to send; and the paragraphs similar to a posted text."""
     text = _read(request)
     index = live_index()
     told = similar_value(similar_to_text(index, text), index)

@@ -51,7 +51,7 @@ class Completion:
 
 
 def suggestions(typed: str) -> list[Completion]:
-    """At most ten, those that begin as typed before those that hold it. Raises IndexUnavailableError."""
+    """Returns at most ten completions, by prefix before by infix. Raises IndexUnavailableError."""
     wanted = _plain(typed)
     if not wanted or len(wanted) > LONGEST:
         return []
@@ -124,7 +124,7 @@ def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Completion
 
 
 def _holding(wanted: str, table: NameTable) -> Iterator[Name]:
-    """Names that hold ``wanted`` further in, the shorter first; those of things that have a page."""
+    """Generates names with ``wanted`` inside, the shorter first; those of things that have a page."""
     key = name_key(wanted)
     if not key or (key.isascii() and len(key) < SHORT):
         return
@@ -133,7 +133,7 @@ def _holding(wanted: str, table: NameTable) -> Iterator[Name]:
 
 
 def _symbols(wanted: str, index: OpenIndex) -> Iterator[Completion]:
-    """Symbols that begin as typed, those of the family before those held; then those that hold it."""
+    """Generates symbols by prefix, those of the family before stored ones; then by infix."""
     if not re.search(r"[a-z0-9]", wanted):
         return
     names, others = index.manifest.names, load_reference().resolutions.values()
@@ -152,7 +152,7 @@ def _symbols(wanted: str, index: OpenIndex) -> Iterator[Completion]:
 
 
 def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Completion]:
-    """Kept terms that begin as typed, and what the texts most often go on with; or terms that hold it. Most
+    """Generates stored terms by prefix with the texts' commonest continuations; or terms by infix. Most
     frequent first.
     """
     literal = index.literal

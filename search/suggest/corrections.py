@@ -45,8 +45,8 @@ INITIALS = re.compile("[A-Z]{3,8}")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """``piece`` of the query as it stands, what may have been meant, how often that occurs, and whether the
-    two sound alike.
+    """A correction of a ``piece`` of the query: the word ``meant``, its number of occurrences, and whether
+    the two sound alike.
     """
 
     piece: str
@@ -57,7 +57,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrector:
-    """Offers corrections of what does not occur in the texts that ``vocabulary`` tells of."""
+    """Corrects spelling by the texts of ``vocabulary``."""
 
     vocabulary: Vocabulary
     names: Names
@@ -83,8 +83,8 @@ class Corrector:
         return next((found for form in forms if (found := self._meant(piece, form))), [])
 
     def _of_initials(self, piece: str) -> list[Correction]:
-        """The terms whose English name has the initials ``piece``, where the texts hold them in Chinese:
-        NIAP; of long ones also those behind one more word: VNIAP.
+        """Returns the terms whose English name has the initials ``piece``, where their Chinese occurs: NIAP;
+        of long ones also those behind one more word: VNIAP.
         """
         if not INITIALS.fullmatch(piece) or self.vocabulary.occurrences(piece):
             return []

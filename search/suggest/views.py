@@ -117,7 +117,7 @@ TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth
 
 
 class AbsentPart(Schema, frozen=True):
-    """A part of the query that stands nowhere: the pieces of it that do."""
+    """A part of the query that occurs nowhere, with those of its pieces that do."""
 
     text: str
     pieces: list[Counted]
@@ -125,14 +125,14 @@ class AbsentPart(Schema, frozen=True):
 
 
 def literal_count(query: SearchQuery, index: Engine) -> int | None:
-    """Only for one piece without blanks, which could have been quoted as it stands."""
+    """Counts a query of one piece, which could have been quoted, as a literal string; else None."""
     one = isinstance(query.root, Words) and query.root.text == query.text
     return index.vocabulary.occurrences(query.text) if one else None
 
 
 def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[AbsentPart, ...]:
-    """The words and phrases of a query that no paragraph of the archive holds; ``held``: how many hold each
-    part of it.
+    """Returns the words and phrases of a query that match no paragraph; ``held``: the number of matches of
+    each part.
     """
     absent = [part for (part, _), count in zip(plan.parts, held, strict=True) if not count]
     return tuple(
@@ -142,9 +142,9 @@ def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[Absent
 
 
 def pieces_of(text: str, index: Engine) -> tuple[tuple[str, int], ...]:
-    """The longest pieces of ``text`` that stand in the archive as words, each with its occurrences:
-    neighbouring words together, parts of a word, and words inside it, also across its cut (业界 of 企业界).
-    In simplified characters where they stand so.
+    """Returns the longest pieces of ``text`` that occur as words, with their occurrences: neighbouring words
+    together, parts of a word, and words inside it, also across its cut (业界 of 企业界). In simplified
+    characters where they occur so.
     """
     text = text[:LONGEST]
     tokens = analyze(text)
@@ -180,8 +180,8 @@ def pieces_of(text: str, index: Engine) -> tuple[tuple[str, int], ...]:
 def nearby(
     absent: Iterable[AbsentPart], named: Iterable[tuple[Named, int]], index: Engine
 ) -> tuple[tuple[str, int], ...]:
-    """The pieces of what is absent that do occur, each with its occurrences; also of the names of things that
-    no paragraph names: 各国议会 of 各国议会联盟.
+    """Returns the pieces of absent parts that do occur, with their occurrences; also of the names of entities
+    that no paragraph names: 各国议会 of 各国议会联盟.
     """
     pieces = [piece for one in absent for piece in one.pieces]
     unnamed = [one.entity.label for one, count in named if not count and one.entity.kind in OF_WORDS]
@@ -190,7 +190,7 @@ def nearby(
 
 
 def variants_beside(query: SearchQuery, index: Engine) -> tuple[OtherWriting, ...]:
-    """Of the one phrase that is asked for, beside filters or alone."""
+    """Returns the variants of the query's only phrase, with or without filters."""
     root = without_fields(query.root)
     return variants_of(root.text, index.vocabulary) if isinstance(root, Phrase) else ()
 
@@ -213,7 +213,7 @@ def written_otherwise(
 
 
 def _texts(condition: Contains, index: Engine) -> Iterator[str]:
-    """The texts in which a string stands; none where these are many."""
+    """Generates the texts with a string; none where these are many."""
     first = index.ask(Question(condition, sort="document", size=FIRST, facets=()))
     if first.paragraphs > MOST_LOOKED_AT:
         return

@@ -39,7 +39,7 @@ SHORT = 40  # characters of what is remembered: names and terms, which are asked
 
 
 def in_both_scripts(text: str) -> list[str]:
-    """``text`` as it stands, then in the other script where that differs.
+    """Returns ``text`` unchanged, then in the other script where that differs.
 
     >>> in_both_scripts("决议")
     ['决议', '決議']

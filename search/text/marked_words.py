@@ -35,7 +35,7 @@ class CutRun:
         self._inside: dict[int, frozenset[InnerWord]] = {}
 
     def at(self, place: int) -> int:
-        """The number of the word that holds the character at ``place``."""
+        """Returns the number of the word at ``place``."""
         return bisect_right(self.starts, place) - 1
 
     def inside(self, number: int) -> frozenset[InnerWord]:
@@ -108,7 +108,7 @@ def stands_at_borders(span: Span, text: str) -> bool:
 
 
 def _equal(rising: Sequence[int], value: int, first: int, last: int) -> range:
-    """The places between ``first`` and ``last`` at which ``value`` stands: several where one character of the
+    """Returns the indexes between ``first`` and ``last`` with ``value``: several where one character of the
     text is several when folded.
     """
     return range(bisect_left(rising, value, first, last), bisect_right(rising, value, first, last))
@@ -116,8 +116,8 @@ def _equal(rising: Sequence[int], value: int, first: int, last: int) -> range:
 
 @lru_cache(maxsize=256)  # of a query, for every hit
 def _sought(terms: frozenset[str]) -> tuple[list[tuple[str, bool, bool]], bool]:
-    """The Chinese strings among ``terms``, with whether each is sought as a word, and inside one; and whether
-    there are others.
+    """Returns the Chinese strings among ``terms``, with True for those sought as a word, and inside one; and
+    True if there are others.
     """
     strings = sorted({term.removeprefix(INNER) for term in terms})
     chinese = [(one, one in terms, INNER + one in terms) for one in strings if CHINESE.fullmatch(one)]

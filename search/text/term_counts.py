@@ -20,7 +20,7 @@ def begin(cache: str) -> None:
 
 
 def count_tokens(text: str) -> Tokens:
-    """The terms of all tokens of ``text``, each with how often it stands there."""
+    """Counts the terms of all tokens of ``text``."""
     return {term: min(count, MOST_COUNTED) for term, count in Counter(terms_of(text)).items()}
 
 

@@ -61,10 +61,10 @@ NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A term to look for beside the one that was typed.
+    """A term added to the typed one (query expansion).
 
-    ``concept`` is the slug of the concept that it names, empty where a kept list says it; ``weight`` is that
-    of the relation, less where the typed word names the concept only in talk.
+    ``concept`` is the slug of the concept that it names, empty for the kept lists; ``weight`` is that of the
+    relation, less where the typed word names the concept only in talk.
     """
 
     term: str

@@ -1,4 +1,4 @@
-"""From a term to what else says it: a table over concepts, in plain values."""
+"""Lookup of synonyms and related terms: a table over concepts, in plain values."""
 
 from __future__ import annotations
 

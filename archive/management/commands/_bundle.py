@@ -19,7 +19,7 @@ def add_bundle_options(parser: ArgumentParser) -> None:
 
 
 def given_key(options: Mapping[str, Any]) -> str | None:
-    """The key that was asked for; raises CommandError where it is none."""
+    """Returns the key given as an option; raises CommandError where it is invalid."""
     if not options["key"]:
         return None
     try:

@@ -76,7 +76,7 @@ class RetiringCommand(ArchiveCommand):
         raise NotImplementedError
 
     def take_back_document(self, options: dict, ending: str, refusal: str) -> str:
-        """Take back the standing retirement of a document; ``refusal``: that none stands that ended so."""
+        """Restores a retired document; ``refusal`` is the error if none was retired with this ``ending``."""
         symbol = canonical_symbol(options["symbol"])
         retired = retirement.standing_retirement(symbol)
         if retired is None or retired.ending != RetiredDocument.Ending(ending):
@@ -87,7 +87,7 @@ class RetiringCommand(ArchiveCommand):
 
 
 def _symbol_of(typed: str) -> str:
-    """The symbol of the document that is held, or was, under the symbol as typed."""
+    """Returns the symbol of the present or former document that a typed symbol or alias names."""
     symbol = canonical_symbol(typed)
     if document := Document.objects.find(symbol):
         return document.symbol

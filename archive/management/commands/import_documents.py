@@ -207,7 +207,7 @@ class _Display:
             self._command.stdout.flush()
 
     def _write_refusal(self, line: str) -> None:
-        """Refusals are told at every verbosity, and never on standard output alone."""
+        """Reports a refusal, at every verbosity, and never on standard output alone."""
         if self._bar:
             self._bar.console.print(line, style="bold", markup=False, highlight=False, soft_wrap=True)
         else:

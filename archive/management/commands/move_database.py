@@ -174,7 +174,7 @@ def _tables() -> list[type[models.Model]]:
 
 
 def _empty(target: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) -> None:
-    """Takes out what the migrations wrote: the source brings its own, under its own keys."""
+    """Deletes the rows that migrations wrote: the source brings its own, under its own keys."""
     with target.cursor() as cursor:
         for model in tables:
             cursor.execute(f"DELETE FROM {target.ops.quote_name(model._meta.db_table)}")  # noqa: S608

@@ -57,7 +57,7 @@ class Command(ArchiveCommand):
 
     @contextmanager
     def _display(self, verbosity: int) -> Iterator[Callable[[str], None]]:
-        """On a terminal, a line that tells what is being checked and since when; gone at the end."""
+        """Shows on a terminal the check in progress and its duration, until the end."""
         if not verbosity or not self.stdout.isatty():
             yield lambda _what: None
             return
@@ -80,7 +80,7 @@ def _told(found: Iterator[str], told: Callable[[str], None], what: str) -> Itera
 
 
 def _withheld_words() -> Iterator[str]:
-    """The copies in which words stand that are withheld."""
+    """Generates the copies that contain withheld words."""
     for copy in unclean_copies(deep=True):
         names = {"copy": copy.label, "places": "；".join(copy.places)}
         yield _("%(copy)s里还有不予显示的文字：%(places)s。请再执行一次withdraw_document。") % names

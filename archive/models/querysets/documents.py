@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def find(self, symbol: str) -> Document | None:
-        """The document held under ``symbol`` or an alias, Chinese before others; else None.
+        """Returns the document with ``symbol`` or an alias, Chinese before others; else None.
 
-        A double symbol (A/77/895-S/2023/363) finds what is held under either.
+        A double symbol (A/77/895-S/2023/363) finds a document of either.
         """
         found = self.under(symbol)
         own = Case(When(symbol=symbol, then=0), default=1)
@@ -32,13 +32,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return found.order_by(own, chinese).first()
 
     def under(self, symbol: str) -> Self:
-        """Those held under ``symbol`` or an alias, under either of a double symbol."""
+        """Filters the documents with ``symbol`` or an alias, or either of a double symbol."""
         symbols = symbols_within(symbol)
         return self.filter(Q(symbol__in=symbols) | Q(aliases__symbol__in=symbols))
 
     def keys_under(self, symbol: str) -> list[int]:
-        """The keys of those ``under`` a symbol, asked for at once: in a list of values PostgreSQL sees how
-        few they are, and takes a subquery beside another condition for half of all rows.
+        """Returns the keys of those ``under`` a symbol by one query: given values, PostgreSQL sees how few
+        they are; it takes a subquery with another condition for half of all rows.
         """
         symbols = symbols_within(symbol)
         own = self.order_by().filter(symbol__in=symbols).values_list("pk")

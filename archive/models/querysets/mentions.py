@@ -128,9 +128,10 @@ class PinpointQuerySet(models.QuerySet["Pinpoint"]):
         )
 
     def counts(self) -> models.QuerySet:
-        """Rows ``{"cited", "paragraphs", "held"}``: per paragraph, how many paragraphs cite it.
+        """Counts citing paragraphs: rows ``{"cited", "paragraphs", "held"}``.
 
-        ``cited`` is the anchor of the held paragraph, else the paragraph as cited; ``held`` its key or None.
+        ``cited`` is the anchor of the stored paragraph, else the paragraph as cited; ``held`` its key or
+        None.
         """
         return (
             self.citing()

@@ -159,7 +159,7 @@ class ParagraphQuerySet(AuthorQuerySet):
         return self.filter(pk__in=rows_of("BodyMention").filter(body=body).values("paragraph"))
 
     def of_theme(self, theme: models.Model) -> Self:
-        """Paragraphs in which a word of ``theme`` stands."""
+        """Filters the paragraphs with a word of ``theme``."""
         return self.filter(pk__in=rows_of("ThemeMention").filter(theme=theme).values("paragraph"))
 
     def citing_as_such(self, symbol: str, paragraph: str = "") -> Self:
@@ -246,5 +246,5 @@ class ParagraphQuerySet(AuthorQuerySet):
         return self.filter(document=paragraph.document_id, position__range=(first, last)).order_by("position")
 
     def anchors(self) -> Anchors:
-        """The anchors of these paragraphs of one document by what may be cited of them."""
+        """Returns the anchors of these paragraphs of one document, for lookup by citation."""
         return Anchors(self.order_by("position").values_list("anchor", "parent__anchor"))

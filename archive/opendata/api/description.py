@@ -66,8 +66,8 @@ def describe() -> dict[str, Any]:
 
 
 def paths_described() -> list[list[Route]]:
-    """The machine routes that have a row, those together that a description cannot tell apart: ``{anchor}``
-    and ``{spelled}`` at one place differ by their patterns alone.
+    """Groups the described machine routes that differ only in their patterns: ``{anchor}`` and ``{spelled}``
+    in one place, which a description cannot tell apart.
     """
     found: dict[str, list[Route]] = {}
     for route in machine_routes():
