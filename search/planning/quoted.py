@@ -111,7 +111,7 @@ def excluded(piece: str, names: Names) -> AnyNode:
 
 
 def _longer_names(form: str, names: Names) -> tuple[str, ...]:
-    """Returns the names of other States that contain ``form``, a State's name; of nested ones the shortest."""
+    """Returns names of other States that contain the name ``form`` of one; of nested ones the shortest."""
     own = names.codes("state", form)
     if not own:
         return ()

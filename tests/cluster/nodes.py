@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 HERE = Path(__file__).resolve().parent
 NODES, PORT = 3, int(os.environ.get("CLUSTER_PORT", "9300"))
@@ -108,6 +108,11 @@ class Nodes:
             )
         (self.folder / f"{number}.pid").write_text(str(started.pid))
         _started.append(started)
+
+    def clear(self) -> None:
+        """Remove all indexes of the tests."""
+        with urlopen(Request(f"{URLS[0]}/tests-*", method="DELETE"), timeout=60):  # noqa: S310
+            pass
 
     def kill(self, number: int, how: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to a node."""

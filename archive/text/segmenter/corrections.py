@@ -240,8 +240,8 @@ def _expect(correction: Correction, now: str) -> None:
 
 
 def _number(node: Node, number: str) -> None:
-    """Give ``node`` the number as typed: it leaves the text where that begins with it. With "" it has none, and
-    what was taken for one is text again.
+    """Give ``node`` the number as typed: it leaves the text where that begins with it. With "" it has none,
+    and what was taken for one is text again.
     """
     if not number:
         longer = len(_joined(node.prefix, node.text)) - len(node.text)
