@@ -146,7 +146,7 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
         score += 4
     if ends and not ends_sentence(before.text) and PREAMBULAR.match(fold(line.text[:24])):
         score += 1
-    if cannot_begin(line.text) or (not ends and ends_open(before.text)) or _is_open_title(block, ends):
+    if cannot_begin(line.text) or (not ends and ends_open(before.text)):
         score -= 4
     if (
         ends
@@ -221,8 +221,3 @@ def _ends_dated_title(block: Block, line: Line) -> bool:
     text = "".join(block.texts)
     dated = _DATED.match(text) is not None and not _TITLE_END.search(text) and is_title_like(text)
     return dated and len(block.lines) <= 5 and _TITLE_END.search(text + line.text) is not None
-
-
-def _is_open_title(block: Block, ends: bool) -> bool:
-    """A centred heading of several lines whose quotation is still open (CD/2118)."""
-    return not ends and len(block.lines) <= 4 and ends_open("".join(line.text for line in block.lines))

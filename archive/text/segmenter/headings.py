@@ -102,12 +102,9 @@ _SEMICOLON, _STOP = "；;", "。."
 
 def mark_lost_bullets(nodes: Sequence[Node]) -> None:
     """Turn into list items the plain paragraphs that follow a lead-in, end in ； and at last in 。"""
-    at = 0
-    while at < len(nodes):
-        if nodes[at].kind in _LEADING and is_lead_in(nodes[at].text):
-            for item in _items_after(nodes, at + 1):
-                item.kind = Kind.LIST_ITEM
-        at += 1
+    for at, node in enumerate(nodes):
+        for item in _items_after(nodes, at + 1) if node.kind in _LEADING and is_lead_in(node.text) else ():
+            item.kind = Kind.LIST_ITEM
 
 
 def _items_after(nodes: Sequence[Node], at: int) -> list[Node]:
