@@ -359,10 +359,12 @@ def test_what_has_no_symbol_is_asked_for_it(curator):
     send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()))
     work()
     item = items()["a.txt"]
-    assert 'name="symbol"' in curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
-    mend(curator, "a.txt", "facts", symbol="s/2031/9", document_type="letter")
+    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    assert 'name="symbol"' in page and '<option value="">' in page, "no type is chosen beforehand"
+    mend(curator, "a.txt", "facts", symbol="s/2031/9", document_type="")
     work()
     assert (items()["a.txt"].state, items()["a.txt"].symbol) == (State.TO_CHECK, "S/2031/9")
+    assert [row["what"] for row in items()["a.txt"].corrections] == ["symbol"]
     english = b"S/2031/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9
     send(curator, ("b.txt", english))
     work()
