@@ -1,6 +1,6 @@
 // Keys for whoever looks at a file at the desk: n and p the next and the previous doubt, e to put right the block in
 // focus, s to split it, a to publish. Off where text is typed and where keys are switched off (see keys.js). A page
-// whose file is being read looks every other second whether that is done.
+// whose file is being read looks every other second whether that is done; that of a batch shows what became of it.
 {
   const off = () => { try { return localStorage.getItem("keys-off") === "1"; } catch { return false; } };
   const doubted = () => [...document.querySelectorAll(".desk-blocks .doubted")];
@@ -44,5 +44,19 @@
       const page = await fetch(location.pathname, { credentials: "same-origin" });
       if (page.ok && !/data-waiting/.test(await page.text()) && !document.querySelector("form.mend")) location.reload();
     }, 2000);
+  }
+
+  if (document.currentScript.dataset.batch) {
+    const parts = [".desk-states", ".desk-list", "#main .desk-acts"];
+    const look = setInterval(async () => {
+      const page = await fetch(location.href, { credentials: "same-origin" });
+      if (!page.ok) return;
+      const now = new DOMParser().parseFromString(await page.text(), "text/html");
+      const pairs = parts.map((part) => [document.querySelector(part), now.querySelector(part)]);
+      if (pairs.some(([old]) => old?.contains(document.activeElement))) return;
+      if (!now.querySelector("script[data-batch]")) clearInterval(look);
+      if (pairs[0][0].innerHTML === pairs[0][1]?.innerHTML) return;
+      for (const [old, fresh] of pairs) if (old && fresh) old.replaceWith(fresh);
+    }, 3000);
   }
 }
