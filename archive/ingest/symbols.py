@@ -54,7 +54,8 @@ def refuse_retired(facts: Facts) -> None:
         raise RefusedError(
             _(
                 "%(symbol)s已于%(date)s由%(by)s撤下（%(reason)s），不能入库。"
-                "要恢复它，请运行 manage.py withdraw_document '%(symbol)s' --undo。"
+                "要恢复它，请管理员在编辑台的“撤下或并入的文件”中选“恢复”，"
+                "或运行 manage.py withdraw_document '%(symbol)s' --undo。"
             )
             % names
         )
