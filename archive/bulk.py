@@ -59,7 +59,7 @@ def insert_rows(
 def set_references(
     model: type[models.Model], columns: Sequence[str], values: Mapping[int, Sequence[int | None]]
 ) -> None:
-    """Set foreign keys of the rows of ``model``: key of the row → a key or None for each of ``columns``.
+    """Sets foreign keys of the rows of ``model``: key of the row → a key or None for each of ``columns``.
 
     One statement for some hundred rows. ``bulk_update`` writes a CASE with a branch for each row and column,
     which takes longer to build than all the rest of a document.

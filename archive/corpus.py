@@ -117,7 +117,7 @@ class Corpus:
         """How many Chinese layers the archive of texts has; None without one."""
 
     def survey(self, wanted: set[str] | None, seen: Callable[[], object] = lambda: None) -> Survey:
-        """Read the table through, taking nothing; ``seen`` is called after each row.
+        """Reads the table through, taking nothing; ``seen`` is called after each row.
 
         Raises RefusedError, with the place, where the file cannot be read to its end.
         """
@@ -365,7 +365,7 @@ def _number_of(row: Row) -> tuple[int, int]:
 
 
 def _what_is(layer: str) -> str:
-    """The language of a layer, or ``missing``, ``empty`` or ``unknown``."""
+    """Returns the language of a layer, or ``missing``, ``empty`` or ``unknown``."""
     if layer == MISSING:
         return "missing"
     if not layer.strip():

@@ -74,7 +74,7 @@ def derived() -> Storage:
 
 
 def read(name: str, storage: Storage | None = None) -> bytes | None:
-    """The content of a file of ``storage``, else of a derived file; None where there is none."""
+    """Returns the content of a file of ``storage``, else of a derived file; None where there is none."""
     try:
         with (storage or derived()).open(name) as file:
             return file.read()
@@ -83,12 +83,12 @@ def read(name: str, storage: Storage | None = None) -> bytes | None:
 
 
 def write(name: str, content: bytes) -> None:
-    """Put a derived file in its place, whole."""
+    """Puts a derived file in its place, whole."""
     put(derived(), name, ContentFile(content))
 
 
 def put(storage: Storage, name: str, content: File) -> None:
-    """Put a file in its place in a storage. Raises ImproperlyConfigured where it got another name there."""
+    """Puts a file in its place in a storage. Raises ImproperlyConfigured where it got another name there."""
     saved = storage.save(name, content)
     if saved != name:
         storage.delete(saved)
@@ -104,7 +104,7 @@ def names_in(folder: str) -> set[str]:
 
 
 def folders_in(folder: str) -> set[str]:
-    """The names of the folders in a folder of derived files."""
+    """Returns the names of the folders in a folder of derived files."""
     try:
         return set(derived().listdir(folder)[0])
     except FileNotFoundError:
@@ -112,7 +112,7 @@ def folders_in(folder: str) -> set[str]:
 
 
 def remove_folder(folder: str, last: str = "") -> None:
-    """Remove the derived files of a folder, and the folder where a storage has such; ``last`` the first."""
+    """Removes the derived files of a folder, and the folder where a storage has such; ``last`` the first."""
     storage = derived()
     for name in sorted(names_in(folder), key=lambda name: name != last):
         storage.delete(f"{folder}/{name}")
@@ -238,7 +238,7 @@ def building(target: Path) -> Iterator[Path]:
 
 
 def unfinished(parent: Path, name: str) -> list[Path]:
-    """The folders in ``parent`` in which ``name`` is built, or was by a run that was killed."""
+    """Returns the folders in ``parent`` in which ``name`` is built, or was by a run that was killed."""
     return list(_folders(parent, f".{name}{MARK}"))
 
 
@@ -268,7 +268,7 @@ def _locked_folder(target: Path) -> tuple[Path, int]:
 
 
 def _held(folder: Path) -> int | None:
-    """A lock on ``folder`` that its process takes along when it dies; None where another holds it."""
+    """Returns a lock on ``folder`` that its process takes along when it dies; None where another holds it."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError:

@@ -37,7 +37,7 @@ TRIES = 3
 
 @cache
 def release_mark() -> str:
-    """A mark of the running program's files, by content, so that all machines of a site agree.
+    """Returns a mark of the running program's files, by content, so that all machines of a site agree.
 
     They are read once: a process goes on with the program and the templates that it has loaded.
     """

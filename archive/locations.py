@@ -60,13 +60,13 @@ class Location:
     sections: str = ""
 
     def as_values(self) -> dict[str, str]:
-        """The fields that are not empty, as text."""
+        """Returns the fields that are not empty, as text."""
         named = {field.name: str(getattr(self, field.name)) for field in fields(self)}
         return {name: value for name, value in named.items() if value}
 
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> Self:
-        """The location that ``as_values`` gave."""
+        """Returns the location that ``as_values`` gave."""
         given: dict[str, Any] = {**values, "form": Form(values["form"])}
         return cls(**given)
 

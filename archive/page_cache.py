@@ -23,14 +23,14 @@ _lock = Lock()
 
 
 def kept(stamp: str) -> HttpResponse | None:
-    """The answer that was made under ``stamp``, as a response of its own; or None."""
+    """Returns the answer that was made under ``stamp``, as a response of its own; or None."""
     with _lock:
         found: Kept | None = _room(settings.PAGE_CACHE_MB).get(stamp)
     return HttpResponse(found[0], headers=found[1]) if found else None
 
 
 def keep(stamp: str, response: HttpResponseBase) -> None:
-    """Keep ``response`` under ``stamp``, if it is a whole page with nothing in it that is one reader's."""
+    """Keeps ``response`` under ``stamp``, if it is a whole page with nothing in it that is one reader's."""
     if response.status_code != 200 or not isinstance(response, HttpResponse) or response.cookies:
         return
     room = _room(settings.PAGE_CACHE_MB)
@@ -40,7 +40,7 @@ def keep(stamp: str, response: HttpResponseBase) -> None:
 
 
 def forget() -> None:
-    """Forget all pages."""
+    """Forgets all pages."""
     with _lock:
         _room.cache_clear()
 

@@ -62,12 +62,12 @@ class Loaded:
 
 
 def load_reference_data(directory: Path) -> Iterator[Loaded]:
-    """Load the fixtures of ``directory``, each in one transaction; yields what each did.
+    """Loads the fixtures of ``directory``, each in one transaction; yields what each did.
 
     Rows are matched by the key of their addresses, or else by what names them, and never deleted. Of each is
-    remembered what it was made from: a value that a person changed since stays, in a list what a person
-    added or took out; all else follows. Where nothing is remembered, a value that differs is a person's.
-    Raises OSError, KeyError or ValueError for a bad fixture.
+    remembered what it was made from: a value that a person changed since stays, in a list what a person added
+    or took out; all else follows. Where nothing is remembered, a value that differs is a person's. Raises
+    OSError, KeyError or ValueError for a bad fixture.
     """
     named: dict[str, str] = {}
     for name in dict(FIXTURES):
@@ -77,7 +77,7 @@ def load_reference_data(directory: Path) -> Iterator[Loaded]:
 
 
 def kind_of(model: type[models.Model]) -> str | None:
-    """The list that brings rows of ``model``; None where none does."""
+    """Returns the list that brings rows of ``model``; None where none does."""
     return next((name for name, listed in LISTS.items() if listed is model), None)
 
 
@@ -113,7 +113,7 @@ def _in_words(value: Any) -> str:
 
 
 def _concepts(directory: Path) -> Iterator[Fields]:
-    """The concepts of all branches as fields of a fixture."""
+    """Generates the concepts of all branches as fields of a fixture."""
     for path in sorted(directory.glob("*.jsonld")):
         for concept in read_skos(path.read_text("utf-8")):
             yield {
@@ -279,7 +279,7 @@ def _load(kind: str, shipped: list[Fields], named: dict[str, str]) -> Loaded:
 
 
 def _bare_row(model: type[NaturalKeyModel], fields: Fields) -> NaturalKeyModel:
-    """A new row without its relations, not yet stored."""
+    """Returns a new row without its relations, not yet stored."""
     columns = [column for column in model._meta.concrete_fields if not column.is_relation]
     return model(
         **{column.name: column.to_python(fields[column.name]) for column in columns if column.name in fields}

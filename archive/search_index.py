@@ -61,7 +61,7 @@ def add_index_option(parser) -> None:
 
 
 def bring_along(stdout=None, verbosity: int = 0) -> None:
-    """Make the index equal to the archive. Raises CommandError where that fails; what was stored stays."""
+    """Makes the index equal to the archive. Raises CommandError where that fails; what was stored stays."""
     if not settings.SEARCH_INDEX_FOLLOWS or COMMAND not in get_commands():
         return
     options = {"stdout": stdout} if stdout else {}
@@ -121,7 +121,7 @@ def following(wanted: bool, stdout=None, verbosity: int = 0) -> Iterator[Followi
 
 
 def index_revision() -> str | None:
-    """The revision of the archive that the index was made from; None where it does not say."""
+    """Returns the revision of the archive that the index was made from; None where it does not say."""
     try:
         return connections["default"].get_backend().index_revision()
     except Exception:  # whatever an engine may raise: a page that only tells of it must be served
@@ -146,7 +146,7 @@ _starting = Lock()
 
 
 def request_update() -> None:
-    """Start bringing the index along in a process of its own, and return at once.
+    """Starts bringing the index along in a process of its own, and returns at once.
 
     Where one waits for its turn already, the new one ends by itself (``update_search --queued``). From one
     process at most one is started every few seconds.

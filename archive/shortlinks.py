@@ -35,13 +35,13 @@ class CitedText(NamedTuple):
 
 
 def derive(cited: CitedText, attempt: int = 1) -> str:
-    """The code of ``cited``; ``attempt`` counts from 1 and grows where the code is another text's."""
+    """Returns the code of ``cited``; ``attempt`` counts from 1 and grows where the code is another text's."""
     lines = [*cited, str(attempt)] if attempt > 1 else [*cited]
     return encode(int.from_bytes(sha256("\n".join(lines).encode()).digest()[:5], "big"))
 
 
 def encode(number: int) -> str:
-    """A number of 40 bits in eight digits."""
+    """Returns a number of 40 bits in eight digits."""
     if not 0 <= number < 32**LENGTH:
         raise ValueError("not a number of 40 bits")
     return "".join(DIGITS[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
@@ -66,7 +66,7 @@ def find(code: str) -> ShortLink | None:
 
 
 def code_of(symbol: str, anchor: str, fingerprint: str, language: str = "zh") -> str:
-    """The code that was given to a text; empty where none was."""
+    """Returns the code that was given to a text; empty where none was."""
     given = ShortLink.objects.filter(
         symbol=symbol, language=language, anchor=anchor, fingerprint=fingerprint
     ).values_list("code", flat=True)
@@ -88,7 +88,7 @@ def codes_of_paragraphs(document: Document, rows: Sequence[Paragraph]) -> dict[i
 
 
 def give_codes(symbol: str | None = None, language: str = "zh") -> int:
-    """Give a code to every issued text that has none, of one document or of all; tells how many it gave."""
+    """Gives a code to every issued text that has none, of one document or of all; tells how many it gave."""
     theirs = ShortLink.objects.filter(**{name: OuterRef(name) for name in CitedText._fields})
     without = IssuedText.objects.filter(~Exists(theirs)).order_by("pk")
     if symbol is not None:
@@ -111,7 +111,7 @@ def _give(wanted: Sequence[CitedText]) -> None:
 
 
 def _free_codes(texts: Sequence[CitedText]) -> list[tuple[str, ...]]:
-    """A row for each text, its code free in the archive and among themselves."""
+    """Returns a row for each text, its code free in the archive and among themselves."""
     first = [derive(text) for text in texts]
     taken = set(ShortLink.objects.filter(code__in=first).values_list("code", flat=True))
     rows: list[tuple[str, ...]] = []

@@ -106,7 +106,7 @@ def count_shares(documents: Collection[int] | None = None) -> Shares:
 
 
 def sum_of(shares: Shares) -> dict[Key, Counts]:
-    """All shares added up."""
+    """Returns all shares added up."""
     sums: dict[Key, Counts] = defaultdict(Counts)
     for of_document in shares.values():
         for key, figures in of_document.items():

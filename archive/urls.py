@@ -47,8 +47,8 @@ admin.autodiscover()
 
 
 def page_and_twin(route: str, view: Callable, name: str, *also: str) -> list[URLPattern]:
-    """The page at ``route`` and its twin at ``route.json``; ``also`` at ``route.csv``, ``route.atom``. What
-    is a CSV file is an Excel workbook too, at ``route.xlsx``.
+    """Returns the page at ``route`` and its twin at ``route.json``; ``also`` at ``route.csv``,
+    ``route.atom``. What is a CSV file is an Excel workbook too, at ``route.xlsx``.
     """
     also = tuple(one for ending in also for one in (("csv", "xlsx") if ending == "csv" else (ending,)))
     return [

@@ -73,12 +73,12 @@ def answers(*types: type[msgspec.Struct], post: type[msgspec.Struct] | None = No
 
 
 def as_values(answer: Any) -> Any:
-    """``answer`` as dicts and lists; dates, and what only Django can write, stay as they are."""
+    """Returns ``answer`` as dicts and lists; dates, and what only Django can write, stay as they are."""
     return msgspec.to_builtins(answer, builtin_types=(dt.date, dt.datetime), enc_hook=_as_text)
 
 
 def encode(answer: Any, indent: int | None = 1) -> str:
-    """``answer`` as JSON: Chinese as it is, moments to the millisecond."""
+    """Returns ``answer`` as JSON: Chinese as it is, moments to the millisecond."""
     return json.dumps(as_values(answer), cls=DjangoJSONEncoder, ensure_ascii=False, indent=indent)
 
 

@@ -117,7 +117,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return f"{paragraph.since_revision or 0:020}"
 
     def prepare_cites(self, paragraph: Paragraph) -> list[str]:
-        """The symbols that the paragraph certainly mentions, each once; of a pair also either."""
+        """Returns the symbols that the paragraph certainly mentions, each once; of a pair also either."""
         certain = (mention.symbol for mention in paragraph.mentions.all() if mention.certain)
         return list(dict.fromkeys(one for symbol in certain for one in symbols_within(symbol)))
 
@@ -154,21 +154,21 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return list(dict.fromkeys(places))
 
     def prepare_ending(self, paragraph: Paragraph) -> list[str]:
-        """The anchor as it may be cited without its part: 14 for annex.14."""
+        """Returns the anchor as it may be cited without its part: 14 for annex.14."""
         return endings(paragraph.anchor)[1:]
 
     def prepare_state(self, paragraph: Paragraph) -> list[str]:
-        """The State that speaks or replies, else the one that sent the document."""
+        """Returns the State that speaks or replies, else the one that sent the document."""
         state = paragraph.state or paragraph.document.state
         return [state.alpha3] if state else []
 
     def prepare_body(self, paragraph: Paragraph) -> list[str]:
-        """The body that speaks or replies, else the one that sent the document."""
+        """Returns the body that speaks or replies, else the one that sent the document."""
         body = paragraph.body or (None if paragraph.state_id else paragraph.document.body)
         return [body.slug] if body else []
 
     def prepare_mentioned(self, paragraph: Paragraph) -> list[str]:
-        """The bodies that the text names, each once."""
+        """Returns the bodies that the text names, each once."""
         return list(dict.fromkeys(mention.body.slug for mention in paragraph.body_mentions.all()))
 
     def prepare_speaker(self, paragraph: Paragraph) -> list[str]:
@@ -210,8 +210,8 @@ def _headings_above(paragraph: Paragraph) -> Iterator[Paragraph]:
 
 
 def paragraphs_of(documents: Iterable[int]) -> Iterator[Paragraph]:
-    """The paragraphs of the documents in order; a paragraph's parents are those of the same read, not
-    queried.
+    """Generates the paragraphs of the documents in order; a paragraph's parents are those of the same read,
+    not queried.
     """
     for document in (
         Document.objects.filter(pk__in=list(documents)).order_by("pk").values_list("pk", flat=True)

@@ -91,7 +91,7 @@ def _measures(gold: Mapping, parsed: Mapping, lines: list[str]) -> Iterator[Meas
 
 
 def _of_blocks(marked: Iterable[Mapping], blocks: Iterable[Mapping], lines: list[str]) -> Iterator[Measure]:
-    """The blocks that begin and end with an annotated line of the source, and the kind of each."""
+    """Generates the blocks that begin and end with an annotated line of the source, and the kind of each."""
     by_text = {_plain(block["text"]): block for block in reversed(list(blocks))}
     by_text |= {_plain(f"{block['prefix']}{block['text']}"): block for block in by_text.values()}
     found, kinds = Measure("blocks"), Measure("kinds")
@@ -139,14 +139,14 @@ def _counted(name: str, there: Iterable[str], ours: Iterable[str]) -> Measure:
 
 
 def _each(paragraphs: Any) -> Iterator[str]:
-    """The single paragraphs of ``1-3`` or ``9,11``."""
+    """Generates the single paragraphs of ``1-3`` or ``9,11``."""
     for piece in re.split("[,，]", _plain(str(paragraphs))):
         span = re.fullmatch(r"(\d{1,4})-(\d{1,4})", piece)
         yield from map(str, range(int(span[1]), int(span[2]) + 1)) if span else filter(None, (piece,))
 
 
 def _bare(name: str) -> str:
-    """A body's name without 联合国 before it, which documents write or leave out."""
+    """Returns a body's name without 联合国 before it, which documents write or leave out."""
     return _plain(name).removeprefix("联合国") or name
 
 

@@ -48,7 +48,7 @@ class Measure:
 
 
 def measure_document(gold: Mapping[str, Any], parsed: Mapping[str, Any]) -> list[Measure]:
-    """All measures of one document; ``parsed`` as ``archive.text.serialize.as_json`` gives it."""
+    """Returns all measures of one document; ``parsed`` as ``archive.text.serialize.as_json`` gives it."""
     blocks, paragraphs = gold["blocks"], parsed["paragraphs"]
     pairs = _paired([block["text"] for block in blocks], [row["text"] for row in paragraphs])
     return [
@@ -158,7 +158,7 @@ def _placed(rows: Sequence[Mapping], name: str, parsed: Mapping, pairs: Sequence
 def _matched(
     name: str, there: Sequence[Place], ours: Mapping[int, Place], parsed: Mapping
 ) -> tuple[Measure, list[Pair]]:
-    """One to one: the reader's place and the first of ours that overlaps it and names the same."""
+    """Pairs one to one the annotator's places with the first of ours that overlaps and names the same."""
     left, matched, measure = dict(ours), [], Measure(name)
     for g, place in enumerate(there):
         key = next((k for k, one in left.items() if _overlap(place, one) and one[3] == place[3]), None)
@@ -177,7 +177,7 @@ def _overlap(one: Place, other: Place) -> bool:
 
 
 def _bare(name: str) -> str:
-    """A body's name without 联合国 before it, which documents write or leave out."""
+    """Returns a body's name without 联合国 before it, which documents write or leave out."""
     return name.removeprefix("联合国") or name
 
 
@@ -186,7 +186,7 @@ def _equal(expected: Any, found: Any) -> bool:
 
 
 def _compared(name: str, rows: Any, right: Callable[[Any, Any], bool]) -> Measure:
-    """A measure of ``(place, expected, found)``: what is wrong was also missed."""
+    """Returns a measure of ``(place, expected, found)``: what is wrong was also missed."""
     measure = Measure(name)
     for place, expected, found in rows:
         if right(expected, found):
@@ -210,7 +210,7 @@ GOLD, DOCUMENTS = FIXTURES / "gold", FIXTURES / "documents"
 
 
 def sources() -> dict[str, Path]:
-    """The bundled sources that a reader has marked, by name."""
+    """Returns the bundled sources that a reader has marked, by name."""
     found = sorted(path for path in DOCUMENTS.iterdir() if path.suffix in (".txt", ".md"))
     return {path.stem: path for path in found if (GOLD / f"{path.stem}.json").exists()}
 

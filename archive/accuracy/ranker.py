@@ -29,13 +29,13 @@ FEATURES = {
 
 
 def ranker_report() -> dict[str, Any]:
-    """The figures of the order of search and its weights (``fixtures/ranker.json``)."""
+    """Returns the figures of the order of search and its weights (``fixtures/ranker.json``)."""
     return json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
 
 
 def steps_in_words(report: dict[str, Any]) -> list[tuple[str, dict[str, float]]]:
-    """The measures of the first step, and after the second without meanings and with them, each with its
-    label.
+    """Returns the measures of the first step, and after the second without meanings and with them, each with
+    its label.
     """
     labels = {
         "first_stage": _("只按词语得分"),

@@ -25,7 +25,7 @@ REPORT = "accuracy.json"
 
 
 def measure_all() -> dict[str, Any]:
-    """Measure the parser on all that a reader has marked: by document, and all together.
+    """Measures the parser on all that a reader has marked: by document, and all together.
 
     ``marked`` says how many documents and blocks that is. They were marked by another than wrote the rules.
     """
@@ -67,7 +67,7 @@ def independent(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def publish(report: dict[str, Any]) -> str:
-    """Write ``report`` where ``published`` finds it; returns its name among the derived files."""
+    """Writes ``report`` where ``published`` finds it; returns its name among the derived files."""
     derived.write(REPORT, json.dumps(report, ensure_ascii=False, indent=1).encode())
     return REPORT
 
@@ -152,7 +152,7 @@ def _rows() -> list[list]:
 
 @cache
 def _read(source: str) -> Mapping[tuple[str, int], tuple[ParsedMention, str]]:
-    """The mentions of a bundled document by their places, each with the text of its paragraph."""
+    """Returns the mentions of a bundled document by their places, each with the text of its paragraph."""
     parsed = parse_document(DOCUMENTS / source)
     texts = {paragraph.anchor: paragraph.text for paragraph in parsed.paragraphs}
     return {(mention.anchor, mention.start): (mention, texts[mention.anchor]) for mention in parsed.mentions}
@@ -189,13 +189,13 @@ def accuracy_holds(words: Forbidden | None) -> Sequence[str]:
 
 
 def clean_accuracy() -> None:
-    """Write the report without forbidden words; its counts stay."""
+    """Writes the report without forbidden words; its counts stay."""
     if report := published():
         publish_accuracy(report)
 
 
 def publish_accuracy(report: dict[str, Any]) -> str:
-    """Write a report of accuracy where the site reads it, without forbidden words."""
+    """Writes a report of accuracy where the site reads it, without forbidden words."""
     clean = forbidden_words().cleaned(report) | {"withheld": withheld_state()}
     return publish(clean)
 

@@ -28,9 +28,9 @@ def read_data(bundle: Path) -> verify.Data:
 
 
 def answers_of(tables: Tables) -> Iterator[Row]:
-    """The answer to every link to a text that was issued, as a row: its address, as many digits of its
-    fingerprint as tell it from others there, its ``fate``, where what became of it stands ``now``, and the
-    ``others`` that have its words, where none of them is certainly the one.
+    """Generates the answer to every link to a text that was issued, as a row: its address, as many digits of
+    its fingerprint as tell it from others there, its ``fate``, where what became of it stands ``now``, and
+    the ``others`` that have its words, where none of them is certainly the one.
 
     Of words that were public again the last time counts. Where words have the first eight digits in common,
     those that stand come first: a link with eight is answered by the last.
@@ -66,7 +66,7 @@ def _answer(words: str, told: list[tuple[Row, Text]], histories: Histories, para
 
 
 def _digits(row: Row) -> str:
-    """The 64 digits of words; of those that are withheld only the first eight are known."""
+    """Returns the 64 digits of words; of those that are withheld only the first eight are known."""
     return row["fingerprint"] if row["text"] is None else verify.digest(row["text"])
 
 

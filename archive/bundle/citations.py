@@ -195,7 +195,7 @@ def look_up(data: Data, symbol: str, anchor: str, quotation: str) -> Answer:
 
 
 def _look_up_each(data: Data, symbol: str, number: str, places: Iterable[tuple], quotation: str) -> Answer:
-    """The one paragraph of several with a number that has the quoted words; else which they are."""
+    """Looks up a quotation in several paragraphs of a number: the one that has it; else which they are."""
     found = [look_up(data, symbol, anchor, quotation) for _symbol, _language, anchor in places]
     proved = [answer for answer in found if answer.fate in {*PROVED, EDITED}]
     if len(proved) == 1:
@@ -229,7 +229,7 @@ def _forms(issued: Iterable[Row], shown: Row) -> list[Form]:
 
 
 def _answer_range(data: Data, symbol: str, anchor: str, cited: str, blocks: list[Row]) -> Answer:
-    """The words of a range are those of its blocks, one after another; its forms are theirs."""
+    """Answers a range: its words are those of its blocks, one after another; its forms are theirs."""
     text = "\n".join(block["text"] for block in blocks)
     now = {"document": blocks[0]["document"], "anchor": anchor, "fingerprint": digest(text)[:8], "text": text}
     if not digest(text).startswith(cited):
@@ -263,7 +263,7 @@ def lines_of(answer: Answer, as_of: str, quotation: str = "") -> Iterator[str]:
 
 
 def _differing(then: str, now: str) -> str:
-    """The characters that differ, with their numbers, since ， and , look alike."""
+    """Returns the characters that differ, with their numbers, since ， and , look alike."""
     steps = SequenceMatcher(None, then, now, autojunk=False).get_opcodes()
     pairs = [(then[a:b], now[c:d]) for kind, a, b, c, d in steps if kind != "equal"]
     return "，".join("→".join(map(_numbered, pair)) for pair in pairs)
@@ -326,6 +326,6 @@ def _misquotations(quoted: str, text: str) -> str:
 
 
 def _as_written(text: str) -> str:
-    """``words_of`` with the characters as they are written, where there are as many of them."""
+    """Returns ``words_of`` with the characters as they are written, where there are as many of them."""
     plain = "".join(text.split())
     return plain if len(plain) == len(words_of(text)) else words_of(text)

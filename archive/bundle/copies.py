@@ -25,12 +25,12 @@ def producers() -> Iterator[Producer]:
 
 
 def holds(_words: Forbidden | None) -> Sequence[str]:
-    """The bundles in the data folder that show a text which is withheld now."""
+    """Returns the bundles in the data folder that show a text which is withheld now."""
     return [str(bundle) for bundle in _bundles() if not _is_clean(bundle)]
 
 
 def remove() -> Iterator[str]:
-    """Remove those bundles; tells of each in a sentence. One of today is not that of its day."""
+    """Removes those bundles; tells of each in a sentence. One of today is not that of its day."""
     for bundle in [one for one in _bundles() if not _is_clean(one)]:
         shutil.rmtree(bundle)
         yield _("存证包%(path)s含有依法不予公布的文字，已删去；请用export_bundle把现在的文献库另做一个。") % {

@@ -32,7 +32,7 @@ VERIFIER = {"verify.py": Path(verify.__file__)}
 
 
 def export_bundle(directory: Path, key: Ed25519PrivateKey | None) -> dict:
-    """Write the whole archive to ``directory``, new or empty, signed where a ``key`` is given; returns the
+    """Writes the whole archive to ``directory``, new or empty, signed where a ``key`` is given; returns the
     manifest.
 
     It is written beside ``directory`` and renamed at the end: there is a whole bundle or none. Raises
@@ -52,7 +52,7 @@ def export_bundle(directory: Path, key: Ed25519PrivateKey | None) -> dict:
 
 
 def check_free(directory: Path) -> None:
-    """Raise BundleError where ``directory`` is not new or empty."""
+    """Raises BundleError where ``directory`` is not new or empty."""
     if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
         raise BundleError(_("%(path)s不是文件夹；请另选位置。") % {"path": directory})
     if directory.is_dir() and any(directory.iterdir()):

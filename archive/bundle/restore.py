@@ -41,7 +41,7 @@ SHOWN = 5
 
 
 def restore_bundle(directory: Path, key: str | None = None, allow_unsigned: bool = False) -> dict:
-    """Fill the empty archive from a bundle that is verified first; returns its manifest.
+    """Fills the empty archive from a bundle that is verified first; returns its manifest.
 
     Bodies, States and other reference rows become those of the bundle. Raises BundleError where the bundle is
     not sound, the archive is not empty, or a row does not fit; the archive is then as before.
@@ -105,7 +105,7 @@ class _Restoring:
         self._numbers: dict[type[models.Model], dict[Key, int]] = {}
 
     def restore(self, table: Table) -> None:
-        """Add the rows of a table; documents and whatever else tells when it was added as they came in, for
+        """Adds the rows of a table; documents and whatever else tells when it was added as they came in, for
         lists of the newest go by keys. What refers to its like does so when all are there.
         """
         own = [column.attname for column in table.columns if column.related_model is table.model]
@@ -222,7 +222,7 @@ def rehearse(counts: Counter) -> Iterator[str]:
 
 
 def _restore_apart(made: Path, again: Path, data: Path) -> str:
-    """Restore ``made`` into an archive under ``data`` and export that to ``again``; "" or why it failed."""
+    """Restores ``made`` under ``data`` and exports that to ``again``; returns "" or why it failed."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "archive.settings",

@@ -23,7 +23,7 @@ from . import BundleError
 
 
 def generate_key(path: Path) -> str:
-    """Write a new private key to ``path``, for its owner alone; returns the public key in hexadecimal.
+    """Writes a new private key to ``path``, for its owner alone; returns the public key in hexadecimal.
 
     Raises BundleError where the file exists, lies inside the program's folder, or cannot be written.
     """
@@ -67,5 +67,5 @@ def public_key(key: Ed25519PrivateKey) -> str:
 
 
 def sign(key: Ed25519PrivateKey, content: bytes) -> str:
-    """The signature of ``content``, as 128 hexadecimal digits. Equal for equal content and key."""
+    """Returns the signature of ``content``, as 128 hexadecimal digits. Equal for equal content and key."""
     return key.sign(content).hex()

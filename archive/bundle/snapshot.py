@@ -68,7 +68,7 @@ CHANGES = [
 
 
 def read_archive() -> Snapshot:
-    """The archive as it is now, without the words that are withheld."""
+    """Returns the archive as it is now, without the words that are withheld."""
     with one_moment():
         forbidden = forbidden_words()
         snapshot = Snapshot({table.name: _rows(table) for table in TABLES})
@@ -86,7 +86,7 @@ def read_archive() -> Snapshot:
 
 
 def _rows(table: Table) -> list[Row]:
-    """The rows of a table in their order; a reference as what names the row that it refers to."""
+    """Returns the rows of a table in their order; a reference as what names the row that it refers to."""
     naming = {
         column.name: list(_spelt(table, [column.name], lambda other: other.key))
         for column in table.columns
@@ -146,7 +146,8 @@ def put_sources(
     taken: Mapping[Key, Sequence[str]],
     forbidden: Forbidden,
 ) -> dict[str, bytes]:
-    """Make files of the sources and sidecars, bytes by path, and let the rows of ``source_files`` name them.
+    """Makes files of the sources and sidecars, bytes by path, and lets the rows of ``source_files`` name
+    them.
 
     A source that holds words ``taken`` (by document) from its own document, or from any where no document
     that is held came from it, is named by its digest alone (``file`` null); so is one, and a sidecar, that
@@ -233,19 +234,19 @@ def plain(field: models.Field, value: Any) -> Any:
 
 
 def line(row: dict[str, Any]) -> str:
-    """One line of a JSONL file."""
+    """Returns one line of a JSONL file."""
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
 
 
 def as_json(key: Key | None) -> Any:
-    """A reference: null, the one word that names a row, or the list of them."""
+    """Returns a reference: null, the one word that names a row, or the list of them."""
     if key is None:
         return None
     return key[0] if len(key) == 1 else list(key)
 
 
 def as_key(reference: Any) -> Key:
-    """A reference as read from JSON, which is not null, as a key."""
+    """Returns a reference as read from JSON, which is not null, as a key."""
     return tuple(reference) if isinstance(reference, list) else (reference,)
 
 
@@ -282,7 +283,7 @@ def withhold_texts(tables: Tables, forbidden: Forbidden) -> dict[Document, list[
 
 
 def _retired(tables: Tables) -> dict[Document, str]:
-    """The documents that are retired so, and when."""
+    """Returns the documents that are retired so, and when."""
     return {
         (row["symbol"], row["language"]): row["at"]
         for row in tables["retired_documents"]
@@ -298,8 +299,8 @@ def _without_words(facts: Mapping[str, Any]) -> Row:
 
 
 def revocations(tables: Tables) -> Iterator[Row]:
-    """Every address whose words are withheld, in order: symbol, language, anchor, fingerprint, and since when
-    (``since``), as far as the rows tell: when the document, or a paragraph of it, was withdrawn.
+    """Generates every address whose words are withheld, in order: symbol, language, anchor, fingerprint, and
+    since when (``since``), as far as the rows tell: when the document, or a paragraph of it, was withdrawn.
     """
     retired = _retired(tables)
     rows = [row for row in tables["issued_texts"] if row["withheld"]]

@@ -66,7 +66,7 @@ def _decode(encoded):
 
 
 def _add(one, other):
-    """The sum of two points (5.1.4)."""
+    """Returns the sum of two points (5.1.4)."""
     a, b = (one[1] - one[0]) * (other[1] - other[0]), (one[1] + one[0]) * (other[1] + other[0])
     c, d = 2 * one[3] * other[3] * D, 2 * one[2] * other[2]
     e, f, g, h = b - a, d - c, d + c, b + a
@@ -234,7 +234,7 @@ class Data:
         self.known |= {place[:2] for place in self.issued}
 
     def held(self, symbol, language="zh"):
-        """The document that an address means: its own symbol, or another that leads or led to it."""
+        """Returns the document that an address means: its own symbol, or another that leads or led to it."""
         own = (symbol, language)
         if own not in self.known and self.retired.get(own, {"facts": {}})["facts"].get("alias"):
             return self.held(self.retired[own]["successor"], language)

@@ -195,7 +195,7 @@ def symbols_in(text: str) -> list[str]:
 
 
 def plain(value: str) -> str:
-    """``value`` on one line, without signs that nobody sees."""
+    """Returns ``value`` on one line, without signs that nobody sees."""
     hidden = set(invisible_of(value))
     return " ".join("".join(" " if char in hidden else char for char in value).split())
 

@@ -160,7 +160,7 @@ class Stored:
 
 
 def store_records(records: Iterable[Record], source: str, *, dry_run: bool = False) -> Stored:
-    """Write ``records`` of the file ``source``, all or none of them; the last of equal symbols counts.
+    """Writes ``records`` of the file ``source``, all or none of them; the last of equal symbols counts.
 
     Of documents that are withheld nothing is written: their titles stand in the catalogue too.
     """

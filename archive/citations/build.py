@@ -26,7 +26,7 @@ def record_for(
     accessed: dt.date | None = None,
     names: Names | None = None,
 ) -> Record:
-    """The record of a document (no ``paragraphs``), of one paragraph, or of the range between two.
+    """Returns the record of a document (no ``paragraphs``), of one paragraph, or of the range between two.
 
     ``link`` is the absolute address, with the fingerprint of the words where there is one. ``parent_of``
     gives the block above a block, as ``Reader.parent_of`` does. ``accessed`` is the day of access, by default
@@ -67,7 +67,7 @@ def doubts_about(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[d
 
 
 def least_sure(rows: Sequence[Document | Paragraph]) -> int | None:
-    """The least confidence of those that were recognized in pictures; None where none was."""
+    """Returns the least confidence of those that were recognized in pictures; None where none was."""
     told = [row.ocr_confidence for row in rows if row.ocr_confidence is not None]
     return min(told, default=None)
 

@@ -133,7 +133,7 @@ def facts_in_words(record: Record) -> str:
 
 
 def _custom(record: Record) -> dict:
-    """The same facts under names of their own, for programs."""
+    """Returns the same facts under names of their own, for programs."""
     facts = {
         "anchors": list(record.pinpoint.anchors) if record.pinpoint else [],
         "fingerprint": record.fingerprint,
@@ -163,7 +163,7 @@ LOCALES = {CHICAGO: "en-US", OSCOLA: "en-GB"}
 
 
 def chicago(record: Record) -> str:
-    """A full note of the notes-and-bibliography system (Chicago Manual of Style, 18th edition)."""
+    """Returns a full note of the notes-and-bibliography system (Chicago Manual of Style, 18th edition)."""
     genre = ""
     if record.is_resolution:
         kind = "Resolution" if record.kind == "resolution" else "Decision"
@@ -197,7 +197,7 @@ def _alternate_marks(item: dict, outer: str) -> None:
 
 
 def render(style: str, item: dict, place: str) -> str:
-    """One note in ``style`` for one CSL-JSON item, cited at ``place``; plain text."""
+    """Returns one note in ``style`` for one CSL-JSON item, cited at ``place``; plain text."""
     from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator, formatter
     from citeproc.source.json import CiteProcJSON
 
@@ -227,10 +227,10 @@ ORGANS = {"S/": "UNSC", "A/HRC/": "UNHRC", "A/": "UNGA", "E/": "ECOSOC"}
 
 
 def resolution(record: Record) -> str:
-    """The note of a resolution or decision; one of another body keeps that body's English name.
+    """Returns the note of a resolution or decision; one of another body keeps that body's English name.
 
-    An undated Council resolution has its year, which is part of its name; an undated one of another organ
-    has none, and none is made up.
+    An undated Council resolution has its year, which is part of its name; an undated one of another organ has
+    none, and none is made up.
     """
     match = NUMBERED.fullmatch(record.symbol)
     organ = ORGANS[match["owner"]] if match else record.author.short or record.author.english

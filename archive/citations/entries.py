@@ -63,7 +63,7 @@ def _year(record: Record) -> str:
 
 
 def latex(text: str) -> str:
-    """A text as LaTeX prints it; on one line."""
+    """Returns a text as LaTeX prints it; on one line."""
     return one_line(text).translate(LATEX)
 
 
@@ -76,7 +76,7 @@ def _verbatim(link: str) -> str:
 
 
 def ris(record: Record) -> str:
-    """One entry, lines ended as the format wants them."""
+    """Returns one entry, lines ended as the format wants them."""
     fields = [
         ("TY", "RPRT"),
         ("ID", record.key),

@@ -24,7 +24,7 @@ def one_line(text: str) -> str:
 
 
 def title_of(document: Document) -> str:
-    """The title as printed; empty where there is none.
+    """Returns the title as printed; empty where there is none.
 
     Resolutions of the Security Council bear no title (editorial manual): their printed heading serves, or,
     where the copy lacks it, the number in the form of that heading.
@@ -94,7 +94,7 @@ def _communication(document: Document, author: Name) -> str:
 
 
 def _sender(document: Document, author: Name) -> str:
-    """The office that signs, in English; empty where a Chinese word would remain."""
+    """Returns the office that signs, in English; empty where a Chinese word would remain."""
     sender = document.sender
     if document.body and sender == f"{document.body.name}主席" and author.english.isascii():
         return f"Chair of the {author.english}"
@@ -153,14 +153,14 @@ class Names:
 
 
 def _openings(documents: list[int]) -> dict[int, str]:
-    """The sentence with which each note verbale names its sender: 某国常驻…代表团向…致意."""
+    """Returns the sentence with which each note verbale names its sender: 某国常驻…代表团向…致意."""
     found = Paragraph.objects.filter(document__in=documents, text__contains=COMPLIMENTS)
     rows = found.order_by("document", "-position").values_list("document", "text")
     return dict(rows)
 
 
 def organ_of(document: Document) -> str:
-    """The body whose series the symbol belongs to, else the organ that the document prints."""
+    """Returns the body whose series the symbol belongs to, else the organ that the document prints."""
     try:
         organ = Symbol.parse(document.symbol).organ
     except SymbolError:
@@ -169,7 +169,7 @@ def organ_of(document: Document) -> str:
 
 
 def author_of(document: Document, names: Names) -> Name:
-    """The author in the sense of GB/T 7714; all empty where neither sender nor organ is known."""
+    """Returns the author in the sense of GB/T 7714; all empty where neither sender nor organ is known."""
     sender = one_line(document.sender)
     if not sender or document.document_type in (Document.Type.RESOLUTION, Document.Type.DECISION):
         return _organ(organ_of(document), names)
@@ -182,7 +182,7 @@ def author_of(document: Document, names: Names) -> Name:
 
 
 def _organ(organ: str, names: Names) -> Name:
-    """A body with 联合国 and UN in front where it is a principal organ."""
+    """Returns a body with 联合国 and UN in front where it is a principal organ."""
     organ = one_line(organ)
     english = names.english(organ)
     chinese = UNDER_THE_UN.get(organ, organ)

@@ -96,7 +96,7 @@ class FileKind:
 
 
 def csl_json(record: Record) -> str:
-    """A CSL-JSON file: a list of one item."""
+    """Returns a CSL-JSON file: a list of one item."""
     return collected("csl.json", [record])
 
 
@@ -111,7 +111,7 @@ FILES = {
 
 
 def collected(ending: str, records: Sequence[Record]) -> str:
-    """One file of many records."""
+    """Returns one file of many records."""
     if ending == "csl.json":
         return json.dumps([csl_item(record) for record in records], ensure_ascii=False, indent=1) + "\n"
     return "\n".join(FILES[ending].write(record) for record in records)
@@ -137,7 +137,7 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 def font() -> Path | None:
-    """The font to set Chinese in, or None where this machine has none."""
+    """Returns the font to set Chinese in, or None where this machine has none."""
     named = settings.PDF_FONT
     return next((path for path in map(Path, [named] if named else USUAL) if path.is_file()), None)
 

@@ -85,17 +85,17 @@ STYLES = (
 
 
 def choices(record: Record, slow: bool = False) -> list[Choice]:
-    """All styles; without ``slow`` those that cost nothing."""
+    """Returns all styles; without ``slow`` those that cost nothing."""
     return [style.choice(record) for style in STYLES if slow or not style.slow]
 
 
 def forms(record: Record, slow: bool = False) -> dict[str, str]:
-    """The text of every form by its key: ``un``, ``un-link``, ``gbt7714-2025`` …"""
+    """Returns the text of every form by its key: ``un``, ``un-link``, ``gbt7714-2025`` …"""
     return {form.key: form.text for choice in choices(record, slow) for form in choice.forms}
 
 
 def linked(text: str, record: Record) -> SafeString:
-    """The words of ``text`` with the link in them; tags stripped, it is ``text`` again.
+    """Returns the words of ``text`` with the link in them; tags stripped, it is ``text`` again.
 
     The link is on the address where that is written out, else on what is cited, as UN documents link symbols.
     """
@@ -132,7 +132,7 @@ class Panel:
 
 
 def panel(record: Record, slow: bool = False) -> Panel:
-    """The panel of a record; with ``slow`` all forms are in it and no other page is offered."""
+    """Returns the panel of a record; with ``slow`` all forms are in it and no other page is offered."""
     return Panel(
         link=record.link,
         fingerprint=record.fingerprint,

@@ -212,7 +212,7 @@ def _ordinal(number: int) -> str:
 
 
 def _sections(paragraph: Paragraph, parent_of: Ancestry) -> list[Paragraph]:
-    """The numbered headings above, outermost first; none where the paragraph's own number suffices.
+    """Returns the numbered headings above, outermost first; none where the paragraph's own number suffices.
 
     It does not where numbering starts again in each section: then the anchor begins with the section's.
     """

@@ -42,7 +42,7 @@ def footnote_english(record: Record, linked: bool = False) -> str:
 
 
 def cited_chinese(record: Record) -> str:
-    """The footnote without its full stop and address."""
+    """Returns the footnote without its full stop and address."""
     head = spoken_symbol(record.symbol) if record.is_resolution else record.symbol
     return "，".join([head, *(record.pinpoint.chinese if record.pinpoint else ())])
 
@@ -74,7 +74,7 @@ CARRIER = "OL"
 
 
 def gbt7714_2025(record: Record, half_width: bool = False) -> str:
-    """The form of reports (clause 8.8): author, title, symbol, code, date of issue, place, address.
+    """Returns the form of reports (clause 8.8): author, title, symbol, code, date of issue, place, address.
 
     ``half_width`` writes the colons of the form as ``: ``; those of title and symbol are never converted.
     """
@@ -84,7 +84,7 @@ def gbt7714_2025(record: Record, half_width: bool = False) -> str:
 
 
 def gbt7714_2015(record: Record) -> str:
-    """The form of electronic resources: ``[R/OL]. 2004: 第3(a)段(2004-04-28)[2026-11-21]. URL``.
+    """Returns the form of electronic resources: ``[R/OL]. 2004: 第3(a)段(2004-04-28)[2026-11-21]. URL``.
 
     The year stands before the page slot only where that is filled; the full date is the date of release.
     """

@@ -23,7 +23,7 @@ _OFFERED = "offered_second_factor"
 
 
 def enrol(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """The page that offers a key, or, once a code of it was given, the recovery codes, shown once."""
+    """Returns the page that offers a key, or, once a code of it was given, the recovery codes, shown once."""
     device = _offered(request)
     told: dict[str, Any] = {"title": _("设置第二重验证")}
     if request.method == "POST":
@@ -42,7 +42,7 @@ def enrol(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def remove_second_factor(user: Any) -> int:
-    """Take all devices and recovery codes from ``user``; returns how many devices there were."""
+    """Takes all devices and recovery codes from ``user``; returns how many devices there were."""
     with transaction.atomic():
         devices = [*TOTPDevice.objects.filter(user=user), *StaticDevice.objects.filter(user=user)]
         for device in devices:

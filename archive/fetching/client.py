@@ -166,8 +166,8 @@ class Client:
         return replace(max(came, key=lambda answer: _TOLD.index(answer.judged.what)), steps=answer.steps)
 
     def robots(self) -> Answer | None:
-        """Read the service's robots.txt: None where it lets its documents be asked for; the pace is then that
-        of its Crawl-delay. Else the answer for which no run can go on.
+        """Reads the service's robots.txt: None where it lets its documents be asked for; the pace is then
+        that of its Crawl-delay. Else the answer for which no run can go on.
         """
         self._steps = []
         try:
@@ -238,7 +238,7 @@ class Client:
         return Answer(judged, asked, content, self._steps[-1].status, tuple(self._steps))
 
     def _get(self, address: str, partial: Partial | None) -> tuple[Judged, bytes, str, float]:
-        """One request: what came, its body, and where it leads after how many seconds."""
+        """Sends a request; returns the judgement, the body, and where it leads after how many seconds."""
         sent = partial.headers(address) if partial else {}
         with self._request(address, sent) as (response, step):
             headers = {name.lower(): value for name, value in response.headers.items()}
@@ -299,7 +299,7 @@ class Client:
             self.watch(step)
 
     def _few(self, response: httpx.Response, step: Step) -> bytes:
-        """The beginning of a body that says no more than its status."""
+        """Returns the beginning of a body that says no more than its status."""
         found = b""
         for chunk in response.iter_raw():
             found += chunk
@@ -311,7 +311,7 @@ class Client:
     def _body(
         self, response: httpx.Response, step: Step, headers: dict, partial: Partial | None, address: str
     ) -> bytes:
-        """The whole body. What arrived before it broke off stays in ``partial``."""
+        """Returns the whole body. What arrived before it broke off stays in ``partial``."""
         packed = headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
         began, found, again = self.pace.clock(), bytearray(), 0
         kept = partial if not packed else None

@@ -46,7 +46,7 @@ class NotAskedForError(Exception):
 
 
 def source_of(answer: Answer, asked: Asked, came: datetime, sha256: str) -> Source:
-    """The file as a source for the importer, with a sidecar that says where it comes from.
+    """Returns the file as a source for the importer, with a sidecar that says where it comes from.
 
     Raises NotAskedForError where its text is in another language, is another document or cannot be read.
     """

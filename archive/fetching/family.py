@@ -37,7 +37,7 @@ class Family:
 
 @cache
 def families() -> dict[str, Family]:
-    """Every family that is known, by the number of its first resolution."""
+    """Returns every family that is known, by the number of its first resolution."""
     told = json.loads((FIXTURES / FILE).read_text("utf-8"))
     return {
         key: Family(one["name"], one["says"], tuple(Member(**row) for row in one["documents"]))

@@ -123,7 +123,7 @@ def refresh_of(content: bytes) -> tuple[float, str] | None:
 
 
 def title_of(page: str) -> str:
-    """The title of a page, on one line; empty where it has none."""
+    """Returns the title of a page, on one line; empty where it has none."""
     found = _TITLE.search(page)
     plain = re.sub(r"<[^>]*>", "", unescape(found[1])) if found else ""
     return " ".join("".join(char if char.isprintable() else " " for char in plain).split())[:120]

@@ -37,7 +37,7 @@ def folder() -> Path:
 
 
 def keep(symbol: str, content: bytes, kind: str) -> str:
-    """Write an answer; returns its path relative to the data folder. Equal answers are one file."""
+    """Writes an answer; returns its path relative to the data folder. Equal answers are one file."""
     mark = hashlib.sha256(content).hexdigest()[:16]
     name = re.sub(r"[^A-Za-z0-9().-]", "_", symbol)[:80]
     path = folder() / ANSWERS / f"{name}.{mark}.{re.sub(r'[^a-z]', '', kind) or 'bin'}"
@@ -63,7 +63,7 @@ def holds(words: Forbidden | None) -> Sequence[str]:
 
 
 def remove() -> None:
-    """Remove these answers, and all downloads that broke off: they can be had again."""
+    """Removes these answers, and all downloads that broke off: they can be had again."""
     for path in list(_unclean(forbidden_words())):
         path.unlink(missing_ok=True)
     if _withheld():
@@ -141,13 +141,13 @@ def wishes_of(
 
 
 def _symbol_to_ask(row: dict, settled: set[str]) -> str | None:
-    """The first symbol of a wanted document that the UN has an address for and has not refused."""
+    """Returns the first symbol of a wanted document that the UN has an address for and has not refused."""
     symbols = [symbol for symbol in [*row["others"], row["symbol"]] if len(symbols_within(symbol)) == 1]
     return next((symbol for symbol in symbols if un_url(symbol) and symbol not in settled), None)
 
 
 def settled_symbols(language: str) -> set[str]:
-    """The symbols for which the last answer was that there is no such text in ``language``."""
+    """Returns the symbols for which the last answer was that there is no such text in ``language``."""
     latest = FetchAttempt.objects.latest_by_symbol(language=language)
     return {symbol for symbol, row in latest.items() if row.outcome in SETTLED}
 

@@ -64,7 +64,7 @@ class Service:
         return urlsplit(self.address).hostname in ("127.0.0.1", "localhost", "::1")
 
     def led_to(self, here: str, location: str) -> str:
-        """The address to which ``here`` leads by ``location``.
+        """Returns the address to which ``here`` leads by ``location``.
 
         The service's own host as it is given; another host only of the list, at its usual port, by https
         (http is raised to it). Raises NotAllowedError for any other, before anything is asked of it.
@@ -122,7 +122,7 @@ class Pace:
         self._free = max(self._free, self.clock() + self.delay)
 
     def rest(self, seconds: float) -> None:
-        """Let the next request wait for at least so long."""
+        """Lets the next request wait for at least so long."""
         self._free = max(self._free, self.clock() + max(seconds, self.delay))
 
 

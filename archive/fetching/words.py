@@ -38,7 +38,7 @@ SENTENCES = {
 
 
 def sentence_of(judged: Judged) -> str:
-    """The sentence for an answer; empty where there is nothing to say."""
+    """Returns the sentence for an answer; empty where there is nothing to say."""
     told = SENTENCES.get(judged.why)
     return str(told) % {"detail": judged.detail or "—"} if told else ""
 

@@ -22,23 +22,23 @@ def document_path(symbol: str) -> str:
 
 
 def place_path(symbol: str, anchor: str) -> str:
-    """A paragraph's place in the whole document: ``/S/2010/52#p-annex.14``."""
+    """Returns the address of a paragraph in the whole document: ``/S/2010/52#p-annex.14``."""
     return f"{document_path(symbol)}#p-{quote(anchor)}"
 
 
 def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
-    """A paragraph's own page, with the fingerprint of its words where they are cited."""
+    """Returns the address of a paragraph's page, with the fingerprint of its words where they are cited."""
     path = f"{document_path(symbol)}/p/{quote(anchor)}"
     return f"{path}/{fingerprint}" if fingerprint else path
 
 
 def original_file_path(symbol: str, sha256: str) -> str:
-    """One of several originals of a document, by its SHA-256: ``/S/2010/52/source/3f9a…``."""
+    """Returns the address of one of several originals, by SHA-256: ``/S/2010/52/source/3f9a…``."""
     return f"{document_path(symbol)}/source/{sha256}"
 
 
 def page_image_path(symbol: str, page: int) -> str:
-    """The image of a page of the original, from 1: ``/S/2010/52/pages/3``."""
+    """Returns the address of an original's page image, from 1: ``/S/2010/52/pages/3``."""
     return f"{document_path(symbol)}/pages/{page}"
 
 
@@ -69,7 +69,7 @@ def timegate_path(symbol: str, anchor: str = "") -> str:
 
 
 def timemap_path(symbol: str, anchor: str = "") -> str:
-    """The list of all past states: ``/timemap/S/2010/52``."""
+    """Returns the address of the list of past states: ``/timemap/S/2010/52``."""
     return _history_path("timemap", symbol, anchor)
 
 
@@ -94,12 +94,12 @@ def treaty_path(slug: str, **filters: object) -> str:
 
 
 def concept_path(slug: str) -> str:
-    """A concept of the thesaurus: ``/concepts/export-control``."""
+    """Returns the address of a thesaurus concept: ``/concepts/export-control``."""
     return f"{get_script_prefix()}concepts/{quote(slug)}"
 
 
 def state_path(alpha3: str, **filters: object) -> str:
-    """A State, with filters of its list as a query string."""
+    """Returns the address of a State, with filters of its list as a query string."""
     return f"{get_script_prefix()}states/{quote(alpha3)}{query_string(**filters)}"
 
 
@@ -171,7 +171,7 @@ class YearConverter:
 
 
 def register() -> None:
-    """Make the converters known under the names used in ``archive.urls``."""
+    """Makes the converters known under the names used in ``archive.urls``."""
     plain = {name: type(name, (StringConverter,), {"regex": regex}) for name, regex in PARTS.items()}
     for name, converter in {**plain, "year": YearConverter, "moment": MomentConverter}.items():
         register_converter(converter, name)

@@ -55,7 +55,7 @@ def has_cursors(rows: QuerySet | Rows, key: Callable | None = None) -> bool:
 def cursor_after(
     rows: QuerySet | Rows, page: Sequence, key: Callable[[Any], tuple] | None = None, name: str = ""
 ) -> str:
-    """The cursor behind a ``page`` of ``rows``; ``key`` is what a sequence is sorted by."""
+    """Returns the cursor behind a ``page`` of ``rows``; ``key`` is what a sequence is sorted by."""
     if key is not None:
         return signed(name, key(page[-1]))
     rows = cast(QuerySet, rows)
@@ -71,7 +71,7 @@ def rows_after(
     name: str = "",
     behind: Callable[[tuple], QuerySet] | None = None,
 ) -> QuerySet | Sequence:
-    """The ``rows`` behind the row that ``cursor`` names. Raises CursorError."""
+    """Returns the ``rows`` behind the row that ``cursor`` names. Raises CursorError."""
     if not has_cursors(rows, key):
         raise CursorError(cursor[:40])
     if behind is not None:
@@ -93,7 +93,7 @@ def _placed(rows: QuerySet, keys: Sequence[Key]) -> bool:
 
 
 def _anchors_back(page: Sequence[Any]) -> list[str]:
-    """The anchors of the last paragraph of a page and of those before it in its document, backwards.
+    """Returns the anchors of the last paragraph of a page and of those before it in its document, backwards.
 
     They are filled up where the document may have begun on an earlier page: see ``place_left``.
     """
@@ -104,8 +104,8 @@ def _anchors_back(page: Sequence[Any]) -> list[str]:
 
 
 def _as_it_stands(rows: QuerySet, values: Sequence[Any]) -> list[Any]:
-    """A document that was read anew has its paragraphs at other positions, under the same anchors: the
-    nearest of them that is left tells the place.
+    """Returns the present values of a cursor whose document was parsed anew, with other positions under the
+    same anchors: the nearest of them that remains gives the position.
     """
     *values, position, anchors = values
     placed = rows.model._default_manager.filter(document=values[-1], anchor__in=anchors).order_by()
@@ -114,20 +114,20 @@ def _as_it_stands(rows: QuerySet, values: Sequence[Any]) -> list[Any]:
 
 
 def place_left(anchors: Sequence[str], positions: Mapping[str, int], position: int) -> int:
-    """The position of the first of ``anchors`` that is left; the document's beginning where these were all
-    from there on; else where the first was.
+    """Returns the position of the first of ``anchors`` that is left; the document's beginning where these
+    were all from there on; else where the first was.
     """
     left = (positions[anchor] for anchor in anchors if anchor in positions)
     return next(left, -1 if len(anchors) < ANCHORS_BACK else position)
 
 
 def signed(name: str, values: Sequence[Any]) -> str:
-    """``values`` as a cursor of the list ``name``."""
+    """Returns ``values`` as a cursor of the list ``name``."""
     return _signer(name).sign_object(list(values))
 
 
 def read(cursor: str, name: str) -> tuple:
-    """The values of a cursor of the list ``name``. Raises CursorError."""
+    """Returns the values of a cursor of the list ``name``. Raises CursorError."""
     try:
         return tuple(_signer(name).unsign_object(cursor))
     except (BadSignature, ValueError) as error:
@@ -169,7 +169,7 @@ def _beyond(key: Key, value: Any) -> Q:
 
 
 def _value(row: Any, name: str) -> Any:
-    """``document__sort_date`` of a row, which is an object or a dictionary."""
+    """Returns ``document__sort_date`` of a row, which is an object or a dictionary."""
     if isinstance(row, dict):
         return row[name]
     for part in name.split("__"):
@@ -186,5 +186,5 @@ def _name(keys: Sequence[Key]) -> str:
 
 
 def _signer(name: str) -> Signer:
-    """A cursor of one list or order is none of another: its name is part of the salt."""
+    """Returns the signer of a list or order; its name is part of the salt, so cursors fit no other."""
     return Signer(salt=f"cursor {name}")

@@ -54,7 +54,7 @@ def shortened(message: str) -> str:
 
 
 def without_addresses(line: str) -> str:
-    """``line`` with ``-`` in place of every IP address.
+    """Returns ``line`` with ``-`` in place of every IP address.
 
     >>> without_addresses("Invalid request from ip=2001:db8::7: Invalid HTTP Version 'HTTP/9'")
     "Invalid request from ip=-: Invalid HTTP Version 'HTTP/9'"

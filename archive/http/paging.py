@@ -98,7 +98,7 @@ def list_name(request: HttpRequest) -> str:
 
 
 def cursor_parameter(parameters: QueryDict, name: str = "after") -> str:
-    """The cursor in the address, or "". Raises BadRequestError where a page is asked for too."""
+    """Returns the cursor in the address, or "". Raises BadRequestError where a page is asked for too."""
     cursor = parameters.get(name, "")
     if cursor and "page" in parameters:
         raise BadRequestError(_("页码和翻页标记只能用一个。"))
@@ -131,7 +131,7 @@ def _with_page(request: HttpRequest, number: int) -> str:
 
 
 def with_place(request: HttpRequest, **places: str | int) -> str:
-    """The query string of the request with another place in the list."""
+    """Returns the query string of the request with another place in the list."""
     query = request.GET.copy()
     for name in PLACES:
         query.pop(name, None)
@@ -140,7 +140,7 @@ def with_place(request: HttpRequest, **places: str | int) -> str:
 
 
 def year_parameter(request: HttpRequest) -> int | None:
-    """The year in the address, None where there is none. Raises BadRequestError."""
+    """Returns the year in the address, None where there is none. Raises BadRequestError."""
     value = request.GET.get("year", "")
     if not value:
         return None
@@ -158,7 +158,7 @@ def choice_parameter(request: HttpRequest, name: str, choices: Mapping[str, obje
 
 
 def text_parameter(request: HttpRequest, name: str) -> str:
-    """The value of a free parameter. Raises BadRequestError where it is too long to be meant."""
+    """Returns the value of a free parameter. Raises BadRequestError where it is too long to be meant."""
     value = request.GET.get(name, "").strip()
     if len(value) > LONGEST_TEXT or "\x00" in value:
         raise BadRequestError(_("筛选条件“%(name)s”的内容无法理解。") % {"name": name})

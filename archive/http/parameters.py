@@ -77,7 +77,7 @@ def _choice(*values: str) -> dict[str, Any]:
 
 
 def _values(*examples: str) -> dict[str, Any]:
-    """Several values of one facet, the name repeated for each."""
+    """Returns the schema of a facet with several values, the name repeated for each."""
     item = _text(LONGEST_VALUE) | ({"examples": list(examples)} if examples else {})
     return {"type": "array", "items": item, "maxItems": MOST_VALUES}
 

@@ -128,7 +128,7 @@ def problem_type(status: int) -> str:
 
 
 def problem(status: int, detail: str = "", facts: Mapping[str, Any] | None = None) -> JsonResponse:
-    """The answer for ``status``; ``detail`` in Chinese, ``facts`` as further members.
+    """Returns the answer for ``status``; ``detail`` in Chinese, ``facts`` as further members.
 
     ``error`` repeats the detail: the archive's first twins had that member alone.
     """

@@ -171,7 +171,7 @@ class PoliteLimits:
         return Metered(leave, self.room).answer(self._in_turn, request)
 
     def _in_turn(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer, made when none other of its kind is."""
+        """Returns the answer, made when none other of its kind is."""
         with WAITING.track_inprogress():
             has_turn = self.room.acquire(timeout=PATIENCE)
         if not has_turn:
@@ -270,7 +270,7 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def busy(request: HttpRequest, status: int, words: str, seconds: int = BUSY) -> HttpResponse:
-    """``words`` for now; in ``seconds`` it may be answered."""
+    """Returns ``words`` for now; in ``seconds`` it may be answered."""
     if is_machine_address(request.path_info):
         response: HttpResponse = problem(status, words, {"retry_after": seconds})
     else:

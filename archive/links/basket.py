@@ -48,7 +48,7 @@ class Item:
 
 
 def codes_of(values: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The codes that were given, each once, in order; and what is none, as it was typed.
+    """Returns the codes that were given, each once, in order; and what is none, as it was typed.
 
     A value may hold several codes or short links, with white space or commas between them.
     """
@@ -65,7 +65,7 @@ def codes_of(values: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def items_of(codes: Sequence[str]) -> tuple[list[Item], list[str]]:
-    """The items of a basket in the order of its ``codes``, and the codes that were never given out.
+    """Returns the items of a basket in the order of its ``codes``, and the codes that were never given out.
 
     A fixed number of queries. Two codes that lead to the same words now are two items.
     """
@@ -131,7 +131,7 @@ def _issued(links: Iterable[ShortLink]) -> dict[tuple[str, str, str, str], list[
 
 
 def _moved(links: Sequence[ShortLink]) -> dict[tuple[str, str, str], Paragraph]:
-    """The paragraphs to which the addresses of ``links`` lead now; two queries.
+    """Returns the paragraphs to which the addresses of ``links`` lead now; two queries.
 
     Moves are followed inside the documents that are named; a chain through a third document ends there.
     """

@@ -114,7 +114,7 @@ def _later(field: str, key: tuple[int, str, str]) -> Q:
 
 
 def events(keys: Sequence[Key]) -> list[Event]:
-    """The events of these keys, in the same order, in four queries."""
+    """Returns the events of these keys, in the same order, in four queries."""
     symbols, times = {key[0] for key in keys}, {key[2] for key in keys}
     touched = Q(since__in=times) | Q(until__in=times)
     rows = IssuedText.objects.filter(touched, symbol__in=symbols).order_by("pk")

@@ -213,7 +213,7 @@ class Histories:
         return Verdict(cited.pk, home, now, False, kept_back, tuple(steps), places)
 
     def fate(self, symbol: str, anchor: str, fingerprint: str) -> Fate:
-        """The answer alone, as ``permalinks.follow`` gives it."""
+        """Returns the fate alone, as ``permalinks.follow`` gives it."""
         history = self.of(symbol)
         under = history.under.get(anchor)
         if under and under[-1].until is None and under[-1].fingerprint == fingerprint:
@@ -226,11 +226,11 @@ class Histories:
         return Fate.EDITED if verdict.anchor else Fate.WITHDRAWN
 
     def leading_to(self, symbol: str, key: int) -> list[int]:
-        """The keys of the texts of ``symbol`` that became the one with ``key``, that one included."""
+        """Returns the keys of the texts of ``symbol`` that became the one with ``key``, that one included."""
         return [row.pk for row in self.of(symbol).rows if self._trace(row)[0].pk == key]
 
     def home(self, symbol: str) -> str:
-        """The document into which that of ``symbol`` was merged, or itself."""
+        """Returns the document into which that of ``symbol`` was merged, or itself."""
         seen = {symbol}
         while (retired := self.of(symbol).retired) and retired.successor not in {"", *seen}:
             symbol = retired.successor

@@ -101,7 +101,7 @@ def _sum(text: str) -> bytes:
 
 
 def _links(counts: Counter) -> Iterator[str]:
-    """Every link with fingerprint that was ever issued has one of the four answers."""
+    """Checks that every link with fingerprint that was ever issued has one of the four answers."""
     rows = IssuedText.objects.order_by("symbol", "language").values_list(
         "symbol", "language", "anchor", "fingerprint"
     )

@@ -24,8 +24,8 @@ MOST = 50
 
 
 def places_meant(symbol: str, held: Document | None, number: str, *, words: bool = False) -> list[Place]:
-    """The places that ``number`` may mean: those that stand, in the order of the document, then where those
-    that are gone lead, or their own addresses, which tell what became of them.
+    """Returns the places that ``number`` may mean: those that stand, in the order of the document, then where
+    those that are gone lead, or their own addresses, which tell what became of them.
 
     Empty where ``number`` is or was an address of its own. ``words``: of a table as a whole, its rows.
     """
@@ -101,7 +101,7 @@ def _ending_with(symbol: str, number: str) -> IssuedTextQuerySet:
 
 
 def _ever(symbol: str, number: str) -> Iterable[str]:
-    """The anchors that ever ended with ``number``, or were it, in one order."""
+    """Generates the anchors that ever ended with ``number``, or were it, in one order."""
     own = IssuedText.objects.under(symbol, number)
     rows = (own | _ending_with(symbol, number)).order_by("anchor")
     return rows.values_list("anchor", flat=True).distinct()
@@ -114,7 +114,7 @@ def _is_decimal(anchor: str, number: str) -> bool:
 
 
 def _ranges_in_parts(symbol: str, outline: Outline | None, spelled: str) -> list[Place]:
-    """The range in every part that ever had both ends; those that stand first."""
+    """Returns the range in every part that ever had both ends; those that stand first."""
     rows = IssuedText.objects.filter(symbol=symbol, language="zh").order_by("anchor")
     ever = list(rows.values_list("anchor", flat=True).distinct())
     found: list[str] = []
@@ -162,7 +162,7 @@ def table_place(held: Document, anchor: str) -> str | None:
 
 
 def table_range(held: Document, anchor: str) -> str | None:
-    """All rows of the table ``anchor`` as a range, ``annex.t1.r1-r9``, or its only row; or None."""
+    """Returns all rows of the table ``anchor`` as a range, ``annex.t1.r1-r9``, or its only row; or None."""
     return _spelled([row.anchor for row in _rows(held, anchor)]) or gone_table_range(held.symbol, anchor)
 
 
@@ -205,7 +205,7 @@ def _rows(held: Document, anchor: str) -> list[Paragraph]:
 
 
 def _issued_rows(symbol: str, anchor: str) -> list[str]:
-    """The anchors of rows of the table that were ever public, in the order of their numbers."""
+    """Returns the anchors of rows of the table that were ever public, in the order of their numbers."""
     if not is_table(anchor):
         return []
     ever = IssuedText.objects.filter(symbol=symbol, language="zh", anchor__startswith=f"{anchor}.r")

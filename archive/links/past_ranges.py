@@ -77,7 +77,7 @@ class CurrentRange(RangeAnswer):
 
 
 def resolve_ends(outline: Outline, spelled: str) -> tuple[str, str] | None:
-    """The two ends as they are called now: as spelled, or where the anchors lead that were moved."""
+    """Returns the two ends as they are called now: as spelled, or where the anchors lead that were moved."""
     if ends := outline.ends(spelled):
         return ends
     for pair in readings(spelled):
@@ -134,7 +134,7 @@ def _in_forms(answer: CurrentRange, past: Sequence[PastRange]) -> CurrentRange:
 
 
 def _forms_of(shown: str, past: Sequence[PastRange]) -> list[PastRange]:
-    """Those of ``past`` with the words ``shown`` in another form, newest first.
+    """Returns those of ``past`` with the words ``shown`` in another form, newest first.
 
     Where one paragraph ends and the next begins is no form of the words.
     """

@@ -81,7 +81,7 @@ def find_paragraph(document: Document, anchor: str) -> Paragraph | None:
 
 
 def moved_to(symbol: str, anchor: str) -> str | None:
-    """The anchor of the same document to which an issued one leads now, or None."""
+    """Returns the anchor of the same document to which an issued one leads now, or None."""
     place = place_now(symbol, anchor)
     return place[1] if place and place[0] == symbol else None
 
@@ -97,14 +97,14 @@ def place_now(symbol: str, anchor: str) -> tuple[str, str] | None:
 
 
 def last_issued(symbol: str, anchor: str) -> IssuedText | None:
-    """The newest text that was public under an address, or None where it was never issued."""
+    """Returns the newest text that was public under an address, or None where it was never issued."""
     return IssuedText.objects.under(symbol, anchor).last()
 
 
 def earlier_texts(
     symbol: str, anchor: str, came: Sequence[MovedAnchor] = (), standing: str = ""
 ) -> list[IssuedText]:
-    """The texts that were public under an address and are no more, newest first.
+    """Returns the texts that were public under an address and are no more, newest first.
 
     With ``came``, the moves that lead here, also those that were public there, where they are not the
     ``standing`` text, character for character: who comes by such an address may have read them.
@@ -141,7 +141,7 @@ def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> P
 
 
 def issued_as(symbol: str, anchor: str, cited: str, language: str = "zh") -> list[IssuedText]:
-    """The texts that were public under an address and have all digits of ``cited``, oldest first."""
+    """Returns the texts that were public under an address and have all digits of ``cited``, oldest first."""
     under = IssuedText.objects.under(symbol, anchor, language).filter(fingerprint=cited[:SHORTEST])
     return [text for text in under if fits(text, cited)]
 

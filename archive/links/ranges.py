@@ -81,7 +81,7 @@ class Outline:
 
 
 def readings(spelled: str) -> Iterator[tuple[str, str]]:
-    """The pairs of anchors that a spelled range may mean, likeliest first.
+    """Generates the pairs of anchors that a spelled range may mean, likeliest first.
 
     The end is read below as much of the start's address as may be meant: ``annex.3.a-5`` is tried as
     ``annex.3.5``, ``annex.5``, ``5``.
@@ -93,7 +93,7 @@ def readings(spelled: str) -> Iterator[tuple[str, str]]:
 
 
 def choose(spelled: str, known: Container[str]) -> tuple[str, str] | None:
-    """The first reading of ``spelled`` whose both ends are ``known``."""
+    """Returns the first reading of ``spelled`` whose both ends are ``known``."""
     return next((ends for ends in readings(spelled) if ends[0] in known and ends[1] in known), None)
 
 
@@ -106,8 +106,8 @@ def spell(first: str, last: str) -> str:
 
 
 def as_cited(spelled: str) -> str | None:
-    """The one spelling of a paragraph or range in addresses, by its official numbers alone: what can be told
-    of a text that is not at hand. None where it is none.
+    """Returns the one spelling of a paragraph or range in addresses, by its official numbers alone: what can
+    be told of a text that is not at hand. None where it is none.
 
     >>> as_cited("3(b)-3(d)"), as_cited("annex.14-annex.16"), as_cited("u5")
     ('3.b-d', 'annex.14-16', None)
@@ -123,7 +123,7 @@ def as_cited(spelled: str) -> str | None:
 
 
 def join(texts: Iterator[str]) -> str:
-    """The words of a range: its texts, one to a line. Fingerprints do not see the line ends."""
+    """Returns the words of a range: its texts, one to a line. Fingerprints do not see the line ends."""
     return "\n".join(texts)
 
 

@@ -18,7 +18,7 @@ AT_ONCE = 500  # a database takes only so many values in one query
 
 
 def reach(row: IssuedText) -> set[int]:
-    """The keys of all texts that go with ``row`` when its words are withheld, itself included.
+    """Returns the keys of all texts that go with ``row`` when its words are withheld, itself included.
 
     Earlier wordings of the same paragraph, and what stood in the document once and repeats one of them: a
     paragraph that was divided since, or joined of two. Also in documents that were merged into its own.
@@ -34,13 +34,13 @@ def reach(row: IssuedText) -> set[int]:
 
 
 def withhold_reach(row: IssuedText) -> None:
-    """Withhold ``row`` and all that goes with it."""
+    """Withholds ``row`` and all that goes with it."""
     _set_withheld(reach(row), withheld=True)
 
 
 def show_reach(document: Document, words: str) -> None:
-    """Undo ``withhold_reach`` of the texts of ``document`` with the fingerprint ``words``, which is no longer
-    kept out: what goes with other paragraphs of it that are withheld stays so.
+    """Undoes ``withhold_reach`` of the texts of ``document`` with the fingerprint ``words``, which is no
+    longer kept out: what goes with other paragraphs of it that are withheld stays so.
     """
     texts = _withheld_texts(document).filter(fingerprint=words)
     shown = set().union(*map(reach, texts))
@@ -56,7 +56,7 @@ def withhold_again(document: Document) -> None:
 
 
 def _withheld_alone(document: Document) -> list[IssuedText]:
-    """The texts that are withheld by a decision on one paragraph of a document that stays."""
+    """Returns the texts that are withheld by a decision on one paragraph of a document that stays."""
     found: list[IssuedText] = []
     of_document = {"symbol": document.symbol, "language": document.language}
     for anchor, words in kept_out(document):
@@ -86,7 +86,7 @@ def _set_withheld(keys: set[int], *, withheld: bool) -> None:
 
 
 def _merged_into(symbol: str, language: str) -> list[RetiredDocument]:
-    """The documents that are merged into that of ``symbol`` now, straight or through others."""
+    """Returns the documents that are merged into that of ``symbol`` now, straight or through others."""
     standing = RetiredDocument.objects.filter(language=language, lifted=None, ending=ENDING.MERGED)
     found: dict[str, RetiredDocument] = {}
     waiting = [symbol]
@@ -98,7 +98,7 @@ def _merged_into(symbol: str, language: str) -> list[RetiredDocument]:
 
 
 def withhold_all(retired: RetiredDocument) -> None:
-    """Withhold every text of a retired document and of those merged into it; remember which were before."""
+    """Withholds every text of a retired document and of those merged into it; remembers which were before."""
     merged = _merged_into(retired.symbol, retired.language)
     texts = _texts_of(retired, merged)
     before = texts.filter(withheld=True).order_by("pk").values_list("symbol", "anchor", "fingerprint")
@@ -109,7 +109,7 @@ def withhold_all(retired: RetiredDocument) -> None:
 
 
 def show_again(retired: RetiredDocument) -> None:
-    """Undo ``_withhold_all``: what was withheld before it, by a decision of its own, stays so."""
+    """Undoes ``_withhold_all``: what was withheld before it, by a decision of its own, stays so."""
     merged = _merged_into(retired.symbol, retired.language)
     texts = _texts_of(retired, merged)
     before = retired.facts.pop("withheld_before", None)
@@ -131,7 +131,7 @@ def _texts_of(retired: RetiredDocument, merged: list[RetiredDocument]) -> QueryS
 
 
 def provisional_bodies(paragraphs: ParagraphQuerySet) -> list[int]:
-    """The bodies that documents define themselves and that these paragraphs name."""
+    """Returns the bodies that documents define themselves and that these paragraphs name."""
     return list(
         Body.objects.filter(provisional=True, mentions__paragraph__in=paragraphs)
         .order_by()
@@ -141,7 +141,7 @@ def provisional_bodies(paragraphs: ParagraphQuerySet) -> list[int]:
 
 
 def forget_bodies(bodies: list[int]) -> None:
-    """Remove those of ``bodies`` that nothing names any more: their names are words of what is withheld."""
+    """Removes those of ``bodies`` that nothing names any more: their names are words of what is withheld."""
     for body in Body.objects.filter(pk__in=bodies, mentions=None, children=None):
         named = any(
             relation.related_model._default_manager.filter(**{relation.field.name: body}).exists()

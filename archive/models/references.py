@@ -255,7 +255,7 @@ class ShippedRecord(models.Model):
 
 class ConceptQuerySet(models.QuerySet):
     def current(self) -> ConceptQuerySet:
-        """The concepts in use: those that an editor retired keep their address and nothing else."""
+        """Returns the concepts in use: those that an editor retired keep their address and nothing else."""
         return self.filter(retired=False)
 
     def around(self, concept: ThesaurusConcept) -> ConceptQuerySet:

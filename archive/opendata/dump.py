@@ -72,7 +72,7 @@ def is_clean(manifest: DumpManifest) -> bool:
 
 
 def read_manifest(where: Path | Storage) -> DumpManifest | None:
-    """The manifest of the dump in a folder or storage; None where no whole dump lies there."""
+    """Returns the manifest of the dump in a folder or storage; None where no whole dump lies there."""
     storage = _storage(where)
     try:
         with storage.open(MANIFEST) as file:
@@ -96,7 +96,7 @@ def open_file(storage: Storage, manifest: DumpManifest, file: DumpFile) -> IO[by
 
 
 def write_dump(where: Path | Storage, progress: Callable[[str], None] = lambda name: None) -> DumpManifest:
-    """Write documents, tables and manifest into a folder or storage; ``progress`` is told each name.
+    """Writes documents, tables and manifest into a folder or storage; ``progress`` is told each name.
 
     All is read at one moment, and written in the data folder first. The manifest is put in place last: a
     reader of it finds its files, and where the run is killed between them there is no dump rather than a
@@ -147,13 +147,13 @@ def sweep_dump(storage: Storage) -> None:
 
 
 def remove_dump(where: Path | Storage) -> None:
-    """Remove a dump, its manifest first; nothing else that lies there."""
+    """Removes a dump, its manifest first; nothing else that lies there."""
     for name in NAMES:
         _storage(where).delete(name)
 
 
 def _storage(where: Path | Storage) -> Storage:
-    """A storage as it is; a folder as one."""
+    """Returns a storage as it is; a folder as one."""
     return where if isinstance(where, Storage) else DataFolder(location=where)
 
 
@@ -162,14 +162,14 @@ def _is_there(storage: Storage, file: DumpFile) -> bool:
 
 
 def _describe(path: Path) -> DumpFile:
-    """A file that was written, as it is."""
+    """Returns a file that was written, as it is."""
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     return DumpFile(name=path.name, bytes=path.stat().st_size, sha256=digest)
 
 
 def _write_lines(path: Path) -> int:
-    """One JSON object for each document, as its twin; documents by symbol. Returns how many."""
+    """Returns one JSON object for each document, as its twin; documents by symbol. Returns how many."""
     written = 0
     # Name and time of a gzip file stand in its header; without them equal content is equal bytes.
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
@@ -237,7 +237,7 @@ def name_of(table: Table) -> str:
 
 @cache
 def columns(table: Table) -> dict[str, str]:
-    """The columns of a table in their order, and the field that each comes from."""
+    """Returns the columns of a table in their order, and the field that each comes from."""
     own = {field.name: field for field in table.columns if field.name not in table.hidden}
     names = dict.fromkeys([*own, *table.computed])
     layout = table.layout or (*(name for name in table.key[:1] if own[name].is_relation), ...)
@@ -259,8 +259,8 @@ def key(table: Table) -> tuple[str, ...]:
 
 
 def _reached(table: Table, field: Field) -> dict[str, str]:
-    """The columns for one field: of a reference, those that name the row, but of a paragraph that is not the
-    place where the row stands its anchor alone, and of a row of a list its slug or code.
+    """Returns the columns for one field: of a reference, those that name the row, but of a paragraph that is
+    not the place where the row stands its anchor alone, and of a row of a list its slug or code.
     """
     name = table.renamed.get(field.name, field.name)
     if not field.is_relation:
@@ -274,7 +274,7 @@ def _reached(table: Table, field: Field) -> dict[str, str]:
 
 
 def references(table: Table) -> Iterator[tuple[tuple[str, ...], Table]]:
-    """The foreign keys of a table: its columns, and the table whose key they hold."""
+    """Generates the foreign keys of a table: its columns, and the table whose key they hold."""
     for field in table.columns:
         if not field.is_relation or field.name in table.hidden:
             continue

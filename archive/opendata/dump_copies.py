@@ -56,7 +56,7 @@ def dump_holds(words: Forbidden | None) -> Sequence[str]:
 
 
 def remake_dump() -> None:
-    """Make the dump anew where there is one; where that fails there is none."""
+    """Makes the dump anew where there is one; where that fails there is none."""
     storage = offered()
     sweep_dump(storage)
     whole = read_manifest(storage) is not None

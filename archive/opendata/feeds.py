@@ -79,7 +79,7 @@ class PagedAtom(Atom1Feed):
 
 
 def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
-    """The feed as a document; every address with the host that was asked."""
+    """Returns the feed as a document; every address with the host that was asked."""
     absolute = request.build_absolute_uri
     # As it was read, not as it was sent: an address may come unescaped.
     here = f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path
@@ -137,7 +137,7 @@ def _document_entries(rows: Sequence[Document]) -> Iterable[Entry]:
 
 
 def occurrences(request: HttpRequest, title: str, found: Occurrences) -> Feed:
-    """The paragraphs of a list, those first whose words became public last."""
+    """Returns the paragraphs of a list, those first whose words became public last."""
     rows = found.rows.with_since().order_by(
         F("since_revision").desc(nulls_last=True), "document_id", "position"
     )
@@ -169,7 +169,7 @@ def _feed(
 
 
 def feed_of(request: HttpRequest, title: str, listing: ListPage, entries: Iterable[Entry]) -> Feed:
-    """The feed of a page of a list: it belongs to the page with the same filters."""
+    """Returns the feed of a page of a list: it belongs to the page with the same filters."""
     tail = with_place(request)
     first = request.path + tail
     page = request.path.removesuffix(".atom") + tail

@@ -206,12 +206,12 @@ SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 
 
 def stamp(moment: dt.datetime) -> str:
-    """A UTCdatetime of the protocol, to the second."""
+    """Returns a UTCdatetime of the protocol, to the second."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def add(parent: Element, name: str, text: str = "", namespace: str = OAI, **attributes: str) -> Element:
-    """A new last child of ``parent``; characters that XML cannot hold are left out."""
+    """Returns a new last child of ``parent``; characters that XML cannot hold are left out."""
     element = etree.SubElement(parent, f"{{{namespace}}}{name}", attributes)
     element.text = writable(text) or None
     return element
@@ -267,7 +267,7 @@ class Item:
 
 
 def find_item(symbol: str) -> Item | None:
-    """The item of a symbol; None where it never was one. Two queries at most."""
+    """Returns the item of a symbol; None where it never was one. Two queries at most."""
     return next(iter(items(Q(symbol=symbol), 1)), None)
 
 
@@ -302,7 +302,7 @@ def items(
 
 
 def earliest() -> dt.datetime | None:
-    """The earliest datestamp; None of an empty archive."""
+    """Returns the earliest datestamp; None of an empty archive."""
     return next((item.stamp for item in items(Q(), 1)), None)
 
 

@@ -39,7 +39,7 @@ class Twin:
 
 
 def twins_of_page(context: Mapping[str, Any]) -> list[Twin]:
-    """The twins of the page, with its filters; none of an error page."""
+    """Returns the twins of the page, with its filters; none of an error page."""
     request = context.get("request")
     name = getattr(getattr(request, "resolver_match", None), "url_name", None)
     if request is None or not name or context.get("no_twins"):
@@ -68,7 +68,7 @@ def _kinds(name: str, context: Mapping[str, Any]) -> set[str]:
 
 
 def _query(given: QueryDict, kind: str) -> str:
-    """The filters; a table and a feed are of the whole list."""
+    """Returns the filters; a table and a feed are of the whole list."""
     query = given.copy()
     for name in () if kind == "json" else PLACES:
         query.pop(name, None)
@@ -145,7 +145,7 @@ def signposts(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost
 
 
 def of_history(request: HttpRequest) -> list[Signpost]:
-    """The gate to the past states of a document or paragraph and their list (RFC 7089); else none."""
+    """Returns the gate to the past states of a document or paragraph and their list (RFC 7089); else none."""
     match = request.resolver_match
     if match is None or match.url_name not in ("document", "paragraph"):
         return []
@@ -178,6 +178,6 @@ def of_form(request: HttpRequest) -> list[Signpost]:
 
 
 def of_results(request: HttpRequest, addresses: Iterable[str]) -> list[Signpost]:
-    """The signposts of a page of results, whose entries have these ``addresses``."""
+    """Returns the signposts of a page of results, whose entries have these ``addresses``."""
     items = [Signpost(address, "item", {"type": "text/html"}) for address in addresses]
     return [*signposts(request, {}), *items]

@@ -162,7 +162,7 @@ SECTIONS: dict[str, type[_Pages]] = {
 
 
 def sitemap(request: HttpRequest) -> TemplateResponse:
-    """All in one file where that is allowed, else the index of the files of each section."""
+    """Returns all in one file where that is allowed, else the index of the files of each section."""
     sections = {name: section() for name, section in SECTIONS.items()}
     if sum(section.paginator.count for section in sections.values()) <= MOST:
         return views.sitemap(request, {**sections})

@@ -88,8 +88,8 @@ def fingerprint_cell(fingerprint: str) -> str:
 def table_response(
     table: Table, ending: str = "csv", headers: Mapping[str, str] = MappingProxyType({})
 ) -> StreamingHttpResponse:
-    """The table as a file with this ``ending``, with ``headers``: ``csv``, sent while it is written, or
-    ``xlsx``, written to the disk first.
+    """Returns the table as a file with this ``ending``, with ``headers``: ``csv``, sent while it is written,
+    or ``xlsx``, written to the disk first.
     """
     content: Iterable[str | bytes]
     if ending == "xlsx":
@@ -243,7 +243,7 @@ def years(request: HttpRequest, rows: Iterable[dict]) -> Table:
 
 
 def paragraphs(request: HttpRequest, document: Document, rows: Sequence[Paragraph]) -> Table:
-    """The paragraphs of one document, in order."""
+    """Returns the paragraphs of one document, in order."""
     columns: Columns = {
         _("段落标记"): "anchor",
         _("编号"): "number",

@@ -100,21 +100,21 @@ def _draw(content: bytes, places: Places, pages: Iterable[int], sha256: str) -> 
 
 
 def remove_images(sha256: str) -> None:
-    """Remove the images of a source that no document shows any more."""
+    """Removes the images of a source that no document shows any more."""
     if not Document.objects.with_original(sha256).exists():
         derived.remove_folder(folder_of(sha256), last=PLACES)
         _told_of_a_change()
 
 
 def unused_sources() -> list[str]:
-    """The sources (SHA-256) that have images and that no document shows."""
+    """Returns the sources (SHA-256) that have images and that no document shows."""
     names = derived.folders_in(FOLDER)
     held = Document.objects.digests_of_originals() if names else ()
     return sorted(names.difference(held))
 
 
 def remove_unused() -> int:
-    """Remove the images of these sources; returns how many they were."""
+    """Removes the images of these sources; returns how many they were."""
     unused = unused_sources()
     for name in unused:
         derived.remove_folder(folder_of(name), last=PLACES)
@@ -158,7 +158,7 @@ def remove() -> None:
 
 
 def _withheld_sources() -> list[str]:
-    """The sources (SHA-256) of documents of which something is withheld."""
+    """Returns the sources (SHA-256) of documents of which something is withheld."""
     withheld = IssuedText.objects.filter(withheld=True).values("symbol")
     return sorted(Document.objects.filter(symbol__in=withheld).digests_of_originals())
 

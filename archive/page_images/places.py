@@ -59,12 +59,12 @@ def has_pages(content: bytes | memoryview) -> bool:
 
 
 def folder_of(sha256: str) -> str:
-    """The folder of the images of a source, among the derived files."""
+    """Returns the folder of the images of a source, among the derived files."""
     return f"{FOLDER}/{sha256}"
 
 
 def image_of(sha256: str, page: int) -> str:
-    """The image of a page, from 1."""
+    """Returns the image of a page, from 1."""
     return f"{folder_of(sha256)}/{page}{ENDING}"
 
 
@@ -89,7 +89,7 @@ def read_places(sha256: str) -> Places | None:
 
 
 def places_in(read: Source, parsed: ParsedDocument) -> Places:
-    """The places of the paragraphs of ``parsed``, which was parsed from the lines of ``read``."""
+    """Returns the places of the paragraphs of ``parsed``, which was parsed from the lines of ``read``."""
     aside = {line.line for line in parsed.dropped}
     aside |= {line for line, known in read.evidence.items() if known.furniture}
     owners: dict[int, str] = {}

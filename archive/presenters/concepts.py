@@ -83,7 +83,7 @@ def branch_name(branch: str) -> str:
 
 
 def terms_by_kind(concept: ThesaurusConcept) -> list[Terms]:
-    """The other terms of a concept, kinds without any left out."""
+    """Returns the other terms of a concept, kinds without any left out."""
     return [
         Terms(kind, str(label), lang, tuple(words))
         for kind, (label, lang) in KINDS.items()
@@ -92,7 +92,7 @@ def terms_by_kind(concept: ThesaurusConcept) -> list[Terms]:
 
 
 def letter_of(name: str) -> str:
-    """The letter that the pinyin of a name begins with; # for rare characters and what is no letter.
+    """Returns the letter that the pinyin of a name begins with; # for rare characters and what is no letter.
 
     >>> letter_of("出口管制"), letter_of("3D打印"), letter_of("AML")
     ('C', '#', 'A')
@@ -113,7 +113,7 @@ def in_order(concept: ThesaurusConcept) -> tuple[str, str, str]:
 
 
 def as_skos(concept: ThesaurusConcept) -> SkosConcept:
-    """The concept as a value that ``archive.text.skos`` writes."""
+    """Returns the concept as a value that ``archive.text.skos`` writes."""
     lists = {name: tuple(getattr(concept, name)) for name in LISTS}
     return SkosConcept(concept.slug, concept.name, concept.branch, **lists)
 
@@ -129,7 +129,7 @@ def neighbours(concept: ThesaurusConcept, around: list[ThesaurusConcept]) -> dic
 
 
 def all_terms(concept: ThesaurusConcept) -> Iterator[str]:
-    """The preferred term and all others."""
+    """Generates the preferred term and all others."""
     yield concept.name
     for kind in KINDS:
         yield from getattr(concept, kind)

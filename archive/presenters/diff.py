@@ -75,7 +75,7 @@ def compare(then: str, now: str, *, figures: bool = False) -> Difference:
 
 
 def _steps(then: str, now: str, piece: re.Pattern) -> Sequence[tuple[str, int, int, int, int]]:
-    """The steps from one wording to the other, as ``difflib`` names them.
+    """Returns the steps from one wording to the other, as ``difflib`` names them.
 
     The work grows with the product of the lengths, so very long texts are compared only at their ends.
     """

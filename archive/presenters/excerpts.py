@@ -54,10 +54,10 @@ class Excerpt:
 def excerpt(
     text: str, places: Sequence[tuple[int, int]] = (), verbs: Sequence[tuple[int, int]] = ()
 ) -> Excerpt:
-    """The sentence of ``text`` around the first of ``places``; the beginning where there is none.
+    """Returns the sentence of ``text`` around the first of ``places``; the beginning where there is none.
 
-    A sentence over 140 characters is cut further, at commas. Marks are the places inside the excerpt,
-    joined where they overlap; so are the ``verbs`` that no mark overlaps.
+    A sentence over 140 characters is cut further, at commas. Marks are the places inside the excerpt, joined
+    where they overlap; so are the ``verbs`` that no mark overlaps.
     """
     cut = ((max(start, 0), min(end, len(text))) for start, end in places)
     places = sorted((start, end) for start, end in cut if start < end)
@@ -76,12 +76,12 @@ def excerpt(
 
 
 def first_sentence(text: str) -> Excerpt:
-    """The beginning of a text, as shown of the paragraph after the one in focus."""
+    """Returns the beginning of a text, as shown of the paragraph after the one in focus."""
     return excerpt(text)
 
 
 def last_sentence(text: str) -> Excerpt:
-    """The end of a text, as shown of the paragraph before the one in focus."""
+    """Returns the end of a text, as shown of the paragraph before the one in focus."""
     found = excerpt(text, [(len(text) - 1, len(text))])
     return Excerpt(text, found.start, found.end, ())
 

@@ -169,7 +169,7 @@ def steps_in_words(symbol: str, steps: Iterable[histories.Step]) -> list[dict]:
 
 
 def _on_the_same_day(step: histories.Step, steps: Iterable[histories.Step]) -> datetime | None:
-    """The moment of another of ``steps`` on the day of ``step``, if there is one."""
+    """Returns the moment of another of ``steps`` on the day of ``step``, if there is one."""
     others = (other.at for other in steps if other.at != step.at and other.at.date() == step.at.date())
     return next(others, None)
 
@@ -219,7 +219,7 @@ def day(moment: datetime | None) -> str:
 
 
 def event_path(event: Event) -> str:
-    """The event's own page: ``/S/2010/52/history?at=…``."""
+    """Returns the address of an event's page: ``/S/2010/52/history?at=…``."""
     return f"{document_path(event.symbol)}/history" + query_string(at=event.at.isoformat())
 
 
@@ -298,7 +298,7 @@ def _changes(item: Item) -> list[Change]:
 
 
 def event_as_text(event: Event) -> str:
-    """An event as lines of plain text, for feeds."""
+    """Returns an event as lines of plain text, for feeds."""
     told = event_in_words(event, 20)
     lines = [told["headline"], told["why"]]
     for item in told["items"]:

@@ -97,7 +97,7 @@ def _cuts(
 
 
 def _owners(cuts: Sequence[int], spans: Sequence[Span]) -> list[Span | None]:
-    """The span of each piece: the shortest that covers it; of equals the one given first.
+    """Returns the span of each piece: the shortest that covers it; of equals the one given first.
 
     Spans are laid from the longest to the shortest, so that the shorter cover the longer.
     """

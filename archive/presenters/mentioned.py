@@ -41,7 +41,7 @@ class Named:
 
 
 def mentioned(mentions: Iterable[Mention]) -> list[Mentioned]:
-    """``mentions`` with their pinpoints, equal ones together, in the order of their first places."""
+    """Returns ``mentions`` with their pinpoints, equal ones together, in the order of their first places."""
     found: dict[tuple, Mentioned] = {}
     for mention in mentions:
         pinpoints = mention.pinpoints_in_order

@@ -168,7 +168,7 @@ def hits(
     places: Mapping[int, Sequence] | None = None,
     remarks: Mapping[int, Remarks] | None = None,
 ) -> list[ListedParagraph]:
-    """A line for each paragraph, its document loaded; ``above`` are the blocks that name sections.
+    """Returns a line for each paragraph, its document loaded; ``above`` are the blocks that name sections.
 
     ``places`` tell where in each stands what it is listed for, ``remarks`` what is said of it.
     """

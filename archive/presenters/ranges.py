@@ -14,7 +14,7 @@ NAMED = re.compile(r"(.*?)第([^第段]+)段")
 
 
 def range_name(first: str, last: str, part: str = "") -> str:
-    """The name of the range from the paragraph called ``first`` to the one called ``last``.
+    """Returns the name of the range from the paragraph called ``first`` to the one called ``last``.
 
     ``part`` is what both names begin with, as 附件. Two numbered paragraphs are joined as the UN cites them;
     what else there is (headings, unnumbered paragraphs) keeps its whole name at both ends.
@@ -43,7 +43,7 @@ def cited_name(anchor: str, last: str = "") -> str:
 
 
 def _ending(first: str, last: str) -> str:
-    """The end of a range without the number that both ends share: (c) after 3(a)."""
+    """Returns the end of a range without the number that both ends share: (c) after 3(a)."""
     shared = commonprefix([first, last])
     number = re.match(r"\d+(?=\()", shared)
     return last[number.end() :] if number and first != number[0] else last

@@ -89,7 +89,7 @@ class Reader:
         return paragraph_name(paragraph, self.parent_of)
 
     def block(self, paragraph: Paragraph) -> Block:
-        """The block of one paragraph, its text linked."""
+        """Returns the block of one paragraph, its text linked."""
         symbol, count = self.document.symbol, self.cited_by.get(paragraph.anchor, 0)
         return Block(
             paragraph=paragraph,
@@ -153,7 +153,7 @@ class Reader:
 
 
 def mark_id(anchor: str, place: int) -> str:
-    """The element id of the place where a footnote is marked; a note may be marked more than once."""
+    """Returns the element id of the place where a footnote is marked; a note may be marked more than once."""
     return f"r-{anchor}" if place == 0 else f"r-{anchor}-{place + 1}"
 
 

@@ -39,7 +39,7 @@ NAMES = {
 
 
 def relation_name(relation: str) -> str:
-    """The name of a relation as stored or as in an address; of none, that none was read."""
+    """Returns the name of a relation as stored or as in an address; of none, that none was read."""
     return str(NAMES[Relation(relation)]) if relation and relation != NONE else _("方式不明")
 
 
@@ -49,7 +49,7 @@ def choices() -> dict[str, str]:
 
 
 def stored_relation(asked: str) -> str | None:
-    """A relation of an address as it is stored: None where any will do, empty where none was read."""
+    """Returns a relation of an address as it is stored: None where any will do, empty where none was read."""
     return {"": None, NONE: ""}.get(asked, asked)
 
 
@@ -182,7 +182,7 @@ def corrected_name(what: str) -> str:
 
 
 def doubt_in_words(message: str) -> str:
-    """A doubt of the parser; one not known here is quoted."""
+    """Returns a doubt of the parser; one not known here is quoted."""
     for pattern, words in DOUBTS:
         if match := re.fullmatch(pattern, message):
             return str(words).format(*(_COMPARED.get(part, part) for part in match.groups()))

@@ -118,7 +118,7 @@ def _meaning(component: str) -> str:
 
 
 def un_url(symbol: str) -> str | None:
-    """The UN's own link, or None where its document service has none."""
+    """Returns the UN's own link, or None where its document service has none."""
     try:
         return Symbol.parse(symbol).un_url
     except SymbolError:
@@ -140,7 +140,7 @@ def eur_lex_url(symbol: str) -> str | None:
 
 
 def nearest(typed: str, known: Iterable[str], most: int = 5) -> list[str]:
-    """The known symbols that look most like ``typed``, nearest first; none where nothing is near.
+    """Returns the known symbols that look most like ``typed``, nearest first; none where nothing is near.
 
     Only symbols that share the first letter are compared, and no text longer than a symbol.
     """

@@ -154,7 +154,7 @@ class SecondOriginal(Schema, frozen=True, kw_only=True):
 
 
 def originals(held: models.Document) -> list[SecondOriginal]:
-    """All files of a document, that of the text first, where there are several; else none."""
+    """Returns all files of a document, that of the text first, where there are several; else none."""
     if not (seconds := SecondOriginal.all_of(held)):
         return []
     file, url = held.source, f"{document_path(held.symbol)}/source"

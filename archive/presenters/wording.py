@@ -76,7 +76,7 @@ def since_in_words(text: Public) -> str:
 
 
 def until_in_words(text: Public) -> str:
-    """The same of its end; empty while it stands."""
+    """Words the time at which a text ended; empty while it is current."""
     return _told(text, text.until, text.since)
 
 
@@ -102,7 +102,7 @@ class Dated(Protocol):
 
 
 def date_in_words(document: Dated) -> str:
-    """The date that a document is known by, with its label: 2016年6月22日会议, 2018年2月19日印发."""
+    """Returns the date that a document is known by, with its label: 2016年6月22日会议, 2018年2月19日印发."""
     if document.meeting_date:
         return _("%(date)s会议") % {"date": chinese_date(document.meeting_date)}
     if document.date:
@@ -225,7 +225,7 @@ def meeting_name(meeting: str) -> str:
 
 
 def shortened(text: str, longest: int = 20) -> str:
-    """The beginning of a text, with … where something was left out."""
+    """Returns the beginning of a text, with … where something was left out."""
     text = text.replace("\n", "")
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
@@ -290,7 +290,7 @@ def title_organ(document: Document) -> str:
 
 
 def full_title(document: Document) -> str:
-    """The title, with the organ before it where that is not in it."""
+    """Returns the title, with the organ before it where that is not in it."""
     return title_organ(document) + document.title
 
 
@@ -327,12 +327,12 @@ def recognized_in_words(confidence: int | None) -> str:
 
 
 def marked_text(text: str, confidence: int | None) -> str:
-    """``text`` as a file of plain text, with the mark on a line of its own at the end."""
+    """Returns ``text`` as a file of plain text, with the mark on a line of its own at the end."""
     mark = recognized_in_words(confidence)
     return f"{text}\n\n[{mark}]\n" if mark else f"{text}\n"
 
 
 def with_mark(words: str, confidence: int | None) -> str:
-    """``words`` that name a text, with the mark behind them: 第2段（文字识别（OCR），置信度91%）."""
+    """Returns ``words`` that name a text, with the mark behind them: 第2段（文字识别（OCR），置信度91%）."""
     mark = recognized_in_words(confidence)
     return _("%(words)s（%(mark)s）") % {"words": words, "mark": mark} if mark else words

@@ -61,7 +61,7 @@ def _between(
     right: tuple[int, int],
     effort: _Effort,
 ) -> Iterator[Pair]:
-    """The paragraphs of a stretch without equal ones: paired where alike, the others alone."""
+    """Generates the paragraphs of a stretch without equal ones: paired where alike, the others alone."""
     a, b = left[0], right[0]
     for i, j in _most_alike(then[slice(*left)], now[slice(*right)], effort):
         i, j = i + left[0], j + right[0]
@@ -74,7 +74,7 @@ def _between(
 
 
 def _most_alike(then: Sequence[str], now: Sequence[str], effort: _Effort) -> list[tuple[int, int]]:
-    """The pairs in order with the greatest likeness in all, by dynamic programming."""
+    """Returns the pairs in order with the greatest likeness in all, by dynamic programming."""
     if not then or not now or not effort.suffices(then, now):
         return []
     alike = process.cdist(then, now, scorer=fuzz.ratio, score_cutoff=ALIKE)

@@ -91,7 +91,7 @@ def rows_of_series(
 
 
 def count_blocks(documents: Sequence[Document]) -> Sequence[Document]:
-    """``documents`` with ``blocks`` and ``uncertain`` references counted; three queries."""
+    """Returns ``documents`` with ``blocks`` and ``uncertain`` references counted; three queries."""
     keys = [document.pk for document in documents]
     blocks = counted(Paragraph.objects.filter(document__in=keys).order_by(), "document", "pk")
     uncertain: Counter[int] = Counter()
@@ -120,7 +120,7 @@ def ranges(numbers: Iterable[int]) -> list[str]:
 
 
 def _longest(symbol: str, prefixes: Container[str]) -> str:
-    """The longest prefix that begins ``symbol``; for one of no known series, its first component."""
+    """Returns the longest prefix that begins ``symbol``; for one of no known series, its first component."""
     fitting = (symbol[:end] for end in range(len(symbol), 0, -1) if symbol[:end] in prefixes)
     return next(fitting, symbol.partition("/")[0])
 

@@ -139,7 +139,7 @@ def _year_rows(counts: Counter, held: set[int], since: int | None) -> list[YearR
 
 
 def year_ranges(held: Iterable[int], first: int, last: int) -> list[tuple[int, int, bool]]:
-    """Every year from ``first`` to ``last``: held years alone, the gaps between them joined.
+    """Returns every year from ``first`` to ``last``: held years alone, the gaps between them joined.
 
     >>> year_ranges([2010, 2012], 2009, 2013)
     [(2009, 2009, False), (2010, 2010, True), (2011, 2011, False), (2012, 2012, True), (2013, 2013, False)]

@@ -123,7 +123,7 @@ class Matrix:
         return next((row for row in self.rows if row.state.alpha3 == alpha3), None)
 
     def cells_of(self, code: str) -> list[Cell]:
-        """The cells of a column, in the order of the rows."""
+        """Returns the cells of a column, in the order of the rows."""
         return [cell for row in self.rows for cell in row.cells if cell.column.code == code]
 
 
@@ -150,7 +150,7 @@ def _years() -> list[int]:
 
 
 def evidence(state: State, column: Column) -> ParagraphQuerySet:
-    """The paragraphs that a cell counts."""
+    """Returns the paragraphs that a cell counts."""
     rows = Paragraph.objects.words_of(state)
     if column.theme:
         return rows.of_theme(column.theme)
@@ -160,7 +160,7 @@ def evidence(state: State, column: Column) -> ParagraphQuerySet:
 
 
 def matrix(by: By) -> Matrix:
-    """All States, by name; a fixed number of queries."""
+    """Returns all States, by name; a fixed number of queries."""
     columns = columns_by(by)
     counts = _counts(by, columns)
     last_years, words = _last_years(), _words()

@@ -84,7 +84,7 @@ def _resolutions() -> dict[int, str]:
 
 
 def ancestors(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
-    """The blocks above ``paragraphs``, from which their names are built. One query for each level."""
+    """Returns the blocks above ``paragraphs``, from which their names are built. One query for each level."""
     known = {paragraph.pk for paragraph in paragraphs}
     wanted = {paragraph.parent_id for paragraph in paragraphs if paragraph.parent_id} - known
     found: list[Paragraph] = []
@@ -173,7 +173,7 @@ def coverage() -> Figures:
 
 
 def known_symbols() -> list[str]:
-    """Every symbol that has a page: held, cited, or of the family; each once."""
+    """Returns every symbol that has a page: held, cited, or of the family; each once."""
     held = Document.objects.order_by().values_list("symbol", flat=True)
     cited = figures_of(Subject.SYMBOL)
     family = Resolution.objects.order_by().values_list("symbol", flat=True)

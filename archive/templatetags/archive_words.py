@@ -42,13 +42,13 @@ register.filter("doubt_in_words", relations.doubt_in_words)
 
 @register.filter
 def breakable(symbol: str) -> SafeString:
-    """A symbol that may break after each stroke: ``S/<wbr>2010/<wbr>52``."""
+    """Returns a symbol that may break after each stroke: ``S/<wbr>2010/<wbr>52``."""
     return mark_safe(escape(symbol).replace("/", "/<wbr>"))  # noqa: S308  escaped before
 
 
 @register.filter
 def as_symbol(symbol: str) -> SafeString:
-    """A symbol set as symbols are set."""
+    """Returns a symbol set as symbols are set."""
     return format_html('<span class="symbol">{}</span>', breakable(symbol))
 
 
@@ -84,7 +84,7 @@ def until_in_words(text: wording.Public) -> str:
 
 @register.filter
 def date_in_words(document: Document) -> str:
-    """The date that a document is known by, with its label."""
+    """Returns the date that a document is known by, with its label."""
     return wording.date_in_words(document)
 
 
@@ -113,7 +113,7 @@ def query(context: template.Context, **changes: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def narrowed(context: template.Context, **changes: object) -> str:
-    """The address of the list of the page with some conditions changed, as ``query`` does."""
+    """Returns the address of the list of the page with some conditions changed, as ``query`` does."""
     return context["request"].path + query(context, **changes)
 
 

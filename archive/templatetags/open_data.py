@@ -62,8 +62,8 @@ def again(context: template.Context, block: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def unapi_id(context: template.Context, address: str) -> SafeString | str:
-    """The identifier of an entry of a list for reference managers: its path. None on the page of one thing,
-    whose own tags it would outrank.
+    """Returns the identifier of an entry of a list for reference managers: its path. None on the page of one
+    thing, whose own tags it would outrank.
     """
     if "citation" in context:
         return ""

@@ -59,8 +59,8 @@ class ListedNode(template.Node):
 
 @register.tag
 def listed(parser: template.base.Parser, token: template.base.Token) -> ListedNode:
-    """A list, to be put by its name into a whole sentence, ``{% blocktranslate %}见{{ places }}。{% … %}``:
-    ``{% listed url, name in links by clauses as places %}<a …>…</a>{% endlisted %}``.
+    """Returns a list, to be put by its name into a whole sentence, ``{% blocktranslate %}见{{ places }}。{% …
+    %}``: ``{% listed url, name in links by clauses as places %}<a …>…</a>{% endlisted %}``.
 
     Names are unpacked as by ``for``. ``by`` takes one of ``KINDS``, else items; without ``as``, the list is
     written where it stands. ``marked`` are items that must not part from what follows them: each writes its

@@ -136,7 +136,7 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 @page
 def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpResponse:
-    """The basket as ``.docx`` or ``.pdf``, or its records as ``.ris``, ``.bib``, ``.csl.json``.
+    """Shows the basket as ``.docx`` or ``.pdf``, or its records as ``.ris``, ``.bib``, ``.csl.json``.
 
     Raises BadRequestError where none of its words stand. The sheet tells what is left out; the files of
     records, which have no place for it, hold what stands. ``twin``: errors are told to a program.
@@ -213,7 +213,7 @@ def _query(codes: Sequence[str]) -> str:
 
 
 def _unique(standing: Sequence[Record]) -> list[Record]:
-    """Two codes may lead to the same words now; a file names them once."""
+    """Returns each record once: two codes may lead to the same words now."""
     return list({record.link: record for record in standing}.values())
 
 

@@ -62,7 +62,7 @@ SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称"
 @answers(Bodies)
 @page
 def body_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    """The bodies that are named; ``?q=`` a part of any name of theirs."""
+    """Shows the bodies that are named; ``?q=`` a part of any name of theirs."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
     rows = with_figures(models.Body.objects.confirmed(), Subject.BODY)
@@ -150,7 +150,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBas
 
 
 def _together(body: models.Body) -> QuerySet:
-    """The bodies that the same paragraphs name, by how many of them, most first."""
+    """Returns the bodies that the same paragraphs name, by how many of them, most first."""
     return (
         BodyMention.objects.filter(paragraph__in=Paragraph.objects.mentioning(body).order_by().values("pk"))
         .filter(body__unconfirmed=False)
@@ -167,7 +167,7 @@ def _by_mentions(row: models.Body) -> tuple[int, str]:
 
 
 def _by_name(row: models.Body) -> tuple[str, str]:
-    """A sorting key that can be written down."""
+    """Returns a sorting key that can be written down."""
     return pinyin_order(row.name).decode("latin-1"), row.name
 
 

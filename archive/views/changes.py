@@ -118,7 +118,7 @@ def _values_of(key: Key) -> tuple[int, str, str]:
 
 
 def _behind(values: tuple) -> tuple[int, str, str]:
-    """The place that a cursor names. Cursors of earlier releases held a time."""
+    """Returns the place that a cursor names. Cursors of earlier releases held a time."""
     if not isinstance(values[0], int):
         raise CursorError(values[0])
     return values
@@ -182,7 +182,7 @@ def _feed(request: HttpRequest, listing: ListPage, found: list[Event], symbol: s
 
 
 def change_table(request: HttpRequest, name: str, keys: Iterable[Key]) -> Table:
-    """The events at ``keys``, in that order."""
+    """Returns the events at ``keys``, in that order."""
     head = [
         _("时间"), _("文号"), _("改动"), _("段落"), _("原来的文字"), _("现在的文字"), _("缘由"), _("网址"),
     ]  # fmt: skip

@@ -74,7 +74,7 @@ def citation_file(
 
 
 def file_response(record: Record, ending: str) -> HttpResponse:
-    """The file of a record, of the kind of ``ending`` (``ris``, ``bib``, ``csl.json``)."""
+    """Returns the file of a record, of the kind of ``ending`` (``ris``, ``bib``, ``csl.json``)."""
     kind = FILES[ending]
     response = HttpResponse(kind.write(record), content_type=f"{kind.media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{record.key}.{ending}"'

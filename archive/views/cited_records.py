@@ -19,7 +19,7 @@ from archive.reading import queries as reads
 
 
 def edited_record(request: HttpRequest, link: Edited, fingerprint: str) -> Record:
-    """The words of then, at the link of then."""
+    """Returns the words of then, at the link of then."""
     held, now, then = link.document, link.paragraph, link.issued
     reader = Reader(held, [now], reads.ancestors([now]), on_page=False)
     record = record_for(
@@ -39,7 +39,7 @@ def edited_record(request: HttpRequest, link: Edited, fingerprint: str) -> Recor
 def edited_range_record(
     request: HttpRequest, spelled: str, fingerprint: str, then: PastRange, now: Stretch
 ) -> Record:
-    """The same of a range: what was cited, and what stands there now."""
+    """Returns the record of an edited range: the words cited, and the present ones."""
     held = now.document
     reader = Reader(held, now.blocks, reads.ancestors(now.blocks), on_page=False)
     ends = {block.anchor: block for block in now.blocks}

@@ -137,7 +137,7 @@ def _never_issued(
     link: Permalink,
     twin: bool,
 ) -> HttpResponseBase:
-    """The number at the end of the address was never given out."""
+    """Answers that the digits at the end of the address were never issued."""
     if held and link.paragraph is None and (new := renamed_anchor(held, anchor)):
         return moved(request, paragraph_path(symbol, new, fingerprint) + (".json" if twin else ""))
     context = {

@@ -170,7 +170,7 @@ class Quoted:
 
 
 def quoted_paragraphs(symbol: str, pinpoints: Sequence[dict]) -> tuple[list[Quoted], list[dict]]:
-    """The most cited paragraphs in the order of the text, and the rows of the others; four queries.
+    """Returns the most cited paragraphs in the order of the text, and the rows of the others; four queries.
 
     ``pinpoints`` are rows as ``pinpoints_of`` gives them, most cited first.
     """

@@ -298,7 +298,7 @@ def _at(held: Document, anchor: str, fingerprint: str, typed: str) -> Passage:
 
 
 def _issued(held: Document, anchor: str, fingerprint: str) -> IssuedText | None:
-    """The newest text with this fingerprint under the anchor, else under one that ends with it."""
+    """Returns the newest text with this fingerprint under the anchor, else under one that ends with it."""
     meant = [(held.symbol, anchor), *words_meant(held.symbol, held, anchor, fingerprint)]
     texts = (text for symbol, one in meant for text in reversed(issued_as(symbol, one, fingerprint)))
     return next(texts, None)

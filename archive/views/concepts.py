@@ -59,8 +59,8 @@ class Listed(NamedTuple):
 
 @lru_cache(maxsize=2)
 def concepts_at(_reference_data: str) -> tuple[Listed, ...]:
-    """The concepts in use by pinyin, at a revision of the reference data: to sort and fold thousands of them
-    for each reader would take half a second.
+    """Returns the concepts in use by pinyin, at a revision of the reference data: to sort and fold thousands
+    of them for each reader would take half a second.
     """
     return tuple(
         Listed(row, letter_of(row.name), "\n".join(map(fold_words, (*all_terms(row), row.slug))))
@@ -71,7 +71,7 @@ def concepts_at(_reference_data: str) -> tuple[Listed, ...]:
 @answers(Concepts)
 @page
 def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
-    """All concepts in use by pinyin; ``?q=`` a part of any term, ``?branch=``, ``?letter=``."""
+    """Shows all concepts in use by pinyin; ``?q=`` a part of any term, ``?branch=``, ``?letter=``."""
     concepts = concepts_at(document_revisions().get(0, ""))
     q = text_parameter(request, "q")
     known = {one.row.branch for one in concepts}
@@ -122,7 +122,7 @@ def _by_letter(rows: Iterable[ThesaurusConcept]) -> list[tuple[str, list[Thesaur
 
 
 def skos_response(request: HttpRequest, concepts: Iterable[ThesaurusConcept], name: str) -> HttpResponse:
-    """``concepts`` as a file of SKOS in JSON-LD whose names are addresses of this site."""
+    """Returns ``concepts`` as a file of SKOS in JSON-LD whose names are addresses of this site."""
     base = request.build_absolute_uri("/concepts/")
     content = "".join(write_skos(map(as_skos, concepts), base))
     response = HttpResponse(content, content_type=MEDIA_TYPE)

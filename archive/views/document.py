@@ -130,15 +130,15 @@ def find_document(symbol: str) -> Document | None:
 
 
 def document_as_cited(symbol: str) -> Document | None:
-    """``find_document`` for links with a fingerprint; None for what was merged with another document: its
-    paragraphs lead elsewhere one by one.
+    """Returns ``find_document`` for links with a fingerprint; None for what was merged with another document:
+    its paragraphs lead elsewhere one by one.
     """
     held = find_document(symbol)
     return None if held and held.symbol != symbol and standing_retirement(symbol) else held
 
 
 def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[Paragraph | None, list[Paragraph]]:
-    """The title's block where the masthead shows it as printed, and all other blocks, in order.
+    """Returns the title's block where the masthead shows it as printed, and all other blocks, in order.
 
     The organ stays in the text: a program that takes the article out of the page leaves the masthead behind.
     """
@@ -161,7 +161,7 @@ def held_or_404(symbol: str) -> Document:
 
 @page
 def document_text(request: HttpRequest, symbol: str) -> HttpResponse:
-    """The document as plain text: one paragraph to a line block, numbers as printed."""
+    """Shows the document as plain text: one paragraph to a line block, numbers as printed."""
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, f"{document_path(held.symbol)}.txt")
@@ -181,10 +181,10 @@ def plain_text(text: str) -> HttpResponse:
 
 @page
 def source(request: HttpRequest, symbol: str) -> HttpResponse:
-    """The source file as it came in, byte for byte. Never as a page: whatever it holds, nothing runs.
+    """Shows the source file as it came in, byte for byte. Never as a page: whatever it holds, nothing runs.
 
-    Plain text is shown; any other file is only handed over to be kept.
-    410 where it holds words of a paragraph that the law forbids to show, as it stays out of bundles.
+    Plain text is shown; any other file is only handed over to be kept. 410 where it holds words of a
+    paragraph that the law forbids to show, as it stays out of bundles.
     """
     held = held_or_404(symbol)
     if held.symbol != symbol:
@@ -230,7 +230,7 @@ def _withheld_texts(held: Document) -> list[str]:
 @answers(Dropped)
 @page
 def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponseBase:
-    """The lines of the source that are not body text, each with its reason."""
+    """Shows the lines of the source that are not body text, each with its reason."""
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, f"{document_path(held.symbol)}/dropped{ending(twin)}")
@@ -275,10 +275,10 @@ class Entry:
 
 
 def contents(document: Document, paragraphs: Sequence[Paragraph]) -> list[Entry]:
-    """The contents of ``paragraphs`` (in order); empty where there is nothing to choose.
+    """Returns the contents of ``paragraphs`` (in order); empty where there is nothing to choose.
 
-    It is nested two deep, with speeches three. Each part of a document that has annexes is an entry of
-    its own, and a speech is an entry below its heading.
+    It is nested two deep, with speeches three. Each part of a document that has annexes is an entry of its
+    own, and a speech is an entry below its heading.
     """
     several = len({paragraph.part for paragraph in paragraphs}) > 1
     top: list[Entry] = []

@@ -123,7 +123,7 @@ def _feed_title(chosen: Chosen) -> str:
 
 
 def _filtered(request: HttpRequest) -> tuple[Chosen, DocumentQuerySet]:
-    """The filters as (parameter, value, in words), and the documents that pass them."""
+    """Returns the filters as (parameter, value, in words), and the documents that pass them."""
     rows, chosen = Document.objects.all(), Chosen()
     if value := choice_parameter(request, "type", dict(Document.Type.choices), _("文件类型")):
         rows = rows.of_type(value)

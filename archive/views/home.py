@@ -90,7 +90,7 @@ def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 
 def with_shares(rows: list) -> list:
-    """Give each row its share of the largest ``paragraph_count``, for the bars."""
+    """Gives each row its share of the largest ``paragraph_count``, for the bars."""
     most = max((row.paragraph_count for row in rows), default=0)
     for row in rows:
         row.share = round(100 * row.paragraph_count / most, 1) if most else 0
@@ -98,7 +98,7 @@ def with_shares(rows: list) -> list:
 
 
 def _example() -> Document | None:
-    """The newest document that has a paragraph 14, among the newest; None where none of those has."""
+    """Returns the newest document that has a paragraph 14, among the newest; None where none of those has."""
     dated = Document.objects.filter(sort_date__isnull=False).order_by("-sort_date", "symbol")
     newest = dated.values("pk")[:EXAMPLE_AMONG]
     fourteenth = Paragraph.objects.filter(document=OuterRef("pk"), number="14")

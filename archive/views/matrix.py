@@ -168,7 +168,7 @@ def _cell_value(cell: Cell) -> MatrixCell:
 
 
 def table(request: HttpRequest, shown: counted.Matrix) -> Table:
-    """A line for each State. What is empty says in words why: 未藏, 所藏早于决议, 未见."""
+    """Returns a line for each State. What is empty says in words why: 未藏, 所藏早于决议, 未见."""
     wanted = {column.code for column in shown.columns}
     head = [
         _("代码"),

@@ -52,7 +52,7 @@ def timegate(request: HttpRequest, of: str, anchor: str = "") -> HttpResponse:
 
 @page
 def timemap(request: HttpRequest, of: str, anchor: str = "") -> HttpResponse:
-    """Every state, as links (RFC 6690)."""
+    """Shows every state, as links (RFC 6690)."""
     if official := _other_spelling(of):
         return moved(request, timemap_path(official, anchor))
     found = _found(of, anchor)
@@ -111,7 +111,7 @@ def _found(symbol: str, anchor: str) -> list[State]:
 
 
 def _other_spelling(symbol: str) -> str:
-    """The symbol as it is written, where ``symbol`` is another spelling of it; else empty."""
+    """Returns the symbol as it is written, where ``symbol`` is another spelling of it; else empty."""
     official = another_spelling(symbol)
     return official if official and official != symbol else ""
 
@@ -168,8 +168,8 @@ class State:
 
 
 def states(symbol: str, anchor: str = "", language: str = "zh") -> list[State]:
-    """The states of a document, or of one paragraph of it, oldest first; those in which nothing stood, or
-    nothing that law lets be shown, are left out. Four queries at most, whatever the history.
+    """Returns the states of a document, or of one paragraph of it, oldest first; those in which nothing
+    stood, or nothing that law lets be shown, are left out. Four queries at most, whatever the history.
     """
     rows = IssuedText.objects.filter(symbol=symbol, language=language)
     texts = list((rows.filter(anchor=anchor) if anchor else rows).order_by("since_revision", "pk"))

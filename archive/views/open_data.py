@@ -100,7 +100,7 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 @page
 def api(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    """The interface described: for people, and as OpenAPI for programs."""
+    """Shows the interface described: for people, and as OpenAPI for programs."""
     return respond(
         request, "archive/api.html", {} if twin else api_context(request.build_absolute_uri), describe, twin
     )
@@ -108,8 +108,8 @@ def api(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 @partial(page, own_mark=True)
 def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file of the dump, byte for byte, or a range of it. Only what the manifest names; 503 while it was not
-    made anew since other words are withheld.
+    """Shows a file of the dump, byte for byte, or a range of it. Only what the manifest names; 503 while it
+    was not made anew since other words are withheld.
 
     Its ETag is its SHA-256: a download that broke off goes on while the file is the same, whatever else of
     the archive changed.
@@ -186,7 +186,7 @@ OF_MENTION = (
 
 
 def edges() -> Iterator[tuple]:
-    """Every edge, by document and paragraph. Two queries, however many there are."""
+    """Generates every edge, by document and paragraph. Two queries, however many there are."""
     whole = Mention.objects.filter(pinpoints=None).order_by(*IN_ORDER).values_list(*OF_MENTION)
     order, names = (tuple(f"mention__{path}" for path in paths) for paths in (IN_ORDER, OF_MENTION))
     in_order = Pinpoint.objects.order_by(*order, "position")
@@ -200,7 +200,7 @@ def edges() -> Iterator[tuple]:
 
 
 def citation_table() -> Table:
-    """The edges as a table."""
+    """Returns the edges as a table."""
     return Table("citations", HEAD, map(_row, edges()))
 
 

@@ -69,7 +69,7 @@ def _images() -> object:
 
 @page_beside(_images)
 def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponseBase:
-    """The image of a page of the original, from 1.
+    """Shows the image of a page of the original, from 1.
 
     410 where a paragraph stands on it that the law forbids to show; 404 where there is none.
     """

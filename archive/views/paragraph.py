@@ -161,7 +161,7 @@ def _other_address(
 
 @page
 def paragraph_text(request: HttpRequest, symbol: str, anchor: str) -> HttpResponseBase:
-    """The words of one paragraph and nothing else, but that they were recognized in a picture."""
+    """Shows the words of one paragraph and nothing else, but that they were recognized in a picture."""
     held = find_document(symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
@@ -172,7 +172,7 @@ def paragraph_text(request: HttpRequest, symbol: str, anchor: str) -> HttpRespon
 
 
 def in_focus(reader: Reader, found: Paragraph) -> Block:
-    """The block that a page is of, called as it is cited."""
+    """Returns the block that a page is of, called as it is cited."""
     return replace(reader.block(found), name=place_of([found], reader.parent_of))
 
 
@@ -268,7 +268,7 @@ class ParagraphPage:
         )
 
     def _unit(self) -> dict | None:
-        """The paragraph with its items, and its links; None where it has none."""
+        """Returns the paragraph with its items, and its links; None where it has none."""
         if self.unit is None:
             return None
         items = [(block, printed_number(block)) for block in self.unit.blocks[1:]]
@@ -326,7 +326,7 @@ class ParagraphPage:
         )
 
     def _bodies(self) -> list:
-        """The bodies that the paragraph names, each once, with the names it uses for them."""
+        """Returns the bodies that the paragraph names, each once, with the names it uses for them."""
         named: dict[int, dict] = {}
         for mention in self.found.body_mentions_in_order:
             row = named.setdefault(mention.body_id, {"body": mention.body, "names": [], "contextual": True})
@@ -392,11 +392,11 @@ class ParagraphPage:
 
 
 def unit_of(held: Document, chapeau: Paragraph, following: Paragraph | None) -> Stretch | None:
-    """The unit that ``chapeau`` begins; None where no item stands under it, or more than a range may hold.
-    A heading begins one only where it ends with a colon.
+    """Returns the unit that ``chapeau`` begins; None where no item stands under it, or more than a range may
+    hold. A heading begins one only where it ends with a colon.
 
-    ``following`` is the block behind it. Two queries where there are items, else none. The blocks are
-    without what linking their text needs.
+    ``following`` is the block behind it. Two queries where there are items, else none. The blocks are without
+    what linking their text needs.
     """
     is_title = chapeau.kind == Paragraph.Kind.HEADING and not chapeau.text.endswith(("：", ":"))
     if following is None or is_title:

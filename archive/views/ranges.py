@@ -123,7 +123,7 @@ class Asked:
         return self.tail not in ("", ".txt", "/cite")
 
     def path(self, symbol: str, first: str, last: str, fingerprint: str = "") -> str:
-        """The one address of a range; that of the paragraph where both ends are the same."""
+        """Returns the one address of a range; that of the paragraph where both ends are the same."""
         spelled = first if first == last else spell(first, last)
         return paragraph_path(symbol, spelled, fingerprint) + self.tail
 
@@ -146,7 +146,7 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
 
 @page
 def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponseBase:
-    """The words of a range, one block to a line, and nothing else, but that they were recognized."""
+    """Shows the words of a range, one block to a line, and nothing else, but that they were recognized."""
     found = find_range(Asked(request, symbol, spelled, ".txt"), find_document(symbol))
     if isinstance(found, HttpResponseBase):
         return found

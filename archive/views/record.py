@@ -44,7 +44,7 @@ class Record:
     series: tuple[str, str]
 
     def lists(self) -> dict[str, Any]:
-        """The counts and neighbours as ``UnheldDocument`` names them."""
+        """Returns the counts and neighbours as ``UnheldDocument`` names them."""
         return {
             "by_relation": [(row["code"], row["paragraphs"], row["documents"]) for row in self.relations],
             "by_paragraph": [(row["cited"], row["paragraphs"]) for row in self.pinpoints],
@@ -72,7 +72,7 @@ def record_of(symbol: str, spread: Spread) -> Record:
 
 
 def pinpoints_of(symbol: str) -> list[dict]:
-    """The paragraphs of ``symbol`` that are cited, most cited first."""
+    """Returns the paragraphs of ``symbol`` that are cited, most cited first."""
     rows = Pinpoint.objects.of(symbol).counts()
     return [{**row, "name": cited_paragraph_name(row["cited"])} for row in rows]
 
@@ -83,7 +83,7 @@ def _pinned(symbol: str) -> int:
 
 
 def _together(symbol: str, citing) -> list[dict]:
-    """The resolutions and decisions that the same paragraphs cite, most often first."""
+    """Returns the resolutions and decisions that the same paragraphs cite, most often first."""
     rows = (
         Mention.objects.citing()
         .filter(paragraph__in=citing.values("pk"))

@@ -153,13 +153,13 @@ def head_of(symbol: str) -> dict:
 
 
 def _committee_of(symbol: str) -> Body | None:
-    """The committee that a resolution set up, by its name; None where the archive knows none."""
+    """Returns the committee that a resolution set up, by its name; None where the archive knows none."""
     named = Body.objects.filter(name__contains=f"第{short_symbol(symbol)}号决议所设委员会")
     return min(named.order_by("name"), key=lambda body: len(body.name), default=None)
 
 
 def _ends_of(symbol: str) -> dict[str, str]:
-    """The mandates of the family of ``symbol``, oldest first; empty where it is of none."""
+    """Returns the mandates of the family of ``symbol``, oldest first; empty where it is of none."""
     return next((ends for ends, members in mandates() if symbol in members), {})
 
 

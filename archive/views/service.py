@@ -81,7 +81,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def state_of_site() -> dict[str, Any]:
-    """``database`` and ``index`` by word, with the counts and revisions that could be read."""
+    """Returns ``database`` and ``index`` by word, with the counts and revisions that could be read."""
     state: dict[str, Any] = {"static": _static_state()}
     try:
         state["documents"] = Document.objects.count()
@@ -178,7 +178,7 @@ CLOSED = (
 
 
 def robots_txt(absolute: Callable[[str], str]) -> str:
-    """The file; ``absolute`` makes an address of a path."""
+    """Returns the file; ``absolute`` makes an address of a path."""
     lines = [
         POLICY.format(data=absolute("/data"), feed=absolute("/documents.atom")),
         "User-agent: *",
@@ -274,7 +274,7 @@ def gone(request: HttpRequest, twin: bool, instead: str, words: str, **parts: st
 
 
 def gone_addresses() -> list[URLPattern]:
-    """The routes of ``GONE``."""
+    """Returns the routes of ``GONE``."""
     return [
         path(route, gone, {"twin": twin, "instead": instead, "words": words}, name="gone")
         for route, twin, instead, words in GONE

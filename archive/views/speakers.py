@@ -171,7 +171,7 @@ def _line(row: dict) -> SpeakerLine:
 
 
 def _capacities(spoken: ParagraphQuerySet) -> list[str]:
-    """Every capacity in which the person speaks, as printed."""
+    """Returns every capacity in which the person speaks, as printed."""
     rows = spoken.exclude(speaker_capacity="").order_by("speaker_capacity")
     return list(rows.values_list("speaker_capacity", flat=True).distinct())
 
@@ -209,7 +209,7 @@ def _of_name(rows: Sequence[SpeakerLine], asked: str) -> Sequence[SpeakerLine]:
 
 
 def _order(sort: str):
-    """A sorting key that can be written down."""
+    """Returns a sorting key that can be written down."""
 
     def pinyin(text: str) -> str:
         return pinyin_order(text).decode("latin-1")

@@ -145,7 +145,7 @@ class State(StateLine, frozen=True, kw_only=True):
 @answers(States)
 @page
 def state_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    """All States by pinyin; ``?q=`` a part of any name of theirs, or of their code."""
+    """Shows all States by pinyin; ``?q=`` a part of any name of theirs, or of their code."""
     q = text_parameter(request, "q")
     states = sorted(
         of_name(with_figures(models.State.objects.all(), Subject.STATE), q),
@@ -199,7 +199,7 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
 
 
 def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) -> list[dict]:
-    """The counted kinds in order, as rows ``{"code", "name", "paragraphs", "documents"}``."""
+    """Returns the counted kinds in order, as rows ``{"code", "name", "paragraphs", "documents"}``."""
     return [
         {"code": code, "name": name, "paragraphs": figures[code][0], "documents": figures[code][1]}
         for code, name in kinds.items()
@@ -245,13 +245,13 @@ def has_name(names: Iterable[str], asked: str) -> bool:
 
 
 def names_of(row: models.Body | models.State | models.Treaty) -> list[str]:
-    """All names that it is known by, the one that is shown first."""
+    """Returns all names that it is known by, the one that is shown first."""
     names = [getattr(row, field) for field in ONE[type(row)]]
     return names + [name for field in SEVERAL[type(row)] for name in getattr(row, field)]
 
 
 @lru_cache(maxsize=1 << 14)
 def _key(name: str) -> str:
-    """``name`` as it is compared: as word search folds it, without white space and accents."""
+    """Returns ``name`` as it is compared: as word search folds it, without white space and accents."""
     letters = unicodedata.normalize("NFD", "".join(fold_words(name).split()).translate(APOSTROPHES))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

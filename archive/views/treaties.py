@@ -119,7 +119,7 @@ def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpRes
 
 
 def _articles(mentions) -> list[dict]:
-    """The articles that are named, with how many paragraphs name each."""
+    """Returns the articles that are named, with how many paragraphs name each."""
     rows = (
         mentions.exclude(article="")
         .values("article")

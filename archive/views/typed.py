@@ -72,9 +72,9 @@ def _shorter(path: str, query: str = "") -> str | None:
 
 
 def pasted_path(path: str) -> str | None:
-    """The path of the page that ``path`` leads to, as it may have been copied: as it is, in another spelling,
-    with what a sentence added to it; None where it is no page of ours. Whether the page has anything to show
-    is not asked.
+    """Returns the path of the page that ``path`` leads to, as it may have been copied: as it is, in another
+    spelling, with what a sentence added to it; None where it is no page of ours. Whether the page has
+    anything to show is not asked.
     """
     if not path.startswith("/") or len(path) > LONGEST or "\x00" in path:
         return None
@@ -83,7 +83,7 @@ def pasted_path(path: str) -> str | None:
 
 
 def _stripped(path: str) -> str:
-    """``path`` without the marks at its end; a bracket that was opened inside it stays."""
+    """Returns ``path`` without the marks at its end; a bracket that was opened inside it stays."""
     while path and unicodedata.category(path[-1])[0] not in "LNM":
         opening = CLOSED.get(path[-1])
         if opening and path.count(opening) >= path.count(path[-1]):

@@ -79,7 +79,7 @@ SCHEMA = f"{OAI}OAI-PMH.xsd"
 @csrf_exempt  # nothing is changed
 @require_http_methods(["GET", "HEAD", "POST"])
 def oai(request: HttpRequest) -> HttpResponse:
-    """The answer to a verb; errors are answers, too (200), as the protocol wants."""
+    """Shows the answer to a verb; errors are answers, too (200), as the protocol wants."""
     given = request.POST if request.method == "POST" else request.GET
     root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
     root.set(LOCATION, f"{OAI} {SCHEMA}")

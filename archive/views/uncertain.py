@@ -150,7 +150,7 @@ def cut_short(
 def _elsewhere(
     request: HttpRequest, held: Document | None, symbol: str, anchor: str, tail: str
 ) -> HttpResponse | None:
-    """A redirect where the paragraph has another address; Http404 where nothing is known of it."""
+    """Returns a redirect where the paragraph has another address; Http404 where nothing is known of it."""
     if held and held.paragraphs.filter(anchor=anchor).exists():
         return None
     if held and (new := renamed_anchor(held, anchor)):

@@ -206,7 +206,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseB
 
 
 def _table(symbol: str, documents: list[DocumentRow]) -> Table:
-    """The documents that cite ``symbol``, as a file."""
+    """Returns the documents that cite ``symbol``, as a file."""
     head = [_("文号"), _("标题"), _("引用段落")]
     return Table(symbol, head, ((row.symbol, row.title, row.paragraphs) for row in documents))
 
@@ -235,7 +235,7 @@ def _latest_before(year: int | None) -> int | None:
 
 
 def year_of(symbol: str) -> int | None:
-    """The year that a symbol bears, or None."""
+    """Returns the year that a symbol bears, or None."""
     try:
         return Symbol.parse(symbol).year
     except SymbolError:
@@ -285,7 +285,7 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
 
 
 def _rows() -> list[WantedDocument]:
-    """The rows of ``wanted_documents`` as the page and its twins have them; five queries."""
+    """Returns the rows of ``wanted_documents`` as the page and its twins have them; five queries."""
     asked = FetchAttempt.objects.latest_by_symbol()
     return [_row(row, [row["symbol"], *row["others"]], asked) for row in wanted_documents()]
 
@@ -304,7 +304,7 @@ def _row(row: dict[str, Any], symbols: list[str], asked: dict[str, FetchAttempt]
 
 
 def _latest(asked: dict[str, FetchAttempt], symbols: list[str]) -> FetchAttempt | None:
-    """The newest attempt to get the document under any of its symbols."""
+    """Returns the newest attempt to get the document under any of its symbols."""
     attempts = [asked[symbol] for symbol in symbols if symbol in asked]
     return max(attempts, key=lambda attempt: attempt.pk, default=None)
 

@@ -45,7 +45,7 @@ def unclean_copies(deep: bool = False) -> list[Unclean]:
 
 
 def clean_copies(tell: Callable[[str], object] = lambda _said: None) -> list[Unclean]:
-    """Make every copy clean; returns those that are not. Run again, it goes on where it was stopped.
+    """Makes every copy clean; returns those that are not. Run again, it goes on where it was stopped.
 
     ``tell`` is given, in sentences, what people find changed: a bundle that is gone.
     """
@@ -123,7 +123,7 @@ def _holds(text: str, owners: dict[str, list[int]], sizes: list[int]) -> bool:
 
 
 def _public_elsewhere() -> Iterator[tuple[str, str]]:
-    """Every text that readers may see, with its address."""
+    """Generates every text that readers may see, with its address."""
     for symbol, title in Document.objects.values_list("symbol", "title").iterator(AT_ONCE):
         yield document_path(symbol), title or ""
     standing = Paragraph.objects.values_list("document__symbol", "anchor", "text")

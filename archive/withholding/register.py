@@ -56,5 +56,5 @@ def register(*places: str) -> None:
 
 @cache
 def producers() -> tuple[Producer, ...]:
-    """All that are registered, in the order in which they were."""
+    """Returns all that are registered, in the order in which they were."""
     return tuple(producer for place in _places for producer in import_string(place)())

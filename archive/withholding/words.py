@@ -42,7 +42,7 @@ class Forbidden:
         return bool(self._runs)
 
     def found_in(self, text: str) -> str:
-        """The first forbidden run of ``text``; empty where it holds none."""
+        """Returns the first forbidden run of ``text``; empty where it holds none."""
         plain = normal_form(text)
         for size, runs in self._runs.items():
             for run in runs_of(plain, size):
@@ -87,7 +87,7 @@ def repeats(content: str, text: str) -> bool:
 
 
 def holds_half(pieces: Collection[str], text: str) -> bool:
-    """The same for a content whose runs of ``PIECE`` characters are known."""
+    """Returns True if a content, given as ``runs_of`` size ``PIECE``, has at least half of ``text``."""
     return len(text) >= PIECE and _share(text, PIECE, {PIECE: pieces}) >= 1 / 2
 
 
@@ -97,7 +97,7 @@ def _share(text: str, size: int, held: Mapping[int, Collection[str]]) -> float:
 
 
 def runs_of(text: str, size: int = RUN) -> Iterator[str]:
-    """Every run of ``size`` characters; a text that is shorter is one run."""
+    """Generates every run of ``size`` characters; a text that is shorter is one run."""
     if text:
         yield from (text[start : start + size] for start in range(max(len(text) - size, 0) + 1))
 
@@ -113,7 +113,7 @@ WORDLESS = frozenset(
 
 
 def withheld_state() -> str:
-    """A mark that is another as soon as another text is withheld, or one no longer is; one query.
+    """Returns a mark that is another as soon as another text is withheld, or one no longer is; one query.
 
     A copy that carries it was made of the archive without these very words.
     """
@@ -133,7 +133,7 @@ def anything_withheld() -> bool:
 
 
 def digest_of(rows: Iterable[tuple[str, ...]]) -> str:
-    """The mark of withheld (symbol, language, anchor, fingerprint), in their order; empty of none."""
+    """Returns the mark of withheld (symbol, language, anchor, fingerprint), in their order; empty of none."""
     digest, some = hashlib.sha256(), False
     for row in rows:
         some = True

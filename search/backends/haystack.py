@@ -36,18 +36,18 @@ class ArchiveBackend(BaseSearchBackend):
     # --- segments of an index: for a subclass to fill in ---
 
     def write(self, directory: Path, entries: Iterable[Entry]) -> None:
-        """Write a segment of ``entries``, one a row, into the empty ``directory``."""
+        """Writes a segment of ``entries``, one a row, into the empty ``directory``."""
         raise NotImplementedError
 
     def merge(self, directory: Path, ids: np.ndarray, others: Sequence[tuple[Path, np.ndarray]]) -> None:
-        """Write a segment of the paragraphs ``ids`` into the empty ``directory``, from other segments with
+        """Writes a segment of the paragraphs ``ids`` into the empty ``directory``, from other segments with
         the row that each of their rows is there, −1 for one that is left out.
         """
         raise NotImplementedError
 
     def open(self, directory: Path, ids: np.ndarray) -> Postings:
-        """The postings in ``directory``; raises IndexUnavailableError where its rows are not those of the
-        paragraphs ``ids``.
+        """Returns the postings in ``directory``; raises IndexUnavailableError where its rows are not those of
+        the paragraphs ``ids``.
         """
         raise NotImplementedError
 
@@ -72,7 +72,7 @@ class ArchiveBackend(BaseSearchBackend):
         return "broken" if model() is None else "reading" if written_index().meanings.missing else "ok"
 
     def index_revision(self) -> str:
-        """The revision of the archive that the live index was made from; asks no database."""
+        """Returns the revision of the archive that the live index was made from; asks no database."""
         return written_index().manifest.revision
 
     # --- reading: Haystack's own way ---
@@ -151,7 +151,7 @@ class ArchiveQuery(BaseSearchQuery):
         return {name: value for name, value in params.items() if name != "models"}
 
     def get_count(self) -> int:
-        """The number of hits, without reading their rows."""
+        """Returns the number of hits, without reading their rows."""
         if self._hit_count is None:
             self.run(end_offset=0)
             self._results = None
@@ -159,7 +159,7 @@ class ArchiveQuery(BaseSearchQuery):
 
 
 def _tree(node) -> AnyNode:
-    """The conditions of Haystack's own tree."""
+    """Returns the conditions of Haystack's own tree."""
     parts = []
     for child in node.children:
         if hasattr(child, "children"):

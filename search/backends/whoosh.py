@@ -116,7 +116,7 @@ class Collected:
         return file
 
     def _sorted(self) -> Iterator[tuple[Key, int]]:
-        """The terms that were met and their numbers; characters sort as their bytes do."""
+        """Generates the terms that were met and their numbers; characters sort as their bytes do."""
         for field in sorted(self._known):
             known = self._known[field]
             for term in sorted(known):
@@ -145,7 +145,7 @@ class Collected:
         self._files.close()
 
     def _together(self, batch: list[tuple[Key, int]], known: int) -> Iterator:
-        """The lists of the terms that come next in all files."""
+        """Generates the lists of the terms that come next in all files."""
         ranks = np.full(known, -1, np.int64)
         ranks[[number for _, number in batch]] = np.arange(len(batch))
         parts = [run.next_of(ranks) for run in self._runs]

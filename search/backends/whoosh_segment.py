@@ -146,7 +146,7 @@ class WhooshSegment:
             return self._leaf.doc_frequency(field, term.encode()) if self._leaf else 0
 
     def all_postings(self) -> Iterator[tuple[Term, Postings]]:
-        """Those of all terms, in the order of fields and tokens."""
+        """Generates the postings of all terms, in the order of fields and tokens."""
         for term, about in self._terms.items() if self._leaf else ():
             yield term, self._read(about)
 
@@ -171,8 +171,8 @@ class WhooshSegment:
 
 
 def joined(segments: Sequence[WhooshSegment], rows: Sequence[np.ndarray]) -> Iterator[tuple[Term, Postings]]:
-    """The postings of ``segments`` in the order of fields and tokens, with their ``rows`` in another segment;
-    what has none (−1) is left out.
+    """Generates the postings of ``segments`` in the order of fields and tokens, with their ``rows`` in
+    another segment; what has none (−1) is left out.
     """
     each = (zip(segment.all_postings(), repeat(own)) for segment, own in zip(segments, rows, strict=True))
     for term, group in groupby(merge(*each, key=lambda one: one[0][0]), key=lambda one: one[0][0]):

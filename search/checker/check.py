@@ -97,12 +97,12 @@ class Visible:
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The place in ``given`` of ``text[start:end]``; an empty one stays empty."""
+        """Returns the place in ``given`` of ``text[start:end]``; an empty one stays empty."""
         first = self.point(start)
         return first, self.places[end - 1] + 1 if start < end else first
 
     def point(self, place: int) -> int:
-        """The place in ``given`` of the character at ``place``; its end for the end."""
+        """Returns the place in ``given`` of the character at ``place``; its end for the end."""
         return self.places[place] if place < len(self.places) else len(self.given)
 
     def report(self, found: Report) -> Report:
@@ -155,7 +155,7 @@ _LOOK_BACK = 12
 
 
 def lone_pinpoints(text: str, cited: Sequence[Cited], passages: Sequence[tuple[int, int]]) -> list[Cited]:
-    """The places of ``text`` that name paragraphs and no document, in order.
+    """Returns the places of ``text`` that name paragraphs and no document, in order.
 
     ``cited`` are its citations in order. What is inside ``passages`` is quoted and speaks of another text.
     """
@@ -172,7 +172,7 @@ def lone_pinpoints(text: str, cited: Sequence[Cited], passages: Sequence[tuple[i
 
 
 def _with_pinpoint(folded: str, one: Cited) -> tuple[int, int]:
-    """A citation, and the paragraphs named right behind it."""
+    """Returns a citation, and the paragraphs named right behind it."""
     window = folded[one.end : one.end + 400].replace("\n", " ")
     each = _EACH.match(window)
     return one.start, one.end + paragraphs_after(window, each.end() if each else 0)[1]

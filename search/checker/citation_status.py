@@ -47,7 +47,7 @@ def _meant(cited: Iterable[Cited]) -> Iterator[Cited]:
 
 
 def _lone(one: Cited, holdings: Holdings) -> CheckedCitation:
-    """A pinpoint without a document: its places in the one that was cited last, as a guess."""
+    """Returns a pinpoint without a document: its places in the one that was cited last, as a guess."""
     standing = Status.AMBIGUOUS if one.pointing is Pointing.WORD and one.symbol else Status.NO_DOCUMENT
     if not one.symbol:
         return structs.replace(_citation(one, standing), lone=True)
@@ -170,8 +170,8 @@ def _retired(one: Cited, holdings: Holdings) -> CheckedCitation:
 
 
 def _unknown(one: Cited, holdings: Holdings) -> CheckedCitation:
-    """A Council number without its year may mean several; one of another year is wrong, since the numbers
-    run on; else what looks alike is named.
+    """Determines the status of an unknown symbol: a Council number without its year may mean several; one of
+    another year is wrong, since the numbers run on; else similar symbols are suggested.
     """
     same_number = _of_any_year(one.symbol, holdings.table)
     if same_number and _WITHOUT_YEAR.fullmatch(one.symbol):
@@ -199,7 +199,7 @@ _NUMBER = re.compile(r"第(.+)号(?:决议草案|决议|决定|文件)")
 
 
 def _plain(surface: str) -> str:
-    """A spelling to compare: S/RES/154O(2004) for 第154O(2004)号决议, without doubled strokes."""
+    """Returns a spelling to compare: S/RES/154O(2004) for 第154O(2004)号决议, without doubled strokes."""
     try:
         found = _NUMBER.fullmatch("".join(surface.split()))
         plain = plain_spelling(f"S/RES/{found[1]}" if found else surface)

@@ -72,8 +72,8 @@ class Cited:
 
 
 def citations(text: str, table: NameTable) -> list[Cited]:
-    """All citations of ``text``, in order: those the grammar reads, records of meetings that ``table`` knows,
-    and what neither reads.
+    """Returns all citations of ``text``, in order: those the grammar reads, records of meetings that
+    ``table`` knows, and what neither reads.
     """
     read = list(_mentions(text))
     read += _records(text, read, table)
@@ -81,7 +81,7 @@ def citations(text: str, table: NameTable) -> list[Cited]:
 
 
 def in_draft(one: Cited) -> tuple[int, int]:
-    """The order of a draft."""
+    """Returns the sort key of a citation's place in the draft."""
     return one.start, one.end
 
 

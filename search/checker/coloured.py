@@ -47,7 +47,7 @@ class Coloured:
 
 
 def coloured(text: str, origins: Origins) -> Coloured:
-    """The lines of the part of ``text`` that was looked at, and the legend."""
+    """Returns the lines of the part of ``text`` that was looked at, and the legend."""
     counts: Counter[str] = Counter()
     first: dict[str, QuotedPlace] = {}
     speakers: dict[str, dict[str, None]] = {}

@@ -34,7 +34,7 @@ _OTHERS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97–2003(.doc)", b"{\\rtf
 
 
 def pasted(text: str) -> str:
-    """The text of a form, in which browsers write a line end as two characters."""
+    """Returns the text of a form, in which browsers write a line end as two characters."""
     return given(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -59,7 +59,7 @@ def given(text: str) -> str:
 
 
 def uploaded(name: str, content: bytes) -> str:
-    """The text of a .docx or .txt file; told apart by what is in it, not by its name."""
+    """Returns the text of a .docx or .txt file; told apart by what is in it, not by its name."""
     for beginning, kind in _OTHERS.items():
         if content.startswith(beginning):
             raise RefusedError(
@@ -168,7 +168,7 @@ def is_zip(content: bytes) -> bool:
 
 
 def text_of(content: bytes, most: int) -> str:
-    """The text, a paragraph a line: all of it, or TextElsewhereError or one of the three errors of
+    """Returns the text, a paragraph a line: all of it, or TextElsewhereError or one of the three errors of
     ``xml_stream``. ``most`` characters are read.
     """
     budget = Budget(most)
@@ -178,7 +178,7 @@ def text_of(content: bytes, most: int) -> str:
 
 
 def _parts(package: Package) -> list[str]:
-    """The names of the parts with text: the document and its notes."""
+    """Returns the names of the parts with text: the document and its notes."""
     document = package.document
     notes = [relation.target for relation in package.relations(document, NOTES)]
     if len(notes) > MOST_NOTES or len(set(notes)) < len(notes):

@@ -32,7 +32,7 @@ class CheckedFootnote(Schema, frozen=True, kw_only=True):
 
 
 def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, CheckedFootnote]:
-    """A note for each document or paragraph that was found, once, in the order of the draft.
+    """Returns a note for each document or paragraph that was found, once, in the order of the draft.
 
     ``absolute`` makes an address of a path. Words that are but terms and set phrases get none.
     """
@@ -55,7 +55,7 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Check
 
 
 def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
-    """The documents and paragraphs that a finding leads to."""
+    """Returns the documents and paragraphs that a finding leads to."""
     if isinstance(found, CheckedCitation):
         if found.standing not in (Status.HELD, Status.MOVED):
             return []

@@ -74,7 +74,7 @@ class Past:
         return place if seen else None
 
     def gone(self, symbol: str, anchor: str) -> Gone | None:
-        """The last paragraph that was public under an address and is closed."""
+        """Returns the last paragraph that was public under an address and is closed."""
         return self._gone.get((symbol, anchor))
 
     def ending_in(self, symbol: str, ending: str) -> str | None:
@@ -101,7 +101,7 @@ class Held:
         return [(one, self.keys[one]) for one in self.anchors.meant(anchor)]
 
     def whole(self, anchor: str) -> list[tuple[str, int]]:
-        """The paragraph with this very anchor."""
+        """Returns the paragraph with this very anchor."""
         return [(anchor, self.keys[anchor])] if anchor in self.keys else []
 
 
@@ -150,7 +150,7 @@ class Holdings:
         }
 
     def nearest(self, typed: str) -> list[str]:
-        """The known symbols that look most like ``typed``, nearest first."""
+        """Returns the known symbols that look most like ``typed``, nearest first."""
         if typed not in self._nearest:
             few = len(self._nearest) < MOST_LOOKED_FOR
             self._nearest[typed] = nearest(typed, self.table.symbols.symbols, MOST_ALIKE) if few else []

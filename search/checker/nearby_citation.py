@@ -121,7 +121,7 @@ def is_unsettled(citation: CheckedCitation) -> bool:
 
 
 def cited_rows(citation: CheckedCitation, places: Places) -> np.ndarray:
-    """The rows of the paragraphs that ``citation`` names."""
+    """Returns the rows of the paragraphs that ``citation`` names."""
     keys = [target.key for target in (*citation.targets, *citation.choices) if target.key is not None]
     return places.rows_of(keys)
 

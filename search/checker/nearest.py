@@ -244,7 +244,7 @@ class Letters:
     starts: list[int]
 
     def cut(self, first: int, last: int) -> str:
-        """The text of letters ``first`` to ``last``."""
+        """Returns the text of letters ``first`` to ``last``."""
         if first == last:
             return ""
         start = self.starts[first] if first else 0
@@ -267,7 +267,7 @@ def letters_of(text: str) -> Letters:
 
 
 def pieces(draft: str, archive: str) -> list[DiffPiece]:
-    """The steps from one text to the other. The pieces of each side, joined, are that side."""
+    """Returns the steps from one text to the other. The pieces of each side, joined, are that side."""
     ours, theirs = letters_of(draft), letters_of(archive)
     return list(_steps(ours, theirs))
 

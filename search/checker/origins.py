@@ -74,8 +74,8 @@ def origins(text: str, places: Places) -> Origins:
 
 
 def _whole(folded: str, first: np.ndarray, places: Places) -> Iterator[tuple[int, int, int]]:
-    """The stretches with the key of each. What stands whole in one paragraph of its document is one stretch,
-    though another paragraph of the same document has a part of it earlier.
+    """Generates the stretches with the key of each. What stands whole in one paragraph of its document is one
+    stretch, though another paragraph of the same document has a part of it earlier.
     """
     index = places.index.literal
     begins = np.flatnonzero(np.diff(first, prepend=-1)).tolist()
@@ -120,7 +120,7 @@ def _first_of_characters(folded: str, places: Places) -> np.ndarray:
 
 
 def _keys(places: Places) -> np.ndarray:
-    """A number for each row that sorts them by date and order; its rest by their count is the row."""
+    """Returns a number for each row that sorts them by date and order; its rest by their count is the row."""
     dates, size = places.index.columns["sort_date"], len(places.index.literal)
     dated = dates.first.astype(np.int64)
     return np.where(dated < 0, len(dates.values), dated) * size + np.arange(size)

@@ -31,8 +31,8 @@ class Places:
     def of_rows(
         self, rows: np.ndarray, first: np.ndarray | None = None, most: int = MOST_PLACES
     ) -> list[QuotedPlace]:
-        """The places of ``rows``, those of ``first`` before all others; then resolutions, then by date, the
-        oldest first: who said it first.
+        """Returns the places of ``rows``, those of ``first`` before all others; then resolutions, then by
+        date, the oldest first: who said it first.
         """
         chosen = np.empty(0, rows.dtype) if first is None else first
         ordered = np.concatenate([self._ordered(chosen), self._ordered(np.setdiff1d(rows, chosen))])
@@ -75,7 +75,7 @@ class Places:
         return np.argsort(self.index.literal.ids, kind="stable")
 
     def rows_of(self, keys: list[int]) -> np.ndarray:
-        """The rows of the paragraphs that are in the index."""
+        """Returns the rows of the paragraphs that are in the index."""
         ids = self.index.literal.ids
         at = np.searchsorted(ids, np.array(keys, np.int64), sorter=self._by_key)
         rows = self._by_key[at[at < len(ids)]]

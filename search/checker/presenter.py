@@ -123,7 +123,7 @@ class _Page:
 
 
 def result_context(report: Report, notes: Sequence[CheckedFootnote]) -> dict[str, Any]:
-    """The context of the page that shows ``report``."""
+    """Returns the context of the page that shows ``report``."""
     starts = _line_starts(report.text)
     shown = _numbered(report, starts)
     wrong = [one for one in shown.findings if one.wrong]

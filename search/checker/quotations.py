@@ -48,7 +48,7 @@ def quotations(
 
 
 def _single(text: str, passages: Sequence[tuple[int, int]], lookup: Lookup) -> Iterator[tuple[int, int]]:
-    """The passages; one that stands nowhere as a whole and has several lines, line by line."""
+    """Generates the passages; one that stands nowhere as a whole and has several lines, line by line."""
     for start, end in passages:
         if "\n" not in text[start:end].strip() or lookup(text[start:end]):
             yield _trimmed(text, start, end)
@@ -160,7 +160,7 @@ def settled(
 def _unquoted_runs(
     text: str, quoted: Sequence[CheckedQuotation], places: Places
 ) -> Iterator[tuple[int, int]]:
-    """The runs of which at least as much lies outside quotation marks as makes a run."""
+    """Generates the runs of which at least as much lies outside quotation marks as makes a run."""
     folded = fold_literally_with_places(text)
     starts, ends = [one.start for one in quoted], [one.end for one in quoted]
     for first, last in runs(folded.text, places.index.literal):
@@ -231,7 +231,7 @@ class Stand:
     known: dict[int, list[QuotedPlace]] = field(default_factory=dict)
 
     def places(self, places: Places, first: np.ndarray | None, most: int) -> list[QuotedPlace]:
-        """The first places, ``first`` before others; read once for all that quote the same words."""
+        """Returns the first places, ``first`` before others; read once for all that quote the same words."""
         if first is not None and len(first):
             return places.of_rows(self.rows, first, most)
         if most not in self.known:

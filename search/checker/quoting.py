@@ -26,13 +26,13 @@ class Quoted:
     unpaired: tuple[int, ...]
 
     def until(self, end: int) -> Quoted:
-        """Those that begin before ``end``; a passage that goes on is cut there."""
+        """Returns the passages that begin before ``end``; one that goes on is cut there."""
         passages = tuple((start, min(stop, end)) for start, stop in self.passages if start < end)
         return Quoted(passages, tuple(at for at in self.unpaired if at < end))
 
 
 def quoted(text: str) -> Quoted:
-    """The quoted passages of ``text``; what is empty is none."""
+    """Returns the quoted passages of ``text``; what is empty is none."""
     pairing = _Pairing(text)
     for match in _MARK.finditer(text):
         pairing.meet(match.group(), match.start())

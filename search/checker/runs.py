@@ -20,7 +20,7 @@ FIRST_LOOK = 128
 
 
 def runs(folded: str, literal: LiteralIndex, least: int = LEAST) -> list[tuple[int, int]]:
-    """The runs of ``folded`` of at least ``least`` characters, in order.
+    """Returns the runs of ``folded`` of at least ``least`` characters, in order.
 
     Each occurs in the archive inside one paragraph and would not if it were longer at either end. A run of
     which fewer than ``least`` characters lie outside a longer one is left out. No string of ``least``
@@ -73,7 +73,7 @@ def _chain(folded: str, literal: LiteralIndex, begins: np.ndarray, least: int) -
 
 
 def _earliest(folded: str, literal: LiteralIndex, low: int, high: int, end: int) -> int:
-    """The first place from ``low`` on from which all up to ``end`` occurs; from ``high`` it does."""
+    """Returns the first place from ``low`` on from which all up to ``end`` occurs; from ``high`` it does."""
     while low < high:
         middle = (low + high) // 2
         if longest_beginning(literal, folded[middle:end]) == end - middle:

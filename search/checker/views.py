@@ -157,7 +157,7 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 
 def _read(request: HttpRequest) -> str:
-    """The draft: of a form, of JSON (``{"text": …}``), or the body itself as plain text."""
+    """Returns the draft: of a form, of JSON (``{"text": …}``), or the body itself as plain text."""
     kind = request.content_type
     if kind == "application/json":
         return given(text_in_json(request.body))

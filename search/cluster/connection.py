@@ -190,7 +190,7 @@ def _answers(found: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _cause(error: Mapping[str, Any]) -> str:
-    """The innermost reason."""
+    """Returns the innermost reason."""
     while isinstance(
         inner := error.get("caused_by") or next(iter(error.get("root_cause", [])), None), Mapping
     ):

@@ -59,17 +59,17 @@ class Asking:
         return lambda: self.answers[place]
 
     def count(self, query: Query, filters: Sequence[Query] = ()) -> Callable[[], int]:
-        """Ask for the number of paragraphs."""
+        """Asks for the number of paragraphs."""
         found = self.add(query, filters)
         return lambda: int(found()["hits"]["total"]["value"])
 
     def sum(self, query: Query, filters: Sequence[Query] = ()) -> Callable[[], int]:
-        """Ask for the sum of the scores, which are whole numbers."""
+        """Asks for the sum of the scores, which are whole numbers."""
         found = self.add(query, filters, aggs={"sum": SUM})
         return lambda: round(found()["aggregations"]["sum"]["value"])
 
     def counts(self, node: AnyNode, question: Question) -> Callable[[], Found]:
-        """Ask for counts and facets of ``node`` under the filters of ``question``; no hits, and nothing that
+        """Asks for counts and facets of ``node`` under the filters of ``question``; no hits, and nothing that
         is counted beside it.
         """
         query, filters = _unscored(node), [kept(one) for one in question.filters]
@@ -102,7 +102,7 @@ class Asking:
         return found
 
     def ids(self, question: Question) -> Callable[[], list[int]]:
-        """Ask for the ids of the list, in order, as far as it is wanted."""
+        """Asks for the ids of the list, in order, as far as it is wanted."""
         end = question.start + question.size
         if end <= 0 or not question.size:
             return list
@@ -194,7 +194,7 @@ class ClusterEngine:
         return replace(found, typed=fewer)
 
     def _page(self, ids: list[int], question: Question) -> tuple[Numbers, Numbers]:
-        """The rows of the page, and the paragraphs of the list that no word finds."""
+        """Returns the rows of the page, and the paragraphs of the list that no word finds."""
         rows = Numbering(self.ids)(np.array(ids, np.int64)) if ids else np.empty(0, np.int64)
         if (rows < 0).any():
             raise IndexUnavailableError(f"{self.name}: the cluster has paragraphs that this index has not")

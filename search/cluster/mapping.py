@@ -19,7 +19,7 @@ DEEPEST = 1_000_000  # hits that may stand before the end of a page
 
 
 def index_body(exact: Iterable[str], tokens: Iterable[str], shards: int, replicas: int) -> dict[str, Any]:
-    """The body that creates an index for fields of ``exact`` values and of ``tokens``."""
+    """Returns the body that creates an index for fields of ``exact`` values and of ``tokens``."""
     ngrams = {
         name: {"type": "ngram", "min_gram": size, "max_gram": size}
         for name, size in (("characters", 1), ("bigrams", 2))
@@ -82,8 +82,8 @@ def index_body(exact: Iterable[str], tokens: Iterable[str], shards: int, replica
 
 
 def paragraph_body(row: Row, entry: Entry) -> dict[str, Any]:
-    """One paragraph as it is indexed, from the same row and tokens as on this machine. A token is repeated as
-    often as it counts, so that lengths are those of the engine here.
+    """Returns one paragraph as it is indexed, from the same row and tokens as on this machine. A token is
+    repeated as often as it counts, so that lengths are those of the engine here.
     """
     stored = unpack(row.stored)
     return {

@@ -152,7 +152,7 @@ def holding(string: str) -> Query:
 
 
 def counting(condition: Literal) -> Query:
-    """The paragraphs that satisfy ``condition``, each scored by how often it does."""
+    """Returns the paragraphs that satisfy ``condition``, each scored by how often it does."""
     match condition:
         case Contains(text, apart_from=longer):
             needle = fold_literally(text)
@@ -188,7 +188,7 @@ def counting(condition: Literal) -> Query:
 
 
 def _literally(condition: Literal) -> Query:
-    """The paragraphs that satisfy ``condition``, with the scores that it gives."""
+    """Returns the paragraphs that satisfy ``condition``, with the scores that it gives."""
     found = counting(condition)
     return _script_score(found, "params.least + _score / (_score + 1)", {"least": LITERAL})
 
@@ -198,7 +198,7 @@ def _one_of(strings: Iterable[str]) -> Query:
 
 
 def _scripted(query: Query, source: str, params: dict[str, Any]) -> Query:
-    """Those of ``query`` for which a script counts anything."""
+    """Builds the query for paragraphs of ``query`` for which a script counts anything."""
     found = _script_score({"constant_score": {"filter": query}}, source, params)
     found["script_score"]["min_score"] = 0.5
     return found
@@ -209,7 +209,7 @@ def _script_score(query: Query, source: str, params: dict[str, Any]) -> Query:
 
 
 def kept(node: AnyNode) -> Query:
-    """The paragraphs of ``node``, without scores: what is equal terms of one field as one clause."""
+    """Returns the paragraphs of ``node``, without scores: what is equal terms of one field as one clause."""
     match node:
         case Term(name, value):
             return {"term": {name: value}} if value else NOTHING
@@ -240,7 +240,7 @@ def kept(node: AnyNode) -> Query:
 
 
 def scored(node: AnyNode) -> Query:
-    """The paragraphs of ``node``, with scores."""
+    """Returns the paragraphs of ``node``, with scores."""
     match node:
         case Term(name, value) if name in (TEXT, CONTEXT):
             return {"term": {name: {"value": value, "boost": FACTOR}}} if value else NOTHING

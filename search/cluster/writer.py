@@ -73,7 +73,7 @@ class ClusterWriter:
         )
 
     def add(self, row: Row, entry: Entry) -> None:
-        """Write one paragraph, with the others of its batch."""
+        """Writes one paragraph, with the others of its batch."""
         action = {"index": {"_id": str(row.paragraph), "routing": str(row.document)}}
         self._waiting += [action, paragraph_body(row, entry)]
         if len(self._waiting) >= 2 * AT_ONCE:
@@ -140,7 +140,7 @@ def switch_alias(cluster: ClusterSettings, generation: str) -> None:
 
 
 def remove_others(cluster: ClusterSettings, folder: str, generations: Collection[str]) -> Sequence[str]:
-    """Remove all indexes whose generations begin with ``folder`` but those of ``generations``; returns their
+    """Removes all indexes whose generations begin with ``folder`` but those of ``generations``; returns their
     names. Another host's are not touched.
     """
     indices, kept = client_of(cluster).indices, {cluster.name_of(one) for one in generations}

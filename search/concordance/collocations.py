@@ -101,8 +101,8 @@ def collocates(index: OpenIndex, found: Places, within: np.ndarray | None = None
 
 
 def _candidates(index: OpenIndex, rows: Sequence[int], match: str) -> Iterator[str]:
-    """The words of the paragraphs ``rows``, those in most of them first; none that is part of the phrase, or
-    that the phrase is part of.
+    """Generates the words of the paragraphs ``rows``, those in most of them first; none that is part of the
+    phrase, or that the phrase is part of.
     """
     often: Counter[str] = Counter()
     for row in rows:
@@ -154,8 +154,8 @@ def log_likelihood(together: int, one: int, other: int, size: int) -> float:
 
 
 def by_year(index: OpenIndex, found: Places, within: np.ndarray | None = None) -> list[PhraseYear]:
-    """The places ``found`` by the year of their documents, every year that the archive has, in order; those
-    without a year last. Only among the rows ``within`` where given.
+    """Returns the places ``found`` by the year of their documents, every year that the archive has, in order;
+    those without a year last. Only among the rows ``within`` where given.
     """
     column = index.columns["year"]
     values = [*column.values, ""]
@@ -284,7 +284,7 @@ def _both(asked: AskedLines, word: str) -> str:
 
 
 def _of_year(request: HttpRequest, year: PhraseYear) -> str:
-    """The lines of one year; none where the documents have no year."""
+    """Returns the lines of one year; none where the documents have no year."""
     if not (year.year and year.occurrences):
         return ""
     return reverse("concordance") + with_parameters(request.GET, year=year.year)

@@ -139,7 +139,7 @@ def places_asked(asked: AskedLines, index: OpenIndex) -> tuple[Places, np.ndarra
 
 
 def _passing(index: OpenIndex, filters: tuple[Filter, ...]) -> np.ndarray | None:
-    """The rows that pass all filters; None where there is no filter."""
+    """Returns the rows that pass all filters; None where there is no filter."""
     if not filters:
         return None
     return np.flatnonzero(np.logical_and.reduce([passing(wanted, index.columns) for wanted in filters]))
@@ -150,12 +150,12 @@ def _within(found: Places, rows: np.ndarray | None) -> Places:
 
 
 def neighbours(typed: str) -> tuple[str, ...]:
-    """The strings that were typed as unwanted neighbours, divided by blanks, commas or semicolons."""
+    """Returns the strings that were typed as unwanted neighbours, divided by blanks, commas or semicolons."""
     return tuple(filter(None, DIVIDERS.split(typed)))
 
 
 def lines_of(index: OpenIndex, wanted: Iterable[Place]) -> Iterator[Line]:
-    """The lines of ``wanted``, in their order; only the rows of these are read."""
+    """Generates the lines of ``wanted``, in their order; only the rows of these are read."""
     read = lru_cache(maxsize=ROWS_KEPT)(index.columns.stored)
     fold = lru_cache(maxsize=ROWS_KEPT)(lambda row: fold_literally_with_places(read(row)["text"]))
     for place in wanted:
@@ -214,7 +214,7 @@ class Sides:
 
 
 def sides_of(text: str, start: int, end: int) -> Sides:
-    """The sides of ``text[start:end]``. Line breaks become blanks; nothing else changes."""
+    """Returns the sides of ``text[start:end]``. Line breaks become blanks; nothing else changes."""
     reach = 2 * sum(WIDTHS)
     left = _parts(_plain(text[max(0, start - reach) : start])[::-1])
     near, mid, far = (part[::-1] for part in left)
@@ -226,7 +226,7 @@ def _plain(text: str) -> str:
 
 
 def _parts(text: str) -> tuple[str, str, str]:
-    """The first pieces of ``text`` that fit the widths; what is left over is not shown."""
+    """Returns the first pieces of ``text`` that fit the widths; what is left over is not shown."""
     parts, at = [], 0
     for width in WIDTHS:
         end = _fitting(text, at, width)

@@ -102,7 +102,7 @@ def twin(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 @answering
 def table(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """Every line, whatever the page."""
+    """Shows every line, whatever the page."""
     found = concordance(read_lines(request.GET))
     head = [
         _("文号"),
@@ -159,7 +159,7 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
     only = {name: list(values) for name, values in asked.filters.items()}
 
     def address(phrase: str) -> str:
-        """The concordance of another phrase under the same conditions."""
+        """Returns the concordance of another phrase under the same conditions."""
         return concordance_address(_beside(phrase, asked.fields), **only)
 
     def results(node: Node) -> str:
@@ -190,7 +190,7 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
 
 
 def _beside(phrase: str, fields: tuple[Field, ...]) -> str:
-    """A query of the concordance: the phrase as it is, quoted where fields stand beside it."""
+    """Returns a query of the concordance: the phrase as it is, quoted where fields stand beside it."""
     return unparse(Together((Phrase(phrase), *fields))) if fields else phrase
 
 

@@ -162,7 +162,7 @@ def passing(wanted: Filter, columns: Columns) -> Numbers:
 
 
 def ordered(kept: Scores, sort: str, columns: Columns, end: int) -> Numbers:
-    """The first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), or ``document``.
+    """Returns the first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), or ``document``.
 
     What is equal stands in the order of the rows, so that the order is total.
     """

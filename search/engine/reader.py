@@ -150,7 +150,7 @@ class Reader:
 
 
 def occurrences_of(condition: Literal, literal: LiteralIndex) -> Occurrences:
-    """The paragraphs that satisfy ``condition``, and how often each does."""
+    """Returns the paragraphs that satisfy ``condition``, and how often each does."""
     match condition:
         case Contains(text, apart_from=longer):
             return _apart_from(literal.find(text), text, longer)

@@ -67,7 +67,7 @@ class Source(Protocol):
         ...
 
     def having(self, wanted: Filter) -> Scores:
-        """The rows that pass a filter, with score 0."""
+        """Returns the rows that pass a filter, with score 0."""
         ...
 
     def phrase(self, condition: Literal) -> Occurrences:
@@ -179,8 +179,8 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
 
 
 def _all_of(nodes: Sequence[AnyNode], source: Source) -> Scores:
-    """The rows that satisfy all of ``nodes``; behind what stands nowhere nothing is asked: of a form of
-    several words the string comes first.
+    """Returns the rows that satisfy all of ``nodes``; behind what stands nowhere nothing is asked: of a form
+    of several words the string comes first.
     """
     parts = []
     for inner in nodes:
@@ -213,7 +213,7 @@ def _above(form: Form, source: Source) -> Scores:
 
 
 def _forms(forms: Sequence[Form], source: Source, standing: set[str]) -> Scores:
-    """The best of ``forms`` in each row; of many the first that stand in texts."""
+    """Returns the best of ``forms`` in each row; of many the first that stand in texts."""
     found: list[Scores] = []
     texts: set[str] = set()
     for form in forms:
@@ -244,7 +244,7 @@ def _may_stand(node: AnyNode, source: Source) -> bool:
 
 
 def _strength(node: AnyNode, source: Source) -> Scores:
-    """The rows of ``node``, scored as those of a term of rarity 1."""
+    """Returns the rows of ``node``, scored as those of a term of rarity 1."""
     match node:
         case Term(field, value):
             found = source.term(field, value)

@@ -37,7 +37,7 @@ HAN_NUMERALS = "〇一二三四五六七八九"
 
 
 def read_date(text: str) -> str | None:
-    """The ISO date, or year and month, that the whole ``text`` writes; None for anything else.
+    """Returns the ISO date, or year and month, that the whole ``text`` writes; None for anything else.
 
     >>> read_date("二〇一六年十二月十五日"), read_date("2016.12"), read_date("2016年13月")
     ('2016-12-15', '2016-12', None)
@@ -77,8 +77,8 @@ def read_month_day(text: str) -> str:
 
 
 def in_common_years(text: str) -> str:
-    """``text`` with years of the Republic of China, years in Han digits and decades of a century as UN
-    documents write them.
+    """Returns ``text`` with years of the Republic of China, years in Han digits and decades of a century as
+    UN documents write them.
 
     >>> in_common_years("民国105年6月"), in_common_years("上个世纪80年代"), in_common_years("大韩民国105年")
     ('2016年6月', '1980年代', '大韩民国105年')
@@ -113,7 +113,7 @@ def _iso(year: int, month: int, day: int | None) -> str | None:
 
 
 def date_range(iso: str) -> tuple[dt.date, dt.date]:
-    """The first and the last day of a date, or of a month."""
+    """Returns the first and the last day of a date, or of a month."""
     year, month, *day = map(int, iso.split("-"))
     last = calendar.monthrange(year, month)[1]
     return dt.date(year, month, day[0] if day else 1), dt.date(year, month, day[0] if day else last)
@@ -168,7 +168,7 @@ class Meeting:
 
 
 def read_meeting(text: str) -> Meeting | None:
-    """The meeting that the whole of ``text`` names.
+    """Returns the meeting that the whole of ``text`` names.
 
     >>> read_meeting("第七十四次會議").number, read_meeting("第3次报告")
     (74, None)

@@ -47,7 +47,7 @@ class Jump:
 
 
 def find_jumps(typed: str, resolutions: Mapping[int, str]) -> list[Jump]:
-    """The places that ``typed`` names as a whole: several where it lists paragraphs (第9和11段).
+    """Returns the places that ``typed`` names as a whole: several where it lists paragraphs (第9和11段).
 
     ``resolutions`` maps a bare number to its symbol.
     """
@@ -60,7 +60,7 @@ def find_jumps(typed: str, resolutions: Mapping[int, str]) -> list[Jump]:
 
 
 def jumps_to(symbol: str, pinpoint: Pinpoint | None) -> list[Jump]:
-    """The places of one document that a pinpoint names; the document itself without any."""
+    """Returns the places of one document that a pinpoint names; the document itself without any."""
     if pinpoint is None:
         return [Jump(symbol)]
     return [

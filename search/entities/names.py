@@ -153,7 +153,7 @@ class NameTable:
         }
 
     def names(self) -> Iterator[Name]:
-        """Every name of everything, in the order of the snapshot."""
+        """Generates every name of everything, in the order of the snapshot."""
         weak, former = self.snapshot.get("weak", {}), self.snapshot.get("former", {})
         for kind in HAVE_NAMES:
             for key, forms in self.snapshot.get(kind, {}).items():
@@ -197,7 +197,7 @@ class NameTable:
         return series.get(longest)
 
     def adopted_at(self, number: int) -> list[str]:
-        """The known resolutions that the Council adopted at its meeting of that number."""
+        """Returns the known resolutions that the Council adopted at its meeting of that number."""
         return list(self.snapshot.get("adopted", {}).get(str(number), ()))
 
     def named(self, text: str) -> list[Name]:
@@ -205,18 +205,18 @@ class NameTable:
         return self.by_key.get(name_key(text), [])
 
     def forms_of(self, kind: Kind, key: str) -> list[str]:
-        """The names of one thing that are not weak."""
+        """Returns the names of one thing that are not weak."""
         if kind is Kind.SPEAKER:
             return list(dict.fromkeys((key, key.split()[-1])))
         return [form for form in dict.fromkeys(self.snapshot.get(kind, {}).get(key, ())) if form]
 
     def pronounced(self, text: str) -> list[str]:
-        """The names and terms that ``text`` writes in pinyin."""
+        """Returns the names and terms that ``text`` writes in pinyin."""
         key = name_key(text)
         return list(self.snapshot.get("pinyin", {}).get(key, ())) if key.isascii() else []
 
     def beginning(self, text: str) -> Iterator[Name]:
-        """The names whose normal form begins with that of ``text``, the shorter first."""
+        """Generates the names whose normal form begins with that of ``text``, the shorter first."""
         wanted = name_key(text)
         keys = [key for key in self.by_key if key.startswith(wanted)] if wanted else []
         for key in sorted(keys, key=lambda key: (len(key), key)):
@@ -234,7 +234,7 @@ _kept: list[NameTable] = []
 
 
 def name_table(snapshot: Mapping[str, Any]) -> NameTable:
-    """The table of a snapshot; those of the last few are kept, with what was worked out for them."""
+    """Returns the table of a snapshot; those of the last few are kept, with what was worked out for them."""
     for table in tuple(_kept):
         if table.snapshot is snapshot or table.snapshot == snapshot:
             return table

@@ -110,7 +110,7 @@ def _lenient(text: str, table: NameTable) -> list[Entity]:
 
 
 def _meetings(text: str, table: NameTable) -> list[Entity]:
-    """The records of a meeting; where none is known the meeting, which texts may speak of."""
+    """Returns the records of a meeting; where none is known the meeting, which texts may speak of."""
     meeting = read_meeting(text)
     if meeting is None:
         return []
@@ -133,7 +133,7 @@ def _dates(text: str) -> list[Entity]:
 
 
 def _names(text: str, table: NameTable) -> list[Entity]:
-    """All things of that name; those of which it is a weak name only where there are no others."""
+    """Returns all things of that name; those of which it is a weak name only where there are no others."""
     for how, forms in ((How.NAME, (text, HONORIFIC.sub("", text))), (How.REGION, mainland_forms(text))):
         for form in dict.fromkeys(forms):
             if names := table.named(form):
@@ -155,7 +155,7 @@ def entity_of(name: Name, start: int, end: int, how: How = How.NAME) -> Entity:
 
 
 def _pronounced(text: str, table: NameTable) -> list[Entity]:
-    """The things and terms so pronounced."""
+    """Returns the things and terms so pronounced."""
     if len(name_key(text)) < SHORTEST_PINYIN:
         return []
     return list(_so_pronounced(text, 0, len(text), table))

@@ -32,8 +32,8 @@ from .names import pinyin_table
 
 
 def archive_names(before: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Every name of the archive, by kind and code, as ``NameTable`` takes it, with pinyin, which is taken
-    from the names ``before`` as far as they go.
+    """Returns every name of the archive, by kind and code, as ``NameTable`` takes it, with pinyin, which is
+    taken from the names ``before`` as far as they go.
     """
     found = names_without_pinyin()
     names = chain(_pronounceable(found), _terms(reference_revision()))
@@ -54,7 +54,7 @@ def current_names() -> dict[str, Any]:
 
 
 def names_without_pinyin() -> dict[str, Any]:
-    """``archive_names`` but for the pronunciations."""
+    """Returns ``archive_names`` but for the pronunciations."""
     held = Document.objects.order_by("symbol").values_list("symbol", flat=True)
     aliases = SymbolAlias.objects.order_by("symbol").values_list("symbol", "document__symbol")
     cited = Mention.objects.certain().order_by("symbol").values_list("symbol", flat=True).distinct()
@@ -145,7 +145,7 @@ def names_of_bodies() -> dict[str, dict[str, list[str]]]:
 
 
 def former_names(slug: str) -> list[str]:
-    """The names that a body had once: those kept for it, and those of the bodies that it succeeds."""
+    """Returns the names that a body had once: those kept for it, and those of the bodies that it succeeds."""
     kept = names_of_bodies().get(slug, {})
     succeeded = kept.get("succeeds", ())
     before = [body for body in load_reference().bodies if body.slug in succeeded] if succeeded else []
@@ -155,8 +155,8 @@ def former_names(slug: str) -> list[str]:
 
 @functools.cache
 def organisations() -> list[list[str]]:
-    """The names of organisations that are no bodies of the reference data: institutes, associations, banks.
-    The first of each is the one that UN documents write.
+    """Returns the names of organisations that are no bodies of the reference data: institutes, associations,
+    banks. The first of each is the one that UN documents write.
     """
     return json.loads((FIXTURES / "organisations.json").read_text("utf-8"))
 

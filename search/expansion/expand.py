@@ -79,7 +79,7 @@ class _Expander:
         return Reading(tuple(self.units), tuple(dict.fromkeys(self.asking)), self.cut_short)
 
     def _beside_titles(self, piece: str) -> list[str]:
-        """``piece`` cut at the titles in it, unless it is a name: 印度, 外贸法 of 印度《外贸法》."""
+        """Returns ``piece`` cut at the titles in it, unless it is a name: 印度, 外贸法 of 印度《外贸法》."""
         return [piece] if self.table.named(piece) else [part for part in TITLE.split(piece) if part]
 
     def _add(self, text: str, entities: tuple[Entity, ...]) -> None:
@@ -204,7 +204,7 @@ def _ask_together(tokens: Sequence[Token]) -> int:
 
 
 def _in_common_years(piece: str) -> str:
-    """``piece`` as typed but for years and decades that UN documents write otherwise: 民國105年."""
+    """Returns ``piece`` as typed but for years and decades that UN documents write otherwise: 民國105年."""
     plain = fold_words(piece)
     common = in_common_years(plain)
     return piece if common == plain else common

@@ -42,7 +42,7 @@ TITLES = {"h1": 1.0, "annex": 0.8, "h2": 0.8}  # anchors of the titles of a docu
 
 
 def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: Thesaurus) -> Unit:
-    """The unit of ``text``, which names ``entities``: alternatives where they are several."""
+    """Returns the unit of ``text``, which names ``entities``: alternatives where they are several."""
     added = _added(text, entities, table, thesaurus)
     inside = all(entity.kind is not Kind.STATE for entity in entities)
     typed, marks = _as_typed(text, inside=inside)
@@ -70,13 +70,13 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
 
 
 def as_typed_alone(unit: Unit) -> Unit:
-    """``unit`` without anything that was added: what it finds is what is told as found as typed."""
+    """Returns ``unit`` without anything that was added: what it finds is what is told as found as typed."""
     concepts = tuple(map(without_added, unit.concepts))
     return Unit(unit.typed, concepts, _as_typed(unit.typed)[1])
 
 
 def unit_of_character(text: str) -> Unit:
-    """The unit of one character, which is no word: wherever it stands, in either script."""
+    """Returns the unit of one character, which is no word: wherever it stands, in either script."""
     both = tuple(in_both_scripts(text))
     return Unit(
         text, (Concept(tuple(Form(Contains(form), 1.0, text) for form in both)),), Marks(phrases=both)
@@ -121,7 +121,7 @@ def _as_typed(text: str, inside: bool = True) -> tuple[list[Form], Marks]:
 
 
 def _number_or_symbol(token: Token, text: str) -> tuple[list[Form], Marks]:
-    """A number, a date or a symbol: in every spelling; 第1540号 also as the number."""
+    """Returns the forms of a number, date or symbol in every spelling; 第1540号 also as the number."""
     forms = [Form(Term(TEXT, token.term), 1.0, text)]
     terms, symbols = {token.term}, set()
     if token.kind == "symbol":
@@ -135,8 +135,8 @@ def _number_or_symbol(token: Token, text: str) -> tuple[list[Form], Marks]:
 
 
 def _parts(text: str, thesaurus: Thesaurus | None) -> Iterator[Form]:
-    """The words that ``text`` consists of, and, by the ``thesaurus``, other words for each: they raise a
-    paragraph, and are found where ``text`` stands nowhere.
+    """Generates the words that ``text`` consists of, and, by the ``thesaurus``, other words for each: they
+    raise a paragraph, and are found where ``text`` stands nowhere.
     """
     tokens = analyze(text)
     words = _words_of([token for token in tokens if not only_asks(token)])
@@ -148,7 +148,7 @@ def _parts(text: str, thesaurus: Thesaurus | None) -> Iterator[Form]:
 
 
 def _apart(text: str) -> Iterator[Form]:
-    """All words of ``text``, apart: 化学武器 in 化学和生物武器."""
+    """Generates all words of ``text``, apart: 化学武器 in 化学和生物武器."""
     tokens = analyze(text)
     words = _words_of(tokens)
     if len(words) > 1 and not all(map(is_character, tokens)) and not read_month_day(text):
@@ -204,8 +204,8 @@ def _marks_of(term: str) -> Marks:
 
 
 def _added(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: Thesaurus) -> list[Expansion]:
-    """The other terms for ``text``, each once: what the regions call it, the names of what it names, what
-    the thesaurus has.
+    """Returns the other terms for ``text``, each once: what the regions call it, the names of what it names,
+    what the thesaurus has.
     """
     found: dict[str, Expansion] = {}
     own = {name_key(text)}
@@ -291,7 +291,7 @@ def _places(entity: Entity, table: NameTable) -> Iterator[Form]:
 
 
 def _anchors(entity: Entity) -> Iterator[str]:
-    """The anchors that are meant: 附件一 is the first annex, whose label may bear no number."""
+    """Generates the anchors that are meant: 附件一 is the first annex, whose label may bear no number."""
     for anchor in _anchors_cited(entity):
         yield anchor
         if anchor.startswith("annex1."):

@@ -14,14 +14,14 @@ UNSEEN = re.compile(f"[{re.escape(INVISIBLE)}\x00\x1c-\x1f\x85\ufffe\uffff]")
 
 
 def search_address(q: str) -> str:
-    """The address of a search for ``q`` alone."""
+    """Returns the address of a search for ``q`` alone."""
     query = QueryDict(mutable=True)
     query["q"] = q
     return f"{reverse('search')}?{query.urlencode()}"
 
 
 def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) -> str:
-    """The query string with some parameters set to others, None takes one out.
+    """Returns the query string with some parameters set to others, None takes one out.
 
     With any change a cursor goes too, unless another is given: it belongs to the list as it was.
     """

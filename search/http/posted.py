@@ -128,7 +128,7 @@ class PostedTextEndpoint:
 
 
 def text_in_json(body: bytes) -> str:
-    """The text of ``{"text": …}``. Raises RefusedError for anything else."""
+    """Returns the text of ``{"text": …}``. Raises RefusedError for anything else."""
     try:
         text = json.loads(body)["text"]
     except (ValueError, TypeError, KeyError, RecursionError) as error:

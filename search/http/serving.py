@@ -81,7 +81,7 @@ def _damaged() -> bool:
 
 
 def answering_with_archive(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The same for a ``view`` that reads the database too."""
+    """Decorates a ``view`` like ``answering``, but one that reads the database too."""
     return answering(view, archive_state)
 
 
@@ -93,9 +93,7 @@ def _refused(request: HttpRequest, error: BadRequestError) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
-    """Search is out of order and says so, and how far an index is that is being built; the rest of the site
-    goes on.
-    """
+    """Answers that search is out of order, and how far an index is that is being built."""
     progress = progress_of(index_root())
     done, total = progress or (0, 0)
     if _for_machines(request):

@@ -48,7 +48,7 @@ class Arrangement:
         return len(self.rows) == 1 and self.in_step[0]
 
     def source(self, row: int) -> tuple[int, int]:
-        """The number of the segment in which a row lies, and its row there."""
+        """Returns the number of the segment in which a row lies, and its row there."""
         place = int(self._order[row])
         segment = int(np.searchsorted(self._firsts, place, side="right")) - 1
         return segment, place - int(self._firsts[segment])

@@ -77,7 +77,7 @@ class Column:
         return tuple(self.values[number] for number in np.flatnonzero(counts).tolist())
 
     def rows(self, values: Iterable[str]) -> np.ndarray:
-        """The rows that have one of ``values``, in order."""
+        """Returns the rows that have one of ``values``, in order."""
         wanted = [self.numbers[value] for value in values if value in self.numbers]
         if not wanted:
             return np.empty(0, np.int32)
@@ -104,8 +104,8 @@ class Column:
         return int(np.count_nonzero(np.bincount(self.first.take(rows) + 1)))
 
     def counted(self, rows: np.ndarray, most: int | None = None) -> list[tuple[str, int]]:
-        """The values of ``rows``, which are in order, with the number of rows that have them; most first, and
-        not more than ``most``.
+        """Returns the values of ``rows``, which are in order, with the number of rows that have them; most
+        first, and not more than ``most``.
         """
         codes = self._codes_of(rows)
         counts = np.bincount(codes, minlength=len(self.values))
@@ -129,7 +129,7 @@ class Column:
         return self.codes[np.arange(len(first)) + first]
 
     def by_row(self, first: int, last: int) -> list[tuple[str, ...]]:
-        """The values of the rows from ``first`` up to ``last``."""
+        """Returns the values of the rows from ``first`` up to ``last``."""
         rows: list[tuple[str, ...]] = [()] * (last - first)
         part = slice(*np.searchsorted(self.owners, [first, last]).tolist())
         for owner, code in zip(self.owners[part].tolist(), self.codes[part].tolist(), strict=True):
@@ -196,14 +196,14 @@ class Columns:
             self._let_go()
 
     def texts(self) -> Iterator[str]:
-        """The texts of all rows; a few at a time are taken into memory."""
+        """Generates the texts of all rows; a few at a time are taken into memory."""
         for row in range(self.size):
             yield self.stored(row)["text"]
             if row % AT_ONCE == AT_ONCE - 1:
                 self._let_go()
 
     def _let_go(self) -> None:
-        """Count the pages of the stored rows no more as memory of this process; they stay in the file."""
+        """Counts the pages of the stored rows no more as memory of this process; they stay in the file."""
         if isinstance(self._stored, mmap.mmap):
             self._stored.madvise(mmap.MADV_DONTNEED)
 
@@ -259,8 +259,8 @@ def pack(stored: Mapping[str, Any]) -> Packed:
 
 
 def unpack(packed: Packed) -> dict[str, Any]:
-    """The row. Raises ValueError where it is not what was written: words that a flipped bit changed are shown
-    to nobody, also before the hashes of the whole files are looked at (``integrity``).
+    """Returns the row. Raises ValueError where it is not what was written: words that a flipped bit changed
+    are shown to nobody, also before the hashes of the whole files are looked at (``integrity``).
     """
     written = packed[:-CHECK]
     if crc32(written).to_bytes(CHECK, "little") != packed[-CHECK:]:

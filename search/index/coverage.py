@@ -76,8 +76,8 @@ class Coverage:
         return max(0, len(self.uncovered) - FIRST)
 
     def as_headers(self) -> dict[str, str]:
-        """The same for answers that are data alone (CSV, Atom): header → value; the first documents by
-        address.
+        """Returns the coverage as headers, for answers that are data alone (CSV, Atom): header → value; the
+        first documents by address.
         """
         told = {
             "X-Archive-Revision": self.revision,
@@ -139,8 +139,8 @@ AS_WRITTEN = Coverage("", "")
 
 
 def revision_now() -> RevisionMark:
-    """The revision of the archive. Raises IndexUnavailableError where the database cannot be read: without it
-    nobody knows what the index may still show.
+    """Returns the revision of the archive. Raises IndexUnavailableError where the database cannot be read:
+    without it nobody knows what the index may still show.
     """
     try:
         return current_revision()
@@ -186,7 +186,7 @@ def document_marks() -> dict[str, str]:
 
 
 def uncovered_in_words(coverage: Coverage) -> str:
-    """One sentence with the first documents that are not covered; empty where all are."""
+    """Returns one sentence with the first documents that are not covered; empty where all are."""
     if coverage.certified:
         return ""
     named = _("、").join(symbol for symbol, _url in coverage.first)
@@ -199,8 +199,8 @@ def uncovered_in_words(coverage: Coverage) -> str:
 
 
 def file_name(name: str, coverage: Coverage) -> str:
-    """The name of a table as a file, without ending. It tells what the rows cannot: how many documents are
-    not in it.
+    """Returns the name of a table as a file, without ending. It tells what the rows cannot: how many
+    documents are not in it.
 
     >>> file_name("检索-核", Coverage("2", "1", {7: "S/2020/1"}))
     '检索-核（缺1份文件）'

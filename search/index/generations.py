@@ -99,7 +99,7 @@ def reading(what: str) -> Iterator[None]:
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """The manifest of a generation; raises IndexUnavailableError where it is missing or damaged."""
+    """Returns the manifest of a generation; raises IndexUnavailableError where it is missing or damaged."""
     try:
         text = (directory / MANIFEST).read_text("utf-8")
         body = text[: text.rindex(SEAL)] + "}"
@@ -129,24 +129,24 @@ def _names(directory: Path, digest: str) -> dict[str, Any]:
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
-    """Write the manifest of a generation whose other files are written, ``write_names`` among them."""
+    """Writes the manifest of a generation whose other files are written, ``write_names`` among them."""
     plain = {name.name: getattr(manifest, name.name) for name in fields(manifest) if name.name != "names"}
     write_whole(directory / MANIFEST, _sealed(json.dumps(plain, ensure_ascii=False)))
 
 
 def write_names(directory: Path, names: dict[str, Any]) -> None:
-    """Write the names of a generation."""
+    """Writes the names of a generation."""
     write_whole(directory / NAMES, json.dumps(names, ensure_ascii=False))
 
 
 def _sealed(body: str) -> str:
-    """A JSON object with the SHA-256 of the rest of it as its last member."""
+    """Returns a JSON object with the SHA-256 of the rest of it as its last member."""
     return f'{body[:-1]}{SEAL}{hashlib.sha256(body.encode()).hexdigest()}"}}'
 
 
 def current_generation(root: Path) -> Path | None:
-    """The directory of the live generation under ``root``, or None where none was switched in. Where none of
-    this version was, it is the latest of another.
+    """Returns the directory of the live generation under ``root``, or None where none was switched in. Where
+    none of this version was, it is the latest of another.
     """
     if (root / pointer_name()).exists():
         return _named_by(root / pointer_name())
@@ -180,13 +180,13 @@ def progress_of(root: Path) -> tuple[int, int] | None:
 
 
 def tell_progress(directory: Path, done: int, total: int) -> None:
-    """Say how far the writing of a generation is, for pages that must wait for it."""
+    """Says how far the writing of a generation is, for pages that must wait for it."""
     with suppress(OSError):
         (directory / PROGRESS).write_text(f"{done} {total}", "utf-8")
 
 
 def new_generation(root: Path) -> Path:
-    """A fresh directory under ``root``."""
+    """Returns a fresh directory under ``root``."""
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
     number = 1 + max((_number_of(path.name) for path in root.glob("*-*/")), default=0)
     while True:
@@ -223,7 +223,7 @@ def link_files(source: Path, target: Path) -> None:
 
 
 def switch(root: Path, directory: Path) -> None:
-    """Make ``directory`` the live generation and remove those that no reader can need."""
+    """Makes ``directory`` the live generation and removes those that no reader can need."""
     before = current_generation(root)
     if not (root / pointer_name()).exists():
         for pointer in root.glob(POINTERS):  # from now on its time is counted
@@ -234,7 +234,7 @@ def switch(root: Path, directory: Path) -> None:
 
 
 def discard(directory: Path) -> None:
-    """Remove a generation that was not finished."""
+    """Removes a generation that was not finished."""
     shutil.rmtree(directory, ignore_errors=True)
 
 
@@ -246,8 +246,8 @@ def _remove_others(root: Path, kept: set[str]) -> None:
 
 
 def _of_other_versions(root: Path) -> set[str]:
-    """The generations that a server of another release may read. Pointers that are old go, and with them what
-    they name.
+    """Returns the generations that a server of another release may read. Pointers that are old go, and with
+    them what they name.
     """
     read = set()
     for pointer in root.glob(POINTERS):
@@ -303,7 +303,7 @@ def waiting(root: Path) -> Iterator[Callable[[], None] | None]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that readers see the old content or the new, also after a power cut."""
+    """Writes a file so that readers see the old content or the new, also after a power cut."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     with beside.open("w", encoding="utf-8") as file:
         file.write(text)

@@ -84,7 +84,7 @@ def _is(path: Path, size: int, digest: str) -> bool:
 
 
 def check_sizes(directory: Path, files: Mapping[str, list]) -> None:
-    """Raise IndexUnavailableError where a file is missing or has another size: costs next to nothing."""
+    """Raises IndexUnavailableError where a file is missing or has another size: costs next to nothing."""
     for name, (size, _digest) in files.items():
         try:
             held = (directory / name).stat().st_size
@@ -95,7 +95,7 @@ def check_sizes(directory: Path, files: Mapping[str, list]) -> None:
 
 
 def verify(directory: Path, without: Collection[str] = ()) -> tuple[str, ...]:
-    """Hash the files of a generation; returns the names of those that are damaged, and remembers them.
+    """Hashes the files of a generation; returns the names of those that are damaged, and remembers them.
 
     A damaged manifest is named alone: nothing can be held against it. Files in the folders ``without`` are
     left out: those that were hashed a short time ago.
@@ -125,7 +125,7 @@ def _remember(directory: Path, found: tuple[str, ...]) -> None:
 
 
 def known_damage(directory: Path) -> tuple[str, ...]:
-    """The files of a generation that were found damaged, by whatever process."""
+    """Returns the files of a generation that were found damaged, by whatever process."""
     try:
         return tuple((directory / DAMAGED).read_text("utf-8").split("\n"))
     except (OSError, ValueError):
@@ -133,7 +133,7 @@ def known_damage(directory: Path) -> tuple[str, ...]:
 
 
 def refuse_damaged(directory: Path) -> None:
-    """Raise IndexUnavailableError where the generation is known to be damaged."""
+    """Raises IndexUnavailableError where the generation is known to be damaged."""
     if damaged := known_damage(directory):
         raise IndexUnavailableError(f"{directory.name} is damaged: {', '.join(damaged)}")
 

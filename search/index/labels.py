@@ -32,7 +32,7 @@ def place_of(stored: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=4096)
 def _place(language: str | None, location: tuple[tuple[str, str], ...]) -> str:
-    """A page of hits names the same places again and again; the words are those of the language."""
+    """Words a place, cached by language: a page of hits names the same places again and again."""
     return location_in_words(Location.from_values(dict(location)))
 
 
@@ -65,12 +65,12 @@ class Dates:
         return {name: day.isoformat() if (day := getattr(self, name)) else None for name in PRINTED}
 
     def as_cells(self) -> tuple[str, ...]:
-        """The same as cells of a table, whose heads are ``heads``."""
+        """Returns the dates as cells of a table, whose heads are ``heads``."""
         return tuple(day or "" for day in self.as_json().values())
 
 
 def dates_of(stored: Mapping[str, Any]) -> Dates:
-    """The dates of the document of a stored row."""
+    """Returns the dates of the document of a stored row."""
     days = {name: dt.date.fromisoformat(stored[name]) if stored[name] else None for name in PRINTED}
     return Dates(**days, document_type=stored["document_type"], year=stored["year"])
 
@@ -79,5 +79,5 @@ NONE = Dates(None, None, None, document_type="", year="")
 
 
 def heads() -> list[str]:
-    """The heads of the columns of ``Dates.as_cells``."""
+    """Returns the heads of the columns of ``Dates.as_cells``."""
     return [_("印发日期"), _("信件或照会日期"), _("会议日期")]

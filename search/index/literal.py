@@ -60,7 +60,7 @@ class Occurrences:
 
 
 def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, int, str]]) -> int:
-    """Write the files of an index over ``(id, document, text)``; returns the number of paragraphs."""
+    """Writes the files of an index over ``(id, document, text)``; returns the number of paragraphs."""
     ids, documents, sizes = array("q"), array("q"), array("q")
 
     def lines() -> Iterator[str]:
@@ -81,7 +81,7 @@ def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, int, st
 
 
 def _write_rows(directory: Path, starts: np.ndarray) -> None:
-    """Write the row of each place of the suffix array, some at a time."""
+    """Writes the row of each place of the suffix array, some at a time."""
     with (directory / SUFFIXES).open("rb") as places, (directory / ROWS).open("wb") as file:
         while len(some := np.fromfile(places, "<i4", AT_ONCE)):
             (np.searchsorted(starts, some, side="right") - 1).astype("<i4").tofile(file)
@@ -138,7 +138,7 @@ class LiteralSegment:
         return lru_cache(maxsize=STRETCHES)(self.suffixes.find)
 
     def rows_at(self, places: np.ndarray) -> np.ndarray:
-        """The rows of the paragraphs in which ``places`` lie."""
+        """Returns the rows of the paragraphs in which ``places`` lie."""
         return (np.searchsorted(self.starts, places, side="right") - 1).astype(np.int32)
 
 
@@ -169,7 +169,7 @@ class _Kept:
         return last - first - (self._gone.searchsorted(last) - self._gone.searchsorted(first))
 
     def beside(self, number: int) -> Iterator[int]:
-        """The number of the one before ``number``, and of the one from there on."""
+        """Generates the number of the one before ``number``, and of the one from there on."""
         before = number - int(self._gone.searchsorted(number))
         for near in (before - 1, before):
             if 0 <= near < len(self._rows) - len(self._gone):
@@ -194,7 +194,7 @@ class LiteralIndex:
 
     @classmethod
     def of(cls, directory: Path) -> LiteralIndex:
-        """The index that is one segment, in ``directory``."""
+        """Returns the index that is one segment, in ``directory``."""
         segment = LiteralSegment(directory)
         return cls([segment], Arrangement([segment.documents], [()]))
 
@@ -221,21 +221,21 @@ class LiteralIndex:
         return self.arrangement.of_rows([own + border if border else own for own, border in each])
 
     def text(self, row: int) -> str:
-        """The folded text of a row."""
+        """Returns the folded text of a row."""
         return self.text_at(int(self.starts[row]), int(self.ends[row]))
 
     def text_at(self, start: int, end: int) -> str:
-        """The text from one place to another, as far as its segment goes."""
+        """Returns the text from one place to another, as far as its segment goes."""
         number = bisect_right(self._borders, start) - 1
         border = self._borders[number]
         return self.segments[number].suffixes.text(start - border, end - border)
 
     def characters(self, places: np.ndarray) -> np.ndarray:
-        """The code points at ``places``."""
+        """Returns the code points at ``places``."""
         return self._by_segment(places, lambda number, own: self.segments[number].suffixes.characters[own])
 
     def rows_at(self, places: np.ndarray) -> np.ndarray:
-        """The rows of the paragraphs in which ``places`` lie; −1 of those that are left out."""
+        """Returns the rows of the paragraphs in which ``places`` lie; −1 of those that are left out."""
         return self._by_segment(
             places, lambda number, own: self.arrangement.rows[number][self.segments[number].rows_at(own)]
         ).astype(np.int32, copy=False)
@@ -275,7 +275,7 @@ class LiteralIndex:
         return self.count(phrase) > 0
 
     def places(self, needle: str) -> np.ndarray:
-        """Every place of a string that is folded, those that overlap too, in rising order."""
+        """Returns every place of a string that is folded, those that overlap too, in rising order."""
         found = [np.empty(0, np.int64)]
         mapped_to = zip(self.arrangement.rows, self.arrangement.whole, strict=True)
         for segment, border, (to, whole) in zip(self.segments, self.borders, mapped_to, strict=False):
@@ -328,7 +328,7 @@ def _period(needle: str) -> int:
 
 
 def apart(places: np.ndarray, size: int) -> np.ndarray:
-    """The places from left to right, those left out that begin inside the one before."""
+    """Returns the places from left to right, those left out that begin inside the one before."""
     places = np.sort(places)
     if not (np.diff(places) < size).any():
         return places
@@ -342,7 +342,7 @@ def apart(places: np.ndarray, size: int) -> np.ndarray:
 
 @lru_cache(maxsize=512)
 def _folded_whole(text: str) -> Folded:
-    """A hit is looked at for every phrase."""
+    """Folds a text, cached: a hit is examined for every phrase."""
     return fold_literally_with_places(text)
 
 
@@ -350,7 +350,7 @@ _needle = lru_cache(maxsize=STRETCHES)(fold_literally)  # of each phrase for eve
 
 
 def folded(phrase: str) -> str:
-    """``phrase`` as the index has it."""
+    """Returns ``phrase`` as the index has it."""
     return _needle(phrase) if len(phrase) <= SHORT else fold_literally(phrase)
 
 

@@ -18,7 +18,7 @@ BITS = 21
 
 
 def codes_of(text: str) -> np.ndarray:
-    """The code points of ``text``; a lone surrogate is one too."""
+    """Returns the code points of ``text``; a lone surrogate is one too."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
@@ -52,8 +52,8 @@ class NgramLookup:
         return keys
 
     def matches(self, strings: np.ndarray, most: int | None = None) -> Matches:
-        """All places of the ``strings`` with these numbers, segment by segment; of each string not more than
-        ``most`` in a segment.
+        """Returns all places of the ``strings`` with these numbers, segment by segment; of each string not
+        more than ``most`` in a segment.
         """
         arrangement, columns = self._literal.arrangement, []
         for number, (low, high) in enumerate(self._found):
@@ -68,7 +68,7 @@ class NgramLookup:
 
 
 def _stretches(suffixes: Suffixes, wanted: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The stretch of the array for each string; empty where it stands nowhere."""
+    """Returns the stretch of the array for each string; empty where it stands nowhere."""
     low = _bound(suffixes, wanted, size, after=False)
     high = low.copy()
     found = np.flatnonzero(_is_at(suffixes, low, wanted, size))
@@ -88,8 +88,8 @@ def _packed(characters: list[np.ndarray]) -> np.ndarray:
 
 
 def _word(suffixes: Suffixes, places: np.ndarray, first: int, size: int) -> np.ndarray:
-    """A word of the text at ``places``. The text ends with a line feed, which no string holds, so what lies
-    behind its end is never decisive.
+    """Returns a word of the text at ``places``. The text ends with a line feed, which no string holds, so
+    what lies behind its end is never decisive.
     """
     last = len(suffixes) - 1
     found = [
@@ -102,8 +102,8 @@ def _word(suffixes: Suffixes, places: np.ndarray, first: int, size: int) -> np.n
 def _bound(
     suffixes: Suffixes, wanted: np.ndarray, size: int, after: bool, begin: np.ndarray | None = None
 ) -> np.ndarray:
-    """The first place of the array, from ``begin`` on, that is not before its string (``after``: that is
-    behind all of it).
+    """Returns the first place of the array, from ``begin`` on, that is not before its string (``after``: that
+    is behind all of it).
     """
     count = wanted.shape[1]
     low = np.zeros(count, np.int64) if begin is None else begin.copy()

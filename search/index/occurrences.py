@@ -65,7 +65,7 @@ class Places:
         return self._place(range(len(self))[wanted])
 
     def in_rows(self, rows: np.ndarray) -> Places:
-        """The places that lie in the given rows, in the same order."""
+        """Returns the places that lie in the given rows, in the same order."""
         return self.in_order(np.flatnonzero(np.isin(self.rows, rows)))
 
     def in_order(self, order: np.ndarray) -> Places:
@@ -95,8 +95,8 @@ class Places:
 def occurrences(
     index: LiteralIndex, phrase: str, not_before: Iterable[str] = (), not_after: Iterable[str] = ()
 ) -> Places:
-    """Every place of ``phrase`` after folding, in the order of the rows and of the text: a sequence that is
-    cut into pages and read lazily.
+    """Returns every place of ``phrase`` after folding, in the order of the rows and of the text: a sequence
+    that is cut into pages and read lazily.
 
     Left out are places with one of ``not_before`` right before the phrase, or one of ``not_after`` right
     behind it.
@@ -137,7 +137,7 @@ def beside(found: Places, number: int, following: bool) -> tuple[int, ...]:
 
 
 def _steps(found: Places, following: bool) -> list[int]:
-    """The characters to look at, as steps from the place."""
+    """Returns the characters to look at, as steps from the place."""
     size = len(found.match)
     if following:
         return [*range(size, size + LOOKED_AT), *range(-1, -5, -1)]
@@ -145,7 +145,7 @@ def _steps(found: Places, following: bool) -> list[int]:
 
 
 def _sorted(found: Places, steps: list[int]) -> Places:
-    """``found`` by the characters at ``steps`` from the place, the first first; then as it was.
+    """Returns ``found`` by the characters at ``steps`` from the place, the first first; then as it was.
 
     Few steps settle the order of most places: the later ones are looked at only where the others are equal.
     """
@@ -161,7 +161,7 @@ def _sorted(found: Places, steps: list[int]) -> Places:
 
 
 def _still_tied(tied: np.ndarray, group: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Those of ``tied`` whose group and key, which rise, others share, and the groups of these."""
+    """Returns those of ``tied`` whose group and key, which rise, others share, and the groups of these."""
     differs = np.ones(len(tied), np.bool_)
     differs[1:] = (keys[1:] != keys[:-1]) | (group[1:] != group[:-1])
     groups = np.cumsum(differs)

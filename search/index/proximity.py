@@ -53,8 +53,8 @@ def _places(literal: LiteralIndex, string: str) -> tuple[np.ndarray, np.ndarray]
 
 
 def sentence_ends(literal: LiteralIndex) -> np.ndarray:
-    """The places of all texts right behind a mark that ends a sentence, in rising order; those of what is
-    left out among them, between which nothing is looked at.
+    """Returns the places of all texts right behind a mark that ends a sentence, in rising order; those of
+    what is left out among them, between which nothing is looked at.
     """
     for segment in literal.segments:
         if segment not in _ends:

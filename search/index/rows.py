@@ -56,7 +56,7 @@ def exact_fields() -> list[str]:
 
 
 def prepare(paragraph, index) -> Prepared:
-    """``paragraph`` as the definition ``index`` has it."""
+    """Returns ``paragraph`` as the definition ``index`` has it."""
     values = index.full_prepare(paragraph)
     exact, texts = {}, {}
     stored = {DJANGO_CT: values[DJANGO_CT], DJANGO_ID: values[DJANGO_ID]}

@@ -26,7 +26,7 @@ MOST_CHARACTERS = 2_000_000_000
 
 
 def write_suffixes(directory: Path, pieces: Iterable[str]) -> int:
-    """Write the text, which comes in pieces, and its suffix array; returns the number of its characters.
+    """Writes the text, which comes in pieces, and its suffix array; returns the number of its characters.
 
     A phrase ends with its line: what follows a line feed decides no order, and of suffixes that are alike up
     to it the earlier stands first. Raises OSError, and IndexUnavailableError where there are more characters
@@ -46,8 +46,8 @@ def write_suffixes(directory: Path, pieces: Iterable[str]) -> int:
 
 
 def mapped(path: Path, kind: str) -> np.ndarray:
-    """The numbers in a file, mapped into memory. A small one is read: what is mapped holds a descriptor, and
-    some segments have fifty files each.
+    """Returns the numbers in a file, mapped into memory. A small one is read: what is mapped holds a
+    descriptor, and some segments have fifty files each.
     """
     if (size := path.stat().st_size) < SMALL:
         return np.frombuffer(path.read_bytes(), kind) if size else np.empty(0, kind)
@@ -70,7 +70,7 @@ class Suffixes:
         return len(self.places)
 
     def text(self, start: int, end: int) -> str:
-        """The text from one place to another."""
+        """Returns the text from one place to another."""
         return self._bytes[CHARACTER * start : CHARACTER * end].decode("utf-32-be")
 
     def number_of(self, text: str) -> int:
@@ -148,8 +148,8 @@ class _Alphabet:
         return min(8, 64 // self.bits)
 
     def keys(self, codes: np.ndarray, count: int) -> np.ndarray:
-        """A number for each of the first ``count`` places: its first characters, 0 for those behind the end
-        of the line, so that it sorts as they do.
+        """Returns a number for each of the first ``count`` places: its first characters, 0 for those behind
+        the end of the line, so that it sorts as they do.
         """
         numbers = np.zeros(count + self.size - 1, np.uint64)
         known = codes[: len(numbers)]
@@ -187,7 +187,7 @@ def _alphabet_of(text: Path) -> _Alphabet:
 
 
 def _divide(text: Path, size: int, alphabet: _Alphabet, work: Path) -> list[int]:
-    """Write the keys and the places of each bucket into files; returns how many each has."""
+    """Writes the keys and the places of each bucket into files; returns how many each has."""
     bounds = _bounds(text, size, alphabet)
     sizes = np.zeros(len(bounds) + 1, np.int64)
     kind = np.min_scalar_type(len(bounds))
@@ -206,7 +206,7 @@ def _divide(text: Path, size: int, alphabet: _Alphabet, work: Path) -> list[int]
 
 
 def _bounds(text: Path, size: int, alphabet: _Alphabet) -> np.ndarray:
-    """The keys at which buckets begin but for the first of them, after a sample."""
+    """Returns the keys at which buckets begin but for the first of them, after a sample."""
     if size <= BUCKET:
         return np.empty(0, np.uint64)
     step = BUCKET // SAMPLES
@@ -259,7 +259,7 @@ class _Numbers:
 
 
 def _sort_first(bucket: Path, first: int, alphabet: _Alphabet, order: _Numbers, ranks: _Numbers) -> None:
-    """Sort a bucket, whose places have the ranks from ``first`` on, by its keys."""
+    """Sorts a bucket, whose places have the ranks from ``first`` on, by its keys."""
     files = bucket.with_suffix(".keys"), bucket.with_suffix(".places")
     if not files[0].exists():
         return
@@ -305,8 +305,8 @@ def _settle(
     order: _Numbers,
     ranks: _Numbers,
 ) -> None:
-    """Write the ranks of ``places``, which lie in the order of their ``groups``, and the order of those
-    that are settled; the others go to the file ``tied``.
+    """Writes the ranks of ``places``, which lie in the order of their ``groups``, and the order of those that
+    are settled; the others go to the file ``tied``.
     """
     alone = begins & np.append(begins[1:], True)
     final = ended | alone
@@ -324,5 +324,5 @@ def _settle(
 
 
 def _pairs(high: np.ndarray, low: np.ndarray) -> np.ndarray:
-    """Two numbers of 32 bits as one that sorts by the first and then by the other."""
+    """Returns two numbers of 32 bits as one that sorts by the first and then by the other."""
     return (high.astype(np.uint64) << HALF) | low.astype(np.uint64)

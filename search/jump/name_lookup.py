@@ -76,14 +76,14 @@ def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Des
 
 
 def jump_path(jump: Jump) -> str:
-    """The address of a document, a paragraph of it, or a range."""
+    """Returns the address of a document, a paragraph of it, or a range."""
     if jump.last:
         return range_path(jump.symbol, spell(jump.anchor, jump.whole_last))
     return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
 
 
 def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Destination]:
-    """The pages of the entities, each once."""
+    """Returns the pages of the entities, each once."""
     pages = (page for one in entities for page in pages_of(one.kind, one.key, one.label, table))
     return list(dict.fromkeys(pages))
 
@@ -103,7 +103,7 @@ def similar(text: str, table: NameTable) -> list[Destination]:
 
 
 def jump_label(jump: Jump) -> str:
-    """The place in words, as pages name it: S/2010/52 附件第14段, S/2010/52 附件第14至16段."""
+    """Returns the place in words, as pages name it: S/2010/52 附件第14段, S/2010/52 附件第14至16段."""
     if not jump.anchor:
         return jump.symbol
     return f"{jump.symbol} {cited_name(jump.anchor, jump.whole_last)}"

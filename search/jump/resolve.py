@@ -82,7 +82,7 @@ def find_destinations(typed: str) -> Found:
 
 
 def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Found:
-    """A meeting without a record; near it stand the resolutions that the Council adopted there."""
+    """Returns a meeting without a record; near it stand the resolutions that the Council adopted there."""
     note = _("安理会%(meeting)s通过") % {"meeting": entity.label}
     near = (
         Destination.of(one, document_path(one), _("决议"), note) for one in table.adopted_at(int(entity.key))
@@ -92,7 +92,7 @@ def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Found:
 
 
 def known_names() -> NameTable:
-    """The table of all names: of the database, with the pinyin that the index was given."""
+    """Returns the table of all names: of the database, with the pinyin that the index was given."""
     try:
         pinyin = live_index().manifest.names.get("pinyin", {})
     except IndexUnavailableError:
@@ -129,7 +129,7 @@ def _of_whole_name(text: str, table: NameTable) -> tuple[Destination, ...]:
 
 
 def _begun(text: str, table: NameTable) -> list[Destination]:
-    """The document with whose symbol ``text`` begins, whatever it says behind: A/74/140第二节古巴."""
+    """Returns the document with whose symbol ``text`` begins, whatever it says behind: A/74/140第二节古巴."""
     plain = fold_words(text)
     for end in [found.end() for found in SYMBOL_ENDS.finditer(plain[:LONGEST_SYMBOL])][::-1]:
         if known := _known_symbol(plain[:end], table):
@@ -138,7 +138,7 @@ def _begun(text: str, table: NameTable) -> list[Destination]:
 
 
 def _known_symbol(text: str, table: NameTable) -> str:
-    """The symbol that ``text`` writes, if the archive knows it."""
+    """Returns the symbol that ``text`` writes, if the archive knows it."""
     jumps = jumps_of(text)
     alike = table.symbols.alike(jumps[0].symbol if jumps else text)
     return alike[0] if len(alike) == 1 else ""
@@ -165,7 +165,7 @@ def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
 
 
 def _of_job(text: str) -> list[Destination]:
-    """The documents that were issued under a job number: 10-22570, 1022570C."""
+    """Returns the documents that were issued under a job number: 10-22570, 1022570C."""
     found = JOB_NUMBER.fullmatch("".join(text.split()))
     if not found:
         return []
@@ -173,7 +173,7 @@ def _of_job(text: str) -> list[Destination]:
 
 
 def _of_lenient(text: str, entity: Entity) -> tuple[Destination, ...]:
-    """A symbol that was typed without its marks: S_2010_52, CD2118, SR.74第14段."""
+    """Returns a symbol that was typed without its marks: S_2010_52, CD2118, SR.74第14段."""
     return _of_symbol(text, Jump(entity.key, entity.anchor, entity.last)).targets
 
 
@@ -181,7 +181,7 @@ def _of_lenient(text: str, entity: Entity) -> tuple[Destination, ...]:
 
 
 def _of_jumps(text: str, jumps: list[Jump]) -> Found:
-    """All places that were named, at most ``MOST_LISTED`` of them looked up."""
+    """Returns all places that were named, at most ``MOST_LISTED`` of them looked up."""
     found = [_of_symbol(text, jump) for jump in jumps[:MOST_LISTED]]
     targets = tuple(dict.fromkeys(target for each in found for target in each.targets))
     understood = _("、").join(each.understood for each in found)
@@ -209,7 +209,7 @@ def _paragraphs(held: Document, wanted: str) -> Iterator[Destination]:
 
 
 def _ranges(held: Document, jump: Jump) -> Iterator[Destination]:
-    """The same for a range: each stretch between two such paragraphs of one part."""
+    """Generates the ranges that may be meant: each stretch between two such paragraphs of one part."""
     outline = Outline(held)
     for first in held.paragraphs.anchors().meant(jump.anchor)[:MOST]:
         if ends := outline.ends(f"{first}-{jump.last}"):
@@ -287,13 +287,13 @@ def _of_day(iso: str) -> list[Destination]:
 
 
 def _named_in_texts(iso: str) -> Destination:
-    """The search for a date of which no document is."""
+    """Returns the search for a date of which no document is."""
     address = reverse("search") + query_string(q=in_chinese(iso))
     return Destination.of(in_chinese(iso), address, _("日期"), _("本库没有这一天的文件，可看哪些段落提到它"))
 
 
 def _rest(documents: list[Document], codes: list[str], year: str | None) -> list[Destination]:
-    """The whole list, where it is longer than a choice should be."""
+    """Returns the whole list, where it is longer than a choice should be."""
     if len(documents) < MOST:
         return []
     address = reverse("documents") + query_string(type=codes[0] if codes else "", year=year or "")
@@ -318,8 +318,8 @@ OF_OURS = re.compile(r"/[pc]/")
 
 
 def path_of_link(text: str) -> str | None:
-    """The path that ``text`` leads to, where it is the link of a document, a paragraph, a range, or a short
-    one, with or without its host; else None.
+    """Returns the path that ``text`` leads to, where it is the link of a document, a paragraph, a range, or a
+    short one, with or without its host; else None.
 
     The host is not compared: an archive is moved, copied and mirrored, and its paths stay what they are.
 

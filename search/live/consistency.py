@@ -57,7 +57,7 @@ class Comparison:
 
 
 def check_index() -> Comparison:
-    """Compare the index on disk with the database; raises IndexUnavailableError where it cannot be read.
+    """Compares the index on disk with the database; raises IndexUnavailableError where it cannot be read.
 
     Where files are not what was written, nothing is said of what they hold.
     """

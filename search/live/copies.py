@@ -38,10 +38,7 @@ def index_holds(words: Forbidden | None) -> Sequence[str]:
 
 
 def clean_index() -> None:
-    """Build the index from the database alone, and remove every other generation, on a cluster too.
-
-    Raises IndexUnavailableError where a cluster may still hold one: the index counts as not cleaned then.
-    """
+    """Builds the index from the database alone, and removes every other generation, on a cluster too."""
     root, state = index_root(), withheld_state()
     update_index(rebuild=True)
     with writing(root):

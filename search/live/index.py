@@ -66,7 +66,7 @@ class OpenIndex:
         return IndexVocabulary(self.engine)
 
     def ask(self, question: Question) -> Found:
-        """The paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
+        """Returns the paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
         return self.answering.ask(question)
 
     @property
@@ -124,7 +124,7 @@ def live_index() -> OpenIndex:
 
 
 def written_index() -> OpenIndex:
-    """The live index as it was written."""
+    """Returns the live index as it was written."""
     root = index_root()
     directory = _live_directory(root)
     found = _open.get(root)
@@ -152,8 +152,8 @@ def watch() -> None:
 
 
 def generation(name: str) -> OpenIndex | None:
-    """The live generation or the one before, by its ``OpenIndex.name``; None where it is no more, or where
-    something is left out of it now that was not then.
+    """Returns the live generation or the one before, by its ``OpenIndex.name``; None where it is no more, or
+    where something is left out of it now that was not then.
 
     Raises IndexUnavailableError where it cannot be read.
     """
@@ -223,7 +223,7 @@ def _live_directory(root: Path) -> Path:
 
 
 def open_index(directory: Path) -> OpenIndex:
-    """Open a generation; raises IndexUnavailableError where a part of it is missing or damaged. What this
+    """Opens a generation; raises IndexUnavailableError where a part of it is missing or damaged. What this
     process has open of the same files is not opened again.
     """
     manifest = read_manifest(directory)

@@ -58,7 +58,7 @@ _known: WeakValueDictionary[frozenset, Segment] = WeakValueDictionary()
 
 
 def open_segment(directory: Path) -> Segment:
-    """The segment in ``directory``. What this process has open of the same files serves again.
+    """Returns the segment in ``directory``. What this process has open of the same files serves again.
 
     Raises OSError, ValueError or IndexUnavailableError where a file is missing or damaged.
     """
@@ -132,7 +132,7 @@ def write_segment(
     progress: Progress | None = None,
     taking: Taking | None = None,
 ) -> int:
-    """Write a segment of the ``documents`` as the database has them; returns its paragraphs. What ``known``
+    """Writes a segment of the ``documents`` as the database has them; returns its paragraphs. What ``known``
     has of their meanings is taken over.
     """
     total = count_of(documents)
@@ -155,7 +155,7 @@ def count_of(documents: list[int]) -> int:
 
 
 def prepared_rows(documents: list[int]) -> Iterator[Prepared]:
-    """The paragraphs of the documents, ready to be cut into words."""
+    """Generates the paragraphs of the documents, ready to be cut into words."""
     index = definition()
     return (prepare(paragraph, index) for paragraph in paragraphs_of(documents))
 
@@ -163,7 +163,7 @@ def prepared_rows(documents: list[int]) -> Iterator[Prepared]:
 def write_rows(
     directory: Path, prepared: Iterator[Prepared], total: int, taking: Taking | None = None
 ) -> int:
-    """Write ``total`` paragraphs, all but their meanings; returns their number."""
+    """Writes ``total`` paragraphs, all but their meanings; returns their number."""
     (directory / ENGINE).mkdir(parents=True)
     with ColumnFiles(directory, exact_fields(), token_fields()) as files:
 
@@ -179,7 +179,7 @@ def write_rows(
 
 
 def merge_segments(directory: Path, others: Sequence[tuple[Path, Collection[int]]]) -> int:
-    """Write one segment of several, each in its folder, without the documents that are gone from each;
+    """Writes one segment of several, each in its folder, without the documents that are gone from each;
     returns its paragraphs.
     """
     segments = [open_segment(other) for other, _ in others]

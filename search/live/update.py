@@ -98,8 +98,8 @@ def _both(first: Update, then: Update) -> Update:
 
 
 def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> Update:
-    """One generation. Its revision is read before all else and the marks of documents before their rows: so a
-    row can only be newer than its mark says, and is then not covered.
+    """Makes one generation. Its revision is read before all else and the marks of documents before their
+    rows: so a row can only be newer than its mark says, and is then not covered.
     """
     revision, marks = str(current_revision()), document_marks()
     names = archive_names(live.manifest.names if live else None)
@@ -187,7 +187,7 @@ def _usable(root: Path) -> OpenIndex | None:
 
 
 def _differences(base: OpenIndex | None, marks: dict[str, str]) -> tuple[list[int], list[int]]:
-    """The documents to be indexed anew, and those to be taken out."""
+    """Returns the documents to be indexed anew, and those to be taken out."""
     before = base.manifest.documents if base else {}
     changed = [int(pk) for pk, mark in marks.items() if before.get(pk) != mark]
     return changed, [int(pk) for pk in before if pk not in marks]
@@ -200,7 +200,7 @@ def _fill(
     progress: Progress | None,
     taking: Taking | None = None,
 ) -> OpenIndex:
-    """Write a generation: the segments of ``live``, and one of what changed since; or all in one. What is
+    """Writes a generation: the segments of ``live``, and one of what changed since; or all in one. What is
     indexed anew is handed to ``taking``, too.
     """
     changed, gone = _differences(live, manifest.documents)
@@ -233,7 +233,7 @@ def _link(directory: Path, live: OpenIndex, segments: Iterable[str]) -> None:
 
 
 def _finish(directory: Path, live: OpenIndex | None, manifest: Manifest) -> OpenIndex:
-    """The generation whose segments are written; raises where they do not fit each other."""
+    """Completes and opens a generation whose segments are written; raises where they do not fit."""
     _write_names(directory, live, manifest)
     files = digests(directory, live.directory, live.manifest.files) if live else digests(directory)
     write_manifest(directory, replace(manifest, indexed_at=_now(), files=files))

@@ -47,19 +47,19 @@ class Model:
         self._marks = [tuple(self._pieces.numbers(mark)) for mark in MARKS]
 
     def meaning_of(self, text: str) -> np.ndarray | None:
-        """The meaning of the query ``text``, as far as it is read at once; None of an empty one."""
+        """Returns the meaning of the query ``text``, as far as it is read at once; None of an empty one."""
         windows = self.windows(text)
         return self.meaning(windows[0], QUERY) if windows else None
 
     def meanings_of(self, text: str) -> np.ndarray:
-        """The meaning of ``text`` as a whole, then those of its passages: a row each, each once."""
+        """Returns the meaning of ``text`` as a whole, then those of its passages: a row each, each once."""
         passages = (window for passage in passages_of(text) for window in self.windows(passage))
         windows = dict.fromkeys((*self.windows(text)[:1], *passages))
         rows = [self.meaning(window, PASSAGE) for window in windows]
         return np.array(rows, np.float32).reshape(len(rows), -1 if rows else DIMENSIONS)
 
     def windows(self, text: str) -> list[Window]:
-        """The pieces of ``text``, in parts of no more than are read at once."""
+        """Returns the pieces of ``text``, in parts of no more than are read at once."""
         words, pieces = self._words.numbers(text), self._pieces.numbers(text)
         parts = max(-(-len(words) // LONGEST), -(-len(pieces) // LONGEST_OTHER))
         if not (words and pieces):
@@ -68,7 +68,7 @@ class Model:
         return list(zip(*cut, strict=True))
 
     def meaning(self, window: Window, kind: int) -> np.ndarray:
-        """The meaning of a part of a ``PASSAGE`` or ``QUERY``."""
+        """Returns the meaning of a part of a ``PASSAGE`` or ``QUERY``."""
         words, pieces = window
         marked = np.array([[self._words.first, *words, self._words.last]], np.int64)
         beside = self._chinese.run(None, {"pieces": marked})[0]
@@ -97,7 +97,7 @@ def _session(graph: Path) -> Any:
 
 
 def model() -> Model | None:
-    """The model of this process; None where it is switched off or cannot be loaded."""
+    """Returns the model of this process; None where it is switched off or cannot be loaded."""
     if not settings.SEARCH_MEANING:
         return None
     with _loading:
@@ -115,7 +115,7 @@ def _model() -> Model | None:
 
 @lru_cache(maxsize=KEPT)
 def meaning_of_query(text: str) -> np.ndarray | None:
-    """The meaning of a query; None where there is no model, or nothing to read."""
+    """Returns the meaning of a query; None where there is no model, or nothing to read."""
     found = model()
     return found.meaning_of(text) if found else None
 
@@ -137,8 +137,8 @@ SHORTEST = 24  # characters; what is shorter is read with what follows
 
 
 def passages_of(text: str) -> list[str]:
-    """The clauses of ``text``, joined until they have ``SHORTEST`` characters; a short end belongs to what is
-    before it.
+    """Returns the clauses of ``text``, joined until they have ``SHORTEST`` characters; a short end belongs to
+    what is before it.
 
     >>> passages_of("决定将任务期限延长；")
     ['决定将任务期限延长；']

@@ -48,8 +48,8 @@ class Nearness:
         self.passages, self.whole = Scale(likest, usual), Scale(wholes, usual)
 
     def columns(self, rows: np.ndarray) -> tuple[np.ndarray, ...]:
-        """``FEATURES`` of ``rows``, from 0 to 1: of their passages by rank, and by how little less than the
-        greatest; of the whole where it stands between the usual and the greatest, and by rank.
+        """Returns ``FEATURES`` of ``rows``, from 0 to 1: of their passages by rank, and by how little less
+        than the greatest; of the whole where it stands between the usual and the greatest, and by rank.
         """
         likest, wholes = self._likest[rows], self._wholes[rows]
         return (
@@ -73,5 +73,5 @@ class Nearness:
 
 
 def _greatest(values: np.ndarray, most: int) -> np.ndarray:
-    """The greatest ``most`` of ``values``."""
+    """Returns the greatest ``most`` of ``values``."""
     return np.partition(values, -most)[-most:] if len(values) > most else values

@@ -70,7 +70,7 @@ class Meanings:
         return likest, wholes
 
     def _cosines(self, meaning: np.ndarray) -> np.ndarray:
-        """The cosine between ``meaning``, in whole numbers too, and each vector."""
+        """Returns the cosine between ``meaning``, in whole numbers too, and each vector."""
         steps = 127 / max(float(np.abs(meaning).max()), 1e-6)
         asked = np.round(meaning * steps).astype(np.int8)[None]
         each = np.empty((1, len(self._vectors)), np.float32)
@@ -80,7 +80,7 @@ class Meanings:
         return each[0] / np.float32(steps * STEPS)
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
-        """The vectors of the texts that have ``keys``; None for each that was not read."""
+        """Returns the vectors of the texts that have ``keys``; None for each that was not read."""
         if not len(self.keys):
             return [None] * len(keys)
         places = np.searchsorted(self.keys, keys, sorter=self._by_key)
@@ -145,7 +145,7 @@ def known_in(generation: Path) -> Several:
 
 
 def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, most: int) -> int:
-    """Write the part of a generation for ``texts``, one a row; returns how many were read.
+    """Writes the part of a generation for ``texts``, one a row; returns how many were read.
 
     What ``before`` knows is taken over; of the rest the first ``most`` are read. The others, and all where
     there is no model, stay to be read.

@@ -36,7 +36,7 @@ class WordPieces:
         self._pieces_of = lru_cache(maxsize=4096)(self._cut)
 
     def numbers(self, text: str) -> list[int]:
-        """The pieces of ``text``, without the marks of beginning and end."""
+        """Returns the pieces of ``text``, without the marks of beginning and end."""
         return [number for run in _runs(self._readable(text)) for number in self._pieces_of(run)]
 
     def _readable(self, text: str) -> str:
@@ -74,7 +74,7 @@ class Unigrams:
         self._unlikely = min(likelihood for _, likelihood in known) - WORSE
 
     def numbers(self, text: str) -> list[int]:
-        """The pieces of ``text``, without the marks of beginning and end."""
+        """Returns the pieces of ``text``, without the marks of beginning and end."""
         words = unicodedata.normalize("NFKC", aligned_folding.fold(text)).split()
         marked = "".join(BLANK + word for word in words)
         return self._cut("".join(filter(str.isprintable, marked)))

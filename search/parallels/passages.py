@@ -91,7 +91,7 @@ def united(spans) -> list[Span]:
 
 
 def _into(folded: Folded, span: Span) -> Span | None:
-    """A place in a text as a place in its fold; None where nothing of it is left."""
+    """Returns a place in a text as a place in its fold; None where nothing of it is left."""
     start, end = bisect_left(folded.ends, span[0] + 1), bisect_left(folded.starts, span[1])
     return (start, end) if start < end else None
 
@@ -121,7 +121,7 @@ class Step:
 
 
 def clause_through(found: Parallels, family: Collection[str] = ()) -> list[Step]:
-    """The paragraph in focus and, of each other resolution, the paragraph that shares most with it.
+    """Returns the paragraph in focus and, of each other resolution, the paragraph that shares most with it.
 
     Empty where the paragraph is of no resolution. A clause of a resolution of the ``family`` (symbols) is
     followed through the family, another one through the resolutions of its series: those whose symbols begin

@@ -35,7 +35,7 @@ class Runs:
         return len(self.rows)
 
     def of(self, row: int) -> list[tuple[Span, Span]]:
-        """The runs shared with ``row``: where each stands here, and there."""
+        """Returns the runs shared with ``row``: where each stands here, and there."""
         first, last = np.searchsorted(self.rows, [row, row + 1])
         return [
             ((start, end), (start + shift, end + shift))
@@ -49,12 +49,12 @@ class Runs:
 
 
 def text_of(index: LiteralIndex, row: int) -> str:
-    """The folded text of a paragraph, as the index has it."""
+    """Returns the folded text of a paragraph, as the index has it."""
     return index.text(row)
 
 
 def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least: int = LEAST) -> Runs:
-    """The longest runs that the paragraph ``row`` shares with each other paragraph.
+    """Returns the longest runs that the paragraph ``row`` shares with each other paragraph.
 
     A run has at least ``least`` characters that lie in none of ``names``, places in the folded text (names of
     resolutions and bodies, which all documents share). It would not be shared if it were longer at either

@@ -121,7 +121,7 @@ LONGEST_DIFF = 2_000
 @cache_control(no_cache=True)
 @answering_with_archive
 def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
-    """The paragraphs that share a run of words with one; what is not there is explained elsewhere."""
+    """Shows the paragraphs that share a run of words with one; what is not there is explained elsewhere."""
     held = find_document(symbol)
     focus = find_paragraph(held, anchor) if held and held.symbol == symbol else None
     if held is None or focus is None:
@@ -183,7 +183,7 @@ def _family() -> dict[str, bool]:
 
 
 def compare_path(here: str, there: str) -> str:
-    """The address of two passages side by side; each is an address of ours."""
+    """Returns the address of two passages side by side; each is an address of ours."""
     return f"{reverse('compare')}?{urlencode({'a': here, 'b': there}, safe='/()')}"
 
 

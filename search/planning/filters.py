@@ -29,7 +29,7 @@ def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
 
 
 def read_filter(node: Field, names: Names, vocabulary: Vocabulary, problems: list[Problem]) -> Filter:
-    """The codes that the values of ``node`` mean; what means none goes to ``problems``."""
+    """Returns the codes that the values of ``node`` mean; what means none goes to ``problems``."""
     codes: set[str] = set()
     for value in node.values:
         found = _titled(value, vocabulary) if node.name == "title" else names.codes(node.name, value)

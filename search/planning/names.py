@@ -41,7 +41,7 @@ class Names:
         return code.removeprefix("S/RES/") if field == "cites" else code
 
     def all_of(self, field: str) -> list[str]:
-        """All names of States, or of bodies, each once."""
+        """Returns all names of States, or of bodies, each once."""
         known = self.known.get("state" if field == "state" else "body", {})
         return list(dict.fromkeys(name for names in known.values() for name in names if name))
 
@@ -60,7 +60,7 @@ class Names:
         )
 
     def codes(self, field: str, typed: str) -> frozenset[str]:
-        """The codes that ``typed`` means in a filter on ``field``; empty where it means none."""
+        """Returns the codes that ``typed`` means in a filter on ``field``; empty where it means none."""
         value = fold_words(typed).strip()
         match field:
             case "year":
@@ -96,8 +96,8 @@ class Names:
 
 
 def canonical_symbol(text: str) -> str | None:
-    """The canonical symbol that ``text`` spells, with the year where the reference data knows it; else
-    None.
+    """Returns the canonical symbol that ``text`` spells, with the year where the reference data knows it;
+    else None.
     """
     try:
         return str(Symbol.parse(text).completed(load_reference().resolutions))
@@ -109,7 +109,7 @@ _kept: list[Names] = []
 
 
 def names_of(known: Mapping[str, Any]) -> Names:
-    """The names of a manifest; those of the last few are kept, with what was worked out for them."""
+    """Returns the names of a manifest; those of the last few are kept, with what was worked out for them."""
     for names in _kept:
         if names.known is known:
             return names
@@ -118,7 +118,7 @@ def names_of(known: Mapping[str, Any]) -> Names:
 
 
 def turned_round(typed: str) -> str | None:
-    """A range of years whose end comes first, the right way round; None for anything else."""
+    """Returns a range of years whose end comes first, the right way round; None for anything else."""
     found = RANGE.fullmatch(fold_words(typed).strip())
     if found and found[1] and found[2] and found[1] > found[2]:
         return f"{found[2]}-{found[1]}"

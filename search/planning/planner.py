@@ -75,7 +75,7 @@ def interpret(asked: Asked, vocabulary: Vocabulary, names: Names, thesaurus: The
 
 
 def _as_name(query: SearchQuery, names: Names) -> SearchQuery:
-    """A query that as a whole is a name, brackets and all: 特别政治和非殖民化委员会(第四委员会)."""
+    """Reads a query that as a whole is a name as words: 特别政治和非殖民化委员会(第四委员会)."""
     if isinstance(query.root, Words) or not _only_words(query.root):
         return query
     named = any(not name.weak for name in names.table.named(query.text))
@@ -195,7 +195,7 @@ class _Tree:
         return self._without(needed, [node.node for node in nodes if isinstance(node, Not)])
 
     def _all(self, nodes: tuple[Node, ...]) -> AnyNode:
-        """An explicit AND: every piece must hold, every word of it."""
+        """Builds the condition of an explicit AND: every piece and every word of it must occur."""
         needed = [
             AllOf(self._concepts([node.text])) if isinstance(node, Words) else self.compile(node)
             for node in nodes
@@ -230,5 +230,5 @@ class _Tree:
                 return Without(Everything(), self._excluded(inner))
 
     def _field(self, node: Field) -> AnyNode:
-        """A field inside a query: a filter there, or the blocks of a kind that hold a text."""
+        """Builds the condition of a field inside a query: a filter, or blocks of a kind with a text."""
         return self.quoted.in_blocks(node) if node.name in TEXT_FIELDS else self._filter(node)

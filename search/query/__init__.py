@@ -80,7 +80,7 @@ __all__ = [
 
 
 def unparse(node: Node | None) -> str:
-    """A query that parses to ``node`` again."""
+    """Returns a query that parses to ``node`` again."""
     match node:
         case None:
             return ""
@@ -119,8 +119,8 @@ def _unparse_values(values: tuple[str, ...]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """``text`` in marks that bring it back whole, if possible in marks that are not in it: then whatever
-    stands beside it.
+    """Returns ``text`` in marks that bring it back whole, if possible in marks that are not in it: then
+    whatever stands beside it.
     """
     free = [
         f"{marks[0]}{text}{marks[1]}" for marks in ("“”", "「」", "『』") if not _has_marks_like(text, marks)

@@ -175,7 +175,7 @@ def is_plain(node: Node | None) -> bool:
 
 
 def within(node: Node | None, wanted: Field) -> Node:
-    """``node`` with one more filter that binds the whole of it."""
+    """Returns ``node`` with one more filter that binds the whole of it."""
     if node is None:
         return wanted
     return Together((*node.nodes, wanted) if isinstance(node, Together) else (node, wanted))
@@ -187,7 +187,7 @@ def is_filter(node: Node | None) -> bool:
 
 
 def without_fields(node: Node | None) -> Node | None:
-    """``node`` without the filters that bind the whole query."""
+    """Returns ``node`` without the filters that bind the whole query."""
     if is_filter(node):
         return None
     if isinstance(node, Together | And):

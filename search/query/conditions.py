@@ -161,10 +161,10 @@ def with_concepts(node: AnyNode, change: Callable[[Concept], Concept]) -> AnyNod
 
 
 def without_added(concept: Concept) -> Concept:
-    """``concept`` as it was typed alone."""
+    """Returns ``concept`` as it was typed alone."""
     return replace(concept, same=(), narrower=(), related=())
 
 
 def forms_of(concept: Concept) -> tuple[Form, ...]:
-    """All ways to say ``concept``."""
+    """Returns all ways to say ``concept``."""
     return (*concept.typed, *concept.same, *concept.narrower, *concept.related)

@@ -111,7 +111,7 @@ class MarkReader:
         return Mark("near", found.start(), found.group(), (str(min(int(within), NEAR_MOST)), order))
 
     def _is_group(self, at: int) -> bool:
-        """A bracket opens a group unless it is glued to a word behind its close: (CFSP)2018/1939."""
+        """Returns True if a bracket opens a group: not glued to a word behind its close: (CFSP)2018/1939."""
         close = self.brackets.get(at)
         after = self.text[close + 1 : close + 2] if close is not None else ""
         return not after or after.isspace() or after in OPEN + CLOSE or after in CLOSERS

@@ -58,7 +58,7 @@ MESSAGES = {
 
 
 def message_of(problem: Problem) -> str:
-    """One sentence: what is wrong, where, and what was searched instead."""
+    """Returns one sentence: what is wrong, where, and what was searched instead."""
     place = {
         "instead": problem.instead,
         "text": problem.text[:40],

@@ -84,7 +84,7 @@ class _Parser:
         return _joined(Together, nodes)
 
     def _neighbours(self) -> Node | None:
-        """An item, or items with NEAR between them: each pair of a chain must stand near."""
+        """Parses an item, or items with NEAR between them: each pair of a chain must be near."""
         node = None if self._peek() == "near" else self._item()
         pairs: list[Node] = []
         while self._peek() == "near":
@@ -154,8 +154,8 @@ class _Parser:
 
 
 def _balanced(text: str) -> str:
-    """``text`` without closing brackets that close nothing, and with those that are missing: 1540(2004 →
-    1540(2004). Else it would read otherwise between other brackets.
+    """Returns ``text`` without closing brackets that close nothing, and with those that are missing:
+    1540(2004 → 1540(2004). Else it would read otherwise between other brackets.
     """
     kept, missing = [], []
     for character in text:

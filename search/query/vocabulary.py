@@ -31,8 +31,8 @@ class Vocabulary(Protocol):
         ...
 
     def fillings(self, before: str, behind: str) -> Counter[str]:
-        """The strings that are ``before``, one letter or character, ``behind``, with their occurrences; none
-        where too many begin so. Both are folded.
+        """Returns the strings that are ``before``, one letter or character, ``behind``, with their
+        occurrences; none where too many begin so. Both are folded.
         """
         ...
 

@@ -81,8 +81,8 @@ def additions(answer: Answer) -> list[Expansion]:
 
 
 def named_concepts(answer: Answer) -> list[SkosConcept]:
-    """The concepts of the thesaurus that the words of the query name, each once, in their order; not those
-    that are called so in talk alone, nor those of the kept lists, which have no page.
+    """Returns the concepts of the thesaurus that the words of the query name, each once, in their order; not
+    those that are called so in talk alone, nor those of the kept lists, which have no page.
     """
     thesaurus = thesaurus_at(answer.coverage.revision)
     found = {

@@ -86,7 +86,7 @@ def form_with(**given: str) -> AdvancedFields:
 
 
 def read_form(parameters: Mapping[str, str], longest: int) -> AdvancedFields:
-    """The form that an address carries; what it does not know has its usual value."""
+    """Returns the form that an address carries; what it does not know has its usual value."""
     given = {name: parameters.get(name, "").replace("\x00", "").strip()[:longest] for name in NAMES}
     distance = given["distance"].lower()
     usable = distance == "s" or (distance.isascii() and distance.isdecimal())
@@ -99,7 +99,7 @@ def read_form(parameters: Mapping[str, str], longest: int) -> AdvancedFields:
 
 
 def query_of(form: AdvancedFields) -> str:
-    """The query that the form writes; empty where nothing is filled in."""
+    """Returns the query that the form writes; empty where nothing is filled in."""
     return unparse(_together(list(_nodes(form))))
 
 
@@ -177,7 +177,7 @@ def _condition(field: str, typed: str) -> Node:
 
 
 def form_of(q: str) -> AdvancedFields:
-    """The form that writes the query ``q``: what no field is for stands in ``rest``."""
+    """Returns the form that writes the query ``q``: what no field is for stands in ``rest``."""
     given: dict[str, str] = {}
     rest: list[Node] = []
     for node in _parts(parse(q).root):
@@ -195,7 +195,7 @@ def _counted(root: Node | None) -> Counter:
 
 
 def _filled(node: Node, given: dict[str, str]) -> dict[str, str] | None:
-    """The fields with ``node`` put into one of them; None where none takes it, or it is taken."""
+    """Returns the fields with ``node`` put into one of them; None where none takes it, or it is taken."""
     match node:
         case Words():
             return _added(given, "words", unparse(node), " ")

@@ -100,7 +100,7 @@ def _distances(chosen: str) -> list[tuple[str, str]]:
 
 
 def _names() -> Names | None:
-    """The names of States and bodies that the form suggests; none without an index."""
+    """Returns the names of States and bodies that the form suggests; none without an index."""
     try:
         return names_of(live_index().manifest.names)
     except IndexUnavailableError:

@@ -160,13 +160,13 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
 
 
 def whole_answer(asked: Asked) -> tuple[Answer, Iterator[Hit]]:
-    """The answer with its first page, and all hits: both from the same index, with no others."""
+    """Returns the answer with its first page, and all hits: both from the same index, with no others."""
     index = live_index()
     return answer(asked, index), every_hit(asked, index)
 
 
 def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
-    """All hits in order, whatever the page; each is read when it is asked for."""
+    """Generates all hits in order, whatever the page; each is read when it is asked for."""
     index = index or live_index()
     understood = understand(asked, index)
     rows = rows_in_order(index, understood)

@@ -81,7 +81,7 @@ COUNTED = ("variants", "abbreviations", "taiwan", "hongkong", "singapore")
 @cache_control(no_cache=True)
 @answering_with_archive
 def page(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponse:
-    """A concept in use; of a retired one, where its address leads now, or that it was retired (410)."""
+    """Shows a concept in use; of a retired one, where its address leads now, or that it was retired (410)."""
     concept = ThesaurusConcept.objects.filter(slug=slug).first()
     if concept is None:
         return _as_typed(request, slug, twin) or not_found(request, Http404(_("没有这个概念。")))
@@ -103,13 +103,13 @@ def counted_terms(concept: ThesaurusConcept) -> list[str]:
 
 
 def usage_query(concept: ThesaurusConcept) -> str:
-    """The search that finds the paragraphs which use a concept: its terms, quoted, any of them."""
+    """Returns the search that finds the paragraphs which use a concept: its terms, quoted, any of them."""
     phrases = tuple(map(Phrase, counted_terms(concept)))
     return unparse(phrases[0] if len(phrases) == 1 else Or(phrases)) if phrases else ""
 
 
 def usage(concept: ThesaurusConcept, index: OpenIndex) -> ConceptUsage:
-    """The paragraphs of ``index`` that use a concept, the first of them as hits."""
+    """Returns the paragraphs of ``index`` that use a concept, the first of them as hits."""
     asked = Asked(usage_query(concept), variants=False)
     understood = understand(asked, index)
     terms = counted_terms(concept)

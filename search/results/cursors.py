@@ -40,7 +40,7 @@ def list_name(asked: Asked | AskedLines) -> str:
 
 
 def index_of(asked: Asked) -> OpenIndex:
-    """The live index; or the one that a cursor of relevance was made from.
+    """Returns the live index; or the one that a cursor of relevance was made from.
 
     Raises ExpiredCursorError where that is no more, and BadRequestError for a cursor of another list.
     """
@@ -70,14 +70,14 @@ def start_of(
 
 
 def cursor_of(index: OpenIndex, asked: Asked, row: int, end: int) -> str:
-    """The cursor behind ``row``, with which the first ``end`` of the list are read."""
+    """Returns the cursor behind ``row``, with which the first ``end`` of the list are read."""
     if asked.sort == RELEVANCE:
         return signed(list_name(asked), (index.name, end))
     return signed(list_name(asked), (*_row_key(index, asked.sort)(row), 0, _anchors_back(index, row)))
 
 
 def row_of(index: OpenIndex, stored: Mapping[str, Any]) -> int:
-    """The row of the index of which this is ``stored``."""
+    """Returns the row of the index of which this is ``stored``."""
     return int(np.flatnonzero(index.literal.ids == int(stored[DJANGO_ID]))[0])
 
 
@@ -90,7 +90,7 @@ def start_of_lines(index: OpenIndex, asked: AskedLines, size: int, lines: Places
 
 
 def cursor_of_line(index: OpenIndex, asked: AskedLines, lines: Places, number: int) -> str:
-    """The cursor behind line ``number``, from 0."""
+    """Returns the cursor behind line ``number``, from 0."""
     key, anchors = _line_key(index, asked.sort, lines)(number), _anchors_back(index, lines[number].row)
     return signed(list_name(asked), (*key, anchors))
 
@@ -101,7 +101,7 @@ def _values(asked: Asked | AskedLines) -> tuple:
 
 
 def _anchors_back(index: OpenIndex, row: int) -> list[str]:
-    """The anchors of the row and of some before it in its document, backwards."""
+    """Returns the anchors of the row and of some before it in its document, backwards."""
     rows = range(row, max(-1, row - ANCHORS_BACK), -1)
     documents = index.literal.documents
     return [index.columns.stored(one)["anchor"] for one in rows if documents[one] == documents[row]]

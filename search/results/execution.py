@@ -120,7 +120,7 @@ def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
 
 
 def rows_by_document(index: OpenIndex, understood: Understood) -> list[np.ndarray]:
-    """The same, one array for each document, in the order of their first rows."""
+    """Returns all matching rows by document, one array for each, in the order of their first rows."""
     rows = rows_in_order(index, understood)
     documents = index.literal.documents[rows]
     _known, first, group = np.unique(documents, return_index=True, return_inverse=True)

@@ -40,7 +40,7 @@ from .values import PAGED, WholeSearch, search_value
 @cache_control(no_cache=True)
 @answering
 def table(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """Every hit of ``/search``, in its order, whatever the page."""
+    """Shows every hit of ``/search``, in its order, whatever the page."""
     asked, index = read_request(request.GET), live_index()
     head = [
         _("文号"),
@@ -87,7 +87,7 @@ def whole(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
-    """``about`` with ``results``, one a line."""
+    """Generates ``about`` with ``results``, one a line."""
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "results": ['
     before = "\n"
     for some in batched(hits, AT_A_TIME):
@@ -100,7 +100,7 @@ def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
 @cache_control(max_age=300)
 @answering
 def feed(request: HttpRequest) -> HttpResponse:
-    """The newest hits of a search as an Atom feed; filters as on the page."""
+    """Shows the newest hits of a search as an Atom feed; filters as on the page."""
     asked = read_request(request.GET)
     return feed_response(request, feed_of(request, asked))
 
@@ -113,8 +113,8 @@ NO_PLACE = dict.fromkeys(("page", "after", "before", "sort", "group"))
 
 
 def feed_of(request: HttpRequest, asked: Asked) -> Feed:
-    """The paragraphs that answer, those first whose words became public here last, whatever the order of the
-    page: who follows a search is told of old documents that come in, too.
+    """Returns the paragraphs that answer, those first whose words became public here last, whatever the order
+    of the page: who follows a search is told of old documents that come in, too.
 
     An entry's id is its paragraph's permalink with the fingerprint of its words: the same words at the same
     place are the same entry for ever, changed words a new one.

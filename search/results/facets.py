@@ -51,7 +51,7 @@ def facet_title(name: str) -> str:
 
 
 def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
-    """The facets of the list, each with its values as links. Years in order, others by count."""
+    """Returns the facets of the list, each with its values as links. Years in order, others by count."""
     found = answer.found
     if not found:
         return []
@@ -94,7 +94,7 @@ def _toggled(chosen: tuple[str, ...], value: str) -> list[str] | None:
 def chips(
     filters: Mapping[str, tuple[str, ...]], names: Names, parameters: QueryDict
 ) -> list[tuple[str, str]]:
-    """The chosen filters in words, with the address that takes each back."""
+    """Returns the chosen filters in words, with the address that takes each back."""
     return [
         (
             f"{facet_title(name)}：{names.label(name, value)}",

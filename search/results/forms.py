@@ -38,7 +38,7 @@ def read_request(parameters: QueryDict) -> Asked:
 
 
 def filters_of(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
-    """The values chosen of each facet."""
+    """Returns the values chosen of each facet."""
     filters = {name: _values(parameters, name) for name in FACETS}
     filters["document_type"] = filters["document_type"] or _values(parameters, "type")  # as people shorten it
     return {name: values for name, values in filters.items() if values}
@@ -58,7 +58,7 @@ def query_text(value: str) -> str:
 
 
 def page_number(value: str) -> int:
-    """The number of a page. Raises BadRequestError, with words for the reader, where it is none."""
+    """Returns the number of a page. Raises BadRequestError, with words for the reader, where it is none."""
     if not (value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value) > 0):
         raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": value[:20]})
     return int(value)

@@ -38,7 +38,7 @@ class Snippet:
 
 
 def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]] = ()) -> list[Span]:
-    """The places of ``text`` to mark, in order, none touching another's characters."""
+    """Returns the places of ``text`` to mark, in order, none touching another's characters."""
     spans = list(_word_spans(text, marks)) if marks.terms or marks.strings else []
     spans += [span for phrase in marks.phrases for span in places_of(phrase, text)]
     spans += [span for pair in marks.pairs for span in _spans_of_pair(pair, text)]
@@ -72,7 +72,7 @@ def _spans_of_pair(pair: NearBy, text: str) -> Iterator[Span]:
 
 
 def _are_near(one: Span, other: Span, pair: NearBy, text: str) -> bool:
-    """The rule of ``near``, for two places of a folded text."""
+    """Returns True if two places of a folded text satisfy ``near``."""
     (first_start, first_end), (second_start, second_end) = sorted((one, other))
     if second_start < first_end or (pair.ordered and other < one):
         return False
@@ -100,7 +100,7 @@ def _joined(spans: list[Span]) -> list[Span]:
 
 
 def marked(text: str, spans: Iterable[Span]) -> SafeString:
-    """``text`` as HTML: escaped, then marked. Without its tags it is ``text`` again, character for
+    """Returns ``text`` as HTML: escaped, then marked. Without its tags it is ``text`` again, character for
     character.
     """
     pieces, at = [], 0
@@ -111,7 +111,7 @@ def marked(text: str, spans: Iterable[Span]) -> SafeString:
 
 
 def snippet(text: str, spans: Collection[Span], longest: int = LONGEST) -> Snippet:
-    """The piece of ``text``, of whole sentences where they fit, that shows most of ``spans``; one at
+    """Returns the piece of ``text``, of whole sentences where they fit, that shows most of ``spans``; one at
     least.
     """
     if len(text) <= longest:

@@ -44,7 +44,7 @@ class NamedEntity(Schema, frozen=True, kw_only=True):
 
 
 def things(answer: Answer) -> list[NamedEntity]:
-    """The things that the query names, in its order."""
+    """Returns the things that the query names, in its order."""
     table = answer.names.table
     found = [
         NamedEntity(

@@ -52,7 +52,7 @@ class Jump(Schema, frozen=True):
 
 
 def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
-    """The context of the results page."""
+    """Returns the context of the results page."""
     parameters, named = request.GET, things(answer)
     return {
         "answer": answer,
@@ -120,7 +120,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
 
 
 def _offered(answer: Answer, part: str, piece: str) -> str:
-    """The same search with ``piece`` in the place of ``part``."""
+    """Returns the same search with ``piece`` in the place of ``part``."""
     return search_address(answer.query.text.replace(part, piece, 1))
 
 

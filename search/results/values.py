@@ -121,7 +121,7 @@ WholeSearch = msgspec.defstruct(
 
 
 def search_value(answer: Answer, following: str | None = None) -> Search:
-    """The machine twin of the results page. ``following`` is the address of the next page."""
+    """Returns the machine twin of the results page. ``following`` is the address of the next page."""
     found = answer.found
     return Search(
         query=answer.query.text,

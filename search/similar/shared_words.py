@@ -89,8 +89,8 @@ def similar_to_text(index: OpenIndex, text: str) -> Similars:
 
 
 def telling_words(index: OpenIndex, text: str, least: int = 1) -> tuple[Word, ...]:
-    """The words of ``text`` that say most, heaviest first: at most ``MOST_TERMS``, each held by ``least``
-    paragraphs or more.
+    """Returns the words of ``text`` that say most, heaviest first: at most ``MOST_TERMS``, each held by
+    ``least`` paragraphs or more.
     """
     tokens = [token for token in analyze(text) if _says_something(token)]
     often = Counter(token.term for token in tokens)
@@ -134,7 +134,7 @@ def _similar(index: OpenIndex, text: str, own: int | None) -> Similars:
 
 
 def _ranked(index: OpenIndex, words: Sequence[Word], own: int | None) -> Iterator[int]:
-    """The rows that share enough of ``words``, best first, so many as are looked at."""
+    """Generates the rows that share enough of ``words``, best first, so many as are looked at."""
     total, holding = np.zeros(len(index.literal)), np.zeros(len(index.literal), np.int16)
     for word in words:
         rows, scores = index.engine.term(TEXT, word.term)

@@ -181,7 +181,7 @@ def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 
 def _read(request: HttpRequest) -> str:
-    """The text of a form, of JSON (``{"text": …}``), or the body as plain text in UTF-8."""
+    """Returns the text of a form, of JSON (``{"text": …}``), or the body as plain text in UTF-8."""
     kind = request.content_type
     if kind == "application/json":
         text = text_in_json(request.body)

@@ -77,7 +77,7 @@ def suggestions(typed: str) -> list[Completion]:
 
 
 def _few(found: Iterable[Completion]) -> list[Completion]:
-    """The first few of each kind, no two alike."""
+    """Returns the first few of each kind, no two alike."""
     kept: dict[str, Completion] = {}
     of_a_kind: dict[str, int] = {}
     for one in found:
@@ -210,7 +210,7 @@ def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Completion]
 
 @lru_cache(maxsize=1)
 def _all_titles(index: OpenIndex) -> dict[str, Completion]:
-    """The titles of the live index; kept until another is switched in, or it covers less."""
+    """Returns the titles of the live index; kept until another is switched in, or it covers less."""
     _documents, rows = np.unique(index.literal.documents, return_index=True)
     stored = (index.columns.stored(row) for row in rows.tolist())
     return {

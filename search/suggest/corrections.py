@@ -127,7 +127,7 @@ class Corrector:
         return not self._held(token.term) or (len(token.term) == 1 and not only_asks(token))
 
     def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
-        """The strings one slip away from ``folded``, and the names that are like it."""
+        """Returns the strings one slip away from ``folded``, and the names that are like it."""
         alike = extract(folded, self.names.listed, scorer=ratio, score_cutoff=ALIKE, limit=2)
         named = {name: self.vocabulary.occurrences(name) for name, _likeness, _place in alike}
         return [
@@ -202,7 +202,7 @@ def _makes_a_word(tokens: list[Token], start: int, end: int) -> bool:
 
 
 def _one_slip(folded: str, vocabulary: Vocabulary) -> Counter[str]:
-    """The strings of the text one slip away from ``folded``, with their occurrences."""
+    """Returns the strings of the text one slip away from ``folded``, with their occurrences."""
     found: Counter[str] = Counter()
     size = len(folded)
     for at in range(size):
@@ -254,7 +254,7 @@ class OtherWriting(Schema, frozen=True):
 
 
 def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[OtherWriting, ...]:
-    """The variants of ``phrase`` that occur, most frequent first.
+    """Returns the variants of ``phrase`` that occur, most frequent first.
 
     A variant that holds the phrase is left out: the phrase's own count has it already. One that the phrase
     holds is given only where it also stands elsewhere.

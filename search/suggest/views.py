@@ -81,8 +81,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=60)
 @answering
 def opensearch(request: HttpRequest) -> HttpResponse:
-    """The same in the form that browsers read (OpenSearch Suggestions 1.1): what was typed, and three lists
-    of one length: completions, what they are, where they lead.
+    """Shows the completions as browsers read them (OpenSearch Suggestions 1.1): the typed text, and three
+    lists of one length: completions, their kinds, their addresses.
     """
     typed = plain_text(request.GET.get("q", ""), LONGEST_TYPED)
     found = suggestions(typed)

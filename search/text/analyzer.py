@@ -51,7 +51,7 @@ Piece = tuple[tuple[str, ...], int, int, str, Sequence[InnerWord]]
 
 
 def analyze(text: str) -> list[Token]:
-    """The tokens of ``text`` in order.
+    """Returns the tokens of ``text`` in order.
 
     >>> [token.terms for token in analyze("第1540(2004)号决议")]
     [('s/res/1540(2004)', 's/res/1540', '1540'), ('决议',)]
@@ -86,7 +86,7 @@ def _placed(inner: Sequence[InnerWord], at: int, folded: Folded) -> tuple[InnerW
 
 
 def terms_of(text: str) -> Iterator[str]:
-    """All terms of all tokens of ``text``: what an index keeps, without the places.
+    """Generates all terms of all tokens of ``text``: what an index keeps, without the places.
 
     >>> list(terms_of("第1540(2004)号决议"))
     ['s/res/1540(2004)', 's/res/1540', '1540', '决议']
@@ -185,7 +185,7 @@ def _read_number(match: re.Match[str]) -> Iterator[Piece]:
 
 
 def _read_latin(match: re.Match[str]) -> Iterator[Piece]:
-    """A word, which also answers to itself without accents: García to Garcia."""
+    """Generates a word, which also answers to itself without accents: García to Garcia."""
     word = match.group()
     terms = (word,) if word.isascii() else tuple(dict.fromkeys((word, unaccented(word))))
     yield terms, *match.span(), "word", ()

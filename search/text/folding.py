@@ -83,7 +83,7 @@ ABBREVIATED = re.compile(r"^(?:un|u\.n\.)\s+(?=\w)")  # before the rest of a nam
 
 @lru_cache(maxsize=16384)
 def name_key(name: str) -> str:
-    """A name without script, width, case, accents, blanks and marks; empty where nothing is left.
+    """Returns a name without script, width, case, accents, blanks and marks; empty where nothing is left.
 
     >>> name_key("Côte d’Ivoire"), name_key("《不擴散核武器條約》"), name_key("UN Women")
     ('cotedivoire', '不扩散核武器条约', 'unitednationswomen')
@@ -96,6 +96,6 @@ def name_key(name: str) -> str:
 
 
 def unaccented(text: str) -> str:
-    """``text`` without accents on Latin letters: García → Garcia."""
+    """Returns ``text`` without accents on Latin letters: García → Garcia."""
     apart = unicodedata.normalize("NFKD", text)
     return "".join(character for character in apart if not unicodedata.combining(character))

@@ -33,7 +33,7 @@ class Dictionary(Protocol):
         ...
 
     def divided(self, word: str) -> tuple[str, ...]:
-        """The likeliest parts of ``word``, itself where it is not divided."""
+        """Returns the likeliest parts of ``word``, itself where it is not divided."""
         ...
 
 
@@ -71,7 +71,7 @@ class InnerWords:
             yield found
 
     def borders(self, cut: Sequence[str]) -> set[int]:
-        """All places of the run where a word or a part of one begins or ends."""
+        """Returns all places of the run where a word or a part of one begins or ends."""
         return {
             start + border
             for start, word in zip(_starts(cut), cut, strict=True)
@@ -79,7 +79,7 @@ class InnerWords:
         }
 
     def _going_on(self, begun: str, start: int, behind: Sequence[str]) -> Iterator[InnerWord]:
-        """The words that begin with ``begun`` at ``start`` and go on into the parts ``behind``."""
+        """Generates the words that begin with ``begun`` at ``start`` and go on into the parts ``behind``."""
         for part in behind:
             if not self._dictionary.begins(begun + part[0]):
                 return

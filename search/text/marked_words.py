@@ -39,7 +39,7 @@ class CutRun:
         return bisect_right(self.starts, place) - 1
 
     def inside(self, number: int) -> frozenset[InnerWord]:
-        """The words that begin in word ``number`` and are none of the cut, with places in the run."""
+        """Returns the words that begin in word ``number`` and are none of the cut, with places in the run."""
         if number not in self._inside:
             start = self.starts[number]
             found = beginning_in(self.words, number)
@@ -65,8 +65,8 @@ class CutRun:
 
 
 def word_places(text: str, terms: Collection[str]) -> Iterator[Span]:
-    """The places of ``text`` where a word is one of ``terms``, or with ``INNER`` before it one that begins
-    inside a word; some perhaps twice.
+    """Generates the places of ``text`` where a word is one of ``terms``, or with ``INNER`` before it one that
+    begins inside a word; some perhaps twice.
     """
     folded, runs = _runs(text)
     sought, others = _sought(frozenset(terms))
@@ -215,7 +215,7 @@ def has_idle_asterisk(phrase: str) -> bool:
 
 @lru_cache(maxsize=64)
 def pieces_of(phrase: str) -> tuple[str, ...]:
-    """The folded strings that asterisks divide, empty ones left out."""
+    """Returns the folded strings that asterisks divide, empty ones left out."""
     return tuple(filter(None, map(fold_literally, ASTERISKS.split(phrase))))
 
 

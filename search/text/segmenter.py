@@ -58,11 +58,11 @@ class Segmenter:
         self.inner = InnerWords(self)
 
     def cut(self, run: str) -> list[str]:
-        """The words of ``run``, which together are ``run``."""
+        """Returns the words of ``run``, which together are ``run``."""
         return self._port.cut(run, False)
 
     def cut_by_reference(self, run: str) -> list[str]:
-        """The same by jieba itself."""
+        """Returns the cut by jieba itself, for comparison."""
         return self._jieba.lcut(run, HMM=False)
 
     def knows(self, word: str) -> bool:
@@ -74,8 +74,8 @@ class Segmenter:
         return string in self._jieba.FREQ
 
     def divided(self, word: str) -> tuple[str, ...]:
-        """The likeliest parts of ``word``, single characters among them: 裁军, 事务, 厅 of 裁军事务厅. Itself
-        alone where it is short, or where the parts would be nothing but characters.
+        """Returns the likeliest parts of ``word``, single characters among them: 裁军, 事务, 厅 of
+        裁军事务厅. Itself alone where it is short, or where the parts would be nothing but characters.
         """
         if len(word) < SHORTEST_DIVIDED:
             return (word,)
@@ -90,8 +90,8 @@ class Segmenter:
         return self._likeliest(word, MIN_PART)
 
     def _likeliest(self, word: str, shortest: int) -> tuple[str, ...]:
-        """The likeliest cut of ``word`` into more than one word of at least ``shortest`` characters; a
-        character that is no word counts as a word met once.
+        """Returns the likeliest cut of ``word`` into more than one word of at least ``shortest`` characters;
+        a character that is no word counts as a word met once.
         """
         size = len(word)
         best: list[tuple[float, int] | None] = [None] * size + [(0.0, size)]  # how likely, and its first end
@@ -109,9 +109,9 @@ class Segmenter:
         return tuple(parts)
 
     def _words_at(self, word: str, start: int) -> Iterator[tuple[int, float]]:
-        """The ends of the words that begin at ``start``, and how likely each is. The dictionary knows the
-        beginnings of its words, too: behind what is none of them nothing is looked up, so that a run of any
-        length costs as much for each character.
+        """Generates the ends of the words that begin at ``start``, and how likely each is. The dictionary
+        knows the beginnings of its words, too: behind what is none of them nothing is looked up, so that a
+        run of any length costs as much for each character.
         """
         frequency, total = self._jieba.FREQ, log(self._jieba.total)
         for end in range(start + 1, len(word) + 1):
@@ -123,7 +123,7 @@ class Segmenter:
 
 
 def _port_of(reference: jieba.Tokenizer) -> rjieba.Jieba:
-    """The port with the words and frequencies of ``reference``.
+    """Returns the port with the words and frequencies of ``reference``.
 
     jieba's total is more than the sum of its frequencies (a word that is added again is counted again), and a
     cut may hang on it: 速度快|于 or 速度|快|于. A word that no text holds makes up for the difference.
@@ -142,7 +142,7 @@ def _port_of(reference: jieba.Tokenizer) -> rjieba.Jieba:
 
 @functools.cache
 def segmenter() -> Segmenter:
-    """The segmenter of this process; the first call loads the dictionary."""
+    """Returns the segmenter of this process; the first call loads the dictionary."""
     return Segmenter(cache_directory())
 
 
@@ -150,13 +150,13 @@ _cache: Path | None = None
 
 
 def use_cache(directory: str) -> None:
-    """Say where the compiled dictionary lies, in a process that runs without the archive's settings."""
+    """Says where the compiled dictionary lies, in a process that runs without the archive's settings."""
     global _cache
     _cache = Path(directory)
 
 
 def cache_directory() -> Path | None:
-    """A directory under the archive's data, where the pure core runs inside the archive."""
+    """Returns a directory under the archive's data, where the pure core runs inside the archive."""
     from django.conf import settings
 
     if _cache is not None:
@@ -200,8 +200,8 @@ def synonyms() -> dict[str, tuple[str, ...]]:
 
 @functools.cache
 def kept_sets() -> tuple[tuple[str, ...], ...]:
-    """The sets of equal terms: the kept ones, strings of several words among them (化学、生物、放射和核 for
-    CBRN), then the names of each body.
+    """Returns the sets of equal terms: the kept ones, strings of several words among them
+    (化学、生物、放射和核 for CBRN), then the names of each body.
     """
     kept = [tuple(line.split()) for line in _lines("synonyms.txt")]
     return tuple(group for group in [*kept, *_body_names()] if len(group) > 1)
@@ -220,7 +220,7 @@ def function_words() -> frozenset[str]:
 
 @functools.cache
 def synonym_groups() -> tuple[tuple[str, ...], ...]:
-    """``kept_sets`` with nothing in them but single tokens."""
+    """Returns ``kept_sets`` with nothing in them but single tokens."""
     groups = [tuple(dict.fromkeys(filter(_is_token, group))) for group in kept_sets()]
     return tuple(group for group in groups if len(group) > 1)
 
@@ -244,7 +244,7 @@ def _body_names() -> tuple[tuple[str, ...], ...]:
 
 
 def _lines(name: str) -> Iterator[str]:
-    """The lines of a kept list, folded, without remarks."""
+    """Generates the lines of a kept list, folded, without remarks."""
     for line in (HERE / name).read_text("utf-8").splitlines():
         if text := line.partition("#")[0].strip():
             yield fold_words(text)

@@ -28,7 +28,7 @@ _count_repeated = lru_cache(maxsize=4096)(count_tokens)  # headings stand above 
 
 
 def count_all(texts: list[Mapping[str, str]]) -> list[dict[str, Tokens]]:
-    """The tokens of each field of each paragraph."""
+    """Returns the tokens of each field of each paragraph."""
     return [
         {
             name: count_tokens(text) if name == "text" else _count_repeated(text)

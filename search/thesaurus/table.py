@@ -39,8 +39,8 @@ Label = tuple[str, Relation]
 
 
 def term_key(text: str) -> str:
-    """``text`` as terms are looked up: Weapons of Mass-Destruction → weapon of mass destruction; traditional
-    characters as simplified ones.
+    """Returns ``text`` as terms are looked up: Weapons of Mass-Destruction → weapon of mass destruction;
+    traditional characters as simplified ones.
     """
     folded = fold_words(text).strip()
     return PLURAL.sub("", folded.replace("-", " ")) if folded.isascii() else folded
@@ -75,7 +75,7 @@ class Thesaurus:
         return term_key(text) in self._named
 
     def named(self, text: str) -> list[tuple[SkosConcept, Relation]]:
-        """The concepts that ``text`` names, and as which kind of name."""
+        """Returns the concepts that ``text`` names, and as which kind of name."""
         return [(self.concepts[place], how) for place, how in self._named.get(term_key(text), ())]
 
     @cached_property
@@ -92,7 +92,7 @@ class Thesaurus:
         return {initials: list(places) for initials, places in found.items()}
 
     def abbreviated(self, text: str) -> list[SkosConcept]:
-        """The concepts whose English name has the initials ``text``: NIAP."""
+        """Returns the concepts whose English name has the initials ``text``: NIAP."""
         return [self.concepts[place] for place in self._by_initials.get(text.casefold(), ())]
 
     def _expansions(self, text: str) -> tuple[Expansion, ...]:
@@ -113,7 +113,7 @@ class Thesaurus:
         return tuple(one for one, _number in listed)
 
     def _beside(self, place: int) -> Iterator[Expansion]:
-        """The names of a concept, and those of its neighbours."""
+        """Generates the names of a concept, and those of its neighbours."""
         concept = self.concepts[place]
         for term, relation in self._labels[place]:
             if relation is not Relation.COLLOQUIAL:  # 坏人 leads to 非国家行为体, not back
@@ -163,8 +163,8 @@ _read: dict[str, Thesaurus] = {}  # revision of the archive → table; only the 
 
 
 def thesaurus_at(revision: str) -> Thesaurus:
-    """The thesaurus at a revision of the archive. No query for the revision asked for last; else one, and
-    another where the reference data changed since.
+    """Returns the thesaurus at a revision of the archive. No query for the revision asked for last; else one,
+    and another where the reference data changed since.
     """
     if revision not in _read:
         table = _table_of(reference_revision())
@@ -179,7 +179,7 @@ def _table_of(_reference_data: RevisionMark) -> Thesaurus:
 
 
 def stored_concepts() -> Iterator[SkosConcept]:
-    """The concepts of the database that no editor has retired."""
+    """Generates the concepts of the database that no editor has retired."""
     columns = ("slug", "name", "branch", *LISTS)
     for slug, name, branch, *lists in (
         ThesaurusConcept.objects.current().order_by("slug").values_list(*columns)
@@ -188,7 +188,7 @@ def stored_concepts() -> Iterator[SkosConcept]:
 
 
 def kept_concepts() -> Iterator[SkosConcept]:
-    """The kept lists as concepts without a page: sets of equal terms, and English terms."""
+    """Generates the kept lists as concepts without a page: sets of equal terms, and English terms."""
     for first, *others in kept_sets():
         yield SkosConcept("", first, "", variants=tuple(others))
     for english, chinese in terms().items():

@@ -103,7 +103,7 @@ class Command(ImportDocuments):
                 self.stdout.write(line)
 
     def _readable(self, items: Iterable[Item]) -> Iterator[Source | tuple[str, RefusedError]]:
-        """Those of which something is to be had; the others are named at the end."""
+        """Generates the items of which something is to be had; the others are named at the end."""
         for item in items:
             if isinstance(item, NotRead):
                 self.not_read.append(item)
@@ -113,7 +113,7 @@ class Command(ImportDocuments):
 
 
 def _named(spelled: Iterable[str]) -> tuple[set[str], list[tuple[str, RefusedError]]]:
-    """The symbols that were given, and those that are none, with the reason."""
+    """Returns the symbols that were given, and those that are none, with the reason."""
     named, wrong = set(), []
     for one in spelled:
         try:

@@ -93,8 +93,8 @@ class Command(ArchiveCommand):
 def move_archive(
     address: str, database: dict[str, Any], told: Callable[[Moved], None] = lambda _moved: None
 ) -> list[Moved]:
-    """Copy every table into an empty database, given as an address and as an entry of ``DATABASES``; ``told``
-    of each.
+    """Copies every table into an empty database, given as an address and as an entry of ``DATABASES``;
+    ``told`` of each.
 
     Raises CommandError where the target is the source, holds something, or does not hold afterwards what was
     read; nothing is left in its tables then.
@@ -165,7 +165,7 @@ def _make_tables(address: str) -> None:
 
 
 def _tables() -> list[type[models.Model]]:
-    """Every table of every app but that of the migrations."""
+    """Returns every table of every app but that of the migrations."""
     return [
         model
         for model in apps.get_models(include_auto_created=True)
@@ -183,7 +183,7 @@ def _empty(target: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) ->
 def _read(
     model: type[models.Model], alias: str, put: Callable[[list[tuple]], None] = lambda _rows: None
 ) -> Moved:
-    """Read a table through, some rows at a time, which are ``put`` somewhere."""
+    """Reads a table through, some rows at a time, which are ``put`` somewhere."""
     digest, count = sha256(), 0
     found = model._base_manager.using(alias).order_by("pk").values_list(*_columns(model))
     for rows in batched(found.iterator(chunk_size=AT_ONCE), AT_ONCE):
@@ -204,7 +204,7 @@ def _columns(model: type[models.Model]) -> list[str]:
 
 
 def _plain(row: Sequence[Any]) -> bytes:
-    """A row as bytes: the same from either database."""
+    """Returns a row as bytes: the same from either database."""
     return json.dumps(row, sort_keys=True, default=_plain_value).encode() + b"\n"
 
 
@@ -231,7 +231,7 @@ def _count_on(
 
 
 def _last_key(source: BaseDatabaseWrapper, model: type[models.Model]) -> int:
-    """The last key that a table gave out; 0 where it gave none."""
+    """Returns the last key that a table gave out; 0 where it gave none."""
     with source.cursor() as cursor:
         if source.vendor == "sqlite":
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
@@ -245,7 +245,7 @@ def _last_key(source: BaseDatabaseWrapper, model: type[models.Model]) -> int:
 
 
 def _compare(moved: Sequence[Moved], tables: Sequence[type[models.Model]]) -> None:
-    """Read everything back; nothing is committed where it is not what was read."""
+    """Reads everything back; nothing is committed where it is not what was read."""
     for before, model in zip(moved, tables, strict=True):
         if _read(model, TARGET) != before:
             raise CommandError(

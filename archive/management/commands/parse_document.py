@@ -48,7 +48,7 @@ class Command(ArchiveCommand):
 
 
 def _parsed(path: Path, metadata: str | None) -> ParsedDocument:
-    """The document in the file at ``path``, whatever its format is."""
+    """Returns the document in the file at ``path``, whatever its format is."""
     source = as_core(read_file(read_bytes(path, LARGEST_FILE), path.name), path.name)
     beside = Path(metadata) if metadata is not None else sidecar_beside(path)
     return parse_source(source, read_sidecar(beside) if beside else Sidecar(), load_reference())

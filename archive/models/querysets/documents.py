@@ -51,7 +51,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(Q(source__sha256=sha256) | Q(pk__in=second))
 
     def digests_of_originals(self) -> set[str]:
-        """The SHA-256 of all files that are kept of these documents."""
+        """Returns the SHA-256 of all files that are kept of these documents."""
         seconds = rows_of("SecondOriginal").filter(document__in=self.values("pk"))
         return {
             *self.values_list("source__sha256", flat=True),
@@ -154,8 +154,8 @@ def _counted_with_pairs(documents: list[Document]) -> dict[int, int]:
 
 class SecondOriginalQuerySet(models.QuerySet["SecondOriginal"]):
     def offered(self) -> Self:
-        """Those that readers are offered: of one name the last that came, and none that has the name or the
-        bytes of the first original. The others answer under the addresses that they were given.
+        """Returns those that readers are offered: of one name the last that came, and none that has the name
+        or the bytes of the first original. The others answer under the addresses that they were given.
         """
         newer = rows_of("SecondOriginal").filter(
             document=OuterRef("document"),
@@ -175,7 +175,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.filter(unconfirmed=False)
 
     def confirmed_or_mentioned(self) -> Self:
-        """All but those that nobody has confirmed and no paragraph names."""
+        """Returns all but those that nobody has confirmed and no paragraph names."""
         named = Exists(rows_of("BodyMention").filter(body=OuterRef("pk")))
         return self.filter(models.Q(unconfirmed=False) | named)
 
@@ -186,7 +186,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
 class SeriesQuerySet(models.QuerySet["DocumentSeries"]):
     def of(self, symbol: str) -> DocumentSeries | None:
-        """The series whose prefix is the longest that begins ``symbol``, or None."""
+        """Returns the series whose prefix is the longest that begins ``symbol``, or None."""
         beginnings = [symbol[:end] for end in range(1, len(symbol) + 1)]
         return self.filter(prefix__in=beginnings).order_by(Length("prefix").desc()).first()
 
@@ -208,8 +208,8 @@ class FetchAttemptQuerySet(models.QuerySet["FetchAttempt"]):
     def latest_by_symbol(
         self, symbols: Iterable[str] | None = None, language: str = "zh"
     ) -> dict[str, FetchAttempt]:
-        """The last attempt to get the text in ``language`` of each of ``symbols``, by symbol; where None, of
-        all that were asked for.
+        """Returns the last attempt to get the text in ``language`` of each of ``symbols``, by symbol; where
+        None, of all that were asked for.
         """
         rows = self.shown().filter(language=language)
         if symbols is not None:
@@ -220,7 +220,7 @@ class FetchAttemptQuerySet(models.QuerySet["FetchAttempt"]):
 
 class CatalogueQuerySet(models.QuerySet["CatalogueRecord"]):
     def of(self, symbol: str) -> CatalogueRecord | None:
-        """The record of ``symbol``, or None."""
+        """Returns the record of ``symbol``, or None."""
         return self.filter(symbol=symbol).first()
 
 
@@ -232,7 +232,7 @@ class IssuedTextQuerySet(models.QuerySet["IssuedText"]):
         return self.filter(until=None)
 
     def under(self, symbol: str, anchor: str, language: str = "zh") -> Self:
-        """Every text that was public under this address, oldest first."""
+        """Returns every text that was public under this address, oldest first."""
         return self.filter(symbol=symbol, anchor=anchor, language=language).order_by("since_revision", "pk")
 
 

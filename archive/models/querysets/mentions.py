@@ -63,7 +63,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return rows
 
     def others(self, symbol: str) -> models.QuerySet:
-        """The other symbol of each pair of ``pairs_with``, as rows of one column."""
+        """Returns the other symbol of each pair of ``pairs_with``, as rows of one column."""
         other = Replace(Replace("symbol", Value(f"{symbol}-"), Value("")), Value(f"-{symbol}"), Value(""))
         return self.values_list(other, flat=True)
 
@@ -121,7 +121,7 @@ class PinpointQuerySet(models.QuerySet["Pinpoint"]):
         return self.filter(mention__in=rows_of("Mention").of(symbol).values("pk"))
 
     def at(self, anchor: str) -> Self:
-        """Those of a paragraph, or of any in a range as addresses spell it."""
+        """Filters the pinpoints of a paragraph, or of any in a range as addresses spell it."""
         anchors = CitedPlaces.parse(anchor).anchors if "-" in anchor else [anchor]
         return self.filter(
             Q(target_paragraph__anchor__in=anchors) | Q(target_paragraph=None, anchor__in=anchors)
@@ -146,12 +146,12 @@ class PinpointQuerySet(models.QuerySet["Pinpoint"]):
 
 
 def rows_of(model: str) -> Any:
-    """All rows of a model by its name, unordered: the modules of models import those of querysets."""
+    """Returns all rows of a model by its name, unordered: the modules of models import those of querysets."""
     return apps.get_model("archive", model).objects.order_by()
 
 
 def count_of(rows: models.QuerySet, group: str, what: str) -> Coalesce:
-    """An annotation: how many distinct ``what`` of the correlated ``rows``, which share ``group``."""
+    """Returns an annotation: how many distinct ``what`` of the correlated ``rows``, which share ``group``."""
     counted = rows.values(group).annotate(figure=Count(what, distinct=True)).values("figure")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 

@@ -102,7 +102,7 @@ WHOLE = "whole"
 
 
 def as_list(name: str, rows: models.QuerySet) -> Prefetch:
-    """The related ``rows`` as the list ``<name>_in_order``."""
+    """Returns the related ``rows`` as the list ``<name>_in_order``."""
     return Prefetch(name, rows, to_attr=f"{name}_in_order")
 
 
@@ -199,7 +199,7 @@ class ParagraphQuerySet(AuthorQuerySet):
         return self.filter(speaker_name=name).with_whence().filter(whence=whence)
 
     def opening_turns(self) -> Self:
-        """The first paragraph of each turn of speech."""
+        """Returns the first paragraph of each turn of speech."""
         before = rows_of("Paragraph").filter(
             document=OuterRef("document"), turn=OuterRef("turn"), position__lt=OuterRef("position")
         )
@@ -241,7 +241,7 @@ class ParagraphQuerySet(AuthorQuerySet):
         )
 
     def neighbours(self, paragraph: Paragraph, before: int = 1, after: int = 1) -> Self:
-        """The paragraphs around ``paragraph`` in its document, itself included, in order."""
+        """Returns the paragraphs around ``paragraph`` in its document, itself included, in order."""
         first, last = paragraph.position - before, paragraph.position + after
         return self.filter(document=paragraph.document_id, position__range=(first, last)).order_by("position")
 

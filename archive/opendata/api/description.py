@@ -37,7 +37,7 @@ DRAFT = {
 
 
 def describe() -> dict[str, Any]:
-    """The description as plain values."""
+    """Returns the description as plain values."""
     paths: dict[str, dict] = {}
     for routes in paths_described():
         for path, name in _addresses(routes[0]):
@@ -77,8 +77,8 @@ def paths_described() -> list[list[Route]]:
 
 
 def _addresses(route: Route) -> list[tuple[str, str]]:
-    """The paths of a route, each with the name of its operation. The files of the dump are few, and told one
-    by one: ``/data/{name}`` could be read as the address of a document.
+    """Returns the paths of a route, each with the name of its operation. The files of the dump are few, and
+    told one by one: ``/data/{name}`` could be read as the address of a document.
     """
     if route.page != "data_file":
         return [(route.path, route.name)]
@@ -119,7 +119,7 @@ def _places(route: Route, page: Page) -> tuple[Parameter, ...]:
 
 
 def _problem(route: Route, words: str) -> dict[str, Any]:
-    """A problem; a page in words where the address is one that people follow too."""
+    """Returns a problem; a page in words where the address is one that people follow too."""
     content: dict[str, Any] = {MEDIA_TYPE: {"schema": schema_of([Problem])}}
     if not is_machine_address(route.path):
         content["text/html"] = {"schema": {"type": "string"}}
@@ -142,7 +142,7 @@ def _path_parameter(name: str, regex: str) -> dict[str, Any]:
 
 
 def _query_parameter(parameter: Parameter, required: bool) -> dict[str, Any]:
-    """A facet is an array: its name is repeated for each value, as OpenAPI reads it by default."""
+    """Describes a parameter; a facet is an array, its name repeated for each value (OpenAPI's default)."""
     return {
         "name": parameter.name,
         "in": "query",
@@ -173,7 +173,7 @@ def components() -> dict[str, Any]:
 
 
 def schema_of(types: Iterable[type[Schema]]) -> dict[str, Any] | None:
-    """One of ``types``; None where there are none."""
+    """Returns one of ``types``; None where there are none."""
     places = [_all()[0][each] for each in dict.fromkeys(types)]
     return {"anyOf": places} if len(places) > 1 else places[0] if places else None
 
@@ -190,8 +190,8 @@ def _all() -> tuple[dict[type[Schema], dict[str, Any]], dict[str, Any]]:
 
 
 def _readable(schema: Any) -> Any:
-    """The schema with descriptions in one line, and tuples as generators of clients read them: what stands at
-    each place, and what stands at any.
+    """Returns the schema with descriptions in one line, and tuples as generators of clients read them: what
+    stands at each place, and what stands at any.
     """
     if isinstance(schema, list):
         return [_readable(item) for item in schema]

@@ -190,7 +190,7 @@ class Route:
 
 @cache
 def machine_routes() -> tuple[Route, ...]:
-    """Every machine address, by path."""
+    """Returns every machine address, by path."""
     return tuple(sorted(_routes(), key=lambda route: route.path))
 
 
@@ -219,7 +219,7 @@ def _patterns(patterns: list, before: str) -> Iterator[tuple[str, URLPattern]]:
 
 
 def page_of_route(name: str) -> str:
-    """The page that a route belongs to: ``documents_csv`` → documents."""
+    """Returns the page that a route belongs to: ``documents_csv`` → documents."""
     return _page_and_media(name)[0]
 
 
