@@ -293,7 +293,12 @@ def test_relations_are_read_as_a_reader_reads_them(half):
 def test_who_cites_a_resolution_is_told_alike_by_its_page_its_list_and_the_matrix(client, bundled_documents):
     record = client.get(f"/{R1540}.json").json()
     listed = client.get(f"/{R1540}/cited-by.json").json()
-    cells = {cell.state.alpha3: cell.count for cell in matrix(By.RESOLUTIONS).cells_of(R1540) if cell.count}
+    cells = {
+        row.state: cell.paragraphs
+        for row in matrix(By.RESOLUTIONS).rows
+        for cell in row.cells
+        if cell.column == R1540 and cell.paragraphs
+    }
     assert dict(record["by_state"]) == dict(listed["by_state"]) == cells
     assert cells["UKR"] == 1, "a note verbale is the words of its sender, what it transmits is not"
     bodies = dict(record["by_body"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
 from archive.models.querysets import WHOLE
-from archive.reading.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, evidence, matrix
+from archive.reading.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, matrix
 from archive.summaries import Subject, with_figures
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter
 
@@ -106,21 +106,36 @@ def test_transmitted_text_says_so_on_every_page(bundled, client):
 # --- the matrix ---
 
 
+def cells_of(by: By, column: str) -> dict[str, int]:
+    """The cells of a column: State → how many paragraphs."""
+    return {
+        row.state: cell.paragraphs for row in matrix(by).rows for cell in row.cells if cell.column == column
+    }
+
+
+def evidence(state, cites="", paragraph="", theme="", year=""):
+    """The paragraphs that a cell counts."""
+    rows = Paragraph.objects.words_of(State.objects.get(alpha3=state))
+    if theme:
+        return rows.of_theme(Theme.objects.get(slug=theme))
+    return (rows.filter(document__year=year) if year else rows).citing_as_such(cites, paragraph)
+
+
 @pytest.mark.parametrize("by", By)
 def test_each_cell_is_the_length_of_its_evidence(bundled, client, by):
     """Of each column the first two lists are read page by page."""
     read: Counter[str] = Counter()
     for row in matrix(by).held:
         for cell in row.cells:
-            rows = evidence(row.state, cell.column)
-            assert cell.count == rows.count()
-            assert bool(cell.nothing) is (cell.count == 0)
-            read[cell.column.code] += bool(cell.count)
-            if cell.count and read[cell.column.code] <= 2:
+            rows = evidence(row.state, **cell.about.filters)
+            assert cell.paragraphs == rows.count()
+            assert bool(cell.nothing) is (cell.paragraphs == 0)
+            read[cell.column] += bool(cell.paragraphs)
+            if cell.paragraphs and read[cell.column] <= 2:
                 wanted = {(each.document.symbol, each.anchor) for each in rows.select_related("document")}
-                path, _mark, query = cell.address.partition("?")
+                path, _mark, query = cell.url.partition("?")
                 found = listed(client, f"{path}.json?{query}")
-                assert len(found) == cell.count and set(found) == wanted
+                assert len(found) == cell.paragraphs and set(found) == wanted
 
 
 @pytest.mark.parametrize("by", By)
@@ -141,12 +156,14 @@ def test_page_json_and_csv_tell_the_same(bundled, client, by):
 def test_columns_are_the_family_the_operative_paragraphs_and_the_themes():
     assert RESOLUTION in [column.code for column in columns_by(By.RESOLUTIONS)]
     assert [column.code for column in columns_by(By.PARAGRAPHS)] == [WHOLE, *OPERATIVE_PARAGRAPHS]
-    assert [column.theme for column in columns_by(By.THEMES)] == list(Theme.objects.order_by("position"))
+    assert [column.code for column in columns_by(By.THEMES)] == [
+        theme.slug for theme in Theme.objects.order_by("position")
+    ]
 
 
 def test_not_held_earlier_and_not_found_are_told_apart_in_words(bundled, client):
-    rows = {row.state.alpha3: row for row in matrix(By.RESOLUTIONS).rows}
-    cells = {cell.column.code: cell.nothing for cell in rows["ARG"].cells}
+    rows = {row.state: row for row in matrix(By.RESOLUTIONS).rows}
+    cells = {cell.column: cell.nothing for cell in rows["ARG"].cells}
     assert (cells["S/RES/1673(2006)"], cells["S/RES/2663(2022)"]) == (Nothing.NOT_FOUND, Nothing.EARLIER)
     assert {cell.nothing for cell in rows["FRA"].cells} == {Nothing.NOT_HELD}
     tree = page(client, "/matrix?all=1")
@@ -168,7 +185,12 @@ def test_silence_is_told_apart_year_by_year_and_says_out_of_how_many_words(db, c
     store(parsed("S/1999/9", block("u1", "古巴认为。", submitter=Submitter("古巴")), date="1999-01-01"))
     table = matrix(By.YEARS)
     assert [column.code for column in table.columns] == ["2010", "2012", "2016"]
-    told = [(cell.count, cell.nothing, cell.words) for cell in table.row("CUB").cells]
+    told = [
+        (cell.paragraphs, cell.nothing, cell.own_words)
+        for row in table.rows
+        if row.state == "CUB"
+        for cell in row.cells
+    ]
     assert told == [(0, Nothing.NOT_FOUND, 2), (0, Nothing.NOT_HELD, 0), (1, None, 2)]
     tree = page(client, "/matrix?by=years")
     rows = {row.all("th")[0].text: row.all("td") for row in tree.all("tbody")[0].all("tr")}
@@ -206,8 +228,8 @@ def test_where_no_state_names_a_paragraph_the_page_says_so_and_who_does(bundled,
     tree = page(client, "/matrix?by=paragraphs")
     assert "各国自己的话都没有指明" in tree.text
     assert "/S/RES/1540(2004)/p/3/cited-by" in tree.links
-    cells = {cell.state.alpha3: cell.count for cell in matrix(By.PARAGRAPHS).cells_of(WHOLE)}
-    whole = {cell.state.alpha3: cell.count for cell in matrix(By.RESOLUTIONS).cells_of(RESOLUTION)}
+    cells = cells_of(By.PARAGRAPHS, WHOLE)
+    whole = cells_of(By.RESOLUTIONS, RESOLUTION)
     assert cells == whole, "who names no paragraph cites the resolution itself"
     for other in ("/matrix", "/matrix?by=themes"):
         assert "各国自己的话都没有指明" not in page(client, other).text
@@ -251,16 +273,16 @@ def test_cells_sum_to_what_was_said(turns):
         (By.THEMES, "export", (1,)),
     ):
         said = [(name, text) for name, text in turns if text in [SPOKEN[place] for place in words]]
-        cells = {cell.state.name: cell.count for cell in matrix(by).cells_of(column)}
-        for name in ("尼日尔", "尼日利亚"):
-            assert cells[name] == [whose for whose, _text in said].count(name)
+        cells = cells_of(by, column)
+        for state, name in (("NER", "尼日尔"), ("NGA", "尼日利亚")):
+            assert cells[state] == [whose for whose, _text in said].count(name)
         assert sum(cells.values()) == len(said)
 
 
 def test_a_subparagraph_counts_in_its_paragraph_alone(db):
     store(record(1, [("尼日尔", SPOKEN[0])]))
-    row = matrix(By.PARAGRAPHS).row("NER")
-    assert [cell.column.code for cell in row.cells if cell.count] == ["3"]
+    (row,) = (row for row in matrix(By.PARAGRAPHS).rows if row.state == "NER")
+    assert [cell.column for cell in row.cells if cell.paragraphs] == ["3"]
 
 
 # --- speakers ---

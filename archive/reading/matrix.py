@@ -1,26 +1,29 @@
-"""The matrix of States and subjects: resolutions of the 1540 family, its paragraphs, themes, years.
+"""States and what they speak of: resolutions of the 1540 family, operative paragraphs of 1540, themes, years.
 
-A cell counts paragraphs of a State's own words (``ParagraphQuerySet.words_of``), said or written, not
-transmitted. A paragraph counts once in a cell, and in each cell whose subject it has. ``evidence`` are
-exactly the counted rows. An empty cell has a reason: no text of the State is stored (of that year, where
-columns are years); its texts are older than the resolution; its texts do not mention it. The latter is
-computed from ``Cell.words``.
+A cell counts paragraphs of a State's own words (``ParagraphQuerySet.words_of``), said or written; what it
+only transmits is not in it. A paragraph counts once in a cell, and in as many cells as it speaks of.
+A cell without any says why it has none, because these mean different things: nothing of the State is held (of
+that year, where columns are years); what is held is older than the resolution; what is held does not speak of
+it. This silence is counted out of ``own_words``, all that is held of the State's own words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from django.db.models import Case, CharField, Count, F, Max, Value, When
 from django.db.models.functions import Cast, StrIndex, Substr
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
 from archive.http.addresses import state_path
 from archive.models import Document, Paragraph, Resolution, State, Theme
-from archive.models.querysets import WHOLE, ParagraphQuerySet
+from archive.models.querysets import WHOLE
+from archive.revision import current_revision
 from archive.text.folding import pinyin_order
+from archive.values import Schema
 
 RESOLUTION, ADOPTED = "S/RES/1540(2004)", 2004
 # Resolution 1540 (2004) has twelve operative paragraphs; the sub-paragraphs of 3 and 8 count in them.
@@ -28,7 +31,7 @@ OPERATIVE_PARAGRAPHS = tuple(map(str, range(1, 13)))
 
 
 class By(StrEnum):
-    """The dimension of the columns."""
+    """What the columns are."""
 
     RESOLUTIONS = "resolutions"
     PARAGRAPHS = "paragraphs"
@@ -37,144 +40,146 @@ class By(StrEnum):
 
 
 class Nothing(StrEnum):
-    """The reason why a cell has no paragraphs."""
+    """Why a cell has no paragraphs."""
 
     NOT_HELD = "not_held"
     EARLIER = "earlier"
     NOT_FOUND = "not_found"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; ``filters`` make a State's page its evidence. ``year`` is that of a resolution, else None;
-    ``of_year`` the year of the documents, where columns are years.
-    """
+class MatrixColumn(Schema, frozen=True, kw_only=True):
+    """What a column of the table is about."""
 
     code: str
-    filters: Mapping[str, str]
-    year: int | None = None
-    theme: Theme | None = None
-    of_year: int | None = None
+    name: str
 
-    @property
-    def name(self) -> str:
-        """第1540(2004)号决议, 第1540(2004)号决议第3段, 出口管制."""
-        if self.of_year:
-            return _("%(year)s年，引用第1540(2004)号决议") % {"year": self.of_year}
-        if self.theme:
-            return self.theme.name
-        if self.code == WHOLE:
-            return _("第1540(2004)号决议，未指明段次")
-        if number := self.filters.get("paragraph"):
-            return _("第1540(2004)号决议第%(number)s段") % {"number": number}
-        return _("第%(number)s号决议") % {"number": self.code.removeprefix("S/RES/")}
+    filters: ClassVar[Mapping[str, str]]  # of a State's page that lists what a cell counts
+    year: ClassVar[int | None]  # of a resolution
+    of_year: ClassVar[int | None]  # of the documents, where columns are years
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell: ``count`` of the ``words`` paragraphs of the State's own words are on the subject."""
+class MatrixCell(Schema, frozen=True, kw_only=True):
+    """The paragraphs of a State in one column; ``nothing``: why there is none."""
 
-    state: State
-    column: Column
-    count: int
-    nothing: Nothing | None
-    words: int = 0
+    column: str
+    paragraphs: int
+    own_words: int
+    nothing: str | None
+    url: str | None
+
+    about: ClassVar[MatrixColumn]
+    state: ClassVar[str]
 
     @property
     def address(self) -> str:
-        """The address of the list of its paragraphs."""
-        return state_path(self.state.alpha3, **self.column.filters)
+        """Where its paragraphs are listed, or would be."""
+        return state_path(self.state, **self.about.filters)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A State; ``last_year`` is that of the newest document held of it, None where its year is not known."""
+class MatrixRow(Schema, frozen=True, kw_only=True):
+    """A State, its documents, and its cells."""
 
-    state: State
+    state: str
+    name: str
     held: bool
-    last_year: int | None
-    cells: Sequence[Cell]
+    last_year: int | None  # of the newest document, null where its year is not known
+    cells: list[MatrixCell]
+
+
+class Matrix(Schema, frozen=True, kw_only=True):
+    """States against resolutions, operative paragraphs, themes or years."""
+
+    revision: int
+    by: str
+    columns: list[MatrixColumn]
+    rows: list[MatrixRow]
 
     @property
-    def total(self) -> int:
-        return sum(cell.count for cell in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    by: By
-    columns: Sequence[Column]
-    rows: Sequence[Row]
-
-    @property
-    def held(self) -> list[Row]:
+    def held(self) -> list[MatrixRow]:
         return [row for row in self.rows if row.held]
 
     @property
-    def others(self) -> list[Row]:
+    def others(self) -> list[MatrixRow]:
         return [row for row in self.rows if not row.held]
 
     @property
     def names_a_paragraph(self) -> bool:
-        """True if any State cites an operative paragraph."""
-        return any(cell.count for row in self.rows for cell in row.cells if cell.column.code != WHOLE)
+        """Whether any State names one of the operative paragraphs."""
+        return any(cell.paragraphs for row in self.rows for cell in row.cells if cell.column != WHOLE)
 
-    def row(self, alpha3: str) -> Row | None:
-        return next((row for row in self.rows if row.state.alpha3 == alpha3), None)
+    def narrowed(self, rows: list[MatrixRow], column: MatrixColumn | None) -> Matrix:
+        """Returns these rows of the table, of all columns or of one."""
+        if column is None:
+            return replace(self, rows=rows)
+        cells = [[cell for cell in row.cells if cell.column == column.code] for row in rows]
+        rows = [replace(row, cells=kept) for row, kept in zip(rows, cells, strict=True)]
+        return replace(self, rows=rows, columns=[column])
 
-    def cells_of(self, code: str) -> list[Cell]:
-        """Returns the cells of a column, in the order of the rows."""
-        return [cell for row in self.rows for cell in row.cells if cell.column.code == code]
 
-
-def columns_by(by: By) -> list[Column]:
+def columns_by(by: By) -> list[MatrixColumn]:
+    """Returns the columns of a table, in their order."""
     if by is By.RESOLUTIONS:
         family = Resolution.objects.filter(family=True).order_by("number")
-        return [Column(row.symbol, {"cites": row.symbol}, row.year) for row in family]
-    if by is By.PARAGRAPHS:
-        codes = (WHOLE, *OPERATIVE_PARAGRAPHS)
-        return [Column(code, {"cites": RESOLUTION, "paragraph": code}) for code in codes]
-    if by is By.YEARS:
+        number = _("第%(number)s号决议")
         return [
-            Column(str(year), {"cites": RESOLUTION, "year": str(year)}, of_year=year) for year in _years()
+            _column(
+                row.symbol,
+                number % {"number": row.symbol.removeprefix("S/RES/")},
+                {"cites": row.symbol},
+                year=row.year,
+            )
+            for row in family
+        ]
+    if by is By.PARAGRAPHS:
+        names = {WHOLE: _("第1540(2004)号决议，未指明段次")} | {
+            number: _("第1540(2004)号决议第%(number)s段") % {"number": number}
+            for number in OPERATIVE_PARAGRAPHS
+        }
+        return [_column(code, name, {"cites": RESOLUTION, "paragraph": code}) for code, name in names.items()]
+    if by is By.YEARS:
+        cites = _("%(year)s年，引用第1540(2004)号决议")
+        return [
+            _column(str(year), cites % {"year": year}, {"cites": RESOLUTION, "year": str(year)}, of_year=year)
+            for year in _years()
         ]
     return [
-        Column(theme.slug, {"theme": theme.slug}, theme=theme) for theme in Theme.objects.order_by("position")
+        _column(theme.slug, theme.name, {"theme": theme.slug}) for theme in Theme.objects.order_by("position")
     ]
 
 
+def _column(
+    code: str, name: str, filters: Mapping[str, str], year: int | None = None, of_year: int | None = None
+) -> MatrixColumn:
+    return MatrixColumn(code=code, name=name).carrying(filters=filters, year=year, of_year=of_year)
+
+
 def _years() -> list[int]:
-    """Returns the years of stored documents, from the year of the resolution on."""
+    """The years of held documents, from the year of the resolution on."""
     years = Document.objects.filter(year__gte=ADOPTED).order_by("year")
     return [year for year in years.values_list("year", flat=True).distinct() if year]
 
 
-def evidence(state: State, column: Column) -> ParagraphQuerySet:
-    """Returns the paragraphs that a cell counts."""
-    rows = Paragraph.objects.words_of(state)
-    if column.theme:
-        return rows.of_theme(column.theme)
-    if column.of_year:
-        rows = rows.filter(document__year=column.of_year)
-    return rows.citing_as_such(column.filters["cites"], column.filters.get("paragraph", ""))
-
-
 def matrix(by: By) -> Matrix:
-    """Returns all States, by name; a fixed number of queries."""
+    """Counts for all States, by name, in a fixed number of queries."""
     columns = columns_by(by)
     counts = _counts(by, columns)
     last_years, words = _last_years(), _words()
     states = sorted(State.objects.all(), key=lambda state: pinyin_order(state.name))
-    return Matrix(by, columns, [_row(state, columns, counts, last_years, words) for state in states])
+    return Matrix(
+        revision=current_revision().number,
+        by=by,
+        columns=columns,
+        rows=[_row(state, columns, counts, last_years, words) for state in states],
+    )
 
 
 def _row(
     state: State,
-    columns: Iterable[Column],
+    columns: Iterable[MatrixColumn],
     counts: Mapping[tuple[int, str], int],
     last_years: Mapping[int, int | None],
     words: Mapping[int, Mapping[int | None, int]],
-) -> Row:
+) -> MatrixRow:
     held, last = state.pk in last_years, last_years.get(state.pk)
     by_year = words.get(state.pk, {})
     whole = sum(by_year.values())
@@ -183,12 +188,14 @@ def _row(
         count = counts.get((state.pk, column.code), 0)
         read = by_year.get(column.of_year, 0) if column.of_year else whole
         why = None if count else _why(held and (read > 0 or not column.of_year), last, column)
-        cells.append(Cell(state, column, count, why, read))
-    return Row(state, held, last, cells)
+        url = state_path(state.alpha3, **column.filters) if count else None
+        cell = MatrixCell(column=column.code, paragraphs=count, own_words=read, nothing=why, url=url)
+        cells.append(cell.carrying(about=column, state=state.alpha3))
+    return MatrixRow(state=state.alpha3, name=state.name, held=held, last_year=last, cells=cells)
 
 
 def _words() -> dict[int, dict[int | None, int]]:
-    """Counts the paragraphs of each State's own words: key → year → number, in one query."""
+    """Key of the State → year → how many paragraphs of its own words are held, in one query."""
     rows = Paragraph.objects.with_author().order_by().values_list(F("author"), "document__year")
     found: dict[int, dict[int | None, int]] = {}
     for author, year, figure in rows.annotate(Count("pk")):
@@ -196,7 +203,7 @@ def _words() -> dict[int, dict[int | None, int]]:
     return found
 
 
-def _why(held: bool, last: int | None, column: Column) -> Nothing:
+def _why(held: bool, last: int | None, column: MatrixColumn) -> Nothing:
     if not held:
         return Nothing.NOT_HELD
     if column.year and last and last < column.year:
@@ -204,7 +211,7 @@ def _why(held: bool, last: int | None, column: Column) -> Nothing:
     return Nothing.NOT_FOUND
 
 
-def _counts(by: By, columns: Sequence[Column]) -> dict[tuple[int, str], int]:
+def _counts(by: By, columns: Sequence[MatrixColumn]) -> dict[tuple[int, str], int]:
     """(key of the State, code of the column) → how many paragraphs, in one query."""
     rows = Paragraph.objects.with_author().order_by()
     cites = {"mentions__certain": True, "mentions__in_body_name": False}
@@ -234,7 +241,7 @@ def _head(anchor: str) -> Case:
 
 
 def _last_years() -> dict[int, int | None]:
-    """Returns the key of each State with texts, and the year of its newest document."""
+    """The States of which something is held, by key, with the year of the newest document."""
     found: dict[int, int | None] = {}
     spoken = Paragraph.objects.filter(state__isnull=False).order_by()
     for rows in (
