@@ -29,8 +29,7 @@ import wordfreq
 from onnx import TensorProto, helper, numpy_helper
 
 from archive.text.aligned_folding import fold
-from search.meaning.model import BOTH, DIMENSIONS, PIECES, WEIGHTS, Model
-from search.meaning.wordpiece import BLANK, Unigrams
+from search.meaning.model import BLANK, BOTH, DIMENSIONS, PIECES, WEIGHTS, Model, Unigrams
 
 OURS = {"domain": "com.microsoft"}
 WIDTH, HEADS, LAYERS, INNER, GIVEN, TOGETHER = 384, 12, 12, 1536, 256, 32

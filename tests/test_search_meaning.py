@@ -17,9 +17,17 @@ from search.live.index import live_index
 from search.live.update import update_index
 from search.meaning import model as models
 from search.meaning import vectors
-from search.meaning.model import DIMENSIONS, LONGEST, VOCABULARY, meaning_of_query, model, passages_of
+from search.meaning.model import (
+    DIMENSIONS,
+    LONGEST,
+    VOCABULARY,
+    Unigrams,
+    WordPieces,
+    meaning_of_query,
+    model,
+    passages_of,
+)
 from search.meaning.vectors import AllMeanings, Meanings, key_of, write_meanings
-from search.meaning.wordpiece import Unigrams, WordPieces
 from tests.factories import parsed, stored
 from tests.searching import at, found
 
