@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import takewhile
 
 from ..blocks.markers import SECTION_STYLES, Marker, Style
 from ..dates import CHINESE_DATE
@@ -254,19 +253,19 @@ def _follows_numbered(nodes: Sequence[Node], at: int) -> bool:
 def _settle_runs(nodes: Sequence[Node]) -> None:
     """Many short lines on end are a list or a table, not headings; offices that end a part sign it."""
     run: list[Node] = []
+    above: Node | None = None
     for node in [*nodes, None]:
         if node is not None and node.is_heading and node.role is None and not node.marker and not node.depth:
             run.append(node)
             continue
-        signers = list(takewhile(lambda one: _SIGNS.fullmatch(one.plain), reversed(run)))
-        if len(signers) > 1 and (node is None or node.part != run[-1].part):
-            for line in signers:
+        ends = len(run) > 1 and (node is None or node.part != run[-1].part)
+        if ends and above and not above.is_heading and all(_SIGNS.fullmatch(line.plain) for line in run):
+            for line in run:
                 line.kind, line.role = Kind.SIGNATURE, "signature_line"
-            del run[-len(signers) :]
-        if len(run) >= _RUN_OF_LINES or _is_table(run):
+        elif len(run) >= _RUN_OF_LINES or _is_table(run):
             for line in run:
                 line.kind, line.role = Kind.PARAGRAPH, "line"
-        run = []
+        run, above = [], node
 
 
 def _is_table(run: Sequence[Node]) -> bool:
