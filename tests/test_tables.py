@@ -40,31 +40,7 @@ def test_rows_of_plain_text(lines, expected, remark):
     assert rows(*lines) == list(expected), remark
 
 
-NONE = [
-    (["1.\t" + TEXT, "2.\t" + TEXT, "3.\t" + TEXT], "paragraphs with a tab behind their number"),
-    (["(a)\t灯塔；", "(b)\t灯船；", "(c)\t灯标。"], "items with a tab"),
-    (["•\t灯塔", "•\t灯船", "•\t灯标"], "bullets with a tab"),
-    (["目录", "一. 导言\t1", "二. 灯塔\t3", "三. 灯船\t7"], "a contents list"),
-    (
-        ["导言 . . . . . . .    1", "灯塔 . . . . . . .    3", "灯船 . . . . . . .    7"],
-        "dots to the page numbers",
-    ),
-    (["主席：    张灯女士", "成员：    李塔先生", "成员：    王船先生"], "who attended"),
-    (
-        ["东港代表        西港代表", "张灯(签名)      李塔(签名)", "大使            大使"],
-        "signatures side by side",
-    ),
-    (["|港口|"], "one cell"),
-    (["港口\t座数", "东港\t4"], "two lines with tabs may be chance"),
-    (["港口  座数", "东港的灯塔四座", "西港  五座"], "no strip of blanks runs through"),
-    (["东港 王灯 李塔", "西港 张船 赵标", "北港 钱浮 孙筒"], "names with blanks and no figure"),
-    (["Operation Cosmo 2 began.", "Phase 3 of it ends.", "Its cost is 5 units."], "Latin words"),
-    (["电话 212 963 1234", "传真 212 963 4321", "分机 212 963 5555"], "telephone numbers"),
-    (
-        [f"{TEXT[:15]}    {TEXT[10:25]}", f"{TEXT[3:18]}    {TEXT[8:23]}", f"{TEXT[5:20]}    {TEXT[1:16]}"],
-        "running text in two columns",
-    ),
-]
+NONE = rows_from(__name__, "NONE")
 
 
 @pytest.mark.parametrize(("lines", "remark"), NONE, ids=[row[1] for row in NONE])

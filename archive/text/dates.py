@@ -8,30 +8,17 @@ from datetime import date
 from .parsed import Facts
 from .symbols import Symbol, SymbolError
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DIGITS = {char: str(at) for at, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 CHINESE_DATE = (
     r"(?:\d{4}|[〇○零０0一二三四五六七八九]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
-ENGLISH_DATE = rf"\d{{1,2}}\s+(?:{'|'.join(_MONTHS)})\s+\d{{4}}"
+ENGLISH_DATE = rf"\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}"
 _CHINESE = re.compile(
     r"([\d〇○零一二三四五六七八九]{4})\s*年\s*([\d一二三四五六七八九十]{1,2})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日"
 )
-_ENGLISH = re.compile(rf"(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})")
+_ENGLISH = re.compile(rf"(\d{{1,2}})\s+({_MONTHS})\s+(\d{{4}})")
 
 
 def read_date(text: str) -> str | None:
@@ -41,7 +28,7 @@ def read_date(text: str) -> str | None:
         return _iso(_year(chinese[1]), _small(chinese[2]), _small(chinese[3]))
     english = _ENGLISH.search(text)
     if english:
-        return _iso(int(english[3]), _MONTHS.index(english[2]) + 1, int(english[1]))
+        return _iso(int(english[3]), _MONTHS.split("|").index(english[2]) + 1, int(english[1]))
     return None
 
 

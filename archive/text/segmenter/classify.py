@@ -29,7 +29,7 @@ from .nodes import Node
 from .titles import mark_of_meeting
 
 _OF_MEETINGS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD, DocumentType.RESOLUTION)
-_RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
+RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
 _RESOLVED = (DocumentType.RESOLUTION, DocumentType.DECISION)
 _LONGEST_NUMBERED_HEADING = 40
 _LONGEST_CHAPEAU = 60
@@ -191,7 +191,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
     meeting = meeting if kind in _OF_MEETINGS or meeting == "date_place" else None
     if CLOSING.fullmatch(text) or TREATY_END.fullmatch(text):
         node.kind, node.role = Kind.CLOSING, "meeting_rose" if _ROSE.search(text) else None
-    elif kind in _RECORDS and (VOTE.fullmatch(text) or _goes_on_voting(nodes, at)):
+    elif kind in RECORDS and (VOTE.fullmatch(text) or _goes_on_voting(nodes, at)):
         node.role = "vote"
     elif is_table_row(text):
         node.role = "row"
@@ -203,7 +203,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.kind, node.role = Kind.CLOSING, "meeting_line"
     elif meeting:
         node.role = meeting
-    elif STAMP.fullmatch(text) or (kind in _RECORDS and LANGUAGE_REMARK.fullmatch(text)):
+    elif STAMP.fullmatch(text) or (kind in RECORDS and LANGUAGE_REMARK.fullmatch(text)):
         pass
     elif _DAY_AND_PLACE.fullmatch(text) and _follows_closing(nodes, at):
         node.kind, node.role = Kind.SIGNATURE, "signature_line"

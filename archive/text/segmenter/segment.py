@@ -16,7 +16,7 @@ from ..blocks.tables import read_tables
 from ..cleaner import Cleaned
 from ..parsed import Correction, DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
 from .anchors import doubts_of, set_anchors
-from .classify import classify
+from .classify import RECORDS, classify
 from .corrections import Corrector
 from .facts import document_type, printed_title, read_facts, type_of_symbol
 from .headings import fold_numerals, mark_articles, mark_lost_bullets
@@ -30,7 +30,6 @@ from .titles import mark_contents, mark_titles
 
 _HEADS = ("masthead", "running header")
 _NO_TITLE = "no title is printed; it is taken from what stands first"
-_RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def segment(
     build_outline(nodes)
     marks, unmarked = tie_notes(nodes, starred=starred)
     spread_submitters(nodes)
-    if kind in _RECORDS:
+    if kind in RECORDS:
         attribute_speeches(nodes, kind)
     set_anchors(nodes)
     left_out = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
