@@ -22,7 +22,11 @@
     const here = block();
     const form = here?.querySelector("form.mend");
     if (form) form.querySelector(split ? "[name=from]" : "[name=number]").focus();
-    else here?.querySelector("a.mend-link")?.click();
+    else {
+      const link = here?.querySelector("a.mend-link");
+      if (split && link) link.hash = "m-from";
+      link?.click();
+    }
   }
 
   document.addEventListener("keydown", (event) => {
@@ -36,8 +40,9 @@
     event.preventDefault();
   });
 
-  const opened = document.querySelector("form.mend [name=number], form.mend [name=symbol]");
-  if (opened) opened.focus();
+  // The browser gives the focus to the block that the address names, once the page is there; after that it is ours.
+  const opened = () => document.querySelector("form.mend :target") ?? document.querySelector("form.mend :is([name=number], [name=symbol])");
+  addEventListener("load", () => requestAnimationFrame(() => opened()?.focus()));
 
   if (document.currentScript.dataset.waiting) {
     setInterval(async () => {
