@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -23,6 +24,7 @@ from archive.text.sidecar import LARGEST_SIDECAR, corrections_as_toml, correctio
 State = IntakeItem.State
 OPEN = (State.TO_CHECK, State.WAITING, State.SET_ASIDE, State.REFUSED, State.FAILED)
 """The states in which a file can be put right; it is read again then."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 Given = Mapping[str, str]
 Block = Mapping[str, Any]
 
@@ -32,6 +34,8 @@ def correct(item: IntakeItem, given: Given, by: str) -> list[dict[str, Any]]:
 
     Raises RefusedError where nothing is said, or what cannot be, or somebody was faster.
     """
+    if _CONTROL.search("".join(given.values())):
+        raise RefusedError(_("所填的内容中有看不见的控制字符；请删去。"))
     rows, act = list(item.corrections), given.get("do", "")
     if act == "undo":
         new = [rows.pop(_index(given.get("row", ""), rows))]
@@ -110,7 +114,7 @@ def _values(block: Block, given: Given, of: Callable[..., Correction]) -> Iterat
         if what in checks and not checks[what](typed):
             names = {"what": _NAMES[what](), "typed": typed[:40]}
             raise RefusedError(_("“%(typed)s”不能作%(what)s。") % names)
-        yield of(what, before=block[what], after=typed)
+        yield of(what, before=block[what], after=plain_fact("chair", typed))
     for what, start, _surface, name, _sure in block["named"]:
         typed = given.get(f"{what}-{start}", name).strip()
         if typed != name:

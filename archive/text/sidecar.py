@@ -162,6 +162,8 @@ def _correction(row: Any, name: str) -> Correction:
     if row.get("what") not in (*CORRECTED, *BLOCK_CORRECTIONS):
         known = ", ".join((*CORRECTED, *BLOCK_CORRECTIONS))
         raise SidecarError(f"{name}: what is {_short(row.get('what'))}. Known are {known}.")
+    if any("\0" in str(value) for value in row.values()):
+        raise SidecarError(f"{name}: it holds a NUL character, which no text has.")
     correction = Correction(**row)
     if correction.what in CORRECTED and (correction.after or correction.what in _NEVER_EMPTY):
         return replace(correction, after=str(_checked(correction.what, correction.after, name)))
