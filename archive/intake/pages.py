@@ -325,12 +325,16 @@ def _fact(item: IntakeItem, name: str) -> Any:
 def report(request: HttpRequest, batch: int) -> StreamingHttpResponse:
     """What became of each file of a batch, as CSV."""
     held = get_object_or_404(IntakeBatch, pk=batch)
-    head = [_("文件名"), _("状态"), _("文号"), _("标题"), _("疑点"), _("原因"), _("决定者"), "SHA-256"]
+    head = [_("文件名"), _("状态"), _("文号"), _("标题")]
+    head += [_("疑点"), _("更正"), _("原因"), _("决定者"), "SHA-256"]
     rows = held.items.order_by("pk").values_list(
-        *("name", "state", "symbol", "title", "doubts", "reason", "by", "sha256")
+        *("name", "state", "symbol", "title", "doubts", "corrections", "reason", "by", "sha256")
     )
     labels = dict(State.choices)
-    told = ([name, str(labels[state]), *rest] for name, state, *rest in rows.iterator(500))
+    told = (
+        [name, str(labels[state]), symbol, title, doubts, len(mended), *rest]
+        for name, state, symbol, title, doubts, mended, *rest in rows.iterator(500)
+    )
     return table_response(Table(f"intake-{held.pk}", head, told))
 
 

@@ -31,7 +31,9 @@ class SourceFile(models.Model):
 
 
 class Document(models.Model):
-    """A stored document. Columns have the values shown; ``corrections`` those an editor overruled."""
+    """A stored document. Columns hold what is shown; ``corrections`` what people decided otherwise: facts by
+    name, paragraphs kept out, and what was put right before publishing (``archive.ingest.facts``).
+    """
 
     class Type(models.TextChoices):
         LETTER = "letter", _("信")
