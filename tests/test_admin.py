@@ -20,10 +20,7 @@ def letter(text: str = "甲", **facts: str):
     return parsed("S/2010/52", ("1", text), **{**FACTS, **facts})
 
 
-CORRECTIONS = rows_from(__name__, "CORRECTIONS")
-
-
-@pytest.mark.parametrize(("field", "value", "column", "shown", "remark"), CORRECTIONS)
+@pytest.mark.parametrize(("field", "value", "column", "shown", "remark"), rows_from(__name__, "CORRECTIONS"))
 def test_a_correction_holds_survives_reimport_and_can_be_taken_back(field, value, column, shown, remark):
     document = stored(letter())
     before = {name: str(getattr(document, name)) for name in (field, column)}

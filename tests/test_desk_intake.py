@@ -722,10 +722,7 @@ def test_what_is_sent_without_permission_is_written_to_no_disk(client, monkeypat
     send(client, ("1.txt", bytes(4_000_000)), follow=False)
 
 
-NOWHERE = [f"{DESK}999", f"{DESK}999/1", f"{DESK}999/report", f"{DESK}1/999"]
-
-
-@pytest.mark.parametrize("address", NOWHERE)
+@pytest.mark.parametrize("address", [f"{DESK}999", f"{DESK}999/1", f"{DESK}999/report", f"{DESK}1/999"])
 def test_what_is_not_there_is_said(curator, address):
     assert curator.get(address).status_code == 404
 

@@ -271,10 +271,7 @@ def test_what_is_suggested_is_gone_to(table):
     assert missed == []
 
 
-FORMS = ("{}", "{}第3段", "{} para. 3", "paragraph 3 of {}")
-
-
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ("{}", "{}第3段", "{} para. 3", "paragraph 3 of {}"))
 def test_a_citation_is_the_same_document_to_search_jump_box_and_checker(table, form):
     """Sampled over all symbols that the archive knows, and what is less than a symbol."""
     apart = []

@@ -27,10 +27,7 @@ def test_paragraphs_named_further_behind(text, wanted, remark):
     assert shown(text, document("E/2015/33"))[0].partition(" §")[2] == (wanted or "")
 
 
-AGENCIES = rows_from(__name__, "AGENCIES")
-
-
-@pytest.mark.parametrize(("given_text", "symbol", "kind", "organ", "number"), AGENCIES)
+@pytest.mark.parametrize(("given_text", "symbol", "kind", "organ", "number"), rows_from(__name__, "AGENCIES"))
 def test_symbols_of_other_organizations_are_values(given_text, symbol, kind, organ, number):
     parsed = Symbol.parse(given_text)
     assert (str(parsed), parsed.kind, parsed.organ, parsed.number) == (symbol, kind, organ, number)

@@ -188,10 +188,8 @@ def test_without_an_index_it_says_so(client, tmp_path):
 
 # --- the sides of a line ---
 
-SIDES = rows_from(__name__, "SIDES")
 
-
-@pytest.mark.parametrize(("text", "start", "end", "before", "after", "remark"), SIDES)
+@pytest.mark.parametrize(("text", "start", "end", "before", "after", "remark"), rows_from(__name__, "SIDES"))
 def test_sides(text, start, end, before, after, remark):
     sides = sides_of(text, start, end)
     assert (sides.before, sides.after) == (before, after), remark
