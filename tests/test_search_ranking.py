@@ -111,11 +111,11 @@ def test_what_lies_behind_the_candidates_keeps_its_place():
 def test_a_question_is_answered_in_one_go_with_its_candidates_and_their_signals():
     index, question = _asked("出口管制 外联")
     found = index.here.ask(question)
-    keys, signals, apart = (getattr(found.candidates, name) for name in ("keys", "signals", "apart"))
-    assert len(keys) == len(signals) == len(apart) <= 300
+    keys, signals, extra = (getattr(found.candidates, name) for name in ("keys", "signals", "is_extra"))
+    assert len(keys) == len(signals) == len(extra) <= 300
     order = ranked(signals, keys, weights(by_words=question.meaning is None)).tolist()
     assert [int(hit["django_id"]) for hit in found.hits] == order[:20]
-    assert found.is_extra == tuple(key in keys[apart] for key in order[:20])
+    assert found.is_extra == tuple(key in keys[extra] for key in order[:20])
 
 
 @pytest.mark.parametrize("q", ["“出口管制”", "国家:印度", "“决议” OR “立法”"])
