@@ -24,7 +24,7 @@ class ArchiveConfig(AppConfig):
 
 
 def _mend_revision_triggers(using: str, **kwargs: object) -> None:
-    """SQLite loses triggers where a migration alters their table."""
+    """Recreates the triggers that SQLite loses where a migration alters their table."""
     from archive.migrations._revision_triggers import mend_revision_triggers
 
     mend_revision_triggers(connections[using])

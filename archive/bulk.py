@@ -16,7 +16,7 @@ AT_ONCE = 300  # rows: a database takes only so many values in one query
 
 
 def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
-    """``values`` in lists of at most ``size``, because a database takes only so many in one query."""
+    """Splits ``values`` into lists of ``size`` at most: a database takes only so many in one query."""
     remaining = iter(values)
     while batch := list(islice(remaining, size)):
         yield batch
@@ -28,8 +28,9 @@ def insert_rows(
     rows: Iterable[Sequence[Any]],
     using: str = DEFAULT_DB_ALIAS,
 ) -> None:
-    """Insert ``rows``, each with the values of ``columns`` (a foreign key as ``theme_id``); the other columns
-    have their defaults, and the key goes on where it is not given. One statement, executed for each row.
+    """Inserts ``rows``, each with the values of ``columns`` (a foreign key as ``theme_id``); the other
+    columns have their defaults, and the key goes on where it is not given. One statement, executed for each
+    row.
 
     For rows that nobody holds afterwards. ``bulk_create`` makes a model of each first, which takes several
     times as long as all that the database does.

@@ -235,7 +235,7 @@ class Corpus:
                 raise RefusedError(damaged()) from error
 
     def _columns(self, names: Sequence[str], survey: Survey) -> list[str]:
-        """Their names. Raises RefusedError where one that is needed is absent, or one stands twice."""
+        """Returns the column names. Raises RefusedError where a needed one is absent, or one occurs twice."""
         names = [name.strip() for name in names]
         needed = NEEDED if self._layers else (*NEEDED, LAYER)
         if absent := [name for name in needed if name not in names]:

@@ -52,7 +52,7 @@ def release_mark() -> str:
 
 @receiver(file_changed)
 def _templates_are_read_anew(**_told: object) -> None:
-    """Only the development server watches files; it drops its templates with this signal."""
+    """Resets the release mark when the development server reloads templates."""
     release_mark.cache_clear()
 
 

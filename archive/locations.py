@@ -79,7 +79,7 @@ def printed_number(paragraph: Paragraph) -> str:
 
 
 def _is_item(paragraph: Paragraph) -> bool:
-    """True for (a) and the like; a decimal number (2.1) says by itself where it stands."""
+    """Returns True for (a) and the like; a decimal number (2.1) shows its parent itself."""
     return paragraph.kind in ITEMS and "." not in (paragraph.number or "")
 
 
@@ -122,8 +122,8 @@ def _again(location: Location, count: int) -> Location:
 
 
 def tell_occurrences(paragraphs: Iterable[Paragraph]) -> dict[int, list[str]]:
-    """Set ``occurrence`` of paragraphs whose number their part of the document has several times; returns the
-    anchors that bear it, by the key of the paragraph, also those whose section tells them apart. One query.
+    """Sets ``occurrence`` of paragraphs whose number their part of the document has several times; returns
+    the anchors with it, by the key of the paragraph, also those in other sections. One query.
     """
     rows = []
     for row in paragraphs:
@@ -189,7 +189,7 @@ def _of_heading(paragraph: Paragraph, part: str) -> Location:
 
 
 def _of_number(paragraph: Paragraph, part: str, parent_of: Ancestry) -> Location:
-    """5, 3(a); an item below no numbered paragraph is (a), told by its heading."""
+    """Returns the location of 5 or 3(a); an item below no numbered paragraph is (a), under its heading."""
     numbers = printed_number(paragraph)
     above: Paragraph | None = paragraph
     while above and _is_item(above):

@@ -100,7 +100,7 @@ def take_or_dismiss(record: ShippedRecord, take: bool) -> None:
 
 
 def wordings(record: ShippedRecord) -> Iterator[tuple[str, str, str]]:
-    """Each field of which other values are ``offered``: its name, the value that stands, the one offered."""
+    """Generates each field with ``offered`` values: its name, the present value, the offered one."""
     table = _Table(record.kind)
     row = table.rows.get(record.key)
     for name, theirs in record.offered.items():

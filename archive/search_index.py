@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 
 def add_index_option(parser) -> None:
-    """``--no-index``, of commands that change the archive."""
+    """Adds the option ``--no-index`` of commands that change the archive."""
     parser.add_argument(
         "--no-index",
         action="store_true",

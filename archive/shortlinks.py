@@ -74,7 +74,7 @@ def code_of(symbol: str, anchor: str, fingerprint: str, language: str = "zh") ->
 
 
 def codes_of_paragraphs(document: Document, rows: Sequence[Paragraph]) -> dict[int, str]:
-    """Primary key → code of those of ``rows``, paragraphs of ``document``, whose words were given one; one
+    """Returns primary key → code for those ``rows``, paragraphs of ``document``, whose words have one; one
     query.
     """
     given = ShortLink.objects.filter(
@@ -99,7 +99,7 @@ def give_codes(symbol: str | None = None, language: str = "zh") -> int:
 
 
 def give_first_codes(symbol: str, language: str, paragraphs: Iterable[Paragraph]) -> None:
-    """As ``give_codes`` for a document whose ``paragraphs`` are all that was ever issued of it."""
+    """Does as ``give_codes`` for a document whose ``paragraphs`` are all that was ever issued of it."""
     had = set(ShortLink.objects.filter(symbol=symbol, language=language).values_list("anchor", "fingerprint"))
     issued = ((paragraph.anchor, paragraph.fingerprint) for paragraph in paragraphs)
     _give([CitedText(symbol, language, *text) for text in issued if text not in had])

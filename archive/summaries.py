@@ -305,7 +305,7 @@ def figures_of(subject: Subject, keys: Collection[object] | None = None) -> dict
 
 
 def totals() -> dict[Subject, Total]:
-    """Each subject as a whole; two queries."""
+    """Returns the total of each subject; two queries."""
     if are_kept():
         columns = [Count("pk"), *(Sum(name) for name in Counts._fields)]
         rows = Summary.objects.order_by().values_list("subject").annotate(*columns)

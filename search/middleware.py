@@ -99,8 +99,9 @@ def open_for_requests() -> None:
 
 
 def _keep() -> None:
-    """Nearly a hundred thousand objects that never go away: to look through them for garbage takes fifty
-    milliseconds, in the middle of one search or another, and makes them the own ones of each worker.
+    """Freezes the loaded objects: to look through nearly a hundred thousand that never go away for garbage
+    takes fifty milliseconds, in the middle of one search or another, and unshares their memory in each
+    worker.
     """
     gc.collect()
     gc.freeze()

@@ -93,7 +93,7 @@ def _numbers(blocks: Sequence[Mapping], paragraphs: Sequence[Mapping], pairs: Se
 
 
 def _parents(blocks: Sequence[Mapping], paragraphs: Sequence[Mapping], pairs: Sequence[Pair]) -> Measure:
-    """Of pairs whose parent is paired too: the others are missed as blocks already."""
+    """Measures the parents of pairs whose parent is paired too: others are missed as blocks already."""
     partner = {i: paragraphs[j]["anchor"] for i, j in pairs}
     rows = (
         (paragraphs[j]["anchor"], partner.get(blocks[i]["parent"]), paragraphs[j].get("parent"))

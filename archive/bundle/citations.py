@@ -81,13 +81,13 @@ def _in_words(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _in_english(text: str) -> list[str]:
-    """``annex II, paras. 3 (a) and 9`` → ``["annex2.3.a", "annex2.9"]``."""
+    """Parses an English pinpoint: ``annex II, paras. 3 (a) and 9`` → ``["annex2.3.a", "annex2.9"]``."""
     found = find_english_pinpoint(text)
     return found.anchors if found else []
 
 
 def _as_stored(text: str) -> str:
-    """As the core stores texts: a space only between Latin letters or digits."""
+    """Normalises spaces as the core stores texts: only between Latin letters or digits."""
     return re.sub(r"(?<![0-9A-Za-z.,)])\s+|\s+(?![0-9A-Za-z(])", "", " ".join(text.split()))
 
 

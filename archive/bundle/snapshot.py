@@ -134,7 +134,7 @@ HELD_BACK = "#withheld sha256:"
 
 
 def digest(text: str) -> str:
-    """SHA-256 of a text in UTF-8; "" of none. Of a text that a bundle held back, that which it had."""
+    """Returns the SHA-256 of a text in UTF-8; "" of none. Of a redacted text, that which it had."""
     if text.startswith(HELD_BACK):
         return text.removeprefix(HELD_BACK).strip()
     return hashlib.sha256(text.encode("utf-8")).hexdigest() if text else ""

@@ -129,7 +129,7 @@ def _sum(content):
 
 
 def check_files(bundle, manifest):
-    """Missing, changed and extra files."""
+    """Checks the files against the manifest; generates missing, changed and extra ones."""
     listed = {row["path"]: row for row in manifest["files"]}
     for path, row in sorted(listed.items()):
         file = bundle / path
@@ -260,7 +260,7 @@ def check_texts(data):
 
 
 def check_links(data):
-    """That every link that was issued has an answer, and that the answer fits the texts."""
+    """Checks that every link issued has an answer, and that the answer fits the texts."""
     for row in data.rows("issued_texts") if data.version >= ANSWERED else ():
         if not any(fits(row, answer["fingerprint"]) for answer in data.answers[place_of(row)]):
             yield Finding("link", _said(row), "发出过的链接查不到结果。")
@@ -349,7 +349,7 @@ class NotALinkError(ValueError):
 
 
 def read_link(link):
-    """(symbol, anchor, fingerprint or "") of a link, whatever its host; (code, "", "") for a short one."""
+    """Parses a link of any host: (symbol, anchor, fingerprint or ""); (code, "", "") for a short one."""
     parts = urlsplit(link.strip())
     path = "/" + unquote(parts.path).lstrip("/")
     if found := CODE.search(path):
@@ -436,7 +436,7 @@ def told(label, rows):
 
 
 def check_bundle(bundle, key=None, allow_unsigned=False, texts=True, newer=None):
-    """(manifest or None, all that is wrong with a bundle). ``newer`` is a later one, itself checked."""
+    """Checks a bundle; returns (manifest or None, findings). ``newer`` is a later one, itself checked."""
     manifest, content, trouble = read_manifest(bundle)
     if trouble:
         return None, [trouble]

@@ -49,7 +49,7 @@ class _NoDocumentType(LexicalHandler):
 
 
 def read_marcxml(content: bytes) -> Iterator[Record | BadRecordError]:
-    """Each record, or why it is none. Raises BadFileError where the XML breaks off."""
+    """Generates each record, or its error. Raises BadFileError where the XML breaks off."""
     handler = XmlHandler()
     parser: Any = make_parser()  # noqa: S317 - no document type, so no entities
     parser.setFeature(feature_namespaces, True)

@@ -94,7 +94,7 @@ _LINK_CODES = ("", "u")
 
 
 def read_table(content: bytes) -> Iterator[Record | BadRecordError]:
-    """Each row, or why it is no record. Raises BadFileError where the first line names no symbol."""
+    """Generates each row's record, or its error. Raises BadFileError where the header has no symbol."""
     try:
         text = decode_source("csv", content).text
     except UnreadableSourceError as error:

@@ -150,7 +150,7 @@ def _custom(record: Record) -> dict:
 
 
 def without_point(english: str) -> str:
-    """OSCOLA's pinpoints: ``annex para 3(a)`` for ``annex, para. 3 (a)``."""
+    """Converts a pinpoint to OSCOLA's form: ``annex para 3(a)`` for ``annex, para. 3 (a)``."""
     plain = english.replace("para.", "para").replace("paras.", "paras").replace("sect.", "s")
     return re.sub(r"(?<=[\d)]) \(", "(", plain.replace(", ", " "))
 

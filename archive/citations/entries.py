@@ -114,7 +114,7 @@ SAFE_IN_SCRIPT = {
 
 
 def meta_tags(record: Record) -> list[tuple[str, str]]:
-    """``(name, content)`` of the tags, without those for which nothing is known."""
+    """Returns ``(name, content)`` of the meta tags, without those of unknown facts."""
     title = record.title or f"[{record.kind_chinese}]"
     date = record.issued.isoformat() if record.issued else ""
     tags = [
@@ -145,7 +145,7 @@ def unsplit(name: str) -> str:
 
 
 def json_ld(record: Record) -> SafeString:
-    """schema.org: the document as a Report; a paragraph or range as a part of it, with its own address."""
+    """Returns schema.org data: the document as a Report; a paragraph or range as a part of it."""
     document = {
         "@type": "Report",
         "name": record.title or f"[{record.kind_chinese}]",
@@ -173,7 +173,7 @@ def json_ld(record: Record) -> SafeString:
 
 
 def in_script(data: dict) -> SafeString:
-    """schema.org ``data`` as the content of a script element; what is not known is left out."""
+    """Serialises schema.org ``data`` for a script element; unknown facts are left out."""
     text = json.dumps({"@context": "https://schema.org"} | _known(data), ensure_ascii=False)
     return mark_safe(text.translate(SAFE_IN_SCRIPT))  # noqa: S308
 

@@ -72,7 +72,7 @@ MONTHS = (
 
 
 def english_title(document: Document, author: Name) -> str:
-    """``Summary record of the 74th meeting``; empty where a part of the form is not known for certain."""
+    """Returns a title such as ``Summary record of the 74th meeting``; empty where a part is uncertain."""
     kind = document.document_type
     if document.meeting.isdecimal():
         if kind == Document.Type.SUMMARY_RECORD:
@@ -103,12 +103,12 @@ def _sender(document: Document, author: Name) -> str:
 
 
 def english_date(date: dt.date) -> str:
-    """``29 January 2010``, whatever the language of the machine."""
+    """Formats a date as ``29 January 2010``, whatever the machine's language."""
     return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def ordinal(number: int) -> str:
-    """``74th``, ``3rd``, ``112th``."""
+    """Formats an ordinal: ``74th``, ``3rd``, ``112th``."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 

@@ -34,7 +34,7 @@ class Line:
 
 
 def briefing_sheet(title: str, lines: Sequence[Line], left_out: Sequence[str], taken: str) -> bytes:
-    """A .docx: the numbered quotations, their notes, what is left out and why, and where all is from."""
+    """Writes a .docx: the numbered quotations, their notes, omissions with reasons, and the sources."""
     from docx import Document  # a library that few requests need
 
     document = Document()
@@ -63,7 +63,7 @@ def briefing_sheet(title: str, lines: Sequence[Line], left_out: Sequence[str], t
 
 
 def _in_chinese(document) -> None:
-    """Chinese characters in a font for them, headings in black."""
+    """Sets Chinese characters in a font for them, headings in black."""
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
@@ -78,7 +78,7 @@ def _in_chinese(document) -> None:
 
 
 def _printable(text: str) -> str:
-    """XML has no place for control characters."""
+    """Removes control characters, which XML does not allow."""
     return "".join(sign for sign in text if sign in "\n\t" or sign >= " ")
 
 
@@ -143,7 +143,7 @@ def font() -> Path | None:
 
 
 def briefing_pdf(title: str, lines: Sequence[Line], left_out: Sequence[str], taken: str, path: Path) -> bytes:
-    """A4 pages: the numbered quotations, their notes, what is left out and why, and where all is from."""
+    """Writes A4 pages: the numbered quotations, their notes, omissions with reasons, and the sources."""
     from fpdf import FPDF  # a library that few requests need
 
     pdf = FPDF(format="A4")

@@ -80,7 +80,7 @@ def _chinese(first: Paragraph, last: Paragraph, parent_of: Ancestry) -> tuple[st
 
 
 def _chinese_section(heading: Paragraph) -> str:
-    """第二节; sections that are lettered keep their letter: A节, named ones their name: 第三条."""
+    """Names a section: 第二节; lettered ones keep the letter: A节, named ones the name: 第三条."""
     if _NAMED.fullmatch(heading.number):
         return heading.number
     value = _value(heading)
@@ -142,7 +142,7 @@ def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: Engl
 
 
 def _english_part(label: str) -> str:
-    """``annex II`` for 附件二, ``annex B`` for 附件B."""
+    """Names a part in English: ``annex II`` for 附件二, ``annex B`` for 附件B."""
     read = read_part_label(label)
     if not read:
         return label
@@ -163,7 +163,7 @@ def _english_heading(paragraph: Paragraph, outer: list[str]) -> tuple:
 
 
 def _numbers(paragraph: Paragraph, parent_of: Ancestry) -> str:
-    """``3 (a) (ii)``, with the spaces of English UN texts; ``(a)`` where no numbered paragraph is above."""
+    """Formats numbers as English UN texts do: ``3 (a) (ii)``; ``(a)`` without a numbered paragraph above."""
     labels: list[str] = []
     above: Paragraph | None = paragraph
     while above is not None and above.number and above.kind != Paragraph.Kind.HEADING:
@@ -199,7 +199,7 @@ def _plural(unit: str) -> str:
 
 
 def _ending(number: str, until: str) -> str:
-    """``(c)`` after ``3 (a)``: the number that both ends share is written once."""
+    """Returns the end of a range without the number shared with its beginning: ``(c)`` after ``3 (a)``."""
     head, space, _rest = number.rpartition(" ")
     return until.removeprefix(head + space) if head else until
 

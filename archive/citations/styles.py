@@ -24,7 +24,7 @@ NUMBERED = re.compile(r"(?P<owner>S/|A/HRC/|A/|E/)(?P<kind>RES|DEC)/(?P<number>.
 
 
 def footnote_chinese(record: Record, linked: bool = False) -> str:
-    """安全理事会第1540(2004)号决议，第3(a)段。 S/2010/52，附件，第14段。"""
+    """Formats a Chinese footnote: 安全理事会第1540(2004)号决议，第3(a)段。 S/2010/52，附件，第14段。"""
     note = cited_chinese(record)
     if linked and record.link:
         read = f" ({chinese_date(record.accessed)}查阅)" if record.accessed else " "
@@ -33,7 +33,7 @@ def footnote_chinese(record: Record, linked: bool = False) -> str:
 
 
 def footnote_english(record: Record, linked: bool = False) -> str:
-    """``Security Council resolution 1540 (2004), para. 3 (a).`` ``S/2010/52, annex, para. 14.``"""
+    """Formats a footnote: ``Security Council resolution 1540 (2004), para. 3 (a).``"""
     note = cited_english(record)
     if linked and record.link:
         read = f" (accessed on {english_date(record.accessed)})" if record.accessed else " "
@@ -53,7 +53,7 @@ def cited_english(record: Record) -> str:
 
 
 def spoken_english(symbol: str) -> str:
-    """``Security Council resolution 1540 (2004)``; the symbol itself where it has no such name."""
+    """Returns ``Security Council resolution 1540 (2004)``; the symbol itself where it has no such name."""
     match = NUMBERED.fullmatch(symbol)
     if not match:
         return symbol
@@ -62,7 +62,7 @@ def spoken_english(symbol: str) -> str:
 
 
 def spaced(number: str) -> str:
-    """``1540 (2004)``: English texts set a space before the bracket, Chinese texts none."""
+    """Puts a space before a symbol's bracket: ``1540 (2004)``, as English texts do and Chinese do not."""
     return re.sub(r"(?<=\d)\(", " (", number)
 
 
@@ -112,5 +112,5 @@ def _title(record: Record) -> str:
 
 
 def _estimated(record: Record) -> str:
-    """``[2010]``: no date is printed, and this year is told by the document (7.5.4.3). Else nothing."""
+    """Returns ``[2010]`` where no date is printed and the year is inferred (7.5.4.3); else nothing."""
     return f"[{record.year}]" if record.year else ""

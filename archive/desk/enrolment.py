@@ -62,7 +62,7 @@ def _offered(request: HttpRequest) -> TOTPDevice:
 
 @transaction.atomic
 def _confirm(request: HttpRequest, device: TOTPDevice) -> list[str]:
-    """Recovery codes where the code fits, else none. The second of two that enrol at once is refused."""
+    """Returns recovery codes if the code fits, else none. The second of two concurrent enrolments fails."""
     user = get_user_model().objects.select_for_update().get(pk=cast(int, request.user.pk))
     device = TOTPDevice.objects.select_for_update().get(pk=device.pk)
     if user_has_device(user) or not device.verify_token("".join(request.POST.get("token", "").split())):

@@ -84,7 +84,7 @@ class Desk(AdminSite):
     login_template = "desk/login.html"
 
     def register(self, models: Any, *options: Any, **more: Any) -> None:  # type: ignore[override]
-        """As Django's, but for devices and their codes, which are nobody's to look at."""
+        """Registers models like Django, except devices and their codes, which nobody may see."""
         given: Any = [models] if isinstance(models, type) else models
         shown = [model for model in given if not model._meta.app_label.startswith("otp_")]
         super().register(shown, *options, **more)
@@ -143,7 +143,7 @@ def described(username: str, address: str, *more: Any) -> str:
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict) -> HttpResponse:
-    """429 in words, with the time after which it may be tried again."""
+    """Answers 429 in words, with the time after which another try is allowed."""
     return too_many(request, int(settings.AXES_COOLOFF_TIME.total_seconds()))
 
 

@@ -214,7 +214,7 @@ class Client:
         raise AssertionError(tries)  # range is empty: tries is at least 1
 
     def _follow(self, asked: str, partial: Partial | None) -> Answer:
-        """Ask, and go on to where the answer leads, until a body or a refusal comes."""
+        """Sends a request and follows redirects until a body or a refusal comes."""
         address, seen = asked, set()
         for _hop in range(MOST_HOPS):
             mark = (address, tuple(sorted((one.name, one.value) for one in self._http.cookies.jar)))
@@ -347,7 +347,7 @@ class Client:
         return content
 
     def _place(self, response: httpx.Response, headers: dict, partial: Partial, address: str) -> int:
-        """Prepare ``partial`` for the body; returns how many bytes are sent again."""
+        """Prepares ``partial`` for the body; returns how many bytes are sent again."""
         if response.status_code != 206:
             partial.begin(address, headers)
             return 0

@@ -53,7 +53,7 @@ def says_of(symbol: str) -> str:
 
 
 def mandates() -> list[tuple[dict[str, str], frozenset[str]]]:
-    """For each family: resolution → the day until which it gives the committee, oldest first; and members."""
+    """Returns for each family: resolution → last day of the mandate it gives, oldest first; and members."""
     return [
         (
             {row.symbol: row.mandate_until for row in one.documents if row.mandate_until},

@@ -160,7 +160,7 @@ def unfinished_symbols(language: str) -> list[str]:
 
 
 def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Iterator[Asked | LeftOut]:
-    """Each wish once: as what is to be asked for, or as left out with the reason."""
+    """Generates each wish once: as a request, or as left out with the reason."""
     held = set(Document.objects.filter(language=language).values_list("symbol", flat=True))
     aliases = dict(Document.objects.filter(language=language).values_list("aliases__symbol", "symbol"))
     retired = set(RetiredDocument.objects.filter(lifted=None).values_list("symbol", flat=True))

@@ -118,7 +118,7 @@ class Pace:
             self.sleep(remaining)
 
     def answered(self) -> None:
-        """To be called when an answer has ended, be it whole or not."""
+        """Starts the pause after an answer, be it whole or not."""
         self._free = max(self._free, self.clock() + self.delay)
 
     def rest(self, seconds: float) -> None:

@@ -62,7 +62,7 @@ class FetchRun:
         self.stopped: Stop | None = None
 
     def go(self, asked: Sequence[Asked]) -> Iterator[FetchAttempt]:
-        """Ask for all of them; yields each row as its outcome is known. ``stopped`` tells of an early end."""
+        """Requests all documents; yields each row when its outcome is known. ``stopped`` is an early end."""
         if self._refused_at_the_door():
             return
         run = f"{self._now():%Y-%m-%dT%H:%M:%S}-{secrets.token_hex(3)}"
@@ -170,7 +170,7 @@ def _describe(row: FetchAttempt, answer: Answer) -> None:
 
 
 def close_killed_attempts() -> None:
-    """Complete the rows of runs that were killed: what they asked for came in before, or never did.
+    """Completes the rows of killed runs, whose files were imported before, or never came.
 
     To be called where no other run is under way.
     """

@@ -17,7 +17,7 @@ SAFE = "/()*:,;@=+$!'~"
 
 
 def document_path(symbol: str) -> str:
-    """``S/RES/1540(2004)`` → ``/S/RES/1540(2004)``."""
+    """Returns a document's address: ``S/RES/1540(2004)`` → ``/S/RES/1540(2004)``."""
     return get_script_prefix() + quote(symbol, safe=SAFE)
 
 
@@ -48,12 +48,12 @@ def original_path(symbol: str, anchor: str) -> str:
 
 
 def range_path(symbol: str, spelled: str, fingerprint: str = "") -> str:
-    """A range of paragraphs, spelled as ``archive.links.ranges.spell`` does: ``/S/2010/52/p/annex.14-16``."""
+    """Returns a range's address, spelled by ``archive.links.ranges.spell``: ``/S/2010/52/p/annex.14-16``."""
     return paragraph_path(symbol, spelled, fingerprint)
 
 
 def short_path(code: str) -> str:
-    """``/c/7k3m9x2q``."""
+    """Returns the address of a short code: ``/c/7k3m9x2q``."""
     return f"{get_script_prefix()}c/{code}"
 
 
@@ -104,7 +104,7 @@ def state_path(alpha3: str, **filters: object) -> str:
 
 
 def speaker_path(name: str, whence: str) -> str:
-    """A speaker of records: ``/speakers/Sison(美利坚合众国)``; the organ where no delegation is printed."""
+    """Returns a speaker's address: ``/speakers/Sison(美利坚合众国)``; the organ without a delegation."""
     return f"{get_script_prefix()}speakers/{quote(f'{name}({whence})', safe=SAFE.replace('/', ''))}"
 
 
@@ -115,7 +115,7 @@ def query_string(**filters: object) -> str:
 
 
 def ordered_query(parameters: Mapping[str, Sequence[object]]) -> str:
-    """``?state=ESP&year=2016``: the names in one order, the values of each as they are; empty without any.
+    """Returns a query string with sorted names: ``?state=ESP&year=2016``; empty without any.
 
     A list narrowed twice has one address, whichever condition was chosen first: a robot that follows every
     link meets each list once.

@@ -135,7 +135,7 @@ def read(cursor: str, name: str) -> tuple:
 
 
 def sort_keys(rows: QuerySet) -> list[Key]:
-    """By which fields ``rows`` are sorted; the last must tell all rows apart.
+    """Returns the fields by which ``rows`` are sorted; the last must be unique.
 
     >>> from archive.models import Document
     >>> [tuple(key) for key in sort_keys(Document.objects.newest_first())]
@@ -153,7 +153,7 @@ def _key(given: object) -> Key:
 
 
 def _behind(keys: Sequence[Key], values: Sequence[Any]) -> Q:
-    """Equal in the first fields, beyond in the next: one alternative for each field."""
+    """Builds the filter of rows after a key: equal in the first fields, greater in the next."""
     behind, equal = NOTHING, Q()
     for key, value in zip(keys, values, strict=True):
         behind |= equal & _beyond(key, value)

@@ -40,7 +40,7 @@ class WithoutAddress(logging.Filter):
 
 
 def shortened(message: str) -> str:
-    """``message`` where it has at most ``LONGEST`` characters; else its beginning and how many there were.
+    """Returns ``message``, cut to ``LONGEST`` characters with a note of how many there were.
 
     >>> shortened("a" * 1001)[-23:]
     'aaa… (1,001 characters)'

@@ -123,7 +123,7 @@ BASE = "/api#problem-"
 
 
 def problem_type(status: int) -> str:
-    """``/api#problem-not-found``: resolved against the site, it leads to its explanation."""
+    """Returns a problem's type, ``/api#problem-not-found``: resolved against the site, its explanation."""
     return BASE + TYPES[status][0] if status in TYPES else "about:blank"
 
 

@@ -258,14 +258,14 @@ def network_of(request: HttpRequest) -> str:
 
 
 def crowded(request: HttpRequest) -> HttpResponse:
-    """503, a warning in the log: Django calls every 5xx an error, of which operators are woken."""
+    """Answers 503, logged as a warning: Django calls every 5xx an error, of which operators are woken."""
     response = busy(request, 503, _("同时要答的大请求太多，请稍后再试。阅读和检索照常。"))
     log_response("Crowded: %s", request.path, response=response, request=request, level="warning")
     return response
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """429, in words for people and as a problem for machines."""
+    """Answers 429, in words for people and as a problem for machines."""
     return busy(request, 429, _("请求太密，请在%(seconds)s秒后再试。") % {"seconds": seconds}, seconds)
 
 

@@ -77,7 +77,7 @@ class Event:
 def moments(
     symbol: str = "", year: int | None = None, cause: str = "", behind: tuple[int, str, str] | None = None
 ) -> QuerySet:
-    """(symbol, language, at, revision) of every event that passes the filters, newest first.
+    """Returns (symbol, language, at, revision) of every matching event, newest first.
 
     ``new`` is a cause too. ``behind``: only those behind this (revision, symbol, language) in that order.
     """
@@ -168,7 +168,7 @@ def _event(
 
 
 def _items(opened: list[IssuedText], closed: list[IssuedText], left: dict) -> Iterable[Item]:
-    """Each text that came or went once: moved words are one item, not a loss and a gain."""
+    """Generates each text that came or went once: moved words are one item, not a loss and a gain."""
     by_words, by_anchor = defaultdict(list), {row.anchor: row for row in opened}
     for row in opened:
         by_words[row.fingerprint].append(row)

@@ -275,7 +275,7 @@ def _steps(row: Row, ended: datetime, new: Row | None) -> list[Step]:
 
 
 def _came_again(row: Row, new: Row) -> Step:
-    """After an absence: the same words elsewhere, or something under the same anchor."""
+    """Returns the step after an absence: the same words elsewhere, or a text under the same anchor."""
     why = (new.since_cause, new.since_reason, new.since_by)
     return Step(RESTORED, new.since, row.symbol, row.anchor, new.symbol, new.anchor, *why)
 

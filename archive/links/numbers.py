@@ -167,7 +167,7 @@ def table_range(held: Document, anchor: str) -> str | None:
 
 
 def gone_table_range(symbol: str, anchor: str) -> str | None:
-    """As ``table_range``, of the rows that were ever public."""
+    """Returns a range like ``table_range``, of the rows that were ever public."""
     return _spelled(_issued_rows(symbol, anchor))
 
 

@@ -87,7 +87,7 @@ def moved_to(symbol: str, anchor: str) -> str | None:
 
 
 def place_now(symbol: str, anchor: str) -> tuple[str, str] | None:
-    """(symbol, anchor) to which an issued anchor leads now, also in another document; or None.
+    """Returns the (symbol, anchor) to which an issued anchor leads now, in any document; or None.
 
     None also where what it led to is gone in its turn: that is told under the address that was asked for.
     """
@@ -161,7 +161,7 @@ def _same_words(issued: IssuedText, text: str) -> bool:
 def _in_forms(
     answer: Current | Edited | Withdrawn, issued: Sequence[IssuedText]
 ) -> Current | Edited | Withdrawn:
-    """``answer`` with the other forms in which its words were public under the address that was cited."""
+    """Adds to ``answer`` the other forms of its words that were public under the cited address."""
     same = isinstance(answer, Current)
     shown = answer.paragraph.text if isinstance(answer, Current) else answer.issued.text
     cited = {text.text: text for text in issued if _same_words(text, shown)}

@@ -73,7 +73,7 @@ class PagedAtom(Atom1Feed):
                 handler.addQuickElement("link", "", {"rel": relation, "href": address})
 
     def add_item_elements(self, handler: Any, item: Any) -> None:
-        """As Django's, but the summary is text: Django calls it HTML, as which it would be read as markup."""
+        """Adds elements like Django, but the summary as text: Django would declare it as HTML."""
         super().add_item_elements(handler, {**item, "description": None})
         handler.addQuickElement("summary", item["description"], {"type": "text"})
 

@@ -100,7 +100,7 @@ class Signpost:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def written(self, request: HttpRequest) -> str:
-        """As a value of the ``Link`` header."""
+        """Formats the signpost as a value of the ``Link`` header."""
         parameters = "".join(f'; {name}="{value}"' for name, value in self.parameters.items())
         return f'<{request.build_absolute_uri(self.address)}>; rel="{self.relation}"{parameters}'
 

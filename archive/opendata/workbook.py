@@ -25,7 +25,8 @@ WIDTH = 18  # of a column, in digits
 
 
 def workbook(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Pieces:
-    """``rows`` below ``head`` as the pieces of a file, which is gone when all are read or they are closed.
+    """Writes ``rows`` below ``head`` to a file; returns its pieces. It is deleted when these are read or
+    closed.
 
     Integers are numbers, to be summed and sorted; all else is text. What a sheet does not hold goes on in the
     next, below the same head.

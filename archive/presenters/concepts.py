@@ -78,7 +78,7 @@ class Terms:
 
 
 def branch_name(branch: str) -> str:
-    """门类 in words; the code itself where an editor made a branch of their own."""
+    """Returns the display name of a branch (门类); the code itself for one that an editor made."""
     return str(BRANCHES.get(branch, branch))
 
 

@@ -138,7 +138,7 @@ class ChangeEvent(Schema, frozen=True, kw_only=True):
 
 
 def why_in_words(cause: str, reason: str, by: str = "") -> str:
-    """解析更正：以新版程序重新解析(决定者：…); empty where nothing is known."""
+    """Words a cause: 解析更正：以新版程序重新解析(决定者：…); empty where nothing is known."""
     label = str(Cause(cause).label) if cause in Cause else ""
     why = (
         _("%(cause)s：%(reason)s") % {"cause": label, "reason": reason}
@@ -224,7 +224,7 @@ def event_path(event: Event) -> str:
 
 
 def headline(event: Event) -> str:
-    """S/2010/52：改动3段，移动12段."""
+    """Words the totals of an event: S/2010/52：改动3段，移动12段."""
     if event.kind == NEW:
         return _("新入库，共%(count)d段") % {"count": len(event.items)}
     if event.kind == WITHDRAWN:

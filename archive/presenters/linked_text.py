@@ -43,11 +43,11 @@ class Mark:
 
 
 def link_text(text: str, spans: Iterable[Span] = (), marks: Iterable[Mark] = (), bold: int = 0) -> SafeString:
-    """Return ``text`` escaped, with a link for every span, the first ``bold`` characters bold.
+    """Returns ``text`` escaped, with a link for every span, the first ``bold`` characters bold.
 
-    Links cannot be nested. Where spans overlap, each character goes to the shortest span that covers it:
-    in 第1540(2004)号决议所设委员会 the resolution keeps its own name and the rest leads to the committee.
-    Spans and marks outside the text are cut to it. Each cell of a row has an element of its own.
+    Links cannot be nested. Where spans overlap, each character goes to the shortest span that covers it: in
+    第1540(2004)号决议所设委员会 the resolution keeps its own name and the rest leads to the committee. Spans
+    and marks outside the text are cut to it. Each cell of a row has an element of its own.
     """
     spans = _inside(text, spans)
     marks = sorted(marks, key=lambda mark: mark.at)

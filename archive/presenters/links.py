@@ -57,13 +57,13 @@ def links(
 
 
 def _spoken(held: Document) -> str:
-    """安全理事会第1540(2004)号决议 for a resolution, whose number is its name; else the symbol."""
+    """Returns 安全理事会第1540(2004)号决议 for a resolution, named by number; else the symbol."""
     is_resolution = held.document_type in (Document.Type.RESOLUTION, Document.Type.DECISION)
     return spoken_symbol(held.symbol) if is_resolution else held.symbol
 
 
 def _fragment(symbol: str, anchor: str, text: str) -> str:
-    """``#p-14:~:text=大韩民国还希望,制度协作的机制。``: short texts whole, others by their two ends.
+    """Returns a text fragment, ``#p-14:~:text=大韩民国还希望,制度协作的机制。``: of long texts by both ends.
 
     https://wicg.github.io/scroll-to-text-fragment/. A text with a line break is given by its first line.
     """

@@ -81,7 +81,7 @@ def own_places(symbol: str, references: Iterable[OwnReference]) -> list[Named]:
 
 
 def _own_name(target: Paragraph) -> str:
-    """第6段; of a heading, its words."""
+    """Returns the name of a paragraph of the same document: 第6段; of a heading, its words."""
     if target.kind == Paragraph.Kind.HEADING:
         return f"“{shortened(target.text, 20)}”"
     return cited_paragraph_name(target.anchor)

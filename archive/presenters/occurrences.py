@@ -202,7 +202,7 @@ def _listed(paragraph: Paragraph, name: str, places: Sequence, said: Remarks) ->
 
 
 def _passed_on(paragraph: Paragraph) -> tuple[str, ...]:
-    """Of a text that its sender only passes on, that it is so."""
+    """Returns the remark that a text is only transmitted by its sender."""
     return (_("转递的文字"),) if paragraph.transmitted else ()
 
 

@@ -131,7 +131,7 @@ class Reader:
         return spans + self._own_spans(paragraph)
 
     def _own_spans(self, paragraph: Paragraph) -> list[Span]:
-        """上文第6段 leads to the first paragraph that it names; one in doubt says why and leads nowhere."""
+        """Returns links of 上文第6段 to the first paragraph named; a doubtful one has a reason."""
         spans: dict[int, Span] = {}
         for own in paragraph.own_references_in_order:
             if own.start in spans:
@@ -158,7 +158,7 @@ def mark_id(anchor: str, place: int) -> str:
 
 
 def turns(blocks: Sequence[Block]) -> list[Turn]:
-    """Group consecutive blocks by who speaks or replies, and the cover's blocks together.
+    """Groups consecutive blocks by speaker or submitter, and the cover's blocks together.
 
     The first block that the sender only passes on begins a turn that says so (``passed_on``).
     """
@@ -208,7 +208,8 @@ def _introduce(turn: Turn, paragraph: Paragraph) -> None:
 
 
 def _is_linked(mention: Mention) -> bool:
-    """该决议 and its like are left alone, as is a number inside a body's name (第1540(2004)号决议所设委员会).
+    """Returns False for 该决议 and the like, and for a number inside a body's name
+    (第1540(2004)号决议所设委员会).
 
     A doubtful number is linked and says so.
     """
@@ -225,7 +226,7 @@ def _mention_span(mention: Mention) -> Span:
 
 
 def _numbered_marks(paragraphs: Iterable[Paragraph]) -> dict[int, list[tuple[int, str, int]]]:
-    """By paragraph: (offset, anchor of the note, how often the note was marked before)."""
+    """Returns by paragraph: (offset, anchor of the note, how often the note was marked before)."""
     before: dict[str, int] = {}
     marks: dict[int, list[tuple[int, str, int]]] = {}
     for paragraph in paragraphs:
@@ -261,7 +262,7 @@ def _css(paragraph: Paragraph) -> str:
 
 
 def _heading_tags(paragraphs: Iterable[Paragraph]) -> dict[int, str]:
-    """h2 to h4 for each heading, by part and level, no step left out; the title of the page is h1."""
+    """Returns h2 to h4 for each heading, by part and level, no step left out; the page's title is h1."""
     headings = [paragraph for paragraph in paragraphs if paragraph.kind == Paragraph.Kind.HEADING]
     levels: dict[str, set[int]] = {}
     for heading in headings:

@@ -28,7 +28,7 @@ RESOLUTION_OWNERS = {
 
 
 def chinese_number(value: int) -> str:
-    """``2`` → 二, ``12`` → 十二, ``20`` → 二十; numbers above 99 stay in figures."""
+    """Returns a Chinese numeral: ``2`` → 二, ``12`` → 十二; numbers above 99 stay in figures."""
     if value < 10:
         return CHINESE_DIGITS[value]
     if value > 99:
@@ -38,7 +38,7 @@ def chinese_number(value: int) -> str:
 
 
 def chinese_date(value: dt.date | None) -> str:
-    """2016年6月22日; empty without a date."""
+    """Formats a date: 2016年6月22日; empty without one."""
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
 
 
@@ -116,7 +116,7 @@ def date_in_words(document: Dated) -> str:
 
 
 def part_name(part: str) -> str:
-    """``annex2`` → 附件二, ``annex.annex1`` → 附件一, ``annex2.enclosure`` → 附件二附文; empty for main."""
+    """Names a part: ``annex2`` → 附件二, ``annex2.enclosure`` → 附件二附文; empty for main."""
     if not PART.fullmatch(part):
         return ""
     outer, _dot, own = numbered_as(part).rpartition(".")
@@ -128,7 +128,7 @@ def part_name(part: str) -> str:
 
 
 def _section_name(label: str) -> str:
-    """``s2`` → 第二节, ``sc`` → C节."""
+    """Names a section: ``s2`` → 第二节, ``sc`` → C节."""
     number = label.removeprefix("s")
     return _("第%s节") % chinese_number(int(number)) if number.isdecimal() else _("%s节") % number.upper()
 
@@ -200,12 +200,12 @@ LANGUAGES = {
 
 
 def language_name(printed: str) -> str:
-    """英文 for ``English``: mastheads print the language in English or in Chinese. What is unknown stays."""
+    """Translates a printed language: 英文 for ``English``; unknown ones stay."""
     return LANGUAGES.get(printed.strip().lower(), printed)
 
 
 def original_label(format_: str) -> str:
-    """原件（Word）, 原件（PDF）, for a word of ``archive.text.sidecar.FORMATS``."""
+    """Returns the label of a format of ``archive.text.sidecar.FORMATS``: 原件（Word）, 原件（PDF）."""
     kinds = {
         "docx": "Word",
         "doc": "Word",
@@ -220,7 +220,7 @@ def original_label(format_: str) -> str:
 
 
 def meeting_name(meeting: str) -> str:
-    """第74次会议 for a bare number."""
+    """Returns 第74次会议 for a bare number."""
     return _("第%(number)s次会议") % {"number": meeting} if meeting.isdecimal() else meeting
 
 
@@ -244,12 +244,12 @@ class Spoken(Protocol):
 
 
 def speaker_name(spoken: Spoken) -> str:
-    """Kim Heun Jin女士, as the record prints it before a speech."""
+    """Returns the speaker as the record prints the name before a speech: Kim Heun Jin女士."""
     return spoken.speaker_name + spoken.speaker_honorific
 
 
 def who_speaks(spoken: Spoken) -> str:
-    """Kim Heun Jin女士(大韩民国), 古巴 for a reply; empty where nobody is named."""
+    """Returns Kim Heun Jin女士(大韩民国), or 古巴 for a reply; empty where nobody is named."""
     if not spoken.speaker_name:
         return spoken.submitter_name
     whence = spoken.speaker_delegation
@@ -261,7 +261,7 @@ CFSP_DECISION = re.compile(r"\(CFSP\)20(?:1[5-9]|[2-9]\d)/\d+", re.IGNORECASE)
 
 
 def spoken_symbol(symbol: str) -> str:
-    """安全理事会第1540(2004)号决议 for ``S/RES/1540(2004)``; the symbol itself where it has no such name."""
+    """Names a symbol: 安全理事会第1540(2004)号决议; one without such a name stays."""
     for prefix, owner in RESOLUTION_OWNERS.items():
         if symbol.startswith(prefix):
             kind = _("决定") if "/DEC/" in prefix else _("决议")
@@ -281,7 +281,7 @@ def spoken_symbol(symbol: str) -> str:
 
 
 def title_organ(document: Document) -> str:
-    """安全理事会 of a resolution whose own title is its number alone (第1540(2004)号决议); else empty."""
+    """Returns 安全理事会 for a resolution titled by number alone (第1540(2004)号决议); else empty."""
     match = RESOLUTION_TITLE.fullmatch(document.title)
     if match is None or match["organ"]:
         return ""
@@ -295,7 +295,7 @@ def full_title(document: Document) -> str:
 
 
 def short_symbol(symbol: str) -> str:
-    """1540(2004) for a Council resolution, the symbol itself for all others."""
+    """Returns 1540(2004) for a Council resolution, the symbol itself for all others."""
     return symbol.removeprefix("S/RES/")
 
 
@@ -320,7 +320,7 @@ def _cited_article(label: str) -> str:
 
 
 def recognized_in_words(confidence: int | None) -> str:
-    """文字识别（OCR），置信度91%; empty for text with characters of its own. ``confidence`` is 0 to 100."""
+    """Words the OCR confidence (0 to 100): 文字识别（OCR），置信度91%; empty for digital text."""
     if confidence is None:
         return ""
     return _("文字识别（OCR），置信度%(sure)d%%") % {"sure": confidence}

@@ -109,7 +109,7 @@ def doubtful_references() -> tuple[QuerySet, QuerySet]:
 
 
 def ranges(numbers: Iterable[int]) -> list[str]:
-    """``[1, 2, 3, 5]`` → ``["1–3", "5"]``."""
+    """Joins consecutive numbers: ``[1, 2, 3, 5]`` → ``["1–3", "5"]``."""
     spans: list[list[int]] = []
     for number in sorted(set(numbers)):
         if spans and number == spans[-1][1] + 1:

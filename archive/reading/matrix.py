@@ -212,7 +212,7 @@ def _why(held: bool, last: int | None, column: MatrixColumn) -> Nothing:
 
 
 def _counts(by: By, columns: Sequence[MatrixColumn]) -> dict[tuple[int, str], int]:
-    """(key of the State, code of the column) → how many paragraphs, in one query."""
+    """Counts paragraphs by (key of the State, code of the column), in one query."""
     rows = Paragraph.objects.with_author().order_by()
     cites = {"mentions__certain": True, "mentions__in_body_name": False}
     if by is By.RESOLUTIONS:
@@ -231,7 +231,7 @@ def _counts(by: By, columns: Sequence[MatrixColumn]) -> dict[tuple[int, str], in
 
 
 def _head(anchor: str) -> Case:
-    """``3.a`` → ``3``; where no paragraph is named, ``WHOLE``."""
+    """Returns the expression for ``3`` of ``3.a``; ``WHOLE`` where no paragraph is named."""
     dot = StrIndex(anchor, Value("."))
     return Case(
         When(**{f"{anchor}__isnull": True}, then=Value(WHOLE)),

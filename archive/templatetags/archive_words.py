@@ -54,13 +54,13 @@ def as_symbol(symbol: str) -> SafeString:
 
 @register.filter
 def percent(share: float) -> str:
-    """0.9987 → 99.8%. Rounded down: what is not whole is never called whole."""
+    """Formats 0.9987 as 99.8%. Rounded down: less than all is never shown as 100%."""
     return f"{int(share * 1000) / 10:g}%"
 
 
 @register.filter
 def chinese_date(value: dt.date | dt.datetime | None) -> str:
-    """2016年6月22日."""
+    """Formats a date: 2016年6月22日."""
     return wording.chinese_date(value)
 
 
@@ -144,7 +144,7 @@ def canonical_address(context: template.Context, path: str = "") -> str:
 
 @register.simple_tag(takes_context=True)
 def conditions_in_title(context: template.Context) -> str:
-    """``2016，第2页 · ``: filters and page of a list, which tell its titles apart. Empty without any."""
+    """Words filters and page of a list for its title: ``2016，第2页 · ``. Empty without any."""
     request = context.get("request")
     if request is None:
         return ""

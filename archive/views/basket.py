@@ -101,7 +101,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 @answers(Basket)
 @page
 def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    """``/basket?c=…``: the quotations with their sources, the footnotes, and the files."""
+    """Shows ``/basket?c=…``: the quotations with their sources, the footnotes, and the files."""
     shown, wrong = _basket(request)
     standing = [each for each in shown if each.record]
     codes = [each.item.code for each in shown]
@@ -198,7 +198,7 @@ def _shown(request: HttpRequest, items: Sequence[Item]) -> list[BasketItem]:
 
 
 def _address(item: Item) -> str:
-    """With the fingerprint: of where the words stand now, or of where they were cited."""
+    """Returns the permalink of the words' present place, or of where they were cited."""
     if item.paragraph:
         return _permalink(item.paragraph)
     return paragraph_path(item.link.symbol, item.link.anchor, item.link.fingerprint)

@@ -193,7 +193,7 @@ class BodyFilters:
 
     @classmethod
     def of(cls, request: HttpRequest, body: models.Body) -> BodyFilters:
-        """As the address says. Raises BadRequestError."""
+        """Reads the address. Raises BadRequestError."""
         kind = choice_parameter(request, "kind", KINDS, _("类别")) or MENTIONED
         return cls(body, kind, _other(body, text_parameter(request, "with")))
 

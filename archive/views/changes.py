@@ -65,7 +65,7 @@ CAUSES = {NEW: _("新入库"), **{str(value): label for value, label in Cause.ch
 @answers(Changes)
 @page
 def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
-    """``/changes``: what changed in which paragraph, when and why."""
+    """Shows ``/changes``: every changed paragraph, with time and cause."""
     spelled = text_parameter(request, "document")
     symbol = reads.canonical(spelled) or spelled
     year = year_parameter(request)
@@ -81,7 +81,7 @@ def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponseBa
 @answers(Changes)
 @page
 def history(request: HttpRequest, symbol: str, twin: bool | str = False) -> HttpResponseBase:
-    """``/S/2010/52/history``: the changes of one document; with ``?at=``, one of them whole."""
+    """Shows ``/S/2010/52/history``: the changes of one document; with ``?at=``, one of them whole."""
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, f"/{held.symbol}/history{ending(twin)}")

@@ -53,7 +53,7 @@ PAGE = "/cite"
 def citation_page(
     request: HttpRequest, symbol: str, anchor: str = "", spelled: str = "", twin: bool = False
 ) -> HttpResponseBase:
-    """``/S/2010/52/p/annex.14/cite``: every form, those too that are too slow for a reading page."""
+    """Shows ``/S/2010/52/p/annex.14/cite``: every form, those too that are too slow for a reading page."""
     found = find_record(request, symbol, anchor, spelled, PAGE + (".json" if twin else ""))
     if isinstance(found, HttpResponseBase):
         return found
@@ -66,7 +66,7 @@ def citation_page(
 def citation_file(
     request: HttpRequest, symbol: str, ending: str, anchor: str = "", spelled: str = ""
 ) -> HttpResponseBase:
-    """``/S/2010/52/p/annex.14.ris``, ``.bib``, ``.csl.json``."""
+    """Serves ``/S/2010/52/p/annex.14.ris``, ``.bib``, ``.csl.json``."""
     found = find_record(request, symbol, anchor, spelled, f".{ending}")
     if isinstance(found, HttpResponseBase):
         return found
@@ -143,13 +143,13 @@ def document_record(request: HttpRequest, held: Document) -> Record:
 
 
 def paragraph_record(request: HttpRequest, held: Document, found: Paragraph, parent_of: Ancestry) -> Record:
-    """Cited by the link with the fingerprint of its words."""
+    """Returns a paragraph's record, cited by permalink with fingerprint."""
     link = request.build_absolute_uri(paragraph_path(held.symbol, found.anchor, found.fingerprint))
     return record_for(held, [found], link, found.fingerprint, parent_of=parent_of)
 
 
 def range_record(request: HttpRequest, held: Document, found: Stretch, parent_of: Ancestry) -> Record:
-    """Named by its two ends as the address names them."""
+    """Returns a range's record, named by the two ends in its address."""
     link = request.build_absolute_uri(range_path(held.symbol, found.spelled, found.fingerprint))
     ends = {block.anchor: block for block in found.blocks}
     pair = [ends[found.first], ends[found.last]]

@@ -71,7 +71,7 @@ AUTHORS_SHOWN = 30
 @answers(CitedBy)
 @page
 def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = False) -> HttpResponseBase:
-    """``/…/cited-by`` and ``/…/p/<anchor>/cited-by``."""
+    """Shows ``/…/cited-by`` and ``/…/p/<anchor>/cited-by``: the citing paragraphs (backlinks)."""
     held = find_document(symbol)
     redirect = _elsewhere(request, symbol, anchor, held, twin)
     if redirect:

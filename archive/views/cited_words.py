@@ -82,7 +82,7 @@ class EditedParagraph(Schema, frozen=True, kw_only=True):
 def cited_words(
     request: HttpRequest, symbol: str, anchor: str, fingerprint: str, twin: bool = False
 ) -> HttpResponseBase:
-    """``/S/AC.44/SR.74/p/14/3f9a2c1b``: what became of the words that were cited."""
+    """Shows ``/S/AC.44/SR.74/p/14/3f9a2c1b``: the fate of the cited words."""
     held = document_as_cited(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol
     if official != symbol:

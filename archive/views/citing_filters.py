@@ -189,7 +189,7 @@ def quoted_paragraphs(symbol: str, pinpoints: Sequence[dict]) -> tuple[list[Quot
 
 
 def _places(symbol: str, cited: list[str]) -> dict[str, dict[int, list[tuple[int, int]]]]:
-    """Paragraph as cited → key of a citing paragraph → where it does so; of the newest of each."""
+    """Returns paragraph as cited → key of a citing paragraph → spans; of the newest of each."""
     newest = (
         F("mention__paragraph__document__sort_date").desc(nulls_last=True),
         F("mention__paragraph__document__symbol"),

@@ -116,7 +116,7 @@ class Row:
 @answers(CompareNothing, ComparePassages, CompareDocuments)
 @page
 def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    """Without both sides: a form. A document against a paragraph is no question."""
+    """Shows the form, or the comparison of two sides. A document against a paragraph is no question."""
     typed = text_parameter(request, "a"), text_parameter(request, "b")
     if not all(typed):
         context = {"a": typed[0], "b": typed[1]}
@@ -269,7 +269,7 @@ def find_passage(typed: str) -> Passage:
 
 
 def _path(typed: str) -> str:
-    """Without scheme, host, query and the stroke before."""
+    """Strips scheme, host, query and the leading stroke from an address."""
     parts = urlsplit(typed.strip()) if "://" in typed else None
     bare = f"{parts.path}#{parts.fragment}" if parts and parts.fragment else parts.path if parts else typed
     return unquote(bare).strip().lstrip("/").removesuffix(".json")

@@ -214,7 +214,7 @@ def _changes_of_shown(texts: Sequence[IssuedText]) -> Counter[int]:
 
 
 def _acts(texts: Sequence[IssuedText]) -> dict[int, dt.datetime]:
-    """Revision → time of each act, by revision."""
+    """Returns the time of each act by revision, in order."""
     acts: dict[int, dt.datetime] = {}
     for text in texts:
         acts[text.since_revision] = max(text.since, acts.get(text.since_revision, text.since))
@@ -267,8 +267,8 @@ def _in_order(times: Sequence[dt.datetime], believed: Container[int], now: dt.da
 
 
 def _reading_order(symbol: str, language: str, texts: Sequence[IssuedText]) -> dict[str, int]:
-    """Anchor → place. History keeps no places: those of the held document, or of the retired one, and behind
-    its neighbour in the act that brought it what stands there no more.
+    """Returns the place of each anchor. History stores none: taken from the present or the retired document;
+    a removed text comes after its neighbour in the act that issued it.
     """
     document = Document.objects.filter(symbol=symbol, language=language).first()
     if document:

@@ -30,7 +30,7 @@ FORMAT = re.compile(r"\.(?:csl\.json|akn\.xml|json|txt|csv|xlsx|atom|ris|bib)$",
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: what the address says when read as a symbol, what is nearest, and a search box."""
+    """Answers 404 with an explanation of the address read as a symbol, similar symbols, and a search box."""
     wanted = _wanted(request.path_info)
     message = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
     held = _document_of(request)
@@ -134,7 +134,7 @@ def numbering(held: Document) -> list[Numbering]:
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    """``[1, 2, 3, 5]`` → ``[(1, 3), (5, 5)]``."""
+    """Joins consecutive numbers: ``[1, 2, 3, 5]`` → ``[(1, 3), (5, 5)]``."""
     found: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
         if found and found[-1][1] == number - 1:

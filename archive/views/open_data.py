@@ -282,7 +282,7 @@ class Row:
 
 
 def whole_lists(ending: str) -> list[tuple[str, str]]:
-    """Page and address of each list that has a twin of this ``ending`` (csv, atom) and needs no name."""
+    """Returns page and address of each list with a twin of this ``ending`` (csv, atom) that needs no name."""
     found = [route for route in machine_routes() if route.name == f"{route.page}_{ending}"]
     return [(route.page, route.path) for route in found if not route.parameters and route.page in PAGES]
 

@@ -134,7 +134,7 @@ def _merged(request: HttpRequest, retired: RetiredDocument, kwargs: dict) -> Htt
 
 
 def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | str) -> HttpResponseBase:
-    """410: who retired the document, when and why, and its text as it was, unless law forbids."""
+    """Answers 410: who retired the document, when and why, and its text as it was, unless law forbids."""
     texts = _texts(retired)
     why = why_in_words("", retired.reason, retired.by)
     sure = retired.facts.get("ocr_confidence")

@@ -122,7 +122,7 @@ CITING_SHOWN = 10
 @answers(ParagraphAnswer, CitedBy)
 @page
 def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
-    """``/S/AC.44/SR.74/p/14``."""
+    """Shows the page of a paragraph, ``/S/AC.44/SR.74/p/14``."""
     tail = ".json" if twin else ""
     held = find_document(symbol)
     if held is None:

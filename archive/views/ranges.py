@@ -134,7 +134,7 @@ class Asked:
 @answers(Range, CitedBy)
 @page
 def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponseBase:
-    """``/S/2010/52/p/annex.14-16``."""
+    """Shows the page of a range, ``/S/2010/52/p/annex.14-16``."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
     held = find_document(symbol)
     found = find_range(asked, held)
@@ -158,7 +158,7 @@ def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponseB
 def cited_range(
     request: HttpRequest, symbol: str, spelled: str, fingerprint: str, twin: bool = False
 ) -> HttpResponseBase:
-    """``/S/2010/52/p/annex.14-16/3f9a2c1b``: what became of the words that were cited."""
+    """Shows ``/S/2010/52/p/annex.14-16/3f9a2c1b``: the fate of the cited words of a range."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
     held = find_document(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol

@@ -132,7 +132,7 @@ def _series(symbol: str) -> list[str]:
 
 
 def _series_of(symbol: str) -> str:
-    """``S/RES/`` of S/RES/1540(2004), ``A/RES/73/`` of A/RES/73/55; empty for what has no series."""
+    """Returns ``S/RES/`` of S/RES/1540(2004), ``A/RES/73/`` of A/RES/73/55; empty for others."""
     try:
         parsed = Symbol.parse(symbol)
     except SymbolError:

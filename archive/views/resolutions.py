@@ -136,7 +136,7 @@ def _order(sort: str):
 
 
 def head_of(symbol: str) -> dict:
-    """Content, adoption, committee, mandate and family of a resolution, as far as they are known.
+    """Returns content, adoption, committee, mandate and family of a resolution, as far as known.
 
     ``known`` is its row in the table of resolutions or None; ``mandate`` ``{"until", "last", "last_until"}``.
     """
@@ -164,7 +164,7 @@ def _ends_of(symbol: str) -> dict[str, str]:
 
 
 def mandate_of(symbol: str) -> dict | None:
-    """Until when a resolution gives its family's committee, and until when the last one does."""
+    """Returns the last day of the committee's mandate by a resolution, and by the latest of its family."""
     ends = _ends_of(symbol)
     if not ends:
         return None

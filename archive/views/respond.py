@@ -57,7 +57,7 @@ def respond(
 
 
 def json_response(data: Schema | dict, status: int = 200, indent: int | None = 1) -> HttpResponse:
-    """Readable JSON: Chinese as it is, indented; a problem where ``status`` says that something is wrong."""
+    """Returns readable JSON: Chinese as it is, indented; a problem for an error ``status``."""
     if status >= 400:
         facts = as_values(data)
         return problem(status, str(facts.get("error") or ""), facts)
@@ -65,12 +65,12 @@ def json_response(data: Schema | dict, status: int = 200, indent: int | None = 1
 
 
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
-    """301 to ``path`` of this site, the query string kept."""
+    """Redirects (301) to ``path`` of this site, the query string kept."""
     return HttpResponsePermanentRedirect(_with_query(request, path))
 
 
 def led_on(request: HttpRequest, path: str) -> HttpResponseRedirect:
-    """302 to ``path`` of this site, the query string kept: what is meant today may be another tomorrow."""
+    """Redirects (302) to ``path`` of this site, the query string kept: the target may change."""
     return HttpResponseRedirect(_with_query(request, path))
 
 

@@ -96,7 +96,7 @@ def state_of_site() -> dict[str, Any]:
 
 
 def _static_state() -> str:
-    """``missing`` in a folder of a production site where they were never collected: no page can be shown."""
+    """Returns ``missing`` if static files were never collected in production: no page can be shown."""
     try:
         static("css/site.css")
     except ValueError:
@@ -106,7 +106,7 @@ def _static_state() -> str:
 
 
 def _withholding_state() -> str | list[str]:
-    """``ok``; else the copies that are not served, or masked, until withheld words have left them."""
+    """Returns ``ok``, or the copies that are not served, or masked, until withheld words have left them."""
     try:
         return [copy.producer for copy in unclean_copies()] or "ok"
     except DatabaseError:
@@ -114,7 +114,7 @@ def _withholding_state() -> str | list[str]:
 
 
 def _index_state(filled: bool) -> dict[str, object]:
-    """``empty`` where there are paragraphs and none is found. Any failure of any engine counts as broken."""
+    """Returns the index's state: ``empty`` if it lacks all paragraphs; any failure counts as broken."""
     try:
         found = SearchQuerySet().count()
         backend = connections["default"].get_backend()
@@ -267,7 +267,7 @@ GONE = (
 @csrf_exempt
 @require_safe
 def gone(request: HttpRequest, twin: bool, instead: str, words: str, **parts: str) -> HttpResponseBase:
-    """410 in ``words``; ``instead`` is an address, with ``{name}`` for what the route takes."""
+    """Answers 410 in ``words``; ``instead`` is an address, with ``{name}`` for the route's arguments."""
     place = instead.format(**parts)
     context = {"no_twins": True, "message": words % {"instead": place}, "instead": place}
     return respond(request, "archive/gone.html", context, {"error": context["message"]}, twin, 410)

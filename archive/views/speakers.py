@@ -78,7 +78,7 @@ STATUSES = {
 @answers(Speakers)
 @page
 def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
-    """``/speakers``; ``?q=`` a part of a name or capacity, or of any name of the State spoken for."""
+    """Shows ``/speakers``; ``?q=`` a part of a name or capacity, or of any name of the State spoken for."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "turns"
     key = _order(sort)
@@ -97,7 +97,7 @@ def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
 @answers(SpeakerAnswer)
 @page
 def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpResponseBase:
-    """``/speakers/Sison(美利坚合众国)``: the turns of one person for one delegation, each once."""
+    """Shows ``/speakers/Sison(美利坚合众国)``: the turns of one person for one delegation, each once."""
     name, _bracket, rest = who.partition("(")
     spoken = Paragraph.objects.by_speaker(name, rest.removesuffix(")"))
     rows = _speakers(spoken)

@@ -49,7 +49,7 @@ SORTS = {"cited": gettext_lazy("提到多少"), "signed": gettext_lazy("签订�
 @answers(Treaties)
 @page
 def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
-    """``/treaties``: those that some paragraph names, and how often; ``?q=`` a part of any name of theirs."""
+    """Shows ``/treaties``: those named by some paragraph, with counts; ``?q=`` a part of any name."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
     named = (row for row in with_figures(models.Treaty.objects.all(), Subject.TREATY) if row.paragraph_count)
@@ -79,7 +79,7 @@ def _order(sort: str):
 @answers(Treaty)
 @page
 def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponseBase:
-    """``/treaties/npt``: the paragraphs that name it; ``?article=4`` those that name that article."""
+    """Shows ``/treaties/npt``: the paragraphs that name it; ``?article=4`` those that name that article."""
     found = next(iter(with_figures(models.Treaty.objects.filter(slug=slug), Subject.TREATY)), None)
     if found is None:
         raise Http404(_("没有这项条约。"))

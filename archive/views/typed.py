@@ -39,7 +39,7 @@ ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.or
 @csrf_exempt
 @require_safe
 def typed(request: HttpRequest, typed: str) -> HttpResponse:
-    """Whatever no other route takes: 301 to the page that was meant, or 404."""
+    """Redirects (301) an address without a route to the page that was meant; else raises Http404."""
     return (
         redirect_to_meant(request, typed)
         or without_ending(request)
@@ -93,7 +93,7 @@ def _stripped(path: str) -> str:
 
 
 def redirect_to_meant(request: HttpRequest, typed: str) -> HttpResponse | None:
-    """301 where ``typed`` (a path without its first stroke) is another spelling of an address; else None."""
+    """Redirects (301) ``typed`` (a path without its first stroke) if it is another spelling; else None."""
     too_long = len(typed) > LONGEST or "\x00" in typed
     target = None if too_long else _meant(typed, request.META.get("QUERY_STRING", ""))
     if target is None or target == request.path_info:
@@ -131,8 +131,8 @@ def _symbol_path(bare: str) -> str | None:
 
 
 def _tail(typed: str) -> str:
-    """``/OP/3(a)`` → ``/p/3.a``: paragraphs as they are cited. Anchors and fingerprints have no capitals; a
-    fingerprint copied out of a table has its prefix.
+    """Normalises the end of a path: ``/OP/3(a)`` → ``/p/3.a``, paragraphs as they are cited. Anchors and
+    fingerprints have no capitals; a fingerprint copied out of a table has its prefix.
     """
     typed = typed.lower().replace(f"/{DIGEST_PREFIX}", "/")
     match = re.fullmatch(r"/o?p/([^/]+)(.*)", typed)
@@ -142,7 +142,7 @@ def _tail(typed: str) -> str:
 
 
 def _spelled(typed: str) -> str:
-    """``3(a)``, 第3(a)段, ``para. 3 (a)`` → ``3.a``; an anchor, or what cannot be read, as it is."""
+    """Converts ``3(a)``, 第3(a)段, ``para. 3 (a)`` to ``3.a``; an anchor, or unreadable text, stays."""
     if re.fullmatch(RANGE, typed):
         return typed
     try:
@@ -165,7 +165,7 @@ def _has_page(path: str) -> bool:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a page that asks nothing of what may be broken."""
+    """Answers 500 with a page that depends on nothing that may be broken."""
     if is_machine_address(request.path_info):
         return problem(500, _("本库出了故障。链接不会失效，请稍后再试。"))
     return TemplateResponse(request, "500.html", status=500).render()

@@ -32,7 +32,7 @@ CITED = ("document", "paragraph", "range", "cited_words", "cited_range")
 
 @page
 def unapi(request: HttpRequest) -> HttpResponse:
-    """Without ``id`` the formats of all entries; with it those of one; with ``format`` its record."""
+    """Serves unAPI: without ``id`` all formats; with it those of one entry; with ``format`` its record."""
     identifier, wanted = request.GET.get("id", ""), request.GET.get("format", "")
     if not identifier:
         return _formats("", 200)

@@ -78,7 +78,7 @@ def _places(shown: Sequence[Paragraph]) -> dict:
 
 
 def _remarks(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
-    """Of each paragraph why it is listed, each reason once."""
+    """Returns the reasons for which each paragraph is listed, each reason once."""
     said: dict[int, dict[str, None]] = {}
     mentions, own = _found(shown)
     for mention in mentions:
@@ -102,7 +102,7 @@ LEAST = 8
 def cut_short(
     request: HttpRequest, symbol: str, digits: str, anchor: str = "", spelled: str = "", twin: bool = False
 ) -> HttpResponseBase:
-    """``/S/2010/52/p/annex.14/3373b``: 404, because too few digits prove nothing; with the ways on.
+    """Answers 404 for ``/S/2010/52/p/annex.14/3373b``: too few digits prove nothing; with the ways on.
 
     Never led on to the paragraph: the page would not say whether the words are those that were cited.
     """

@@ -46,7 +46,7 @@ class Attempt(Schema, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, row: FetchAttempt | None) -> Self | None:
-        """None where there was none."""
+        """Builds it from a stored attempt; None where there was none."""
         if row is None or row.asked is None:
             return None
         return cls.from_row(row, meaning=str(row.get_outcome_display()), at=row.asked)
@@ -74,7 +74,7 @@ class CatalogueFacts(Schema, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, row: CatalogueRecord | None) -> Self | None:
-        """None where there is no record."""
+        """Builds it from a stored record; None where there is none."""
         if row is None:
             return None
         links = [CatalogueLink(url=address, note=note or None) for address, note in row.links]
@@ -256,7 +256,7 @@ KINDS = {
 @answers(Wanted)
 @page
 def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
-    """``/wanted``: every symbol that a paragraph cites for certain and that no held document has."""
+    """Shows ``/wanted``: every symbol that a paragraph certainly cites and no stored document has."""
     kind = choice_parameter(request, "kind", KINDS, _("类别"))
     everything = _rows()
     rows = [row for row in everything if not kind or row.kind == kind]

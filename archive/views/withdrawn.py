@@ -30,7 +30,7 @@ def withdrawn(
     candidates: Sequence[Paragraph] = (),
     link: Permalink | None = None,
 ) -> HttpResponseBase:
-    """410. ``link`` is the answer of ``follow`` where it is known; ``twin`` may also be ".txt"."""
+    """Answers 410. ``link`` is the result of ``follow`` where it is known; ``twin`` may also be ".txt"."""
     link = link or _followed(symbol, held, issued)
     candidates, home = candidates or link.candidates, link.document or held
     if twin == ".txt" or request.path.endswith(".txt"):
@@ -98,7 +98,7 @@ def _in_words(symbol: str, issued: IssuedText) -> str:
 
 
 def named(held: Document, paragraphs: Sequence[Paragraph]) -> list[tuple[str, str]]:
-    """(address, name) of each paragraph."""
+    """Returns (address, name) of each paragraph."""
     if not paragraphs:
         return []
     reader = Reader(held, [], [*paragraphs, *reads.ancestors(paragraphs)], on_page=False)

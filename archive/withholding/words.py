@@ -154,7 +154,7 @@ def forbidden_words(besides: tuple[Document, int] | None = None) -> Forbidden:
 
 
 def _public_texts(besides: tuple[Document, int] | None) -> Iterator[str]:
-    """Everything of documents that is shown to everybody."""
+    """Generates all texts of documents that are shown to everybody."""
     documents, own = Document.objects.all(), Q()
     history = IssuedText.objects.filter(withheld=False)
     if besides:

@@ -52,7 +52,7 @@ class ArchiveBackend(BaseSearchBackend):
         raise NotImplementedError
 
     def update(self, index, iterable, commit=True) -> None:
-        """Haystack's own way in: bring the whole index up to date with the database."""
+        """Updates the whole index from the database: Haystack's own entry point."""
         update_index()
 
     remove = clear = update

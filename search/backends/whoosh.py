@@ -167,7 +167,7 @@ class _Run:
         self._next = 0
 
     def next_of(self, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Rank of the term, row and count of the next postings whose terms have a rank (not -1)."""
+        """Returns rank of the term, row and count of the next postings whose terms have a rank (not -1)."""
         first = self._next
         while self._next < len(self.numbers) and ranks[self.numbers[self._next]] >= 0:
             self._next += 1

@@ -179,7 +179,7 @@ def _with_pinpoint(folded: str, one: Cited) -> tuple[int, int]:
 
 
 def _in_paragraph(folded: str) -> Iterator[tuple[int, int, str, Pointing]]:
-    """``(start, end, pinpoint, how it points)``."""
+    """Generates ``(start, end, pinpoint, how it points)``."""
     at = 0
     while begins := _BEGINS.search(folded, at):
         at = begins.end()

@@ -33,7 +33,7 @@ def judged(cited: Sequence[Cited], table: NameTable) -> list[CheckedCitation]:
 
 
 def _meant(cited: Iterable[Cited]) -> Iterator[Cited]:
-    """``cited``, where a pinpoint without document takes the symbol cited last, and 同上 its pinpoint.
+    """Generates ``cited``; a pinpoint without document takes the symbol cited last, and 同上 its pinpoint.
 
     Behind a title the document is another one, which nothing here names.
     """

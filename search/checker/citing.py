@@ -109,7 +109,7 @@ def _mentions(text: str) -> Iterator[Cited]:
 
 
 def _in_english(text: str, start: int, end: int) -> str:
-    """paragraph 3 of resolution 1540 (2004); resolution 1540 (2004), para. 3; 1540 OP3."""
+    """Matches: paragraph 3 of resolution 1540 (2004); resolution 1540 (2004), para. 3; 1540 OP3."""
     before, behind = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     return str(english_pinpoint_beside(before, behind) or "")
 
@@ -169,7 +169,7 @@ def _numbers(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _symbols(folded: str) -> Iterator[tuple[int, int]]:
-    """Symbol-like tokens with a number that no size of paper has (A/4)."""
+    """Generates the spans of symbol-like tokens with a number that no paper size has (A/4)."""
     for match in _SYMBOL_LIKE.finditer(folded):
         token = match.group().rstrip("./-(")
         numbers = re.findall(r"\d+", token)

@@ -110,7 +110,7 @@ def _note(
 
 
 def with_footnotes(report: Report, notes: dict[Key, CheckedFootnote]) -> Report:
-    """``report``, in which each finding has the numbers of its ``notes``."""
+    """Returns ``report`` with the numbers of its ``notes`` added to each finding."""
 
     def told(one: CheckedCitation | CheckedQuotation) -> Any:
         return structs.replace(one, footnotes=[notes[key].number for key in keys_of(one) if key in notes])

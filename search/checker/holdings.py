@@ -66,7 +66,7 @@ class Past:
                 self._by_ending[symbol, ending].append(anchor)
 
     def moved(self, symbol: str, anchor: str) -> tuple[str, str] | None:
-        """``(symbol, anchor)`` at the end of the moves from an address, or None."""
+        """Returns ``(symbol, anchor)`` at the end of the moves from an address, or None."""
         place, seen = (symbol, anchor), set()
         while place in self._moves and place not in seen:
             seen.add(place)
@@ -97,7 +97,7 @@ class Held:
     anchors: Anchors
 
     def named(self, anchor: str) -> list[tuple[str, int]]:
-        """``(anchor, key)`` of the paragraphs that may be meant."""
+        """Returns ``(anchor, key)`` of the paragraphs that may be meant."""
         return [(one, self.keys[one]) for one in self.anchors.meant(anchor)]
 
     def whole(self, anchor: str) -> list[tuple[str, int]]:
@@ -158,7 +158,7 @@ class Holdings:
 
 
 def _known_in(documents: Iterable[int]) -> Mapping[int, tuple[dict[str, int], Anchors]]:
-    """Document → its paragraphs by anchor, and its anchors; empty for one that was not asked for."""
+    """Returns document → its paragraphs by anchor, and its anchors; empty for one not cited by paragraph."""
     keys: dict[int, dict[str, int]] = defaultdict(dict)
     above: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
     rows = Paragraph.objects.filter(document__in=documents).order_by("document", "position")

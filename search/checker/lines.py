@@ -15,7 +15,7 @@ LONGEST = 8_000  # characters that are looked through at once; other readers wai
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:
-    """``(start, paragraph)`` of each; a line break inside is a space, so that offsets stay as they are.
+    """Generates ``(start, paragraph)``; a line break inside is a space, so that offsets stay valid.
 
     Text pasted from a PDF has a break at each line. Two lines are one paragraph where the first has the
     length of one, does not end like a sentence, and the second does not begin like an item. What is longer

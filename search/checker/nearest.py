@@ -55,11 +55,11 @@ class _Aligned:
 def nearest_texts(
     quotations: Sequence[str], beside: Sequence[Iterable[int]], places: Places
 ) -> list[NearestText | None]:
-    """For each quotation the nearest text, or None where nothing is near enough.
+    """Returns for each quotation the nearest text, or None where nothing is near enough.
 
     ``beside``: rows of the paragraphs that the draft cites for it; of equally near texts theirs is chosen,
-    else the one that comes first. A quotation in traditional characters is compared as written in
-    simplified ones.
+    else the one that comes first. A quotation in traditional characters is compared as written in simplified
+    ones.
     """
     cited = [set(rows) for rows in beside]
     found = [_in_other_script(*pair, places) for pair in zip(quotations, cited, strict=True)]
@@ -90,7 +90,7 @@ def _in_other_script(quotation: str, cited: set[int], places: Places) -> Nearest
 
 
 def _candidates(folded: dict[int, str], places: Places) -> dict[int, list[Candidate]]:
-    """By long strings first; what shares none of them, by short ones."""
+    """Finds candidates by long n-grams first; where none is shared, by short ones."""
     long = {index: text for index, text in folded.items() if len(text) >= LONG}
     found = _sharing(long, LONG_GRAM, places)
     rest = {index: text for index, text in folded.items() if index not in found}
@@ -307,5 +307,5 @@ def differs_by_script_only(draft: str, archive: str) -> bool:
 
 
 def similarity(draft: str, archive: str) -> float:
-    """1 less the edits for each character, of two folded texts."""
+    """Returns 1 less the edits for each character, of two folded texts."""
     return Levenshtein.normalized_similarity(draft, archive)

@@ -103,7 +103,7 @@ def _origin(start: int, end: int, key: int, places: Places) -> Origin:
 
 
 def _first_of_characters(folded: str, places: Places) -> np.ndarray:
-    """For each character the key of the oldest row (``_keys``) that has it, ``LEAST`` in a row."""
+    """Returns for each character the key of the oldest row (``_keys``) that has it, ``LEAST`` in a row."""
     index, size = places.index.literal, len(folded) - LEAST + 1
     first = np.full(len(folded), NOWHERE, np.int64)
     if size < 1 or not len(index):

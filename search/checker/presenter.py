@@ -147,7 +147,7 @@ def result_context(report: Report, notes: Sequence[CheckedFootnote]) -> dict[str
 
 
 def _doubt(note: CheckedFootnote) -> str:
-    """Said in the note itself, so that nobody copies it unawares."""
+    """Words the doubt for the note itself, so that nobody copies it unawares."""
     return str(_("〔草稿所引，与引文不符〕")) if note.disagrees_with_quotation else ""
 
 
@@ -206,7 +206,7 @@ def _finding(number: int, found: CheckedCitation | CheckedQuotation) -> Finding:
 
 
 def _standing_in_words(one: CheckedCitation) -> str | Promise:
-    """同上 is no choice between several: it is a guess at what was cited before it."""
+    """Words the status of a citation; 同上 is not ambiguous but a guess at the citation before it."""
     return GUESSED if one.lone and one.standing == Status.AMBIGUOUS else STANDINGS[one.standing]
 
 
@@ -223,7 +223,7 @@ def _css(value: str) -> str:
 
 
 def _lines(report: Report, starts: list[int], shown: _Page) -> list[Line]:
-    """Each line of the draft as HTML. A span over several lines is cut at their ends, numbered at its own."""
+    """Returns the lines of the draft as HTML. A span over several is cut at line ends, each part numbered."""
     spans: dict[int, list[Span]] = {}
     marks: dict[int, list[Mark]] = {}
     for start, end, span, number in shown.spans:

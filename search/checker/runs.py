@@ -84,7 +84,7 @@ def _earliest(folded: str, literal: LiteralIndex, low: int, high: int, end: int)
 
 
 def _without_slivers(found: list[tuple[int, int]], least: int) -> list[tuple[int, int]]:
-    """Without the runs that longer neighbours cover but for a few characters."""
+    """Removes the runs that longer neighbours cover but for a few characters."""
     kept = list(found)
     for run in sorted(found, key=lambda one: one[1] - one[0]):
         index = kept.index(run) if len(kept) < 64 else bisect_left(kept, run)

@@ -39,7 +39,7 @@ class Uncovered:
 
 @lru_cache(maxsize=1)
 def uncovered_of(index: OpenIndex) -> Uncovered | None:
-    """None where they are more than ``MOST``."""
+    """Returns the uncovered documents; None where they are more than ``MOST``."""
     if index.coverage.paragraphs > MOST:
         return None
     lengths = dict.fromkeys(token_fields(), 0)

@@ -189,7 +189,7 @@ def check_value(report: Report, notes: Sequence[CheckedFootnote], origins: Origi
 
 
 def _origins(origins: Origins, characters: int) -> CheckedOrigins:
-    """Each paragraph once, in the order of the draft, with all spans of it."""
+    """Returns each paragraph once, in the order of the draft, with all its spans."""
     spans: dict[QuotedPlace, list[tuple[int, int]]] = {}
     who: dict[QuotedPlace, str] = {}
     often = [(one.start, one.end) for one in origins.found if one.place is None]

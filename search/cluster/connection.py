@@ -41,8 +41,8 @@ class Breaker:
 
     @contextmanager
     def asking(self) -> Iterator[bool]:
-        """Around a question: whether it is the one that makes it out. Raises ClusterSilentError where none is
-        let through.
+        """Guards a request; yields True for the trial after a silence. Raises ClusterSilentError where none
+        is let through.
         """
         trial = self._enter()
         silent = False
@@ -221,7 +221,7 @@ class ClusterSettings:
 
 
 def configured() -> ClusterSettings | None:
-    """That of the settings; None where this machine answers alone."""
+    """Returns the cluster of the settings; None where this machine answers alone."""
     cluster = ClusterSettings(**settings.SEARCH_CLUSTER)
     return cluster if cluster.urls else None
 

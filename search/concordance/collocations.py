@@ -210,7 +210,7 @@ class PhraseYears(AskedPhrase, frozen=True, kw_only=True):
 @cache_control(no_cache=True)
 @answering
 def words(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
-    """``/concordance/collocates``: words that stand in the same paragraphs more often than by chance."""
+    """Shows ``/concordance/collocates``: words in the same paragraphs more often than by chance."""
     asked, index = read_lines(request.GET), live_index()
     found, within, understood = places_asked(asked, index)
     counted = collocates(index, found, within) if asked.phrase else Words((), 0, len(index.literal), 0)
@@ -248,7 +248,7 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
 @cache_control(no_cache=True)
 @answering
 def years(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
-    """``/concordance/years``: how often a phrase stands in the documents of each year."""
+    """Shows ``/concordance/years``: the occurrences of a phrase by year of the document."""
     asked, index = read_lines(request.GET), live_index()
     found, within, understood = places_asked(asked, index)
     counted = by_year(index, found, within)

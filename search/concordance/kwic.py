@@ -247,7 +247,7 @@ def _fitting(text: str, at: int, width: int) -> int:
 
 
 def _before_run(text: str, at: int, end: int) -> int:
-    """``end`` moved to where the number or Latin word that it would cut begins."""
+    """Moves ``end`` to the beginning of a number or Latin word that it would cut."""
     if end == len(text) or not (_runs(text[end]) and end > at and _runs(text[end - 1])):
         return _with_marks(text, end)
     begin = end
@@ -257,7 +257,7 @@ def _before_run(text: str, at: int, end: int) -> int:
 
 
 def _with_marks(text: str, end: int) -> int:
-    """Combining marks stay with their letter."""
+    """Moves a cut so that combining marks stay with their letter."""
     while 0 < end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return end

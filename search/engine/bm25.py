@@ -63,8 +63,8 @@ class Field:
 
 
 def field_of(lengths: Numbers, rounded: Numbers) -> Field:
-    """``lengths`` are the true numbers of tokens of all rows, of which the average is made; ``rounded`` the
-    bytes for them.
+    """Builds a field. ``lengths`` are the true numbers of tokens of all rows, which give the average;
+    ``rounded`` their bytes.
     """
     holding = int(np.count_nonzero(lengths))
     average = np.float32(int(lengths.sum(dtype=np.int64)) / holding) if holding else np.float32(1)

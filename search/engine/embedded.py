@@ -87,8 +87,8 @@ class EmbeddedEngine:
         return self.in_order(replace(question, size=0), best)[0]
 
     def in_order(self, question: Question, best: Numbers) -> tuple[Numbers, Candidates | None]:
-        """``best``, the first rows by their scores, as the list has them: by relevance the first of them in
-        the order of their signals, among them, where a page is wanted, what is near in meaning.
+        """Returns ``best``, the first rows by score, in the order of the list: by relevance the first are
+        reranked by their signals, semantically near rows among them where a page is wanted.
         """
         if not question.by_signals:
             return best, None

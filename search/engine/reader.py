@@ -48,12 +48,12 @@ class AllPostings:
         self._segments, self._arrangement = segments, arrangement
 
     def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
-        """As ``Postings.postings``."""
+        """Returns the same as ``Postings.postings``."""
         each = enumerate(self._segments)
         return merged([self._arrangement.mapped(at, *one.postings(field, term)) for at, one in each])
 
     def frequency(self, field: str, term: str) -> int:
-        """As ``Postings.frequency``, without the rows that are left out."""
+        """Returns the same as ``Postings.frequency``, without the rows that are left out."""
         return sum(
             one.frequency(field, term)
             if self._arrangement.whole[at]

@@ -148,7 +148,7 @@ def _places(forms: Sequence[str], texts: Texts) -> Places:
 
 
 def _nearest(one: Places, other: Places, size: int) -> Numbers:
-    """For each candidate the characters between the nearest two places, without end where there are none."""
+    """Returns for each candidate the distance of the nearest two places; infinite where there are none."""
     gaps = np.full(size, np.inf)
     if not len(one[0]) or not len(other[0]):
         return gaps

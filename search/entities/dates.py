@@ -120,7 +120,7 @@ def date_range(iso: str) -> tuple[dt.date, dt.date]:
 
 
 def in_chinese(iso: str) -> str:
-    """2016-12-15 → 2016年12月15日."""
+    """Formats an ISO date: 2016-12-15 → 2016年12月15日."""
     year, month, *day = iso.split("-")
     return f"{year}年{int(month)}月" + (f"{int(day[0])}日" if day else "")
 
@@ -139,7 +139,7 @@ def written_forms(iso: str) -> tuple[str, ...]:
 
 
 def in_han(number: int) -> str:
-    """``15`` → 十五; for numbers from 1 to 99."""
+    """Formats a number from 1 to 99 in Han digits: ``15`` → 十五."""
     tens, ones = divmod(number, 10)
     return ("" if tens == 0 else "十" if tens == 1 else HAN_NUMERALS[tens] + "十") + (
         HAN_NUMERALS[ones] if ones else ""
@@ -183,7 +183,7 @@ def read_meeting(text: str) -> Meeting | None:
 
 
 def meeting_label(number: int | str) -> str:
-    """第74次会议."""
+    """Returns the label of a meeting: 第74次会议."""
     return f"第{number}次会议"
 
 
@@ -204,7 +204,7 @@ def written_meetings(number: int) -> tuple[str, ...]:
 
 
 def records_by_number(symbols: Iterable[str]) -> dict[int, list[str]]:
-    """Number of a meeting → the symbols of records of meetings so numbered.
+    """Returns the symbols of records by number of the meeting.
 
     >>> records_by_number(["S/AC.44/SR.74", "S/2010/52"])
     {74: ['S/AC.44/SR.74']}

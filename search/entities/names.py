@@ -250,8 +250,8 @@ HAN_NAME = re.compile(f"[{HAN}]{{2,24}}")
 def pinyin_table(
     names: Iterable[str], before: Mapping[str, Sequence[str]] | None = None
 ) -> dict[str, list[str]]:
-    """Pronunciation without tones and blanks → the names of Han characters so pronounced. Of names that
-    stand in the table ``before`` nothing is asked anew.
+    """Returns pinyin without tones and blanks → the names of Han characters so pronounced. Those of the table
+    ``before`` are taken over.
 
     >>> pinyin_table(("核武器",))
     {'hewuqi': ['核武器']}

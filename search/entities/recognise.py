@@ -90,13 +90,13 @@ def jumps_of(text: str) -> list[Jump]:
 
 
 def _place_last(text: str) -> str:
-    """paragraph 3 of SR.74 → SR.74 paragraph 3; empty for other texts."""
+    """Moves a pinpoint to the end: paragraph 3 of SR.74 → SR.74 paragraph 3; empty for other texts."""
     found = PLACE_FIRST.fullmatch(text)
     return f"{found['document']} {found['place']}" if found else ""
 
 
 def _lenient(text: str, table: NameTable) -> list[Entity]:
-    """CD2118, SR.74第14段."""
+    """Recognises symbols without their marks: CD2118, SR.74第14段."""
     if symbols := table.symbols.alike(text):
         return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING) for symbol in symbols]
     name, pinpoint = split_pinpoint(_place_last(text) or text)

@@ -81,7 +81,7 @@ class PostedTextEndpoint:
     elsewhere: str | Promise
 
     def private(self, view: View) -> View:
-        """``view(request, twin)`` answers posts, which leave no trace; everything else is explained."""
+        """Decorates ``view(request, twin)``, which answers posts without a trace; other methods explain."""
 
         @page
         def explained(request: HttpRequest, twin: bool = False) -> HttpResponseBase:

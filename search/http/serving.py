@@ -30,7 +30,7 @@ RETRY_AFTER = 60  # seconds
 def answering(
     view: Callable[..., HttpResponseBase], state: Callable[[], object] = str
 ) -> Callable[..., HttpResponseBase]:
-    """``view``, which may raise BadRequestError and IndexUnavailableError: readers get words, others JSON.
+    """Decorates ``view``; BadRequestError and IndexUnavailableError become words for readers, else JSON.
 
     304 where neither program nor index nor archive changed, nor ``state``. What would change something is
     405, not a missing token.

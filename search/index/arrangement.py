@@ -54,7 +54,7 @@ class Arrangement:
         return segment, place - int(self._firsts[segment])
 
     def mapped(self, segment: int, rows: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rising ``rows`` of a segment, each with a number, as rows of the whole."""
+        """Maps rising ``rows`` of a segment, each with a number, to rows of the whole."""
         if self.in_step[segment]:
             return rows, numbers
         found = self.rows[segment][rows]
@@ -65,7 +65,7 @@ class Arrangement:
 
 
 def merged(lists: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """Rising rows of several segments, each with a number, as one list in rising order."""
+    """Merges rising rows of several segments, each with a number, into one list in rising order."""
     held = [one for one in lists if len(one[0])] or [*lists[:1]]
     if len(held) == 1:
         return held[0]

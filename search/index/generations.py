@@ -206,7 +206,7 @@ def _number_of(name: str) -> int:
 
 
 def link(file: Path, target: Path) -> None:
-    """``target`` as the same file: those of a generation are replaced or added, never written into."""
+    """Links ``target`` to the same file: those of a generation are replaced or added, never written into."""
     try:
         os.link(file, target)
     except OSError:
@@ -263,7 +263,7 @@ def _of_other_versions(root: Path) -> set[str]:
 
 @contextmanager
 def writing(root: Path) -> Iterator[None]:
-    """Be the one writer. A second one waits its turn; after one that was killed, the next clears up."""
+    """Locks the index for one writer. A second one waits; after one that was killed, the next clears up."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -289,8 +289,9 @@ def _clear_up(root: Path) -> None:
 
 @contextmanager
 def waiting(root: Path) -> Iterator[Callable[[], None] | None]:
-    """Wait for the writer as the only one that does: None where another waits already, which will see all
-    that was written up to now. Else what to call when the turn has come: from then on the next may wait.
+    """Waits for the writer as the only one that does: yields None where another waits already, which will see
+    all that was written up to now. Else a function to call when the turn has come: from then on the next may
+    wait.
     """
     root.mkdir(parents=True, exist_ok=True)
     with (root / QUEUE).open("w") as queue:

@@ -37,7 +37,7 @@ Digests = dict[str, list]  # name → [bytes, SHA-256]
 
 
 def digests(directory: Path, base: Path | None = None, known: Mapping[str, list] | None = None) -> Digests:
-    """Size and SHA-256 of every file of a generation, by its name inside it.
+    """Returns size and SHA-256 of every file of a generation, by its name inside it.
 
     A file that is a link to the one of ``base`` has the digest ``known`` of that: damaged there, damaged
     here.
@@ -139,8 +139,7 @@ def refuse_damaged(directory: Path) -> None:
 
 
 def watched(directory: Path) -> None:
-    """See that the generation is hashed when a server opens it, and again from time to time. Returns at
-    once.
+    """Has the generation hashed when a server opens it, and again from time to time. Returns at once.
 
     One process of several does it; the file that it touches tells the others when.
     """
@@ -172,7 +171,7 @@ def _verify_alone(directory: Path) -> None:
 
 
 def verify_due(directory: Path) -> tuple[str, ...]:
-    """``verify``, but for the segments, which many generations share, that were hashed a short time ago."""
+    """Verifies like ``verify``, but skips segments hashed a short time ago, which many generations share."""
     marks = [folder / VERIFIED for folder in directory.iterdir() if folder.is_dir()]
     fresh = [mark for mark in marks if mark.exists() and _is_fresh(mark.stat())]
     found = verify(directory, [mark.parent.name for mark in fresh])

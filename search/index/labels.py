@@ -37,7 +37,7 @@ def _place(language: str | None, location: tuple[tuple[str, str], ...]) -> str:
 
 
 def who_of(stored: Mapping[str, Any]) -> str:
-    """Kim Heun Jin女士(大韩民国); 古巴 for a reply; empty for others."""
+    """Returns Kim Heun Jin女士(大韩民国); 古巴 for a reply; empty for others."""
     return who_speaks(Voice(**stored["voice"])) if stored["voice"] else ""
 
 
@@ -61,7 +61,7 @@ class Dates:
     year: str
 
     def as_json(self) -> dict[str, str | None]:
-        """``date``, ``communication_date`` and ``meeting_date`` in ISO 8601, or null."""
+        """Returns ``date``, ``communication_date`` and ``meeting_date`` in ISO 8601, or null."""
         return {name: day.isoformat() if (day := getattr(self, name)) else None for name in PRINTED}
 
     def as_cells(self) -> tuple[str, ...]:

@@ -298,13 +298,13 @@ class LiteralIndex:
         return np.cumsum(np.diff(self.documents, prepend=self.documents[:1]) > 0, dtype=np.int32)
 
     def distinct(self, rows: np.ndarray) -> np.ndarray:
-        """Each of ``rows`` once, in rising order."""
+        """Returns each of ``rows`` once, in rising order."""
         held = np.zeros(len(self.ids), np.bool_)
         held[rows] = True
         return np.flatnonzero(held)
 
     def documents_of(self, rows: np.ndarray) -> int:
-        """In how many documents ``rows`` lie, which are in rising order."""
+        """Counts the documents of ``rows``, which are in rising order."""
         held = self._grouped[rows]
         return int(np.count_nonzero(held[1:] != held[:-1])) + 1 if len(held) else 0
 
@@ -315,7 +315,7 @@ def overlapping(needle: str) -> bool:
 
 
 def _period(needle: str) -> int:
-    """By how much ``needle`` must be moved to lie on itself: its length, unless its end is its beginning."""
+    """Returns the least shift by which ``needle`` lies on itself: its length, unless end equals beginning."""
     if needle[:1] not in needle[1:]:
         return len(needle)
     borders = [0] * len(needle)

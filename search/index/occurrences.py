@@ -192,7 +192,7 @@ def _pack(found: Places, wanted: np.ndarray, steps: list[int], packed: np.ndarra
 
 @cache
 def _ranks() -> np.ndarray:
-    """Code point → place in the order of GB 18030, from 1; beyond the first plane all alike."""
+    """Returns code point → rank in GB 18030, from 1; beyond the first plane all are equal."""
     codes = [code for code in range(PLANE) if not 0xD800 <= code < 0xE000]
     codes.sort(key=lambda code: chr(code).encode("gb18030"))
     ranks = np.full(PLANE + 1, len(codes) + 1, np.uint16)

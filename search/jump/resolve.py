@@ -258,7 +258,7 @@ def _document(document: Document) -> Destination:
 
 
 def _documents_of_kind(text: str) -> list[Destination]:
-    """2016年简要记录, 简要记录, 2016年文件, 2016年."""
+    """Resolves documents by year and kind: 2016年简要记录, 简要记录, 2016年文件, 2016年."""
     found = YEAR_AND_KIND.fullmatch(name_key(text))
     if not found or not any(found.groups()):
         return []

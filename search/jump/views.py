@@ -32,7 +32,7 @@ class Destinations(Schema, frozen=True, kw_only=True):
 @require_safe
 @cache_control(no_cache=True)
 def page(request: HttpRequest) -> HttpResponse:
-    """302 where one place is named, else a page: 200 with a choice, 404 where nothing is named."""
+    """Redirects (302) to the one place named; else a choice (200), or 404 where nothing is named."""
     found = find_destinations(request.GET.get("q", ""))
     if len(found.targets) == 1:
         return HttpResponseRedirect(found.targets[0].url)

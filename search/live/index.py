@@ -146,7 +146,7 @@ def written_index() -> OpenIndex:
 
 
 def watch() -> None:
-    """Whatever index this process reads is hashed in the background from now on: a process that serves."""
+    """Starts hashing in the background whatever index this process, a server, reads from now on."""
     global _serving
     _serving = True
 
@@ -175,7 +175,7 @@ def _opened_before(directory: Path) -> OpenIndex:
 
 
 def _as_covered(index: OpenIndex) -> OpenIndex:
-    """``index`` without the documents that changed since they were indexed; made once for each revision."""
+    """Returns ``index`` without documents changed since they were indexed; made once for each revision."""
     mark = revision_now()
     known = _covered.get(index.directory)
     if known is None or known.coverage.revision != str(mark):

@@ -61,7 +61,7 @@ class Update:
 def update_index(
     rebuild: bool = False, progress: Progress | None = None, started: Callable[[], None] = lambda: None
 ) -> Update:
-    """Make the index equal to the database. Waits for another writer; nothing to do means nothing is written.
+    """Updates the index from the database. Waits for another writer; writes nothing where nothing changed.
 
     Documents that changed since the live index are indexed anew. All are, with ``rebuild``, where there is no
     readable index, or where it was made by other rules. What changes meanwhile is indexed in a further

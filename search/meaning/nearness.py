@@ -29,7 +29,7 @@ class Scale:
         return np.clip((likeness - self.usual) / max(self.most - self.usual, 1e-6), 0, 1)
 
     def by_rank(self, likeness: np.ndarray) -> np.ndarray:
-        """1 for the greatest, less the more rows are more like."""
+        """Returns 1 for the greatest, and less the more rows are more similar."""
         ahead = len(self._best) - np.searchsorted(self._best, likeness, side="right")
         return 1 / (1 + ahead / HALF)
 

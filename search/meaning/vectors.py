@@ -59,8 +59,8 @@ class Meanings:
         return int(np.count_nonzero(self.keys == UNREAD))
 
     def likeness(self, meaning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """For each row the cosine between ``meaning`` and the likest part of its text, and of the whole; 0
-        where it was not read.
+        """Returns for each row the cosine between ``meaning`` and the most similar part of its text, and of
+        the whole; 0 without a vector.
         """
         each, likest, wholes = self._cosines(meaning), *np.zeros((2, self.rows), np.float32)
         held = self._ends > self._begins
@@ -113,11 +113,11 @@ class AllMeanings:
         return int(np.count_nonzero(self.keys == UNREAD))
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
-        """As those of the segments."""
+        """Returns the known vectors of all segments."""
         return Several(self._segments).known(keys)
 
     def likeness(self, meaning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """As that of each of the segments."""
+        """Returns the likenesses of all segments, by row of the whole."""
         likest, wholes = zip(*(each.likeness(meaning) for each in self._segments), strict=True)
         return self._arrangement.of_rows(likest), self._arrangement.of_rows(wholes)
 
@@ -129,7 +129,7 @@ class Several:
         self._segments = tuple(segments)
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
-        """As ``Meanings.known``, by the first that has it."""
+        """Returns the same as ``Meanings.known``, by the first that has it."""
         found: list[np.ndarray | None] = [None] * len(keys)
         for each in self._segments:
             found = [

@@ -168,7 +168,7 @@ def _is_resolution(found: Parallels, row: int) -> bool:
 
 
 def _series(symbol: str) -> str:
-    """``S/RES/`` of S/RES/1540(2004), ``A/RES/`` of A/RES/73/55."""
+    """Returns the series of a symbol: ``S/RES/`` of S/RES/1540(2004), ``A/RES/`` of A/RES/73/55."""
     kind = next((kind for kind in ("/RES/", "/DEC/") if kind in symbol), "")
     return symbol.partition(kind)[0] + kind if kind else symbol
 

@@ -96,7 +96,7 @@ def _most_often(counts: np.ndarray) -> int:
 
 
 def _joined(grams: np.ndarray, shifts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Neighbouring strings with the same shift as one: the first, the last, the shift."""
+    """Joins neighbouring n-grams with the same shift: the first, the last, the shift."""
     order = np.lexsort((grams, shifts))
     grams, shifts = grams[order], shifts[order]
     begins = np.ones(len(grams), np.bool_)

@@ -137,7 +137,7 @@ def _years(value: str) -> frozenset[str]:
 
 
 def _cited(value: str, typed: str) -> frozenset[str]:
-    """1540, 第1540(2004)号决议, 73/55, S/2008/493."""
+    """Resolves a cited symbol: 1540, 第1540(2004)号决议, 73/55, S/2008/493."""
     if found := COUNCIL.fullmatch(value):
         number, year = int(found[1]), found[2]
         known = load_reference().resolutions.get(number)

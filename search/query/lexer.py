@@ -253,8 +253,8 @@ def _matching_mark(text: str, at: int, closers: str) -> int | None:
 
 
 def _beyond_lone_mark(text: str, end: int, opener: str) -> int:
-    """``end``, or where the phrase ends whose text was pasted with a closing mark that has no partner:
-    程”的 in “程”的”. Such a mark is glued to what follows, and another closes the phrase before one opens.
+    """Returns ``end``, or the end of a phrase pasted with a closing mark that has no partner: 程”的 in
+    “程”的”. Such a mark is glued to what follows, and another closes the phrase before one opens.
     """
     if AFTER_QUOTE.match(text, end + 1) or text[end + 1] in CLOSERS:
         return end

@@ -187,7 +187,7 @@ def _is_literal(node: Node) -> bool:
 
 
 def _joined(kind: type[And | Or | Together], nodes: list[Node]) -> Node | None:
-    """``nodes`` under one node of ``kind``; one alone stands for itself, nested ones of the kind are
+    """Joins ``nodes`` under one node of ``kind``; one alone is returned itself, nested ones of the kind are
     opened.
     """
     flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, kind) else (node,))]

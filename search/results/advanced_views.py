@@ -47,7 +47,7 @@ DISTANCES = ("0", "5", "10", "20", "50", "100", "200")
 @cache_control(no_cache=True)
 @answering
 def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    """``?q=`` fills the form from a query; ``?go=1`` leads on to what the form asks (302), if anything."""
+    """Shows the form; ``?q=`` fills it from a query, ``?go=1`` redirects (302) to its search, if any."""
     given = request.GET
     q = query_text(given.get("q", ""))
     form = form_of(q) if q else read_form(given, LONGEST_VALUE)

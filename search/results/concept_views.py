@@ -126,7 +126,7 @@ def usage(concept: ThesaurusConcept, index: OpenIndex) -> ConceptUsage:
 
 
 def _usage_where_known(concept: ThesaurusConcept) -> ConceptUsage | None:
-    """None where there is no index: what the thesaurus says is shown all the same."""
+    """Returns the usage of a concept; None without an index: the thesaurus entry is shown all the same."""
     try:
         return usage(concept, live_index())
     except IndexUnavailableError:

@@ -89,7 +89,7 @@ def _starts(needle: str, text: str) -> Iterator[int]:
 
 
 def _joined(spans: list[Span]) -> list[Span]:
-    """Overlapping and adjacent spans as one."""
+    """Merges overlapping and adjacent spans."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:

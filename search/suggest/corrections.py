@@ -109,7 +109,7 @@ class Corrector:
         return [one for one in likely[:MOST_WEIGHED] if self.vocabulary.stands_as_words(one.meant)][:MOST]
 
     def _heard(self, piece: str, folded: str) -> list[Correction]:
-        """Of two characters that are no word, the words that sound so: 决议 for 决义."""
+        """Returns words that sound like two characters that are no word: 决议 for 决义."""
         if not HAN_WORD.fullmatch(folded):
             return []
         alike = self.vocabulary.fillings("", folded[1]) + self.vocabulary.fillings(folded[0], "")
@@ -275,8 +275,9 @@ def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[OtherWriting, ...]
 
 
 def _written_otherwise(phrase: str) -> Iterator[tuple[By, str]]:
-    """In the other script; without quotation marks; with another name for the whole, or for one word of
-    it."""
+    """Generates variants: in the other script; without quotation marks; with another name for the whole, or
+    for one word of it.
+    """
     for text in in_both_scripts(phrase):
         yield By.SCRIPT, text
     for text in in_both_scripts(MARKS.sub("", phrase)):

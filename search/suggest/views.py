@@ -58,7 +58,7 @@ SUGGESTIONS = "application/x-suggestions+json"
 @cache_control(max_age=60)
 @answering
 def suggest(request: HttpRequest) -> HttpResponse:
-    """``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count", "why"}]}``."""
+    """Serves ``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count", "why"}]}``."""
     typed = plain_text(request.GET.get("q", ""), LONGEST_TYPED)
     labels = {
         "symbol": _("文件"),
@@ -224,7 +224,7 @@ def _texts(condition: Contains, index: Engine) -> Iterator[str]:
 
 
 def little(found: Found, mode: str) -> bool:
-    """Few paragraphs; of a word search, few that hold all the words."""
+    """Returns True if few paragraphs match; for words, if few have them all."""
     return (found.all_terms_count if mode == "words" else found.paragraphs) < FEW
 
 

@@ -192,7 +192,7 @@ def _read_latin(match: re.Match[str]) -> Iterator[Piece]:
 
 
 def _read_han(match: re.Match[str]) -> Iterator[Piece]:
-    """Dictionary words with the words inside them; characters that form none also answer as pairs.
+    """Generates dictionary words with their inner words; characters that form none also as pairs.
 
     A name that no dictionary has is cut into characters; the pairs (威斯, 斯巴, 巴登) keep it together.
     """

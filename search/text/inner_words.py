@@ -56,8 +56,8 @@ class InnerWords:
         self._divided = lru_cache(maxsize=65536)(self._divide)
 
     def beginning_in(self, cut: Sequence[str]) -> Iterator[Sequence[InnerWord]]:
-        """For each word of ``cut`` the words that begin in it and are none of the cut, with places counted
-        from its beginning; single characters too, where the last division leaves them alone.
+        """Generates for each word of ``cut`` the inner words that begin in it, with places counted from its
+        beginning; single characters too, where the last division leaves them alone.
         """
         last = len(cut) - 1
         for number, word in enumerate(cut):

@@ -148,7 +148,7 @@ _cut = lru_cache(maxsize=8192)(CutRun)
 
 
 def _other_places(folded: Folded, runs: Collection[Run], terms: Collection[str]) -> Iterator[Span]:
-    """Of symbols, dates, numbers and words in other letters."""
+    """Generates the spans of symbols, dates, numbers and words in other letters."""
     for first, _last, kind in runs:
         if kind != "han":
             for names, a, b in _read(folded.text, first):

@@ -190,7 +190,7 @@ def words_digest() -> str:
 
 @functools.cache
 def synonyms() -> dict[str, tuple[str, ...]]:
-    """Word → the other words for the same thing, nearest first. Only words that are single tokens."""
+    """Returns word → the other words for the same thing, nearest first. Only words that are single tokens."""
     others: dict[str, dict[str, None]] = {}
     for group in synonym_groups():
         for word in group:
@@ -231,7 +231,7 @@ def _is_token(word: str) -> bool:
 
 @functools.cache
 def _body_names() -> tuple[tuple[str, ...], ...]:
-    """For each body its name, aliases and acronym; contextual forms are words, but no synonyms."""
+    """Returns for each body its name, aliases and acronym; contextual forms are words, but no synonyms."""
     return tuple(
         tuple(
             fold_words(name)

@@ -15,7 +15,7 @@ Tokens = Mapping[str, int]  # token → how often
 
 
 def begin(cache: str) -> None:
-    """In a new process: load the dictionary from where the archive keeps it."""
+    """Loads the dictionary in a new process, from where the archive keeps it."""
     segmenter.use_cache(cache)
 
 

@@ -13,7 +13,7 @@ from archive.bundle.verify import read_key
 
 
 def add_bundle_options(parser: ArgumentParser) -> None:
-    """``--key`` and ``--allow-unsigned``."""
+    """Adds the options ``--key`` and ``--allow-unsigned``."""
     parser.add_argument("--key", help="必须由这把公钥签署：64位十六进制数字，或一个文件")
     parser.add_argument("--allow-unsigned", action="store_true", help="也接受没有签名的档案包")
 

@@ -49,8 +49,8 @@ class RetiringCommand(ArchiveCommand):
             self._bring_copies_along(options)
 
     def _bring_copies_along(self, options: dict) -> None:
-        """Clean every copy and bring the index along, each though another fails; CommandError that names
-        those that still hold words that law forbids to show, and an index that is behind.
+        """Cleans every copy and updates the index, each though another fails. Raises CommandError that names
+        the copies that still contain withheld words, and an index that lags behind.
         """
         left, wrong = clean_copies(self.stdout.write), []
         if options.get("withheld") and not options["undo"]:

@@ -59,7 +59,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         }
 
     def newest_first(self) -> Self:
-        """By the date that sorts a document, undated ones last, then by symbol."""
+        """Orders by the sorting date of a document, undated ones last, then by symbol."""
         return self.order_by(F("sort_date").desc(nulls_last=True), "symbol")
 
     def of_type(self, document_type: str) -> Self:
@@ -89,7 +89,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.annotate(revision=Subquery(changed.values("number")[:1]))
 
     def count_for(self, documents: list[Document]) -> list[Document]:
-        """``documents`` with ``paragraph_count``, ``mention_count`` and ``cited_by_count`` (paragraphs).
+        """Adds ``paragraph_count``, ``mention_count`` and ``cited_by_count`` (paragraphs) to ``documents``.
 
         Who cites a pair of symbols (A/77/895-S/2023/363) or the other symbol of one cites the document, as in
         ``MentionQuerySet.of``. At most five queries. A database works out annotations of all rows that it
@@ -238,7 +238,7 @@ class IssuedTextQuerySet(models.QuerySet["IssuedText"]):
 
 class MovedAnchorQuerySet(models.QuerySet["MovedAnchor"]):
     def place(self, symbol: str, anchor: str, language: str = "zh") -> tuple[str, str] | None:
-        """(symbol, anchor) where a chain of moves ends, in one query for each document that it passes."""
+        """Returns (symbol, anchor) at the end of a chain of moves, by one query for each document."""
         start, place, seen = (symbol, anchor), (symbol, anchor), set()
         moves = self._of(symbol, language)
         while place not in seen and (step := moves.get(place[1])):

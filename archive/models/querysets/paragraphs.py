@@ -32,11 +32,11 @@ class AuthorQuerySet(models.QuerySet["Paragraph"]):
     """``author`` is a State or a body, in all methods."""
 
     def with_words(self) -> Self:
-        """Without headings, signatures and closing formulas."""
+        """Filters out headings, signatures and closing formulas."""
         return self.exclude(kind__in=WORDLESS)
 
     def with_author(self) -> Self:
-        """With words, and with ``author``: the key of the State whose words they are, spoken or written."""
+        """Filters by ``with_words`` and annotates ``author``: the key of the State that speaks or writes."""
         return self.with_words().annotate(author=author_of("state")).exclude(author=None)
 
     def said_by(self, author: State | Body) -> Self:
@@ -81,7 +81,7 @@ class AuthorQuerySet(models.QuerySet["Paragraph"]):
 
 
 def author_of(field: str) -> Case:
-    """Whose words a paragraph has: the key of the State (``field`` is ``state``) or ``body``, or null."""
+    """Returns the expression of a paragraph's author: the key of State or body (``field``), or null."""
     return Case(
         When(kind__in=WORDLESS, then=None),
         When(**{f"{field}__isnull": False}, then=F(field)),
@@ -210,7 +210,7 @@ class ParagraphQuerySet(AuthorQuerySet):
         return self.filter(state__alpha3=alpha3)
 
     def with_mentions(self) -> Self:
-        """With the rows that linking a paragraph's text needs, in five further queries.
+        """Prefetches the rows needed to link a paragraph's text, in five further queries.
 
         They are lists (``mentions_in_order`` and so on): a queryset for each paragraph took a third of the
         time of a long document's page.

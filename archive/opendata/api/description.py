@@ -168,7 +168,7 @@ FILES: Mapping[str, dict[str, Any]] = {
 
 @cache
 def components() -> dict[str, Any]:
-    """By name: every type that some address answers with, and those inside them."""
+    """Returns the schemas by name: of every type that some address answers with, and those inside them."""
     return {name: _readable(schema) for name, schema in sorted(_all()[1].items())}
 
 

@@ -224,7 +224,7 @@ def page_of_route(name: str) -> str:
 
 
 def _page_and_media(name: str) -> tuple[str, str]:
-    """``documents_csv`` → (documents, text/csv)."""
+    """Splits a route's name: ``documents_csv`` → (documents, text/csv)."""
     if name in PLAIN:
         return name, PLAIN[name]
     page, _line, ending = name.rpartition("_")

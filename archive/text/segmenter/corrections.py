@@ -14,6 +14,7 @@ from ..fingerprint import fingerprint
 from ..parsed import Correction, DocumentType, Doubt, DroppedLine, Kind, Speaker
 from ..pinpoints import PART
 from .anchors import set_anchors
+from .classify import RECORDS
 from .nodes import Node
 from .outline import build_outline
 from .records import attribute_speeches, read_turn, spread_submitters
@@ -21,7 +22,6 @@ from .records import attribute_speeches, read_turn, spread_submitters
 DROPPED = "left out by an editor"
 KINDS = tuple(kind for kind in Kind if kind is not Kind.ROW)
 """What a block may be said to be; rows are made with their table."""
-_RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
 _LEVELS = range(1, 10)
 
 
@@ -101,7 +101,7 @@ class Corrector:
         for node, level in self.levels.items():
             _set_level(self.nodes, node, level)
         spread_submitters(self.nodes)
-        if self.kind in _RECORDS:
+        if self.kind in RECORDS:
             for node in self.nodes:
                 node.speaker = node.turn = None
             attribute_speeches(self.nodes, self.kind)
