@@ -29,7 +29,7 @@ from gunicorn.workers import gthread
 
 from archive.http import rate_limits
 from archive.http.parameters import LONGEST_QUERY
-from archive.http.turns import Turns
+from archive.http.turns import CpuSemaphore
 from archive.wsgi import LARGEST_BODY, WholeBodies
 
 from .hosts.web import ROOT, command, environment, free_port
@@ -130,7 +130,7 @@ def test_a_worker_that_computes_for_long_lets_the_others_take_a_connection_first
 ):
     did = []
     monkeypatch.setitem(taught, "time", SimpleNamespace(sleep=lambda _seconds: did.append("waited")))
-    with Turns(1) if computes else nullcontext():
+    with CpuSemaphore(1) if computes else nullcontext():
         taught["accept"]("worker", "listener", lambda *given: did.append(given))
     assert did == ["waited"] * waits + [("worker", "listener")]
 

@@ -445,7 +445,7 @@ def test_one_heavy_answer_is_made_at_a_time_and_others_wait_for_a_while(rf, monk
 
 def test_all_processes_of_a_server_take_turns_at_what_computes_for_long(tmp_path, monkeypatch):
     monkeypatch.setenv(turns.FOLDER, str(tmp_path))
-    first, second, third = (turns.Turns(2) for _process in range(3))
+    first, second, third = (turns.CpuSemaphore(2) for _process in range(3))
     assert [one.acquire(0) for one in (first, second, third)] == [True, True, False]
     assert not first.acquire(0)  # a process has one turn
     first.release()
@@ -459,14 +459,16 @@ def test_all_processes_of_a_server_take_turns_at_what_computes_for_long(tmp_path
 
 def test_a_turn_ends_with_the_process_that_holds_it(tmp_path, monkeypatch):
     monkeypatch.setenv(turns.FOLDER, str(tmp_path))
-    hold = "import os; from archive.http.turns import Turns; Turns(1).acquire(0); os.kill(os.getpid(), 9)"
+    hold = (
+        "import os; from archive.http import turns; turns.CpuSemaphore(1).acquire(0); os.kill(os.getpid(), 9)"
+    )
     died = subprocess.run(
         [sys.executable, "-c", hold], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
     )
     assert died.returncode == -9
-    with turns.Turns(1) as mine:
+    with turns.CpuSemaphore(1) as mine:
         assert turns.computing.is_set()
-        assert not turns.Turns(1).acquire(0)
+        assert not turns.CpuSemaphore(1).acquire(0)
         assert mine.file
     assert not turns.computing.is_set()
 

@@ -36,7 +36,7 @@ from django.utils.translation import gettext as _
 from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import problem
 from archive.http.request_metrics import WAITING
-from archive.http.turns import Turns
+from archive.http.turns import CpuSemaphore
 
 log = logging.getLogger(__name__)
 OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process; half of them to one neighbourhood
@@ -129,7 +129,7 @@ class PoliteLimits:
     """Middleware for rate limits: 429 with Retry-After beyond the limits; 503 when overloaded."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response, self.room, self.lock = get_response, Turns(MADE_AT_ONCE), threading.Lock()
+        self.get_response, self.room, self.lock = get_response, CpuSemaphore(MADE_AT_ONCE), threading.Lock()
         self.requests = Budget.of("requests", settings.REQUESTS_PER_MINUTE)
         self.seconds = Budget.of("seconds", settings.CPU_SECONDS_PER_MINUTE)
         self.reading = Budget.of("reading", settings.READING_SECONDS_PER_MINUTE)

@@ -22,7 +22,7 @@ PAUSE = 0.01  # seconds until a process asks again
 computing = threading.Event()  # while somebody has the turn of this process
 
 
-class Turns:
+class CpuSemaphore:
     """One turn in this process, and ``places`` in all; as a context manager it waits for its turn."""
 
     def __init__(self, places: int) -> None:
