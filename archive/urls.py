@@ -23,6 +23,7 @@ from archive.views import (
     concepts,
     coverage,
     documents,
+    fallback,
     home,
     matrix,
     mementos,
@@ -40,7 +41,6 @@ from archive.views import (
     unheld,
 )
 from archive.views import document as one_document
-from archive.views import typed as fallback
 
 addresses.register()
 admin.autodiscover()
@@ -197,4 +197,4 @@ urlpatterns = [
 ]
 
 handler404 = "archive.views.not_found.not_found"
-handler500 = "archive.views.typed.server_error"
+handler500 = "archive.views.fallback.server_error"

@@ -44,7 +44,7 @@ def test_a_method_that_is_not_allowed_is_a_problem_too_and_names_those_that_are(
 
 
 def test_a_failure_of_ours_is_a_problem_without_its_details(rf, monkeypatch):
-    from archive.views.typed import server_error
+    from archive.views.fallback import server_error
 
     response = server_error(rf.get("/S/2031/1.json"))
     told = json.loads(response.content)

@@ -168,7 +168,7 @@ def test_a_bodys_names_are_escaped(client):
 
 
 def test_the_page_for_errors_of_ours_asks_nothing_of_the_database(rf, django_assert_num_queries):
-    from archive.views.typed import server_error
+    from archive.views.fallback import server_error
 
     with django_assert_num_queries(0):
         response = server_error(rf.get("/S/2031/1"))

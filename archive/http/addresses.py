@@ -131,7 +131,7 @@ RANGE = rf"{ANCHOR}[-‐‑–—~～至]{ANCHOR}"  # a hyphen, or what may stan
 PARTS = {
     # Begins with an upper-case series; no part begins with a lower-case letter. So a symbol never meets the
     # pages, whose names begin with a lower-case word, nor its own tails (/p/…, /cited-by, /source). What is
-    # spelled otherwise goes to views.typed.
+    # spelled otherwise goes to views.fallback.
     "symbol": r"[A-Z][^/\s]*(?:/[A-Z0-9(（][^/\s]*)*",
     "anchor": ANCHOR,
     "range": RANGE,

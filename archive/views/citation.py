@@ -23,10 +23,10 @@ from archive.values import Fingerprint, Schema, answers
 
 from .cited import renamed_anchor
 from .document import find_document
+from .fallback import another_spelling
 from .page import as_short_form, page
 from .ranges import Asked, find_range
 from .respond import moved, respond
-from .typed import another_spelling
 
 
 class Citation(Schema, frozen=True, kw_only=True):

@@ -27,9 +27,9 @@ from archive.values import UNSET, Counted, CountOfKind, CountOfYear, Schema, Uns
 
 from .citing_filters import CitingFilters, citing_remarks, relation_counts
 from .document import find_document
+from .fallback import another_spelling
 from .page import as_short_form, page
 from .respond import ending, moved, respond
-from .typed import another_spelling
 from .unheld import year_of
 
 

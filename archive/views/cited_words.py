@@ -24,11 +24,11 @@ from .citation import file_response
 from .cited import renamed_anchor
 from .cited_records import edited_range_record, edited_record
 from .document import document_as_cited
+from .fallback import another_spelling
 from .page import as_short_form, page
 from .paragraph import ParagraphPage, in_focus
 from .ranges import Asked, find_range
 from .respond import led_on, moved, respond
-from .typed import another_spelling
 from .withdrawn import named, withdrawn
 
 

@@ -25,9 +25,9 @@ from archive.models import Document, IssuedText, RetiredDocument
 from archive.opendata.signposts import Signpost, link_header
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 
+from .fallback import another_spelling
 from .page import page
 from .respond import led_on, moved
-from .typed import another_spelling
 
 LINK_FORMAT = "application/link-format"
 

@@ -32,9 +32,9 @@ from archive.presenters.wording import cited_paragraph_name, part_name, recogniz
 from archive.text.pinpoints import split_part
 from archive.values import as_values
 
+from .fallback import redirect_to_meant, without_ending
 from .not_found import not_found
 from .respond import led_on, moved, respond
-from .typed import redirect_to_meant, without_ending
 from .withdrawn import gone_text, withdrawn
 
 

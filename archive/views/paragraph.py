@@ -45,9 +45,9 @@ from archive.views.cited import CitedBy
 
 from .cited import cited_pinpoint, renamed_anchor
 from .document import find_document, plain_text
+from .fallback import another_spelling
 from .page import page
 from .respond import led_on, moved, respond
-from .typed import another_spelling
 from .withdrawn import withdrawn
 
 

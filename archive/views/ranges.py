@@ -37,9 +37,9 @@ from archive.views.cited import CitedBy
 from .cited import cited_pinpoint
 from .cited_records import edited_range_record
 from .document import find_document, plain_text
+from .fallback import another_spelling
 from .page import as_short_form, page, spoken_range
 from .respond import moved, respond
-from .typed import another_spelling
 
 
 class RangeWords(Schema, frozen=True, kw_only=True):

@@ -23,9 +23,9 @@ from archive.values import Counted, CountOfYear, Schema, answers, as_values
 
 from .cited import renamed_anchor
 from .document import find_document
+from .fallback import another_spelling
 from .page import page
 from .respond import ending, moved, respond
-from .typed import another_spelling
 
 
 class Uncertain(Schema, frozen=True, kw_only=True):

@@ -28,11 +28,11 @@ from archive.text.symbols import Symbol, SymbolError
 from archive.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
 from archive.views.record import Neighbours
 
+from .fallback import another_spelling
 from .page import page
 from .record import record_of
 from .resolutions import citing_sections, head_of
 from .respond import ending, moved, respond
-from .typed import another_spelling
 
 
 class Attempt(Schema, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from archive.models import Document, Mention, Resolution
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.reading import queries as reads
 from archive.text.pinpoints import split_pinpoint
-from archive.views.typed import pasted_path
+from archive.views.fallback import pasted_path
 from search.entities.dates import date_range, in_chinese
 from search.entities.documents import Jump, SymbolTable, jumps_to
 from search.entities.names import Entity, Kind, NameTable, name_table
