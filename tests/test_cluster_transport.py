@@ -40,7 +40,7 @@ from search.engine.embedded import EmbeddedEngine
 from search.engine.protocols import Question
 from search.index.generations import IndexGoneError, IndexUnavailableError, current_generation
 from search.live import copies
-from search.live.elsewhere import known_as
+from search.live.cluster_copy import known_as
 from search.live.index import live_index
 from search.live.update import update_index
 from search.query.conditions import (
@@ -507,17 +507,17 @@ def test_an_index_that_may_stay_on_a_cluster_is_not_called_clean(tmp_path, monke
 
     with at(tmp_path):
         update_index()
-        monkeypatch.setattr("search.live.elsewhere.configured", lambda: ClusterSettings((NODE,)))
-        monkeypatch.setattr("search.live.elsewhere.has", lambda cluster, generation: True)
+        monkeypatch.setattr("search.live.cluster_copy.configured", lambda: ClusterSettings((NODE,)))
+        monkeypatch.setattr("search.live.cluster_copy.has", lambda cluster, generation: True)
         monkeypatch.setattr("search.live.copies.withheld_state", lambda: "now")
-        monkeypatch.setattr("search.live.update.writer_beside", lambda *_given: None)
-        monkeypatch.setattr("search.live.elsewhere.switch_alias", silent)
+        monkeypatch.setattr("search.live.update.cluster_writer", lambda *_given: None)
+        monkeypatch.setattr("search.live.cluster_copy.switch_alias", silent)
         update_index(rebuild=True)
         with pytest.raises(ClusterSilentError):
             copies.clean_index()
         assert copies.index_holds(None)
-        monkeypatch.setattr("search.live.elsewhere.switch_alias", lambda *_given: None)
-        monkeypatch.setattr("search.live.elsewhere.remove_others", lambda *_given: ())
+        monkeypatch.setattr("search.live.cluster_copy.switch_alias", lambda *_given: None)
+        monkeypatch.setattr("search.live.cluster_copy.remove_others", lambda *_given: ())
         copies.clean_index()
         assert not copies.index_holds(None)
 
@@ -547,10 +547,10 @@ def test_hosts_with_folders_of_their_own_leave_the_indexes_of_others(tmp_path, d
     indices, now = Indices(), dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
     clock = SimpleNamespace(UTC=dt.UTC, datetime=SimpleNamespace(now=lambda _zone: now))
     monkeypatch.setattr("search.index.generations.dt", clock)
-    monkeypatch.setattr("search.live.elsewhere.configured", lambda: ClusterSettings((NODE,)))
-    monkeypatch.setattr("search.live.elsewhere.ClusterWriter", indices.written)
+    monkeypatch.setattr("search.live.cluster_copy.configured", lambda: ClusterSettings((NODE,)))
+    monkeypatch.setattr("search.live.cluster_copy.ClusterWriter", indices.written)
     monkeypatch.setattr(
-        "search.live.elsewhere.has", lambda cluster, name: cluster.name_of(name) in indices.names
+        "search.live.cluster_copy.has", lambda cluster, name: cluster.name_of(name) in indices.names
     )
     monkeypatch.setattr("search.cluster.writer.client_of", lambda _cluster: SimpleNamespace(indices=indices))
     roots = [tmp_path / "one", tmp_path / "two"]

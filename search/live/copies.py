@@ -14,7 +14,7 @@ from archive.withholding.register import Producer
 from archive.withholding.words import Forbidden, withheld_state
 from search.index.generations import current_generation, discard, writing
 
-from .elsewhere import purge
+from .cluster_copy import purge
 from .index import index_root, live_index
 from .update import MARK, update_index
 

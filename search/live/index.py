@@ -33,7 +33,7 @@ from search.index.literal import LiteralIndex
 from search.meaning.vectors import AllMeanings
 from search.query.vocabulary import Vocabulary
 
-from .elsewhere import known_as
+from .cluster_copy import known_as
 from .segments import Segment, content_of, open_segment
 
 

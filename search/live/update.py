@@ -34,8 +34,8 @@ from search.meaning.model import model
 from search.meaning.vectors import Known, known_in, write_meanings
 from search.text.segmenter import words_digest
 
-from .elsewhere import MARK as FOLDER
-from .elsewhere import carried_over, is_elsewhere, tidy, writer_beside
+from .cluster_copy import MARK as FOLDER
+from .cluster_copy import carried_over, cluster_writer, is_on_cluster, tidy
 from .index import OpenIndex, index_root, open_index
 from .segments import Progress, Segment, Taking, merge_segments, rows_kept, to_merge, write_segment
 
@@ -116,8 +116,8 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
         changed, gone = _differences(live, marks)
     directory = new_generation(root)
     try:
-        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names, words=words_digest())
-        beside = writer_beside(directory, live.directory if live else None, {*changed, *gone})
+        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names)
+        beside = cluster_writer(directory, live.directory if live else None, {*changed, *gone})
         taking = beside.add if beside else None
         built = _fill(directory, live, manifest, _told(directory, progress), taking)
         if beside:
@@ -183,7 +183,7 @@ def _usable(root: Path) -> OpenIndex | None:
         return None
     if live is None or not live.manifest.is_current:
         return None
-    return live if is_elsewhere(live.directory) else None
+    return live if is_on_cluster(live.directory) else None
 
 
 def _differences(base: OpenIndex | None, marks: dict[str, str]) -> tuple[list[int], list[int]]:

@@ -139,7 +139,7 @@ def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
     from search.cluster.connection import client_of, configured
     from search.engine.protocols import Question
     from search.index.rows import counted
-    from search.live.elsewhere import known_as, writer_beside
+    from search.live.cluster_copy import cluster_writer, known_as
     from search.live.index import live_index
     from search.query.conditions import Contains
 
@@ -154,7 +154,7 @@ def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
 
     with _nodes() as nodes:
         own, theirs = processor_seconds(), nodes.processor_seconds()
-        generation = _built(figures, size, lambda: write_index(texts, NO_REVISION, writer_beside), stored)
+        generation = _built(figures, size, lambda: write_index(texts, NO_REVISION, cluster_writer), stored)
         figures.made["… processor s of this process"] = processor_seconds() - own
         figures.made["… processor s of all nodes"] = nodes.processor_seconds() - theirs
         index, before = live_index(), peak()
@@ -167,7 +167,7 @@ def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
         figures.made["peak MB while it asks, over inputs"] = peak() - before
         changed, first = _last_document(texts)
         theirs, began = nodes.processor_seconds(), time.perf_counter()
-        beside = writer_beside(generation.with_name("anew-2"), generation, {changed[0].document})
+        beside = cluster_writer(generation.with_name("anew-2"), generation, {changed[0].document})
         for row, entry in counted(_anew(changed, first), False):
             beside.add(row, entry)
         beside.finish(len(texts), "")

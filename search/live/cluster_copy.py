@@ -29,7 +29,7 @@ def _mark_of(root: Path) -> str:
         return ""
 
 
-def writer_beside(directory: Path, live: Path | None, stale: Collection[int]) -> ClusterWriter | None:
+def cluster_writer(directory: Path, live: Path | None, stale: Collection[int]) -> ClusterWriter | None:
     """Returns a writer of the same generation to the cluster, from that of ``live`` without the documents
     ``stale``; None where there is no cluster. Raises IndexUnavailableError.
     """
@@ -41,7 +41,7 @@ def writer_beside(directory: Path, live: Path | None, stale: Collection[int]) ->
     return ClusterWriter(cluster, known_as(directory), known_as(live) if live else None, stale)
 
 
-def is_elsewhere(live: Path) -> bool:
+def is_on_cluster(live: Path) -> bool:
     """Returns True if the cluster has the generation, or is not used. Raises IndexUnavailableError."""
     cluster = configured()
     return cluster is None or has(cluster, known_as(live))
