@@ -89,7 +89,7 @@ def tokens_of(index) -> Iterator[dict[str, list[list[int]]]]:
         held = {}
         for field, text in prepare(paragraph, definition()).texts.items():
             for token, count in count_tokens(text).items():
-                rows, counts = index.engine.engine.postings(field, token)
+                rows, counts = index.reader.postings.postings(field, token)
                 assert counts[rows.tolist().index(row)] == count
                 held[f"{field} {token}"] = count
         yield held

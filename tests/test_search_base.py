@@ -73,8 +73,8 @@ def columns_of(index: OpenIndex, name: str) -> Any:
 
 def terms_of(index: OpenIndex) -> Iterator[Any]:
     for term in ("出口", "管制", "核武器", "核", "各国", "不见"):
-        scores = index.engine.term("text", term)
-        yield scores.rows.tolist(), scores.scores.tolist(), index.engine.frequency("text", term)
+        scores = index.reader.term("text", term)
+        yield scores.rows.tolist(), scores.scores.tolist(), index.reader.frequency("text", term)
 
 
 def literal_of(index: OpenIndex, phrase: str) -> Any:

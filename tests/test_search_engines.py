@@ -114,7 +114,7 @@ SECOND = parsed("CD/2118", ("1", "生物武器与出口管制。"))
 
 def rows(node) -> dict[str, float]:
     index = live_index()
-    result = evaluate(node, index.engine)
+    result = evaluate(node, index.reader)
     assert (np.diff(result.rows) > 0).all()
     names = [index.columns.stored(int(row)) for row in result.rows]
     return {
@@ -157,7 +157,7 @@ def test_how_often_a_token_stands_in_a_paragraph_is_kept(engine):
     stored(parsed("S/2010/1", ("1", "核" * 3 + "。" + "核。" * 9), ("2", "核与和平。核。")))
     update_index()
     prepared = list(prepared_rows(list(Document.objects.values_list("pk", flat=True))))
-    reader = live_index().engine.engine
+    reader = live_index().reader.postings
     for number, (_, entry) in enumerate(counted(prepared, many=False)):
         for term, times in entry.tokens["text"].items():
             held, counts = reader.postings("text", term)
@@ -179,10 +179,10 @@ def test_an_index_that_was_changed_step_by_step_answers_like_one_built_at_once(e
     queries = ("出口管制", "核", "武器", "“核”", "措施")
     stepwise = [(found(q), ask(q).found.facets) for q in queries]
     terms = ("出口管制", "核", "生物武器", "措施")
-    frequencies = [live_index().engine.frequency(TEXT, term) for term in terms]
+    frequencies = [live_index().reader.frequency(TEXT, term) for term in terms]
     update_index(rebuild=True)
     assert [(found(q), ask(q).found.facets) for q in queries] == stepwise
-    assert [live_index().engine.frequency(TEXT, term) for term in terms] == frequencies
+    assert [live_index().reader.frequency(TEXT, term) for term in terms] == frequencies
 
 
 def test_processes_cut_as_one_does(engine, monkeypatch):
@@ -326,7 +326,7 @@ def test_postings_that_cannot_be_read_make_the_index_unavailable(engine, monkeyp
     def fail(field, term):
         raise OSError("bad sector")
 
-    monkeypatch.setattr(live_index().engine.engine, "postings", fail)
+    monkeypatch.setattr(live_index().reader.postings, "postings", fail)
     with pytest.raises(IndexUnavailableError, match="bad sector"):
         ask("出口管制")
     assert found("“出口管制”") == ["S/2010/52 1"]  # quoted phrases ask no engine

@@ -275,10 +275,10 @@ def test_a_reader_keeps_its_index_while_another_is_switched_in():
     update_index()
     stored(parsed("A/74/140", ("1", "第三份。")))
     update_index()
-    assert reading.engine.size == 2
+    assert reading.reader.size == 2
     assert reading.columns.stored(0)["symbol"] == "S/2010/52"
     assert reading.literal.find("出口管制").total == 1
-    assert live_index().engine.size == 4
+    assert live_index().reader.size == 4
 
 
 def test_old_generations_are_removed(root):

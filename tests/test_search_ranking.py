@@ -34,7 +34,7 @@ def _asked(q: str, **options):
 def _signals(q: str):
     """Of all rows that the words find."""
     index, question = _asked(q)
-    return signals_of(question, np.sort(index.here.rows(question)), index.engine)
+    return signals_of(question, np.sort(index.here.rows(question)), index.reader)
 
 
 def test_the_weights_fit_the_features():

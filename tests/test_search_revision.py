@@ -268,7 +268,7 @@ def figures(q: str) -> tuple:
     parts = (whole.paragraphs, whole.documents, whole.occurrences, whole.facets) if whole else ()
     hits = [(hit.symbol, hit.anchor, hit.text) for hit in found.hits]
     counts = (phrase.total, phrase.documents, index.literal.count("武器"), found.corpus_years)
-    return hits, parts, counts, found.variants, found.nearby, index.engine.frequency("text", "武器")
+    return hits, parts, counts, found.variants, found.nearby, index.reader.frequency("text", "武器")
 
 
 def test_readers_of_one_revision_share_what_was_left_out(client):

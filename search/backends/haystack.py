@@ -83,7 +83,7 @@ class ArchiveBackend(BaseSearchBackend):
 
         Understands ``start_offset``, ``end_offset``, ``facets`` and ``sort_by`` (names of exact fields).
         """
-        reader = live_index().engine
+        reader = live_index().reader
         node = _words(query_string) if isinstance(query_string, str) else query_string
         if node is None:
             return {"results": [], "hits": 0}
@@ -173,7 +173,7 @@ def _tree(node) -> AnyNode:
 
 def _condition(field: str, lookup: str, value: Any) -> AnyNode:
     """One condition: words in a field of tokens; in other fields equal, among, or in a range of values."""
-    columns = live_index().engine.columns
+    columns = live_index().reader.columns
     field = TEXT if field == CONTENT else field
     values = [str(one) for one in (value if lookup in ("in", "range") else [value])]
     if field in columns.lengths:

@@ -129,7 +129,7 @@ def _overlap(term: str, match: str) -> bool:
 def _weighed(
     index: OpenIndex, term: str, holding: np.ndarray, counted: np.ndarray, phrase: int, size: int
 ) -> Collocate:
-    rows = index.engine.term(TEXT, term).rows
+    rows = index.reader.term(TEXT, term).rows
     rows = rows[counted[rows]]
     together, word = int(holding[rows].sum()), len(rows)
     expected = phrase * word / size if size else 0.0

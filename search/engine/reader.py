@@ -67,8 +67,8 @@ class Reader:
     once.
     """
 
-    def __init__(self, engine: Postings, columns: Columns, literal: LiteralIndex) -> None:
-        self.engine, self.columns, self.literal = engine, columns, literal
+    def __init__(self, postings: Postings, columns: Columns, literal: LiteralIndex) -> None:
+        self.postings, self.columns, self.literal = postings, columns, literal
         self.size = len(columns)
         self._known: OrderedDict[tuple[str, str], Scores] = OrderedDict()
         self._kept, self._held, self._lock = max(KEPT, KEPT_FOR_EACH * self.size), 0, Lock()
@@ -94,7 +94,7 @@ class Reader:
 
     def _ranked(self, field: str, value: str) -> Scores:
         with reading(f"postings of {value!r}"):
-            rows, counts = self.engine.postings(field, value)
+            rows, counts = self.postings.postings(field, value)
         if not len(rows):
             return NOTHING
         scoring = self._fields[field]
@@ -133,7 +133,7 @@ class Reader:
         if field not in self.columns.lengths:
             return len(self.term(field, value).rows)
         with reading(f"frequency of {value!r}"):
-            return self.engine.frequency(field, value) if value else 0
+            return self.postings.frequency(field, value) if value else 0
 
     def having(self, wanted: Filter) -> Scores:
         rows = self.columns[wanted.field].rows(wanted.values)

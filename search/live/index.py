@@ -47,7 +47,7 @@ class OpenIndex:
 
     directory: Path
     segments: tuple[Segment, ...]
-    engine: Reader
+    reader: Reader
     meanings: AllMeanings
     manifest: Manifest
     coverage: Coverage = AS_WRITTEN
@@ -63,14 +63,14 @@ class OpenIndex:
     @property
     def vocabulary(self) -> Vocabulary:
         """The term and string statistics of the index."""
-        return IndexVocabulary(self.engine)
+        return IndexVocabulary(self.reader)
 
     def ask(self, question: Question) -> Found:
         """Returns the paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
-        return self.answering.ask(question)
+        return self.engine.ask(question)
 
     @property
-    def answering(self) -> Engine:
+    def engine(self) -> Engine:
         """The engine that executes searches: the cluster of the settings, else the local one."""
         cluster = configured()
         if cluster is None:
@@ -82,17 +82,17 @@ class OpenIndex:
     @property
     def here(self) -> EmbeddedEngine:
         """This machine as an engine; it keeps what the questions asked of it share."""
-        return EmbeddedEngine(self.engine, self.meanings)
+        return EmbeddedEngine(self.reader, self.meanings)
 
     @property
     def literal(self) -> LiteralIndex:
         """The index of the folded texts: the occurrences of any string."""
-        return self.engine.literal
+        return self.reader.literal
 
     @property
     def columns(self) -> Columns:
         """Exact values and stored rows; a row is the same paragraph here and in the literal index."""
-        return self.engine.columns
+        return self.reader.columns
 
 
 _open: dict[Path, OpenIndex] = {}
@@ -194,17 +194,17 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
     if coverage.names is None:
         return replace(index, coverage=coverage)
     if before and before.coverage.left_out == coverage.left_out:
-        engine, meanings = before.engine, before.meanings
+        reader, meanings = before.reader, before.meanings
     elif coverage.left_out:
         with reading(index.directory.name):
             left_out = [coverage.left_out.union(gone) for gone in index.manifest.segments.values()]
-            engine, meanings = content_of(index.segments, left_out)
+            reader, meanings = content_of(index.segments, left_out)
     else:
-        engine, meanings = index.engine, index.meanings
+        reader, meanings = index.reader, index.meanings
     documents = {
         pk: mark for pk, mark in index.manifest.documents.items() if int(pk) not in coverage.left_out
     }
-    paragraphs = engine.size
+    paragraphs = reader.size
     manifest = replace(
         index.manifest,
         paragraphs=paragraphs,
@@ -212,7 +212,7 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
         names={**index.manifest.names, **coverage.names},
     )
     coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - paragraphs))
-    return OpenIndex(index.directory, index.segments, engine, meanings, manifest, coverage)
+    return OpenIndex(index.directory, index.segments, reader, meanings, manifest, coverage)
 
 
 def _live_directory(root: Path) -> Path:
@@ -232,7 +232,7 @@ def open_index(directory: Path) -> OpenIndex:
         raise IndexUnavailableError(f"{directory.name}: it is of version {manifest.version}")
     with reading(directory.name):
         segments = tuple(open_segment(directory / name) for name in manifest.segments)
-        engine, meanings = content_of(segments, [*manifest.segments.values()])
-    if engine.size != manifest.paragraphs:
+        reader, meanings = content_of(segments, [*manifest.segments.values()])
+    if reader.size != manifest.paragraphs:
         raise IndexUnavailableError(f"{directory.name}: its segments hold other numbers of paragraphs")
-    return OpenIndex(directory, segments, engine, meanings, manifest)
+    return OpenIndex(directory, segments, reader, meanings, manifest)

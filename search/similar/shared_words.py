@@ -98,7 +98,7 @@ def telling_words(index: OpenIndex, text: str, least: int = 1) -> tuple[Word, ..
     size = len(index.literal)
     words = []
     for term, times in often.items():
-        held = index.engine.frequency(TEXT, term)
+        held = index.reader.frequency(TEXT, term)
         rarity = inverse_frequency(size, held)
         if held >= least and (rarity >= TELLING or size < 10):
             words.append((rarity * (1 + log(times)), Word(term, written[term], held, 1 + log(times))))
@@ -137,7 +137,7 @@ def _ranked(index: OpenIndex, words: Sequence[Word], own: int | None) -> Iterato
     """Generates the rows that share enough of ``words``, best first, so many as are looked at."""
     total, holding = np.zeros(len(index.literal)), np.zeros(len(index.literal), np.int16)
     for word in words:
-        rows, scores = index.engine.term(TEXT, word.term)
+        rows, scores = index.reader.term(TEXT, word.term)
         total[rows] += scores * word.weight
         holding[rows] += 1
     enough = holding >= min(LEAST_SHARED, max(len(words), 1))

@@ -278,7 +278,7 @@ def _updated(changed: list[Text], first: int) -> tuple[float, float]:
     marks = {**live.manifest.documents, str(changed[0].document): "changed"}
     generation = new_generation(index_root())
     found = update._fill(generation, live, replace(live.manifest, documents=marks), None)
-    found.engine.term("text", "核")
+    found.reader.term("text", "核")
     found.literal.find("核武器")
     seconds = time.process_time() - began
     discard(generation)

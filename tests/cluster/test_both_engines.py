@@ -57,7 +57,7 @@ def substrings(count: int) -> list[str]:
 
 def both(question: Question) -> tuple[Found, Found]:
     index = live_index()
-    return index.here.ask(question), index.answering.ask(question)
+    return index.here.ask(question), index.engine.ask(question)
 
 
 def test_every_substring_is_counted_alike():
@@ -150,7 +150,7 @@ def test_an_update_is_another_index_with_exactly_what_changed():
         here, there = both(asked)
         assert here == there
         assert there.paragraphs == 1
-        assert before.answering.ask(asked).paragraphs == 0  # it answers on, as it was
+        assert before.engine.ask(asked).paragraphs == 0  # it answers on, as it was
         same("委员会")  # what was deleted weighs nothing any more
     finally:
         paragraph.text = text

@@ -104,7 +104,7 @@ def judged_questions(monkeypatch) -> list[Question]:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=lambda how: how.name)
 @pytest.mark.parametrize("number", range(1, NODES + 1))
 def test_a_node_that_goes_is_not_noticed(number, how, monkeypatch):
-    nodes, engine = Nodes(Path(os.environ["CLUSTER_FOLDER"])), live_index().answering
+    nodes, engine = Nodes(Path(os.environ["CLUSTER_FOLDER"])), live_index().engine
     pieces = [Contains(piece) for piece in substrings(PIECES)]
     questions = [Question(one, phrases=(one,)) for one in pieces] + judged_questions(monkeypatch)
     expected = [engine.ask(question) for question in questions]
@@ -132,21 +132,21 @@ def test_an_index_is_switched_under_load_whole():
     questions = [Question(one, phrases=(one,)), Question(Contains("委员会"), phrases=(Contains("委员会"),))]
     paragraphs = [*Paragraph.objects.order_by("pk")[:40:2]]
     texts = [one.text for one in paragraphs]
-    before = [written_index().answering.ask(question) for question in questions]
+    before = [written_index().engine.ask(question) for question in questions]
     states: list[list[Found]] = [before]
     seen: list[tuple[int, Found]] = []
     began = time.monotonic()
     try:
         with load(
             questions,
-            lambda question: written_index().answering.ask(question),
+            lambda question: written_index().engine.ask(question),
             lambda number, found: seen.append((number, found)) or True,
         ) as met:
             for paragraph in paragraphs:
                 paragraph.text += "委员会说了一个从未见过的词"
                 paragraph.save()
             update_index(rebuild=True)
-            states.append([written_index().answering.ask(question) for question in questions])
+            states.append([written_index().engine.ask(question) for question in questions])
             asked = met.asked
             while met.asked < asked + 8 * READERS and not met.errors:
                 time.sleep(0.1)
