@@ -268,7 +268,7 @@ def _locked_folder(target: Path) -> tuple[Path, int]:
 
 
 def _held(folder: Path) -> int | None:
-    """Returns a lock on ``folder`` that its process takes along when it dies; None where another holds it."""
+    """Locks ``folder`` until its process ends; returns None if another process has locked it."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError:

@@ -30,7 +30,7 @@ def holds(_words: Forbidden | None) -> Sequence[str]:
 
 
 def remove() -> Iterator[str]:
-    """Removes those bundles; tells of each in a sentence. One of today is not that of its day."""
+    """Removes the bundles with withheld text, each told in a sentence: a new one is not that of its day."""
     for bundle in [one for one in _bundles() if not _is_clean(one)]:
         shutil.rmtree(bundle)
         yield _("存证包%(path)s含有依法不予公布的文字，已删去；请用export_bundle把现在的文献库另做一个。") % {

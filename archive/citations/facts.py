@@ -238,7 +238,7 @@ def mission_in_full(sender: str, opening: str) -> str:
 
 
 def english_sender(chinese: str, state: State | None) -> str:
-    """The English form of a State's office; the Chinese as it stands where the form is not a fixed one."""
+    """Returns the English form of a State's office; the Chinese one unless the form is a fixed one."""
     if state is None or not state.english:
         return chinese
     for name in (state.name, state.official_name, *state.aliases):

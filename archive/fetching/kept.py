@@ -58,7 +58,7 @@ def owns(path: Path) -> bool:
 
 
 def holds(words: Forbidden | None) -> Sequence[str]:
-    """Answers for documents of which something is withheld now; with ``words`` also any that holds some."""
+    """Lists answers for documents with withheld words; with ``words`` also any that contain some."""
     return [str(path.relative_to(settings.DATA_DIR)) for path in _unclean(words)]
 
 

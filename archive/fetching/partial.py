@@ -24,7 +24,7 @@ class OtherFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Of which address, version and length the bytes are; ``total`` is None where it was not told."""
+    """Address, version and length of a partly received file; ``total`` is None where it was not sent."""
 
     address: str
     version: str = ""

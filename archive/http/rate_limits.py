@@ -183,8 +183,8 @@ class PoliteLimits:
 
 
 class Metered:
-    """An answer and its pieces; ``ended`` is told once what it took the processor: when it is sent, its
-    reader goes, or it fails. ``room`` is held while a piece is made, not while it is sent.
+    """An answer and its pieces; ``ended`` is called once with its processor time: when it is sent, its reader
+    goes, or it fails. ``room`` is locked while a piece is made, not while it is sent.
     """
 
     def __init__(self, ended: Callable[[float], None], room: AbstractContextManager = NO_ROOM) -> None:

@@ -82,7 +82,7 @@ def find_destinations(typed: str) -> Found:
 
 
 def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Found:
-    """Returns a meeting without a record; near it stand the resolutions that the Council adopted there."""
+    """Returns a meeting without a record; suggests the resolutions that the Council adopted there."""
     note = _("安理会%(meeting)s通过") % {"meeting": entity.label}
     near = (
         Destination.of(one, document_path(one), _("决议"), note) for one in table.adopted_at(int(entity.key))

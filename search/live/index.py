@@ -39,10 +39,10 @@ from .segments import Segment, content_of, open_segment
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenIndex:
-    """A generation, open for reading: its segments, what they hold together, the manifest.
+    """A generation of the index, open for reading: its segments, the reader of all of them, the manifest.
 
-    ``coverage`` says of which revision of the archive it answers; where documents are left out, it holds the
-    rows of the others alone, and its manifest speaks of these. Empty where it is read as it was written.
+    ``coverage`` is the revision of the archive that it answers for; where documents are excluded, reader and
+    manifest are without them. Empty for the index as it was written.
     """
 
     directory: Path

@@ -41,7 +41,7 @@ MOST = 10  # segments; so many are merged
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """One segment, open for reading. Its rows are those of all that it holds."""
+    """One segment, open for reading; its parts have the same rows."""
 
     postings: Postings
     columns: Columns

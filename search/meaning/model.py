@@ -147,7 +147,7 @@ Window = tuple[tuple[int, ...], tuple[int, ...]]  # the pieces of a part of a te
 
 
 class Model:
-    """Two graphs in the form of ONNX: what the first says goes into the second, which tells both."""
+    """Two ONNX graphs that give a sentence embedding: the output of the first is an input of the second."""
 
     def __init__(self) -> None:
         self._chinese, self._both = _session(CHINESE), _session(BOTH)

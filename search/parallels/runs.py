@@ -35,7 +35,7 @@ class Runs:
         return len(self.rows)
 
     def of(self, row: int) -> list[tuple[Span, Span]]:
-        """Returns the runs shared with ``row``: where each stands here, and there."""
+        """Returns the runs shared with ``row``, each as its span here, and there."""
         first, last = np.searchsorted(self.rows, [row, row + 1])
         return [
             ((start, end), (start + shift, end + shift))
@@ -108,7 +108,7 @@ def _joined(grams: np.ndarray, shifts: np.ndarray) -> tuple[np.ndarray, np.ndarr
 def _reaching(
     index: LiteralIndex, codes: np.ndarray, starts: np.ndarray, ends: np.ndarray, shifts: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The runs made as long as they can be: through names and what stands too often, which began none.
+    """Extends the runs as far as they match: through names and frequent strings, which began none.
 
     All runs grow by a character at a time, those that have met their end no more.
     """

@@ -1,4 +1,4 @@
-"""A plan: what to ask an engine, and what the reader is told of how the query was understood."""
+"""Query plan: the conditions to execute, and the interpretation to show to the reader."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def _only_words(node: Node | None) -> bool:
 
 
 def _chosen(filters: Mapping[str, tuple[str, ...]]) -> list[Filter]:
-    """Values of a field that a paragraph has one of are alternatives; of the others each must hold."""
+    """Returns the filters of an address: several values of a single-valued field are alternatives."""
     chosen = []
     for name, values in filters.items():
         if name in SINGLE:

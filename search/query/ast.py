@@ -37,8 +37,8 @@ class ProblemCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be read as written; ``at`` is its place in the query, ``text`` what
-    stood there, ``instead`` what was searched or may be written instead.
+    """A part of the query that could not be read as written: ``at`` is its position, ``text`` its words,
+    ``instead`` what was searched or may be written instead.
     """
 
     code: ProblemCode

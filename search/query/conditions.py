@@ -52,9 +52,9 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """Paragraphs in whose folded text the folded ``text`` occurs, at borders of words or not; not only inside
-    one of ``apart_from``, strings that hold it. Scored by how often it occurs, counted from left to right
-    without overlap: ``LITERAL`` and n/(n+1) more.
+    """Matches paragraphs whose folded text contains the folded ``text``, at word borders or not; not only
+    inside one of ``apart_from``, longer strings. Scored by the number of occurrences, counted from left to
+    right without overlap: ``LITERAL`` and n/(n+1) more.
     """
 
     text: str
@@ -90,8 +90,8 @@ LITERAL = 2.0  # what is quoted is worth more than any one word
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way in which a text may say a thing: ``node`` finds it, and it is worth ``weight`` beside the word
-    as it was typed (1). ``text`` is how it is written, for the page and for distances between words.
+    """One way to express a concept in a text: ``node`` matches it, with ``weight`` relative to the word as
+    typed (1). ``text`` is its wording, for the page and for distances between words.
     """
 
     node: AnyNode

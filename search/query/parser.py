@@ -29,7 +29,7 @@ def parse(text: str) -> SearchQuery:
 
 @dataclass(slots=True)
 class _Parser:
-    """Reads marks into a tree: OR binds least, then AND, then standing side by side; NEAR binds most."""
+    """A parser of marks into a tree: OR binds least, then AND, then juxtaposition; NEAR binds most."""
 
     marks: list[Mark]
     problems: list[Problem]

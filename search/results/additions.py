@@ -41,7 +41,7 @@ class AddedTerm(Schema, frozen=True, kw_only=True):
 
 
 class Expansion(Schema, frozen=True, kw_only=True):
-    """The terms added for a word of the query; ``absent``: it stands in no paragraph itself."""
+    """The terms added for a word of the query; ``absent``: the word itself occurs in no paragraph."""
 
     text: str
     absent: bool

@@ -37,9 +37,9 @@ from .highlight import Snippet, find_marks, snippet
 
 
 class Hit(Schema, frozen=True, kw_only=True):
-    """A result; ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML; ``near``: it
-    is near in meaning, found by no word, and in no total; ``ocr_confidence``, from 0 to 100,
-    is told of text that was recognized in a picture.
+    """A result. ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML; ``near``: only
+    semantic search found it, so it is in no total; ``ocr_confidence``, from 0 to 100, is given for text
+    recognized in a picture.
     """
 
     url: str
@@ -74,14 +74,14 @@ class HitsOfDocument(Schema, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``mode``: words, literal, mixed (both), filter (neither), none (nothing was asked).
+    """The answer to a search. ``mode``: words, literal, mixed (both), filter (neither), none (empty query).
 
-    ``literal_count`` is how often the unquoted query stands in the text as one string; ``absent`` are the
-    words and phrases that stand nowhere, ``nearby`` the pieces of them that do where nothing is found;
-    ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
-    found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
-    the paragraphs that would be found without what was added, where anything was. ``start`` stand before the
-    page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
+    ``literal_count`` is the number of occurrences of the unquoted query as one string; ``absent`` are the
+    words and phrases that occur nowhere, ``nearby`` those of their pieces that do, where nothing is found;
+    ``variants`` are other ways to write a phrase, ``corrections`` are spelling suggestions where little was
+    found; ``named`` are the named entities of the query, each with the number of texts that name it.
+    ``typed`` are totals without added terms, where there were any. ``start`` is the offset of the page, and
+    ``following`` the cursor of the next one, empty on the last.
     """
 
     asked: Asked

@@ -136,7 +136,7 @@ def _newest_first(value: str) -> int:
 
 
 def _line_key(index: OpenIndex, sort: str, lines: Places) -> Callable[[int], tuple]:
-    """The same for the places of a phrase: by what stands beside them, or by row; then as they stand."""
+    """Returns the sort key of a phrase's places: by left or right context, or by row; then by place."""
     beside_it = sort in ("right", "left")
     row_key = _row_key(index, "document" if beside_it else sort)
 

@@ -28,9 +28,9 @@ Stored = Mapping[str, Any]  # a paragraph as the index keeps it
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of ``size`` of a list of ``listed``; ``start`` stand before it, and ``following`` is the cursor
-    of what stands behind it, empty where nothing does. ``found`` is None where nothing is asked; of a list by
-    document there are ``groups``: the first paragraphs of each document, and how many it has.
+    """A page of ``size`` of a list of ``listed``; ``start`` is its offset, ``following`` the cursor of the
+    next one, empty on the last. ``found`` is None for an empty query; a list by document has ``groups``: the
+    first paragraphs of each document, and the number it has.
     """
 
     start: int

@@ -22,7 +22,7 @@ SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of text with marks, which are offsets of ``text``; ``before``, ``after``: more stands there."""
+    """An excerpt; highlights are offsets of ``text``. ``before``, ``after``: the text goes on there."""
 
     text: str
     marks: tuple[Span, ...]
@@ -122,7 +122,7 @@ def snippet(text: str, spans: Collection[Span], longest: int = LONGEST) -> Snipp
 
 
 def _window(text: str, spans: list[Span], longest: int) -> Span:
-    """The best window: it begins with a sentence that holds a mark and ends with a sentence where it can."""
+    """Returns the best excerpt: it starts at a sentence with a highlight, and ends at one if it can."""
     if not spans:
         return 0, _cut_end(text, 0, longest, 0)
     starts = [0, *(match.end() for match in SENTENCE_END.finditer(text) if match.end() < len(text))]

@@ -68,9 +68,9 @@ class QueryProblem(Schema, frozen=True, kw_only=True):
 
 
 class Search(Schema, frozen=True, kw_only=True):
-    """The results of a search, and how it was understood. ``groups`` where results are grouped by document;
-    ``variants``, ``corrections``, ``nearby``: other words and how often they stand. ``near``: how many of the
-    list are near in meaning and found by no word; where words find nothing, these are the list.
+    """The results of a search, and its interpretation. ``groups`` where results are grouped by document;
+    ``variants``, ``corrections``, ``nearby``: other words with their occurrences. ``near``: the number of
+    results found by semantic search alone; where words find nothing, these are the list.
     """
 
     query: str

@@ -38,7 +38,7 @@ FRAME = frozenset({Paragraph.Kind.HEADING, Paragraph.Kind.SIGNATURE, Paragraph.K
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A telling word: as the text writes it, and how many paragraphs hold it."""
+    """A telling word: its surface form in the text, and its document frequency."""
 
     term: str
     written: str

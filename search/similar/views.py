@@ -37,7 +37,7 @@ class SharedWord(Schema, frozen=True, kw_only=True):
 
 
 class SimilarParagraph(Schema, frozen=True, kw_only=True):
-    """A paragraph, the words it shares, where; ``also``: where the same text stands."""
+    """A similar paragraph, with the words in common and their places; ``also``: paragraphs of equal text."""
 
     url: str
     symbol: str

@@ -38,8 +38,8 @@ TERM = re.compile(f"[{HAN}]{{2,}}")
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """``kind``: symbol, body, state, treaty, speaker, title or term. ``count`` is how often a term stands in
-    the texts; ``form`` the name that was typed, or begun, where ``text`` is another.
+    """A completion. ``kind``: symbol, body, state, treaty, speaker, title or term. ``count``: occurrences of
+    a term in the texts; ``form``: the name that was typed, or begun, where ``text`` is another.
     """
 
     text: str
@@ -114,7 +114,7 @@ def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Com
 
 
 def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Completion]:
-    """The pages of a thing; where its label does not hold what was typed, with the name that does."""
+    """Generates the pages of an entity; where its label lacks the typed text, with the name that has it."""
     other = entity.how is not How.NAME or name_key(wanted) not in name_key(entity.label)
     form = entity.form if other and entity.form != entity.label else ""
     for page in pages_of(entity.kind, entity.key, entity.label, table):

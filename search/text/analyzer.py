@@ -25,12 +25,12 @@ INNER = "·"  # begins the terms of words inside a word and of pairs of characte
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a text. ``terms[0]`` names it most exactly; the others are what it also answers to.
+    """A token of a text. ``terms[0]`` is its most exact term; the others match it too.
 
-    Words that begin inside it are among them with ``INNER`` before them, so that 印度 can be told from
+    Words that begin inside it are among them with ``INNER`` as prefix, so that 印度 can be told from
     印度尼西亚; ``inner`` has their places.
 
-    ``position`` counts tokens from 0; ``text[start:end]`` of the original is what it was made from.
+    ``position`` counts tokens from 0; ``text[start:end]`` of the original is its surface form.
     """
 
     terms: tuple[str, ...]

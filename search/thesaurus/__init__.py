@@ -1,1 +1,1 @@
-"""The thesaurus as search uses it: what else to look for beside a word, of which kind, and for how much."""
+"""Thesaurus for query expansion: the terms to search in addition to a word, their kinds and weights."""

@@ -1,4 +1,4 @@
-"""``manage.py check_search``: does the search index hold what the database holds?"""
+"""``manage.py check_search``: compares the search index with the database."""
 
 from __future__ import annotations
 
