@@ -179,7 +179,7 @@ class Corpus:
         return Source(name, layer.encode("utf-8"), sidecar_for(row, where))
 
     def _layer(self, row: Row, name: str) -> tuple[str, str]:
-        """The Chinese layer, of the archive of texts where that has one, and a sentence where it is from."""
+        """Returns the Chinese layer, from the archive of texts if that has one, and its origin in words."""
         files = self._layers.get(name, [])
         if len(files) > 1:
             raise RefusedError(_("文本包中有两份%(name)s，不知道该取哪一份。") % {"name": name})
@@ -204,7 +204,7 @@ class Corpus:
         ) % {"column": LAYER}
 
     def _rows(self, survey: Survey) -> Iterator[Row]:
-        """The rows as they are written, their symbols as spelled; the columns are told to ``survey``."""
+        """Generates the rows as written, their symbols as spelled; reports the columns to ``survey``."""
         with ExitStack() as stack:
             raw: IO[bytes] = stack.enter_context(self._table.open("rb"))
             if self._member:
@@ -327,7 +327,7 @@ def _check(member: ZipInfo) -> None:
 
 
 def _canonical(row: Row) -> str:
-    """The symbol of a row in its one form. Raises RefusedError, where it is no resolution of the Council."""
+    """Returns a row's canonical symbol. Raises RefusedError if it is no resolution of the Council."""
     if bad := next((name for name, value in row.fields.items() if not _is_text(value)), ""):
         raise RefusedError(_("%(column)s列不是UTF-8。") % {"column": bad})
     if count := row.fields.get(""):

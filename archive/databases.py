@@ -31,10 +31,10 @@ POOL = {"min_size": 1, "max_size": 12, "timeout": 5, "reconnect_timeout": 5}
 
 
 def configured(database: dict[str, Any], pooled: bool = True) -> dict[str, Any]:
-    """An entry of Django's ``DATABASES``, as an address says it, with the archive's own backend and options.
+    """Returns an entry of ``DATABASES`` from an address, with the archive's own backend and options.
 
-    Options that the address names go before these. ``pooled``: whether connections are kept and shared by
-    the threads of a process, on PostgreSQL. Databases of other makers stay as they are.
+    Options that the address names go before these. ``pooled``: whether connections are kept and shared by the
+    threads of a process, on PostgreSQL. Databases of other makers stay as they are.
     """
     own = database.get("OPTIONS", {})
     if database["ENGINE"] == SQLITE:

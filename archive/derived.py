@@ -96,7 +96,7 @@ def put(storage: Storage, name: str, content: File) -> None:
 
 
 def names_in(folder: str) -> set[str]:
-    """The names of the files in a folder of derived files, without it; of none where there is no folder."""
+    """Returns the file names in a folder of derived files, without the folder; none if it is missing."""
     try:
         return set(derived().listdir(folder)[1])
     except FileNotFoundError:

@@ -57,7 +57,7 @@ def _templates_are_read_anew(**_told: object) -> None:
 
 
 def archive_state() -> tuple:
-    """All that the archive's answers depend on but the program, the day and the address; in one query.
+    """Returns all dependencies of answers but program, day and address; in one query.
 
     The revision, the last short link that was given out (which raises no revision), and the files that are
     offered. Two states are the same where they are equal; neither tells which of two is the newer.

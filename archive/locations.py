@@ -165,7 +165,7 @@ def _location(paragraph: Paragraph, parent_of: Ancestry) -> Location:
 
 
 def row_and_table(paragraph: Paragraph, parent_of: Ancestry) -> tuple[str, str, str] | None:
-    """The number of a row in its table, the table's caption or an empty string, its number in the part.
+    """Returns a row's number in its table, the caption or an empty string, the table's number.
 
     None where the anchor does not tell: a row was edited by hand.
     """

@@ -153,7 +153,7 @@ class _Table:
         return value.isoformat() if value and isinstance(column, models.DateField) else value
 
     def wanted(self, fields: Fields, named: dict[str, str]) -> Fields:
-        """The plain values of a fixture's record; ``named`` are the keys of bodies by their names there."""
+        """Returns the plain values of a fixture's record; ``named`` maps names of bodies to keys."""
         return {
             name: (named[fields[name][0]] if fields.get(name) else None)
             if column.is_relation
@@ -162,7 +162,7 @@ class _Table:
         }
 
     def with_new_rows(self, shipped: list[Fields]) -> dict[str, Fields]:
-        """The records of a fixture by the keys of their rows; what has none gets one, without relations.
+        """Returns a fixture's records by the keys of their rows, made without relations where missing.
 
         A row is found by its key, that under which it was first stored, or by its name. None is made where
         its name is another row's.

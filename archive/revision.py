@@ -60,7 +60,7 @@ def reference_revision() -> RevisionMark:
 
 
 def revision_of(document: int) -> int | None:
-    """The number of the revision at which the document with this key last changed; None of an unknown one."""
+    """Returns the revision number at which this document last changed; None of an unknown one."""
     return DocumentRevision.objects.filter(document_id=document).values_list("number", flat=True).first()
 
 

@@ -56,7 +56,7 @@ def decode(code: str) -> int:
 
 
 def read(typed: str) -> str | None:
-    """The code that was typed, or None: case, spaces and hyphens do not matter, O is 0, I and L are 1."""
+    """Normalises a typed code, or None: case, spaces and hyphens do not matter, O is 0, I and L are 1."""
     code = re.sub(r"[\s-]", "", typed[:40]).lower().translate(_MISREAD)
     return code if len(code) == LENGTH and all(digit in DIGITS for digit in code) else None
 

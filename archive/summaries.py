@@ -71,7 +71,7 @@ Add: TypeAlias = Callable[..., None]
 
 
 def count_shares(documents: Collection[int] | None = None) -> Shares:
-    """The shares of these documents, of all where none are given; seven queries. No share is of nothing."""
+    """Returns the shares of these documents, or all; seven queries. Empty shares are left out."""
     found: Shares = defaultdict(lambda: defaultdict(Counts))
 
     def add(document: int, subject: Subject, key: object, *figures: int) -> None:
@@ -290,7 +290,7 @@ def are_kept() -> bool:
 
 
 def figures_of(subject: Subject, keys: Collection[object] | None = None) -> dict[str, Counts]:
-    """The figures of these keys of ``subject``, or of all, by key as text; those of nothing are left out.
+    """Returns the figures of these keys of ``subject``, or of all, by key; zeros are left out.
 
     Two queries.
     """
@@ -319,7 +319,7 @@ def totals() -> dict[Subject, Total]:
 
 
 def with_figures(rows: Iterable[Row], subject: Subject, key: str = "pk") -> list[Row]:
-    """The rows as a list, each with ``paragraph_count`` and ``document_count`` by its attribute ``key``."""
+    """Returns the rows with ``paragraph_count`` and ``document_count``, by the attribute ``key``."""
     found = list(rows)
     figures = figures_of(subject, [getattr(row, key) for row in found])
     for row in found:

@@ -68,7 +68,7 @@ def citation_of(route: str, name: str) -> list[URLPattern]:
 
 
 def cut_fingerprint(route: str, name: str) -> list[URLPattern]:
-    """A link whose fingerprint lost its end: nobody is given it, so it is not described to programs."""
+    """Returns the route of a link whose fingerprint lost its end; programs are not told of it."""
     return [
         path(f"{route}/<cut:digits>.json", uncertain.cut_short, {"twin": True}, name=f"{name}_problem"),
         path(f"{route}/<cut:digits>", uncertain.cut_short, name=name),

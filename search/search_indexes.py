@@ -87,7 +87,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         )
 
     def prepare_context(self, paragraph: Paragraph) -> str:
-        """The headings above, who speaks or replies, the title of the document: one a line, nearest first."""
+        """Returns headings, speaker or submitter, and document title: one a line, nearest first."""
         above = [heading.text for heading in _headings_above(paragraph) if heading.role not in NO_CONTEXT]
         who = [paragraph.submitter_name, paragraph.speaker_delegation, paragraph.speaker_capacity]
         return "\n".join(dict.fromkeys(filter(None, [*who, *above, paragraph.document.title])))
@@ -113,7 +113,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return since.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
     def prepare_since_revision(self, paragraph: Paragraph) -> str:
-        """The revision of the archive that made the words public. Always as long: it sorts as text."""
+        """Returns the revision that published the words, in fixed width: it sorts as text."""
         return f"{paragraph.since_revision or 0:020}"
 
     def prepare_cites(self, paragraph: Paragraph) -> list[str]:
@@ -133,7 +133,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         ]
 
     def prepare_named(self, paragraph: Paragraph) -> list[str]:
-        """The States, treaties and bodies that the text names, these not only by 委员会; each once."""
+        """Returns the States, treaties and bodies named in the text, not only by 委员会; each once."""
         return list(dict.fromkeys(code for _start, _end, code in _namings(paragraph)))
 
     def prepare_pinpoint(self, paragraph: Paragraph) -> list[str]:

@@ -73,7 +73,7 @@ def publish(report: dict[str, Any]) -> str:
 
 
 def published() -> dict[str, Any] | None:
-    """The last run, or None where there is none of this parser on this gold: its figures would be untrue."""
+    """Returns the last run; None if it is of another parser or gold set: its figures would be untrue."""
     content = derived.read(REPORT)
     if content is None:
         return None
@@ -166,7 +166,7 @@ def producers() -> Iterator[Producer]:
 
 
 def shown_report() -> dict[str, Any] | None:
-    """The last run as the site shows it: without the words of misses while these may be withheld ones."""
+    """Returns the last run for the site: without the words of misses while these may be withheld."""
     report = published()
     if report is None:
         return None

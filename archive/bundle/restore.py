@@ -135,7 +135,7 @@ class _Restoring:
             yield from map(json.loads, lines)
 
     def _columns(self, table: Table, plain: Mapping[str, Any]) -> dict[str, Any]:
-        """The columns of a row; a reference to its own table as what names that row, which may come later."""
+        """Returns the columns of a row; a reference to its own table, which may come later, by its key."""
         values: dict[str, Any] = {}
         if table.model is SourceFile:
             plain = take_source(self._bundle, plain)

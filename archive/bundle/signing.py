@@ -46,7 +46,7 @@ def generate_key(path: Path) -> str:
 
 
 def read_key(path: Path) -> Ed25519PrivateKey:
-    """The private key in a file; raises BundleError where there is none, or where others may read it."""
+    """Reads a private key; raises BundleError where there is none, or where others may read it."""
     try:
         if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise BundleError(_("私钥%(path)s可被他人读取；请先执行chmod 600。") % {"path": path})

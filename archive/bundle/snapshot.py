@@ -208,7 +208,7 @@ def with_sources(facts: Mapping[str, Any], told: Callable[[Any], Any]) -> dict[s
 
 
 def take_source(bundle: Path, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of ``source_files`` as the columns of the table, bytes and sidecar read from their files."""
+    """Returns a row of ``source_files`` as columns, bytes and sidecar read from their files."""
     columns = {name: row[name] for name in ("name", "sha256", "received")}
     columns["content"] = (bundle / row["file"]).read_bytes() if row["file"] else b""
     if row["sidecar_file"]:
@@ -223,7 +223,7 @@ def take_source(bundle: Path, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plain(field: models.Field, value: Any) -> Any:
-    """A column's value as JSON. Times are in UTC, with microseconds, whatever the site's time zone."""
+    """Returns a column's value as JSON. Times are in UTC, with microseconds."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     if isinstance(value, dt.date):

@@ -338,7 +338,7 @@ def forms_of(data, row):
 
 
 def answers_to(data, *link):
-    """The archive's answers to a link: several where its digits are few, the last being the one given."""
+    """Returns the archive's answers to a link: several if its digits are few, the last the one given."""
     issued = issued_as(data, *link)
     answers = data.answers[place_of(issued[0])] if issued else ()
     return [row for row in answers if any(fits(past, row["fingerprint"]) for past in issued)]

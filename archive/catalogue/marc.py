@@ -112,7 +112,7 @@ def _record(record: MarcRecord) -> Record:
 
 
 def _joined(field: Field) -> str:
-    """The words of a field; subfields that are codes (digits, and $2 and $0 above all) are left out."""
+    """Returns the words of a field, without subfields that are codes (digits, $2 and $0 above all)."""
     return " ".join(
         part.value.strip() for part in field.subfields if part.code.isalpha() and part.code != "z"
     )
@@ -187,7 +187,7 @@ def record_of(
 
 
 def symbols_in(text: str) -> list[str]:
-    """The canonical symbols of a text that is one symbol, single or double; none of any other text."""
+    """Returns the canonical symbols of a text that is one symbol, single or double; else none."""
     try:
         return [str(part) for part in Symbol.parse(text).parts]
     except SymbolError:

@@ -73,7 +73,7 @@ def least_sure(rows: Sequence[Document | Paragraph]) -> int | None:
 
 
 def records_for(passages: Sequence[tuple[Document, Paragraph | None, str]]) -> list[Record]:
-    """The records of many passages ``(document, paragraph or None, link)``, in a fixed number of queries.
+    """Returns records of many ``(document, paragraph or None, link)``, in a fixed number of queries.
 
     The documents come with ``body`` and ``state`` selected, the paragraphs with ``state``.
     """

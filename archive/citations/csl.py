@@ -57,7 +57,7 @@ class CslItem(Schema, frozen=True, kw_only=True):
 
 
 def csl_item(record: Record) -> dict:
-    """The item in Chinese, as it is exported. ``page`` is the place: GB/T styles have no other slot."""
+    """Returns the item in Chinese, as exported. ``page`` is the pinpoint: GB/T styles have no other slot."""
     item = {
         "id": record.key,
         "type": "report",
@@ -78,7 +78,7 @@ def csl_item(record: Record) -> dict:
 
 
 def csl_item_english(record: Record, kind: str = "report", genre: str = "") -> dict:
-    """The same item with English names, for styles of English: the Chinese title, ours behind it in [ ].
+    """Returns the item with English names, for English styles: the Chinese title, ours after it in [ ].
 
     Resolutions have no title: their number is given as ``genre``, which styles set without quotation marks.
     ``page`` is left out, since the place is given to the style as locator.
@@ -100,14 +100,14 @@ def csl_item_english(record: Record, kind: str = "report", genre: str = "") -> d
 
 
 def _issued(record: Record) -> dict:
-    """The date of issue; ``[2010]`` as words where only the year is told; nothing where nothing is."""
+    """Returns the date of issue; ``[2010]`` as words for an inferred year; else nothing."""
     if record.issued:
         return parts(record.issued)
     return {"literal": f"[{record.year}]"} if record.year else {}
 
 
 def _accessed(record: Record) -> dict:
-    """The day of access; left out where no year is known, for GB/T styles would print it as the year."""
+    """Returns the day of access; none without a known year, for GB/T styles would print it as the year."""
     return parts(record.accessed) if record.accessed and record.year else {}
 
 
@@ -178,7 +178,7 @@ def chicago(record: Record) -> str:
 
 
 def oscola(record: Record) -> str:
-    """A footnote by OSCOLA (4th edition); resolutions, which the style does not know, by our own rule."""
+    """Returns an OSCOLA footnote (4th edition); resolutions, unknown to it, by our own rule."""
     if record.is_resolution:
         return resolution(record)
     item = csl_item_english(record, "report", "UN Doc")

@@ -34,7 +34,7 @@ REQUIRED = ("author", "title", "institution", "year")
 
 
 def bibtex(record: Record) -> str:
-    """One entry. The place is ``pages``, for entries of one paragraph; ``postnote`` serves as well."""
+    """Returns one entry. The pinpoint is ``pages``, for entries of one paragraph, or ``postnote``."""
     fields = [
         ("author", f"{{{latex(record.author.chinese)}}}" if record.author.chinese else ""),
         ("title", f"{{{latex(record.title or f'[{record.kind_chinese}]')}}}"),
@@ -56,7 +56,7 @@ def bibtex(record: Record) -> str:
 
 
 def _year(record: Record) -> str:
-    """The year of issue; ``[2010]`` where only the year is told. biblatex takes ``date`` before it."""
+    """Returns the year of issue; ``[2010]`` if inferred. biblatex takes ``date`` before it."""
     if record.issued:
         return f"{record.issued.year:04d}"
     return f"[{record.year}]" if record.year else ""

@@ -145,7 +145,7 @@ class Names:
         return cls(bodies, _openings(notes) if notes else {})
 
     def english(self, chinese: str) -> str:
-        """The English name of a body, or the Chinese one where none is known: nothing is translated here."""
+        """Returns the English name of a body, or the Chinese one if unknown: nothing is translated."""
         return self.bodies.get(chinese, ("", ""))[0] or chinese
 
     def acronym(self, chinese: str) -> str:
@@ -228,7 +228,7 @@ WITH_ARTICLE = re.compile(
 
 
 def mission_in_full(sender: str, opening: str) -> str:
-    """The sender of a note as the note itself names it; empty where it does not, or names another country.
+    """Returns the sender that a note names itself; empty where it names none, or another country.
 
     The title may name it shortly: 乌克兰常驻代表团 for 乌克兰常驻联合国日内瓦办事处和日内瓦其他国际组织代表团
     (CD/2118).
@@ -249,7 +249,7 @@ def english_sender(chinese: str, state: State | None) -> str:
 
 
 def country(english: str) -> str:
-    """A State's name in a sentence: ``the Islamic Republic of Iran`` for ``Iran (Islamic Republic of)``."""
+    """Names a State in a sentence: ``the Islamic Republic of Iran`` for ``Iran (Islamic Republic of)``."""
     if match := re.fullmatch(r"(.+) \((.+) of\)", english):
         return f"the {match[2]} of {match[1]}"
     return f"the {english}" if WITH_ARTICLE.search(english) else english

@@ -219,7 +219,7 @@ class _Page:
 
 @cache
 def _simplified(path: Path) -> int:
-    """The number of the face for simplified Chinese in a collection of fonts; 0 where there is one face."""
+    """Returns the index of the simplified Chinese face in a font collection; 0 with one face."""
     from fontTools.ttLib import TTCollection
 
     if path.suffix.lower() not in (".ttc", ".otc"):

@@ -44,7 +44,7 @@ ORDINALS = (
 def pinpoint_of(
     paragraphs: Sequence[Paragraph], parent_of: Ancestry, english_body: English = str
 ) -> Pinpoint | None:
-    """The place of one paragraph, or of the range between the first and the last given; None for none.
+    """Returns the pinpoint of a paragraph, or of the range from first to last; None for none.
 
     ``parent_of`` gives the block above a block; ``english_body`` the English name of a replying body.
     """
@@ -115,7 +115,7 @@ def _written(pieces: tuple) -> tuple[str, ...]:
 
 
 def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: English) -> tuple:
-    """The places around the paragraph, and last its unit and number: ``("annex", ("para.", "14"))``."""
+    """Returns the enclosing places, then unit and number: ``("annex", ("para.", "14"))``."""
     labels = part_labels(paragraph, parent_of) or [part_name(paragraph.part)]
     outer = [_english_part(label) for label in labels if label]
     outer += [" ".join(_division(heading)) for heading in _sections(paragraph, parent_of)]
@@ -234,7 +234,7 @@ def _value(heading: Paragraph) -> int | None:
 
 
 def _division(heading: Paragraph) -> tuple[str, str]:
-    """A section as English versions call it: sect. II for 二, art. 3 for 第三条; a letter stays a letter."""
+    """Names a section in English: sect. II for 二, art. 3 for 第三条; a letter stays a letter."""
     if named := _NAMED.fullmatch(heading.number):
         value = number_of(named["number"])
         unit = DIVISIONS[named["unit"]]

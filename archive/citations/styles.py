@@ -107,7 +107,7 @@ def _entry(record: Record, colon: str, middle: str) -> str:
 
 
 def _title(record: Record) -> str:
-    """The title as printed; where there is none, the kind of document as a title of ours, in [ ] (7.2)."""
+    """Returns the printed title; if there is none, our own in [ ]: the kind of document (7.2)."""
     return record.title or f"[{record.kind_chinese}]"
 
 

@@ -51,7 +51,7 @@ def remove_second_factor(user: Any) -> int:
 
 
 def _offered(request: HttpRequest) -> TOTPDevice:
-    """The key offered in this session. Another session gets another one: who saw it there gains nothing."""
+    """Returns the key offered in this session; another session gets another, so that a seen one is no use."""
     mine = TOTPDevice.objects.filter(user=request.user, confirmed=False)
     device = mine.filter(pk=request.session.get(_OFFERED)).first()
     if device is None:

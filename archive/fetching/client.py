@@ -143,7 +143,7 @@ class Client:
         tries: int = TRIES,
         fits: Callable[[Answer], bool] = lambda _answer: True,
     ) -> Answer:
-        """The answer for one document. Raises BudgetSpentError where no more may be asked in this run.
+        """Requests one document; returns the answer. Raises BudgetSpentError if the run may ask no more.
 
         Of ``kinds`` the first that the service has and that ``fits`` is taken. Where it has none, or does not
         know its name for the language (400), the last kind is asked for by the other name.

@@ -105,7 +105,7 @@ def judge_body(content: bytes) -> Judged:
 
 
 def kind_of(content: bytes) -> str:
-    """The format of the bytes, as ``readers.sniff`` names it; WordPerfect too, which no reader reads."""
+    """Returns the format of the bytes, as in ``readers.sniff``; WordPerfect too, which no reader reads."""
     return "wordperfect" if content.startswith(_WORDPERFECT) else format_of(content)
 
 

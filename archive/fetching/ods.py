@@ -43,14 +43,14 @@ class Service:
 
     @classmethod
     def at(cls, address: str, hosts: Iterable[str] = HOSTS) -> Service:
-        """The service at ``address``. Raises ValueError where that is no plain http or https address."""
+        """Returns the service at ``address``. Raises ValueError if that is no http or https URL."""
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or "@" in parts.netloc:
             raise ValueError(address)
         return cls(address.rstrip("/"), tuple(host.strip().lower() for host in hosts if host.strip()))
 
     def document(self, symbol: str, language: str, kind: str) -> str:
-        """The address of a document's file. ``language`` is what ODS calls it; slashes are escaped."""
+        """Returns the address of a document's file. ``language`` is ODS's name; slashes are escaped."""
         query = urlencode({"s": symbol, "l": language, "t": kind})
         return f"{self.address}/api/symbol/access?{query}"
 

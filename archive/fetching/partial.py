@@ -72,7 +72,7 @@ class Partial:
         self._about.write_text(json.dumps(asdict(self._known)), "utf-8")
 
     def resume(self, headers: Mapping[str, str]) -> int:
-        """The number of bytes that will be sent again. Raises OtherFileError where another part comes."""
+        """Returns how many bytes are sent again. Raises OtherFileError if another part comes."""
         told = _RANGE.fullmatch(headers.get("content-range", "").strip())
         if told is None or int(told[1]) != self._start or self._known is None:
             raise OtherFileError

@@ -150,7 +150,7 @@ def year_parameter(request: HttpRequest) -> int | None:
 
 
 def choice_parameter(request: HttpRequest, name: str, choices: Mapping[str, object], what: object) -> str:
-    """The value of a parameter that must be one of ``choices``; "" where absent. Raises BadRequestError."""
+    """Returns a parameter that must be one of ``choices``; "" if absent. Raises BadRequestError."""
     value = request.GET.get(name, "")
     if value and value not in choices:
         raise BadRequestError(_("没有这样的%(what)s：“%(value)s”。") % {"what": what, "value": value[:40]})

@@ -149,7 +149,7 @@ CAPTION = "table_title"
 
 
 def table_place(held: Document, anchor: str) -> str | None:
-    """The anchor of the caption or of the first row of the table ``anchor``; None where there is none."""
+    """Returns the anchor of the caption or first row of the table ``anchor``; None without."""
     rows = _rows(held, anchor)
     if not rows:
         return next(iter(_issued_rows(held.symbol, anchor)), None)

@@ -59,7 +59,7 @@ class Outline:
         self.places = {anchor: place for place, anchor in enumerate(self.anchors)}
 
     def ends(self, spelled: str) -> tuple[str, str] | None:
-        """The two anchors that ``spelled`` names, in reading order; None where they are not both there."""
+        """Returns the two anchors of ``spelled`` in reading order; None where one is missing."""
         ends = choose(spelled, self.places)
         return ends and self.in_order(*ends)
 
@@ -68,7 +68,7 @@ class Outline:
         return (one, other) if self.places[one] <= self.places[other] else (other, one)
 
     def bounds(self, first: str, last: str) -> tuple[int, int]:
-        """The places of the first block and of the one behind the last, its sub-paragraphs counted in."""
+        """Returns the place of the first block, and that after the last with its sub-paragraphs."""
         end = self.places[last]
         family = {self._rows[end][1]}
         while end + 1 < len(self._rows):
@@ -98,7 +98,7 @@ def choose(spelled: str, known: Container[str]) -> tuple[str, str] | None:
 
 
 def spell(first: str, last: str) -> str:
-    """The one spelling of a range that addresses use: the parent that both ends share is written once."""
+    """Returns the spelling of a range in addresses: the parent of both ends is written once."""
     parent, dot, _label = first.rpartition(".")
     shared = parent + dot
     label = last.removeprefix(shared) if last.rpartition(".")[0] == parent else last
@@ -136,7 +136,7 @@ def read_blocks(outline: Outline, first: str, last: str) -> Stretch:
 
 
 def runs_of(words: Sequence[str], whole: Sequence[str]) -> list[int]:
-    """The places where the sequence ``words`` begins in ``whole``; in linear time (Knuth, Morris, Pratt)."""
+    """Returns the places where ``words`` begin in ``whole``; in linear time (Knuth, Morris, Pratt)."""
     if not words:
         return []
     back = [0] * len(words)

@@ -259,7 +259,7 @@ class ConceptQuerySet(models.QuerySet):
         return self.filter(retired=False)
 
     def around(self, concept: ThesaurusConcept) -> ConceptQuerySet:
-        """The current concepts that ``concept`` names as broader or related, and those that name it so."""
+        """Filters the current concepts named by ``concept`` as broader or related, or naming it so."""
         named = Q(slug__in=[*concept.broader, *concept.related])
         quoted = f'"{concept.slug}"'  # the lists are JSON, which not every database can look into
         naming = Q(broader__icontains=quoted) | Q(related__icontains=quoted)

@@ -101,7 +101,7 @@ VERBS: Mapping[str, tuple[Callable[[Asked, Element], None], tuple[str, ...], tup
 
 
 def check_arguments(given: Mapping[str, list[str]]) -> dict[str, str]:
-    """The arguments by name, the verb among them. Raises OaiError where they are not what it takes."""
+    """Returns the arguments by name, verb included. Raises OaiError if the verb does not take them."""
     verbs = given.get("verb", [])
     if len(verbs) != 1 or verbs[0] not in VERBS:
         raise OaiError("badVerb", _("没有这个verb。有%(verbs)s。") % {"verbs": _("、").join(VERBS)})

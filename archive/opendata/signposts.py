@@ -163,7 +163,7 @@ def of_past(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost]:
 
 
 def of_form(request: HttpRequest) -> list[Signpost]:
-    """The signpost back from a file of a document, paragraph or range to its page; none for anything else."""
+    """Returns the signpost from a file of a document, paragraph or range to its page; else none."""
     match = request.resolver_match
     if match is None:
         return []

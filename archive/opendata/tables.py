@@ -109,7 +109,7 @@ def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
 
 
 def cell(value: object) -> str:
-    """A value as a cell. A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """Returns a value as a cell; text that a spreadsheet would run as a formula gets an apostrophe.
 
     >>> cell("=1+1")
     "'=1+1"

@@ -107,7 +107,7 @@ def letter_of(name: str) -> str:
 
 
 def in_order(concept: ThesaurusConcept) -> tuple[str, str, str]:
-    """A key that sorts concepts by letter, then by the pronunciation of their names, and can be written."""
+    """Returns a sort key of concepts: letter, then pronunciation; it can be serialised."""
     letter = letter_of(concept.name)
     return (letter if letter != OTHERS else "~", pinyin_order(concept.name).decode("latin-1"), concept.slug)
 
@@ -119,7 +119,7 @@ def as_skos(concept: ThesaurusConcept) -> SkosConcept:
 
 
 def neighbours(concept: ThesaurusConcept, around: list[ThesaurusConcept]) -> dict[str, list]:
-    """Those ``around`` a concept by relation: broader, narrower, related (either way), each in order."""
+    """Returns concepts ``around`` one by relation: broader, narrower, related, each in order."""
     listed = sorted(around, key=in_order)
     return {
         "broader": [one for one in listed if one.slug in concept.broader],

@@ -43,7 +43,7 @@ def links(
     fingerprint: str,
     code: str = "",
 ) -> Links:
-    """The links of the passage ``name`` at ``address`` that begins at ``anchor`` and says ``text``."""
+    """Returns the links of the passage ``name`` at ``address`` with its ``anchor`` and ``text``."""
     absolute = request.build_absolute_uri
     return Links(
         plain=absolute(address),

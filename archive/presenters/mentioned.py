@@ -57,7 +57,7 @@ def mentioned(mentions: Iterable[Mention]) -> list[Mentioned]:
 
 
 def treaties(mentions: Iterable[TreatyMention]) -> list[Named]:
-    """The treaties that a paragraph names, each article of them apart, in the order of their first places."""
+    """Returns the treaties that a paragraph names, by article, in the order of first places."""
     found: dict[tuple[str, str], Named] = {}
     for mention in mentions:
         slug, article = mention.treaty.slug, mention.article
@@ -69,7 +69,7 @@ def treaties(mentions: Iterable[TreatyMention]) -> list[Named]:
 
 
 def own_places(symbol: str, references: Iterable[OwnReference]) -> list[Named]:
-    """The paragraphs of its own document that a paragraph names: a row for each place that names some."""
+    """Returns the references to paragraphs of the same document, a row for each place."""
     found: dict[int, Named] = {}
     for reference in references:
         row = found.setdefault(reference.start, Named([], [reference.surface]))

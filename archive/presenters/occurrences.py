@@ -104,10 +104,10 @@ def occurrences(
     since: int | None = None,
     remarks: Told = lambda _shown: {},
 ) -> Occurrences:
-    """One page of ``paragraphs``, filtered by ``?year=`` and ``?document=``; years are shown from ``since``.
+    """Returns a page of ``paragraphs``, filtered by ``?year=`` and ``?document=``; years from ``since``.
 
-    ``places`` tells where, in given paragraphs, stands what they are listed for, ``remarks`` what is said
-    of each paragraph shown. Raises BadRequestError.
+    ``places`` tells where, in given paragraphs, stands what they are listed for, ``remarks`` what is said of
+    each paragraph shown. Raises BadRequestError.
     """
     year, asked = year_parameter(request), text_parameter(request, "document")
     symbol = reads.canonical(asked) or asked

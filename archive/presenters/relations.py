@@ -54,7 +54,7 @@ def stored_relation(asked: str) -> str | None:
 
 
 def remark(mention: Mention) -> str:
-    """The relation with the word that says so: ``引用方式：执行（“履行”）``; a doubt with its reason."""
+    """Words the relation with its evidence: ``引用方式：执行（“履行”）``; a doubt with its reason."""
     if not mention.certain:
         return doubt(mention)
     if not mention.relation:

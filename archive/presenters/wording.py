@@ -43,8 +43,9 @@ def chinese_date(value: dt.date | None) -> str:
 
 
 def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
-    """The day of a moment; with the time, 2016年6月22日09:30 UTC, where ``other`` is on the same day. Of one
-    that is yet to come, that it is in doubt."""
+    """Words a day; with the time, 2016年6月22日09:30 UTC, if ``other`` is on the same day. Of one that is yet
+    to come, that it is in doubt.
+    """
     if value is not None and value > timezone.now():
         return str(_IN_DOUBT)
     day = chinese_date(value)
@@ -71,7 +72,7 @@ def is_in_doubt(text: Public) -> bool:
 
 
 def since_in_words(text: Public) -> str:
-    """The day on which it began, with the time where it ended on the same; or that this is in doubt."""
+    """Words the day of its beginning, with the time if it ended on the same day, or the doubt."""
     return _told(text, text.since, text.until)
 
 

@@ -22,7 +22,7 @@ MOST_LETTERS = 20_000_000_000
 
 
 def aligned(then: Sequence[str], now: Sequence[str]) -> list[Pair]:
-    """Every paragraph of both, once and in order: as ``(place in then, place in now)``, None where alone."""
+    """Returns all paragraphs of both in order as ``(place in then, place in now)``, None for one alone."""
     pairs: list[Pair] = []
     effort = _Effort()
     matcher = SequenceMatcher(None, [_bare(text) for text in then], [_bare(text) for text in now], False)

@@ -104,7 +104,7 @@ def count_blocks(documents: Sequence[Document]) -> Sequence[Document]:
 
 
 def doubtful_references() -> tuple[QuerySet, QuerySet]:
-    """The mentions of documents, and of paragraphs of the same document, that may mean something else."""
+    """Returns mentions of documents, and of own paragraphs, that may mean something else."""
     return Mention.objects.filter(certain=False).order_by(), OwnReference.objects.exclude(doubt="").order_by()
 
 

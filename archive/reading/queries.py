@@ -50,7 +50,7 @@ DEEPEST_NESTING = 8
 
 
 def canonical(spelled: str) -> str | None:
-    """The canonical form of a symbol however it is spelled, completed from the family's table; or None."""
+    """Returns a symbol's canonical form in any spelling, completed by the family's table; or None."""
     try:
         return str(Symbol.parse(spelled).completed(_resolutions()))
     except SymbolError:
@@ -72,7 +72,7 @@ def is_cited(symbol: str) -> bool:
 
 
 def paired_symbols(symbol: str) -> list[str]:
-    """The other symbols of the document under ``symbol``: those of a pair, or of pairs that texts name."""
+    """Returns the other symbols of a document: those of a pair, or of pairs that texts name."""
     if not may_be_of_pair(symbol):
         return list(symbols_within(symbol)[1:])
     return sorted(set(Mention.objects.pairs_with(symbol).others(symbol)))

@@ -105,7 +105,7 @@ def place_path(symbol: str, anchor: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: object) -> str:
-    """The query string of the page with some parameters set to others, None takes one out; maybe empty."""
+    """Returns the page's query string with some parameters replaced; None removes one; maybe empty."""
     given = dict(context["request"].GET.lists())
     given |= {name: [] if value is None else [value] for name, value in changes.items()}
     return addresses.ordered_query({name: values for name, values in given.items() if values})
@@ -126,13 +126,13 @@ def is_narrowed(context: template.Context) -> bool:
 
 @register.inclusion_tag("archive/_bar.html")
 def bar(share: float) -> dict:
-    """A bar as wide as ``share`` percent. Widths are attributes: the content policy forbids inline style."""
+    """Returns a bar of ``share`` percent's width, as an attribute: the policy forbids inline style."""
     return {"share": f"{share:.1f}"}
 
 
 @register.simple_tag(takes_context=True)
 def canonical_address(context: template.Context, path: str = "") -> str:
-    """The address by which catalogues should know the page: no filters, but what is asked and which page."""
+    """Returns the canonical address of the page: no filters, but query and page number."""
     request = context.get("request")
     if request is None:
         return path
@@ -204,7 +204,7 @@ def error_contact(context: template.Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def current_section(context: template.Context) -> str:
-    """The entry of the navigation that the page belongs to; resolutions by their symbol. Empty elsewhere."""
+    """Returns the page's entry in the navigation; resolutions by their symbol. Else empty."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     if match is None:

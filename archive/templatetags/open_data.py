@@ -53,7 +53,7 @@ def feeds_of_page(context: template.Context) -> list[Twin]:
 
 @register.simple_tag(takes_context=True)
 def again(context: template.Context, block: str) -> SafeString:
-    """The words of a block of the page, once more: title and description for cards of links (OpenGraph)."""
+    """Returns the text of a block of the page again: title and description for OpenGraph."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     node = blocks.get_block(block) if blocks else None
     words = node.render(context) if node else ""

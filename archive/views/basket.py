@@ -262,7 +262,7 @@ def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponseB
 
 @page
 def qr(request: HttpRequest, typed: str) -> HttpResponse:
-    """The QR code of a short link as SVG: attributes only, no style and no script. Error correction M."""
+    """Shows the QR code of a short link as SVG: attributes only, no style or script."""
     code = shortlinks.read(typed)
     if code is None or shortlinks.find(code) is None:
         raise Http404(_("本库没有发出过这个短码。"))

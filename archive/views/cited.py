@@ -174,7 +174,7 @@ def _choices(request: HttpRequest, name: str, rows: list[dict]) -> list[dict]:
 def _elsewhere(
     request: HttpRequest, symbol: str, anchor: str, held: Document | None, twin: bool
 ) -> HttpResponseBase | None:
-    """A redirect where the symbol or the anchor has another address; Http404 where nothing is known."""
+    """Redirects if symbol or anchor has another address; raises Http404 where nothing is known."""
     tail = ending(twin)
     if held and held.symbol != symbol:
         return moved(request, cited_by_path(held.symbol, anchor) + tail)
@@ -198,7 +198,7 @@ def _is_cited(symbol: str, anchor: str) -> bool:
 
 
 def renamed_anchor(held: Document, anchor: str) -> str | None:
-    """The one anchor that ``anchor`` is another name of: where it moved, or in small letters; else None."""
+    """Returns the anchor to which ``anchor`` moved, or its lower-case spelling; else None."""
     if new := moved_to(held.symbol, anchor):
         return new
     lower = anchor.lower()

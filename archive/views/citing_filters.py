@@ -223,7 +223,7 @@ def text_order(anchor: str) -> tuple:
 
 
 def citing_documents(symbol: str, citing: ParagraphQuerySet, documents: Sequence[DocumentRow]) -> list[dict]:
-    """The first ``documents`` that cite ``symbol``, with their first citing paragraphs; four queries."""
+    """Returns the first ``documents`` citing ``symbol``, with their first citing paragraphs; four queries."""
     shown = [row.symbol for row in documents[:DOCUMENTS_SHOWN]]
     place = Window(RowNumber(), partition_by="document", order_by="position")
     first = (

@@ -252,7 +252,7 @@ class Passage:
 
 
 def find_passage(typed: str) -> Passage:
-    """The passage that an address of ours names, whole or without its host; or a symbol in any spelling.
+    """Returns the passage at an address of ours, with or without host, or of a symbol in any spelling.
 
     Raises BadRequestError with what was not found and what can be given.
     """

@@ -194,7 +194,7 @@ def source(request: HttpRequest, symbol: str) -> HttpResponse:
 
 @page
 def second_original(request: HttpRequest, symbol: str, digest: str) -> HttpResponse:
-    """An original of the document by the first digits of its SHA-256, as ``source`` gives the first one."""
+    """Serves an original of the document by the first digits of its SHA-256, as ``source`` the first one."""
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, original_file_path(held.symbol, digest))

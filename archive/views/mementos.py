@@ -129,7 +129,7 @@ def _memento(found: list[State], place: int, symbol: str, anchor: str) -> Signpo
 
 
 def _around(found: list[State], place: int, symbol: str, anchor: str) -> list[Signpost]:
-    """The links of a state: the original, its gate and map, the first and last state, and this one."""
+    """Returns the links of a state: original, timegate, timemap, first and last state, itself."""
     places = sorted({0, place, len(found) - 1})
     return [
         Signpost(_original(symbol, anchor), "original"),
@@ -233,7 +233,7 @@ def _moments(times: Iterable[dt.datetime]) -> list[dt.datetime]:
 
 
 def _believed(times: Sequence[dt.datetime]) -> list[int]:
-    """The places of the longest run of ``times`` that never goes back; of several, that which ends first."""
+    """Returns the longest rising run of ``times`` by places; of several, that which ends first."""
     ends: list[dt.datetime] = []  # of the best run of each length
     last: list[int] = []  # its place
     before: list[int] = []

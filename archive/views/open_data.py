@@ -216,7 +216,7 @@ TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
 def dataset(
     manifest: DumpManifest | None, coverage: reads.Figures, absolute: Callable[[str], str]
 ) -> dict[str, Any]:
-    """The description; files only where a dump is offered. ``coverage`` is that of ``reads.coverage``."""
+    """Returns the dataset's description; files only with a dump. ``coverage`` is of ``reads.coverage``."""
     first, last = coverage.first, coverage.last
     changed = manifest.date if manifest and manifest.date else coverage.changed
     return {
@@ -288,7 +288,7 @@ def whole_lists(ending: str) -> list[tuple[str, str]]:
 
 
 def api_context(absolute: Callable[[str], str]) -> dict:
-    """The pages in the order of the table, the problems by status; ``absolute`` makes an address of one."""
+    """Returns the pages in table order, and the problems by status; ``absolute`` completes addresses."""
     rows: dict[str, Row] = {}
     for name, told in PAGES.items():
         given = [(parameter.name, str(parameter.words)) for parameter in told.parameters]

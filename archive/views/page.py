@@ -95,7 +95,7 @@ ENDING = re.compile(r"(?:/cite)?\.json$|/cite$|\.(?:csl\.json|txt|ris|bib)$")
 
 
 def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:
-    """The answer where the symbol in the address was retired; None where a view can answer as usual."""
+    """Answers for a retired symbol in the address; None where a view can answer as usual."""
     retired = standing_retirement(kwargs.get("symbol", ""))
     if retired is None:
         return None

@@ -239,7 +239,7 @@ class ParagraphPage:
         }
 
     def _same_number(self) -> dict | None:
-        """The other paragraphs of this number, and which of them this is; None where there are none."""
+        """Returns the other paragraphs of this number, and this one's rank among them; None without any."""
         if not self.same_number:
             return None
         place = self.same_number.index(self.found.anchor)
@@ -413,7 +413,7 @@ def unit_of(held: Document, chapeau: Paragraph, following: Paragraph | None) -> 
 
 
 def numbered_text(blocks: tuple[Paragraph, ...], number_of: Callable[[Paragraph], str]) -> str:
-    """The words with the numbers that are printed before them, a block to a line: ``3. …``, ``(a) …``."""
+    """Returns the words with their printed numbers, a block to a line: ``3. …``, ``(a) …``."""
     lines = []
     for block in blocks:
         number = number_of(block)

@@ -241,7 +241,7 @@ def _meant(held: Document, typed: str) -> str | None:
 
 
 def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponseBase:
-    """The range, a redirect to its one address, or a page that says why there is none. Raises Http404."""
+    """Returns the range, a redirect to its address, or an explanation. Raises Http404."""
     symbol, spelled = asked.symbol, asked.spelled
     if held is None:
         if official := another_spelling(symbol):
@@ -401,7 +401,7 @@ class RangePage:
         }
 
     def _to_basket(self) -> dict | None:
-        """The codes of the paragraphs, headings left out, and their basket; None where they are many."""
+        """Returns the paragraphs' codes, without headings, and their basket; None where they are many."""
         rows = [block for block in self.found.blocks if block.kind != Paragraph.Kind.HEADING]
         codes = list(codes_of_paragraphs(self.held, rows).values()) if len(rows) <= MOST_AT_ONCE else []
         if not codes or len(codes) < len(rows):

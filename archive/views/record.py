@@ -116,7 +116,7 @@ def _family() -> list[str]:
 
 
 def _series(symbol: str) -> list[str]:
-    """The symbols of the same series that the archive knows, in order: held, cited or in its table."""
+    """Returns the known symbols of the same series, in order: stored, cited or in its table."""
     series = _series_of(symbol)
     if not series:
         return []
@@ -144,7 +144,7 @@ def _series_of(symbol: str) -> str:
 
 
 def _neighbours(symbol: str, ordered: list[str]) -> tuple[str, str]:
-    """The one before and the one after ``symbol``; empty at the ends, and where it is not among them."""
+    """Returns the symbols before and after ``symbol``; empty at the ends, and where it is missing."""
     if symbol not in ordered:
         return "", ""
     place = ordered.index(symbol)

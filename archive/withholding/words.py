@@ -142,7 +142,7 @@ def digest_of(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def forbidden_words(besides: tuple[Document, int] | None = None) -> Forbidden:
-    """Every run of characters that is withheld and public nowhere. Reads the whole archive where any is.
+    """Returns the runs of characters withheld and public nowhere. Reads the whole archive if there are any.
 
     ``besides``: a document, and the revision of the act that stores it: what it shows since does not count.
     """

@@ -172,7 +172,7 @@ def _tree(node) -> AnyNode:
 
 
 def _condition(field: str, lookup: str, value: Any) -> AnyNode:
-    """One condition: words in a field of tokens; in other fields equal, among, or in a range of values."""
+    """Builds one condition: words in a tokenised field; else a value, one of several, or a range."""
     columns = live_index().reader.columns
     field = TEXT if field == CONTENT else field
     values = [str(one) for one in (value if lookup in ("in", "range") else [value])]

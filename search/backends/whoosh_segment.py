@@ -151,7 +151,7 @@ class WhooshSegment:
             yield term, self._read(about)
 
     def _read(self, about: W3TermInfo) -> Postings:
-        """All postings of a term, block by block. Raises ValueError where these are more than rows."""
+        """Reads the postings of a term, block by block. Raises ValueError where these exceed the rows."""
         file, rows, counts, last = self._terms._postfile, [], [], False
         file.seek(about.extent()[0])
         if file.read(4) != WHOOSH3_HEADER_MAGIC:

@@ -29,10 +29,10 @@ MOST_FINDINGS = 2000  # citations and quotations that are judged; what comes beh
 
 
 def check(text: str, likeness: bool = False) -> Report:
-    """The report on ``text``. Reads database and index in a number of queries that does not depend on it.
+    """Returns the report on ``text``, by a fixed number of queries to database and index.
 
-    Of a draft with more than ``MOST_FINDINGS`` only the part before the next one is checked, all of it,
-    and the report says where it ends. ``likeness``: what is like the words is told of quotations, too, that
+    Of a draft with more than ``MOST_FINDINGS`` only the part before the next one is checked, all of it, and
+    the report says where it ends. ``likeness``: what is like the words is told of quotations, too, that
     cannot be checked. Writes nothing. Raises IndexUnavailableError where there is no index.
     """
     seen = visible(text)

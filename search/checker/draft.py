@@ -39,7 +39,7 @@ def pasted(text: str) -> str:
 
 
 def given(text: str) -> str:
-    """The text as given, so that offsets are the giver's own; what is no character is replaced by U+FFFD."""
+    """Returns the text as given, with the giver's offsets; invalid characters become U+FFFD."""
     if len(text) > LONGEST:
         raise too_long(len(text))
     if (folded := folded_length(text)) > 2 * LONGEST:
@@ -187,7 +187,7 @@ def _parts(package: Package) -> list[str]:
 
 
 def lines_of(chunks: Iterable[bytes], budget: Budget) -> list[str]:
-    """The paragraphs of a part in order; one inside another (a text box) behind the one that holds it."""
+    """Returns the paragraphs of a part in order; one inside another (a text box) after that one."""
     part = _Part(budget)
     read_xml(chunks, budget, part.start, part.end, part.text)
     return ["".join(pieces) for pieces in part.lines]

@@ -78,7 +78,7 @@ class Past:
         return self._gone.get((symbol, anchor))
 
     def ending_in(self, symbol: str, ending: str) -> str | None:
-        """The one anchor that ended so, ``annex.14`` for ``14``; None where there were several, or none."""
+        """Returns the only anchor with this ending, ``annex.14`` for ``14``; None for several, or none."""
         found = self._by_ending.get((symbol, ending), [])
         return found[0] if len(found) == 1 else None
 

@@ -282,7 +282,7 @@ def _steps(ours: Letters, theirs: Letters) -> Iterator[DiffPiece]:
 
 
 def _opcodes(draft: Sequence[str], archive: Sequence[str]) -> Sequence[Opcode]:
-    """The fewest edits; where long pieces agree around something left out or put in, those pieces whole."""
+    """Returns the fewest edits; where long pieces agree around an omission or insertion, that whole."""
     steps = Levenshtein.opcodes(draft, archive)
     fewest = [(one.tag, one.src_start, one.src_end, one.dest_start, one.dest_end) for one in steps]
     if abs(len(draft) - len(archive)) < GAP:

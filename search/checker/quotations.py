@@ -31,7 +31,7 @@ WRONG = (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
 def quotations(
     text: str, marked: Quoted, citations: Sequence[CheckedCitation], places: Places, most: int
 ) -> list[CheckedQuotation]:
-    """The quotations of ``text`` in order: the first ``most`` with marks, and the first ``most`` without."""
+    """Returns the quotations in order: the first ``most`` with marks, and the first ``most`` without."""
     neighbours = Neighbours(text, citations, marked.passages)
     lookup = Lookup(places)
     quoted = [

@@ -117,7 +117,7 @@ class Access:
     clock: Callable[[], float] = time.monotonic
 
     def search(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The answers to ``bodies`` in one round trip, each of them whole: of all shards, and in time.
+        """Searches for ``bodies`` in one round trip; answers are complete: of all shards, and in time.
 
         Raises IndexUnavailableError where the cluster does not give them.
         """
@@ -228,7 +228,7 @@ def configured() -> ClusterSettings | None:
 
 @lru_cache(maxsize=4)
 def client_of(cluster: ClusterSettings) -> Any:
-    """A client, shared by all threads of a process. Another node is asked where one does not answer."""
+    """Returns a client for all threads of a process, which asks another node if one fails."""
     from opensearchpy import OpenSearch
 
     for name in ("opensearch", "opensearchpy.trace"):  # each request; what fails is told here

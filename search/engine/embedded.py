@@ -140,7 +140,7 @@ def _occurrences(rows: Numbers, phrases: Sequence[Occurrences], size: int) -> in
 def filtered(
     scores: Scores, filters: tuple[Filter, ...], columns: Columns
 ) -> tuple[Scores, dict[str, Numbers]]:
-    """The rows that pass all filters, and by field those that only the filter on that field keeps out."""
+    """Returns the rows that pass all filters, and by field those that fail only the filter on it."""
     if not filters:
         return scores, {}
     failed = np.zeros(len(scores.rows), np.int16)

@@ -134,7 +134,7 @@ class MemoizingSource:
 
 
 def evaluate(node: AnyNode, source: Source) -> Scores:
-    """The rows that satisfy ``node``, with their scores. The arrays are shared: they must not be changed."""
+    """Returns the rows that match ``node``, with scores. The arrays are shared: do not change them."""
     found: Scores = (
         source.once(node, _evaluated) if isinstance(source, MemoizingSource) else _evaluated(node, source)
     )
@@ -289,7 +289,7 @@ def standing_in(concepts: Sequence[Concept], source: Source) -> Scores:
 
 
 def _ranked_within(rarities: Sequence[float], size: int, found: list[Scores], raised: list[Scores]) -> Scores:
-    """The rows in one of ``found``, with the best of ``found`` and ``raised`` for each concept added up."""
+    """Returns the rows in one of ``found``, scored by the best of ``found`` and ``raised`` per concept."""
     total, holding = np.zeros(size), np.zeros(size, np.bool_)
     for rarity, part, more in zip(rarities, found, raised, strict=True):
         best = np.zeros(size)
@@ -374,7 +374,7 @@ def _by_stretches(within: Callable[..., Scores], size: int, *lists: list[Scores]
 
 
 def _merged(many: Scores, few: Scores, join: np.ufunc) -> Scores:
-    """The rows of both, where they share one with their scores joined; without a pass over all rows."""
+    """Returns the rows of both, scores joined for common ones, without a pass over all rows."""
     place = np.searchsorted(many.rows, few.rows)
     both = many.rows[np.minimum(place, len(many.rows) - 1)] == few.rows
     scores = many.scores.astype(np.float64)

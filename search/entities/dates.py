@@ -64,7 +64,7 @@ MONTH_DAY = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,2})月(\d{1
 
 
 def read_month_day(text: str) -> str:
-    """The day of any year that the whole ``text`` writes, as UN documents do; empty for anything else.
+    """Returns the day of any year that the whole ``text`` writes, as UN documents do; else empty.
 
     >>> read_month_day("十二月十五日"), read_month_day("12月15日")
     ('12月15日', '12月15日')

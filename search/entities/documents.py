@@ -141,7 +141,7 @@ class SymbolTable:
         return table
 
     def alike(self, typed: str) -> list[str]:
-        """The symbols that ``typed`` writes but for marks and zeros; those with all their letters first.
+        """Returns the symbols equal to ``typed`` but for marks and zeros; those with all letters first.
 
         >>> SymbolTable(["S/2016/1013", "S/AC.44/SR.74"]).alike("s20161013")
         ['S/2016/1013']

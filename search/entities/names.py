@@ -184,7 +184,7 @@ class NameTable:
         return records_by_number(self.symbols.symbols)
 
     def records_of(self, meeting: Meeting) -> list[str]:
-        """The symbols of the known records of a meeting; of several bodies where no owner is named."""
+        """Returns the known records of a meeting; of several bodies if no owner is named."""
         found = self._records.get(meeting.number, [])
         if not meeting.owner:
             return found

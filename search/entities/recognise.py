@@ -79,7 +79,7 @@ def _symbols(text: str, table: NameTable) -> list[Entity]:
 
 
 def jumps_of(text: str) -> list[Jump]:
-    """The document, or the paragraphs of it, that ``text`` cites in any order of words; empty for none."""
+    """Returns the document, or its paragraphs, that ``text`` cites in any word order; else empty."""
     resolutions = load_reference().resolutions
     if ALONE.fullmatch(text):
         return find_jumps(f"{NAMESAKE} {text}", resolutions)

@@ -44,7 +44,7 @@ _kept: dict[RevisionMark, dict[str, Any]] = {}
 
 
 def current_names() -> dict[str, Any]:
-    """The names without pinyin as they are now. One query, and ten more after a change of the archive."""
+    """Returns the present names without pinyin. One query, and ten more after a change."""
     revision = current_revision()
     if revision not in _kept or not revision.token:
         found = names_without_pinyin()
@@ -66,7 +66,7 @@ def names_without_pinyin() -> dict[str, Any]:
 
 
 def reference_names() -> dict[str, Any]:
-    """The names of States, bodies, treaties, speakers, and the resolutions known, the series. Seven queries.
+    """Returns the names of States, bodies, treaties, speakers, resolutions and series. Seven queries.
 
     Bodies that wait to be confirmed are organisations without a page where readers ask for them
     (``names_of_bodies``), until a text names them.

@@ -48,7 +48,7 @@ class Marks:
         )
 
     def among(self, texts: Iterable[str]) -> Marks:
-        """The same without strings that are none of ``texts``, in either script: these stand nowhere."""
+        """Returns the marks without strings that are none of ``texts``, in either script."""
         standing = {form for text in texts for form in in_both_scripts(text)}
         return replace(self, strings=tuple(string for string in self.strings if string in standing))
 

@@ -179,7 +179,7 @@ class Columns:
             raise IndexUnavailableError(f"stored row {row}: {error}") from error
 
     def all_rows(self, ids: np.ndarray, documents: np.ndarray) -> Iterator[Row]:
-        """Every row as it was written, for the next generation; a few at a time are taken into memory."""
+        """Generates every stored row as written, for the next generation; a few at a time in memory."""
         for first in range(0, self.size, AT_ONCE):
             last = min(first + AT_ONCE, self.size)
             exact = {name: self[name].by_row(first, last) for name in self.fields}

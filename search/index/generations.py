@@ -200,7 +200,7 @@ def new_generation(root: Path) -> Path:
 
 
 def _number_of(name: str) -> int:
-    """The number of a generation; those that are made later have a higher one, wherever the clock stands."""
+    """Returns the number of a generation; later ones have higher ones, whatever the clock."""
     number = name.rpartition("-")[2]
     return int(number) if number.isdecimal() else 0
 

@@ -252,7 +252,7 @@ class LiteralIndex:
         return found
 
     def find(self, phrase: str) -> Occurrences:
-        """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
+        """Returns the occurrences of ``phrase`` after folding; none if nothing of it is left."""
         needle = folded(phrase)
         found = [
             self.arrangement.mapped(number, *segment.find(needle))

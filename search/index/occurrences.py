@@ -73,7 +73,7 @@ class Places:
         return Places(self.index, self.match, self.starts[order], self.rows[order])
 
     def by_rows(self, rank: np.ndarray) -> Places:
-        """The places in the order of ``rank`` (a number for each row of the index), then of the text."""
+        """Returns the places by the ``rank`` of their rows (a number for each row), then by offset."""
         return self.in_order(np.lexsort((self.starts, rank[self.rows])))
 
     def _place(self, number: int) -> Place:
@@ -170,7 +170,7 @@ def _still_tied(tied: np.ndarray, group: np.ndarray, keys: np.ndarray) -> tuple[
 
 
 def _packed(found: Places, wanted: np.ndarray, steps: list[int]) -> np.ndarray:
-    """The ranks of the characters at ``steps`` from the places ``wanted``, 16 bits each, in one number."""
+    """Returns the ranks of characters at ``steps`` from ``wanted``, 16 bits each, in one number."""
     packed = np.zeros(len(wanted), np.uint64)
     for first in range(0, len(wanted), AT_ONCE):
         part = slice(first, first + AT_ONCE)

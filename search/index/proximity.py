@@ -24,7 +24,7 @@ _ends: WeakKeyDictionary[LiteralSegment, np.ndarray] = WeakKeyDictionary()
 
 
 def near(literal: LiteralIndex, asked: NearBy) -> Occurrences:
-    """The paragraphs where strings of the first side have one of the second near them, and how many have.
+    """Returns the paragraphs where strings of both sides are near each other, with the number of matches.
 
     Near: at most ``asked.within`` characters between the two, white space not counted; or, where it is None,
     no end of a sentence before the last character of the two. Either way round unless ``asked.ordered``.
@@ -128,7 +128,7 @@ def _matches(literal: LiteralIndex, pieces: tuple[str, ...]) -> tuple[np.ndarray
 
 
 def _one_by_one(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """The matches from left to right, those left out that begin inside the one before, as readers count."""
+    """Returns the matches from left to right without overlaps, as readers count."""
     if not (starts[1:] < ends[:-1]).any():
         return starts
     kept, free = [], -1

@@ -169,7 +169,7 @@ class _Alphabet:
 
 
 def _codes(text: Path, ahead: int = 0) -> Iterator[tuple[int, np.ndarray]]:
-    """The code points of a file block by block with the first place of each; ``ahead`` more of the next."""
+    """Generates a file's code points by blocks with their first place; ``ahead`` more of the next."""
     count = text.stat().st_size // 4
     for first in range(0, count, BLOCK):
         yield first, np.fromfile(text, ">u4", BLOCK + ahead, offset=4 * first).astype(np.uint32)

@@ -202,7 +202,7 @@ def _of_symbol(text: str, jump: Jump) -> Found:
 
 
 def _paragraphs(held: Document, wanted: str) -> Iterator[Destination]:
-    """The paragraphs of that number: in the main part, or where there is none such in the others."""
+    """Generates the paragraphs of that number: in the main part, or if none, in the others."""
     for anchor in held.paragraphs.anchors().meant(wanted)[:MOST]:
         label = jump_label(Jump(held.symbol, anchor))
         yield Destination.of(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
@@ -218,8 +218,7 @@ def _ranges(held: Document, jump: Jump) -> Iterator[Destination]:
 
 
 def _not_held(text: str, jump: Jump, label: str) -> Found:
-    """A symbol that others cite has a page all the same, and one that was withdrawn or merged says so; one
-    that nobody knows has none."""
+    """Returns the page of a symbol that is cited, withdrawn or merged; none for an unknown one."""
     if standing_retirement(jump.symbol):
         retired = paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
         return Found(text, (Destination.of(label, retired, _("已撤下或并入他处")),), understood=label)

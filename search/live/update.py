@@ -173,7 +173,7 @@ def _write_names(directory: Path, base: OpenIndex | None, manifest: Manifest) ->
 
 
 def _usable(root: Path) -> OpenIndex | None:
-    """The live index where it can be read, is not known to be damaged and follows the present rules."""
+    """Returns the live index if it can be read, is undamaged as far as known, and of this version."""
     try:
         directory = current_generation(root)
         if directory:

@@ -74,7 +74,7 @@ class Parallels:
 
 
 def parallels(index: OpenIndex, paragraph: int, names: Sequence[Span] = ()) -> Parallels | None:
-    """The parallel passages of the paragraph with this key, or None where the index does not have it yet."""
+    """Returns the parallel passages of the paragraph with this key; None if it is not indexed yet."""
     found = np.flatnonzero(index.literal.ids == paragraph)
     return Parallels(index, int(found[0]), names) if len(found) else None
 
@@ -208,7 +208,7 @@ def lineage(found: Parallels) -> list[Piece]:
 
 
 def _with_whole_figures(text: str, start: int, end: int) -> tuple[int, int]:
-    """A run without the ends at which it cuts a figure: of 2032年 and 2022年, 2年 is nobody's wording."""
+    """Returns a run without ends that cut a figure: of 2032年 and 2022年, 2年 is nobody's wording."""
     while start < end and text[max(0, start - 1) : start + 1].isdecimal() and start:
         start += 1
     while start < end and text[end - 1 : end + 1].isdecimal() and end < len(text):

@@ -82,7 +82,7 @@ class MarkReader:
                 yield mark
 
     def _mark(self, at: int) -> tuple[Mark | None, int]:
-        """The mark that begins at ``at``, or None where there is nothing to search for, and where it ends."""
+        """Returns the mark at ``at`` and its end; None in its place where there is nothing to search for."""
         character, behind = self.text[at], self.text[at + 1 : at + 2]
         if character in CLOSERS:
             return self._phrase(at)
@@ -212,8 +212,7 @@ class MarkReader:
 
 
 def within_marks(text: str) -> str:
-    """The text inside one pair of quotation marks around the whole of ``text``; ``text`` where there is
-    none."""
+    """Returns the text inside quotation marks around the whole of ``text``; ``text`` without such."""
     whole = text[:1] in CLOSERS and text[-1:] in CLOSERS[text[0]] and len(text) > 2
     inside = text[1:-1].strip() if whole else ""
     return text if not inside or any(mark in inside for mark in CLOSERS[text[0]]) else inside

@@ -156,7 +156,7 @@ def _is_item(node: Node) -> bool:
 
 
 def _side(text: str) -> Node:
-    """One side of a NEAR: alternatives as the query language has them, else the text as one string."""
+    """Returns one side of a NEAR: alternatives of the query language, else the text as one string."""
     query, as_one = parse(text), Phrase(text.strip(MARKS) or text)
     root = query.root
     if root is None or query.problems:

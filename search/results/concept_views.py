@@ -97,7 +97,7 @@ def page(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpRespo
 
 
 def counted_terms(concept: ThesaurusConcept) -> list[str]:
-    """The terms that are looked for in the texts: in Chinese, of two characters or more, each once."""
+    """Returns the terms to look up in texts: in Chinese, of two characters or more, each once."""
     words = [concept.name, *(word for kind in COUNTED for word in getattr(concept, kind))]
     return [word for word in dict.fromkeys(words) if len(word) > 1 and HAN_WORD.search(word)]
 

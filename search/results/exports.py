@@ -76,7 +76,7 @@ def table(request: HttpRequest, ending: str) -> HttpResponseBase:
 @cache_control(no_cache=True)
 @answering
 def whole(request: HttpRequest) -> StreamingHttpResponse:
-    """The JSON twin of ``/search`` with every result instead of a page of them, sent while it is written."""
+    """Serves the JSON twin of ``/search`` with every result, sent while it is written."""
     asked = replace(read_request(request.GET), page=1, group=False, after="")
     found, hits = whole_answer(asked)
     about = {name: value for name, value in as_values(search_value(found)).items() if name not in PAGED}

@@ -153,9 +153,9 @@ def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
 
 
 def years(answer: Answer, parameters: QueryDict) -> list[dict[str, Any]]:
-    """Every year that the archive has documents of, with the paragraphs found; a year is a link to filter by.
+    """Returns every year with documents, the number of matches, and a link to filter by it.
 
-    Under a filter on years the counts of the other years stand as they would without it.
+    Under a filter on years the counts of the other years are as they would be without it.
     """
     if not answer.found:
         return []

@@ -210,7 +210,7 @@ def _context(told: Similar, index: OpenIndex) -> dict[str, Any]:
 
 
 def similar_value(found: Similars | None, index: OpenIndex) -> Similar:
-    """The words that were compared, heaviest first, and the paragraphs that share them, most alike first."""
+    """Returns the compared words, heaviest first, and the paragraphs with them, most similar first."""
     words = found.words if found else ()
     return Similar(
         words=[SharedWord(word=word.written, paragraphs=word.paragraphs) for word in words],

@@ -61,7 +61,7 @@ def analyze(text: str) -> list[Token]:
 
 @functools.lru_cache(maxsize=32768)
 def words_of_term(term: str) -> tuple[str, ...]:
-    """The names of the tokens of a short text that is looked up again and again, as that of a thesaurus.
+    """Returns the terms of a short text, cached: that of a thesaurus is looked up again and again.
 
     >>> words_of_term("出口管制")
     ('出口管制',)
@@ -208,7 +208,7 @@ def _read_han(match: re.Match[str]) -> Iterator[Piece]:
 
 
 def _with_pair(inside: Sequence[InnerWord], cut: Sequence[str], number: int) -> Sequence[InnerWord]:
-    """The words that begin in word ``number`` of ``cut``, with the pair that it may begin as a character."""
+    """Returns the words that begin in word ``number`` of ``cut``, with the pair it may begin."""
     word = cut[number]
     if len(word) == 1 and number + 1 < len(cut) and len(cut[number + 1]) == 1:
         return [*inside, InnerWord(word + cut[number + 1], 0, 2)]

@@ -83,7 +83,7 @@ class Segmenter:
         return parts if any(len(part) > 1 for part in parts) else (word,)
 
     def parts(self, word: str) -> tuple[str, ...]:
-        """The likeliest way to cut ``word`` into more than one dictionary word; empty where there is none."""
+        """Returns the likeliest division of ``word`` into several dictionary words; else empty."""
         return self._parts(word)
 
     def _best_parts(self, word: str) -> tuple[str, ...]:

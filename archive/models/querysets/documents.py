@@ -46,7 +46,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return [key for (key,) in own.union(others)]
 
     def with_original(self, sha256: str) -> Self:
-        """Those of which a file with these bytes is kept: the one their text is from, or a second one."""
+        """Filters the documents with a file of these bytes: that of their text, or a second one."""
         second = rows_of("SecondOriginal").filter(source__sha256=sha256).values("document")
         return self.filter(Q(source__sha256=sha256) | Q(pk__in=second))
 
@@ -249,7 +249,7 @@ class MovedAnchorQuerySet(models.QuerySet["MovedAnchor"]):
         return None if place == start else place
 
     def leading_to(self, symbol: str, anchor: str, language: str = "zh") -> models.QuerySet:
-        """The moves that lead straight to an anchor, in this document or from another, newest first."""
+        """Returns the moves straight to an anchor, in this document or from another, newest first."""
         here = models.Q(symbol=symbol, new_symbol="") | models.Q(new_symbol=symbol)
         return self.filter(here, new_anchor=anchor, language=language).order_by("-revision", "pk")
 

@@ -29,7 +29,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(certain=True)
 
     def citing(self) -> Self:
-        """Those that make their paragraph one that cites: certain, in running text, in no body's name."""
+        """Filters the mentions that count as citations: certain, in running text, in no body's name."""
         return self.filter(CITES)
 
     def of(self, symbol: str) -> Self:
@@ -49,7 +49,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(found)
 
     def pairs(self) -> models.QuerySet:
-        """Every pair of symbols that texts name, once, as rows of one column; and what only has a hyphen."""
+        """Returns each named pair of symbols once, as rows of one column; also those with a mere hyphen."""
         return self._with_hyphen().values_list("symbol", flat=True).distinct()
 
     def pairs_with(self, symbol: str) -> Self:
