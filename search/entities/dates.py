@@ -39,7 +39,7 @@ HAN_NUMERALS = "〇一二三四五六七八九"
 def read_date(text: str) -> str | None:
     """Returns the ISO date, or year and month, that the whole ``text`` writes; None for anything else.
 
-    >>> read_date("二〇一六年十二月十五日"), read_date("2016.12"), read_date("2016年13月")
+    >>> read_date("二〇一六年十二月十五日"), read_date("2016年12月"), read_date("2016年13月")
     ('2016-12-15', '2016-12', None)
     """
     plain = "".join(in_common_years(fold_words(text)).split())
