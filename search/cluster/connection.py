@@ -228,7 +228,7 @@ def configured() -> ClusterSettings | None:
 
 @lru_cache(maxsize=4)
 def client_of(cluster: ClusterSettings) -> Any:
-    """Returns a client for all threads of a process, which asks another node if one fails."""
+    """Returns a client for all threads of a process; a silent node is passed over for a while."""
     from opensearchpy import OpenSearch
 
     for name in ("opensearch", "opensearchpy.trace"):  # each request; what fails is told here

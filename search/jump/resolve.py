@@ -218,7 +218,7 @@ def _ranges(held: Document, jump: Jump) -> Iterator[Destination]:
 
 
 def _not_held(text: str, jump: Jump, label: str) -> Found:
-    """Returns the page of a symbol that is cited, withdrawn or merged; none for an unknown one."""
+    """Resolves a symbol that is not stored: its page if cited or withdrawn; else similar symbols."""
     if standing_retirement(jump.symbol):
         retired = paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
         return Found(text, (Destination.of(label, retired, _("已撤下或并入他处")),), understood=label)
