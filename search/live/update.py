@@ -32,7 +32,6 @@ from search.index.generations import (
 from search.index.integrity import VERIFIED, digests, mark_hashed, refuse_damaged, verify, verify_due
 from search.meaning.model import model
 from search.meaning.vectors import Known, known_in, write_meanings
-from search.text.segmenter import words_digest
 
 from .cluster_copy import MARK as FOLDER
 from .cluster_copy import carried_over, cluster_writer, is_on_cluster, tidy
