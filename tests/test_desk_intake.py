@@ -122,6 +122,7 @@ def test_a_librarian_fills_the_archive_finds_cites_and_undoes(curator):
     update_index()
     document = Document.objects.get(symbol="S/PRST/2014/7")
     first = document.paragraphs.exclude(text="").order_by("-position")[0]
+    texts = [*document.paragraphs.values_list("anchor", "text")]
     found = curator.get("/search.json", {"q": f'"{first.text[:12]}"'}).json()
     assert "S/PRST/2014/7" in {hit["symbol"] for hit in found["results"]}
     assert curator.get(f"/S/PRST/2014/7/p/{first.anchor}/cite").status_code == 200
@@ -133,8 +134,19 @@ def test_a_librarian_fills_the_archive_finds_cites_and_undoes(curator):
     assert not Document.objects.exists()
     assert {each.state for each in items().values()} == {State.WITHDRAWN}
     assert curator.get("/S/PRST/2014/7").status_code == 410
+    asked = curator.get(f"{DESK}{batch.pk}").content.decode()
+    assert "恢复撤下的3份" in asked, "what was undone by mistake comes back without a terminal"
+    act(curator, batch, "restore")
+    work()
+    assert {each.state for each in items().values()} == {State.PUBLISHED}
+    again = Document.objects.get(symbol="S/PRST/2014/7")
+    assert [*again.paragraphs.values_list("anchor", "text")] == texts
+    assert curator.get(f"/S/PRST/2014/7/p/{first.anchor}").status_code == 200
+    act(curator, batch, "undo")
+    work()
+    assert not Document.objects.exists(), "and goes again"
     acts = "\n".join(LogEntry.objects.values_list("change_message", flat=True))
-    assert "发布" in acts and "撤下" in acts and "照馆里的决定" in acts
+    assert "发布" in acts and "撤下" in acts and "恢复" in acts and "照馆里的决定" in acts
 
 
 def test_a_preview_shows_what_the_machine_doubts_what_is_held_and_its_twins(curator):
@@ -626,11 +638,11 @@ def time_passes() -> None:
 def test_a_worker_killed_anywhere_leaves_each_file_to_be_taken_up_again(curator, monkeypatch, place, phase):
     send(curator, ("1.txt", words(1)))
     batch = IntakeBatch.objects.get()
-    for now in ("reading", "publishing", "undoing"):
+    for now in ("reading", "publishing", "undoing", "restoring"):
         if now == phase:
             work_until_killed(monkeypatch, place)
             work()
-            assert items()["1.txt"].state in (State.WAITING, State.ACCEPTED, State.RECALLED, State.PUBLISHED)
+            assert items()["1.txt"].state in (*IntakeItem.TO_DO, State.PUBLISHED)
             time_passes()
         work()
         if now == "reading":
@@ -640,8 +652,11 @@ def test_a_worker_killed_anywhere_leaves_each_file_to_be_taken_up_again(curator,
             assert items()["1.txt"].state == State.PUBLISHED
             assert Document.objects.get().symbol == "S/2031/1"
             act(curator, batch, "undo")
-    assert items()["1.txt"].state == State.WITHDRAWN and not Document.objects.exists()
-    standing = IssuedText.objects.filter(symbol="S/2031/1")
+        elif now == "undoing":
+            assert items()["1.txt"].state == State.WITHDRAWN and not Document.objects.exists()
+            act(curator, batch, "restore")
+    assert items()["1.txt"].state == State.PUBLISHED and Document.objects.count() == 1
+    standing = IssuedText.objects.filter(symbol="S/2031/1", until=None)
     assert standing.count() == standing.values("anchor").distinct().count(), "nothing was written twice"
 
 

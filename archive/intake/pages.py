@@ -110,6 +110,13 @@ ACTS = {
         asks=True,
         whole=True,
     ),
+    "restore": Act(
+        gettext_lazy("恢复本批"),
+        (State.WITHDRAWN,),
+        State.RETURNING,
+        gettext_lazy("把撤下的文件照撤下以前的文字收回库中，链接照旧有效。由本批更新的，请重新上传。"),
+        whole=True,
+    ),
 }
 
 
@@ -206,6 +213,7 @@ def batch_page(request: HttpRequest, batch: int) -> HttpResponse:
         "listing": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "clear": _rows(held, "publish_all").count(),
         "undoable": _rows(held, "undo").count(),
+        "restorable": _rows(held, "restore").count(),
         "idle": _idle(),
         **_limits(),
     }
@@ -393,6 +401,8 @@ def _rows(batch: IntakeBatch, name: str) -> QuerySet[IntakeItem]:
         return rows.filter(doubts=0, outcome=Status.CREATED).exclude(symbol__in=twice)
     if name == "undo":
         return rows.filter(Q(outcome=Status.CREATED) | Q(outcome=Status.UPDATED, before__has_key="source"))
+    if name == "restore":
+        return rows.filter(outcome=Status.CREATED)
     if name == "reread":
         return rows.exclude(content=None)
     return rows

@@ -19,13 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.derived import building
-from archive.editing.retirement import read_again, withdraw_document
+from archive.editing.retirement import read_again, standing_retirement, take_back, withdraw_document
 from archive.importing import FileReport, ImportBatch, Status
 from archive.importing.packed import is_archive
 from archive.ingest import RefusedError, Source
 from archive.ingest.facts import content_hash, let_go
 from archive.ingest.values import Why
-from archive.models import Cause, Document, IntakeItem
+from archive.models import Cause, Document, IntakeItem, SourceFile
 from archive.readers import Source as Read
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import corrections_as_toml, corrections_of
@@ -100,9 +100,10 @@ def _free() -> QuerySet[IntakeItem]:
 
 
 def _failed(item: IntakeItem) -> dict[str, Any]:
-    undoing = item.state == State.RECALLED
-    told = _("试了三次都没有撤下，没有再试。") if undoing else _("试了三次都中途停止，没有再试；原件保留着。")
-    state = State.PUBLISHED if undoing else State.FAILED
+    state, told = {
+        State.RECALLED: (State.PUBLISHED, _("试了三次都没有撤下，没有再试。")),
+        State.RETURNING: (State.WITHDRAWN, _("试了三次都没有恢复，没有再试。")),
+    }.get(State(item.state), (State.FAILED, _("试了三次都中途停止，没有再试；原件保留着。")))
     return {"state": state, "reason": told, "tries": 0, "lease_until": None, "changed": timezone.now()}
 
 
@@ -196,6 +197,22 @@ def _withdraw(item: IntakeItem) -> None:
             settle(item, State.WITHDRAWN, item.reason)
 
 
+def _restore(item: IntakeItem) -> None:
+    """Brings back the document that ``item`` brought and undoing its batch took out, as it was."""
+    with transaction.atomic():
+        retired = standing_retirement(item.symbol)
+        source = SourceFile.objects.filter(pk=retired.facts.get("source")).first() if retired else None
+        if retired is None or source is None or source.sha256 != item.sha256:
+            settle(item, State.WITHDRAWN, _("没有可以恢复的：撤下的文字已不是这一份的。请重新上传。"))
+            return
+        try:
+            document = take_back(retired, item.by)
+        except RefusedError as error:
+            settle(item, State.WITHDRAWN, str(error))
+            return
+        settle(item, State.PUBLISHED, document=document.pk)
+
+
 def _source(item: IntakeItem) -> Source:
     sidecar = item.sidecar + corrections_as_toml(corrections_of(item.corrections))
     return Source(PurePosixPath(item.name).name, bytes(item.content or b""), sidecar)
@@ -205,4 +222,5 @@ _STEPS: dict[State, Callable[[IntakeItem], None]] = {
     State.WAITING: _read,
     State.ACCEPTED: _publish,
     State.RECALLED: _withdraw,
+    State.RETURNING: _restore,
 }

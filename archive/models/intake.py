@@ -47,8 +47,9 @@ class IntakeItem(models.Model):
         UNPACKED = "unpacked", _("已解开")
         RECALLED = "recalled", _("待撤下")
         WITHDRAWN = "withdrawn", _("已撤下")
+        RETURNING = "returning", _("待恢复")
 
-    TO_DO = (State.ACCEPTED, State.RECALLED, State.WAITING)
+    TO_DO = (State.ACCEPTED, State.RECALLED, State.RETURNING, State.WAITING)
     """What a worker takes up, in this order: whoever decided does not wait behind a heap of files."""
 
     batch = models.ForeignKey(IntakeBatch, models.CASCADE, related_name="items", verbose_name=_("批次"))
