@@ -303,6 +303,22 @@ def stored(symbol: str) -> list[tuple]:
     return list(rows.values_list("anchor", "kind", "number", "text", "speaker_name", "part"))
 
 
+def test_a_curator_confirms_what_the_program_is_not_sure_of(curator):
+    text = "S/2031/7\n\n关于不扩散的报告\n\n1. 请各国执行第1540(2005)号决议。\n"
+    send(curator, ("a.txt", text.encode()))
+    work()
+    item = items()["a.txt"]
+    ((what, start, _surface, name, sure),) = item.preview["blocks"][-1]["named"]
+    assert what == "mention" and not sure and item.doubts
+    form = curator.get(f"{DESK}{item.batch_id}/{item.pk}?mend=1").content.decode()
+    assert f'name="sure-mention-{start}"' in form
+    mend(curator, "a.txt", "set", "1", **{f"sure-mention-{start}": "1"})
+    work()
+    item = items()["a.txt"]
+    assert item.preview["blocks"][-1]["named"][0][3:] == [name, True] and not item.preview["uncertain"]
+    assert "无误" in curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+
+
 def test_a_curator_puts_right_what_was_read_and_it_stays_so(curator):
     text = TEXTS["报告"].encode()
     send(curator, ("a.txt", text))

@@ -115,9 +115,9 @@ def _values(block: Block, given: Given, of: Callable[..., Correction]) -> Iterat
             names = {"what": _NAMES[what](), "typed": typed[:40]}
             raise RefusedError(_("“%(typed)s”不能作%(what)s。") % names)
         yield of(what, before=block[what], after=plain_fact("chair", typed))
-    for what, start, _surface, name, _sure in block["named"]:
+    for what, start, _surface, name, sure in block["named"]:
         typed = given.get(f"{what}-{start}", name).strip()
-        if typed != name:
+        if typed != name or (not sure and f"sure-{what}-{start}" in given):
             after = plain_fact("symbol", typed) if typed and what == "mention" else plain_fact("title", typed)
             yield of(what, place=start, before=name, after=after)
 

@@ -216,14 +216,15 @@ def facts_shown(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 def corrections_shown(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """What was put right in a file, in words, and who did it."""
     told = _("%(where)s：%(what)s，由“%(before)s”改为“%(after)s”")
-    bare = _("%(where)s：%(what)s")
+    bare, sure = _("%(where)s：%(what)s"), _("%(where)s：%(what)s，“%(after)s”无误")
     shown = []
     for row in rows:
         of_block = row["what"] in BLOCK_CORRECTIONS
         what = corrected_name(row["what"]) if of_block else label_of(row["what"])
         where = row.get("anchor") or corrected_name("the document")
         names = {"where": where, "what": what, "before": row.get("before", ""), "after": row.get("after", "")}
-        words = (told if names["before"] or names["after"] else bare) % names
+        changed = told if names["before"] != names["after"] else sure
+        words = (changed if names["before"] or names["after"] else bare) % names
         shown.append((words, row.get("by", "")))
     return shown
 
