@@ -37,7 +37,7 @@ Rows = dict[type[models.Model], list[tuple]]
 def bundled_parses() -> tuple:
     """Each bundled document as ``store_document`` takes it."""
     sources = [read_source(path) for path in sorted(BUNDLED.iterdir()) if path.suffix in (".txt", ".md")]
-    return tuple((parse_source(source), source) for source in sources)
+    return tuple((parse_source(source, held=lambda _facts: ()), source) for source in sources)
 
 
 def store_bundled() -> None:

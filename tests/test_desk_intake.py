@@ -367,6 +367,17 @@ def test_a_curator_puts_right_what_was_read_and_it_stays_so(curator):
     assert "更正：a.txt：5：编号" in acts and "撤回更正" in acts
 
 
+def test_other_bytes_of_what_is_held_are_told_to_be_the_same(curator):
+    send(curator, ("1.txt", words(1)))
+    work()
+    act(curator, IntakeBatch.objects.get(), "publish", items()["1.txt"])
+    work()
+    send(curator, ("again.txt", words(1) + b"\n\n"))
+    work()
+    item = items()["again.txt"]
+    assert item.state == State.SET_ASIDE and "内容相同" in item.reason
+
+
 def test_a_published_document_is_taken_out_put_right_and_undone(curator):
     ImportBatch().import_source(Source("a.txt", TEXTS["记录"].encode()))
     before = stored("S/AC.44/SR.99")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
@@ -331,13 +331,24 @@ class ImportBatch:
         return report
 
 
-def parse_source(source: Source) -> ParsedDocument:
-    """Parse the very bytes that are stored. Raises DocumentError or RefusedError with what is wrong."""
-    return read_and_parse(source)[1]
+def _held(facts: Facts) -> tuple[Correction, ...]:
+    """Returns what people put right in the document of these facts, from whatever file it was read then."""
+    named = Q(symbol=facts.symbol) | Q(aliases__symbol=facts.symbol)
+    return corrections_held(Document.objects.filter(named, language=facts.language).first())
 
 
-def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
-    """What the reader makes of the bytes, and the parser of that. Raises as ``parse_source`` does."""
+Held = Callable[[Facts], Sequence[Correction]]
+
+
+def parse_source(source: Source, held: Held = _held) -> ParsedDocument:
+    """Parses the very bytes that are stored. ``held`` gives what people put right in the document before: by
+    default what the database has. Raises DocumentError or RefusedError with what is wrong.
+    """
+    return read_and_parse(source, held)[1]
+
+
+def read_and_parse(source: Source, held: Held = _held) -> tuple[Read, ParsedDocument]:
+    """Returns what the reader makes of the bytes, and the parser of that. Raises as ``parse_source`` does."""
     name = PurePath(source.name).with_suffix(SIDECAR).name
     try:
         stated = stated_in(source.sidecar)
@@ -351,7 +362,7 @@ def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
     except NotReadableError as error:
         raise RefusedError(refusal_of(error)) from error
     try:
-        return read, text.parse_source(lines, sidecar_of(stated, name), load_reference(), _held)
+        return read, text.parse_source(lines, sidecar_of(stated, name), load_reference(), held)
     except WrongLanguageError as error:
         raise RefusedError(wrong_language(error.language)) from error
     except MissingSymbolError as error:
@@ -361,12 +372,6 @@ def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
         raise RefusedError(
             _("文中自称%(found)s，随它的记录说的是%(told)s：不是同一份文件，没有收。") % names
         ) from error
-
-
-def _held(facts: Facts) -> tuple[Correction, ...]:
-    """What people put right in the document of these facts, from whatever file it was read then."""
-    named = Q(symbol=facts.symbol) | Q(aliases__symbol=facts.symbol)
-    return corrections_held(Document.objects.filter(named, language=facts.language).first())
 
 
 def _digest(parsed: ParsedDocument) -> bytes:

@@ -128,7 +128,8 @@ def _read(item: IntakeItem) -> None:
         state = State.REFUSED
     else:
         read |= {**found[0], "outcome": report.status.value, "doubts": doubts_in(found[0]["preview"])}
-    if report.status is Status.UNCHANGED:
+    held = Document.objects.find(report.symbol) if report.status is Status.UPDATED else None
+    if report.status is Status.UNCHANGED or (held and held.content_hash == read["digest"]):
         state = State.SET_ASIDE
         reason = _("库中已有%(symbol)s，内容相同。") % {"symbol": report.symbol}
     settle(item, state, reason or item.reason, **read)
