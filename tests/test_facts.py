@@ -198,6 +198,14 @@ def test_a_stated_title_is_no_doubt():
     assert not any("no title" in doubt.message for doubt in document.doubts)
 
 
+@pytest.mark.parametrize(("title", "odd"), rows_from(__name__, "ODD_TITLES"))
+def test_a_title_with_what_is_printed_around_it_is_a_doubt(title, odd):
+    document = parsed(title, "灯塔由港口管理，灯船由海事机关管理。", symbol="S/2031/9")
+    assert any("belongs to the masthead" in doubt.message for doubt in document.doubts) is odd
+    stated = parsed(title, "灯塔由港口管理，灯船由海事机关管理。", symbol="S/2031/9", title=title)
+    assert not any("belongs to the masthead" in doubt.message for doubt in stated.doubts)
+
+
 LETTERS = rows_from(__name__, "LETTERS")
 
 

@@ -131,6 +131,10 @@ DOUBTS = [
         r"no title is printed; it is taken from what stands first",
         gettext_lazy("来源没有标题，标题取自文首的文字"),
     ),
+    (
+        r"the title holds what belongs to the masthead or the page",
+        gettext_lazy("标题里有文头或页面上的字样（如Distr.、印件编号），请核对"),
+    ),
     (r"short lines on end were kept line by line.*", gettext_lazy("连续的短行逐行保留：是表格或清单")),
     (r"paragraph (\S+) follows paragraph (\S+)", gettext_lazy("第{1}段之后是第{0}段，编号不连续")),
     (r"paragraph (\d+) is the first with a number", gettext_lazy("编号从第{}段开始，之前的编号没有出现")),

@@ -5,6 +5,7 @@ Each step reads what the steps before it found; the order is the order below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,8 @@ from .titles import mark_contents, mark_titles
 
 _HEADS = ("masthead", "running header")
 _NO_TITLE = "no title is printed; it is taken from what stands first"
+_ODD_TITLE = "the title holds what belongs to the masthead or the page"
+_FURNITURE = re.compile(r"Distr\b|(?<!\d)\d{2}-\d{5}(?!\d)|[.…·]{4,}|^联合国 ?[A-Z]+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,11 @@ def segment(
 
     if not (stated.get("title") or printed_title(cleaned, nodes)) and nodes:
         doubts = [*doubts, Doubt(_NO_TITLE, nodes[0].lines[0], nodes[0].anchor)]
+    facts = read_facts(cleaned, nodes, kind, stated)
+    if nodes and not stated.get("title") and _FURNITURE.search(facts.title or ""):
+        doubts = [*doubts, Doubt(_ODD_TITLE, nodes[0].lines[0], nodes[0].anchor)]
     return Segmented(
-        facts=read_facts(cleaned, nodes, kind, stated),
+        facts=facts,
         paragraphs=tuple(node.frozen() for node in nodes),
         dropped=tuple(left_out),
         doubts=(*corrector.doubts, *doubts, *unmarked, *doubts_of(nodes)),
