@@ -394,11 +394,21 @@ def test_a_published_document_is_taken_out_put_right_and_undone(curator):
     assert stored("S/AC.44/SR.99") == before and not corrections_held(Document.objects.get())
 
 
+def test_a_symbol_that_only_the_name_of_a_file_says_is_proposed(curator):
+    send(curator, ("S_2031_9.txt", "1. 没有文号的文件。\n".encode()))
+    work()
+    item = items()["S_2031_9.txt"]
+    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    assert 'value="S/2031/9"' in page and "照文件名" in page
+    assert not item.symbol, "a person says so, not the program"
+
+
 def test_what_has_no_symbol_is_asked_for_it(curator):
     send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()))
     work()
     item = items()["a.txt"]
-    assert 'name="symbol"' in curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    assert 'name="symbol"' in page and "照文件名" not in page
     mend(curator, "a.txt", "facts", symbol="s/2031/9", document_type="", title="")
     assert [row["what"] for row in items()["a.txt"].corrections] == ["symbol"], "the rest is as it is read"
     work()

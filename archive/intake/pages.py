@@ -37,6 +37,7 @@ from archive.opendata.tables import Table, table_response
 from archive.readers import NotReadableError
 from archive.readers.pool import draw_pages
 from archive.text.segmenter import KINDS
+from archive.text.symbols import Symbol, SymbolError
 
 from . import receiving
 from .corrections import OPEN, correct
@@ -305,6 +306,7 @@ def _item_page(request: HttpRequest, held: IntakeItem, mended: str, error: str =
     others = IntakeItem.objects.filter(batch=batch).exclude(pk=item).only("name", "state", "batch_id")
     twins = others.filter(symbol=held.symbol) if held.symbol else others.none()
     rest = IntakeItem.objects.filter(batch=batch, state=State.TO_CHECK, pk__gt=item).only("pk", "name")
+    guess = _named_by(held.name)
     types = [(value, label, value == _fact(held, "document_type")) for value, label in Document.Type.choices]
     context = {
         "mended": mended,
@@ -312,7 +314,8 @@ def _item_page(request: HttpRequest, held: IntakeItem, mended: str, error: str =
         "open": kept and held.state in OPEN,
         "kinds": [(str(kind), Paragraph.Kind(kind).label) for kind in KINDS],
         "types": types,
-        "facts": [] if held.preview else facts_shown({}),
+        "facts": [] if held.preview else facts_shown({"symbol": guess}),
+        "guess": guess,
         "corrections": corrections_shown(held.corrections),
         "item": held,
         "acts": acts,
@@ -323,6 +326,14 @@ def _item_page(request: HttpRequest, held: IntakeItem, mended: str, error: str =
         **_limits(),
     }
     return render(request, "desk/intake_item.html", context, status=400 if error else 200)
+
+
+def _named_by(name: str) -> str:
+    """Returns the symbol that the name of a file says (S_2016_1038.docx), empty where it says none."""
+    try:
+        return str(Symbol.parse(PurePath(name).stem.replace("_", "/")))
+    except SymbolError:
+        return ""
 
 
 def _fact(item: IntakeItem, name: str) -> Any:
