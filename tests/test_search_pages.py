@@ -83,7 +83,7 @@ def test_a_document_that_nobody_mentions_is_still_one_step_away(client):
 @pytest.mark.parametrize(("q", "first", "remark"), rows_from(__name__, "SYMBOLS"))
 def test_a_symbol_finds_the_titles_of_its_document(client, q, first, remark):
     results = twin(client, q)["results"]
-    assert [f"{hit['symbol']} {hit['anchor']}" for hit in results] == first, remark
+    assert [f"{hit['symbol']} {hit['anchor']}" for hit in results] == [*first], remark
 
 
 def test_words_beside_a_symbol_are_sought_in_its_document_first(client):

@@ -50,11 +50,13 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     below = [one for one in added if one.relation.goes_down]
     beside = [one for one in added if not one.relation.finds]
     names = [form for entity in entities for form in _of_entity(entity)]
+    words = () if entities else _words_apart(text)
+    apart = [Form(AllOf(tuple(map(_by_itself, words))), APART)] if words else []
     context = [Form(_in_context(term), IN_HEADINGS) for term in (text, *(one.term for one in mean_the_same))]
     context += [Form(own, OWN_WORDS) for entity in entities for own in _own(entity, table)]
     concept = Concept(
         tuple(typed),
-        (*names, *_all_forms(mean_the_same, inside), *([] if entities else _apart(text))),
+        (*names, *_all_forms(mean_the_same, inside), *apart),
         tuple(_all_forms(below)),
         (*_all_forms(beside), *_parts(text, None if added else thesaurus)),
         tuple(context),
@@ -63,6 +65,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     places = [form for entity in entities if entity.kind is Kind.SYMBOL for form in _places(entity, table)]
     own_places = (Concept(tuple(places), is_name=True, is_place=True),) if places else ()
     marks = Marks.of((marks, *(_marks_of(one.term) for one in (*mean_the_same, *below))))
+    marks |= Marks(frozenset(term for word in words for term in (word, INNER + word)))
     for entity in entities:
         marks |= Marks(symbols=frozenset({entity.key, f"{entity.kind}:{entity.key}"}))
     named = (Named(text, entity, _named(text, entity, len(entities) == 1, table)) for entity in entities)
@@ -147,12 +150,11 @@ def _parts(text: str, thesaurus: Thesaurus | None) -> Iterator[Form]:
                 yield from _forms(one.term, PART * one.weight)
 
 
-def _apart(text: str) -> Iterator[Form]:
-    """Generates all words of ``text``, apart: 化学武器 in 化学和生物武器."""
+def _words_apart(text: str) -> Sequence[str]:
+    """Returns the words of ``text``, which mean it apart, too: 化学武器 in 化学和生物武器; none of one word."""
     tokens = analyze(text)
     words = _words_of(tokens)
-    if len(words) > 1 and not all(map(is_character, tokens)) and not read_month_day(text):
-        yield Form(AllOf(tuple(map(_by_itself, words))), APART)
+    return () if len(words) < 2 or all(map(is_character, tokens)) or read_month_day(text) else words
 
 
 def _by_itself(word: str) -> AnyNode:

@@ -32,6 +32,7 @@ from search.index.generations import (
 from search.index.integrity import VERIFIED, digests, mark_hashed, refuse_damaged, verify, verify_due
 from search.meaning.model import model
 from search.meaning.vectors import Known, known_in, write_meanings
+from search.text.segmenter import words_digest
 
 from .cluster_copy import MARK as FOLDER
 from .cluster_copy import carried_over, cluster_writer, is_on_cluster, tidy
@@ -115,7 +116,7 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
         changed, gone = _differences(live, marks)
     directory = new_generation(root)
     try:
-        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names)
+        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names, words=words_digest())
         beside = cluster_writer(directory, live.directory if live else None, {*changed, *gone})
         taking = beside.add if beside else None
         built = _fill(directory, live, manifest, _told(directory, progress), taking)
