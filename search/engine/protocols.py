@@ -28,12 +28,12 @@ class Question:
     """A search request to an engine: a tree of conditions, global filters, and the wanted part of the list.
 
     ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. By relevance candidates are reranked by
-    their signals, made of the ``concepts`` of the words, of the ``pieces`` as typed, and of the ``meaning``
-    (embedding) of the query; with the latter, semantically near ones join them, though the tree does not
-    match. The occurrences of ``phrases`` are summed over the hits. For each tree in ``counted`` the matching
-    paragraphs are counted, whatever the filters; ``typed`` is a tree that matches some of the same
-    paragraphs, and is counted under the same filters. ``facets`` are the fields whose values are counted,
-    ``typed_facets`` those for ``typed``; ``most`` limits each to its most frequent values.
+    their signals, made of the ``concepts`` of the words and of the ``meaning`` (embedding) of the query; with
+    the latter, semantically near ones join them, though the tree does not match. The occurrences of
+    ``phrases`` are summed over the hits. For each tree in ``counted`` the matching paragraphs are counted,
+    whatever the filters; ``typed`` is a tree that matches some of the same paragraphs, and is counted under
+    the same filters. ``facets`` are the fields whose values are counted, ``typed_facets`` those for
+    ``typed``; ``most`` limits each to its most frequent values.
     """
 
     node: AnyNode
@@ -42,7 +42,6 @@ class Question:
     start: int = 0
     size: int = 20
     concepts: tuple[Concept, ...] = ()
-    pieces: tuple[str, ...] = ()
     meaning: Numbers | None = None
     phrases: tuple[Literal, ...] = ()
     counted: tuple[AnyNode, ...] = ()

@@ -30,7 +30,6 @@ NAMES = (
     "entity",
     "place",
     "near",
-    "string",
     "bigrams",
     "text",
     "list",
@@ -55,7 +54,6 @@ def signals_of(question: Question, rows: Numbers, reader: Reader, near: Nearness
     columns = [
         *concepts,
         _nearness(strings, texts),
-        _holding([piece for piece in question.pieces if len(piece) > 1], texts),
         _bigrams(strings, texts),
         ~kinds.having(rows, FRAME) | (concepts[1] > WHOLE),
         kinds.having(rows, LISTED),

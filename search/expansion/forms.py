@@ -151,7 +151,7 @@ def _parts(text: str, thesaurus: Thesaurus | None) -> Iterator[Form]:
 
 
 def _words_apart(text: str) -> Sequence[str]:
-    """Returns the words of ``text``, which mean it apart, too: 化学武器 in 化学和生物武器; none of one word."""
+    """Returns the words that mean ``text`` apart, too (化学武器 in 化学和生物武器); none of one word."""
     tokens = analyze(text)
     words = _words_of(tokens)
     return () if len(words) < 2 or all(map(is_character, tokens)) or read_month_day(text) else words

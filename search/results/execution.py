@@ -102,7 +102,6 @@ def question_of(understood: Understood, start: int = 0, size: int = 0, every_val
         start,
         size,
         concepts=plan.concepts,
-        pieces=plan.pieces,
         meaning=meaning_of_query(plan.meant) if plan.meant and asked.sort == "relevance" else None,
         phrases=tuple(plan.phrases.values()),
         counted=(*(node for _, node in plan.parts), *(one.concept for one in plan.named)),
