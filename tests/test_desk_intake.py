@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from archive.editing.retirement import withdraw_document
+from archive.editing.retirement import withdraw_document, withhold_retired
 from archive.importing import ImportBatch
 from archive.ingest import RefusedError, Source
 from archive.ingest.facts import corrections_held
@@ -365,6 +365,21 @@ def test_a_curator_puts_right_what_was_read_and_it_stays_so(curator):
     assert stored("S/2031/2") == held
     acts = "\n".join(LogEntry.objects.values_list("change_message", flat=True))
     assert "更正：a.txt：5：编号" in acts and "撤回更正" in acts
+
+
+def test_what_was_withheld_since_does_not_come_back_with_its_batch(curator):
+    send(curator, ("1.txt", words(1)))
+    work()
+    batch = IntakeBatch.objects.get()
+    act(curator, batch, "publish", items()["1.txt"])
+    work()
+    act(curator, batch, "undo")
+    work()
+    withhold_retired(RetiredDocument.objects.get(), "编者", "依法")
+    act(curator, batch, "restore")
+    work()
+    assert items()["1.txt"].state == State.WITHDRAWN and "依法" in items()["1.txt"].reason
+    assert not Document.objects.exists()
 
 
 def test_other_bytes_of_what_is_held_are_told_to_be_the_same(curator):

@@ -206,6 +206,9 @@ def _restore(item: IntakeItem) -> None:
         if retired is None or source is None or source.sha256 != item.sha256:
             settle(item, State.WITHDRAWN, _("没有可以恢复的：撤下的文字已不是这一份的。请重新上传。"))
             return
+        if retired.withheld or retired.successor:  # somebody decided more than this batch's undoing
+            settle(item, State.WITHDRAWN, _("这份文件后来依法不予显示，或已并入别的文件，不能在这里恢复。"))
+            return
         try:
             document = take_back(retired, item.by)
         except RefusedError as error:
