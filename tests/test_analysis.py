@@ -1,8 +1,10 @@
 """Tokens of a text."""
 
 import html
+import marshal
 import re
 import unicodedata
+from importlib.metadata import version
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +23,7 @@ from search.text.folding import (
     fold_words_with_places,
 )
 from search.text.marked_words import stands_at_borders, word_places
-from search.text.segmenter import HAN, segmenter, user_words
+from search.text.segmenter import COMPILED, HAN, Segmenter, segmenter, user_words
 from tests.bundled import bundled_parses
 
 from .tables import rows_from, tuples
@@ -187,6 +189,16 @@ def test_the_bundled_documents_are_cut_as_the_reference_cuts_them():
 def test_the_words_of_a_run_are_the_run():
     assert "".join(segmenter().cut("安全理事会第号决议所设委员会")) == "安全理事会第号决议所设委员会"
     assert segmenter().cut("大规模毁灭性武器") == ["大规模毁灭性武器"]
+
+
+@pytest.mark.parametrize(
+    "kept", [b"", b"half", marshal.dumps(((version("jieba"), ["别的词"]), {"核": 1}, 1)), marshal.dumps(7)]
+)
+def test_a_dictionary_compiled_of_other_words_is_compiled_anew(tmp_path, kept):
+    (tmp_path / COMPILED).write_bytes(kept)
+    for _anew_then_read in range(2):
+        assert Segmenter(tmp_path).cut("出口管制边境安全") == ["出口管制", "边境", "安全"]
+    assert [path.name for path in tmp_path.iterdir()] == [COMPILED]
 
 
 class Counted(dict):

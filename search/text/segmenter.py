@@ -13,11 +13,14 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
+import marshal
 import re
-import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
 from math import log
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from archive.text.reference import FIXTURES, load_reference
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     import rjieba
 
 
+COMPILED = "words.marshal"
 UNHEARD = "\x00\x00"
 MIN_PART = 2  # shorter parts of a word are single characters
 SHORTEST_DIVIDED = 3  # characters of a word; of two each would stand alone
@@ -45,14 +49,8 @@ class Segmenter:
 
         jieba.setLogLevel(logging.WARNING)
         self._jieba = jieba.Tokenizer()
-        if cache is not None:
-            cache.mkdir(parents=True, exist_ok=True)
-            self._jieba.tmp_dir = str(cache)
-        else:
-            self._jieba.tmp_dir = tempfile.gettempdir()
-        self._jieba.initialize()
-        for word in user_words():
-            self._jieba.add_word(word)
+        self._jieba.FREQ, self._jieba.total = _dictionary(self._jieba, cache and cache / COMPILED)
+        self._jieba.initialized = True
         self._port = _port_of(self._jieba)
         self._parts = functools.lru_cache(maxsize=4096)(self._best_parts)
         self.inner = InnerWords(self)
@@ -120,6 +118,31 @@ class Segmenter:
                 yield end, log(met or 1) - total
             if met is None:
                 return
+
+
+def _dictionary(tokenizer: jieba.Tokenizer, kept: Path | None) -> tuple[dict[str, int], int]:
+    """Returns the frequencies of jieba's words and of the archive's own, 0 for what only begins a word, and
+    their total; from the file ``kept`` where it was compiled of the same words, else compiled and kept there.
+
+    jieba keeps a file of its own, without added words, and reads it object by object: in half a second.
+    """
+    words = user_words()
+    made_of = (version("jieba"), words)
+    with suppress(OSError, ValueError, EOFError, TypeError):  # none, or no whole one
+        of, frequencies, total = marshal.loads(kept.read_bytes() if kept else b"")  # noqa: S302, written below
+        if of == made_of:
+            return frequencies, total
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    for word in words:
+        tokenizer.add_word(word)
+    if kept:
+        with suppress(OSError):  # nothing may be written there, or no more: it is compiled each time
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=kept.parent, delete=False) as beside:
+                beside.write(marshal.dumps((made_of, tokenizer.FREQ, tokenizer.total)))
+            Path(beside.name).replace(kept)
+    return tokenizer.FREQ, tokenizer.total
 
 
 def _port_of(reference: jieba.Tokenizer) -> rjieba.Jieba:
