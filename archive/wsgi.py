@@ -1,5 +1,6 @@
 """WSGI entry point: ``gunicorn archive.wsgi``."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from io import BytesIO
@@ -32,4 +33,6 @@ class WholeBodies:
         return self.application(environ, start_response)
 
 
+gc.disable()  # what is loaded here stays; to look through it again and again takes half a second
 application = WholeBodies(get_wsgi_application())
+gc.enable()

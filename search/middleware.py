@@ -103,5 +103,4 @@ def _keep() -> None:
     takes fifty milliseconds, in the middle of one search or another, and unshares their memory in each
     worker.
     """
-    gc.collect()
     gc.freeze()
