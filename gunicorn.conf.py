@@ -29,7 +29,7 @@ from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
 
-from archive.http.log_filters import WITHOUT_ADDRESS
+from archive.http.middleware import WITHOUT_ADDRESS
 from archive.http.turns import computing
 
 preload_app = True

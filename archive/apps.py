@@ -14,7 +14,7 @@ class ArchiveConfig(AppConfig):
         register(
             "archive.opendata.dump_copies.producers",
             "archive.accuracy.report.producers",
-            "archive.bundle.copies.producers",
+            "archive.bundle.export.producers",
             "archive.fetching.kept.producers",
             "archive.page_images.making.producers",
             "archive.withholding.tables.producers",

@@ -128,7 +128,7 @@ CACHES = {
 }
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 2000)
 if CACHES["default"]["BACKEND"].endswith(".FileBasedCache"):
-    CACHES["default"]["BACKEND"] = "archive.http.folder_cache.FolderCache"
+    CACHES["default"]["BACKEND"] = "archive.http.turns.FolderCache"
 
 # --- search ---
 
@@ -359,7 +359,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"one_line": {"()": "archive.http.log_filters.OneLine"}},
+    "filters": {"one_line": {"()": "archive.http.middleware.OneLine"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",

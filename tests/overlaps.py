@@ -168,7 +168,7 @@ class Outcome:
 
 
 def _look() -> tuple[dict[str, list[str]], list[str]]:
-    from archive.links.integrity import failures
+    from archive.management.commands.verify_archive import failures
     from tests.kills.state import rows
 
     return rows(), list(failures(Counter()))

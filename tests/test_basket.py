@@ -14,8 +14,8 @@ import rispy
 from bibtexparser.bparser import BibTexParser
 
 from archive.citations.files import CLOSING, OPENING, Line, briefing_pdf, font
-from archive.links.basket import MOST, codes_of
 from archive.models import IssuedText, Paragraph, ShortLink
+from archive.shortlinks import MOST, codes_of
 from archive.text.parsed import Kind
 from tests.factories import block, parsed, store
 from tests.pages import page

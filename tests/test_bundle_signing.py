@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.bundle import BundleError
-from archive.bundle.signing import generate_key, public_key, read_key, sign
+from archive.bundle.export import generate_key, public_key, read_key, sign
 from archive.bundle.verify import signature_holds
 from tests.conftest import ROOT
 

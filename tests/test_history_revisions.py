@@ -23,7 +23,7 @@ from archive.editing.retirement import (
     withdraw_paragraph,
     withhold_retired,
 )
-from archive.http.cursors import signed
+from archive.http.paging import signed
 from archive.importing import parse_source
 from archive.ingest import RefusedError, Why, correct_document, store_document
 from archive.migrations import _revision_triggers as triggers

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from archive.models import Paragraph
 from archive.presenters.diff import compare
-from archive.presenters.excerpts import excerpt, last_sentence
 from archive.presenters.linked_text import Mark, Span, link_text
+from archive.presenters.occurrences import excerpt, last_sentence
 
 from .pages import page, read
 from .tables import rows_from

@@ -15,10 +15,10 @@ from django.test import Client, override_settings
 from django.utils.log import log_response
 
 from archive.http import rate_limits, turns
-from archive.http.folder_cache import FolderCache
 from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import TYPES, problem, problem_type
 from archive.http.rate_limits import Budget, key_of, networks_of, price_of
+from archive.http.turns import FolderCache
 
 from .tables import rows_from
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.links.ranges import choose, readings, runs_of, spell
 from archive.models import IssuedText, Paragraph
-from archive.presenters.ranges import range_name
+from archive.presenters.wording import range_name
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import Kind
 

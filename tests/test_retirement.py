@@ -43,7 +43,7 @@ SIDECAR = 'symbol = "S/2031/1"\ntitle = "一封信"\n'
 def _no_index(monkeypatch):
     """The index follows by a command of its own, tested where it lives."""
     asked = []
-    command = "archive.management.commands._retiring"
+    command = "archive.management.commands.withdraw_document"
     monkeypatch.setattr(f"{command}.bring_along", lambda *given: asked.append(given))
     return asked
 

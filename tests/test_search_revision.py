@@ -56,7 +56,7 @@ def root(tmp_path, db):
 @pytest.fixture
 def killed(monkeypatch):
     """Commands are killed before they bring the index along."""
-    monkeypatch.setattr("archive.management.commands._retiring.bring_along", lambda *given: None)
+    monkeypatch.setattr("archive.management.commands.withdraw_document.bring_along", lambda *given: None)
 
 
 def twin(client, q: str, address: str = "/search.json", **more) -> dict:

@@ -16,7 +16,7 @@ from django.conf import settings as django_settings
 from django.test import Client, override_settings
 from gunicorn.http.parser import RequestParser
 
-from archive.http.log_filters import LONGEST, OneLine, without_addresses
+from archive.http.middleware import LONGEST, OneLine, without_addresses
 from archive.models import Body
 from archive.text.parsed import DocumentType, Kind, Speaker, Submitter
 from tests.factories import block, parsed, source

@@ -232,7 +232,7 @@ def test_copies_are_cleaned_though_the_index_cannot_follow(filled, monkeypatch):
     def broken(*args):
         raise CommandError("改动已经存好，但检索索引没有跟上：磁盘已满。")
 
-    monkeypatch.setattr("archive.management.commands._retiring.bring_along", broken)
+    monkeypatch.setattr("archive.management.commands.withdraw_document.bring_along", broken)
     with pytest.raises(CommandError, match="^改动已经存好"):
         withhold()
     assert not unclean_copies(deep=True)

@@ -1,8 +1,8 @@
 """Proof that outlives the site: the whole archive as plain files, signed, checkable without us.
 
-``export`` writes a bundle, ``verify`` (alone, in standard Python) checks one and follows links in it,
-``restore`` makes an empty archive of one, ``signing`` keeps the keys, ``citations`` proves from one
-what is cited in words. ``snapshot`` reads the archive as plain rows of ``archive.tables``.
+``export`` writes a bundle and keeps the keys, ``verify`` (alone, in standard Python) checks one and follows
+links in it, ``restore`` makes an empty archive of one, ``citations`` proves from one what is cited in words.
+``snapshot`` reads the archive as plain rows of ``archive.tables``.
 """
 
 

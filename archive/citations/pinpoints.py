@@ -13,8 +13,7 @@ from collections.abc import Callable, Sequence
 
 from archive.locations import ITEMS, TITLE_ROLES, Ancestry, part_labels, row_and_table
 from archive.models import Paragraph
-from archive.presenters.ranges import range_name
-from archive.presenters.wording import chinese_number, paragraph_name, part_name, shortened
+from archive.presenters.wording import chinese_number, paragraph_name, part_name, range_name, shortened
 from archive.text.numerals import number_of, number_of_roman, roman_of
 from archive.text.pinpoints import occurrence_told_by
 from archive.text.shapes import read_part_label

@@ -102,7 +102,7 @@ class Desk(AdminSite):
         return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        from archive.fetching.words import advice_on_resolutions
+        from archive.fetching.judge import advice_on_resolutions
 
         return super().index(request, {"advice": advice_on_resolutions(), **(extra_context or {})})
 

@@ -22,10 +22,9 @@ from archive.models import Document, FetchAttempt
 
 from .client import TRIES, Answer, Client
 from .examine import Asked, NotAskedForError, source_of
-from .judge import What
+from .judge import What, sentence_of
 from .kept import keep
 from .ods import KINDS, BudgetSpentError
-from .words import sentence_of
 
 log = logging.getLogger(__name__)
 Outcome = FetchAttempt.Outcome

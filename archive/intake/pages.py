@@ -27,7 +27,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.desk.audit import record
-from archive.fetching.words import advice_on_resolutions
+from archive.fetching.judge import advice_on_resolutions
 from archive.importing import Status
 from archive.importing.files import SIDECAR
 from archive.ingest import RefusedError

@@ -2,15 +2,14 @@
 
 ``documents``, ``paragraphs``, ``mentions``: what is held. ``references``: bodies, States, resolutions and
 series that documents speak of, and what the program brought of all this. ``history``: what was ever issued
-under an address. ``fetching``: how it came in, what was asked of the UN, and what its catalogue says.
-``intake``: what was sent by hand and is not decided on. ``revision``: how often all of it changed.
+under an address. ``fetching``: how it came in, what was asked of the UN, what its catalogue says,
+what was sent by hand and is not decided on. ``revision``: how often all of it changed.
 ``summaries``: what is counted over all of it. ``querysets``: how it is read.
 """
 
 from .documents import Document, DroppedLine, SecondOriginal, SourceFile, SymbolAlias
-from .fetching import CatalogueRecord, FetchAttempt, ImportOutcome, ImportRun
+from .fetching import CatalogueRecord, FetchAttempt, ImportOutcome, ImportRun, IntakeBatch, IntakeItem
 from .history import Cause, IssuedText, MovedAnchor, RetiredDocument, ShortLink
-from .intake import IntakeBatch, IntakeItem
 from .mentions import (
     BodyMention,
     Mention,

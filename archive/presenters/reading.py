@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from urllib.parse import quote
 
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from archive.http.addresses import body_path, cited_by_path, document_path, paragraph_path, treaty_path
+from archive.http.addresses import (
+    body_path,
+    cited_by_path,
+    document_path,
+    paragraph_path,
+    place_path,
+    short_path,
+    treaty_path,
+)
 from archive.locations import TITLE_ROLES, note_number, printed_number
 from archive.models import BodyMention, Document, Mention, Paragraph
 
 from .linked_text import Mark, Span, link_text
 from .relations import own_doubt
-from .wording import chinese_date, language_name, paragraph_name, speaker_name
+from .wording import chinese_date, language_name, paragraph_name, speaker_name, spoken_symbol
 
 COVER_ROLES = {"contents", "contents_title", "date_place", "chair", "corrections"}
 
@@ -282,3 +292,66 @@ def _heading_tags(paragraphs: Iterable[Paragraph]) -> dict[int, str]:
         before = min(rank, before + 1, 4)
         tags[heading.pk] = f"h{before}"
     return tags
+
+
+# The links that a reader takes along: plain, with fingerprint, with the words, short.
+
+WHOLE = 24
+END = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The absolute addresses of one passage, and the text quoted with them. ``short`` may be empty.
+
+    ``fragment`` highlights the words in the whole document where the browser can; where it cannot, it leads
+    to the paragraph all the same.
+    """
+
+    plain: str
+    permalink: str
+    fingerprint: str
+    source: str
+    text: str
+    short: str
+    fragment: str
+
+
+def links(
+    request: HttpRequest,
+    held: Document,
+    name: str,
+    address: str,
+    anchor: str,
+    text: str,
+    fingerprint: str,
+    code: str = "",
+) -> Links:
+    """Returns the links of the passage ``name`` at ``address`` with its ``anchor`` and ``text``."""
+    absolute = request.build_absolute_uri
+    return Links(
+        plain=absolute(address),
+        permalink=absolute(f"{address}/{fingerprint}"),
+        fingerprint=fingerprint,
+        source=f"{_spoken(held)}，{name}",
+        text=text,
+        short=absolute(short_path(code)) if code else "",
+        fragment=absolute(document_path(held.symbol)) + _fragment(held.symbol, anchor, text),
+    )
+
+
+def _spoken(held: Document) -> str:
+    """Returns 安全理事会第1540(2004)号决议 for a resolution, named by number; else the symbol."""
+    is_resolution = held.document_type in (Document.Type.RESOLUTION, Document.Type.DECISION)
+    return spoken_symbol(held.symbol) if is_resolution else held.symbol
+
+
+def _fragment(symbol: str, anchor: str, text: str) -> str:
+    """Returns a text fragment, ``#p-14:~:text=大韩民国还希望,制度协作的机制。``: of long texts by both ends.
+
+    https://wicg.github.io/scroll-to-text-fragment/. A text with a line break is given by its first line.
+    """
+    lines = text.split("\n")
+    ends = [text] if len(text) <= WHOLE and len(lines) == 1 else [lines[0][:END], lines[-1][-END:]]
+    place = place_path(symbol, anchor).removeprefix(document_path(symbol))
+    return f"{place}:~:text=" + ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)

@@ -20,9 +20,9 @@ from archive.citations.files import Line, briefing_pdf, briefing_sheet, collecte
 from archive.citations.styles import cited_chinese
 from archive.http.addresses import paragraph_path, short_path
 from archive.http.paging import BadRequestError
-from archive.links.basket import MOST, Item, LinkStatus, codes_of, items_of
 from archive.models import Paragraph
 from archive.presenters.wording import chinese_date, cited_paragraph_name, recognized_in_words
+from archive.shortlinks import MOST, Item, LinkStatus, codes_of, items_of
 from archive.values import Fingerprint, Schema, answers
 
 from .page import page

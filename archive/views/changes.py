@@ -12,9 +12,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from archive.bulk import batched
-from archive.http.cursors import CursorError
 from archive.http.paging import (
     BadRequestError,
+    CursorError,
     ListPage,
     choice_parameter,
     paginate,

@@ -17,11 +17,10 @@ from archive.links.ranges import as_cited, readings
 from archive.models import Document, Mention, Paragraph
 from archive.opendata import feeds, tables
 from archive.presenters.occurrences import ListedParagraph, ParagraphCount, PlaceFilters, occurrences
-from archive.presenters.ranges import cited_name
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import eur_lex_url, un_url
 from archive.presenters.values import Naming
-from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.presenters.wording import cited_name, cited_paragraph_name, spoken_symbol
 from archive.reading import queries as reads
 from archive.values import UNSET, Counted, CountOfKind, CountOfYear, Schema, UnsetType, answers
 

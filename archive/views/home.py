@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from archive.fetching.words import advice_on_resolutions
+from archive.fetching.judge import advice_on_resolutions
 from archive.models import Document, Paragraph, Resolution
 from archive.presenters.values import DocumentLine, ResolutionLine
 from archive.presenters.wording import spoken_symbol

@@ -26,9 +26,14 @@ from archive.models import Document, IssuedText, RetiredDocument
 from archive.opendata.signposts import link_header, of_form
 from archive.presenters import history
 from archive.presenters.history import why_in_words
-from archive.presenters.ranges import range_name
 from archive.presenters.symbols import un_url
-from archive.presenters.wording import cited_paragraph_name, part_name, recognized_in_words, spoken_symbol
+from archive.presenters.wording import (
+    cited_paragraph_name,
+    part_name,
+    range_name,
+    recognized_in_words,
+    spoken_symbol,
+)
 from archive.text.pinpoints import split_part
 from archive.values import as_values
 

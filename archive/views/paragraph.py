@@ -19,13 +19,11 @@ from archive.locations import printed_number, tell_occurrences
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.page_images.places import paged_original
 from archive.presenters import values
-from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import EarlierAddress, moves_in_words
 from archive.presenters.linked_text import link_text
-from archive.presenters.links import links
-from archive.presenters.mentioned import mentioned, own_places, treaties
-from archive.presenters.occurrences import hits, in_order
-from archive.presenters.reading import Block, Reader
+from archive.presenters.occurrences import first_sentence, hits, in_order, last_sentence
+from archive.presenters.reading import Block, Reader, links
+from archive.presenters.relations import mentioned, own_places, treaties
 from archive.presenters.values import (
     BodyMention,
     Citations,

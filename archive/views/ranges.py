@@ -24,8 +24,7 @@ from archive.locations import tell_occurrences
 from archive.models import Document, Paragraph
 from archive.presenters import values
 from archive.presenters.diff import Form, compare
-from archive.presenters.links import Links, links
-from archive.presenters.reading import Reader, turns
+from archive.presenters.reading import Links, Reader, links, turns
 from archive.presenters.values import BodyMention, DocumentFacts, Mention
 from archive.presenters.wording import cited_paragraph_name, marked_text
 from archive.reading import queries as reads

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.fetching.words import advice_on_resolutions
+from archive.fetching.judge import advice_on_resolutions
 from archive.http.addresses import document_path
 from archive.http.paging import ListPage, choice_parameter, paginate
 from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, Mention, Paragraph

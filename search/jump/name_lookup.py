@@ -19,7 +19,7 @@ from archive.http.addresses import (
     treaty_path,
 )
 from archive.links.ranges import spell
-from archive.presenters.ranges import cited_name
+from archive.presenters.wording import cited_name
 from archive.values import Schema
 from search.entities.documents import Jump
 from search.entities.names import Entity, Kind, NameTable

@@ -17,7 +17,7 @@ from archive.http.paging import ListPage, paginate
 from archive.links.permalinks import find_paragraph
 from archive.models import BodyMention, Document, Mention, Paragraph, Resolution, TreatyMention
 from archive.presenters.diff import Change, Difference, compare
-from archive.presenters.excerpts import Excerpt
+from archive.presenters.occurrences import Excerpt
 from archive.presenters.reading import Reader
 from archive.reading.queries import ancestors
 from archive.values import Day, Schema, Span, answers

@@ -17,8 +17,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from haystack.constants import DJANGO_ID
 
-from archive.http.cursors import ANCHORS_BACK, place_left, read, signed
-from archive.http.paging import BadRequestError, cursors_of_this_list
+from archive.http.paging import ANCHORS_BACK, BadRequestError, cursors_of_this_list, place_left, read, signed
 from search.engine.protocols import NEWEST_FIRST
 from search.index.occurrences import Places, beside
 from search.live.index import OpenIndex, generation, live_index

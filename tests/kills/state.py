@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from archive.links.integrity import failures
+from archive.management.commands.verify_archive import failures
 from archive.models import Document, Paragraph, RetiredDocument, SourceFile
 from search.index.generations import IndexUnavailableError, current_generation, pointer_name, read_manifest
 from search.index.integrity import differing

@@ -31,7 +31,7 @@ def main(links: Path) -> None:
     if connection.vendor != "sqlite":
         _bring_over()
     call_command("migrate", verbosity=0, interactive=False)
-    from archive.links.integrity import failures
+    from archive.management.commands.verify_archive import failures
     from search.live.update import update_index
 
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)

@@ -11,8 +11,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle import BundleError
-from archive.bundle.export import check_free, export_bundle
-from archive.bundle.signing import public_key, read_key
+from archive.bundle.export import check_free, export_bundle, public_key, read_key
 from archive.http.problems import trouble_of
 from archive.management.base import ArchiveCommand
 

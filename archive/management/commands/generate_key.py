@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle import BundleError
-from archive.bundle.signing import generate_key
+from archive.bundle.export import generate_key
 from archive.management.base import ArchiveCommand
 
 

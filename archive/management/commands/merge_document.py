@@ -10,7 +10,7 @@ from archive.editing import retirement
 from archive.ingest import RefusedError, canonical_symbol
 from archive.models import MovedAnchor, RetiredDocument
 
-from ._retiring import RetiringCommand
+from .withdraw_document import RetiringCommand
 
 
 class Command(RetiringCommand):

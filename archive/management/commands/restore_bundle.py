@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 
 from archive.bundle import BundleError
 from archive.bundle.restore import restore_bundle
-from archive.management.base import ArchiveCommand, stream_of
+from archive.management.base import ArchiveCommand, add_bundle_options, given_key, stream_of
 from archive.search_index import add_index_option, bring_along
-
-from ._bundle import add_bundle_options, given_key
 
 
 class Command(ArchiveCommand):

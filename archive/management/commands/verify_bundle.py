@@ -9,9 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from archive.bundle import verify
-from archive.management.base import ArchiveCommand
-
-from ._bundle import add_bundle_options, given_key
+from archive.management.base import ArchiveCommand, add_bundle_options, given_key
 
 
 class Command(ArchiveCommand):

@@ -18,9 +18,7 @@ from archive.bundle.citations import (
     lines_of,
     read_citation,
 )
-from archive.management.base import ArchiveCommand
-
-from ._bundle import add_bundle_options, given_key
+from archive.management.base import ArchiveCommand, add_bundle_options, given_key
 
 
 class Command(ArchiveCommand):
