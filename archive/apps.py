@@ -12,7 +12,7 @@ class ArchiveConfig(AppConfig):
         from archive.withholding.register import register
 
         register(
-            "archive.opendata.dump_copies.producers",
+            "archive.opendata.dump.producers",
             "archive.accuracy.report.producers",
             "archive.bundle.export.producers",
             "archive.fetching.kept.producers",

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "archive.views.query_parameters.QueryParametersMiddleware",
+    "archive.views.respond.QueryParametersMiddleware",
     "archive.http.middleware.Troubles",
     "archive.recognizing.RecognizeLittle",
     "search.middleware.WarmUp",

@@ -16,17 +16,14 @@ from archive.views import (
     basket,
     bodies,
     changes,
-    citation,
     cited,
     cited_words,
     compare,
     concepts,
-    coverage,
     documents,
     fallback,
     home,
     matrix,
-    mementos,
     open_data,
     original,
     paragraph,
@@ -35,9 +32,6 @@ from archive.views import (
     service,
     speakers,
     states,
-    treaties,
-    unapi,
-    uncertain,
     unheld,
 )
 from archive.views import document as one_document
@@ -61,17 +55,17 @@ def page_and_twin(route: str, view: Callable, name: str, *also: str) -> list[URL
 def citation_of(route: str, name: str) -> list[URLPattern]:
     """Returns the routes of the citation files of ``route``, and of the page of all forms of citation."""
     files = [
-        path(f"{route}.{ending}", citation.citation_file, {"ending": ending}, name=f"{name}_{ending}")
+        path(f"{route}.{ending}", cited_words.citation_file, {"ending": ending}, name=f"{name}_{ending}")
         for ending in FILES
     ]
-    return [*files, *page_and_twin(f"{route}/cite", citation.citation_page, f"{name}_citation")]
+    return [*files, *page_and_twin(f"{route}/cite", cited_words.citation_page, f"{name}_citation")]
 
 
 def cut_fingerprint(route: str, name: str) -> list[URLPattern]:
     """Returns the route of a link whose fingerprint lost its end; programs are not told of it."""
     return [
-        path(f"{route}/<cut:digits>.json", uncertain.cut_short, {"twin": True}, name=f"{name}_problem"),
-        path(f"{route}/<cut:digits>", uncertain.cut_short, name=name),
+        path(f"{route}/<cut:digits>.json", cited_words.cut_short, {"twin": True}, name=f"{name}_problem"),
+        path(f"{route}/<cut:digits>", cited_words.cut_short, name=name),
     ]
 
 
@@ -98,8 +92,8 @@ for_machines = [
     path("api", open_data.api, name="api"),
     path("sitemap.xml", open_data.sitemap, name="sitemap"),
     path("sitemap-<name:section>.xml", open_data.sitemap_section, name="sitemap_section"),
-    path("unapi", unapi.unapi, name="unapi"),
-    path("oai", unapi.oai, name="oai"),
+    path("unapi", open_data.unapi, name="unapi"),
+    path("oai", open_data.oai, name="oai"),
     path("data.json", open_data.data, {"twin": True}, name="data_json"),
     path("data", open_data.data, name="data"),
     path("data/citations.csv", open_data.citations_table, {"twin": "csv"}, name="citations_csv"),
@@ -115,12 +109,12 @@ urlpatterns = [
     path("healthz", service.healthz, name="healthz"),
     path("metrics", service.metrics, name="metrics"),
     # Past states (RFC 7089). The symbol is called otherwise here: what is withdrawn has a past, too.
-    path("timegate/<symbol:of>/p/<anchor:anchor>", mementos.timegate, name="paragraph_timegate"),
-    path("timegate/<symbol:of>", mementos.timegate, name="document_timegate"),
-    path("timemap/<symbol:of>/p/<anchor:anchor>", mementos.timemap, name="paragraph_timemap"),
-    path("timemap/<symbol:of>", mementos.timemap, name="document_timemap"),
-    path("memento/<moment:moment>/<symbol:of>/p/<anchor:anchor>", mementos.memento, name="paragraph_memento"),
-    path("memento/<moment:moment>/<symbol:of>", mementos.memento, name="document_memento"),
+    path("timegate/<symbol:of>/p/<anchor:anchor>", changes.timegate, name="paragraph_timegate"),
+    path("timegate/<symbol:of>", changes.timegate, name="document_timegate"),
+    path("timemap/<symbol:of>/p/<anchor:anchor>", changes.timemap, name="paragraph_timemap"),
+    path("timemap/<symbol:of>", changes.timemap, name="document_timemap"),
+    path("memento/<moment:moment>/<symbol:of>/p/<anchor:anchor>", changes.memento, name="paragraph_memento"),
+    path("memento/<moment:moment>/<symbol:of>", changes.memento, name="document_memento"),
     path("robots.txt", service.robots, name="robots"),
     path(".well-known/security.txt", service.security_txt, name="security_txt"),
     path("favicon.ico", service.favicon, name="favicon"),
@@ -134,8 +128,8 @@ urlpatterns = [
     *page_and_twin("states", states.state_list, "states", "csv"),
     *page_and_twin("states/<alpha3:alpha3>", states.state, "state", "csv", "atom"),
     *page_and_twin("years", documents.year_list, "years", "csv"),
-    *page_and_twin("coverage", coverage.coverage, "coverage", "csv"),
-    *page_and_twin("accuracy", coverage.accuracy, "accuracy"),
+    *page_and_twin("coverage", home.coverage, "coverage", "csv"),
+    *page_and_twin("accuracy", home.accuracy, "accuracy"),
     *page_and_twin("compare", compare.compare_page, "compare"),
     *basket_files,
     *page_and_twin("basket", basket.basket, "basket"),
@@ -147,10 +141,10 @@ urlpatterns = [
     *page_and_twin("speakers", speakers.speaker_list, "speakers", "csv"),
     *page_and_twin("speakers/<speaker:who>", speakers.speaker, "speaker", "csv", "atom"),
     # Treaties by name, what is cited but not held, and references in doubt.
-    *page_and_twin("treaties", treaties.treaty_list, "treaties", "csv"),
-    *page_and_twin("treaties/<name:slug>", treaties.treaty, "treaty", "csv", "atom"),
+    *page_and_twin("treaties", bodies.treaty_list, "treaties", "csv"),
+    *page_and_twin("treaties/<name:slug>", bodies.treaty, "treaty", "csv", "atom"),
     *page_and_twin("wanted", unheld.wanted, "wanted", "csv"),
-    *page_and_twin("uncertain", uncertain.uncertain, "uncertain", "csv", "atom"),
+    *page_and_twin("uncertain", home.uncertain, "uncertain", "csv", "atom"),
     *page_and_twin("about", home.about, "about"),
     *page_and_twin("help", home.help_page, "help"),
     # What changed: twins first.
@@ -196,5 +190,5 @@ urlpatterns = [
     re_path(r"^(?P<typed>(?s:.+))$", fallback.typed, name="typed"),
 ]
 
-handler404 = "archive.views.not_found.not_found"
+handler404 = "archive.views.fallback.not_found"
 handler500 = "archive.views.fallback.server_error"

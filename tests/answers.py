@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from archive.opendata.api.operations import PAGES, Route, machine_routes
+from archive.opendata.operations import PAGES, Route, machine_routes
 
 from .tables import rows_from
 

@@ -23,12 +23,12 @@ from archive.models import (
     TreatyMention,
 )
 from archive.presenters.relations import NAMES, choices
-from archive.reading.matrix import By, matrix
 from archive.text.document import parse_source
 from archive.text.parsed import DocumentType, Relation
 from archive.text.reader import Source as Read
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
+from archive.views.matrix import By, matrix
 from tests.factories import block, parsed, source, store
 from tests.pages import page
 

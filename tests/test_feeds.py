@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from archive.opendata import feeds
-from archive.opendata.api.operations import machine_routes
+from archive.opendata.operations import machine_routes
 from archive.views import changes
 from search.live.update import update_index
 from search.results import exports as search_exports

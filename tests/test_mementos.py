@@ -15,7 +15,7 @@ from django.utils import timezone
 from archive.editing.retirement import held, merge_document, withdraw_document
 from archive.http.addresses import memento_path
 from archive.models import IssuedText
-from archive.views.mementos import state_at, states
+from archive.views.changes import state_at, states
 
 from .factories import parsed, store
 

@@ -22,8 +22,8 @@ from schemathesis.specs.openapi.checks import (
 
 from archive.http.paging import ListPage
 from archive.models import Paragraph
-from archive.opendata.api.description import VARYING, describe, paths_described
-from archive.opendata.api.operations import PAGES, machine_routes
+from archive.opendata.description import VARYING, describe, paths_described
+from archive.opendata.operations import PAGES, machine_routes
 from archive.presenters import values
 from archive.values import encode
 from archive.views import paragraph, respond, service
@@ -49,7 +49,7 @@ def everything(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def test_every_machine_address_has_a_row_and_every_row_an_address():
-    """A new address? Give its page a row in archive/opendata/api/operations.py."""
+    """A new address? Give its page a row in archive/opendata/operations.py."""
     pages = {route.page for route in machine_routes()}
     assert pages - set(PAGES) == set()
     assert set(PAGES) - pages == set()

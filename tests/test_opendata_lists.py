@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from archive.bundle.verify import read_link
 from archive.models import Document, Mention, Paragraph, Pinpoint, State
 from archive.opendata import feeds
-from archive.opendata import workbook as written
+from archive.opendata import tables as written
 from archive.opendata.tables import cell, fingerprint_cell
 from archive.presenters import occurrences
 from archive.text.fingerprint import fingerprint

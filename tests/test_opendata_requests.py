@@ -16,7 +16,7 @@ from django.urls import get_resolver, resolve
 
 from archive.http.machine_addresses import is_machine_address
 from archive.opendata import signposts
-from archive.opendata.api.operations import PAGES, Route, machine_routes
+from archive.opendata.operations import PAGES, Route, machine_routes
 from search.live.update import update_index
 from tests import answers
 from tests.factories import parsed, store

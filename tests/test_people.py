@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
 from archive.models.querysets import WHOLE
-from archive.reading.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, matrix
 from archive.summaries import Subject, with_figures
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter
+from archive.views.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, matrix
 
 from .bundled import store_bundled
 from .factories import COMMITTEE, block, parsed, store

@@ -23,7 +23,7 @@ from archive.models import Document, IssuedText
 from archive.opendata.sitemaps import SECTIONS
 from archive.shortlinks import code_of
 from archive.text.fingerprint import normal_form
-from archive.views.mementos import states
+from archive.views.changes import states
 from archive.withholding.act import unclean_copies
 from archive.withholding.register import producers
 from search.live.index import live_index

@@ -103,7 +103,7 @@ def test_the_dump_is_made_anew_without_the_words(client, filled, folders, option
 
 def test_a_dump_that_could_not_be_made_anew_is_gone(client, filled, folders, monkeypatch):
     write_dump(folders / "dump")
-    monkeypatch.setattr("archive.opendata.dump_copies.write_dump", _full_disk)
+    monkeypatch.setattr("archive.opendata.dump.write_dump", _full_disk)
     withhold()
     assert not list((folders / "dump").iterdir())
     assert status(client, "/data/archive.sqlite3") == 404
@@ -213,8 +213,8 @@ def test_a_body_that_only_withheld_words_define_is_gone(client, filled):
 
 def test_what_cannot_be_cleaned_is_named(filled, folders, monkeypatch):
     write_dump(folders / "dump")
-    monkeypatch.setattr("archive.opendata.dump_copies.write_dump", _full_disk)
-    monkeypatch.setattr("archive.opendata.dump_copies.remove_dump", _full_disk)
+    monkeypatch.setattr("archive.opendata.dump.write_dump", _full_disk)
+    monkeypatch.setattr("archive.opendata.dump.remove_dump", _full_disk)
     monkeypatch.setattr("archive.management.commands.verify_archive.rehearse", lambda _counts: ())
     with pytest.raises(CommandError, match="没有清干净.*\n整库下载：.*No space left"):
         withhold()

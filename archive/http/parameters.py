@@ -2,7 +2,7 @@
 
 Parsing (``archive.http.paging``, ``search.results.forms``), the names of filters on the pages and the
 description for programs (``/openapi.json``) read them here; which page takes which is in
-``archive.opendata.api.operations``.
+``archive.opendata.operations``.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The archive for machines: problems, limits, cursors, tables, feeds, dumps, OpenAPI."""
+"""The archive for machines: tables, feeds, dumps, OAI-PMH, site maps, and the interface described (OpenAPI 3.1)."""

@@ -15,7 +15,7 @@ from archive.citations import FILES
 from archive.http.addresses import document_path, ordered_query, timegate_path, timemap_path
 from archive.http.parameters import PLACES
 
-from .api.operations import MEDIA
+from .operations import MEDIA
 
 # The twins of a page, found by the names of the routes: every page shows its own data.
 

@@ -23,7 +23,7 @@ from archive.http.addresses import (
 )
 from archive.models import Body, Document, Mention, Paragraph, ThesaurusConcept, Treaty
 
-from .api.operations import machine_routes
+from .operations import machine_routes
 
 # Pages that show nothing until something is asked.
 ASKED = (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from archive.http import addresses
 from archive.models import Document
-from archive.opendata.api.operations import PAGES
+from archive.opendata.operations import PAGES
 from archive.presenters import relations, symbols, wording
 
 register = template.Library()

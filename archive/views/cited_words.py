@@ -1,35 +1,40 @@
-"""Permalinks with a fingerprint: the text cited, and its fate."""
+"""Permalinks with a fingerprint: the text cited, and its fate; and the forms in which passages are cited."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from archive.citations import FILES, panel, place_of
-from archive.http.addresses import paragraph_path, range_path
+from archive.citations import FILES, Panel, Record, panel, place_of, record_for
+from archive.citations.build import edited_range_record, edited_record
+from archive.citations.csl import CslItem, csl_item
+from archive.http.addresses import document_path, paragraph_path, range_path
 from archive.links.past_ranges import CurrentRange, follow_range
-from archive.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow
-from archive.models import Document, IssuedText
-from archive.presenters import history
+from archive.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow, last_issued
+from archive.links.ranges import Outline, Stretch
+from archive.models import Document, IssuedText, Paragraph
+from archive.presenters import history, values
 from archive.presenters.diff import Change, Form, compare
 from archive.presenters.history import steps_in_words
 from archive.presenters.reading import Reader
+from archive.presenters.values import Doubt
 from archive.presenters.wording import cited_paragraph_name, until_in_words
 from archive.reading import queries as reads
-from archive.values import Fingerprint, Instant, Schema, answers
+from archive.values import Fingerprint, Instant, Schema, answers, as_values
 from archive.views.paragraph import ParagraphAnswer
 
-from .citation import file_response
 from .cited import renamed_anchor
-from .cited_records import edited_range_record, edited_record
-from .document import document_as_cited
-from .fallback import another_spelling
+from .document import document_as_cited, find_document
+from .fallback import another_spelling, named, withdrawn
 from .page import as_short_form, page
 from .paragraph import ParagraphPage, in_focus
 from .ranges import Asked, find_range
-from .respond import led_on, moved, respond
-from .withdrawn import named, withdrawn
+from .respond import ending, led_on, moved, respond
 
 
 class AskedWords(Schema, frozen=True, kw_only=True):
@@ -243,3 +248,220 @@ def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResp
         if isinstance(redirect_or_problem, HttpResponseBase):
             return redirect_or_problem
     return led_on(asked.request, range_path(asked.symbol, asked.spelled, fingerprint))
+
+
+# Citation pages of a document, a paragraph or a range: all forms, and the files.
+
+
+class Citation(Schema, frozen=True, kw_only=True):
+    """Every form of the citation of a document, paragraph or range; ``forms`` and ``files`` by name;
+    ``doubts``: what the parser doubts of the numbers that it names."""
+
+    symbol: str
+    pinpoint: str | None
+    pinpoint_english: str | None
+    link: str
+    fingerprint: Fingerprint | None
+    accessed: dt.date | None
+    forms: dict[str, str]
+    files: dict[str, str]
+    csl: CslItem
+    doubts: list[Doubt]
+
+
+CITE = "/cite"
+
+
+@answers(Citation)
+@page
+def citation_page(
+    request: HttpRequest, symbol: str, anchor: str = "", spelled: str = "", twin: bool = False
+) -> HttpResponseBase:
+    """Shows ``/S/2010/52/p/annex.14/cite``: every form, those too that are too slow for a reading page."""
+    found = find_record(request, symbol, anchor, spelled, CITE + (".json" if twin else ""))
+    if isinstance(found, HttpResponseBase):
+        return found
+    shown = panel(found, slow=True)
+    context = {"citation": shown, "record": found, "address": passage_path(symbol, anchor, spelled)}
+    return respond(request, "archive/citation.html", context, lambda: _citation(found, shown), twin)
+
+
+@page
+def citation_file(
+    request: HttpRequest, symbol: str, ending: str, anchor: str = "", spelled: str = ""
+) -> HttpResponseBase:
+    """Serves ``/S/2010/52/p/annex.14.ris``, ``.bib``, ``.csl.json``."""
+    found = find_record(request, symbol, anchor, spelled, f".{ending}")
+    if isinstance(found, HttpResponseBase):
+        return found
+    return file_response(found, ending)
+
+
+def file_response(record: Record, ending: str) -> HttpResponse:
+    """Returns the file of a record, of the kind of ``ending`` (``ris``, ``bib``, ``csl.json``)."""
+    kind = FILES[ending]
+    response = HttpResponse(kind.write(record), content_type=f"{kind.media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{record.key}.{ending}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def passage_path(symbol: str, anchor: str = "", spelled: str = "") -> str:
+    """Returns the address of the cited passage."""
+    if spelled:
+        return range_path(symbol, spelled)
+    return paragraph_path(symbol, anchor) if anchor else document_path(symbol)
+
+
+def find_record(
+    request: HttpRequest, symbol: str, anchor: str, spelled: str, tail: str
+) -> Record | HttpResponseBase:
+    """Returns the citation record of an address, or a redirect to its new address with the same ``tail``.
+
+    Where nothing is there any more, people are redirected to the page that says why. A file is 404 or, of a
+    text once public, 410: Http404 is made that by ``page``.
+    """
+    held = find_document(symbol)
+    official = held.symbol if held else another_spelling(symbol)
+    if official and official != symbol:
+        return moved(request, passage_path(official, anchor, spelled) + tail)
+    if held is None:
+        return _told_by_its_page(passage_path(symbol, anchor, spelled), tail, _("本库未藏这份文件。"))
+    if spelled:
+        return _record_of_range(request, held, spelled, tail)
+    return _record_of_paragraph(request, held, anchor, tail) if anchor else document_record(request, held)
+
+
+def _record_of_range(
+    request: HttpRequest, held: Document, spelled: str, tail: str
+) -> Record | HttpResponseBase:
+    stretch = find_range(Asked(request, held.symbol, spelled, tail), held)
+    if isinstance(stretch, HttpResponseBase):
+        wrong = stretch.status_code >= 400 and tail == CITE
+        return HttpResponseRedirect(range_path(held.symbol, spelled)) if wrong else stretch
+    parents = Reader(held, stretch.blocks, reads.ancestors(stretch.blocks)).parent_of
+    return range_record(request, held, stretch, parents)
+
+
+def _record_of_paragraph(
+    request: HttpRequest, held: Document, anchor: str, tail: str
+) -> Record | HttpResponseBase:
+    found = held.paragraphs.select_related("state").filter(anchor=anchor).first()
+    if found is None:
+        if new := renamed_anchor(held, anchor):
+            return moved(request, paragraph_path(held.symbol, new) + tail)
+        return as_short_form(request, {"symbol": held.symbol, "anchor": anchor}) or _told_by_its_page(
+            paragraph_path(held.symbol, anchor), tail, _("这份文件没有这一段。")
+        )
+    parents = Reader(held, [found], reads.ancestors([found])).parent_of
+    return paragraph_record(request, held, found, parents)
+
+
+def _told_by_its_page(path: str, tail: str, message: str) -> HttpResponse:
+    if tail != CITE:
+        raise Http404(message)
+    return HttpResponseRedirect(path)
+
+
+Ancestry = Callable[[Paragraph], Paragraph | None]
+
+
+def document_record(request: HttpRequest, held: Document) -> Record:
+    return record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))
+
+
+def paragraph_record(request: HttpRequest, held: Document, found: Paragraph, parent_of: Ancestry) -> Record:
+    """Returns a paragraph's record, cited by permalink with fingerprint."""
+    link = request.build_absolute_uri(paragraph_path(held.symbol, found.anchor, found.fingerprint))
+    return record_for(held, [found], link, found.fingerprint, parent_of=parent_of)
+
+
+def range_record(request: HttpRequest, held: Document, found: Stretch, parent_of: Ancestry) -> Record:
+    """Returns a range's record, named by the two ends in its address."""
+    link = request.build_absolute_uri(range_path(held.symbol, found.spelled, found.fingerprint))
+    ends = {block.anchor: block for block in found.blocks}
+    pair = [ends[found.first], ends[found.last]]
+    return record_for(held, pair, link, found.fingerprint, parent_of=parent_of)
+
+
+def _citation(record: Record, shown: Panel) -> Citation:
+    item: Any = csl_item(record)  # JSON already, in the shape that ``CslItem`` tells
+    return Citation(
+        symbol=record.symbol,
+        pinpoint=record.place or None,
+        pinpoint_english=record.place_english or None,
+        link=record.link,
+        fingerprint=record.fingerprint or None,
+        accessed=record.accessed,
+        forms={form.key: form.text for choice in shown.choices for form in choice.forms},
+        files={label: address for label, address, _media in shown.files},
+        csl=item,
+        doubts=[values.Doubt(**doubt) for doubt in record.doubts],
+    )
+
+
+# A link whose fingerprint lost its end on the way: what it names, and what it may have ended with.
+
+LEAST = 8
+
+
+@page
+def cut_short(
+    request: HttpRequest, symbol: str, digits: str, anchor: str = "", spelled: str = "", twin: bool = False
+) -> HttpResponseBase:
+    """Answers 404 for ``/S/2010/52/p/annex.14/3373b``: too few digits prove nothing; with the ways on.
+
+    Never led on to the paragraph: the page would not say whether the words are those that were cited.
+    """
+    held = find_document(symbol)
+    official = held.symbol if held else another_spelling(symbol) or symbol
+    tail = f"/{digits}{ending(twin)}"
+    if official != symbol:
+        return moved(request, paragraph_path(official, anchor or spelled) + tail)
+    if spelled:
+        if held is None or Outline(held).ends(spelled) is None:
+            raise Http404(_("这份文件没有这个区间。"))
+        address, name, texts = range_path(symbol, spelled), spelled, []
+    else:
+        if redirect := _led_elsewhere(request, held, symbol, anchor, tail):
+            return redirect
+        address, name = paragraph_path(symbol, anchor), cited_paragraph_name(anchor)
+        texts = list(IssuedText.objects.under(symbol, anchor).filter(fingerprint__startswith=digits))
+    context = {
+        "symbol": symbol,
+        "name": name,
+        "digits": digits,
+        "least": LEAST,
+        "address": address,
+        "ocr_confidence": held.ocr_confidence if held else None,
+        "texts": [(text, paragraph_path(symbol, anchor, text.fingerprint)) for text in texts],
+    }
+    facts = {
+        "error": _("链接末尾的指纹不全：只有%(count)s位，至少要%(least)s位。")
+        % {"count": len(digits), "least": LEAST},
+        "symbol": symbol,
+        "anchor": anchor or None,
+        "range": spelled or None,
+        "digits": digits,
+        "url": address,
+        "ocr_confidence": held.ocr_confidence if held else None,
+        "beginning_with": [
+            as_values(history.IssuedText.of(text))
+            | {"permalink": paragraph_path(symbol, anchor, text.fingerprint)}
+            for text in texts
+        ],
+    }
+    return respond(request, "archive/cut_short.html", context, facts, twin, 404)
+
+
+def _led_elsewhere(
+    request: HttpRequest, held: Document | None, symbol: str, anchor: str, tail: str
+) -> HttpResponse | None:
+    """Returns a redirect where the paragraph has another address; Http404 where nothing is known of it."""
+    if held and held.paragraphs.filter(anchor=anchor).exists():
+        return None
+    if held and (new := renamed_anchor(held, anchor)):
+        return moved(request, paragraph_path(symbol, new) + tail)
+    if last_issued(symbol, anchor) is None:
+        raise Http404(_("这份文件没有这一段。") if held else _("本库未藏这份文件。"))
+    return None

@@ -33,8 +33,7 @@ from archive.views.unheld import UnheldDocument
 from archive.withholding.words import shows_withheld
 
 from .page import page
-from .record import record_of
-from .resolutions import citing_sections, head_of
+from .resolutions import citing_sections, head_of, record_of
 from .respond import ending, moved, respond
 from .unheld import unheld
 

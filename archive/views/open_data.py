@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from lxml import etree
 
+from archive.citations import FILES
 from archive.citations.entries import in_script
-from archive.http.byte_ranges import Pieces, asked_range
+from archive.http.addresses import SAFE
 from archive.http.problems import TYPES as PROBLEMS
 from archive.models import Mention, Pinpoint
 from archive.opendata import sitemaps
-from archive.opendata.api import describe
-from archive.opendata.api.operations import PAGES, Route, machine_routes
+from archive.opendata.description import describe
 from archive.opendata.dump import (
     DUMPED,
     DumpManifest,
@@ -34,7 +41,10 @@ from archive.opendata.dump import (
     open_file,
     read_manifest,
 )
-from archive.opendata.tables import Table, table_response
+from archive.opendata.feeds import writable
+from archive.opendata.oai import LOCATION, OAI, VERBS, XSI, Asked, OaiError, add, check_arguments, stamp
+from archive.opendata.operations import PAGES, Route, machine_routes
+from archive.opendata.tables import Pieces, Table, table_response
 from archive.reading import queries as reads
 from archive.values import Schema, answers
 
@@ -304,3 +314,116 @@ def api_context(absolute: Callable[[str], str]) -> dict:
         "reading": settings.READING_SECONDS_PER_MINUTE,
         "address": absolute("/").rstrip("/"),
     }
+
+
+# ``/unapi``: the entries of a list as records for reference managers (unAPI 1, unapi.info).
+
+FORMATS = {"ris": FILES["ris"], "bibtex": FILES["bib"]}
+# Of what there are files that cite it.
+CITED = ("document", "paragraph", "range", "cited_words", "cited_range")
+
+
+@page
+def unapi(request: HttpRequest) -> HttpResponse:
+    """Serves unAPI: without ``id`` all formats; with it those of one entry; with ``format`` its record."""
+    identifier, wanted = request.GET.get("id", ""), request.GET.get("format", "")
+    if not identifier:
+        return _formats("", 200)
+    # A reader may escape the identifier or not: both come out as the path.
+    path = unquote(identifier).replace(" ", "+")
+    if not _is_cited(path):
+        return _plain(_("这不是本库给出的标识：%(id)s") % {"id": identifier[:200]}, 404)
+    if not wanted:
+        return _formats(identifier, 300)
+    if wanted not in FORMATS:
+        known = _("、").join(FORMATS)
+        return _plain(
+            _("没有这种格式：%(format)s。有%(known)s。") % {"format": wanted[:40], "known": known}, 406
+        )
+    return HttpResponseRedirect(f"{quote(path, safe=SAFE)}.{FORMATS[wanted].ending}")
+
+
+def _is_cited(path: str) -> bool:
+    if not path.isprintable():  # no XML holds such a sign, and no address of ours
+        return False
+    try:
+        return path.startswith("/") and resolve(path).url_name in CITED
+    except Resolver404:
+        return False
+
+
+def _formats(identifier: str, status: int) -> HttpResponse:
+    each = ((name, kind.media_type) for name, kind in FORMATS.items())
+    rows = format_html_join("", '<format name="{}" type="{}"/>', each)
+    opening = format_html('<formats id="{}">', identifier) if identifier else "<formats>"
+    content = f'<?xml version="1.0" encoding="UTF-8"?>{opening}{rows}</formats>'
+    return HttpResponse(content, content_type="application/xml; charset=utf-8", status=status)
+
+
+def _plain(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, content_type="text/plain; charset=utf-8", status=status)
+
+
+# ``/oai``: OAI-PMH 2.0, by GET and POST.
+
+SCHEMA = f"{OAI}OAI-PMH.xsd"
+
+
+@csrf_exempt  # nothing is changed
+@require_http_methods(["GET", "HEAD", "POST"])
+def oai(request: HttpRequest) -> HttpResponse:
+    """Shows the answer to a verb; errors are answers, too (200), as the protocol wants."""
+    given = request.POST if request.method == "POST" else request.GET
+    root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
+    root.set(LOCATION, f"{OAI} {SCHEMA}")
+    add(root, "responseDate", stamp(timezone.now()))
+    echoed = add(root, "request", request.build_absolute_uri("/oai"))
+    try:
+        arguments = check_arguments(dict(given.lists()))
+        host = request.get_host().partition(":")[0]
+        asked = Asked(arguments, host, request.build_absolute_uri, _email(host))
+        part = etree.Element(f"{{{OAI}}}{arguments['verb']}")
+        VERBS[arguments["verb"]][0](asked, part)
+        root.append(part)
+    except OaiError as error:
+        add(root, "error", str(error), code=error.code)
+        told = {} if error.code in ("badVerb", "badArgument") else arguments
+    else:
+        told = arguments
+    for name, value in told.items():
+        echoed.set(name, writable(value))
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(content, content_type="text/xml; charset=utf-8", headers=headers)
+
+
+def _email(host: str) -> str:
+    """Returns the e-mail address for errors; else that which every host has (RFC 2142)."""
+    contact = settings.ERROR_CONTACT
+    return contact.removeprefix("mailto:") if contact.startswith("mailto:") else f"postmaster@{host}"
+
+
+# A range of a file (RFC 9110, section 14).
+
+ONE_RANGE = re.compile(r"bytes=[ \t]*(?P<first>[0-9]*)-(?P<last>[0-9]*)[ \t]*", re.IGNORECASE)
+DIGITS = 18  # of a number in a range; no file is larger
+
+
+def asked_range(request: HttpRequest, size: int, etag: str) -> range | None:
+    """Returns the requested byte range of a file of ``size``; None for the whole file, empty where it lies
+    outside (416).
+
+    The whole file also answers a request for no single range of bytes, and for a range of a file with another
+    ``etag`` (If-Range): a download that broke off goes on only where the file is the same.
+    """
+    match = ONE_RANGE.fullmatch(request.headers.get("Range", "")) if request.method == "GET" else None
+    if match is None or request.headers.get("If-Range", etag).strip() != etag:
+        return None
+    first, last = match["first"], match["last"]
+    if not first and not last or max(len(first), len(last)) > DIGITS:
+        return None
+    if not first:
+        return range(max(size - int(last), 0), size)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)

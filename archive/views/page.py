@@ -37,10 +37,8 @@ from archive.presenters.wording import (
 from archive.text.pinpoints import split_part
 from archive.values import as_values
 
-from .fallback import redirect_to_meant, without_ending
-from .not_found import not_found
+from .fallback import gone_text, not_found, redirect_to_meant, withdrawn, without_ending
 from .respond import led_on, moved, respond
-from .withdrawn import gone_text, withdrawn
 
 
 def page(

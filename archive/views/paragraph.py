@@ -43,10 +43,9 @@ from archive.views.cited import CitedBy
 
 from .cited import cited_pinpoint, renamed_anchor
 from .document import find_document, plain_text
-from .fallback import another_spelling
+from .fallback import another_spelling, withdrawn
 from .page import page
 from .respond import led_on, moved, respond
-from .withdrawn import withdrawn
 
 
 class EarlierText(Schema, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from archive.citations import Record, place_of, record_for
 from archive.citations import panel as citation_panel
-from archive.citations.build import least_sure
+from archive.citations.build import edited_range_record, least_sure
 from archive.http.addresses import ANCHOR, paragraph_path, place_path, range_path
 from archive.http.paging import BadRequestError
 from archive.links.numbers import formerly_meant, place_meant, places_meant
@@ -34,7 +34,6 @@ from archive.values import Fingerprint, Instant, Schema, answers
 from archive.views.cited import CitedBy
 
 from .cited import cited_pinpoint
-from .cited_records import edited_range_record
 from .document import find_document, plain_text
 from .fallback import another_spelling
 from .page import as_short_form, page, spoken_range

@@ -26,12 +26,11 @@ from archive.reading.coverage import wanted_documents
 from archive.reading.distribution import DocumentRow, spread_of
 from archive.text.symbols import Symbol, SymbolError
 from archive.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
-from archive.views.record import Neighbours
+from archive.views.resolutions import Neighbours
 
 from .fallback import another_spelling
 from .page import page
-from .record import record_of
-from .resolutions import citing_sections, head_of
+from .resolutions import citing_sections, head_of, record_of
 from .respond import ending, moved, respond
 
 

@@ -21,7 +21,7 @@ from archive.models import ThesaurusConcept
 from archive.presenters.concepts import ConceptLine, branch_name, neighbours, terms_by_kind
 from archive.values import Counted, Schema, answers
 from archive.views.concepts import skos_response
-from archive.views.not_found import not_found
+from archive.views.fallback import not_found
 from archive.views.respond import ending, json_response, led_on, moved
 from search.engine.protocols import Question
 from search.http.addresses import search_address

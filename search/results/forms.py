@@ -1,5 +1,5 @@
 """Parsing of the query string of a search page. Ill-formed values are refused before
-(``archive.views.query_parameters``).
+(``archive.views.respond``).
 """
 
 from __future__ import annotations
