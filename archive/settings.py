@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from archive.databases import configured
-from archive.http.machine_addresses import CORS as MACHINES_CORS
+from archive.http.formats import CORS as MACHINES_CORS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

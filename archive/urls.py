@@ -10,8 +10,8 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.urls import URLPattern, include, path, re_path
 
-from archive.citations import FILES
 from archive.http import addresses
+from archive.http.formats import endings_of, formats_of
 from archive.views import (
     basket,
     bodies,
@@ -55,8 +55,8 @@ def page_and_twin(route: str, view: Callable, name: str, *also: str) -> list[URL
 def citation_of(route: str, name: str) -> list[URLPattern]:
     """Returns the routes of the citation files of ``route``, and of the page of all forms of citation."""
     files = [
-        path(f"{route}.{ending}", cited_words.citation_file, {"ending": ending}, name=f"{name}_{ending}")
-        for ending in FILES
+        path(route + one.ending, cited_words.citation_file, {"ending": one.key}, name=f"{name}_{one.key}")
+        for one in formats_of("citation")
     ]
     return [*files, *page_and_twin(f"{route}/cite", cited_words.citation_page, f"{name}_citation")]
 
@@ -71,19 +71,19 @@ def cut_fingerprint(route: str, name: str) -> list[URLPattern]:
 
 def cited_files_of(route: str, name: str) -> list[URLPattern]:
     """Returns the routes of permalinks with a file ending, which programs derive and no page offers."""
-    tails = [".txt", *(f".{ending}" for ending in FILES), "/cite", "/cite.json"]
+    tails = [*endings_of("text", "citation"), "/cite", "/cite.json"]
     return [path(f"{route}{tail}", cited_words.cited_file, {"tail": tail}, name=name) for tail in tails]
 
 
 # The basket's files; its page and twin come with the others.
 basket_files = [
     path(
-        f"basket.{ending}",
+        f"basket{one.ending}",
         basket.basket_file,
-        {"ending": ending, "twin": ending in FILES},
-        name=f"basket_{ending}",
+        {"ending": one.key, "twin": one.of == "citation"},
+        name=f"basket_{one.key}",
     )
-    for ending in ("docx", "pdf", *FILES)
+    for one in formats_of("sheet", "citation")
 ]
 
 # Addresses for machines that are no twin of a page, and the pages that explain them.

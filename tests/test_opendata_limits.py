@@ -15,7 +15,7 @@ from django.test import Client, override_settings
 from django.utils.log import log_response
 
 from archive.http import rate_limits, turns
-from archive.http.machine_addresses import is_machine_address
+from archive.http.formats import is_machine_address
 from archive.http.problems import TYPES, problem, problem_type
 from archive.http.rate_limits import Budget, key_of, networks_of, price_of
 from archive.http.turns import FolderCache

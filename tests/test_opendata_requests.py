@@ -14,7 +14,7 @@ from django.core.handlers.base import BaseHandler
 from django.test import Client
 from django.urls import get_resolver, resolve
 
-from archive.http.machine_addresses import is_machine_address
+from archive.http.formats import is_machine_address
 from archive.opendata import signposts
 from archive.opendata.operations import PAGES, Route, machine_routes
 from search.live.update import update_index
@@ -269,11 +269,11 @@ def pages_of_the_site() -> set[str]:
 
 def test_the_walk_finds_pages_that_lack_them(client, bundled_index, monkeypatch):
     """A check that cannot fail is none."""
-    whole = signposts.FORMATS
+    whole = signposts.OF_PAGES
     for lacking, address, wrong in [
         ("json", "/bodies", "no JSON in the head and at the foot"),
         ("csv", "/bodies", "a list without a table"),
     ]:
-        monkeypatch.setattr(signposts, "FORMATS", [row for row in whole if row[0] != lacking])
+        monkeypatch.setattr(signposts, "OF_PAGES", [row for row in whole if row.key != lacking])
         tree, _problems = read(client.get(address).content)
         assert faults(client, address, "bodies", tree) == [wrong]

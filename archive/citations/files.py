@@ -82,17 +82,7 @@ def _printable(text: str) -> str:
     return "".join(sign for sign in text if sign in "\n\t" or sign >= " ")
 
 
-# The files of a citation: what each is called, holds and is served as.
-
-
-@dataclass(frozen=True, slots=True)
-class FileKind:
-    """A kind of file: the end of its address, its name for readers, its media type, and how it is written."""
-
-    ending: str
-    label: str
-    media_type: str
-    write: Callable[[Record], str]
+# The files of a citation: format → how a record is written. What each is called and served as: ``FORMATS``.
 
 
 def csl_json(record: Record) -> str:
@@ -100,21 +90,14 @@ def csl_json(record: Record) -> str:
     return collected("csl.json", [record])
 
 
-FILES = {
-    kind.ending: kind
-    for kind in (
-        FileKind("ris", "RIS", "application/x-research-info-systems", ris),
-        FileKind("bib", "BibTeX", "application/x-bibtex", bibtex),
-        FileKind("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", csl_json),
-    )
-}
+FILES: dict[str, Callable[[Record], str]] = {"ris": ris, "bib": bibtex, "csl.json": csl_json}
 
 
 def collected(ending: str, records: Sequence[Record]) -> str:
     """Returns one file of many records."""
     if ending == "csl.json":
         return json.dumps([csl_item(record) for record in records], ensure_ascii=False, indent=1) + "\n"
-    return "\n".join(FILES[ending].write(record) for record in records)
+    return "\n".join(FILES[ending](record) for record in records)
 
 
 # The briefing sheet as PDF, its Chinese set in a free font of this machine that goes with it, in part.

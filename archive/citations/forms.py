@@ -10,11 +10,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from archive.http.formats import formats_of
 from archive.presenters.wording import chinese_date
 
 from . import csl, styles
 from .entries import json_ld, meta_tags
-from .files import FILES
 from .record import Record
 from .styles import gbt7714_2015, gbt7714_2025
 
@@ -140,7 +140,7 @@ def panel(record: Record, slow: bool = False) -> Panel:
         undated=record.issued is None,
         year=record.year,
         choices=choices(record, slow),
-        files=[(kind.label, f"{record.address}.{ending}", kind.media_type) for ending, kind in FILES.items()],
+        files=[(one.label, record.address + one.ending, one.media) for one in formats_of("citation")],
         page="" if slow else f"{record.address}/cite",
         meta=meta_tags(record),
         json_ld=json_ld(record),

@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive.http.machine_addresses import is_machine_address
+from archive.http.formats import is_machine_address
 from archive.http.problems import problem, trouble_of
 
 log = logging.getLogger(__name__)

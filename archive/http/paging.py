@@ -16,6 +16,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import ordered_query
+from archive.http.formats import endings_of
 from archive.http.parameters import LONGEST_TEXT, PLACES
 from archive.values import Schema
 
@@ -33,9 +34,6 @@ class ListPage(Schema, frozen=True, kw_only=True):
     previous_page: ClassVar[str]
     next_page: ClassVar[str]
     first_page: ClassVar[str]
-
-
-ENDINGS = (".json", ".csv", ".xlsx", ".atom")
 
 
 class BadRequestError(Exception):
@@ -95,7 +93,7 @@ def paginate(
 def list_name(request: HttpRequest) -> str:
     """Returns the identifier of a list: its address without ending, position and order of parameters."""
     path = request.path
-    for ending in ENDINGS:
+    for ending in endings_of("page"):
         path = path.removesuffix(ending)
     given = sorted((name, sorted(values)) for name, values in request.GET.lists() if name not in PLACES)
     return repr((path, given))

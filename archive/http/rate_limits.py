@@ -33,7 +33,7 @@ from django.shortcuts import render
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
-from archive.http.machine_addresses import is_machine_address
+from archive.http.formats import any_of, endings_of, is_machine_address
 from archive.http.problems import problem
 from archive.http.request_metrics import WAITING
 from archive.http.turns import CpuSemaphore
@@ -71,7 +71,7 @@ PRICES = (
     Price(r"^/similar(?:\.json)?$", 1, posted=True),
     Price(r"^/(?:search|concordance|check|basket|data/)|/similar(?:\.json)?$|^/oai$", 1),
     Price(r"^/go(?:\.json)?$|\.csv$", 1),
-    Price(r"^/sitemap\.xml$|^/[A-Z].*\.(?:json|txt|ris|bib)$", 0),
+    Price(rf"^/sitemap\.xml$|^/[A-Z].*{any_of('.json', *endings_of('text', 'citation'))}$", 0),
 )
 # What operators, browsers and editors ask of any site is never refused.
 FREE = re.compile(r"^/(?:healthz|metrics|robots\.txt|favicon\.ico|\.well-known/.*|static/.*|admin/.*)$")

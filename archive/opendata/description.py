@@ -11,7 +11,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from archive.citations.csl import CslItem
-from archive.http.machine_addresses import is_machine_address
+from archive.http.formats import MEDIA, is_machine_address
 from archive.http.parameters import AFTER, BEFORE, PAGE, Parameter
 from archive.http.problems import MEDIA_TYPE, Problem
 from archive.opendata.dump import DATABASE, LINES
@@ -113,7 +113,7 @@ def _operation(routes: list[Route], method: str, name: str) -> dict[str, Any]:
 def _places(route: Route, page: Page) -> tuple[Parameter, ...]:
     if not page.paged:
         return ()
-    if route.media == "application/atom+xml":
+    if route.media == MEDIA["atom"]:
         return (BEFORE,)
     return (PAGE, AFTER) if route.is_json and route.page != "search_whole" else ()
 
@@ -157,12 +157,12 @@ def _query_parameter(parameter: Parameter, required: bool) -> dict[str, Any]:
 PLACE = "#/components/schemas/"
 # What files in forms of others are.
 FILES: Mapping[str, dict[str, Any]] = {
-    "application/vnd.citationstyles.csl+json": {
+    MEDIA["csl.json"]: {
         "type": "array",
         "items": {"$ref": f"{PLACE}{CslItem.__name__}"},
     },
-    "application/json": {"type": "object"},
-    "application/ld+json": {"type": "object"},
+    MEDIA["json"]: {"type": "object"},
+    MEDIA["jsonld"]: {"type": "object"},
 }
 
 

@@ -19,6 +19,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path, paragraph_path
+from archive.http.formats import MEDIA
 from archive.http.paging import ListPage, paginate, with_place
 from archive.models import Document, Paragraph
 from archive.presenters.occurrences import ListedParagraph, Occurrences, hits
@@ -107,7 +108,7 @@ def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
             pubdate=entry.published,
             updateddate=entry.updated,
         )
-    response = HttpResponse(content_type="application/atom+xml; charset=utf-8", headers=feed.headers)
+    response = HttpResponse(content_type=f"{MEDIA['atom']}; charset=utf-8", headers=feed.headers)
     atom.write(response, "utf-8")
     return response
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archive.http import parameters as p
-from archive.http.machine_addresses import is_machine_address
+from archive.http.formats import MEDIA, is_machine_address
 from archive.http.parameters import Parameter
 from archive.values import Schema
 
@@ -146,23 +146,8 @@ FORMS: Mapping[str, Page] = {
 
 PART = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 NOT_DESCRIBED = ("admin/", "static/")
-JSON = "application/json"
-# The ending of a route's name → what it answers with.
-MEDIA = {
-    "json": "application/json",
-    "csl.json": "application/vnd.citationstyles.csl+json",
-    "jsonld": "application/ld+json",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "atom": "application/atom+xml",
-    "text": "text/plain",
-    "ris": "application/x-research-info-systems",
-    "bib": "application/x-bibtex",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 PLAIN = {
-    "suggest": "application/json", "openapi": "application/json",
+    "suggest": MEDIA["json"], "openapi": MEDIA["json"],
     "sitemap": "application/xml", "sitemap_section": "application/xml", "robots": "text/plain",
     "data_file": "application/octet-stream", "source": "text/plain",
     "second_original": "application/octet-stream", "healthz": "application/json",
@@ -185,7 +170,7 @@ class Route:
 
     @property
     def is_json(self) -> bool:
-        return self.media == JSON
+        return self.media == MEDIA["json"]
 
 
 @cache
@@ -203,7 +188,7 @@ def _routes() -> Iterator[Route]:
             converters = pattern.pattern.converters
             found = [(match["name"], match["converter"] or "str") for match in PART.finditer(text)]
             parameters = tuple((part, kind, converters[part].regex) for part, kind in found)
-            told = getattr(pattern.callback, "answer_types", {}) if media == JSON else {}
+            told = getattr(pattern.callback, "answer_types", {}) if media == MEDIA["json"] else {}
             yield Route(path, name, page, media, parameters, told)
 
 

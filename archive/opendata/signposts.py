@@ -11,23 +11,13 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import get_resolver
 
-from archive.citations import FILES
 from archive.http.addresses import document_path, ordered_query, timegate_path, timemap_path
+from archive.http.formats import FORMATS, formats_of
 from archive.http.parameters import PLACES
-
-from .operations import MEDIA
 
 # The twins of a page, found by the names of the routes: every page shows its own data.
 
-# The ending of a route's name → of the address, what it is called, its media type.
-FORMATS = (
-    ("json", ".json", "JSON", "application/json"),
-    ("jsonld", ".jsonld", "SKOS", "application/ld+json"),
-    ("csv", ".csv", "CSV", "text/csv"),
-    ("xlsx", ".xlsx", "Excel", MEDIA["xlsx"]),
-    ("atom", ".atom", "Atom", "application/atom+xml"),
-    ("text", ".txt", "TXT", "text/plain"),
-)
+OF_PAGES = formats_of("page", "concept", "text")
 HELD = ("document", "paragraph", "range")
 
 
@@ -50,16 +40,16 @@ def twins_of_page(context: Mapping[str, Any]) -> list[Twin]:
     kinds = _kinds(name, context)
     path = "/index" if name == "home" else request.path
     return [
-        Twin(label, f"{path}{ending}{_query(request.GET, kind)}", media)
-        for kind, ending, label, media in FORMATS
-        if kind in kinds and f"{name}_{kind}" in known
+        Twin(one.label, f"{path}{one.ending}{_query(request.GET, one.key)}", one.media)
+        for one in OF_PAGES
+        if one.key in kinds and f"{name}_{one.key}" in known
     ]
 
 
 def _kinds(name: str, context: Mapping[str, Any]) -> set[str]:
     """Returns the formats of a page: only some for a document not held, only JSON for a withdrawn one."""
     if name not in HELD or context.get("document") is not None:
-        return {kind for kind, *_others in FORMATS}
+        return {one.key for one in OF_PAGES}
     return (
         {"json", "csv", "xlsx"}
         if name == "document" and "un_url" in context and "known" in context
@@ -86,8 +76,6 @@ TYPES = {
 }
 OF_LISTS = ("CollectionPage",)
 CONTENT = ("text/plain",)  # forms that hold the words; the others describe
-# The ending of a file's route → of its address.
-FORM_ENDINGS = {kind: ending for kind, ending, *_told in FORMATS} | {kind: f".{kind}" for kind in FILES}
 LONGEST = 2500  # characters; the commonest proxy keeps 4,096 bytes for the whole head of an answer
 
 
@@ -170,11 +158,11 @@ def of_form(request: HttpRequest) -> list[Signpost]:
     if match.url_name == "source":
         return [Signpost(document_path(match.kwargs["symbol"]), "collection", {"type": "text/html"})]
     page, _line, kind = (match.url_name or "").rpartition("_")
-    ending = FORM_ENDINGS.get(kind, "")
-    if page not in OF_WORDS or not ending:
+    form = FORMATS.get(kind)
+    if page not in OF_WORDS or form is None:
         return []
-    relation = "collection" if MEDIA[kind] in CONTENT else "describes"
-    return [Signpost(request.path.removesuffix(ending), relation, {"type": "text/html"})]
+    relation = "collection" if form.of == "text" else "describes"
+    return [Signpost(request.path.removesuffix(form.ending), relation, {"type": "text/html"})]
 
 
 def of_results(request: HttpRequest, addresses: Iterable[str]) -> list[Signpost]:

@@ -32,6 +32,7 @@ from archive.http.addresses import (
     state_path,
     treaty_path,
 )
+from archive.http.formats import MEDIA
 from archive.models import Body, Document, DroppedLine, Paragraph, State, ThesaurusConcept, Treaty
 from archive.models.querysets import DocumentQuerySet
 from archive.presenters.concepts import KINDS, branch_name
@@ -40,14 +41,11 @@ from archive.presenters.wording import recognized_in_words
 from archive.reading import queries as reads
 from archive.text.fingerprint import DIGEST_PREFIX
 
-from .operations import MEDIA
-
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 
-XLSX = MEDIA["xlsx"]
 BYTE_ORDER_MARK = "\ufeff"
 # As OWASP lists them; the wide ones for programs that are set to Chinese.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -101,9 +99,9 @@ def table_response(
     """
     content: Iterable[str | bytes]
     if ending == "xlsx":
-        content, media = workbook(table.head, table.rows), XLSX
+        content, media = workbook(table.head, table.rows), MEDIA["xlsx"]
     else:
-        content, media = _lines(table.head, table.rows), "text/csv; charset=utf-8"
+        content, media = _lines(table.head, table.rows), f"{MEDIA['csv']}; charset=utf-8"
     response = StreamingHttpResponse(content, content_type=media, headers=headers)
     response["Content-Disposition"] = content_disposition_header(True, f"{table.file_name}.{ending}")
     return response

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import cited_by_path, document_path
-from archive.opendata.operations import MEDIA
+from archive.http.formats import MEDIA
 from archive.opendata.signposts import Twin, twins_of_page
 
 register = template.Library()

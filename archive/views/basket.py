@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive import shortlinks
-from archive.citations import FILES, Record, forms, records_for
+from archive.citations import Record, forms, records_for
 from archive.citations.files import Line, briefing_pdf, briefing_sheet, collected, font
 from archive.citations.styles import cited_chinese
 from archive.http.addresses import paragraph_path, short_path
+from archive.http.formats import MEDIA, formats_of
 from archive.http.paging import BadRequestError
 from archive.models import Paragraph
 from archive.presenters.wording import chinese_date, cited_paragraph_name, recognized_in_words
@@ -94,8 +95,6 @@ SAID = {
     LinkStatus.WITHHELD: gettext_lazy("引用的文字依法不予显示。"),
 }
 GONE = (LinkStatus.EDITED, LinkStatus.WITHDRAWN, LinkStatus.WITHHELD)
-PDF = "application/pdf"
-SHEET = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @answers(Basket)
@@ -114,9 +113,9 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         "most": MOST,
         "here": request.build_absolute_uri(reverse("basket") + query) if shown else "",
         "files": [
-            (_("简报底稿（Word）"), f"{reverse('basket_docx')}{query}", SHEET),
-            *([(_("简报底稿（PDF）"), f"{reverse('basket_pdf')}{query}", PDF)] if font() else []),
-            *((kind.label, reverse(f"basket_{end}") + query, kind.media_type) for end, kind in FILES.items()),
+            (_("简报底稿（Word）"), f"{reverse('basket_docx')}{query}", MEDIA["docx"]),
+            *([(_("简报底稿（PDF）"), f"{reverse('basket_pdf')}{query}", MEDIA["pdf"])] if font() else []),
+            *((one.label, reverse(f"basket_{one.key}") + query, one.media) for one in formats_of("citation")),
         ]
         if standing
         else [],
@@ -147,10 +146,10 @@ def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpRe
         raise BadRequestError(_("篮里没有可以写入文件的段落。"))
     content: str | bytes
     if ending in ("docx", "pdf"):
-        content, media = _sheet(request, ending, shown, wrong), SHEET if ending == "docx" else PDF
+        content, media = _sheet(request, ending, shown, wrong), MEDIA[ending]
     else:
         content = collected(ending, _unique(standing))
-        media = f"{FILES[ending].media_type}; charset=utf-8"
+        media = f"{MEDIA[ending]}; charset=utf-8"
     response = HttpResponse(content, content_type=media)
     response["Content-Disposition"] = f'attachment; filename="basket.{ending}"'
     response["X-Robots-Tag"] = "noindex"

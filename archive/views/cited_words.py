@@ -14,6 +14,7 @@ from archive.citations import FILES, Panel, Record, panel, place_of, record_for
 from archive.citations.build import edited_range_record, edited_record
 from archive.citations.csl import CslItem, csl_item
 from archive.http.addresses import document_path, paragraph_path, range_path
+from archive.http.formats import MEDIA
 from archive.links.past_ranges import CurrentRange, follow_range
 from archive.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow, last_issued
 from archive.links.ranges import Outline, Stretch
@@ -299,8 +300,7 @@ def citation_file(
 
 def file_response(record: Record, ending: str) -> HttpResponse:
     """Returns the file of a record, of the kind of ``ending`` (``ris``, ``bib``, ``csl.json``)."""
-    kind = FILES[ending]
-    response = HttpResponse(kind.write(record), content_type=f"{kind.media_type}; charset=utf-8")
+    response = HttpResponse(FILES[ending](record), content_type=f"{MEDIA[ending]}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{record.key}.{ending}"'
     response["X-Robots-Tag"] = "noindex"
     return response

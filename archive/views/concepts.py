@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from archive.http.formats import MEDIA
 from archive.http.paging import ListPage, choice_parameter, paginate, text_parameter
 from archive.models import ThesaurusConcept
 from archive.opendata import tables
@@ -46,7 +47,6 @@ class Concepts(Schema, frozen=True, kw_only=True):
 
 
 PER_PAGE = 300
-MEDIA_TYPE = "application/ld+json"
 
 
 class Listed(NamedTuple):
@@ -125,6 +125,6 @@ def skos_response(request: HttpRequest, concepts: Iterable[ThesaurusConcept], na
     """Returns ``concepts`` as a file of SKOS in JSON-LD whose names are addresses of this site."""
     base = request.build_absolute_uri("/concepts/")
     content = "".join(write_skos(map(as_skos, concepts), base))
-    response = HttpResponse(content, content_type=MEDIA_TYPE)
+    response = HttpResponse(content, content_type=MEDIA["jsonld"])
     response["Content-Disposition"] = content_disposition_header(False, f"{name}.jsonld") or "inline"
     return response

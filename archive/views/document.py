@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from archive.citations import panel, record_for
 from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path, original_file_path
+from archive.http.formats import MEDIA
 from archive.http.paging import ListPage, paginate
 from archive.ingest.facts import CORRECTABLE, ROWS, kept_out
 from archive.locations import TITLE_ROLES
@@ -51,8 +52,8 @@ INLINE = ("text", "empty")
 # What is not here goes as bytes without a type: a page's file above all.
 SOURCE_TYPES = {
     **dict.fromkeys(INLINE, "text/plain; charset=utf-8"),
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": MEDIA["pdf"],
+    "docx": MEDIA["docx"],
     "doc": "application/msword",
     "odt": "application/vnd.oasis.opendocument.text",
     "rtf": "application/rtf",

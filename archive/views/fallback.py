@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.http.addresses import RANGE, document_path, paragraph_path
-from archive.http.machine_addresses import is_machine_address
+from archive.http.formats import any_of, endings_of, is_machine_address
 from archive.http.problems import problem
 from archive.links.permalinks import Current, Fate, Permalink, Withdrawn, follow
 from archive.links.ranges import spell
@@ -201,7 +201,7 @@ def another_spelling(symbol: str) -> str | None:
 TAIL = re.compile(
     r"/(?:(?:p|op)/[^/]+(?:/[^/]+(?:/cite)?)?|cited-by|cite|history|range|source|dropped)$", re.IGNORECASE
 )
-FORMAT = re.compile(r"\.(?:csl\.json|akn\.xml|json|txt|csv|xlsx|atom|ris|bib)$", re.IGNORECASE)
+FORMAT = re.compile(any_of(".akn.xml", *endings_of("page", "text", "citation")) + "$", re.IGNORECASE)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

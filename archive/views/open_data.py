@@ -24,9 +24,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from lxml import etree
 
-from archive.citations import FILES
 from archive.citations.entries import in_script
 from archive.http.addresses import SAFE
+from archive.http.formats import FORMATS, MEDIA
 from archive.http.problems import TYPES as PROBLEMS
 from archive.models import Mention, Pinpoint
 from archive.opendata import sitemaps
@@ -274,7 +274,7 @@ def _files(manifest: DumpManifest | None, absolute: Callable[[str], str]) -> lis
         "@type": "DataDownload",
         "name": "citations.csv",
         "contentUrl": absolute(reverse("citations_csv")),
-        "encodingFormat": "text/csv",
+        "encodingFormat": MEDIA["csv"],
     }
     return [*files, citations]
 
@@ -318,7 +318,7 @@ def api_context(absolute: Callable[[str], str]) -> dict:
 
 # ``/unapi``: the entries of a list as records for reference managers (unAPI 1, unapi.info).
 
-FORMATS = {"ris": FILES["ris"], "bibtex": FILES["bib"]}
+RECORDS = {"ris": FORMATS["ris"], "bibtex": FORMATS["bib"]}
 # Of what there are files that cite it.
 CITED = ("document", "paragraph", "range", "cited_words", "cited_range")
 
@@ -335,12 +335,12 @@ def unapi(request: HttpRequest) -> HttpResponse:
         return _plain(_("这不是本库给出的标识：%(id)s") % {"id": identifier[:200]}, 404)
     if not wanted:
         return _formats(identifier, 300)
-    if wanted not in FORMATS:
-        known = _("、").join(FORMATS)
+    if wanted not in RECORDS:
+        known = _("、").join(RECORDS)
         return _plain(
             _("没有这种格式：%(format)s。有%(known)s。") % {"format": wanted[:40], "known": known}, 406
         )
-    return HttpResponseRedirect(f"{quote(path, safe=SAFE)}.{FORMATS[wanted].ending}")
+    return HttpResponseRedirect(f"{quote(path, safe=SAFE)}{RECORDS[wanted].ending}")
 
 
 def _is_cited(path: str) -> bool:
@@ -353,7 +353,7 @@ def _is_cited(path: str) -> bool:
 
 
 def _formats(identifier: str, status: int) -> HttpResponse:
-    each = ((name, kind.media_type) for name, kind in FORMATS.items())
+    each = ((name, kind.media) for name, kind in RECORDS.items())
     rows = format_html_join("", '<format name="{}" type="{}"/>', each)
     opening = format_html('<formats id="{}">', identifier) if identifier else "<formats>"
     content = f'<?xml version="1.0" encoding="UTF-8"?>{opening}{rows}</formats>'

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from archive.editing.retirement import standing_retirement
 from archive.freshness import fresh
 from archive.http.addresses import SAFE, cited_by_path, document_path, paragraph_path
-from archive.http.machine_addresses import is_machine_address
+from archive.http.formats import any_of, endings_of, is_machine_address
 from archive.http.paging import BadRequestError
 from archive.links.numbers import Place, places_meant, ranges_meant, words_meant
 from archive.links.permalinks import last_issued, place_now
@@ -94,7 +94,7 @@ def _as_meant(request: HttpRequest) -> HttpResponse | None:
 
 # Lists of what others say of it: they stand as for any document that is not held.
 CITED_BY = {"cited_by", "paragraph_cited_by"}
-ENDING = re.compile(r"(?:/cite)?\.json$|/cite$|\.(?:csl\.json|txt|ris|bib)$")
+ENDING = re.compile(rf"(?:/cite)?\.json$|/cite$|{any_of(*endings_of('text', 'citation'))}$")
 
 
 def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:

@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from archive.http.formats import endings_of
 from archive.http.problems import problem
 from archive.opendata.feeds import Feed, feed_response
 from archive.opendata.operations import FORMS, PAGES, Page, page_of_route
@@ -84,10 +85,10 @@ def _with_query(request: HttpRequest, path: str) -> str:
 
 
 # Query parameters that a page does not know, and values that are none of their kind (the year "abc"): left
-# out where an address names a thing (links come back with ``utm_source`` hung on), refused where a program asks a
-# list (it would take the whole list for the filtered one), told of where a person does.
+# out where an address names a thing (links come back with ``utm_source`` hung on), refused where a program
+# asks a list (it would take the whole list for the filtered one), told of where a person does.
 
-LISTS_FOR_PROGRAMS = (".json", ".jsonld", ".csv", ".xlsx", ".atom")
+LISTS_FOR_PROGRAMS = endings_of("page", "concept")
 NOTHING_ASKED = Page("")
 SHOWN, LONGEST_SHOWN = 5, 40
 

@@ -24,6 +24,7 @@ from haystack.query import SearchQuerySet
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
+from archive.http.formats import endings_of
 from archive.http.request_metrics import counted
 from archive.models import Document, ImportOutcome, ImportRun, Paragraph
 from archive.revision import current_revision
@@ -168,11 +169,11 @@ POLICY = """\
 # A list under two conditions is one of very many, and shows nothing that the list itself does not; the files
 # of a list under conditions are for programs that ask for them. Both are told here to robots that know ``*``;
 # to others such pages say nofollow.
-COMBINED = ("/*?*&", "/*.json?", "/*.jsonld?", "/*.csv?", "/*.xlsx?")
+COMBINED = ("/*?*&", *(f"/*{ending}?" for ending in endings_of("page", "concept") if ending != ".atom"))
 CLOSED = (
     "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/basket",
     "/*/parallels", "/*/similar", "/timegate/", "/timemap/", "/memento/",
-    "/*/cite$", "/*/cite.json", "/*.ris$", "/*.bib$", "/*.csl.json$", "/c/*.svg",
+    "/*/cite$", "/*/cite.json", *(f"/*{ending}$" for ending in endings_of("citation")), "/c/*.svg",
     "/admin/", "/*?after=", "/*&after=", "/*?before=", "/*&before=",
 )  # fmt: skip
 
