@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Max
 
-from archive.models.revision import REFERENCE_DATA, DocumentRevision, Revision
+from archive.models.history import REFERENCE_DATA, DocumentRevision, Revision
 
 
 class RevisionMark(NamedTuple):

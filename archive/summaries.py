@@ -30,8 +30,8 @@ from archive.models import (
     SummaryRevision,
     TreatyMention,
 )
+from archive.models.history import REFERENCE_DATA
 from archive.models.querysets import CITES, author_of
-from archive.models.revision import REFERENCE_DATA
 from archive.revision import current_revision, lock_revision
 
 # What each document adds to the summaries, counted from its own rows alone.

@@ -30,7 +30,6 @@ from archive.views import (
     ranges,
     resolutions,
     service,
-    speakers,
     states,
     unheld,
 )
@@ -138,8 +137,8 @@ urlpatterns = [
     *page_and_twin("concepts", concepts.concept_list, "concepts", "csv", "jsonld"),
     # States and what they speak of.
     *page_and_twin("matrix", matrix.matrix_page, "matrix", "csv"),
-    *page_and_twin("speakers", speakers.speaker_list, "speakers", "csv"),
-    *page_and_twin("speakers/<speaker:who>", speakers.speaker, "speaker", "csv", "atom"),
+    *page_and_twin("speakers", states.speaker_list, "speakers", "csv"),
+    *page_and_twin("speakers/<speaker:who>", states.speaker, "speaker", "csv", "atom"),
     # Treaties by name, what is cited but not held, and references in doubt.
     *page_and_twin("treaties", bodies.treaty_list, "treaties", "csv"),
     *page_and_twin("treaties/<name:slug>", bodies.treaty, "treaty", "csv", "atom"),

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.citations import FILES
-from archive.citations.entries import LATEX, json_ld, meta_tags, unsplit
 from archive.citations.facts import one_line
+from archive.citations.files import LATEX, json_ld, meta_tags, unsplit
 from archive.citations.record import Name, Pinpoint, Record
 from archive.models import Document, ShortLink
 from tests import citing

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from archive.fetching import kept, ods
+from archive.fetching.client import OVERLAP
 from archive.fetching.ods import KINDS
-from archive.fetching.partial import OVERLAP
 from archive.models import Document, FetchAttempt
 
 from . import standin

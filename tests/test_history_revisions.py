@@ -40,7 +40,7 @@ from archive.models import (
     SourceFile,
     State,
 )
-from archive.models.revision import REFERENCE_DATA
+from archive.models.history import REFERENCE_DATA
 from archive.opendata.dump import write_dump
 from archive.reading import alignment
 from archive.reading.alignment import aligned

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import paragraph_path, range_path
-from archive.links.past_ranges import PastRange
 from archive.links.permalinks import Edited
-from archive.links.ranges import Stretch
+from archive.links.ranges import PastRange, Stretch
 from archive.locations import tell_occurrences
 from archive.models import Document, Paragraph
 from archive.presenters.reading import Reader

@@ -14,7 +14,7 @@ from archive.http.formats import formats_of
 from archive.presenters.wording import chinese_date
 
 from . import csl, styles
-from .entries import json_ld, meta_tags
+from .files import json_ld, meta_tags
 from .record import Record
 from .styles import gbt7714_2015, gbt7714_2025
 

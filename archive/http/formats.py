@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: the last part of a route's name, its label, its media type, and what is written so: the data of
-    a ``page``, a ``concept``, plain ``text``, a ``citation``, or a briefing ``sheet``.
+    """A format: the last part of a route's name, its label, its media type, and what is written so: the data
+    of a ``page``, a ``concept``, plain ``text``, a ``citation``, or a briefing ``sheet``.
     """
 
     key: str

@@ -1,5 +1,5 @@
 """Permalinks: the texts issued under an address, their fate, and their present place.
 
 ``permalinks`` answers for one link: ``histories`` follows words through everything that was issued and names
-the answers. ``ranges`` and ``past_ranges`` do so for several paragraphs at once. ``changes`` lists changes.
+the answers. ``ranges`` does so for several paragraphs at once. ``changes`` lists changes.
 """

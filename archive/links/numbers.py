@@ -15,9 +15,8 @@ from archive.text.fingerprint import SHORTEST
 from archive.text.pinpoints import Anchors
 
 from .histories import Histories
-from .past_ranges import follow_range
 from .permalinks import Fate, fits, place_now
-from .ranges import SEPARATOR, Outline, readings, spell
+from .ranges import SEPARATOR, Outline, follow_range, readings, spell
 
 Place = tuple[str, str]  # symbol, and anchor or range
 MOST = 50

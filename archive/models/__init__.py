@@ -1,15 +1,26 @@
 """The archive's tables.
 
-``documents``, ``paragraphs``, ``mentions``: what is held. ``references``: bodies, States, resolutions and
-series that documents speak of, and what the program brought of all this. ``history``: what was ever issued
-under an address. ``fetching``: how it came in, what was asked of the UN, what its catalogue says,
-what was sent by hand and is not decided on. ``revision``: how often all of it changed.
-``summaries``: what is counted over all of it. ``querysets``: how it is read.
+``documents`` (with their paragraphs), ``mentions``: what is held. ``references``: bodies, States, resolutions
+and series that documents speak of, and what the program brought of all this. ``history``: what was ever
+issued under an address, how often all of it changed, and what is counted over all of it. ``fetching``: how it
+came in, what was asked of the UN, what its catalogue says, what was sent by hand and is not decided on.
+``querysets``: how it is read.
 """
 
-from .documents import Document, DroppedLine, SecondOriginal, SourceFile, SymbolAlias
+from .documents import Document, DroppedLine, Paragraph, SecondOriginal, SourceFile, SymbolAlias
 from .fetching import CatalogueRecord, FetchAttempt, ImportOutcome, ImportRun, IntakeBatch, IntakeItem
-from .history import Cause, IssuedText, MovedAnchor, RetiredDocument, ShortLink
+from .history import (
+    Cause,
+    DocumentRevision,
+    IssuedText,
+    MovedAnchor,
+    RetiredDocument,
+    Revision,
+    Share,
+    ShortLink,
+    Summary,
+    SummaryRevision,
+)
 from .mentions import (
     BodyMention,
     Mention,
@@ -19,7 +30,6 @@ from .mentions import (
     ThemeMention,
     TreatyMention,
 )
-from .paragraphs import Paragraph
 from .references import (
     Body,
     DocumentSeries,
@@ -30,7 +40,6 @@ from .references import (
     ThesaurusConcept,
     Treaty,
 )
-from .revision import DocumentRevision, Revision, Share, Summary, SummaryRevision
 
 __all__ = [
     "Body",

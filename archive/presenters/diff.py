@@ -13,7 +13,7 @@ from typing import ClassVar, Self
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from archive.links.past_ranges import PastRange
+from archive.links.ranges import PastRange
 from archive.models import IssuedText
 from archive.values import Instant, Schema
 

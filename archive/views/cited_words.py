@@ -15,9 +15,8 @@ from archive.citations.build import edited_range_record, edited_record
 from archive.citations.csl import CslItem, csl_item
 from archive.http.addresses import document_path, paragraph_path, range_path
 from archive.http.formats import MEDIA
-from archive.links.past_ranges import CurrentRange, follow_range
 from archive.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow, last_issued
-from archive.links.ranges import Outline, Stretch
+from archive.links.ranges import CurrentRange, Outline, Stretch, follow_range
 from archive.models import Document, IssuedText, Paragraph
 from archive.presenters import history, values
 from archive.presenters.diff import Change, Form, compare

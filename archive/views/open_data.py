@@ -24,7 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from lxml import etree
 
-from archive.citations.entries import in_script
+from archive.citations.files import in_script
 from archive.http.addresses import SAFE
 from archive.http.formats import FORMATS, MEDIA
 from archive.http.problems import TYPES as PROBLEMS

@@ -17,9 +17,20 @@ from archive.citations.build import edited_range_record, least_sure
 from archive.http.addresses import ANCHOR, paragraph_path, place_path, range_path
 from archive.http.paging import BadRequestError
 from archive.links.numbers import formerly_meant, place_meant, places_meant
-from archive.links.past_ranges import CurrentRange, PastRange, RangeAnswer, follow_range, resolve_ends
 from archive.links.permalinks import last_issued
-from archive.links.ranges import LONGEST, Outline, Stretch, read_blocks, readings, spell
+from archive.links.ranges import (
+    LONGEST,
+    CurrentRange,
+    Outline,
+    PastRange,
+    RangeAnswer,
+    Stretch,
+    follow_range,
+    read_blocks,
+    readings,
+    resolve_ends,
+    spell,
+)
 from archive.locations import tell_occurrences
 from archive.models import Document, Paragraph
 from archive.presenters import values

@@ -14,7 +14,8 @@ from archive.text.pinpoints import Anchors
 from .mentions import count_of, rows_of
 
 if TYPE_CHECKING:
-    from ..paragraphs import Paragraph
+    from archive.models.documents import Paragraph
+
     from ..references import Body, State
 
 
