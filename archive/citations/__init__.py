@@ -6,10 +6,10 @@ RIS, meta tags, JSON-LD, the briefing sheet). ``panel`` gathers what a page show
 each field comes from and where the standards are silent.
 """
 
-from .build import record_for, records_for
+from .build import record_at, record_for, records_for
 from .files import FILES
 from .forms import Panel, forms, panel
 from .pinpoints import place_of
 from .record import Record
 
-__all__ = ["FILES", "Panel", "Record", "forms", "panel", "place_of", "record_for", "records_for"]
+__all__ = ["FILES", "Panel", "Record", "forms", "panel", "place_of", "record_for", "record_at", "records_for"]

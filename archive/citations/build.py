@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.http.addresses import paragraph_path, range_path
+from archive.http.addresses import document_path, paragraph_path, range_path
 from archive.links.permalinks import Edited
 from archive.links.ranges import PastRange, Stretch
 from archive.locations import tell_occurrences
@@ -67,6 +67,26 @@ def record_for(
         ocr_confidence=least_sure(paragraphs or [document]),
         doubts=doubts_about(document, paragraphs),
     )
+
+
+def record_at(
+    request: HttpRequest,
+    held: Document,
+    found: Paragraph | Stretch | None = None,
+    parent_of: Ancestry | None = None,
+) -> Record:
+    """Returns the record of a document, or of a paragraph or range of it, cited by its present permalink; a
+    range is named by its two ends.
+    """
+    path, words = document_path(held.symbol), ""
+    blocks: tuple[Paragraph, ...] = ()
+    if isinstance(found, Stretch):
+        blocks, words = found.ends, found.fingerprint
+        path = range_path(held.symbol, found.spelled, words)
+    elif found:
+        blocks, words = (found,), found.fingerprint
+        path = paragraph_path(held.symbol, found.anchor, words)
+    return record_for(held, blocks, request.build_absolute_uri(path), words, parent_of=parent_of)
 
 
 def doubts_about(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[dict, ...]:
@@ -133,10 +153,9 @@ def edited_range_record(
     """Returns the record of an edited range: the words cited, and the present ones."""
     held = now.document
     reader = Reader(held, now.blocks, reads.ancestors(now.blocks), on_page=False)
-    ends = {block.anchor: block for block in now.blocks}
     record = record_for(
         held,
-        [ends[now.first], ends[now.last]],
+        now.ends,
         request.build_absolute_uri(range_path(held.symbol, spelled, fingerprint)),
         fingerprint,
         parent_of=reader.parent_of,

@@ -41,6 +41,12 @@ class Stretch:
         return spell(self.first, self.last)
 
     @property
+    def ends(self) -> tuple[Paragraph, Paragraph]:
+        """The paragraphs that the address names."""
+        named = {block.anchor: block for block in self.blocks}
+        return named[self.first], named[self.last]
+
+    @property
     def text(self) -> str:
         return join(block.text for block in self.blocks)
 

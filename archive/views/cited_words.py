@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from archive.citations import FILES, Panel, Record, panel, place_of, record_for
+from archive.citations import FILES, Panel, Record, panel, place_of, record_at
 from archive.citations.build import edited_range_record, edited_record
 from archive.citations.csl import CslItem, csl_item
 from archive.http.addresses import document_path, paragraph_path, range_path
 from archive.http.formats import MEDIA
 from archive.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow, last_issued
-from archive.links.ranges import CurrentRange, Outline, Stretch, follow_range
-from archive.models import Document, IssuedText, Paragraph
+from archive.links.ranges import CurrentRange, Outline, follow_range
+from archive.models import Document, IssuedText
 from archive.presenters import history, values
 from archive.presenters.diff import Change, Form, compare
 from archive.presenters.history import steps_in_words
@@ -328,7 +327,7 @@ def find_record(
         return _told_by_its_page(passage_path(symbol, anchor, spelled), tail, _("本库未藏这份文件。"))
     if spelled:
         return _record_of_range(request, held, spelled, tail)
-    return _record_of_paragraph(request, held, anchor, tail) if anchor else document_record(request, held)
+    return _record_of_paragraph(request, held, anchor, tail) if anchor else record_at(request, held)
 
 
 def _record_of_range(
@@ -339,7 +338,7 @@ def _record_of_range(
         wrong = stretch.status_code >= 400 and tail == CITE
         return HttpResponseRedirect(range_path(held.symbol, spelled)) if wrong else stretch
     parents = Reader(held, stretch.blocks, reads.ancestors(stretch.blocks)).parent_of
-    return range_record(request, held, stretch, parents)
+    return record_at(request, held, stretch, parents)
 
 
 def _record_of_paragraph(
@@ -353,34 +352,13 @@ def _record_of_paragraph(
             paragraph_path(held.symbol, anchor), tail, _("这份文件没有这一段。")
         )
     parents = Reader(held, [found], reads.ancestors([found])).parent_of
-    return paragraph_record(request, held, found, parents)
+    return record_at(request, held, found, parents)
 
 
 def _told_by_its_page(path: str, tail: str, message: str) -> HttpResponse:
     if tail != CITE:
         raise Http404(message)
     return HttpResponseRedirect(path)
-
-
-Ancestry = Callable[[Paragraph], Paragraph | None]
-
-
-def document_record(request: HttpRequest, held: Document) -> Record:
-    return record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))
-
-
-def paragraph_record(request: HttpRequest, held: Document, found: Paragraph, parent_of: Ancestry) -> Record:
-    """Returns a paragraph's record, cited by permalink with fingerprint."""
-    link = request.build_absolute_uri(paragraph_path(held.symbol, found.anchor, found.fingerprint))
-    return record_for(held, [found], link, found.fingerprint, parent_of=parent_of)
-
-
-def range_record(request: HttpRequest, held: Document, found: Stretch, parent_of: Ancestry) -> Record:
-    """Returns a range's record, named by the two ends in its address."""
-    link = request.build_absolute_uri(range_path(held.symbol, found.spelled, found.fingerprint))
-    ends = {block.anchor: block for block in found.blocks}
-    pair = [ends[found.first], ends[found.last]]
-    return record_for(held, pair, link, found.fingerprint, parent_of=parent_of)
 
 
 def _citation(record: Record, shown: Panel) -> Citation:

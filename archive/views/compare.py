@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Self
 from urllib.parse import unquote, urlsplit
 
 from django.http import HttpRequest
@@ -17,7 +17,7 @@ from archive.links.numbers import places_meant, words_meant
 from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.locations import printed_number
 from archive.models import Document, IssuedText, Paragraph
-from archive.presenters.diff import Change, Difference, compare
+from archive.presenters.diff import Change, compare
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, recognized_in_words, until_in_words
 from archive.reading import queries as reads
@@ -61,6 +61,26 @@ class ComparedRow(Schema, frozen=True, kw_only=True):
     equal: bool
     changes: list[Change]
 
+    sides: ClassVar[list[dict[str, str]]]  # empty where there is none
+    alone: ClassVar[bool]
+
+    @classmethod
+    def of(cls, then: Paragraph | None, now: Paragraph | None) -> Self:
+        pair = (then, now)
+        difference = compare(*(row.text if row else "" for row in pair), figures=True)
+        marked = (
+            (difference.then, difference.now) if then and now else tuple(row and row.text for row in pair)
+        )
+        a, b = (paragraph_path(row.document.symbol, row.anchor) if row else None for row in pair)
+        equal = bool(then and now and then.text == now.text)
+        return cls(a=a, b=b, equal=equal, changes=difference.changes).carrying(
+            sides=[
+                {"address": address, "number": printed_number(row), "words": words} if row else {}
+                for row, address, words in zip(pair, (a, b), marked, strict=True)
+            ],
+            alone=None in pair,
+        )
+
 
 class CompareDocuments(Schema, frozen=True, kw_only=True):
     """Two documents side by side, paragraph by paragraph."""
@@ -78,39 +98,6 @@ class CompareDocuments(Schema, frozen=True, kw_only=True):
 PER_PAGE = 100
 # Paragraphs in all; so long documents are aligned by the reader's patience, not the machine's.
 MOST_PARAGRAPHS = 6_000
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Two paragraphs that answer each other; one of them None where it stands alone."""
-
-    then: Paragraph | None
-    now: Paragraph | None
-
-    @property
-    def equal(self) -> bool:
-        return bool(self.then and self.now and self.then.text == self.now.text)
-
-    @property
-    def difference(self) -> Difference:
-        return compare(self.then.text if self.then else "", self.now.text if self.now else "", figures=True)
-
-    @property
-    def alone(self) -> bool:
-        """True if it has no counterpart, so that there are no differences to mark."""
-        return not (self.then and self.now)
-
-    @property
-    def numbers(self) -> tuple[str, str]:
-        then, now = (printed_number(row) if row else "" for row in (self.then, self.now))
-        return then, now
-
-    @property
-    def addresses(self) -> tuple[str, str]:
-        then, now = (
-            paragraph_path(row.document.symbol, row.anchor) if row else "" for row in (self.then, self.now)
-        )
-        return then, now
 
 
 @answers(CompareNothing, ComparePassages, CompareDocuments)
@@ -135,11 +122,8 @@ def _passages(
     difference = compare(left.text, right.text, figures=True)
     context = {"left": left, "right": right, "difference": difference, "equal": left.text == right.text}
     context |= {"a": typed[0], "b": typed[1]}
-    sides = [
-        ComparedText(url=side.address, text=side.text, ocr_confidence=side.ocr_confidence)
-        for side in (left, right)
-    ]
-    value = ComparePassages(a=sides[0], b=sides[1], changes=difference.changes)
+    a, b = (ComparedText.from_row(side, url=side.address) for side in (left, right))
+    value = ComparePassages(a=a, b=b, changes=difference.changes)
     return respond(request, "archive/compare.html", context, value, twin)
 
 
@@ -147,20 +131,24 @@ def _documents(
     request: HttpRequest, left: Passage, right: Passage, typed: tuple[str, str], twin: bool
 ) -> HttpResponseBase:
     then, now = _paragraphs(left.document), _paragraphs(right.document)
-    rows = _rows(then, now)
-    listing = paginate(request, rows, PER_PAGE)
-    context = {
-        "a": typed[0],
-        "b": typed[1],
-        "left": left,
-        "right": right,
-        "listing": listing,
-        "equal": sum(row.equal for row in rows),
-        "edited": sum(bool(row.then and row.now) and not row.equal for row in rows),
-        "only_left": sum(row.now is None for row in rows),
-        "only_right": sum(row.then is None for row in rows),
-    }
-    return respond(request, "archive/compare_documents.html", context, lambda: _value(context, listing), twin)
+    pairs = [
+        (then[i] if i is not None else None, now[j] if j is not None else None)
+        for i, j in aligned([row.text for row in then], [row.text for row in now])
+    ]
+    listing = paginate(request, pairs, PER_PAGE)
+    same = [one.text == other.text for one, other in pairs if one and other]
+    value = CompareDocuments(
+        a=left.address,
+        b=right.address,
+        equal=sum(same),
+        edited=len(same) - sum(same),
+        only_a=len(then) - len(same),
+        only_b=len(now) - len(same),
+        page=listing,
+        rows=[ComparedRow.of(*pair) for pair in listing.items],
+    )
+    context = {"a": typed[0], "b": typed[1], "left": left, "right": right, "listing": listing, "value": value}
+    return respond(request, "archive/compare_documents.html", context, value, twin)
 
 
 def _paragraphs(document: Document) -> list[Paragraph]:
@@ -171,32 +159,6 @@ def _paragraphs(document: Document) -> list[Paragraph]:
             % {"symbol": document.symbol, "count": len(found)}
         )
     return found
-
-
-def _rows(then: Sequence[Paragraph], now: Sequence[Paragraph]) -> list[Row]:
-    pairs = aligned([row.text for row in then], [row.text for row in now])
-    return [Row(then[i] if i is not None else None, now[j] if j is not None else None) for i, j in pairs]
-
-
-def _value(context: dict, listing: ListPage) -> CompareDocuments:
-    return CompareDocuments(
-        a=context["left"].address,
-        b=context["right"].address,
-        equal=context["equal"],
-        edited=context["edited"],
-        only_a=context["only_left"],
-        only_b=context["only_right"],
-        page=listing,
-        rows=[
-            ComparedRow(
-                a=row.addresses[0] or None,
-                b=row.addresses[1] or None,
-                equal=row.equal,
-                changes=row.difference.changes,
-            )
-            for row in listing.items
-        ],
-    )
 
 
 # What a reader names to compare: a document, or a paragraph of it as it stands or as it once stood.

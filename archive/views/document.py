@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from archive.citations import panel, record_for
+from archive.citations import panel, record_at
 from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path, original_file_path
 from archive.http.formats import MEDIA
@@ -100,7 +100,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "originals": originals(held),
             "aliases": [alias.symbol for alias in held.aliases.all()],
             "un_url": un_url(held.symbol),
-            "citation": panel(record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))),
+            "citation": panel(record_at(request, held)),
             "doubts": held.doubts,
             "corrected": sorted(held.corrections.keys() & {*CORRECTABLE}),
             "mended": sum(row["what"] not in CORRECTABLE for row in held.corrections.get(ROWS, [])),

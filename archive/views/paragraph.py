@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from archive.citations import Panel, panel, place_of, record_for
+from archive.citations import panel, place_of, record_at
 from archive.citations.build import doubts_about
 from archive.http.addresses import paragraph_path, range_path, short_path
 from archive.links.numbers import formerly_meant, head_row
@@ -218,7 +218,7 @@ class ParagraphPage:
             "unit": self._unit(),
             "fate": self.fate,
             "asked": self.asked,
-            "citation": self._citation(),
+            "citation": panel(record_at(self.request, self.held, self.found, self.reader.parent_of)),
             "links": self._links(),
             "code": self.code,
             "short_qr": f"{short_path(self.code)}.svg" if self.code else "",
@@ -277,11 +277,6 @@ class ParagraphPage:
             "address": address,
             "links": links(self.request, self.held, self.name, address, found.first, words, marks),
         }
-
-    def _citation(self) -> Panel:
-        link = self.request.build_absolute_uri(self.permalink)
-        found, parents = self.found, self.reader.parent_of
-        return panel(record_for(self.held, [found], link, found.fingerprint, parent_of=parents))
 
     def _neighbour(self, paragraph: Paragraph | None, cut) -> dict | None:
         if paragraph is None:

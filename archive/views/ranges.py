@@ -11,8 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.citations import Record, place_of, record_for
-from archive.citations import panel as citation_panel
+from archive.citations import panel, place_of, record_at
 from archive.citations.build import edited_range_record, least_sure
 from archive.http.addresses import ANCHOR, paragraph_path, place_path, range_path
 from archive.http.paging import BadRequestError
@@ -332,7 +331,7 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
     )
     name = view.name if view else asked.spelled
     context = {
-        **({"citation": citation_panel(record)} if record else {}),
+        **({"citation": panel(record)} if record else {}),
         "symbol": asked.symbol,
         "held": held,
         "name": name,
@@ -379,11 +378,9 @@ class RangePage:
         cited_by = {block.anchor: block.cited_by_count for block in blocks.with_citing_counts()}
         self.reader = Reader(held, found.blocks, self.above, cited_by, on_page=False)
         self.address = range_path(held.symbol, found.spelled)
-        ends = {block.anchor: block for block in found.blocks}
-        first, last = ends[found.first], ends[found.last]
-        tell_occurrences([first, last])
+        tell_occurrences(found.ends)
         self.formerly = formerly_meant(held.symbol, found.spelled)
-        self.name = place_of([first, last], self.reader.parent_of)
+        self.name = place_of(found.ends, self.reader.parent_of)
 
     @property
     def links(self) -> Links:
@@ -393,7 +390,6 @@ class RangePage:
         )
 
     def context(self) -> dict:
-        panel = self.links
         return {
             "document": self.held,
             "name": self.name,
@@ -404,8 +400,8 @@ class RangePage:
             "total": len(self.found.blocks),
             "formerly": [(range_path(self.held.symbol, one), spoken_range(one)) for one in self.formerly],
             "first": self.found.first,
-            "links": panel,
-            "citation": citation_panel(self._record(panel.permalink)),
+            "links": self.links,
+            "citation": panel(record_at(self.request, self.held, self.found, self.reader.parent_of)),
             "to_basket": self._to_basket(),
         }
 
@@ -416,11 +412,6 @@ class RangePage:
         if not codes or len(codes) < len(rows):
             return None
         return {"codes": codes, "address": f"{reverse('basket')}?{urlencode({'c': codes}, doseq=True)}"}
-
-    def _record(self, link: str) -> Record:
-        ends = {block.anchor: block for block in self.found.blocks}
-        pair = [ends[self.found.first], ends[self.found.last]]
-        return record_for(self.held, pair, link, self.found.fingerprint, parent_of=self.reader.parent_of)
 
     def value(self) -> Range:
         by_id = {block.pk: block for block in [*self.above, *self.found.blocks]}
