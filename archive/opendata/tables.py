@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from tempfile import TemporaryFile
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -73,10 +73,15 @@ class Table:
     head: Sequence[str]
     rows: Iterable[Sequence[object]]
 
-    @property
-    def file_name(self) -> str:
-        """The name as that of a file, without ending."""
-        return self.name.replace("/", "_")
+    @classmethod
+    def of(cls, name: str, columns: Columns, rows: Iterable[Any]) -> Self:
+        """Returns rows, objects or dictionaries, by their columns: the head of each and what stands below."""
+
+        def values(row: Any) -> list[object]:
+            get = itemgetter if isinstance(row, dict) else attrgetter
+            return [get(told)(row) if isinstance(told, str) else told(row) for told in columns.values()]
+
+        return cls(name, [*columns], map(values, rows))
 
 
 def fingerprint_cell(fingerprint: str) -> str:
@@ -103,7 +108,9 @@ def table_response(
     else:
         content, media = _lines(table.head, table.rows), f"{MEDIA['csv']}; charset=utf-8"
     response = StreamingHttpResponse(content, content_type=media, headers=headers)
-    response["Content-Disposition"] = content_disposition_header(True, f"{table.file_name}.{ending}")
+    response["Content-Disposition"] = content_disposition_header(
+        True, f"{table.name.replace('/', '_')}.{ending}"
+    )
     return response
 
 
@@ -145,7 +152,7 @@ def documents(request: HttpRequest, rows: DocumentQuerySet, name: str = "") -> T
         _("网址"): lambda row: request.build_absolute_uri(document_path(row.symbol)),
         _("改动版次"): "revision",
     }
-    return _table(name or _("文件"), columns, counted)
+    return Table.of(name or _("文件"), columns, counted)
 
 
 def resolutions(request: HttpRequest, rows: Sequence[dict]) -> Table:
@@ -160,7 +167,7 @@ def resolutions(request: HttpRequest, rows: Sequence[dict]) -> Table:
         _("网址"): lambda row: request.build_absolute_uri(document_path(row["symbol"])),
         _("引用它的段落"): lambda row: request.build_absolute_uri(cited_by_path(row["symbol"])),
     }
-    return _table(_("决议"), columns, rows)
+    return Table.of(_("决议"), columns, rows)
 
 
 def bodies(request: HttpRequest, rows: Iterable[Body]) -> Table:
@@ -173,7 +180,7 @@ def bodies(request: HttpRequest, rows: Iterable[Body]) -> Table:
         _("文件"): "document_count",
         _("网址"): lambda row: request.build_absolute_uri(body_path(row.slug)),
     }
-    return _table(_("机构"), columns, rows)
+    return Table.of(_("机构"), columns, rows)
 
 
 def treaties(request: HttpRequest, rows: Iterable[Treaty]) -> Table:
@@ -187,22 +194,22 @@ def treaties(request: HttpRequest, rows: Iterable[Treaty]) -> Table:
         _("文件"): "document_count",
         _("网址"): lambda row: request.build_absolute_uri(treaty_path(row.slug)),
     }
-    return _table(_("条约"), columns, rows)
+    return Table.of(_("条约"), columns, rows)
 
 
 def concepts(request: HttpRequest, rows: Iterable[ThesaurusConcept]) -> Table:
     """Concepts of the thesaurus; several terms of a kind are divided by 、 or, in English, by semicolons."""
-    head = [_("首选词"), _("门类"), *(str(label) for label, _lang in KINDS.values()), _("网址")]
-    lines = (
-        (
-            row.name,
-            branch_name(row.branch),
-            *(("; " if kind == "english" else "、").join(getattr(row, kind)) for kind in KINDS),
-            request.build_absolute_uri(concept_path(row.slug)),
-        )
-        for row in rows
-    )
-    return Table(_("叙词"), head, lines)
+    terms = {
+        str(label): lambda row, kind=kind: ("; " if kind == "english" else "、").join(getattr(row, kind))
+        for kind, (label, _lang) in KINDS.items()
+    }
+    columns: Columns = {
+        _("首选词"): "name",
+        _("门类"): lambda row: branch_name(row.branch),
+        **terms,
+        _("网址"): lambda row: request.build_absolute_uri(concept_path(row.slug)),
+    }
+    return Table.of(_("叙词"), columns, rows)
 
 
 def wanted(request: HttpRequest, rows: Iterable[Any]) -> Table:
@@ -221,7 +228,7 @@ def wanted(request: HttpRequest, rows: Iterable[Any]) -> Table:
         _("同一文件的其他文号"): lambda row: " ".join(row.same_document),
         "EUR-Lex": "eur_lex_url",
     }
-    return _table(_("被引用而未藏的文件"), columns, rows)
+    return Table.of(_("被引用而未藏的文件"), columns, rows)
 
 
 def states(request: HttpRequest, rows: Iterable[State]) -> Table:
@@ -234,7 +241,7 @@ def states(request: HttpRequest, rows: Iterable[State]) -> Table:
         _("文件"): "document_count",
         _("网址"): lambda row: request.build_absolute_uri(state_path(row.alpha3)),
     }
-    return _table(_("国家"), columns, rows)
+    return Table.of(_("国家"), columns, rows)
 
 
 def years(request: HttpRequest, rows: Iterable[dict]) -> Table:
@@ -245,7 +252,7 @@ def years(request: HttpRequest, rows: Iterable[dict]) -> Table:
         _("段落"): "paragraphs",
         _("藏有文件"): lambda row: yes_or_no(bool(row["year"])),
     }
-    return _table(_("年份"), columns, rows)
+    return Table.of(_("年份"), columns, rows)
 
 
 def paragraphs(request: HttpRequest, document: Document, rows: Sequence[Paragraph]) -> Table:
@@ -261,13 +268,13 @@ def paragraphs(request: HttpRequest, document: Document, rows: Sequence[Paragrap
         _("网址"): lambda row: request.build_absolute_uri(paragraph_path(document.symbol, row.anchor)),
         _("说明"): lambda row: recognized_in_words(row.ocr_confidence),
     }
-    return _table(document.symbol, columns, rows)
+    return Table.of(document.symbol, columns, rows)
 
 
 def dropped_lines(document: Document, rows: QuerySet[DroppedLine]) -> Table:
     columns: Columns = {_("行"): "line", _("文字"): "text", _("原因"): "reason"}
     name = _("%(symbol)s-未收入正文的行") % {"symbol": document.symbol}
-    return _table(name, columns, rows.iterator(AT_ONCE))
+    return Table.of(name, columns, rows.iterator(AT_ONCE))
 
 
 def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
@@ -289,17 +296,7 @@ def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
         _("网址"): lambda hit: request.build_absolute_uri(hit.url),
         _("说明"): lambda hit: "；".join(hit.remarks or ()),
     }
-    return _table(name, columns, rows)
-
-
-def _table(name: str, columns: Columns, rows: Iterable[Any]) -> Table:
-    """Rows, objects or dictionaries, by their columns: the head of each and what stands below it."""
-
-    def values(row: Any) -> list[object]:
-        get = itemgetter if isinstance(row, dict) else attrgetter
-        return [get(told)(row) if isinstance(told, str) else told(row) for told in columns.values()]
-
-    return Table(name, [*columns], map(values, rows))
+    return Table.of(name, columns, rows)
 
 
 def yes_or_no(value: bool) -> str:

@@ -385,29 +385,17 @@ def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 
 def _table(series: list[SeriesRow]) -> Table:
-    head = [
-        _("系列"),
-        _("名称"),
-        _("已藏"),
-        _("起"),
-        _("止"),
-        _("编号空缺"),
-        _("被引用而未藏"),
-        _("已知缺藏"),
-    ]
-    rows = (
-        (
-            row.prefix,
-            row.name,
-            len(row.held),
-            *(row.years or ("", "")),
-            " ".join(row.gaps),
-            " ".join(row.cited),
-            row.missing_count,
-        )
-        for row in series
-    )
-    return Table(_("覆盖范围"), head, rows)
+    columns: tables.Columns = {
+        _("系列"): "prefix",
+        _("名称"): "name",
+        _("已藏"): lambda row: len(row.held),
+        _("起"): lambda row: row.years[0] if row.years else "",
+        _("止"): lambda row: row.years[1] if row.years else "",
+        _("编号空缺"): lambda row: " ".join(row.gaps),
+        _("被引用而未藏"): lambda row: " ".join(row.cited),
+        _("已知缺藏"): "missing_count",
+    }
+    return Table.of(_("覆盖范围"), columns, series)
 
 
 def _in_words(report: dict[str, Any]) -> dict[str, Any]:

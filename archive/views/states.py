@@ -458,27 +458,14 @@ def _order(sort: str):
 
 
 def _table(request: HttpRequest, rows: Iterable[SpeakerLine]) -> Table:
-    head = [
-        _("发言人"),
-        _("代表团或机关"),
-        _("职能"),
-        _("身份"),
-        _("发言次数"),
-        _("段落"),
-        _("文件"),
-        _("网址"),
-    ]
-    lines = (
-        (
-            row.name,
-            row.whence,
-            row.capacity,
-            row.status_name,
-            row.turns,
-            row.paragraphs,
-            row.documents,
-            request.build_absolute_uri(row.url),
-        )
-        for row in rows
-    )
-    return Table(_("发言人"), head, lines)
+    columns: tables.Columns = {
+        _("发言人"): "name",
+        _("代表团或机关"): "whence",
+        _("职能"): "capacity",
+        _("身份"): "status_name",
+        _("发言次数"): "turns",
+        _("段落"): "paragraphs",
+        _("文件"): "documents",
+        _("网址"): lambda row: request.build_absolute_uri(row.url),
+    }
+    return Table.of(_("发言人"), columns, rows)

@@ -23,7 +23,7 @@ from archive.presenters.values import Naming
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.coverage import wanted_documents
-from archive.reading.distribution import DocumentRow, spread_of
+from archive.reading.distribution import spread_of
 from archive.text.symbols import Symbol, SymbolError
 from archive.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
 from archive.views.resolutions import Neighbours
@@ -200,14 +200,10 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseB
             **record.lists(),
         ),
         twin,
-        table=lambda: _table(symbol, documents),
+        table=lambda: Table.of(
+            symbol, {_("文号"): "symbol", _("标题"): "title", _("引用段落"): "paragraphs"}, documents
+        ),
     )
-
-
-def _table(symbol: str, documents: list[DocumentRow]) -> Table:
-    """Returns the documents that cite ``symbol``, as a file."""
-    head = [_("文号"), _("标题"), _("引用段落")]
-    return Table(symbol, head, ((row.symbol, row.title, row.paragraphs) for row in documents))
 
 
 def _withdrawn(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseBase:
