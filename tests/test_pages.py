@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from archive import locations
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.presenters import relations, wording
-from archive.reading.distribution import year_ranges
+from archive.reading.queries import year_ranges
 from archive.text.folding import pinyin_order
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
 from search.live.update import update_index

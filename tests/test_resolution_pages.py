@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from archive.editing import retirement
-from archive.fetching.family import mandates
+from archive.fetching.kept import mandates
 from archive.importing import parse_source
 from archive.ingest import RefusedError, store_document
 from archive.ingest.facts import correct_document
@@ -31,8 +31,7 @@ from archive.models import (
     State,
     Summary,
 )
-from archive.reading.distribution import spread_of
-from archive.reading.queries import coverage
+from archive.reading.queries import coverage, spread_of
 from archive.summaries import Subject, are_kept, differences, figures_of, one_act
 from archive.text.parsed import DocumentType, Kind
 from archive.views.citing_filters import text_order

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .csl import csl_item, facts_in_words
 from .facts import one_line
 from .record import LANGUAGE, Record
+from .styles import csl_item, facts_in_words
 
 # Entries for reference managers: BibTeX, RIS, and what they read in the page (meta tags, JSON-LD).
 

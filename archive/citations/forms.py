@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.http.formats import formats_of
 from archive.presenters.wording import chinese_date
 
-from . import csl, styles
+from . import styles
 from .files import json_ld, meta_tags
 from .record import Record
 from .styles import gbt7714_2015, gbt7714_2025
@@ -79,8 +79,8 @@ STYLES = (
     ),
     Style("gbt7714-2025", "GB/T 7714—2025", (("", ENTRY, gbt7714_2025),)),
     Style("gbt7714-2015", "GB/T 7714—2015", (("", ENTRY, gbt7714_2015),)),
-    Style("chicago", "Chicago", (("", PLAIN, csl.chicago),), "en", slow=True),
-    Style("oscola", "OSCOLA", (("", PLAIN, csl.oscola),), "en", slow=True),
+    Style("chicago", "Chicago", (("", PLAIN, styles.chicago),), "en", slow=True),
+    Style("oscola", "OSCOLA", (("", PLAIN, styles.oscola),), "en", slow=True),
 )
 
 

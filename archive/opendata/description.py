@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
-from archive.citations.csl import CslItem
+from archive.citations.styles import CslItem
 from archive.http.formats import MEDIA, is_machine_address
 from archive.http.parameters import AFTER, BEFORE, PAGE, Parameter
 from archive.http.problems import MEDIA_TYPE, Problem

@@ -19,7 +19,7 @@ from archive.locations import printed_number
 from archive.models import Document, Paragraph
 from archive.models.querysets import ParagraphQuerySet
 from archive.reading import queries as reads
-from archive.reading.distribution import DocumentRow, Spread, YearRow, spread_of
+from archive.reading.queries import DocumentRow, Spread, YearRow, spread_of
 from archive.values import UNSET, Counted, CountOfYear, Schema, Span, UnsetType
 
 from .wording import paragraph_name, recognized_in_words, who_speaks

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.citations import FILES, Panel, Record, panel, place_of, record_at
 from archive.citations.build import edited_range_record, edited_record
-from archive.citations.csl import CslItem, csl_item
+from archive.citations.styles import CslItem, csl_item
 from archive.http.addresses import document_path, paragraph_path, range_path
 from archive.http.formats import MEDIA
 from archive.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow, last_issued

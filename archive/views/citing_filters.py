@@ -21,7 +21,7 @@ from archive.presenters.occurrences import ListedParagraph, Remarks, hits, in_or
 from archive.presenters.relations import NONE, choices, relation_name, remark, stored_relation
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
-from archive.reading.distribution import DocumentRow
+from archive.reading.queries import DocumentRow
 from archive.values import CountOfKind, Schema, as_values
 
 

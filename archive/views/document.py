@@ -25,8 +25,7 @@ from archive.presenters.symbols import un_url
 from archive.presenters.values import DroppedLine, originals
 from archive.presenters.wording import part_name, recognized_in_words, speaker_name
 from archive.readers import format_of
-from archive.reading.distribution import spread_of
-from archive.reading.queries import canonical, naming_counts
+from archive.reading.queries import canonical, naming_counts, spread_of
 from archive.revision import revision_of
 from archive.text.shapes import read_part_label
 from archive.values import Schema, answers

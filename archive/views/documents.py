@@ -18,7 +18,7 @@ from archive.opendata import feeds, tables
 from archive.presenters.values import DocumentLine, ResolutionLine
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
-from archive.reading.distribution import year_ranges
+from archive.reading.queries import year_ranges
 from archive.summaries import NOTHING, Subject, figures_of, with_figures
 from archive.text.folding import pinyin_order
 from archive.values import Counted, Schema, answers

@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from archive.fetching.family import mandates
+from archive.fetching.kept import mandates
 from archive.http.paging import ListPage, choice_parameter, paginate
 from archive.models import Body, Document, Mention, Paragraph, Pinpoint, Resolution
 from archive.opendata import tables
 from archive.presenters.relations import choices, stored_relation
 from archive.presenters.values import ResolutionLine
 from archive.presenters.wording import cited_paragraph_name, short_symbol, spoken_symbol
-from archive.reading.distribution import Spread
+from archive.reading.queries import Spread
 from archive.summaries import Subject, with_figures
 from archive.text.symbols import Symbol, SymbolError
 from archive.values import Schema, answers

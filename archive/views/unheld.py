@@ -23,7 +23,7 @@ from archive.presenters.values import Naming
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.coverage import wanted_documents
-from archive.reading.distribution import spread_of
+from archive.reading.queries import spread_of
 from archive.text.symbols import Symbol, SymbolError
 from archive.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
 from archive.views.resolutions import Neighbours
