@@ -34,7 +34,7 @@ from archive.models import (
 from archive.reading.queries import coverage, spread_of
 from archive.summaries import Subject, are_kept, differences, figures_of, one_act
 from archive.text.parsed import DocumentType, Kind
-from archive.views.citing_filters import text_order
+from archive.views.cited import text_order
 from archive.views.resolutions import mandate_of
 from tests.factories import COMMITTEE, block, parsed, store
 from tests.pages import page

@@ -153,3 +153,11 @@ def nearest(typed: str, known: Iterable[str], most: int = 5) -> list[str]:
     candidates = [symbol for symbol in known if symbol[:1] == wanted[:1]]
     found = process.extract(wanted, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=most)
     return [symbol for symbol, _score, _place in found]
+
+
+def year_of(symbol: str) -> int | None:
+    """Returns the year that a symbol bears, or None."""
+    try:
+        return Symbol.parse(symbol).year
+    except SymbolError:
+        return None

@@ -53,6 +53,11 @@ class Figures(Schema, frozen=True, kw_only=True):
 DEEPEST_NESTING = 8
 
 
+def find_document(symbol: str) -> Document | None:
+    """Returns the document with a symbol or an alias, with the relations that its pages need; else None."""
+    return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
+
+
 def canonical(spelled: str) -> str | None:
     """Returns a symbol's canonical form in any spelling, completed by the family's table; or None."""
     try:

@@ -48,8 +48,7 @@ from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.reading import queries as reads
 from archive.values import UNSET, Schema, UnsetType, answers
 
-from .document import held_or_404
-from .fallback import another_spelling
+from .fallback import another_spelling, held_or_404
 from .page import page
 from .respond import ending, led_on, moved, respond
 

@@ -28,8 +28,7 @@ from archive.values import Fingerprint, Instant, Schema, answers, as_values
 from archive.views.paragraph import ParagraphAnswer
 
 from .cited import renamed_anchor
-from .document import document_as_cited, find_document
-from .fallback import another_spelling, named, withdrawn
+from .fallback import another_spelling, document_as_cited, named, withdrawn
 from .page import as_short_form, page
 from .paragraph import ParagraphPage, in_focus
 from .ranges import Asked, find_range
@@ -319,7 +318,7 @@ def find_record(
     Where nothing is there any more, people are redirected to the page that says why. A file is 404 or, of a
     text once public, 410: Http404 is made that by ``page``.
     """
-    held = find_document(symbol)
+    held = reads.find_document(symbol)
     official = held.symbol if held else another_spelling(symbol)
     if official and official != symbol:
         return moved(request, passage_path(official, anchor, spelled) + tail)
@@ -390,7 +389,7 @@ def cut_short(
 
     Never led on to the paragraph: the page would not say whether the words are those that were cited.
     """
-    held = find_document(symbol)
+    held = reads.find_document(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol
     tail = f"/{digits}{ending(twin)}"
     if official != symbol:

@@ -25,7 +25,6 @@ from archive.reading.alignment import aligned
 from archive.text.fingerprint import digest
 from archive.values import Schema, answers
 
-from .document import find_document
 from .page import page
 from .respond import respond
 
@@ -219,7 +218,7 @@ def find_passage(typed: str) -> Passage:
     Raises BadRequestError with what was not found and what can be given.
     """
     match = PLACE.match(_path(typed))
-    held = find_document(reads.canonical(match["symbol"]) or match["symbol"]) if match else None
+    held = reads.find_document(reads.canonical(match["symbol"]) or match["symbol"]) if match else None
     if match is None or held is None:
         raise BadRequestError(
             _("“%(typed)s”不是本库所藏的文件或段落。请填文号，或段落的网址，如S/2010/52/p/annex.14。")

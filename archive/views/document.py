@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.citations import panel, record_at
-from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path, original_file_path
 from archive.http.formats import MEDIA
 from archive.http.paging import ListPage, paginate
@@ -25,16 +24,17 @@ from archive.presenters.symbols import un_url
 from archive.presenters.values import DroppedLine, originals
 from archive.presenters.wording import part_name, recognized_in_words, speaker_name
 from archive.readers import format_of
-from archive.reading.queries import canonical, naming_counts, spread_of
+from archive.reading.queries import find_document, naming_counts, spread_of
 from archive.revision import revision_of
 from archive.text.shapes import read_part_label
 from archive.values import Schema, answers
 from archive.views.unheld import UnheldDocument
 from archive.withholding.words import shows_withheld
 
+from .fallback import held_or_404
 from .page import page
 from .resolutions import citing_sections, head_of, record_of
-from .respond import ending, moved, respond
+from .respond import ending, moved, plain_text, respond
 from .unheld import unheld
 
 
@@ -123,19 +123,6 @@ def _record(held: Document) -> dict:
     return {**head, **sections, "symbol": held.symbol, "catalogue": catalogue}
 
 
-def find_document(symbol: str) -> Document | None:
-    """Returns the document with a symbol or an alias, with the relations that its pages need; else None."""
-    return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
-
-
-def document_as_cited(symbol: str) -> Document | None:
-    """Returns ``find_document`` for links with a fingerprint; None for what was merged with another document:
-    its paragraphs lead elsewhere one by one.
-    """
-    held = find_document(symbol)
-    return None if held and held.symbol != symbol and standing_retirement(symbol) else held
-
-
 def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[Paragraph | None, list[Paragraph]]:
     """Returns the title's block where the masthead shows it as printed, and all other blocks, in order.
 
@@ -149,13 +136,6 @@ def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[Paragraph | 
         if paragraph.role != "organ":
             break
     return None, paragraphs
-
-
-def held_or_404(symbol: str) -> Document:
-    held = find_document(symbol) or find_document(canonical(symbol) or symbol)
-    if held is None:
-        raise Http404(_("本库未藏这份文件。"))
-    return held
 
 
 @page
@@ -172,10 +152,6 @@ def document_text(request: HttpRequest, symbol: str) -> HttpResponse:
         number = reader.block(paragraph).number
         pieces.append(f"{number}\t{paragraph.text}" if number else paragraph.text)
     return plain_text("\n\n".join(pieces) + "\n")
-
-
-def plain_text(text: str) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @page

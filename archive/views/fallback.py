@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from archive.editing.retirement import standing_retirement
 from archive.http.addresses import RANGE, document_path, paragraph_path
 from archive.http.formats import any_of, endings_of, is_machine_address
 from archive.http.problems import problem
@@ -417,3 +418,21 @@ def named(held: Document, paragraphs: Sequence[Paragraph]) -> list[tuple[str, st
         return []
     reader = Reader(held, [], [*paragraphs, *reads.ancestors(paragraphs)], on_page=False)
     return [(paragraph_path(held.symbol, other.anchor), reader.name_of(other)) for other in paragraphs]
+
+
+# The document that an address means.
+
+
+def document_as_cited(symbol: str) -> Document | None:
+    """Returns ``find_document`` for links with a fingerprint; None for what was merged with another document:
+    its paragraphs lead elsewhere one by one.
+    """
+    held = reads.find_document(symbol)
+    return None if held and held.symbol != symbol and standing_retirement(symbol) else held
+
+
+def held_or_404(symbol: str) -> Document:
+    held = reads.find_document(symbol) or reads.find_document(reads.canonical(symbol) or symbol)
+    if held is None:
+        raise Http404(_("本库未藏这份文件。"))
+    return held

@@ -30,7 +30,7 @@ from archive.presenters.reading import Reader
 from archive.reading import queries as reads
 from archive.values import Schema, answers
 
-from .document import find_document, held_or_404
+from .fallback import held_or_404
 from .page import page_beside
 from .paragraph import in_focus
 from .respond import ending, led_on, moved, respond
@@ -102,7 +102,7 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
 
     A moved or withdrawn paragraph redirects to its own page, which says so.
     """
-    held = find_document(symbol)
+    held = reads.find_document(symbol)
     if held is not None and held.symbol != symbol:
         return moved(request, original_path(held.symbol, anchor) + ending(twin))
     found = find_paragraph(held, anchor) if held else None

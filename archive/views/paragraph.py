@@ -42,10 +42,9 @@ from archive.values import Fingerprint, Instant, Schema, answers
 from archive.views.cited import CitedBy
 
 from .cited import cited_pinpoint, renamed_anchor
-from .document import find_document, plain_text
 from .fallback import another_spelling, withdrawn
 from .page import page
-from .respond import led_on, moved, respond
+from .respond import led_on, moved, plain_text, respond
 
 
 class EarlierText(Schema, frozen=True, kw_only=True):
@@ -121,7 +120,7 @@ CITING_SHOWN = 10
 def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
     """Shows the page of a paragraph, ``/S/AC.44/SR.74/p/14``."""
     tail = ".json" if twin else ""
-    held = find_document(symbol)
+    held = reads.find_document(symbol)
     if held is None:
         return _paragraph_of_unheld(request, symbol, anchor, tail)
     found = find_paragraph(held, anchor) if held.symbol == symbol else None
@@ -159,7 +158,7 @@ def _other_address(
 @page
 def paragraph_text(request: HttpRequest, symbol: str, anchor: str) -> HttpResponseBase:
     """Shows the words of one paragraph and nothing else, but that they were recognized in a picture."""
-    held = find_document(symbol)
+    held = reads.find_document(symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
     found = find_paragraph(held, anchor) if held.symbol == symbol else None

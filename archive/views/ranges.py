@@ -44,10 +44,9 @@ from archive.values import Fingerprint, Instant, Schema, answers
 from archive.views.cited import CitedBy
 
 from .cited import cited_pinpoint
-from .document import find_document, plain_text
 from .fallback import another_spelling
 from .page import as_short_form, page, spoken_range
-from .respond import moved, respond
+from .respond import moved, plain_text, respond
 
 
 class RangeWords(Schema, frozen=True, kw_only=True):
@@ -144,7 +143,7 @@ class Asked:
 def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponseBase:
     """Shows the page of a range, ``/S/2010/52/p/annex.14-16``."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
-    held = find_document(symbol)
+    held = reads.find_document(symbol)
     found = find_range(asked, held)
     if isinstance(found, HttpResponseBase):
         return found
@@ -155,7 +154,7 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
 @page
 def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponseBase:
     """Shows the words of a range, one block to a line, and nothing else, but that they were recognized."""
-    found = find_range(Asked(request, symbol, spelled, ".txt"), find_document(symbol))
+    found = find_range(Asked(request, symbol, spelled, ".txt"), reads.find_document(symbol))
     if isinstance(found, HttpResponseBase):
         return found
     return plain_text(marked_text(found.text, least_sure(found.blocks)))
@@ -168,7 +167,7 @@ def cited_range(
 ) -> HttpResponseBase:
     """Shows ``/S/2010/52/p/annex.14-16/3f9a2c1b``: the fate of the cited words of a range."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
-    held = find_document(symbol)
+    held = reads.find_document(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol
     if official != symbol:
         return asked.at(official, spelled, fingerprint)
@@ -205,7 +204,7 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponseBase:
 
     302, because the meaning of a number depends on the present document.
     """
-    held = find_document(symbol)
+    held = reads.find_document(symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
     if at := request.GET.get("at", "").strip():

@@ -23,7 +23,7 @@ from archive.summaries import Subject, with_figures
 from archive.text.symbols import Symbol, SymbolError
 from archive.values import Schema, answers
 
-from .citing_filters import citing_documents, named, quoted_paragraphs
+from .cited import citing_documents, named, quoted_paragraphs
 from .home import with_shares
 from .page import page
 from .respond import respond

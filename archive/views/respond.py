@@ -67,6 +67,10 @@ def json_response(data: Schema | dict, status: int = 200, indent: int | None = 1
     return HttpResponse(encode(data, indent), content_type="application/json", status=status)
 
 
+def plain_text(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
     """Redirects (301) to ``path`` of this site, the query string kept."""
     return HttpResponsePermanentRedirect(_with_query(request, path))

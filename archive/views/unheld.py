@@ -18,7 +18,7 @@ from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, 
 from archive.opendata import tables
 from archive.opendata.tables import Table
 from archive.presenters import values
-from archive.presenters.symbols import eur_lex_url, read_aloud, un_url
+from archive.presenters.symbols import eur_lex_url, read_aloud, un_url, year_of
 from archive.presenters.values import Naming
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
@@ -227,14 +227,6 @@ def _latest_before(year: int | None) -> int | None:
     """Returns the year of the newest document, where all are older than ``year`` and could not cite it."""
     latest = Document.objects.aggregate(latest=Max("year"))["latest"]
     return latest if year and latest and latest < year else None
-
-
-def year_of(symbol: str) -> int | None:
-    """Returns the year that a symbol bears, or None."""
-    try:
-        return Symbol.parse(symbol).year
-    except SymbolError:
-        return None
 
 
 # Cited but not held: what the archive should acquire, ranked by how often it is cited.

@@ -19,9 +19,8 @@ from archive.models import BodyMention, Document, Mention, Paragraph, Resolution
 from archive.presenters.diff import Change, Difference, compare
 from archive.presenters.occurrences import Excerpt
 from archive.presenters.reading import Reader
-from archive.reading.queries import ancestors
+from archive.reading.queries import ancestors, find_document
 from archive.values import Day, Schema, Span, answers
-from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.serving import answering_with_archive
 from search.index.coverage import ComparedCorpus

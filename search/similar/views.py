@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from archive.http.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
+from archive.reading.queries import find_document
 from archive.text.folding import folded_length
 from archive.values import Day, Schema, Span, answers
-from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.addresses import search_address
 from search.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
