@@ -115,11 +115,7 @@ def query_string(**filters: object) -> str:
 
 
 def ordered_query(parameters: Mapping[str, Sequence[object]]) -> str:
-    """Returns a query string with sorted names: ``?state=ESP&year=2016``; empty without any.
-
-    A list narrowed twice has one address, whichever condition was chosen first: a robot that follows every
-    link meets each list once.
-    """
+    """Returns a query string, ``?state=ESP&year=2016``, by name: one list has one address; empty of nothing."""
     pairs = sorted((name, list(values)) for name, values in parameters.items())
     return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
 

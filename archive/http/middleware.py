@@ -62,10 +62,8 @@ class Troubles:
 
 
 class Methods:
-    """HEAD gets the headers of GET and no body, OPTIONS the methods that there are (RFC 9110, 9.3.2, 9.3.7).
-
-    Outermost, so that the headers are those of the answer as it is sent, compressed or not. Servers complain
-    about a body, or drop the connection.
+    """Answers HEAD with the headers of GET and no body, OPTIONS with the methods there are (RFC 9110, 9.3.2,
+    9.3.7). Outermost, so that the headers are those of the answer as it is sent, compressed or not.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -136,9 +134,8 @@ _CANDIDATE = re.compile(
 
 
 class OneLine(logging.Filter):
-    """A log filter that strips the traceback of errors any stranger can cause: a wrong Host, a forged form.
-
-    Of an overlong message the beginning is kept.
+    """Cuts overlong messages, and strips the traceback of errors that any stranger can cause: a wrong Host, a
+    forged form.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -104,10 +104,8 @@ def last_issued(symbol: str, anchor: str) -> IssuedText | None:
 def earlier_texts(
     symbol: str, anchor: str, came: Sequence[MovedAnchor] = (), standing: str = ""
 ) -> list[IssuedText]:
-    """Returns the texts that were public under an address and are no more, newest first.
-
-    With ``came``, the moves that lead here, also those that were public there, where they are not the
-    ``standing`` text, character for character: who comes by such an address may have read them.
+    """Returns the texts that were public under an address and are no more, newest first; of the addresses
+    that ``came`` tells of, those that are not the ``standing`` text character for character.
     """
     under = Q(symbol=symbol, anchor=anchor)
     for move in came:

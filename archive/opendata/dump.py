@@ -99,11 +99,8 @@ def open_file(storage: Storage, manifest: DumpManifest, file: DumpFile) -> IO[by
 
 
 def write_dump(where: Path | Storage, progress: Callable[[str], None] = lambda name: None) -> DumpManifest:
-    """Writes documents, tables and manifest into a folder or storage; ``progress`` is told each name.
-
-    All is read at one moment, and written in the data folder first. The manifest is put in place last: a
-    reader of it finds its files, and where the run is killed between them there is no dump rather than a
-    mixture.
+    """Writes documents, tables and, last, the manifest into a folder or storage, all read at one moment;
+    ``progress`` is told each name. A run that is killed leaves no dump rather than a mixture.
     """
     storage = _storage(where)
     sweep_dump(storage)

@@ -278,10 +278,9 @@ def items(
     until: dt.datetime | None = None,
     after: tuple = (),
 ) -> Sequence[Item]:
-    """At most ``most`` items, by datestamp and symbol, from ``since`` to ``until`` (inclusive, to the
-    second), behind the place ``after`` (datestamp, symbol). Two queries.
-
-    By what changes last, so that an item that changes during a harvest comes once more, and none is missed.
+    """Returns ``most`` items at most, by datestamp and symbol, from ``since`` to ``until`` (inclusive, to the
+    second), behind the place ``after`` (datestamp, symbol): an item that changes during a harvest comes once
+    more, and none is missed. Two queries.
     """
     held = Document.objects.filter(chosen, language="zh")
     gone = (

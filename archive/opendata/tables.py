@@ -1,8 +1,7 @@
 """Lists as CSV files (RFC 4180) that spreadsheets open, written row by row while they are sent; and the same
 rows as Excel workbooks (``workbook``).
 
-UTF-8 with a byte order mark: without it the commonest spreadsheet program reads Chinese as Latin-1, and every
-reader of CSV that matters knows to skip it.
+UTF-8 with a byte order mark, without which the commonest spreadsheet program reads Chinese as Latin-1.
 """
 
 from __future__ import annotations

@@ -97,10 +97,7 @@ def _cuts(
 
 
 def _owners(cuts: Sequence[int], spans: Sequence[Span]) -> list[Span | None]:
-    """Returns the span of each piece: the shortest that covers it; of equals the one given first.
-
-    Spans are laid from the longest to the shortest, so that the shorter cover the longer.
-    """
+    """Returns the span of each piece: the shortest that covers it; of equals the one given first."""
     owners: list[Span | None] = [None] * (len(cuts) - 1)
     laid = sorted(enumerate(spans), key=lambda item: (item[1].start - item[1].end, -item[0]))
     for _, span in laid:

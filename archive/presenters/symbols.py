@@ -68,7 +68,7 @@ PATTERNS = [
 
 
 def read_aloud(typed: str) -> list[Part]:
-    """Explains each part of a symbol; a part that fails has the reason. a part that fails carries the reason.
+    """Explains each part of a symbol; a part that fails has the reason.
 
     A text that is no symbol at all gives one failing part with the reason why.
     """

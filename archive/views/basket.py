@@ -135,10 +135,9 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 @page
 def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpResponse:
-    """Shows the basket as ``.docx`` or ``.pdf``, or its records as ``.ris``, ``.bib``, ``.csl.json``.
-
-    Raises BadRequestError where none of its words stand. The sheet tells what is left out; the files of
-    records, which have no place for it, hold what stands. ``twin``: errors are told to a program.
+    """Serves the basket as ``.docx`` or ``.pdf``, which tell what is left out, or the records of what stands
+    as ``.ris``, ``.bib``, ``.csl.json``. ``twin``: errors are told to a program. Raises BadRequestError where
+    none of its words stand.
     """
     shown, wrong = _basket(request)
     standing = [each.record for each in shown if each.record]
@@ -241,10 +240,8 @@ def _sheet(request: HttpRequest, ending: str, shown: Sequence[BasketItem], wrong
 @answers(ShortLink)
 @page
 def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponseBase:
-    """Redirects a short code to its permalink; an unknown one gets a page of its own.
-
-    302, not 301: a browser keeps a 301 for good without asking again, and what is printed on paper is to be
-    asked for at this address for ever, wherever the archive's own addresses may have moved by then.
+    """Redirects a short code to its permalink; an unknown one gets a page of its own. 302, not 301, which
+    browsers keep for good: printed codes are to be asked for here for ever.
     """
     code = shortlinks.read(typed)
     link = shortlinks.find(code) if code else None

@@ -385,10 +385,7 @@ LEAST = 8
 def cut_short(
     request: HttpRequest, symbol: str, digits: str, anchor: str = "", spelled: str = "", twin: bool = False
 ) -> HttpResponseBase:
-    """Answers 404 for ``/S/2010/52/p/annex.14/3373b``: too few digits prove nothing; with the ways on.
-
-    Never led on to the paragraph: the page would not say whether the words are those that were cited.
-    """
+    """Answers 404 for ``/S/2010/52/p/annex.14/3373b``, with the ways on: too few digits prove nothing."""
     held = reads.find_document(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol
     tail = f"/{digits}{ending(twin)}"

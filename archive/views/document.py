@@ -124,9 +124,8 @@ def _record(held: Document) -> dict:
 
 
 def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[Paragraph | None, list[Paragraph]]:
-    """Returns the title's block where the masthead shows it as printed, and all other blocks, in order.
-
-    The organ stays in the text: a program that takes the article out of the page leaves the masthead behind.
+    """Returns the title's block where the masthead shows it as printed, and all other blocks, in order. The
+    organ stays in the text, for programs that take the article out of the page.
     """
     for at, paragraph in enumerate(paragraphs):
         if paragraph.part != "main" or paragraph.kind != Paragraph.Kind.HEADING:

@@ -69,9 +69,8 @@ def _images() -> object:
 
 @page_beside(_images)
 def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponseBase:
-    """Shows the image of a page of the original, from 1.
-
-    410 where a paragraph stands on it that the law forbids to show; 404 where there is none.
+    """Shows the image of a page of the original, from 1; 404 where there is none, 410 where a paragraph
+    stands on it that the law forbids to show.
     """
     held = held_or_404(symbol)
     if held.symbol != symbol:
@@ -98,9 +97,8 @@ def _in_words(words: str, status: int) -> HttpResponse:
 @answers(Original)
 @page_beside(_images)
 def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
-    """Shows a paragraph with its pages in the original, its lines marked.
-
-    A moved or withdrawn paragraph redirects to its own page, which says so.
+    """Shows a paragraph with its pages in the original, its lines marked; redirects to its own page where it
+    moved or was withdrawn.
     """
     held = reads.find_document(symbol)
     if held is not None and held.symbol != symbol:

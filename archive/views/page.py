@@ -48,12 +48,10 @@ def page(
 ) -> Callable[..., HttpResponseBase]:
     """Makes a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
 
-    The view is called with ``twin=True`` for the JSON twin of its address. Addresses of documents that were
-    withdrawn or merged, and what was once issued and is no more, never come to a view, nor to 404; nor does a
-    number without its part. Http404 leads to the archive's own page in development too: it is part of the
-    product, unlike the framework's. ``beside``: what the page depends on beside the archive
-    (``page_beside``). ``own_mark``: the view gives the ETag itself, since its answer outlives changes of the
-    archive.
+    The view is called with ``twin=True`` for the JSON twin of its address, and never for what was withdrawn
+    or merged, once issued and is no more, or is a number without its part. ``beside``: what the page depends
+    on beside the archive (``page_beside``). ``own_mark``: the view gives the ETag itself, since its answer
+    outlives changes of the archive.
     """
 
     @wraps(view)

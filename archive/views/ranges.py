@@ -200,9 +200,7 @@ def cited_range(
 @page
 def chosen(request: HttpRequest, symbol: str) -> HttpResponseBase:
     """Redirects from the forms of a document's page: ``/S/2010/52/range?from=14&to=16`` to the range,
-    ``/S/2010/52/range?at=14`` to the paragraph's place in the whole document.
-
-    302, because the meaning of a number depends on the present document.
+    ``/S/2010/52/range?at=14`` to the paragraph's place in the whole document, as numbers are read now (302).
     """
     held = reads.find_document(symbol)
     if held is None:

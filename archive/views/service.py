@@ -66,11 +66,9 @@ log = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Health check of database, search index and style sheets: 200, else 503 with the failing parts.
-
-    An index that lags behind the last changes is ``behind``, which is 200 all the same: searches say what
-    they do not cover, and no site need be taken down for a lag of seconds. ``lag`` has the numbers. Nor need
-    it be where ``meanings`` are not compared: search goes on by words.
+    """Checks database, search index and style sheets: 200, else 503 with the failing parts. An index that
+    lags (``behind``, with the numbers in ``lag``) and ``meanings`` that are not compared are 200: search goes
+    on, and says what it does not cover.
     """
     state = state_of_site()
     healthy = state["database"] == state["static"] == "ok" and state["index"] in ("ok", "behind")

@@ -355,11 +355,10 @@ def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpRes
 
 
 def _speakers(rows: ParagraphQuerySet) -> list[SpeakerLine]:
-    """Persons by name and delegation, or the organ where none is printed; two queries.
+    """Counts persons by name and delegation, or the organ where none is printed; two queries.
 
-    To work out the organ for each paragraph costs more than all the counting, so those whose delegation is
-    printed are counted apart, from an index. A name that is printed with the organ as its delegation, and
-    elsewhere with none, is counted once more, in both at once.
+    Working out the organ costs more than all the counting, so those with a printed delegation are counted
+    apart. Who is printed with the organ as delegation, and elsewhere with none, is counted once more in both.
     """
     printed = _counted(rows.exclude(speaker_delegation="").with_whence(F("speaker_delegation")))
     others = _counted(rows.filter(speaker_delegation="").with_whence())
