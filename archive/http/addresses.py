@@ -115,7 +115,7 @@ def query_string(**filters: object) -> str:
 
 
 def ordered_query(parameters: Mapping[str, Sequence[object]]) -> str:
-    """Returns a query string, ``?state=ESP&year=2016``, by name: one list has one address; empty of nothing."""
+    """Returns a query string, ``?state=ESP&year=2016``, by name: a list has one address; empty of none."""
     pairs = sorted((name, list(values)) for name, values in parameters.items())
     return f"?{urlencode(pairs, doseq=True)}" if pairs else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,7 +23,7 @@ from archive.presenters import values
 from archive.presenters.history import EarlierAddress, moves_in_words
 from archive.presenters.linked_text import link_text
 from archive.presenters.occurrences import first_sentence, hits, in_order, last_sentence
-from archive.presenters.reading import Block, Reader, links
+from archive.presenters.reading import Block, Links, Reader, links
 from archive.presenters.relations import mentioned, own_places, treaties
 from archive.presenters.values import (
     BodyMention,
@@ -67,6 +68,9 @@ class Unit(Schema, frozen=True, kw_only=True):
     fingerprint: Fingerprint
     url: str
     permalink: str
+
+    items: ClassVar[list[tuple[Paragraph, str]]]  # with their printed numbers
+    links: ClassVar[Links]
 
 
 class Row(Schema, frozen=True, kw_only=True):
@@ -263,19 +267,24 @@ class ParagraphPage:
             self.code,
         )
 
-    def _unit(self) -> dict | None:
+    def _unit(self) -> Unit | None:
         """Returns the paragraph with its items, and its links; None where it has none."""
-        if self.unit is None:
+        if (found := self.unit) is None:
             return None
-        items = [(block, printed_number(block)) for block in self.unit.blocks[1:]]
-        words = numbered_text(self.unit.blocks, printed_number)
-        address = range_path(self.held.symbol, self.unit.spelled)
-        found, marks = self.unit, self.unit.fingerprint
-        return {
-            "items": items,
-            "address": address,
-            "links": links(self.request, self.held, self.name, address, found.first, words, marks),
-        }
+        address, words = (
+            range_path(self.held.symbol, found.spelled),
+            numbered_text(found.blocks, printed_number),
+        )
+        return Unit.from_row(
+            found,
+            anchors=[block.anchor for block in found.blocks],
+            numbered_text=words,
+            url=address,
+            permalink=f"{address}/{found.fingerprint}",
+        ).carrying(
+            items=[(block, printed_number(block)) for block in found.blocks[1:]],
+            links=links(self.request, self.held, self.name, address, found.first, words, found.fingerprint),
+        )
 
     def _neighbour(self, paragraph: Paragraph | None, cut) -> dict | None:
         if paragraph is None:
@@ -341,7 +350,7 @@ class ParagraphPage:
             ),
             similar=f"{paragraph_path(self.held.symbol, self.found.anchor)}/similar.json",
             short=short_path(self.code) if self.code else None,
-            unit=self._unit_value(),
+            unit=self._unit(),
             table=self._table_value(),
             previous=self._path(self.before),
             next=self._path(self.after),
@@ -354,19 +363,6 @@ class ParagraphPage:
                 EarlierText.from_row(text, in_doubt=is_in_doubt(text), url=self._path_of(text))
                 for text in self.earlier
             ],
-        )
-
-    def _unit_value(self) -> Unit | None:
-        if self.unit is None:
-            return None
-        address = range_path(self.held.symbol, self.unit.spelled)
-        return Unit(
-            anchors=[block.anchor for block in self.unit.blocks],
-            text=self.unit.text,
-            numbered_text=numbered_text(self.unit.blocks, printed_number),
-            fingerprint=self.unit.fingerprint,
-            url=address,
-            permalink=f"{address}/{self.unit.fingerprint}",
         )
 
     def _path_of(self, text: IssuedText) -> str:
