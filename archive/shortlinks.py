@@ -81,9 +81,7 @@ def codes_of_paragraphs(document: Document, rows: Sequence[Paragraph]) -> dict[i
     query.
     """
     given = ShortLink.objects.filter(
-        symbol=document.symbol,
-        language=document.language,
-        anchor__in=[row.anchor for row in rows],
+        symbol=document.symbol, language=document.language, anchor__in=[row.anchor for row in rows]
     ).values_list("anchor", "fingerprint", "code")
     codes = {(anchor, fingerprint): code for anchor, fingerprint, code in given}
     found = {row.pk: codes.get((row.anchor, row.fingerprint)) for row in rows}

@@ -177,11 +177,7 @@ urlpatterns = [
     *page_and_twin("<symbol:symbol>/p/<anchor:anchor>", paragraph.paragraph, "paragraph"),
     *page_and_twin("<symbol:symbol>/cited-by", cited.cited_by, "cited_by", "csv", "atom"),
     path("<symbol:symbol>/source", one_document.source, name="source"),
-    path(
-        "<symbol:symbol>/source/<fingerprint:digest>",
-        one_document.second_original,
-        name="second_original",
-    ),
+    path("<symbol:symbol>/source/<fingerprint:digest>", one_document.second_original, name="second_original"),
     path("<symbol:symbol>/pages/<int:number>", original.page_image, name="page_image"),
     *page_and_twin("<symbol:symbol>/dropped", one_document.dropped, "dropped", "csv"),
     path("<symbol:symbol>.txt", one_document.document_text, name="document_text"),

@@ -184,12 +184,7 @@ def _became(
     within = containing(home, issued.text) if home and not twins else []
     if home is None or now is None:
         return Withdrawn(
-            fate=Fate.WITHDRAWN,
-            issued=issued,
-            candidates=twins,
-            document=home,
-            steps=steps,
-            within=within,
+            fate=Fate.WITHDRAWN, issued=issued, candidates=twins, document=home, steps=steps, within=within
         )
     return Edited(
         fate=Fate.EDITED,

@@ -157,10 +157,7 @@ def _query_parameter(parameter: Parameter, required: bool) -> dict[str, Any]:
 PLACE = "#/components/schemas/"
 # What files in forms of others are.
 FILES: Mapping[str, dict[str, Any]] = {
-    MEDIA["csl.json"]: {
-        "type": "array",
-        "items": {"$ref": f"{PLACE}{CslItem.__name__}"},
-    },
+    MEDIA["csl.json"]: {"type": "array", "items": {"$ref": f"{PLACE}{CslItem.__name__}"}},
     MEDIA["json"]: {"type": "object"},
     MEDIA["jsonld"]: {"type": "object"},
 }

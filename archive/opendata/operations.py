@@ -123,12 +123,7 @@ PAGES: Mapping[str, Page] = {
         (p.QUERY, *p.ADVANCED, *p.FACETS, p.FACET_TYPE, p.SENT),
         listing=True,
     ),
-    "concordance": Page(
-        _("逐词索引"),
-        (*LINES, p.SORT_LINES),
-        paged=True,
-        listing=True,
-    ),
+    "concordance": Page(_("逐词索引"), (*LINES, p.SORT_LINES), paged=True, listing=True),
     "collocates": Page(_("与一处文字同在一段多过偶然的词"), LINES, listing=True),
     "phrase_years": Page(_("一处文字在各年文件里出现多少"), LINES, listing=True),
     "go": Page(_("到所指的文件或段落"), (p.GO,), listing=True),

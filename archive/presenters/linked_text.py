@@ -81,11 +81,7 @@ def _inside(text: str, spans: Iterable[Span]) -> list[Span]:
 
 
 def _cuts(
-    size: int,
-    spans: Sequence[Span],
-    marks: Sequence[Mark],
-    bold: int,
-    cells: Sequence[tuple[int, int]] = (),
+    size: int, spans: Sequence[Span], marks: Sequence[Mark], bold: int, cells: Sequence[tuple[int, int]] = ()
 ) -> list[int]:
     """Returns the offsets at which a text is cut into pieces, both its ends included."""
     places = {0, size, min(max(bold, 0), size)}

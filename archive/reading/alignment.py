@@ -55,11 +55,7 @@ class _Effort:
 
 
 def _between(
-    then: Sequence[str],
-    now: Sequence[str],
-    left: tuple[int, int],
-    right: tuple[int, int],
-    effort: _Effort,
+    then: Sequence[str], now: Sequence[str], left: tuple[int, int], right: tuple[int, int], effort: _Effort
 ) -> Iterator[Pair]:
     """Generates the paragraphs of a stretch without equal ones: paired where alike, the others alone."""
     a, b = left[0], right[0]

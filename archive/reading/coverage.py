@@ -58,9 +58,7 @@ def series_rows() -> list[SeriesRow]:
     cited = figures_of(Subject.SYMBOL)
     family = Resolution.objects.filter(family=True).values_list("symbol", flat=True)
     return rows_of_series(
-        series,
-        list(Document.objects.order_by("symbol").only("symbol", "year")),
-        [*cited, *family],
+        series, list(Document.objects.order_by("symbol").only("symbol", "year")), [*cited, *family]
     )
 
 

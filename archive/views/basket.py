@@ -125,11 +125,7 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         ),
     }
     return respond(
-        request,
-        "archive/basket.html",
-        context,
-        lambda: Basket(items=shown, unknown=wrong, most=MOST),
-        twin,
+        request, "archive/basket.html", context, lambda: Basket(items=shown, unknown=wrong, most=MOST), twin
     )
 
 

@@ -301,10 +301,7 @@ def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseB
             "sort": sort,
             "sorts": list(TREATY_SORTS.items()),
         },
-        lambda: Treaties(
-            page=listing,
-            treaties=[TreatyLine.of(treaty) for treaty in listing.items],
-        ),
+        lambda: Treaties(page=listing, treaties=[TreatyLine.of(treaty) for treaty in listing.items]),
         twin,
         table=lambda: tables.treaties(request, rows),
     )

@@ -162,9 +162,7 @@ def _answer(
         "archive/changes.html",
         context,
         lambda: Changes(
-            filters=ChangeFilters(**chosen),
-            page=listing,
-            changes=list(map(ChangeEvent.of, found)),
+            filters=ChangeFilters(**chosen), page=listing, changes=list(map(ChangeEvent.of, found))
         ),
         twin,
         table=lambda: change_table(request, name, rows),

@@ -214,11 +214,7 @@ def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespon
         request,
         "archive/dropped.html",
         {"document": held, "listing": listing, "lines": lines},
-        lambda: Dropped(
-            symbol=held.symbol,
-            page=listing,
-            dropped=list(map(DroppedLine.from_row, lines)),
-        ),
+        lambda: Dropped(symbol=held.symbol, page=listing, dropped=list(map(DroppedLine.from_row, lines))),
         twin,
         table=lambda: tables.dropped_lines(held, held.dropped_lines.order_by("line", "pk")),
     )

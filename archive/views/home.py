@@ -140,8 +140,7 @@ def about(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         "archive/about.html",
         {"coverage": figures, "wanted": wanted, "types": types},
         lambda: About(
-            coverage=figures,
-            cited_but_not_held=[(row["symbol"], row["paragraphs"]) for row in wanted],
+            coverage=figures, cited_but_not_held=[(row["symbol"], row["paragraphs"]) for row in wanted]
         ),
         twin,
     )

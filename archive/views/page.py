@@ -42,9 +42,7 @@ from .respond import led_on, moved, respond
 
 
 def page(
-    view: Callable[..., HttpResponseBase],
-    beside: Callable[[], object] = lambda: None,
-    own_mark: bool = False,
+    view: Callable[..., HttpResponseBase], beside: Callable[[], object] = lambda: None, own_mark: bool = False
 ) -> Callable[..., HttpResponseBase]:
     """Makes a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
 

@@ -52,12 +52,7 @@ class Resolutions(Schema, frozen=True, kw_only=True):
 
 
 PER_PAGE = 100
-ORGANS = {
-    "S": _("安全理事会"),
-    "A": _("大会"),
-    "E": _("经济及社会理事会"),
-    "other": _("其他机关"),
-}
+ORGANS = {"S": _("安全理事会"), "A": _("大会"), "E": _("经济及社会理事会"), "other": _("其他机关")}
 SORTS = {"cited": _("引用多少"), "number": _("编号"), "year": _("年份")}
 
 

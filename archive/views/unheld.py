@@ -261,11 +261,7 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
             "total": len(everything),
             "any_asked": any(row.asked for row in listing.items),
         },
-        lambda: Wanted(
-            kind=kind or None,
-            page=listing,
-            wanted=list(listing.items),
-        ),
+        lambda: Wanted(kind=kind or None, page=listing, wanted=list(listing.items)),
         twin,
         table=lambda: tables.wanted(request, rows),
     )

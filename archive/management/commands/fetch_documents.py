@@ -35,13 +35,7 @@ class Command(ArchiveCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("symbols", nargs="*", metavar="SYMBOL", help="例如S/2010/52")
         parser.add_argument("--family", choices=sorted(families()), help="一个系列的全部文件")
-        parser.add_argument(
-            "--from-wanted",
-            type=int,
-            default=0,
-            metavar="N",
-            help="被引用最多而未藏的N份",
-        )
+        parser.add_argument("--from-wanted", type=int, default=0, metavar="N", help="被引用最多而未藏的N份")
         parser.add_argument("--language", choices=sorted(LANGUAGES), default="zh", help="不写时是zh")
         parser.add_argument("--type", choices=KINDS, help="只要这一种文件；不写时先要doc，再要pdf")
         parser.add_argument("--resume", action="store_true", help="接着做上一次没有做完的")

@@ -40,9 +40,7 @@ class Command(ImportDocuments):
         parser.add_argument("--symbols", nargs="+", metavar="SYMBOL", default=[], help="只要这些决议")
         parser.add_argument("--dry-run", action="store_true", help="清点并检查一切，什么也不写入")
         parser.add_argument(
-            "--report",
-            metavar="FILE",
-            help="把文件里有什么、每一行怎样处理写入FILE，.csv或.json",
+            "--report", metavar="FILE", help="把文件里有什么、每一行怎样处理写入FILE，.csv或.json"
         )
         add_index_option(parser)
 

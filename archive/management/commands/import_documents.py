@@ -59,20 +59,14 @@ class Command(ArchiveCommand):
         parser.add_argument("paths", nargs="*", metavar="PATH", help="文件、文件夹或通配式")
         parser.add_argument("--dry-run", action="store_true", help="解析并检查一切，什么也不写入")
         parser.add_argument(
-            "--reparse",
-            action="store_true",
-            help="改为重新解析库中的来源：全部，或PATH所写文号的",
+            "--reparse", action="store_true", help="改为重新解析库中的来源：全部，或PATH所写文号的"
         )
 
         parser.add_argument(
-            "--report",
-            metavar="FILE",
-            help="把每份文件的路径、结果、文号、原因和用时写入FILE，.csv或.json",
+            "--report", metavar="FILE", help="把每份文件的路径、结果、文号、原因和用时写入FILE，.csv或.json"
         )
         parser.add_argument(
-            "--no-page-images",
-            action="store_true",
-            help="不制作PDF的页面图；以后可用make_page_images制作",
+            "--no-page-images", action="store_true", help="不制作PDF的页面图；以后可用make_page_images制作"
         )
         add_index_option(parser)
 
