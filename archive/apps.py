@@ -17,7 +17,7 @@ class ArchiveConfig(AppConfig):
             "archive.bundle.export.producers",
             "archive.fetching.kept.producers",
             "archive.page_images.making.producers",
-            "archive.withholding.tables.producers",
+            "archive.withholding.act.kept_elsewhere",
         )
         post_migrate.connect(_mend_revision_triggers, sender=self)
         post_migrate.connect(_fill_summaries, sender=self)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from archive.freshness import release_mark
 from archive.http.parameters import ORDERS_OF_LINES
 from archive.models.history import REFERENCE_DATA
-from archive.opendata.description import components
+from archive.opendata.operations import components
 from archive.revision import current_revision, document_revisions
 from archive.views.concepts import concepts_at
 

@@ -144,8 +144,8 @@ def _plain(words: object) -> str:
 
 def addresses_page() -> str:
     """Returns docs/addresses.md: each page, the forms of its answer, what it is, what may be asked of it."""
-    from archive.opendata.description import paths_described
     from archive.opendata.operations import PAGES as DESCRIBED
+    from archive.opendata.operations import paths_described
 
     forms: dict[tuple[str, str], set[str]] = {}
     for routes in paths_described():

@@ -22,8 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from archive.http.paging import ListPage
 from archive.models import Paragraph
-from archive.opendata.description import VARYING, describe, paths_described
-from archive.opendata.operations import PAGES, machine_routes
+from archive.opendata.operations import PAGES, VARYING, describe, machine_routes, paths_described
 from archive.presenters import values
 from archive.values import encode
 from archive.views import paragraph, respond, service

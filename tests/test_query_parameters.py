@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from archive.editing.retirement import withdraw_document, withdraw_paragraph
 from archive.http.parameters import LONGEST_QUERY, PLACES
 from archive.models import Body, Document, Paragraph, ShortLink, Treaty
-from archive.opendata.description import describe
-from archive.opendata.operations import FORMS, PAGES, PART, _patterns, page_of_route
+from archive.opendata.operations import FORMS, PAGES, PART, _patterns, describe, page_of_route
 from search.engine.protocols import FACETS
 from tests.pages import page
 

@@ -223,7 +223,7 @@ def test_every_table_with_words_belongs_to_a_registration():
         for model in apps.get_models()
         if any(isinstance(field, words) for field in model._meta.concrete_fields)
     }
-    assert with_words - known == set(), "register it (archive/withholding/tables.py), and say why it may"
+    assert with_words - known == set(), "register it (archive/withholding/act.py), and say why it may"
     assert known <= {model._meta.label for model in apps.get_models()}, "a table that is no more"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -12,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.accuracy.ranker import features_in_words, ranker_report, steps_in_words
 from archive.accuracy.report import shown_report
 from archive.fetching.judge import advice_on_resolutions
 from archive.http.paging import ListPage, paginate
@@ -34,6 +34,7 @@ from archive.reading.coverage import (
 from archive.reading.queries import Figures
 from archive.search_index import IndexCoverage, index_coverage, index_revision
 from archive.summaries import Subject, totals, with_figures
+from archive.text.reference import FIXTURES
 from archive.values import UNSET, Counted, CountOfYear, Instant, Schema, UnsetType, answers
 
 from .page import page, page_beside
@@ -478,3 +479,48 @@ def _reasons(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
         words = f"{own_doubt(one)}（“{one.surface}”）"
         said.setdefault(one.paragraph_id, {})[words] = None
     return {key: Remarks(tuple(words)) for key, words in said.items()}
+
+
+# Search ranking quality, as ``make ranker`` measured it and /accuracy shows it.
+
+FEATURES = {
+    "words": gettext_lazy("词语得分"),
+    "context": gettext_lazy("照原词、同义说法或在标题里查到的概念"),
+    "entity": gettext_lazy("提到所指的国家、机构、条约"),
+    "place": gettext_lazy("就是所指的那一段"),
+    "near": gettext_lazy("词语相隔远近"),
+    "bigrams": gettext_lazy("两字相同的多少"),
+    "text": gettext_lazy("是正文，或是写全了所查词语的标题"),
+    "list": gettext_lazy("是列项"),
+    "length": gettext_lazy("段落长短"),
+    "early": gettext_lazy("在文件中的先后"),
+    "nearest": gettext_lazy("按最相近的一句排的名次"),
+    "hardly_less": gettext_lazy("意思几乎与最近的一样近"),
+    "whole": gettext_lazy("全段意思相近的程度"),
+    "nearest_whole": gettext_lazy("按全段意思排的名次"),
+}
+
+
+def ranker_report() -> dict[str, Any]:
+    """Returns the figures of the order of search and its weights (``fixtures/ranker.json``)."""
+    return json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
+
+
+def steps_in_words(report: dict[str, Any]) -> list[tuple[str, dict[str, float]]]:
+    """Returns the measures of the first step, and after the second without meanings and with them, each with
+    its label.
+    """
+    labels = {
+        "first_stage": gettext_lazy("只按词语得分"),
+        "by_words": gettext_lazy("各项词语信号合计"),
+        "second_stage": gettext_lazy("再加意思相近的段落"),
+    }
+    return [(str(label), report[name]) for name, label in labels.items()]
+
+
+def features_in_words(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Lists the ranking features with their weights, and the effect on nDCG and recall of removing each."""
+    return [
+        {"label": FEATURES.get(name, name), "weight": weight, **report["ablation"][name]}
+        for name, weight in report["weights"].items()
+    ]

@@ -30,7 +30,6 @@ from archive.http.formats import FORMATS, MEDIA
 from archive.http.problems import TYPES as PROBLEMS
 from archive.models import Mention, Pinpoint
 from archive.opendata import sitemaps
-from archive.opendata.description import describe
 from archive.opendata.dump import (
     DUMPED,
     DumpManifest,
@@ -43,7 +42,7 @@ from archive.opendata.dump import (
 )
 from archive.opendata.feeds import writable
 from archive.opendata.oai import LOCATION, OAI, VERBS, XSI, Asked, OaiError, add, check_arguments, stamp
-from archive.opendata.operations import PAGES, Route, machine_routes
+from archive.opendata.operations import PAGES, Route, describe, machine_routes
 from archive.opendata.tables import Pieces, Table, table_response
 from archive.reading import queries as reads
 from archive.values import Schema, answers

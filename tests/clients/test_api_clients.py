@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from archive.models import Paragraph
-from archive.opendata.description import describe
+from archive.opendata.operations import describe
 from archive.wsgi import application
 from search.live.update import update_index
 from tests.answers import read_moments
