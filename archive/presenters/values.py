@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from archive import models
 from archive.http.addresses import (
@@ -298,6 +298,21 @@ class Place(Schema, frozen=True, kw_only=True):
     end: int
     surface: str
 
+    rows: ClassVar[str]  # where a paragraph has them
+
+    @classmethod
+    def all_in(cls, blocks: Iterable[models.Paragraph]) -> list[Self]:
+        return [
+            cls.from_row(row, anchor=block.anchor, **cls.told(row))
+            for block in blocks
+            for row in getattr(block, cls.rows)
+        ]
+
+    @staticmethod
+    def told(row: Any) -> dict[str, Any]:
+        """Returns what a row has under no name of a field."""
+        raise NotImplementedError
+
 
 class Mention(Place, frozen=True, kw_only=True):
     """A document that a paragraph names; ``paragraph``: which of its paragraphs, as cited."""
@@ -311,19 +326,12 @@ class Mention(Place, frozen=True, kw_only=True):
     held: bool
     url: str
 
-    @classmethod
-    def all_in(cls, blocks: Iterable[models.Paragraph]) -> list[Self]:
-        return [
-            cls.from_row(
-                mention,
-                anchor=block.anchor,
-                paragraph=mention.pinpoint or None,
-                held=mention.target_id is not None,
-                url=document_path(mention.symbol),
-            )
-            for block in blocks
-            for mention in block.mentions_in_order
-        ]
+    rows: ClassVar[str] = "mentions_in_order"
+
+    @staticmethod
+    def told(row: models.Mention) -> dict[str, Any]:
+        held, url = row.target_id is not None, document_path(row.symbol)
+        return {"paragraph": row.pinpoint or None, "held": held, "url": url}
 
 
 class BodyMention(Place, frozen=True, kw_only=True):
@@ -334,19 +342,11 @@ class BodyMention(Place, frozen=True, kw_only=True):
     unconfirmed: bool
     url: str
 
-    @classmethod
-    def all_in(cls, blocks: Iterable[models.Paragraph]) -> list[Self]:
-        return [
-            cls.from_row(
-                mention,
-                anchor=block.anchor,
-                body=mention.body.name,
-                unconfirmed=mention.body.unconfirmed,
-                url=body_path(mention.body.slug),
-            )
-            for block in blocks
-            for mention in block.body_mentions_in_order
-        ]
+    rows: ClassVar[str] = "body_mentions_in_order"
+
+    @staticmethod
+    def told(row: models.BodyMention) -> dict[str, Any]:
+        return {"body": row.body.name, "unconfirmed": row.body.unconfirmed, "url": body_path(row.body.slug)}
 
 
 class TreatyMention(Place, frozen=True, kw_only=True):
@@ -356,15 +356,11 @@ class TreatyMention(Place, frozen=True, kw_only=True):
     article: str | None
     url: str
 
-    @classmethod
-    def all_in(cls, blocks: Iterable[models.Paragraph]) -> list[Self]:
-        return [
-            cls.from_row(
-                named, anchor=block.anchor, treaty=named.treaty.slug, url=treaty_path(named.treaty.slug)
-            )
-            for block in blocks
-            for named in block.treaty_mentions_in_order
-        ]
+    rows: ClassVar[str] = "treaty_mentions_in_order"
+
+    @staticmethod
+    def told(row: models.TreatyMention) -> dict[str, Any]:
+        return {"treaty": row.treaty.slug, "url": treaty_path(row.treaty.slug)}
 
 
 class OwnReference(Place, frozen=True, kw_only=True):
@@ -374,18 +370,11 @@ class OwnReference(Place, frozen=True, kw_only=True):
     target: str | None
     doubt: str | None
 
-    @classmethod
-    def all_in(cls, blocks: Iterable[models.Paragraph]) -> list[Self]:
-        return [
-            cls.from_row(
-                own,
-                anchor=block.anchor,
-                paragraph=own.anchor,
-                target=own.target_paragraph.anchor if own.target_paragraph else None,
-            )
-            for block in blocks
-            for own in block.own_references_in_order
-        ]
+    rows: ClassVar[str] = "own_references_in_order"
+
+    @staticmethod
+    def told(row: models.OwnReference) -> dict[str, Any]:
+        return {"paragraph": row.anchor, "target": row.target_paragraph and row.target_paragraph.anchor}
 
 
 class DroppedLine(Schema, frozen=True, kw_only=True):
