@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from urllib.parse import quote
 
 from django import template
@@ -18,26 +17,33 @@ from archive.presenters import relations, symbols, wording
 
 register = template.Library()
 
-register.filter("document_path", addresses.document_path)
-register.filter("body_path", addresses.body_path)
-register.filter("state_path", addresses.state_path)
-register.filter("treaty_path", addresses.treaty_path)
-register.filter("concept_path", addresses.concept_path)
-register.filter("eur_lex_url", symbols.eur_lex_url)
-register.filter("un_url", symbols.un_url)
-register.filter("relation_name", relations.relation_name)
+for path in ("document_path", "body_path", "state_path", "treaty_path", "concept_path"):
+    register.filter(path, getattr(addresses, path))
+for path in ("paragraph_path", "cited_by_path", "place_path"):
+    register.simple_tag(getattr(addresses, path))
+for words in (
+    relations.doubt_in_words,
+    relations.dropped_reason,
+    relations.relation_name,
+    symbols.eur_lex_url,
+    symbols.un_url,
+    wording.chinese_date,
+    wording.date_in_words,
+    wording.full_title,
+    wording.language_name,
+    wording.meeting_name,
+    wording.original_label,
+    wording.recognized_in_words,
+    wording.short_symbol,
+    wording.shortened,
+    wording.since_in_words,
+    wording.title_organ,
+    wording.until_in_words,
+):
+    register.filter(words)
 register.filter("spoken", wording.spoken_symbol)
-register.filter("short_symbol", wording.short_symbol)
-register.filter("full_title", wording.full_title)
-register.filter("title_organ", wording.title_organ)
-register.filter("shortened", wording.shortened)
 register.filter("cited_name", wording.cited_paragraph_name)
-register.filter("language_name", wording.language_name)
-register.filter("original_label", wording.original_label)
-register.filter("meeting_name", wording.meeting_name)
-register.filter("dropped_reason", relations.dropped_reason)
-register.filter("recognized_in_words", wording.recognized_in_words)
-register.filter("doubt_in_words", relations.doubt_in_words)
+register.filter("beside", wording.moment_beside)
 
 
 @register.filter
@@ -56,51 +62,6 @@ def as_symbol(symbol: str) -> SafeString:
 def percent(share: float) -> str:
     """Formats 0.9987 as 99.8%. Rounded down: less than all is never shown as 100%."""
     return f"{int(share * 1000) / 10:g}%"
-
-
-@register.filter
-def chinese_date(value: dt.date | dt.datetime | None) -> str:
-    """Formats a date: 2016年6月22日."""
-    return wording.chinese_date(value)
-
-
-@register.filter
-def beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
-    """2016年6月22日; with the time where ``other``, told beside it, is on the same day."""
-    return wording.moment_beside(value, other)
-
-
-@register.filter
-def since_in_words(text: wording.Public) -> str:
-    """Words the time when a text became public, in relation to its end."""
-    return wording.since_in_words(text)
-
-
-@register.filter
-def until_in_words(text: wording.Public) -> str:
-    """Words the time when a text ended, in relation to its beginning."""
-    return wording.until_in_words(text)
-
-
-@register.filter
-def date_in_words(document: Document) -> str:
-    """Returns the date that a document is known by, with its label."""
-    return wording.date_in_words(document)
-
-
-@register.simple_tag
-def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
-    return addresses.paragraph_path(symbol, anchor, fingerprint)
-
-
-@register.simple_tag
-def cited_by_path(symbol: str, anchor: str = "", **filters: object) -> str:
-    return addresses.cited_by_path(symbol, anchor, **filters)
-
-
-@register.simple_tag
-def place_path(symbol: str, anchor: str) -> str:
-    return addresses.place_path(symbol, anchor)
 
 
 @register.simple_tag(takes_context=True)
@@ -162,32 +123,24 @@ def _condition(name: str, value: str) -> str:
     return wording.shortened(value, 40)
 
 
-SECTIONS = {
-    "resolutions": "resolutions",
-    "bodies": "bodies",
-    "body": "bodies",
-    "states": "states",
-    "state": "states",
-    "matrix": "matrix",
-    "check": "check",
-    "concordance": "concordance",
-    "collocates": "concordance",
-    "phrase_years": "concordance",
-    "coverage": "coverage",
-    "basket": "basket",
-    "help": "help",
-    "speakers": "states",
-    "speaker": "states",
-    "years": "years",
-    "year": "years",
-    "documents": "documents",
-    "document": "documents",
-    "paragraph": "documents",
-    "cited_words": "documents",
-    "cited_by": "documents",
-    "paragraph_cited_by": "documents",
-    "dropped": "documents",
+# The entry of the navigation that a page belongs to, by the entry.
+PAGES_OF = {
+    "resolutions": ("resolutions",),
+    "bodies": ("bodies", "body"),
+    "states": ("states", "state", "speakers", "speaker"),
+    "matrix": ("matrix",),
+    "check": ("check",),
+    "concordance": ("concordance", "collocates", "phrase_years"),
+    "coverage": ("coverage",),
+    "basket": ("basket",),
+    "help": ("help",),
+    "years": ("years", "year"),
+    "documents": (
+        *("documents", "document", "dropped", "paragraph", "cited_words"),
+        *("cited_by", "paragraph_cited_by"),
+    ),
 }
+SECTIONS = {page: section for section, pages in PAGES_OF.items() for page in pages}
 
 
 @register.simple_tag(takes_context=True)
