@@ -10,7 +10,7 @@ from django.db import connection
 
 from archive.citations import Record, forms, record_for
 from archive.citations.pinpoints import Ancestry
-from archive.http.addresses import document_path, paragraph_path, range_path
+from archive.http.addresses import document_path, paragraph_path
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 from archive.links.ranges import spell
@@ -30,7 +30,7 @@ def record(document: Document, ends: list[Paragraph], parent_of: Ancestry | None
     if len(ends) == 1:
         path = paragraph_path(document.symbol, ends[0].anchor, words)
     else:
-        path = range_path(document.symbol, spell(ends[0].anchor, ends[1].anchor), words)
+        path = paragraph_path(document.symbol, spell(ends[0].anchor, ends[1].anchor), words)
     return record_for(document, ends, SITE + path, words, parent_of=parent_of, accessed=TODAY)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from archive.http.addresses import paragraph_path, range_path
+from archive.http.addresses import paragraph_path
 from archive.importing import parse_source, read_source
 from archive.ingest import Source, store_document
 from archive.links.ranges import Outline, join, spell
@@ -213,7 +213,7 @@ def check_file(client, address: str, ending: str, status: int) -> None:
 
 def check_range(client, symbol: str, spelled: str, words: str, text: str) -> str:
     """A link to several paragraphs: never 404, and the words that were cited or a word about them."""
-    address = range_path(symbol, spelled, words)
+    address = paragraph_path(symbol, spelled, words)
     answer = client.get(f"{address}.json")
     told = answer.json()
     assert answer.status_code in (200, 410), (address, answer.status_code)
@@ -224,7 +224,7 @@ def check_range(client, symbol: str, spelled: str, words: str, text: str) -> str
     elif fate in ("edited", "withdrawn") and told["then"]:
         assert told["then"]["text"].replace("\n", "") == text.replace("\n", ""), address
     for ending in FILES if int(words, 16) % FORMS == 0 else ():
-        bare = client.get(range_path(symbol, spelled) + ending)
+        bare = client.get(paragraph_path(symbol, spelled) + ending)
         assert bare.status_code != 404 or fate != "identical", (address, ending)
     return fate
 

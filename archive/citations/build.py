@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.http.addresses import document_path, paragraph_path, range_path
+from archive.http.addresses import document_path, paragraph_path
 from archive.links.permalinks import Edited
 from archive.links.ranges import PastRange, Stretch
 from archive.locations import tell_occurrences
@@ -82,7 +82,7 @@ def record_at(
     blocks: tuple[Paragraph, ...] = ()
     if isinstance(found, Stretch):
         blocks, words = found.ends, found.fingerprint
-        path = range_path(held.symbol, found.spelled, words)
+        path = paragraph_path(held.symbol, found.spelled, words)
     elif found:
         blocks, words = (found,), found.fingerprint
         path = paragraph_path(held.symbol, found.anchor, words)
@@ -156,11 +156,11 @@ def edited_range_record(
     record = record_for(
         held,
         now.ends,
-        request.build_absolute_uri(range_path(held.symbol, spelled, fingerprint)),
+        request.build_absolute_uri(paragraph_path(held.symbol, spelled, fingerprint)),
         fingerprint,
         parent_of=reader.parent_of,
     )
-    current = request.build_absolute_uri(range_path(held.symbol, now.spelled, now.fingerprint))
+    current = request.build_absolute_uri(paragraph_path(held.symbol, now.spelled, now.fingerprint))
     return _of_then(record, then.text, until_in_words(then), current)
 
 

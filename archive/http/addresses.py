@@ -27,7 +27,9 @@ def place_path(symbol: str, anchor: str) -> str:
 
 
 def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
-    """Returns the address of a paragraph's page, with the fingerprint of its words where they are cited."""
+    """Returns the address of a paragraph, or of a range as ``archive.links.ranges.spell`` writes it, with the
+    fingerprint of its words where they are cited: ``/S/2010/52/p/annex.14-16/3f9a2c1b``.
+    """
     path = f"{document_path(symbol)}/p/{quote(anchor)}"
     return f"{path}/{fingerprint}" if fingerprint else path
 
@@ -45,11 +47,6 @@ def page_image_path(symbol: str, page: int) -> str:
 def original_path(symbol: str, anchor: str) -> str:
     """Returns the address of a paragraph with its page image: ``/S/2010/52/p/annex.14/original``."""
     return f"{paragraph_path(symbol, anchor)}/original"
-
-
-def range_path(symbol: str, spelled: str, fingerprint: str = "") -> str:
-    """Returns a range's address, spelled by ``archive.links.ranges.spell``: ``/S/2010/52/p/annex.14-16``."""
-    return paragraph_path(symbol, spelled, fingerprint)
 
 
 def short_path(code: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.http.addresses import paragraph_path, range_path, treaty_path
+from archive.http.addresses import paragraph_path, treaty_path
 from archive.links.ranges import spell
 from archive.models import Mention, OwnReference, Paragraph, Pinpoint, TreatyMention
 from archive.text.parsed import Relation
@@ -277,7 +277,7 @@ def _links(symbol: str, pinpoints: Sequence[Pinpoint]) -> Iterator[tuple[str, st
         first, last = run[0], run[-1]
         if len(run) >= SHORTEST_RUN:
             name = range_name(cited_paragraph_name(first.anchor), cited_paragraph_name(last.anchor))
-            yield range_path(symbol, spell(_anchor(first), _anchor(last))), name
+            yield paragraph_path(symbol, spell(_anchor(first), _anchor(last))), name
             continue
         yield from ((paragraph_path(symbol, _anchor(one)), cited_paragraph_name(one.anchor)) for one in run)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import field
 
-from archive.http.addresses import cited_by_path, paragraph_path, query_string, range_path
+from archive.http.addresses import cited_by_path, paragraph_path, query_string
 from archive.http.paging import ListPage, choice_parameter, text_parameter
 from archive.http.parameters import PLACES
 from archive.links.permalinks import find_paragraph, moved_to
@@ -132,7 +132,7 @@ def _listing(
         "paragraph_name": name,
         "name": spoken_symbol(symbol),
         "occurrences": found,
-        "base": range_path(symbol, anchor) if "-" in anchor else cited_by_path(symbol, anchor),
+        "base": paragraph_path(symbol, anchor) if "-" in anchor else cited_by_path(symbol, anchor),
         "un_url": None if held else un_url(symbol),
         "only": only,
         "only_words": NAMING.get(only, ""),

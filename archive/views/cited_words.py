@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from archive.citations import FILES, Panel, Record, panel, place_of, record_at
 from archive.citations.build import edited_range_record, edited_record
 from archive.citations.styles import CslItem, csl_item
-from archive.http.addresses import document_path, paragraph_path, range_path
+from archive.http.addresses import document_path, paragraph_path
 from archive.http.formats import MEDIA
 from archive.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow, last_issued
 from archive.links.ranges import CurrentRange, Outline, follow_range
@@ -236,7 +236,7 @@ def cited_file(
 def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResponseBase:
     answer = follow_range(asked.symbol, held, asked.spelled, fingerprint)
     if isinstance(answer, CurrentRange):
-        return led_on(asked.request, range_path(asked.symbol, answer.now.spelled) + asked.tail)
+        return led_on(asked.request, paragraph_path(asked.symbol, answer.now.spelled) + asked.tail)
     kind, then = asked.tail.removeprefix("."), answer.then
     if answer.fate is Fate.EDITED and answer.now and then and not then.withheld and kind in FILES:
         record = edited_range_record(asked.request, asked.spelled, fingerprint, then, answer.now)
@@ -245,7 +245,7 @@ def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResp
         redirect_or_problem = find_range(asked, held, fingerprint)
         if isinstance(redirect_or_problem, HttpResponseBase):
             return redirect_or_problem
-    return led_on(asked.request, range_path(asked.symbol, asked.spelled, fingerprint))
+    return led_on(asked.request, paragraph_path(asked.symbol, asked.spelled, fingerprint))
 
 
 # Citation pages of a document, a paragraph or a range: all forms, and the files.
@@ -305,9 +305,8 @@ def file_response(record: Record, ending: str) -> HttpResponse:
 
 def passage_path(symbol: str, anchor: str = "", spelled: str = "") -> str:
     """Returns the address of the cited passage."""
-    if spelled:
-        return range_path(symbol, spelled)
-    return paragraph_path(symbol, anchor) if anchor else document_path(symbol)
+    place = anchor or spelled
+    return paragraph_path(symbol, place) if place else document_path(symbol)
 
 
 def find_record(
@@ -335,7 +334,7 @@ def _record_of_range(
     stretch = find_range(Asked(request, held.symbol, spelled, tail), held)
     if isinstance(stretch, HttpResponseBase):
         wrong = stretch.status_code >= 400 and tail == CITE
-        return HttpResponseRedirect(range_path(held.symbol, spelled)) if wrong else stretch
+        return HttpResponseRedirect(paragraph_path(held.symbol, spelled)) if wrong else stretch
     parents = Reader(held, stretch.blocks, reads.ancestors(stretch.blocks)).parent_of
     return record_at(request, held, stretch, parents)
 
@@ -394,7 +393,7 @@ def cut_short(
     if spelled:
         if held is None or Outline(held).ends(spelled) is None:
             raise Http404(_("这份文件没有这个区间。"))
-        address, name, texts = range_path(symbol, spelled), spelled, []
+        address, name, texts = paragraph_path(symbol, spelled), spelled, []
     else:
         if redirect := _led_elsewhere(request, held, symbol, anchor, tail):
             return redirect

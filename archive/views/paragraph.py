@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from archive.citations import panel, place_of, record_at
 from archive.citations.build import doubts_about
-from archive.http.addresses import paragraph_path, range_path, short_path
+from archive.http.addresses import paragraph_path, short_path
 from archive.links.numbers import formerly_meant, head_row
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
 from archive.links.ranges import BELOW, LONGEST, Outline, Stretch
@@ -272,7 +272,7 @@ class ParagraphPage:
         if (found := self.unit) is None:
             return None
         address, words = (
-            range_path(self.held.symbol, found.spelled),
+            paragraph_path(self.held.symbol, found.spelled),
             numbered_text(found.blocks, printed_number),
         )
         return Unit.from_row(

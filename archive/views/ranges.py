@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from archive.citations import panel, place_of, record_at
 from archive.citations.build import edited_range_record, least_sure
-from archive.http.addresses import ANCHOR, paragraph_path, place_path, range_path
+from archive.http.addresses import ANCHOR, paragraph_path, place_path
 from archive.http.paging import BadRequestError
 from archive.links.numbers import formerly_meant, place_meant, places_meant
 from archive.links.permalinks import last_issued
@@ -135,7 +135,7 @@ class Asked:
         return paragraph_path(symbol, spelled, fingerprint) + self.tail
 
     def at(self, symbol: str, spelled: str, fingerprint: str = "") -> HttpResponse:
-        return moved(self.request, range_path(symbol, spelled, fingerprint) + self.tail)
+        return moved(self.request, paragraph_path(symbol, spelled, fingerprint) + self.tail)
 
 
 @answers(Range, CitedBy)
@@ -374,7 +374,7 @@ class RangePage:
         blocks = Paragraph.objects.filter(pk__in=[block.pk for block in found.blocks])
         cited_by = {block.anchor: block.cited_by_count for block in blocks.with_citing_counts()}
         self.reader = Reader(held, found.blocks, self.above, cited_by, on_page=False)
-        self.address = range_path(held.symbol, found.spelled)
+        self.address = paragraph_path(held.symbol, found.spelled)
         tell_occurrences(found.ends)
         self.formerly = formerly_meant(held.symbol, found.spelled)
         self.name = place_of(found.ends, self.reader.parent_of)
@@ -395,7 +395,7 @@ class RangePage:
             "asked": self.spelled,
             "turns": turns([self.reader.block(block) for block in self.found.blocks]),
             "total": len(self.found.blocks),
-            "formerly": [(range_path(self.held.symbol, one), spoken_range(one)) for one in self.formerly],
+            "formerly": [(paragraph_path(self.held.symbol, one), spoken_range(one)) for one in self.formerly],
             "first": self.found.first,
             "links": self.links,
             "citation": panel(record_at(self.request, self.held, self.found, self.reader.parent_of)),
@@ -421,7 +421,7 @@ class RangePage:
                 permalink=f"{self.address}/{self.found.fingerprint}",
             ),
             fate=self.fate or None,
-            formerly=[range_path(self.held.symbol, one) for one in self.formerly],
+            formerly=[paragraph_path(self.held.symbol, one) for one in self.formerly],
             paragraphs=[values.Paragraph.of(block, self.held.symbol, by_id) for block in self.found.blocks],
             mentions=values.Mention.all_in(self.found.blocks),
             bodies=values.BodyMention.all_in(self.found.blocks),

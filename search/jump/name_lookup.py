@@ -13,7 +13,6 @@ from archive.http.addresses import (
     document_path,
     paragraph_path,
     query_string,
-    range_path,
     speaker_path,
     state_path,
     treaty_path,
@@ -78,7 +77,7 @@ def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Des
 def jump_path(jump: Jump) -> str:
     """Returns the address of a document, a paragraph of it, or a range."""
     if jump.last:
-        return range_path(jump.symbol, spell(jump.anchor, jump.whole_last))
+        return paragraph_path(jump.symbol, spell(jump.anchor, jump.whole_last))
     return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
 
 

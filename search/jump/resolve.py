@@ -15,7 +15,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from archive.editing.retirement import standing_retirement
-from archive.http.addresses import document_path, paragraph_path, query_string, range_path
+from archive.http.addresses import document_path, paragraph_path, query_string
 from archive.http.parameters import LONGEST_NAME
 from archive.links.ranges import Outline, spell
 from archive.models import Document, Mention, Resolution
@@ -214,7 +214,7 @@ def _ranges(held: Document, jump: Jump) -> Iterator[Destination]:
     for first in held.paragraphs.anchors().meant(jump.anchor)[:MOST]:
         if ends := outline.ends(f"{first}-{jump.last}"):
             label = jump_label(Jump(held.symbol, first, jump.last))
-            yield Destination.of(label, range_path(held.symbol, spell(*ends)), _("段落"), held.title)
+            yield Destination.of(label, paragraph_path(held.symbol, spell(*ends)), _("段落"), held.title)
 
 
 def _not_held(text: str, jump: Jump, label: str) -> Found:
