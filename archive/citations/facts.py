@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from archive.models import Body, Document, Paragraph, State
-from archive.text.symbols import Symbol, SymbolError
+from archive.presenters.symbols import parsed_symbol
 
 from .record import Name
 
@@ -43,10 +43,7 @@ def year_told(document: Document) -> int | None:
     letter, the meeting or the last dated reply. Not from a session alone: the seventy-fourth began in 2019
     and ended in 2020.
     """
-    try:
-        symbol = Symbol.parse(document.symbol)
-    except SymbolError:
-        symbol = None
+    symbol = parsed_symbol(document.symbol)
     if symbol and symbol.year:
         return symbol.year
     if match := JOB_NUMBER_YEAR.search(document.job_number):
@@ -161,11 +158,8 @@ def _openings(documents: list[int]) -> dict[int, str]:
 
 def organ_of(document: Document) -> str:
     """Returns the body whose series the symbol belongs to, else the organ that the document prints."""
-    try:
-        organ = Symbol.parse(document.symbol).organ
-    except SymbolError:
-        organ = None
-    return organ or document.organ
+    symbol = parsed_symbol(document.symbol)
+    return (symbol and symbol.organ) or document.organ
 
 
 def author_of(document: Document, names: Names) -> Name:

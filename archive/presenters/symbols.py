@@ -117,12 +117,18 @@ def _meaning(component: str) -> str:
     return ""
 
 
-def un_url(symbol: str) -> str | None:
-    """Returns the UN's own link, or None where its document service has none."""
+def parsed_symbol(symbol: str) -> Symbol | None:
+    """Returns the parts of a symbol; None of what is none."""
     try:
-        return Symbol.parse(symbol).un_url
+        return Symbol.parse(symbol)
     except SymbolError:
         return None
+
+
+def un_url(symbol: str) -> str | None:
+    """Returns the UN's own link, or None where its document service has none."""
+    parsed = parsed_symbol(symbol)
+    return parsed.un_url if parsed else None
 
 
 def eur_lex_url(symbol: str) -> str | None:
@@ -144,10 +150,7 @@ def nearest(typed: str, known: Iterable[str], most: int = 5) -> list[str]:
 
     Only symbols that share the first letter are compared, and no text longer than a symbol.
     """
-    try:
-        wanted = str(Symbol.parse(typed))
-    except SymbolError:
-        wanted = typed.strip("/ ").upper()
+    wanted = str(parsed_symbol(typed) or typed.strip("/ ").upper())
     if not wanted or len(wanted) > LONGEST_TO_COMPARE:
         return []
     candidates = [symbol for symbol in known if symbol[:1] == wanted[:1]]
@@ -157,7 +160,5 @@ def nearest(typed: str, known: Iterable[str], most: int = 5) -> list[str]:
 
 def year_of(symbol: str) -> int | None:
     """Returns the year that a symbol bears, or None."""
-    try:
-        return Symbol.parse(symbol).year
-    except SymbolError:
-        return None
+    parsed = parsed_symbol(symbol)
+    return parsed.year if parsed else None

@@ -271,10 +271,8 @@ class ParagraphPage:
         """Returns the paragraph with its items, and its links; None where it has none."""
         if (found := self.unit) is None:
             return None
-        address, words = (
-            paragraph_path(self.held.symbol, found.spelled),
-            numbered_text(found.blocks, printed_number),
-        )
+        address = paragraph_path(self.held.symbol, found.spelled)
+        words = numbered_text(found.blocks, printed_number)
         return Unit.from_row(
             found,
             anchors=[block.anchor for block in found.blocks],

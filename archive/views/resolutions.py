@@ -16,11 +16,12 @@ from archive.http.paging import ListPage, choice_parameter, paginate
 from archive.models import Body, Document, Mention, Paragraph, Pinpoint, Resolution
 from archive.opendata import tables
 from archive.presenters.relations import choices, stored_relation
+from archive.presenters.symbols import parsed_symbol
 from archive.presenters.values import ResolutionLine
 from archive.presenters.wording import cited_paragraph_name, short_symbol, spoken_symbol
 from archive.reading.queries import Spread
 from archive.summaries import Subject, with_figures
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import Symbol
 from archive.values import Schema, answers
 
 from .cited import citing_documents, named, quoted_paragraphs
@@ -99,11 +100,8 @@ def _cited_resolutions(relation: str | None = None) -> list[dict]:
     """Returns every resolution and decision cited (by ``relation``), with its parsed symbol. One query."""
     rows = []
     for row in Mention.objects.cited_symbols(relation):
-        try:
-            symbol = Symbol.parse(row["symbol"])
-        except SymbolError:
-            continue
-        if symbol.kind not in ("resolution", "decision"):
+        symbol = _resolution(row["symbol"])
+        if symbol is None:
             continue
         series = symbol.components[0]
         rows.append(
@@ -273,22 +271,14 @@ def _together(symbol: str, citing) -> list[dict]:
         .annotate(paragraphs=Count("paragraph", distinct=True))
         .order_by("-paragraphs", "symbol")
     )
-    own = _kind_and_number(symbol)
-    found = [
-        {**row, "name": spoken_symbol(row["symbol"])}
-        for row in rows
-        if (parsed := _kind_and_number(row["symbol"])) and parsed != own
-    ]
+    found = [{**row, "name": spoken_symbol(row["symbol"])} for row in rows if _resolution(row["symbol"])]
     return found[:TOGETHER_SHOWN]
 
 
-def _kind_and_number(symbol: str) -> tuple | None:
-    """Returns the identity of a resolution or decision; None for other documents."""
-    try:
-        parsed = Symbol.parse(symbol)
-    except SymbolError:
-        return None
-    return (symbol,) if parsed.kind in ("resolution", "decision") else None
+def _resolution(symbol: str) -> Symbol | None:
+    """Returns the parts of the symbol of a resolution or decision; None of other documents."""
+    parsed = parsed_symbol(symbol)
+    return parsed if parsed and parsed.kind in ("resolution", "decision") else None
 
 
 def _family() -> list[str]:
@@ -313,11 +303,8 @@ def _series(symbol: str) -> list[str]:
 
 def _series_of(symbol: str) -> str:
     """Returns ``S/RES/`` of S/RES/1540(2004), ``A/RES/73/`` of A/RES/73/55; empty for others."""
-    try:
-        parsed = Symbol.parse(symbol)
-    except SymbolError:
-        return ""
-    if parsed.kind not in ("resolution", "decision") or parsed.number is None:
+    parsed = _resolution(symbol)
+    if parsed is None or parsed.number is None:
         return ""
     head, slash, _number = symbol.rpartition("/")
     return head + slash

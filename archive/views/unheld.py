@@ -18,13 +18,12 @@ from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, 
 from archive.opendata import tables
 from archive.opendata.tables import Table
 from archive.presenters import values
-from archive.presenters.symbols import eur_lex_url, read_aloud, un_url, year_of
+from archive.presenters.symbols import eur_lex_url, parsed_symbol, read_aloud, un_url, year_of
 from archive.presenters.values import Naming
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.coverage import wanted_documents
 from archive.reading.queries import spread_of
-from archive.text.symbols import Symbol, SymbolError
 from archive.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
 from archive.views.resolutions import Neighbours
 
@@ -293,8 +292,5 @@ def _latest(asked: dict[str, FetchAttempt], symbols: list[str]) -> FetchAttempt 
 
 
 def _kind(symbol: str) -> str:
-    try:
-        kind = str(Symbol.parse(symbol).kind)
-    except SymbolError:
-        return "document"
-    return kind if kind in KINDS else "document"
+    parsed = parsed_symbol(symbol)
+    return str(parsed.kind) if parsed and str(parsed.kind) in KINDS else "document"
