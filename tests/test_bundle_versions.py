@@ -19,8 +19,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.bundle import verify
+from archive.bundle.answers import read_data
 from archive.bundle.citations import answer_link, lines_of
-from archive.bundle.export import read_data
 from archive.bundle.restore import restore_bundle
 from archive.links.permalinks import Fate, follow
 from archive.models import Document, IssuedText, ShortLink

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from archive.editing.retirement import withdraw_document
 from archive.fetching import judge, kept, ods
-from archive.fetching.kept import Family, Member, families
+from archive.fetching.family import Family, Member, families
 from archive.importing import ImportBatch
 from archive.ingest import Source, canonical_symbol
 from archive.models import Document, FetchAttempt, ImportRun

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from archive.editing import retirement
-from archive.fetching.kept import mandates
+from archive.fetching.family import mandates
 from archive.importing import parse_source
 from archive.ingest import RefusedError, store_document
 from archive.ingest.facts import correct_document

@@ -2,6 +2,6 @@
 
 ``ods`` knows its addresses and when to ask, ``client`` how, and how a download that broke off goes on,
 ``judge`` what an answer is: all plain Python. ``examine`` looks whether the text is what was asked for,
-``kept`` plans, lists the documents of a family, and stores answers that could not be read, ``run`` does all
-of it in order and writes the record.
+``kept`` plans and stores answers that could not be read, ``family`` lists the documents of a family, ``run``
+does all of it in order and writes the record.
 """

@@ -1,4 +1,4 @@
-"""What a run asks for; and answers that could not be imported, kept in the data folder for the operator.
+"""Answers that could not be imported, kept whole in the data folder for the operator; and downloads begun.
 
 No page serves them. They are registered with withholding all the same: what answers for a document of which
 something is withheld, or holds withheld words, is removed.
@@ -7,12 +7,10 @@ something is withheld, or holds withheld words, is removed.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -24,12 +22,12 @@ from archive.presenters.symbols import un_url
 from archive.reading.coverage import wanted_documents
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
-from archive.text.reference import FIXTURES
 from archive.text.symbols import symbols_within
 from archive.withholding.register import Producer
 from archive.withholding.words import Forbidden, forbidden_words
 
 from .examine import STORED, Asked
+from .family import families
 
 FOLDER, ANSWERS, PARTS = "fetched", "answers", "partial"
 
@@ -195,56 +193,3 @@ def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Itera
 
 
 __all__ = ["STORED", "LeftOut", "Wish", "plan", "unfinished_symbols", "wishes_of"]
-
-
-# The documents of a family of resolutions, from ``fixtures/families.json``, each with the reason.
-
-FILE = "families.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A document of a family, and why it belongs to it.
-
-    ``mandate_until`` is the day (ISO 8601) until which a resolution gives its family's committee, else empty.
-    """
-
-    symbol: str
-    why: str
-    sure: bool
-    mandate_until: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    name: str
-    says: str
-    documents: tuple[Member, ...]
-
-
-@cache
-def families() -> dict[str, Family]:
-    """Returns every family that is known, by the number of its first resolution."""
-    told = json.loads((FIXTURES / FILE).read_text("utf-8"))
-    return {
-        key: Family(one["name"], one["says"], tuple(Member(**row) for row in one["documents"]))
-        for key, one in told.items()
-    }
-
-
-def says_of(symbol: str) -> str:
-    """Returns the string that a document fetched for its family must contain; empty without a family."""
-    return next(
-        (one.says for one in families().values() if symbol in {row.symbol for row in one.documents}), ""
-    )
-
-
-def mandates() -> list[tuple[dict[str, str], frozenset[str]]]:
-    """Returns for each family: resolution → last day of the mandate it gives, oldest first; and members."""
-    return [
-        (
-            {row.symbol: row.mandate_until for row in one.documents if row.mandate_until},
-            frozenset(row.symbol for row in one.documents if "/RES/" in row.symbol),
-        )
-        for one in families().values()
-    ]

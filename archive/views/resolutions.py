@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from archive.fetching.kept import mandates
+from archive.fetching.family import mandates
 from archive.http.paging import ListPage, choice_parameter, paginate
 from archive.models import Body, Document, Mention, Paragraph, Pinpoint, Resolution
 from archive.opendata import tables

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from archive.fetching import kept
 from archive.fetching.client import Client, Step, is_contact
 from archive.fetching.examine import Asked
-from archive.fetching.kept import LeftOut, Wish, families, plan, says_of, unfinished_symbols, wishes_of
+from archive.fetching.family import families, says_of
+from archive.fetching.kept import LeftOut, Wish, plan, unfinished_symbols, wishes_of
 from archive.fetching.ods import HOSTS, KINDS, LANGUAGES, LEAST_DELAY, SERVICE, Pace, Service
 from archive.fetching.run import FetchRun, Stop, close_killed_attempts, wait_until
 from archive.http.problems import TRY_AGAIN, UNAVAILABLE

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
 from archive.corpus import Corpus, Item, Survey, opened, what_in_words
-from archive.fetching.kept import families
+from archive.fetching.family import families
 from archive.importing import ImportBatch, NotRead, Row, printable
 from archive.ingest import RefusedError, Source, canonical_symbol
 from archive.management.base import stream_of

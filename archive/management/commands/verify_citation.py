@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle import verify
+from archive.bundle.answers import read_data
 from archive.bundle.citations import (
     STANDING,
     UnreadableCitationError,
@@ -17,7 +18,6 @@ from archive.bundle.citations import (
     lines_of,
     read_citation,
 )
-from archive.bundle.export import read_data
 from archive.management.base import ArchiveCommand, add_bundle_options, given_key
 
 
