@@ -106,6 +106,25 @@ def test_what_is_printed_decides(remark, lines, blocks):
     assert " ".join(found) == blocks
 
 
+HOUSES = rows_from(__name__, "HOUSES")
+
+
+@pytest.mark.parametrize("row", HOUSES, ids=[row["remark"] for row in HOUSES])
+def test_what_other_houses_print_is_read(row):
+    found = segmented(row["source"].replace("S\n", f"{SENTENCE}\n"))
+    # notes come where their page has them; their order among the blocks is not the matter here
+    blocks = sorted(
+        found.paragraphs, key=lambda p: p.kind == "footnote" and p.number != "a" and p.number != "b"
+    )
+    told = [" ".join(filter(None, (p.kind[0], p.number, p.text))) for p in blocks]
+    wanted = [block.replace("S", SENTENCE) if block[-1] == "S" else block for block in row["blocks"]]
+    heads = [
+        one[1:][: len(want)] if want[0] == " " else one[: len(want)]
+        for one, want in zip(told, wanted, strict=False)
+    ]
+    assert (heads, len(told), found.facts.title) == (wanted, len(wanted), row["title"])
+
+
 GAPS = rows_from(__name__, "GAPS")
 
 
