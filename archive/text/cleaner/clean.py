@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..lines import WIDEST_PAGE, Evidence, Line, SourceLine, indent_of, is_double_spaced, source_lines
 from ..parsed import DroppedLine
 from ..typography import code_points, ends_sentence, invisible_of, without_invisible
-from .furniture import find_furniture, page_numbers_beside
+from .furniture import find_furniture, page_numbers_beside, running_heads
 from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
 from .masthead import Masthead, find_masthead
 from .site import find_site_lines
@@ -40,6 +40,7 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
     }
     masthead = find_masthead(sources, furniture)
     reasons = furniture.reasons | masthead.reasons
+    reasons |= dict.fromkeys(running_heads(sources, reasons, masthead.symbol), "running header")
     reasons |= page_numbers_beside(sources, reasons)
     reasons |= {
         at: line.evidence.furniture

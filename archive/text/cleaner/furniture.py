@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.text.aligned_folding import fold
 
+from ..blocks.markers import read_markers
 from ..lines import SourceLine
+from ..shapes import ANNEX_LABEL, is_heading_like, read_caption
 from ..symbols.spelling import PART_NAME
+from ..typography import compact, ends_sentence
 from .markup import read_tex_symbol
 
 SYMBOL = (
@@ -41,6 +44,12 @@ _FOOT_PIECE = re.compile(
     rf"(?P<printer>{_PRINTER})|{_PAGE}|\d{{1,3}})(?:\s+|$)"
 )
 SYMBOL_LINE = re.compile(rf"(?:联合国\s*)?({SYMBOL})(?:\s+{_PAGE})?|{_PAGE}\s+({SYMBOL})|联合国\s+({SYMBOL})")
+# A page beside the words of a head; a bare number stands apart: 次级方案 1 is a name.
+_PAGE_BESIDE = re.compile(rf"^(?:{_PAGE}\s+|\d{{1,4}}\s{{2,}})|\s+{_PAGE}$|\s{{2,}}\d{{1,4}}$")
+_GUTTER = re.compile(r"\S(?:\s{2,}|\t|\u3000)\S")
+_AT_TURNS = ("running header", "running footer", "page number")
+_LONGEST_HEAD = 160
+_LEAST_CUT = 8
 _DASHES = str.maketrans("–—‑−", "----")
 _LINK = re.compile(r"<?https?://[^\s<>\u2e80-\uffef]+>?")
 _LINK_TAIL = re.compile(r"[\w./()%?&=#-]{1,80}")
@@ -81,6 +90,68 @@ def page_numbers_beside(lines: Sequence[SourceLine], reasons: dict[int, str]) ->
         for at in (header - 1, header + 1)
         if 0 <= at < len(lines) and at not in reasons and _BARE_NUMBER.fullmatch(lines[at].text)
     }
+
+
+def running_heads(lines: Sequence[SourceLine], reasons: Mapping[int, str], symbol: str | None) -> set[int]:
+    """Lines at the head or foot of pages that say what stands there: 第4款 裁军, with or without the page.
+
+    They cut a sentence, are set in two columns, count the pages, stand on three pages on end, or behind the
+    symbol. The first of them may be the heading that the others repeat: it stays where it stands nowhere
+    above.
+    """
+    kept = [at for at in range(len(lines)) if at not in reasons]
+    texts = [compact(lines[at].text[:_LONGEST_HEAD]) for at in kept]
+    heads: dict[str, list[tuple[int, int, int]]] = {}
+    found: set[int] = set()
+    page = turned = 0
+    for here, at in enumerate(kept):
+        after = kept[here + 1] if here + 1 < len(kept) else len(lines) - 1
+        turns = any(lines[near].feed or reasons.get(near) in _AT_TURNS for near in range(at + 1, after + 1))
+        text = lines[at].text[: _LONGEST_HEAD + 1]
+        title = (
+            compact(with_hyphens(text)[len(symbol) :])
+            if symbol and with_hyphens(text).startswith(symbol)
+            else ""
+        )
+        beside = _PAGE_BESIDE.search(text) if len(text) <= _LONGEST_HEAD else None
+        words = compact(_PAGE_BESIDE.sub("", text, count=1)) if beside else texts[here]
+        if len(title) > 4 and any(near.endswith(title) and near != texts[here] for near in texts):
+            found.add(at)
+        elif (turned or turns or beside) and is_heading_like(words) and not _is_of_table(lines, at, words):
+            number = int(re.findall(r"\d+", beside[0])[0]) if beside else 0
+            heads.setdefault(words, []).append((here, page if turned or turns else -1, number))
+        page, turned = page + turns, turns
+    for words, rows in heads.items():
+        numbers = [number for *_, number in rows]
+        counted = len(rows) > 1 and all(
+            a and 0 < b - a < 3 for a, b in zip(numbers, numbers[1:], strict=False)
+        )
+        rows = rows if counted else [row for row in rows if row[1] >= 0]
+        cuts = [here for here, *_ in rows if _cuts([lines[at].text for at in kept[here - 1 : here + 2]])]
+        columns = all(_GUTTER.search(lines[kept[here]].text) for here, *_ in rows)
+        on_end = len(rows) > 2 and rows[-1][1] - rows[0][1] < len(rows)
+        if len(rows) < 2 or not (counted or cuts or columns or on_end):
+            continue
+        first = rows[0][0]
+        above = {*texts[:first], *map("".join, zip(texts[:first], texts[1:first], strict=False))}
+        found |= {kept[here] for here, *_ in rows[not (counted or first in cuts or words in above) :]}
+    return found
+
+
+def _cuts(three: Sequence[str]) -> bool:
+    """Whether the first and the last of three lines are one sentence."""
+    return (
+        len(three) > 2
+        and len(three[0]) >= _LEAST_CUT
+        and not (ends_sentence(three[0]) or read_markers(three[2]))
+    )
+
+
+def _is_of_table(lines: Sequence[SourceLine], at: int, words: str) -> bool:
+    """Whether a line is a caption or label, or set in columns as the line is that touches it below."""
+    row = at + 1 < len(lines) and lines[at + 1].before == 0
+    row = row and all(_GUTTER.search(line.text) for line in lines[at : at + 2])
+    return row or read_caption(words) is not None or ANNEX_LABEL.fullmatch(words) is not None
 
 
 def symbol_of_line(text: str) -> str | None:

@@ -98,7 +98,6 @@ _MOST_BODY_LINES = 5
 _FIRST_BEHIND = 12
 _LONGEST = 160
 _ITEM_COLUMN = 28  # columns, of the left half of a page
-_FIRST_LINES = 60
 
 
 @dataclass(slots=True)
@@ -114,7 +113,6 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     """Find masthead lines and running headers among ``lines``; the document's symbol comes from them only."""
     found = Masthead()
     own = _own_symbol(lines)
-    headed = _titled_headers(lines, own)
     run: list[tuple[int, list[tuple[str, str]]]] = []
     met = False
     second_column = False
@@ -126,9 +124,6 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         found.reasons |= dict.fromkeys(range(above), "masthead")
     for at, line in enumerate(lines):
         if at in furniture.reasons or at < above:
-            continue
-        if at in headed:
-            found.reasons[at] = "running header"
             continue
         pieces = _pieces_of(line.text)
         if met and pieces and pieces[0][0] == "place":
@@ -242,20 +237,6 @@ def _own_symbol(lines: Sequence[SourceLine]) -> str | None:
     alone = (symbol_of_line(line.text) for line in lines if len(line.text) <= _LONGEST)
     counted = Counter(_spelled(symbol) for symbol in alone if symbol)
     return max(counted, key=counted.__getitem__, default=None)
-
-
-def _titled_headers(lines: Sequence[SourceLine], own: str | None) -> set[int]:
-    """Running headers of symbol and short title, as resolutions of the Assembly bear them."""
-    if own is None:
-        return set()
-    known = {compact(line.text) for line in lines[:_FIRST_LINES]}
-    headed: set[int] = set()
-    for at, line in enumerate(lines):
-        spelled = with_hyphens(line.text[:_LONGEST])
-        rest = spelled[len(own) :].strip() if spelled.startswith(own) else ""
-        if len(rest) > 4 and any(text.endswith(compact(rest)) for text in known - {compact(line.text)}):
-            headed.add(at)
-    return headed
 
 
 def _spelled(symbol: str) -> str:
