@@ -23,7 +23,7 @@ from ..shapes import (
 from ..typography import cannot_begin, ends_open, ends_sentence
 from .block import Block
 from .layout import Layout
-from .markers import read_markers
+from .markers import read_lone_numeral, read_markers
 from .numbering import Place
 from .seams import goes_on, title_goes_on
 
@@ -57,7 +57,11 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
         return Place(opens=True, broken=False, short=True)
     if block.texts[-1].endswith(_UNFINISHED) and not ends_sentence(block.texts[-1]):
         pass
-    elif begins_alone(line.text, block.texts[-1]) or (layout.preamble and is_bare_organ(line.text)):
+    elif (
+        begins_alone(line.text, block.texts[-1])
+        or (layout.preamble and is_bare_organ(line.text))
+        or (ends_sentence(block.texts[-1]) and read_lone_numeral(line.text))
+    ):
         return Place(opens=True, broken=False, short=True)
     if not layout.wrapped:
         return _whole(block, line, layout)

@@ -207,13 +207,14 @@ def _normal_gap(lines: Sequence[Line], width: int) -> int:
 def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
     """Whether indented lines follow ended ones, and lines without indent follow broken ones.
 
-    Short lines, as of signatures and lists, end blocks by themselves and tell nothing of indents.
+    Short lines, as of signatures and lists, end blocks by themselves and tell nothing of indents; nor do lines
+    in the middle of the page, as titles and signatures, or at its right side.
     """
     hung = set(_hung(pairs))
     indented = [
         p.ended(width) or p.line.gap > gap
         for at, p in enumerate(pairs)
-        if p.line.indent and not p.line.page and at not in hung
+        if 0 < p.line.indent <= width // 4 and not p.line.page and at not in hung
     ]
     flush = [
         p.ended(width)
@@ -222,7 +223,8 @@ def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> b
         and p.before.width >= _HALF * width
     ]
     surely = bool(flush) and not any(flush)
-    if len(indented) < 2 or (len(indented) > 0.8 * len(pairs) and not surely):
+    at_margin = sum(p.opener and not p.line.indent and ends_sentence(p.line.text) for p in pairs)
+    if len(indented) < max(2, at_margin) or (len(indented) > 0.8 * len(pairs) and not surely):
         return False
     return sum(indented) >= 0.75 * len(indented) and sum(flush) <= 0.5 * max(1, len(flush))
 
