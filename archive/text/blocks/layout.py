@@ -207,8 +207,8 @@ def _normal_gap(lines: Sequence[Line], width: int) -> int:
 def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
     """Whether indented lines follow ended ones, and lines without indent follow broken ones.
 
-    Short lines, as of signatures and lists, end blocks by themselves and tell nothing of indents; nor do lines
-    in the middle of the page, as titles and signatures, or at its right side.
+    Short lines, as of signatures and lists, end blocks by themselves and tell nothing of indents; nor do
+    lines in the middle of the page, as titles and signatures, or at its right side.
     """
     hung = set(_hung(pairs))
     indented = [

@@ -52,8 +52,9 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         r"\s*[A-Za-z一-鿿/、和 ]{1,60}?(?=\s*$|\s{2})",
         True,
     ),
-    ("language", r"(?:Chinese|CHINESE|中文)\b", False),
+    ("language", r"(?:Chinese|CHINESE|中文)\b|(?:English|French|Spanish|Russian|Arabic) only(?=\s|$)", False),
     ("label", r"(?:文号|文件编号|文件号)\s*[:：]\s*(?=\S)", True),
+    ("imprint", r"联合国\s?[•·]\s?[^，,]{2,8}[，,]\s?[^，,]{2,8}$", True),
     ("united_nations", r"联\s{0,4}合\s{0,4}国(?=\s|$)|United Nations(?=\s|$)", False),
     ("symbol", rf"{SYMBOL}(?=\s|$)", True),
     ("organ", rf"(?:联合国)?(?:{_ORGAN})(?=\s|$|第\s?{_NUMERAL}\s?届)", False),
@@ -71,7 +72,11 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         r"(?:审议(?:大会|会议)|筹备委员会|审议(?:大会|会议)筹备委员会)(?=\s|$)",
         False,
     ),
-    ("records", r"(?:大会)?正式记录|(?:临时)?逐字记录(?=\s|$)|补编第\s?\d{1,3}[A-Z]?\s?号", False),
+    (
+        "records",
+        r"(?:大会)?正式记录(?:[，,]\s?\d{4}\s?年)?|(?:临时)?逐字记录(?=\s|$)|补编第\s?\d{1,3}[A-Z]?\s?号",
+        False,
+    ),
     (
         "agenda_item",
         r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:(?:暂定|临时)?议程)?(?:项目|议题)\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
@@ -93,11 +98,13 @@ _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
 _DATED = re.compile(CHINESE_DATE)
 _OF_OPENING = {"session", "agenda_item"}
-_BODY = re.compile(r"[^，,。；;：:]{6,90}(?:会议|大会|委员会|工作组|专家组|缔约[国方])")
+_BODY = re.compile(r"[^，,。；;：:]{2,90}(?:会议|大会|委员会|工作组|专家组|缔约[国方])")
 _MOST_BODY_LINES = 5
 _FIRST_BEHIND = 12
 _LONGEST = 160
 _ITEM_COLUMN = 28  # columns, of the left half of a page
+_GUTTER = 4  # blanks
+_NO_NAME = re.compile(r"[，。；：:,;]|\d{4}年|^关于|(?:报告|说明|声明|文件|记录|信|函|照会|草案|建议|决定)\*?$")
 
 
 @dataclass(slots=True)
@@ -125,7 +132,7 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     for at, line in enumerate(lines):
         if at in furniture.reasons or at < above:
             continue
-        pieces = _pieces_of(line.text)
+        pieces = _pieces_of(line.text) or (_columns_of(line.text, run) if opening else None)
         if met and pieces and pieces[0][0] == "place":
             found.reasons[at] = "masthead"
             found.pieces.setdefault(*pieces[0])
@@ -137,7 +144,7 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         if run and run[-1][1][-1][0] == "organ" and goes_on(lines[run[-1][0]].text, line.text):
             run.pop()  # 安全理事会 above 第1540(2004)号决议所设委员会 is the first line of that name
         closed = _close(run, found, own, also=second_column, opening=opening)
-        opening = opening and closed
+        opening = opening and (closed or (not run and _BODY.fullmatch(line.text) is not None))
         titles = titles - 1 if second_column and not run else _items_of(run)
         if closed and _heads_title(lines, at, run):
             found.reasons[at] = "running header"
@@ -172,6 +179,20 @@ def _body_above(lines: Sequence[SourceLine]) -> tuple[int, str, list[tuple[int, 
         name += "" if whole else compact(left)
         run += [(at, whole or beside)] if whole or beside else []
     return 0, "", []
+
+
+def _columns_of(text: str, run: list[tuple[int, list[tuple[str, str]]]]) -> list[tuple[str, str]] | None:
+    """The pieces of a line whose left column holds a line of the name of a treaty or house (国际公约), below
+    those of ``run``; or None. One blank between the columns will do where the right one is surely such."""
+    named = any(name == "body" for _, of_line in run for name, _ in of_line)
+    for gap in re.finditer(r"\s+", text[:_LONGEST]):
+        left, right = compact(text[: gap.start()]), _pieces_of(text[gap.end() :])
+        if not right or _NO_NAME.search(left) or len(left) > _ITEM_COLUMN or read_markers(left):
+            continue
+        sure = {name for name, _ in right} & ({"distribution", "original"} if run else _STRONG)
+        if sure or named or len(gap[0]) >= _GUTTER:
+            return [*(_pieces_of(left) or [("body", left)]), *right]
+    return None
 
 
 def _heads_title(lines: Sequence[SourceLine], at: int, run: list[tuple[int, list[tuple[str, str]]]]) -> bool:
@@ -282,7 +303,8 @@ def _close(
     pieces = [piece for _, of_line in run for piece in of_line]
     names = {name for name, _ in pieces}
     symbols = {_spelled(value) for name, value in pieces if name == "symbol"}
-    opens = opening and len(names) > 1 and names & _OF_OPENING
+    symbols |= {own for symbol in symbols if own and symbol.startswith(f"{own}-")}  # A/63/985-S/2009/419
+    opens = opening and (names == {"session"} or (len(names) > 1 and names & _OF_OPENING))
     if not (opens or names & _STRONG) and _is_running(run[-2:]):
         for at, of_line in run[-2:]:
             found.reasons[at] = "running header"

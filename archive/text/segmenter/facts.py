@@ -40,6 +40,7 @@ _PLACE = re.compile(r"(?:[时分]|星期.)?在(?P<place>[^在]{2,30}?)举行")
 _SESSION = re.compile(
     r"第.{1,10}届.{0,6}(?:会议|常会|年会|例会)|\d{4}年.{0,8}(?:届会|常会|年会|年度会议|实质性会议|组织会议)"
 )
+_SESSIONAL = re.compile(r"(?:第.{1,10}[届次](?:会议|常会|年会)|\d{4}年(?:届会|会议|实质性会议))的?报告")
 _WITHOUT_YEAR = re.compile(r"S/RES/(?P<number>\d{1,4})")
 _HEAD = 20
 _MOST_FIRST_WORDS = 60
@@ -91,6 +92,8 @@ def printed_title(cleaned: Cleaned, nodes: Sequence[Node]) -> str | None:
     更正 or the line of an adoption; None where none is."""
     pieces = cleaned.masthead.pieces
     title = _text_of(nodes, "title") or pieces.get("running_title")
+    if title and _SESSIONAL.fullmatch(title):  # what is printed above it says whose
+        title = "".join(node.text for node in nodes if node.role == "organ") + title
     bare = is_form(fold(title)) if title else _text_of(nodes, "adoption")
     return pieces.get("agenda_title", title) if bare else title
 
