@@ -25,11 +25,12 @@ AFTER_IDEOGRAPH = (
     r"(?<!阶段)(?<!项目)(?<!议题)(?<!选项)(?<!类别)(?<!问题)(?<!步骤)(?<!部分)"
 )
 LETTER_CALL = (
-    rf"{AFTER_PUNCTUATION}([a-z])(?![A-Za-z0-9)）.])|{AFTER_IDEOGRAPH}([a-z])(?=[，。；：、”’》）」！？]|$)"
+    rf"{AFTER_PUNCTUATION}([a-z])/?(?![A-Za-z0-9)）.])|{AFTER_IDEOGRAPH}([a-z])/?(?=[，。；：、”’》）」！？\t]|$)"
+    r"|(?<=\d)([a-z])/?(?=\t)"
 )
 NOTE_START = re.compile(
     r"(?P<prefix>(?P<stars>\*{1,3})\s*|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})[:：]?\s*|[\[［(（](?P<boxed>\d{1,3})[\]］)）]\s*|"
-    r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])(?:[\s\u3000]+|(?=[\u4e00-\u9fff《“])))(?=\S)"
+    r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])(?:/\s*|[\s\u3000]+|(?=[\u4e00-\u9fff《“])))(?=\S)"
 )
 _PAGE = 80  # lines
 _MOST_LOST = 9  # notes on end that a copy may lack
@@ -61,7 +62,7 @@ def forms_of_call(note: str) -> list[tuple[str, bool]]:
         (rf"(?:{AFTER_PUNCTUATION}|{AFTER_IDEOGRAPH}){number}/(?!\d)", True),
         (rf"{AFTER_PUNCTUATION}[(（]{number}[)）]", True),
         (rf"{AFTER_PUNCTUATION}{number}{NO_MARK_AFTER}", False),
-        (rf"{AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;]|$)", False),
+        (rf"{AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;\t]|$)", False),
         (rf"{AFTER_IDEOGRAPH}{number}{NO_MARK_AFTER}(?=[\u4e00-\u9fff])", False),
         (rf"{AFTER_IDEOGRAPH}(?<!第){number}(?=[和、](?:[^\d第]|$))", False),
     ]

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     r"[(（](?:[a-z]{1,2}|[ivx]{1,5}|[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
 )
 _BULLET = re.compile(r"[•●▪■◦‣○·\uf0b7\uf0a7]")
-_NOTE = re.compile(r"\d{1,3}")
+_NOTE = re.compile(r"\d{1,3}|\*{1,3}|[a-z]")
 _NUMBERED = re.compile(r"(\d{1,3})\s*[^\s\d.．、/]")
 _HOLE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|$")
 _NEAR = 2  # columns
@@ -85,16 +85,17 @@ def _joined(mark: Line, below: Line, text: str, bullet: str) -> Line:
 
 
 def _notes(lines: Sequence[Line]) -> set[int]:
-    """Bare numbers below a drawn line that count on: the numbers of the page's footnotes."""
+    """Bare marks of notes below a drawn line, numbers among which count on, and letters below a table."""
     found: set[int] = set()
-    last: int | None = None
+    region, last = False, 0
     for at, line in enumerate(lines):
-        if line.page and not line.rule:
-            last = None
-        if not _NOTE.fullmatch(line.text):
-            last = None if line.rule else last
-            continue
-        if line.rule or (last is not None and int(line.text) == last + 1):
+        mark = _NOTE.fullmatch(line.text)
+        if line.rule or line.page:
+            region, last = line.rule and mark is not None, 0
+        elif mark and at and lines[at - 1].cells:
+            region = not mark[0].isdecimal()
+        number = int(mark[0]) if mark and mark[0].isdecimal() else 0
+        if mark and region and (not number or number == last + 1 or not last):
             found.add(at)
-            last = int(line.text)
+            last = number or last
     return found

@@ -47,7 +47,9 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
         for at, line in enumerate(sources)
         if at not in reasons and line.evidence.furniture
     }
-    reasons |= {at: "rule" for at, line in enumerate(sources) if at not in reasons and is_rule(line.text)}
+    rules = [at for at, line in enumerate(sources) if at not in reasons and is_rule(line.text)]
+    marks = _marks_among(sources, rules, {*reasons, *rules})
+    reasons |= {at: "rule" for at in rules if at not in marks}
     reasons |= {at: "frame" for at, line in enumerate(sources) if at not in reasons and is_frame(line.text)}
     reasons |= {at: "picture" for at, line in enumerate(sources) if at not in reasons and is_image(line.text)}
     dropped = [DroppedLine(sources[at].number, sources[at].text, why) for at, why in sorted(reasons.items())]
@@ -56,6 +58,16 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
         line.spaced = spaced
     dropped += _invisible(text)
     return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number)
+
+
+def _marks_among(lines: Sequence[SourceLine], rules: list[int], left_out: set[int]) -> set[int]:
+    """The asterisks alone on a line that mark the note below: the first below a drawn line, and the next."""
+    marks: set[int] = set()
+    for at in rules[:-1] if rules and rules[-1] + 1 == len(lines) else rules:
+        touches = at + 1 not in left_out and lines[at + 1].before == lines[at].before == 0
+        if touches and lines[at].text in ("*", "**") and (at - 1 in left_out or at - 2 in marks):
+            marks.add(at)
+    return marks
 
 
 def _invisible(text: str) -> Iterator[DroppedLine]:

@@ -104,7 +104,9 @@ _FIRST_BEHIND = 12
 _LONGEST = 160
 _ITEM_COLUMN = 28  # columns, of the left half of a page
 _GUTTER = 4  # blanks
-_NO_NAME = re.compile(r"[，。；：:,;]|\d{4}年|^关于|(?:报告|说明|声明|文件|记录|信|函|照会|草案|建议|决定)\*?$")
+_NO_NAME = re.compile(
+    r"[，。；：:,;]|\d{4}年|^关于|(?:报告|说明|声明|文件|记录|信|函|照会|草案|建议|决定)\*?$"
+)
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from ..blocks.footnotes import (
     read_note_start,
 )
 from ..blocks.markers import Marker, Style
+from ..cells import CELL_MARK
 from ..parsed import Doubt, DroppedLine, Kind
 from ..shapes import ANNEX_LABEL, MEETING_CLOSING, is_lead_in
 from .nodes import NOTE_PARAGRAPH, Node
@@ -105,10 +106,15 @@ def _calls(nodes: Sequence[Node], mark: re.Pattern[str]) -> dict[str, int]:
     """For each number or asterisk that stands like a mark, the first line it stands on."""
     called: dict[str, int] = {}
     for node in nodes:
-        for match in mark.finditer(node.text):
+        for match in mark.finditer(_searched(node)):
             number = next(filter(None, match.groups())).translate(SUPERSCRIPTS)
             called.setdefault(number, node.lines[0])
     return called
+
+
+def _searched(node: Node) -> str:
+    """The text; that of a row with a mark of cells behind the last one, too: 9b is called there."""
+    return node.text + CELL_MARK if node.row else node.text
 
 
 def _take_headed(nodes: Sequence[Node], called: dict[str, int]) -> None:
@@ -277,7 +283,7 @@ def _find_call(
             if node.kind is Kind.FOOTNOTE:
                 continue
             after = 0 if again else max((mark for mark, _ in node.notes), default=0)
-            match = pattern.search(node.text, after)
+            match = pattern.search(_searched(node), after)
             if match:
                 return at, match.start(), match.end(), pattern if again else None
     return None
