@@ -35,7 +35,7 @@ _JOB = (
 )
 _PAGE_LINE = re.compile(rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?")
 _COLUMN_HEAD = re.compile(
-    r"[页段頁章节節]\s{0,4}次(?:\s{1,90}[页段頁]\s{0,4}次)?|Page|Paragraphs?(?:\s{1,40}Page)?"
+    r"目\s{0,8}[录次錄]\s?[(（]续[)）]|[页段頁章节節]\s{0,4}次(?:\s{1,90}[页段頁]\s{0,4}次)?|Page|Paragraphs?(?:\s{1,40}Page)?"
 )
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _PRINTER = r"请回收(?:利用)?|Please recycle|☺|♲|CS-\d{4}-\d{1,5}\([A-Z]\)(?: distributed \d\d/\d\d/\d{4})?"

@@ -65,7 +65,7 @@ def _is_paged(node: Node) -> bool:
 
 def _mark_entries(nodes: Sequence[Node], first: int, dropped: list[DroppedLine]) -> int:
     """Mark the entries from ``first`` on and return the index behind them: the text itself begins where the
-    first of them is repeated, or else any."""
+    first of them is repeated, or else any, or else behind the last with dots and a page."""
     end = again = first
     named: dict[str, int] = {}
     while end < len(nodes) and not nodes[end].note:
@@ -79,7 +79,8 @@ def _mark_entries(nodes: Sequence[Node], first: int, dropped: list[DroppedLine])
             again = end
         named = {_PAGE_AT_END.sub("", name): end, name: end} | named
         end += 1
-    end = again if again > first else end
+    paged = [at for at in range(first, end) if _is_paged(nodes[at])]
+    end = again if again > first else paged[-1] + 1 if paged else end
     dropped += _take_pages(nodes[first:end])
     for entry in nodes[first:end]:
         entry.kind, entry.role = Kind.LIST_ITEM, "contents"
