@@ -26,7 +26,7 @@ class Style(StrEnum):
     ROMAN = "roman"  # (ii)
     LOWER = "lower"  # a. (the third level: (a), (一) or (i), a., i.; UN editorial manual)
     LOWER_ROMAN = "lower_roman"  # i.
-    DECIMAL = "decimal"  # 2.1, 2.1.3, 29A.1, 二.1
+    DECIMAL = "decimal"  # 2.1, 2.1.3, 29A.1, 二.1, C.1
     CJK = "cjk"  # 一、
     PAREN_CJK = "paren_cjk"  # (一), ㈠
     UPPER = "upper"  # A.
@@ -87,7 +87,7 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
     for style, pattern in (
         (
             Style.DECIMAL,
-            rf"((?:[0-9]{{1,2}}[A-H]?|{_CJK_NUMERAL}|[IVXL]{{1,5}})(?:\.[0-9]{{1,3}}){{1,3}})"
+            rf"((?:[0-9]{{1,2}}[A-H]?|{_CJK_NUMERAL}|[IVXL]{{1,5}}|[A-Z])(?:\.[0-9]{{1,3}}){{1,3}})"
             r"(?:[.．、]\s*|[\s\u3000]+)(?=[^\s亿万千%％倍度])",
         ),
         (Style.ARABIC, r"([0-9０-９]{1,3})(?:\s?[.．、]\s*(?![0-9]{1,3}\s?[%％)）])|[\t\u3000]+\s*)(?=\S)"),

@@ -203,6 +203,7 @@ class Numbering:
         if last and last[:depth] == tuple(series):
             return int(value) - (int(last[depth]) if depth < len(last) else 0)
         above = {str(number) for number in (self.paragraph, *self.headings.values())}
+        above.add(chr(ord("A") + self.headings.get(Style.UPPER, 0) - 1))
         if last and value == 1 and str(last[0]).isdecimal():
             above.add(str(int(last[0]) + 1))  # 2.1 behind 1.3, where nothing bears a 2
         return int(value) if depth == 1 and series[0] in above else 0
@@ -212,7 +213,8 @@ class Numbering:
             self.decimal = parts_of(marker)
             self.items.clear()
         elif marker.style is Style.ARABIC:
-            self.decimal = ()
+            # Headings B.1 and B.2 count on across the paragraphs below them, as 2.1 does not.
+            self.decimal = self.decimal if str(*self.decimal[:1]).isalpha() else ()
             self._take_arabic(marker, rest)
         elif marker.style in ITEM_STYLES:
             self._take_item(marker)
