@@ -36,7 +36,7 @@ _CUT_DATE = (
 )
 _CUT_NUMBER = re.compile(r"(?<![0-9])[0-9]{3,4}$")
 _YEAR = re.compile(r"\((?:19|20)[0-9]{2}\)")
-_CONJUNCTION = re.compile(r"(?<![;,])(?:、|和|与|及|以及|的)$")
+_CONJUNCTION = re.compile(r"(?<![;,])(?:、|和|与|及|以及|(?<![目标])的)$")
 _BEFORE_NUMBER_SIGN = re.compile(r"[0-9)]$")
 _NUMBER_SIGN = re.compile(r"号(?![召令称角外])")
 _LETTER = re.compile(rf"\s*(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)[,，]$")

@@ -16,6 +16,7 @@ from ..shapes import (
     DATE_LINE,
     LANGUAGE_REMARK,
     MEETING_CLOSING,
+    ORGAN_LINE,
     STAMP,
     TREATY_END,
     VOTE,
@@ -42,6 +43,11 @@ _SIGNS = re.compile(r"[^，,。：:；;]{2,40}(?:代表|大使|部长|大臣|总
 _DAY_AND_PLACE = re.compile(
     rf"(?:{CHINESE_DATE})[，,]\s?[^\s，,。：:；;]{{2,10}}|[^\s，,。：:；;]{{2,10}}[，,]\s?(?:{CHINESE_DATE})"
 )
+_PERSON = re.compile(
+    r"(?:[^，,。；;：:]{0,4}主席[：:])?[^，,。；;：:]{1,80}(?:先生|女士|夫人|博士|教授)(?:\([^()]{1,60}\))?(?:[，,][^。；;：:]{1,80})?"
+)
+_THOSE_PRESENT = {DocumentType.VERBATIM_RECORD: ATTENDANCE, DocumentType.SUMMARY_RECORD: re.compile(r"(?!)")}
+_WITH_SYMBOL = re.compile(r"\((?:[A-Z]{1,8}/[^()，,]{1,30}|[^()，,]{0,12}第[^()，,]{1,16}号(?:决议|决定))\)$")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
@@ -195,7 +201,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.role = "vote"
     elif is_table_row(text):
         node.role = "row"
-    elif kind is DocumentType.VERBATIM_RECORD and ATTENDANCE.fullmatch(text):
+    elif _THOSE_PRESENT.get(kind, _PERSON).fullmatch(text):
         node.role = "attendance"
     elif AGENDA.fullmatch(text) and kind in _OF_MEETINGS:
         node.kind, node.role = Kind.HEADING, "agenda_title"
@@ -207,10 +213,16 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         pass
     elif _DAY_AND_PLACE.fullmatch(text) and _follows_closing(nodes, at):
         node.kind, node.role = Kind.SIGNATURE, "signature_line"
-    elif node.depth or is_heading_like(text):
+    elif (node.depth or is_heading_like(text)) and not _lists_document(nodes, at):
         node.kind = Kind.HEADING
     elif is_lead_in(text) and _is_chapeau_heading(nodes, at, kind, indent):
         node.kind, node.role = Kind.HEADING, "chapeau"
+
+
+def _lists_document(nodes: Sequence[Node], at: int) -> bool:
+    """True for a document's title with its symbol, as below an agenda item, unless a text stands below it."""
+    text = at + 1 < len(nodes) and not nodes[at + 1].marker and ends_sentence(nodes[at + 1].text)
+    return _WITH_SYMBOL.search(nodes[at].plain) is not None and not text
 
 
 def _follows_closing(nodes: Sequence[Node], at: int) -> bool:
@@ -231,14 +243,14 @@ def _is_chapeau_heading(nodes: Sequence[Node], at: int, kind: DocumentType, inde
     following = nodes[at + 1] if at + 1 < len(nodes) else None
     if (kind in _RESOLVED and node.part == "main") or node.text[0] in "“「" or _SPEAKS.fullmatch(node.plain):
         return False  # it is what the organ does (鼓励委员会：), or what is quoted
-    if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
+    if following is None or following.marker is None or len(node.text) > _LONGEST_CHAPEAU:
         return False
-    if following.marker and following.marker.style in SECTION_STYLES:
+    if following.marker.style in SECTION_STYLES or ORGAN_LINE.fullmatch(f"{node.plain[:-1]}，"):
         return False
     if _SHORT_LEAD_IN.fullmatch(node.plain) or (0 < indent < node.indent):
         return True
     counted = kind not in (*_OF_MEETINGS, *_RESOLVED, DocumentType.PRESIDENTIAL_STATEMENT)
-    return bool(following.marker) and counted and _follows_numbered(nodes, at)
+    return counted and _follows_numbered(nodes, at)
 
 
 def _follows_numbered(nodes: Sequence[Node], at: int) -> bool:
@@ -262,16 +274,19 @@ def _settle_runs(nodes: Sequence[Node]) -> None:
         if ends and above and not above.is_heading and all(_SIGNS.fullmatch(line.plain) for line in run):
             for line in run:
                 line.kind, line.role = Kind.SIGNATURE, "signature_line"
-        elif len(run) >= _RUN_OF_LINES or _is_table(run):
-            for line in run:
+        else:
+            for line in _lines_among(run):
                 line.kind, line.role = Kind.PARAGRAPH, "line"
         run, above = [], node
 
 
-def _is_table(run: Sequence[Node]) -> bool:
-    """Two lines set in columns, or that each give a label and its value, are no headings either."""
-    columns = all(node.columns > 2 for node in run)
-    return len(run) > 1 and (columns or all(_LABELLED.fullmatch(node.plain) for node in run))
+def _lines_among(run: Sequence[Node]) -> Sequence[Node]:
+    """Those of short lines on end that are no headings: many, two in columns, or two that each give a label
+    and its value."""
+    if len(run) >= _RUN_OF_LINES or (len(run) > 1 and all(node.columns > 2 for node in run)):
+        return run
+    labelled = [at for at, node in enumerate(run) if _LABELLED.fullmatch(node.plain)]
+    return [run[at] for at in labelled if at - 1 in labelled or at + 1 in labelled]
 
 
 def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:

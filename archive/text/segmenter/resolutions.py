@@ -19,6 +19,7 @@ from .nodes import Node
 ORGAN_LINE, PART, RESUMED = "organ_line", "resolution_part", "resumed"
 _STOPS = ("。",)
 _HALTS = ("；", "：")
+_PARTIES = re.compile(r"本[^，,。；;：:]{2,16}(?:缔约[国方]|签[署字]国|成员国|各国|各方)[，,]")
 _NUMBERED = (Style.ARABIC, Style.CJK)
 _HEREBY = re.compile(r"(?=..)(?:特此|兹|现)?(?:决定|决议|议定|商定|协议|声明|宣布)?(?:如下)?[：:]")
 
@@ -40,15 +41,19 @@ def mark_resolution(nodes: Sequence[Node], kind: DocumentType = DocumentType.DOC
     """
     _mark_parts(nodes)
     numbered = _before_numbered(nodes)
-    inside = preamble = lettered = False
+    inside = preamble = lettered = treaty = False
     outer = last = 0
     first = _first_of_excerpt(nodes) if kind is DocumentType.RESOLUTION else None
     for node, announced in zip(nodes, numbered, strict=True):
         if node is first:
             inside = preamble = True
+        if treaty and (node.is_heading or node.marker or _HEREBY.fullmatch(node.plain)):
+            inside = preamble = treaty = False
         if node.role == ORGAN_LINE:
             inside = preamble = lettered = True
             last = 0
+        elif _PARTIES.fullmatch(node.plain):
+            inside = preamble = treaty = True
         elif node.role in ("annex_label", PART) or (node.marker and node.marker.style is Style.CHAPTER):
             inside = False
         elif inside and outer and _is_numbered(node) and node.numbering.value == outer + 1 != last + 1:
@@ -130,7 +135,7 @@ def _mark(node: Node, preamble: bool, announced: bool, *, counted: bool) -> bool
     if not preamble or node.marker or node.depth or node.role not in (None, "line", "chapeau"):
         return preamble and (announced or not node.is_heading)
     if announced and _HEREBY.fullmatch(node.plain):
-        node.kind, node.role = Kind.HEADING, "chapeau"
+        node.role = None
         return True
     if node.is_heading and not announced and not PREAMBULAR.match(node.plain):
         return False
