@@ -68,6 +68,10 @@ _NATURE = (
 _YEAR = r"(?:19[4-9][0-9]|20[0-9][0-9])"
 _ROMAN = r"(?:E?S-)?[IVXL]{1,7}"
 _PART = r"(?: ?[A-Z](?![A-Za-z0-9./]))"
+# A State's 19th to 21st reports to a treaty body, in one document: CERD/C/CMR/CO/19-21
+_REPORTS = (
+    r"[A-Z]{2,5}/C/[A-Z]{3}/(?:[A-Z]{1,3}/)?[0-9]{1,2}[-–—][0-9]{1,2}(?![0-9])(?:/(?:Add|Corr)\.[0-9])?"
+)
 _ONE_SYMBOL = (
     rf"(?:(?:S/RES|s/res)/[0-9]{{1,4}}(?![0-9A-Za-z])(?: ?\( ?{_YEAR} ?\))?"  # S/RES/1985 (2011)
     rf"|[ae]/res/[0-9]{{1,4}}/[0-9]{{1,3}}(?![0-9A-Za-z])"
@@ -95,7 +99,7 @@ _TOKEN = re.compile(
     rf"|{_LEFT}(?:[A-Za-z0-9-]{{1,40}}\.){{1,5}}(?:org|com|int|net|gov|edu|cn)/[!-~]*)"
     rf"|(?P<eu_act>\( ?{_EU_TYPE} ?\) ?/?(?:第|No\.?)? ?[0-9]{{1,4}}/[0-9]{{1,4}}(?![0-9/])"
     rf"|{_LEFT}[12][0-9]{{3}}/[0-9]{{1,4}}/(?:CFSP|JHA|PESC|EC)(?![A-Za-z]))"
-    rf"|{_LEFT}(?P<symbol>{_ONE_SYMBOL}(?:[-–—] ?{_ONE_SYMBOL})?)"
+    rf"|{_LEFT}(?P<symbol>{_REPORTS}|{_ONE_SYMBOL}(?:[-–—] ?{_ONE_SYMBOL})?)"
     rf"|(?<![A-Za-z0-9])(?P<suffix>(?:Add|Amend|Corr|Rev)\.[0-9]{{1,3}}(?:/(?:Add|Corr|Rev)\.[0-9]{{1,3}}){{0,3}})"
     rf"|{_LEFT}(?P<slashed>{_SLASHED}(?:/{_SLASHED}){{1,5}})(?= ?号)"
     rf"|{_LEFT_OR_UNSCR}(?P<council>[1-9][0-9]{{0,3}}"
