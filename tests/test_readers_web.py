@@ -7,6 +7,10 @@ import base64
 import pytest
 
 from archive.readers import NotReadableError, Source, read_file
+from archive.readers.core import as_core
+from archive.text import parse_source
+from archive.text.reference import load_reference
+from archive.text.sidecar import Sidecar
 
 from .tables import rows_from, tuples
 
@@ -40,6 +44,17 @@ def test_style_sheet_of_the_page_tells_numbers(case: str) -> None:
 def test_lists_bear_the_numbers_that_a_browser_prints(case: str) -> None:
     markup, expected = LISTS[case]
     assert tuples(lines(read(markup))) == expected
+
+
+NESTED = rows_from(__name__, "NESTED")
+
+
+@pytest.mark.parametrize("case", NESTED)
+def test_what_a_list_holds_stands_below_its_item(case: str) -> None:
+    markup, expected = NESTED[case]
+    source = as_core(read(f"<p>1. 港口设：</p>{markup}<p>2. 港口报告。</p>"), "x")
+    blocks = parse_source(source, Sidecar({"symbol": "S/2031/9"}), load_reference()).paragraphs
+    assert tuple(f"{one.anchor} < {one.parent}" for one in blocks) == ("1 < None", *expected, "2 < None")
 
 
 TEXTS = rows_from(__name__, "TEXTS")

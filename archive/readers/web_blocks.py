@@ -40,6 +40,9 @@ _TYPED = re.compile(
 )
 
 
+_BULLETS = "•○▪"  # of a list, of one inside it, and of all inside that
+
+
 def item_numbers(element: HtmlElement, sheet: ListStyles | None = None) -> dict[HtmlElement, Printed]:
     """What stands before each item; none where items bear typed numbers, or the list hides its own.
 
@@ -53,7 +56,8 @@ def item_numbers(element: HtmlElement, sheet: ListStyles | None = None) -> dict[
     if not inked or form == "none" or (all(map(_TYPED.match, inked)) and not stated):
         return {}
     if element.tag != "ol" and (printed is None or printed.behind is None):
-        return {item: Printed("•", bullet=True) for item in items}
+        depth = sum(above.tag == "ul" for above in element.iterancestors())
+        return {item: Printed(_BULLETS[min(depth, 2)], bullet=True) for item in items}
     backwards = element.get("reversed") is not None
     start = number_of(element.get("start"), -9999, 99_999)
     value = start if start is not None else len(items) if backwards else 1

@@ -111,7 +111,7 @@ class _Assembler:
     def _take_body(self, at: int, line: Line) -> None:
         block = self._body
         surely = line.counted or (block is not None and block.signature)
-        place = Place(True, False, True) if surely else self._place(block, at)
+        place = Place(True, False, True, sure=line.counted) if surely else self._place(block, at)
         marker = self._numbering.accept(
             self._readings[at],
             lambda marker: LEADERS.sub("", line.text[len(marker.prefix) :]).strip(),

@@ -21,13 +21,15 @@ _FARTHEST_GAP = 5
 class Place:
     """What stands before a line: ``opens`` where layout says that a block begins here, ``broken`` where the
     line before breaks off within a sentence, ``short`` where it ends far from the margin, ``whole`` where
-    each line holds a paragraph, ``comma`` where the line before ends in one, as a preamble does."""
+    each line holds a paragraph, ``comma`` where the line before ends in one, as a preamble does; ``sure``
+    where the file itself counts."""
 
     opens: bool
     broken: bool
     short: bool
     whole: bool = False
     comma: bool = False
+    sure: bool = False
 
     @property
     def allows(self) -> bool:
@@ -134,8 +136,8 @@ class Numbering:
 
     def _may_point(self, marker: Marker, place: Place, ahead: Callable[[], Sequence[Marker]]) -> bool:
         """``a.`` is also how a Latin abbreviation looks: it counts below an item, or where ``b.`` follows."""
-        if place.broken and not place.opens:
-            return False
+        if place.sure or (place.broken and not place.opens):
+            return place.sure
         follows = (marker.style, 2) in {(near.style, near.value) for near in ahead()}
         return self._continues(marker) or (marker.value == 1 and (bool(self.items) or follows))
 
