@@ -70,7 +70,7 @@ _ROMAN = r"(?:E?S-)?[IVXL]{1,7}"
 _PART = r"(?: ?[A-Z](?![A-Za-z0-9./]))"
 # A State's 19th to 21st reports to a treaty body, in one document: CERD/C/CMR/CO/19-21
 _REPORTS = (
-    r"[A-Z]{2,5}/C/[A-Z]{3}/(?:[A-Z]{1,3}/)?[0-9]{1,2}[-–—][0-9]{1,2}(?![0-9])(?:/(?:Add|Corr)\.[0-9])?"
+    r"[A-Z]{2,5}/C/[A-Z]{3}/(?:[A-Z]{1,3}/)?[0-9]{1,2}[-–][0-9]{1,2}(?![0-9])(?:/(?:Add|Corr)\.[0-9])?"
 )
 _ONE_SYMBOL = (
     rf"(?:(?:S/RES|s/res)/[0-9]{{1,4}}(?![0-9A-Za-z])(?: ?\( ?{_YEAR} ?\))?"  # S/RES/1985 (2011)
