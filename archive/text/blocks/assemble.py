@@ -20,6 +20,7 @@ from .numbering import Numbering, Place, parts_of
 from .signatures import signature_groups
 
 _NOISE_BULLETS = frozenset("-*+>")
+_PAGED = re.compile(r"\s{3,}(?:\d{1,4}|[ivxl]{1,5})$")
 _AHEAD = 60
 _OPENING, _CLOSING = "“「", "”」"
 _LONGEST_QUOTED, _DEEPEST_QUOTED = 80, 4  # lines between two that open with the mark; marks left open
@@ -114,7 +115,7 @@ class _Assembler:
         place = Place(True, False, True, sure=line.counted) if surely else self._place(block, at)
         marker = self._numbering.accept(
             self._readings[at],
-            lambda marker: LEADERS.sub("", line.text[len(marker.prefix) :]).strip(),
+            lambda marker: _PAGED.sub("", LEADERS.sub("", line.text[len(marker.prefix) :])).strip(),
             place,
             lambda: self._ahead(at),
         )
