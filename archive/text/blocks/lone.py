@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..lines import Line
+from ..shapes import is_heading_like
 from ..typography import display_width
 from .footnotes import RAISED
 
@@ -20,7 +21,8 @@ _NUMBER = re.compile(
     r"\d{1,3}[.．、]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[㈠-㈩]|"
     r"[(（](?:[a-z]{1,2}|[ivx]{1,5}|[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
 )
-_BULLET = re.compile(r"[•●▪■◦‣○·\uf0b7\uf0a7]")
+_OF_HEADING = re.compile(r"(?:[A-Z]|[一二三四五六七八九十]{1,3}|[A-Z](?:\.\d{1,2}){1,3})[.．、]")
+_BULLET = re.compile(r"[•●▪■◦‣○·–\uf0b7\uf0a7]")
 _NOTE = re.compile(r"\d{1,3}|\*{1,3}|[a-z]")
 _NUMBERED = re.compile(r"(\d{1,3})\s*[^\s\d.．、/]")
 _HOLE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|$")
@@ -39,7 +41,11 @@ def join_lone_marks(lines: Sequence[Line]) -> list[Line]:
             joined.append(line)
         elif _BULLET.fullmatch(line.text) and not below.bullet:
             joined[-1] = _joined(line, below, below.text, line.text)
-        elif at in notes or _NUMBER.fullmatch(line.text):
+        elif (
+            at in notes
+            or _NUMBER.fullmatch(line.text)
+            or (_OF_HEADING.fullmatch(line.text) and is_heading_like(below.text))
+        ):
             joined[-1] = _joined(line, below, f"{line.text} {below.bullet}{below.text}", "")
         else:
             joined.append(line)
