@@ -215,6 +215,7 @@ def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> b
         p.ended(width) or p.line.gap > gap
         for at, p in enumerate(pairs)
         if 0 < p.line.indent <= width // 4 and not p.line.page and at not in hung
+        if p.line.width >= _HALF * width or ends_sentence(p.line.text) or p.line.text.endswith(_COMMAS)
     ]
     flush = [
         p.ended(width)
@@ -223,8 +224,7 @@ def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> b
         and p.before.width >= _HALF * width
     ]
     surely = bool(flush) and not any(flush)
-    at_margin = sum(p.opener and not p.line.indent and ends_sentence(p.line.text) for p in pairs)
-    if len(indented) < max(2, at_margin) or (len(indented) > 0.8 * len(pairs) and not surely):
+    if len(indented) < 2 or (len(indented) > 0.8 * len(pairs) and not surely):
         return False
     return sum(indented) >= 0.75 * len(indented) and sum(flush) <= 0.5 * max(1, len(flush))
 
@@ -233,7 +233,8 @@ def _hung(pairs: Sequence[_Pair]) -> Iterator[int]:
     """The pairs whose second line hangs below the text of a number, not below the number."""
     depth = 0
     for at, pair in enumerate(pairs):
-        if at and pairs[at - 1].opener and pair.line.indent > pair.before.indent:
+        numbered = pair.before.bullet or read_markers(pair.before.text)
+        if at and numbered and pair.line.indent > pair.before.indent:
             depth = pair.line.indent
         elif pair.opener or pair.line.indent != depth:
             depth = 0
