@@ -50,8 +50,8 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
     rules = [at for at, line in enumerate(sources) if at not in reasons and is_rule(line.text)]
     marks = _marks_among(sources, rules, {*reasons, *rules})
     reasons |= {at: "rule" for at in rules if at not in marks}
-    reasons |= {at: "frame" for at, line in enumerate(sources) if at not in reasons and is_frame(line.text)}
-    reasons |= {at: "picture" for at, line in enumerate(sources) if at not in reasons and is_image(line.text)}
+    for why, told in (("frame", is_frame), ("picture", is_image)):
+        reasons |= {at: why for at, line in enumerate(sources) if at not in reasons and told(line.text)}
     dropped = [DroppedLine(sources[at].number, sources[at].text, why) for at, why in sorted(reasons.items())]
     lines = _body_lines(sources, reasons, dropped)
     for line in lines:

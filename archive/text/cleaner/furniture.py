@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from archive.text.aligned_folding import fold
 
@@ -107,12 +108,8 @@ def running_heads(lines: Sequence[SourceLine], reasons: Mapping[int, str], symbo
     for here, at in enumerate(kept):
         after = kept[here + 1] if here + 1 < len(kept) else len(lines) - 1
         turns = any(lines[near].feed or reasons.get(near) in _AT_TURNS for near in range(at + 1, after + 1))
-        text = lines[at].text[: _LONGEST_HEAD + 1]
-        title = (
-            compact(with_hyphens(text)[len(symbol) :])
-            if symbol and with_hyphens(text).startswith(symbol)
-            else ""
-        )
+        text = with_hyphens(lines[at].text[: _LONGEST_HEAD + 1])
+        title = compact(text[len(symbol) :]) if symbol and text.startswith(symbol) else ""
         beside = _PAGE_BESIDE.search(text) if len(text) <= _LONGEST_HEAD else None
         words = compact(_PAGE_BESIDE.sub("", text, count=1)) if beside else texts[here]
         if len(title) > 4 and any(near.endswith(title) and near != texts[here] for near in texts):
@@ -122,29 +119,23 @@ def running_heads(lines: Sequence[SourceLine], reasons: Mapping[int, str], symbo
             heads.setdefault(words, []).append((here, page if turned or turns else -1, number))
         page, turned = page + turns, turns
     for words, rows in heads.items():
-        numbers = [number for *_, number in rows]
-        counted = len(rows) > 1 and all(
-            a and 0 < b - a < 3 for a, b in zip(numbers, numbers[1:], strict=False)
-        )
+        counted = len(rows) > 1 and all(a[2] and 0 < b[2] - a[2] < 3 for a, b in pairwise(rows))
         rows = rows if counted else [row for row in rows if row[1] >= 0]
-        cuts = [here for here, *_ in rows if _cuts([lines[at].text for at in kept[here - 1 : here + 2]])]
+        cuts = [here for here, *_ in rows if _cuts(texts[here - 1 : here + 2])]
         columns = all(_GUTTER.search(lines[kept[here]].text) for here, *_ in rows)
         on_end = len(rows) > 2 and rows[-1][1] - rows[0][1] < len(rows)
         if len(rows) < 2 or not (counted or cuts or columns or on_end):
             continue
         first = rows[0][0]
-        above = {*texts[:first], *map("".join, zip(texts[:first], texts[1:first], strict=False))}
+        above = {*texts[:first], *map("".join, pairwise(texts[:first]))}
         found |= {kept[here] for here, *_ in rows[not (counted or first in cuts or words in above) :]}
     return found
 
 
 def _cuts(three: Sequence[str]) -> bool:
     """Whether the first and the last of three lines are one sentence."""
-    return (
-        len(three) > 2
-        and len(three[0]) >= _LEAST_CUT
-        and not (ends_sentence(three[0]) or read_markers(three[2]))
-    )
+    whole = len(three) < 3 or len(three[0]) < _LEAST_CUT or ends_sentence(three[0])
+    return not whole and not read_markers(three[2])
 
 
 def _is_of_table(lines: Sequence[SourceLine], at: int, words: str) -> bool:
