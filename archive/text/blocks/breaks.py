@@ -30,7 +30,6 @@ from .seams import goes_on, title_goes_on
 _SHORT, _VERY_SHORT = 0.82, 0.6
 _ENOUGH, _SURE = 2, 4
 _COMMAS = ("，", ",")
-_UNFINISHED = ("的", "和", "与", "、")
 _LONG_LINE = 34  # a page of the UN holds 36 to 40 ideographs a line
 _FEW = 12
 _MOST_TITLE_LINES = 12
@@ -55,9 +54,7 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
         return Place(opens=False, broken=True, short=False)
     if block is None or block.closed or line.depth or line.opens:
         return Place(opens=True, broken=False, short=True)
-    if block.texts[-1].endswith(_UNFINISHED) and not ends_sentence(block.texts[-1]):
-        pass
-    elif (
+    if (
         begins_alone(line.text, block.texts[-1])
         or (layout.preamble and is_bare_organ(line.text))
         or (ends_sentence(block.texts[-1]) and read_lone_numeral(line.text))
@@ -148,8 +145,6 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     begins = (set_in and line.indent != before.indent) or read_markers(line.text)
     if begins and len(block.lines) <= 4 and _is_title(block):
         score += 4
-    if ends and not ends_sentence(before.text) and PREAMBULAR.match(fold(line.text[:24])):
-        score += 1
     if cannot_begin(line.text) or (not ends and ends_open(before.text)):
         score -= 4
     if (
