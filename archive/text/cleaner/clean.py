@@ -40,6 +40,7 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
     }
     masthead = find_masthead(sources, furniture)
     reasons = furniture.reasons | masthead.reasons
+    reasons |= page_numbers_beside(sources, reasons)
     reasons |= dict.fromkeys(running_heads(sources, reasons, masthead.symbol), "running header")
     reasons |= page_numbers_beside(sources, reasons)
     reasons |= {

@@ -82,14 +82,14 @@ def find_furniture(lines: Sequence[SourceLine]) -> Furniture:
     return found
 
 
-def page_numbers_beside(lines: Sequence[SourceLine], reasons: dict[int, str]) -> dict[int, str]:
-    """Bare numbers that stand directly beside a running header among ``reasons``."""
-    headers = {at for at, reason in reasons.items() if reason == "running header"}
+def page_numbers_beside(lines: Sequence[SourceLine], reasons: Mapping[int, str]) -> dict[int, str]:
+    """Numbers alone on their lines where a page turns: beside furniture, a running header or a form feed."""
+    beside = {at for at, reason in reasons.items() if reason != "masthead"}
     return {
         at: "page number"
-        for header in headers
-        for at in (header - 1, header + 1)
-        if 0 <= at < len(lines) and at not in reasons and _BARE_NUMBER.fullmatch(lines[at].text)
+        for at, line in enumerate(lines)
+        if at not in reasons and _BARE_NUMBER.fullmatch(line.text)
+        if line.feed or at + 1 == len(lines) or lines[at + 1].feed or not beside.isdisjoint((at - 1, at + 1))
     }
 
 
@@ -217,17 +217,8 @@ def _mark_tail(lines: Sequence[SourceLine], at: int, found: Furniture) -> None:
 
 
 def _find_bare_page_numbers(lines: Sequence[SourceLine], found: Furniture) -> None:
-    """A number alone on its line is a page number where a page turns: beside furniture or a form feed.
-
-    Numbers that stand apart and count on from page to page are, too, where nothing else tells of a turn.
-    """
+    """Numbers that stand apart and count on from page to page, where nothing else tells of a turn."""
     apart = [at for at, line in enumerate(lines) if line.before > 1 and _BARE_NUMBER.fullmatch(line.text)]
     numbers = [int(lines[at].text) for at in apart]
     if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2:
         found.reasons |= dict.fromkeys(apart, "page number")
-    for at, line in enumerate(lines):
-        if at in found.reasons or not _BARE_NUMBER.fullmatch(line.text):
-            continue
-        turns = line.feed or at + 1 == len(lines) or lines[at + 1].feed
-        if turns or at - 1 in found.reasons or at + 1 in found.reasons:
-            found.reasons[at] = "page number"
