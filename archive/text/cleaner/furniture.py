@@ -50,7 +50,7 @@ _PAGE_BESIDE = re.compile(rf"^(?:{_PAGE}\s+|\d{{1,4}}\s{{2,}})|\s+{_PAGE}$|\s{{2
 _GUTTER = re.compile(r"\S(?:\s{2,}|\t|\u3000)\S")
 _AT_TURNS = ("running header", "running footer", "page number")
 _LONGEST_HEAD = 160
-_LEAST_CUT = 8
+_LEAST_CUT = 20  # characters of a line that breaks off
 _DASHES = str.maketrans("–—‑−", "----")
 _LINK = re.compile(r"<?https?://[^\s<>\u2e80-\uffef]+>?")
 _LINK_TAIL = re.compile(r"[\w./()%?&=#-]{1,80}")
@@ -112,11 +112,20 @@ def running_heads(lines: Sequence[SourceLine], reasons: Mapping[int, str], symbo
         title = compact(text[len(symbol) :]) if symbol and text.startswith(symbol) else ""
         beside = _PAGE_BESIDE.search(text) if len(text) <= _LONGEST_HEAD else None
         words = compact(_PAGE_BESIDE.sub("", text, count=1)) if beside else texts[here]
-        if len(title) > 4 and any(near.endswith(title) and near != texts[here] for near in texts):
+        edge = turned or turns
+        if len(title) > 4 and any(other.endswith(title) and other != texts[here] for other in texts):
             found.add(at)
-        elif (turned or turns or beside) and is_heading_like(words) and not _is_of_table(lines, at, words):
+        # Rows touch; where no page turns, a head stands apart from all that is set in columns.
+        near = [other for other in kept[max(0, here - 1) : here + 2] if other != at]
+        near = [other for other in near if not edge or lines[max(other, at)].before == 0]
+        if (
+            at not in found
+            and (edge or beside)
+            and is_heading_like(words)
+            and not _is_of_table(lines, at, near, words)
+        ):
             number = int(re.findall(r"\d+", beside[0])[0]) if beside else 0
-            heads.setdefault(words, []).append((here, page if turned or turns else -1, number))
+            heads.setdefault(words, []).append((here, page if edge else -1, number))
         page, turned = page + turns, turns
     for words, rows in heads.items():
         counted = len(rows) > 1 and all(a[2] and 0 < b[2] - a[2] < 3 for a, b in pairwise(rows))
@@ -138,11 +147,10 @@ def _cuts(three: Sequence[str]) -> bool:
     return not whole and not read_markers(three[2])
 
 
-def _is_of_table(lines: Sequence[SourceLine], at: int, words: str) -> bool:
-    """Whether a line is a caption or label, or set in columns as the line is that touches it below."""
-    row = at + 1 < len(lines) and lines[at + 1].before == 0
-    row = row and all(_GUTTER.search(line.text) for line in lines[at : at + 2])
-    return row or read_caption(words) is not None or ANNEX_LABEL.fullmatch(words) is not None
+def _is_of_table(lines: Sequence[SourceLine], at: int, near: Sequence[int], words: str) -> bool:
+    """Whether a line is a caption or label, or set in columns as one of those ``near`` it is."""
+    row = _GUTTER.search(lines[at].text) and any(_GUTTER.search(lines[other].text) for other in near)
+    return bool(row) or read_caption(words) is not None or ANNEX_LABEL.fullmatch(words) is not None
 
 
 def symbol_of_line(text: str) -> str | None:
