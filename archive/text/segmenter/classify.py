@@ -46,7 +46,6 @@ _DAY_AND_PLACE = re.compile(
 _PERSON = re.compile(
     r"(?:[^，,。；;：:]{0,4}主席[：:])?[^，,。；;：:]{1,80}(?:先生|女士|夫人|博士|教授)(?:\([^()]{1,60}\))?(?:[，,][^。；;：:]{1,80})?"
 )
-_THOSE_PRESENT = {DocumentType.VERBATIM_RECORD: ATTENDANCE, DocumentType.SUMMARY_RECORD: re.compile(r"(?!)")}
 _WITH_SYMBOL = re.compile(r"\((?:[A-Z]{1,8}/[^()，,]{1,30}|[^()，,]{0,12}第[^()，,]{1,16}号(?:决议|决定))\)$")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
@@ -201,7 +200,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.role = "vote"
     elif is_table_row(text):
         node.role = "row"
-    elif _THOSE_PRESENT.get(kind, _PERSON).fullmatch(text):
+    elif _attends(nodes, at, kind):
         node.role = "attendance"
     elif AGENDA.fullmatch(text) and kind in _OF_MEETINGS:
         node.kind, node.role = Kind.HEADING, "agenda_title"
@@ -219,10 +218,20 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.kind, node.role = Kind.HEADING, "chapeau"
 
 
+def _attends(nodes: Sequence[Node], at: int, kind: DocumentType) -> bool:
+    """True for one of those present, on the cover of a record or in a list of participants."""
+    if kind in RECORDS:
+        return kind is DocumentType.VERBATIM_RECORD and ATTENDANCE.fullmatch(nodes[at].plain) is not None
+    return _PERSON.fullmatch(nodes[at].plain) is not None and not _heads_text(nodes, at)
+
+
 def _lists_document(nodes: Sequence[Node], at: int) -> bool:
     """True for a document's title with its symbol, as below an agenda item, unless a text stands below it."""
-    text = at + 1 < len(nodes) and not nodes[at + 1].marker and ends_sentence(nodes[at + 1].text)
-    return _WITH_SYMBOL.search(nodes[at].plain) is not None and not text
+    return _WITH_SYMBOL.search(nodes[at].plain) is not None and not _heads_text(nodes, at)
+
+
+def _heads_text(nodes: Sequence[Node], at: int) -> bool:
+    return at + 1 < len(nodes) and not nodes[at + 1].marker and ends_sentence(nodes[at + 1].text)
 
 
 def _follows_closing(nodes: Sequence[Node], at: int) -> bool:
