@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from statistics import median
 
@@ -21,7 +22,6 @@ from ..lines import WIDEST_PAGE, Line
 from ..parsed import DroppedLine
 from ..shapes import (
     ABBREVIATIONS,
-    ATTENDANCE,
     CONTENTS,
     LEADERS,
     SIGNED,
@@ -68,12 +68,13 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
     out: list[Line] = []
     dropped: list[DroppedLine] = []
     table = at = seen = 0
+    before: list[_Piece] = []  # of a row of the table before
     listing = False  # below 目录 with nothing but short lines between, none of which is a caption
     while at < len(lines):
         for line in out[seen:]:
             listing = CONTENTS.fullmatch(line.text) is not None or (listing and _may_be_entry(line))
         seen = len(out)
-        rows, end = _table_at(lines, at, listing)
+        rows, end = _table_at(lines, at, listing, before)
         if not rows:
             if listing or CONTENTS.fullmatch(lines[at].text):
                 _put_entries(lines[at:end], out, dropped)
@@ -81,7 +82,7 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
                 out += lines[at:end]
             at = end
             continue
-        table, count = table + 1, 0
+        table, count, before = table + 1, 0, _pieces(rows[0][1][0])
         for cells, members in rows:
             count = count + 1 if cells else 0
             table += not cells  # a day of a programme stands between two tables
@@ -96,11 +97,13 @@ _Row = tuple[list[str], list[Line]]
 """The cells of a row and its lines; without cells, what stands between two tables of the same columns."""
 
 
-def _table_at(lines: Sequence[Line], at: int, listing: bool) -> tuple[list[_Row], int]:
+def _table_at(
+    lines: Sequence[Line], at: int, listing: bool, before: Sequence[_Piece]
+) -> tuple[list[_Row], int]:
     """The rows of the table that begins at ``at`` and the index behind it; no rows where there is none."""
     if lines[at].cell is not None:
         return _told(lines, at, listing)
-    for find in (_barred, _tabbed, _aligned, _figured, _spaced):
+    for find in (_barred, _tabbed, partial(_aligned, before=before), _figured, _spaced):
         rows = find(lines, at)
         members = [line for _, run in rows for line in run]
         if rows and _is_something_else(rows, members, listing):
@@ -199,11 +202,12 @@ def _lost(cells: Sequence[str], line: Line, width: int) -> int:
     return missing if missing and line.indent == 2 * missing else 0
 
 
-def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
+def _aligned(lines: Sequence[Line], at: int, before: Sequence[_Piece]) -> list[_Row]:
     """Rows whose cells stand above each other: a strip of two blank columns runs down through all of them.
 
-    Two rows will do where their cells begin in the same three columns or more. What heads the rows behind
-    it, as the day of a programme, may stand between rows that begin where those before it do.
+    Two rows will do where their cells begin in the same three columns or more, and one where they begin in
+    those of the row ``before``, of another table: persons, below headings. What heads the rows behind it, as
+    the day of a programme, may stand between rows that begin where those before it do.
     """
     columns: list[tuple[int, int]] = []
     wraps = 0
@@ -215,6 +219,12 @@ def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
             continue
         if not pieces or (len(pieces) < 2 and not (taken and pieces[0].start >= columns[1][0] - 1)):
             break
+        if (
+            len(pieces) == 2
+            and _is_marker(pieces[0].text)
+            and not (taken and _is_marker(taken[0][0][0].text))
+        ):
+            break  # a heading or an item above or below the rows
         wraps = wraps + 1 if len(pieces) < 2 else 0
         if wraps and (wraps > _MOST_WRAPS or _ends_row(taken[-1][1])):
             break
@@ -226,10 +236,17 @@ def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
     while taken and len(taken[-1][0]) < 2:
         taken.pop()
     full = [pieces for pieces, _ in taken if len(pieces) > 1]
-    exact = all(_stands_in(piece, columns) for pieces in full for piece in pieces)
-    least = 2 if exact and len(columns) > 2 else _LEAST_ROWS
+    whole = len(columns) in map(len, full)
+    exact = whole and all(_stands_in(piece, columns) for pieces in full for piece in pieces)
+    again = exact and _steps(full[0]) == _steps(before) != []
+    least = 1 if again else 2 if exact and len(columns) > 2 else _LEAST_ROWS
     regular = exact or sum(len(pieces) == len(columns) for pieces in full) >= _REGULAR * len(full)
     return _rows_of(taken, columns) if len(full) >= least and regular else []
+
+
+def _steps(pieces: Sequence[_Piece]) -> list[int]:
+    """How far the pieces stand from the first: a page may be set in otherwise than the one before."""
+    return [piece.start - pieces[0].start for piece in pieces[1:]]
 
 
 def _heads_rows(lines: Sequence[Line], columns: Sequence[tuple[int, int]]) -> bool:
@@ -274,10 +291,14 @@ def _spaced(lines: Sequence[Line], at: int) -> list[_Row]:
         if headed and len(cells) == 1 and is_heading_like(line.text) and not read_caption(fold(line.text)):
             cells = line.text.split(None, 1 if short else -1)
         alike = len(cells) == len(rows[0][0]) if rows else len(cells) >= least
-        if not alike or (headed and _NUMBER.fullmatch(cells[0]) and cells[0][-1] in ".．、)）"):
+        if not alike or (headed and _is_marker(cells[0])):
             break
         rows.append((cells, [line]))
     return rows if len(rows) >= least else []
+
+
+def _is_marker(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None and text[-1] in ".．、)）"
 
 
 def _ends_row(line: Line) -> bool:
@@ -350,7 +371,7 @@ def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], listing: b
         return True
     if is_table_row(members[0].text):
         return False
-    labelled = sum(cells[0].endswith(_LABEL_END) or bool(ATTENDANCE.fullmatch(cells[0])) for cells, _ in rows)
+    labelled = sum(cells[0].endswith(_LABEL_END) for cells, _ in rows)
     return 2 * labelled > len(rows) or _is_text_in_columns(rows)
 
 
