@@ -22,6 +22,7 @@ from ..lines import WIDEST_PAGE, Line
 from ..parsed import DroppedLine
 from ..shapes import (
     ABBREVIATIONS,
+    ANNEX_LABEL,
     CONTENTS,
     LEADERS,
     SIGNED,
@@ -44,6 +45,7 @@ _BARS = re.compile(rf"[|{CELL_MARK}]")
 _TABLE_TITLE = re.compile(r".{0,40}(?:表|名单|清单|日程|安排)")
 _NUMBER = re.compile(
     r"[(（]?(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5}|[一二三四五六七八九十]{1,3})[)）.．、]?|[㈠-㈩•●○·–—-]"
+    r"|第\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?(?:[条條章节節编編]|部分)"
 )
 _PAGES = re.compile(r"[0-9]{1,4}(?:\s?[-–—至]\s?[0-9]{1,4})?|[ivxl]{1,6}")
 _FIGURE = re.compile(r"[0-9][0-9.,]{0,15}[%％]?|[-–—…√×✓○●]")
@@ -298,7 +300,11 @@ def _spaced(lines: Sequence[Line], at: int) -> list[_Row]:
 
 
 def _is_marker(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None and text[-1] in ".．、)）"
+    """True for the number of a heading or an item, and for the label of an annex."""
+    label = ANNEX_LABEL.fullmatch(text)
+    if label:
+        return label["number"] is not None
+    return _NUMBER.fullmatch(text) is not None and (text[0] == "第" or text[-1] in ".．、)）")
 
 
 def _ends_row(line: Line) -> bool:
