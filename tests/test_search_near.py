@@ -125,6 +125,11 @@ def test_nothing_is_listed_where_no_word_stands_and_nothing_is_near_enough(q, cl
     assert "按词语没有查到符合的段落" not in client.get("/search", {"q": q}).content.decode()
 
 
+@pytest.mark.parametrize("q", ["气候变化", "天气预报", "银行转账"])
+def test_a_wider_term_that_stands_somewhere_brings_no_forty_paragraphs_about_nothing(q, client):
+    assert client.get("/search.json", {"q": q}).json()["near"] < 10
+
+
 @pytest.mark.parametrize("q", ["航班"])
 def test_where_no_word_stands_what_is_near_enough_is_the_list(q, client):
     said = client.get("/search.json", {"q": q}).json()

@@ -11,7 +11,7 @@ import numpy as np
 from archive.models import Document
 from search.index.columns import Columns
 from search.index.literal import LiteralIndex, Occurrences, places_of
-from search.meaning.nearness import LEAST, Nearness
+from search.meaning.nearness import LEAST, SOME, Nearness
 from search.meaning.vectors import AllMeanings
 from search.query.conditions import SINGLE, TEXT, Contains, Filter, Ranked
 from search.query.vocabulary import Vocabulary
@@ -23,8 +23,8 @@ from .reader import Reader
 from .scoring import MemoizingSource, Scores, evaluate, holding_all, match_concept, standing_in
 from .signals import FRAME, ranked, signals_of, weights
 
-LEAST_ALONE = 0.35  # cosine of what is listed where the words find nothing
 MOST_INSTEAD = 40  # paragraphs with what stands instead of a word
+LEAST_ALONE = 0.35  # cosine of what is listed where the words, and what is related to them, find nothing
 SENTENCE = 3  # units that together tell what is meant, though none stands anywhere
 PAGEFUL = 20  # paragraphs that hold the one word asked for need no others beside them
 NONE: Numbers = np.empty(0, np.int64)
@@ -126,8 +126,8 @@ class EmbeddedEngine:
         units = sum(not one.is_place for one in question.concepts)
         if near is None or units == 1 and len(found) >= PAGEFUL:
             return rows
-        told = len(found) or len(rows) or units >= SENTENCE
-        return np.union1d(rows, near.nearest(allowed, LEAST if told else LEAST_ALONE))
+        told = len(found) or units >= SENTENCE
+        return np.union1d(rows, near.nearest(allowed, LEAST if told else SOME if len(rows) else LEAST_ALONE))
 
 
 def _occurrences(rows: Numbers, phrases: Sequence[Occurrences], size: int) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 FEATURES = ("nearest", "hardly_less", "whole", "nearest_whole")
 MOST = 40  # candidates
 SOME = 0.30  # where no cosine is as great, nothing here is about it; where one is, something may be
-LEAST, LESS = 0.17, 0.30  # cosine of a candidate, and how much below the likest
+LEAST, LESS = 0.22, 0.30  # cosine of a candidate, and how much below the likest
 HARDLY = 0.22
 RANKS, HALF = 256, 5  # so many are told apart by rank; the rank that counts half of the first
 
