@@ -24,7 +24,7 @@ from archive.importing import ImportBatch
 from archive.ingest import RefusedError, Source
 from archive.ingest.facts import corrections_held
 from archive.intake import receiving, worker
-from archive.intake.corrections import correct
+from archive.intake.corrections import correct, mark_of
 from archive.models import Document, IntakeBatch, IntakeItem, IssuedText, RetiredDocument
 from archive.presenters.relations import doubt_in_words
 from archive.text.document import parse_source
@@ -55,7 +55,7 @@ def curator(client) -> Client:
 
 
 def words(number: int, more: str = "") -> bytes:
-    head = f"S/2031/{number}\n\n关于不扩散的报告\n\n"
+    head = f"S/2021/{number}\n\n2021年3月1日\n\n关于不扩散的报告\n\n"
     return f"{head}1. 回顾第1540(2004)号决议，这是第{number}份文件的文字。{more}\n".encode()
 
 
@@ -151,7 +151,7 @@ def test_a_librarian_fills_the_archive_finds_cites_and_undoes(curator):
 
 def test_a_preview_shows_what_the_machine_doubts_what_is_held_and_its_twins(curator):
     ImportBatch().import_source(Source("held.txt", words(1, "旧的一句。")))
-    numbers = "S/2031/2\n\n1. 第一段的文字在这里。\n\n2. 第二段在这里。\n\n5. 第五段在这里。\n".encode()
+    numbers = "S/2021/2\n\n1. 第一段的文字在这里。\n\n2. 第二段在这里。\n\n5. 第五段在这里。\n".encode()
     send(curator, ("a.txt", words(1, "新的一句。")), ("b.txt", numbers), ("c.txt", words(2)))
     work()
     batch = IntakeBatch.objects.get()
@@ -164,7 +164,7 @@ def test_a_preview_shows_what_the_machine_doubts_what_is_held_and_its_twins(cura
 
 
 def test_all_without_doubts_are_published_in_one_go_and_no_others(curator):
-    gap = "S/2031/2\n\n关于不扩散的报告\n\n1. 第一段的文字在这里。\n\n5. 第五段在这里。\n".encode()
+    gap = "S/2021/2\n\n关于不扩散的报告\n\n1. 第一段的文字在这里。\n\n5. 第五段在这里。\n".encode()
     ImportBatch().import_source(Source("held.txt", words(3, "旧的一句。")))
     send(
         curator,
@@ -191,8 +191,8 @@ def test_undoing_a_batch_leaves_what_others_brought(curator):
     page = act(curator, batch, "undo").content.decode()
     assert "撤下本批：3份" in page
     work()
-    assert set(Document.objects.values_list("symbol", flat=True)) == {"S/2031/1", "S/2031/3"}
-    updated = Document.objects.get(symbol="S/2031/1").paragraphs.get(anchor="1")
+    assert set(Document.objects.values_list("symbol", flat=True)) == {"S/2021/1", "S/2021/3"}
+    updated = Document.objects.get(symbol="S/2021/1").paragraphs.get(anchor="1")
     assert updated.text.endswith("旧的一句。"), "what was updated has the text that it had before"
     assert "恢复" in items()["1.txt"].reason
     assert items()["2.txt"].state == State.WITHDRAWN
@@ -279,7 +279,7 @@ def test_what_was_put_right_is_so_at_every_reading(text, rows, stands, doubt, re
     again = corrections_as_toml(read.corrections)
     assert sidecar_of(stated_in(again)).corrections == read.corrections, "a sidecar says the same"
     bare = read_with(TEXTS[text], ())
-    if not any(row[0] in ("keep", "drop") for row in rows):
+    if not any(row[0] in ("keep", "drop", "text") for row in rows):
         assert characters_of(read) == characters_of(bare), "no character is lost or added"
 
 
@@ -295,6 +295,8 @@ def mend(client: Client, name: str, do: str, anchor: str = "", **more: str):
     told = {"do": do, "anchor": anchor, **more}
     if anchor:
         told.setdefault("words", fingerprint(blocks[anchor]["text"]))
+    if do == "undo":
+        told["row"] = mark_of(item.corrections[int(more["row"])])
     return client.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told, follow=True)
 
 
@@ -304,7 +306,7 @@ def stored(symbol: str) -> list[tuple]:
 
 
 def test_a_curator_confirms_what_the_program_is_not_sure_of(curator):
-    text = "S/2031/7\n\n关于不扩散的报告\n\n1. 请各国执行第1540(2005)号决议。\n"
+    text = "S/2021/7\n\n关于不扩散的报告\n\n1. 请各国执行第1540(2005)号决议。\n"
     send(curator, ("a.txt", text.encode()))
     work()
     item = items()["a.txt"]
@@ -339,30 +341,30 @@ def test_a_curator_puts_right_what_was_read_and_it_stays_so(curator):
     act(curator, batch, "publish", items()["a.txt"])
     work()
     document = Document.objects.get()
-    held = stored("S/2031/2")
+    held = stored("S/2021/2")
     assert [row[0] for row in held][4:] == ["3", "3.a", "3.b", "4", "7", "s2", "8"]
     assert document.title == "更正后的标题"
-    assert "经编者更正" in curator.get("/S/2031/2").content.decode()
+    assert "经编者更正" in curator.get("/S/2021/2").content.decode()
     # Read again, from the bare file, and from files alone.
     for source in (Source("a.txt", text), Source("another.txt", text + b"\n")):
         ImportBatch().import_source(source)
-        assert stored("S/2031/2") == held and Document.objects.get().title == "更正后的标题"
-    sidecar = curator.get(f"{DESK}sidecar/S/2031/2").content.decode()
+        assert stored("S/2021/2") == held and Document.objects.get().title == "更正后的标题"
+    sidecar = curator.get(f"{DESK}sidecar/S/2021/2").content.decode()
     assert 'by = "librarian"' in sidecar
     withdraw_document(document, "编者", "重来")
     RetiredDocument.objects.all().delete()
     ImportBatch().import_source(Source("a.txt", text, sidecar))
-    assert stored("S/2031/2") == held and Document.objects.get().title == "更正后的标题"
+    assert stored("S/2021/2") == held and Document.objects.get().title == "更正后的标题"
     # What no longer fits is said, and stays.
     ImportBatch().import_source(Source("a.txt", text.replace("第五段".encode(), "第五段新".encode())))
-    assert "不再适合" in curator.get("/S/2031/2").content.decode()
+    assert "不再适合" in curator.get("/S/2021/2").content.decode()
     assert len(corrections_held(Document.objects.get())) == 4
     row = Document.objects.get()
     curator.force_login(get_user_model().objects.create_superuser("administrator"))
     desk = curator.get(f"/admin/archive/document/{row.pk}/change/").content.decode()
-    assert "不再适合" in desk and "由“5”改为“3”（librarian）" in desk and f"{DESK}take-out/S/2031/2" in desk
+    assert "不再适合" in desk and "由“5”改为“3”（librarian）" in desk and f"{DESK}take-out/S/2021/2" in desk
     ImportBatch().import_source(Source("a.txt", text))
-    assert stored("S/2031/2") == held
+    assert stored("S/2021/2") == held
     acts = "\n".join(LogEntry.objects.values_list("change_message", flat=True))
     assert "更正：a.txt：5：编号" in acts and "撤回更正" in acts
 
@@ -410,11 +412,11 @@ def test_a_published_document_is_taken_out_put_right_and_undone(curator):
 
 
 def test_a_symbol_that_only_the_name_of_a_file_says_is_proposed(curator):
-    send(curator, ("S_2031_9.txt", "1. 没有文号的文件。\n".encode()))
+    send(curator, ("S_2021_9.txt", "1. 没有文号的文件。\n".encode()))
     work()
-    item = items()["S_2031_9.txt"]
+    item = items()["S_2021_9.txt"]
     page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
-    assert 'value="S/2031/9"' in page and "照文件名" in page
+    assert 'value="S/2021/9"' in page and "照文件名" in page
     assert not item.symbol, "a person says so, not the program"
 
 
@@ -424,12 +426,12 @@ def test_what_has_no_symbol_is_asked_for_it(curator):
     item = items()["a.txt"]
     page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
     assert 'name="symbol"' in page and "照文件名" not in page
-    mend(curator, "a.txt", "facts", symbol="s/2031/9", document_type="", title="")
+    mend(curator, "a.txt", "facts", symbol="s/2021/9", document_type="", title="")
     assert [row["what"] for row in items()["a.txt"].corrections] == ["symbol"], "the rest is as it is read"
     work()
-    assert (items()["a.txt"].state, items()["a.txt"].symbol) == (State.TO_CHECK, "S/2031/9")
+    assert (items()["a.txt"].state, items()["a.txt"].symbol) == (State.TO_CHECK, "S/2021/9")
     assert [row["what"] for row in items()["a.txt"].corrections] == ["symbol"]
-    english = b"S/2031/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9
+    english = b"S/2021/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9
     send(curator, ("b.txt", english))
     work()
     assert "英文" in items()["b.txt"].reason
@@ -457,6 +459,337 @@ def test_of_two_who_put_right_at_once_the_second_is_told(curator):
     with pytest.raises(RefusedError, match="刚刚已有改动"):
         correct(stale, {"do": "facts", "title": "另一标题"}, "other")
     assert worker.take("one").corrections and len(items()["a.txt"].corrections) == 1
+
+
+# What a form that was refused gives back, and who was faster.
+
+GIVEN_BACK = rows_from(__name__, "GIVEN_BACK")
+
+
+@pytest.mark.parametrize(("given", "field", "shown"), GIVEN_BACK, ids=[row[1] for row in GIVEN_BACK])
+def test_a_refused_form_comes_back_as_it_was_filled_in_with_the_error_beside_its_field(
+    curator, given, field, shown
+):
+    send(curator, ("a.txt", TEXTS["报告"].encode()))
+    work()
+    item = items()["a.txt"]
+    told = {"anchor": "5", "words": fingerprint("第五段在这里。"), **given}
+    page = curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told).content.decode()
+    for typed in shown:
+        assert typed in page
+    assert re.search(r'<div class="notice refused" role="alert"', page)
+    (element,) = re.findall(rf'<(?:input|select|textarea)[^>]* id="{field}"[^>]*>', page)
+    for wanted in ('aria-invalid="true"', f'aria-describedby="e-{field}"', "autofocus"):
+        assert wanted in element, element
+    assert f'id="e-{field}"' in page and f'href="#{field}"' in page
+    assert page.count("autofocus") == 1
+
+
+def test_an_upload_that_is_refused_keeps_the_name_of_its_batch(curator, monkeypatch):
+    monkeypatch.setattr(receiving, "MOST_FILES", 1)
+    page = send(curator, ("1.txt", words(1)), ("2.txt", words(2)), name="春季一批").content.decode()
+    assert 'value="春季一批"' in page and "请重新选择文件" in page
+    assert re.search(r'<input type="file" id="files"[^>]*aria-invalid="true"', page)
+
+
+def mark_in(page: str) -> str:
+    return re.search(r'name="shown" value="(\w+)"', page)[1]
+
+
+def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(curator):
+    send(curator, ("a.txt", TEXTS["报告"].encode()))
+    work()
+    item = items()["a.txt"]
+    address = f"{DESK}{item.batch_id}/{item.pk}"
+    facts = mark_in(curator.get(f"{address}?mend=facts").content.decode())
+    block = mark_in(curator.get(f"{address}?mend=6").content.decode())
+    mend(curator, "a.txt", "facts", title="别人改的标题")
+    mend(curator, "a.txt", "set", "6", kind="list_item")
+    work()
+    page = mend(curator, "a.txt", "facts", title="关于不扩散的报告", date="2021-03-02", shown=facts)
+    assert page.status_code == 400 and "已有改动" in page.content.decode()
+    assert 'value="2021-03-02"' in page.content.decode() and "别人改的标题" in page.content.decode()
+    page = mend(curator, "a.txt", "set", "6", kind="paragraph", number="4", shown=block)
+    assert page.status_code == 400 and "已有改动" in page.content.decode()
+    assert len(items()["a.txt"].corrections) == 2, "what another put right is not undone by the way"
+    gone = mark_of(items()["a.txt"].corrections[0])
+    mend(curator, "a.txt", "undo", row="0")
+    told = {"do": "undo", "row": gone}
+    assert curator.post(f"{address}/mend", told).status_code == 400
+    assert [row["what"] for row in items()["a.txt"].corrections] == ["kind"], "not what has its place now"
+
+
+def test_what_is_typed_for_a_block_that_is_gone_is_shown(curator):
+    send(curator, ("a.txt", TEXTS["报告"].encode()))
+    work()
+    mend(curator, "a.txt", "drop", "5")
+    work()
+    item = items()["a.txt"]
+    told = {"do": "set", "anchor": "5", "words": fingerprint("第五段在这里。"), "speaker": "Sison女士"}
+    page = curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told)
+    assert page.status_code == 400 and "Sison女士" in page.content.decode()
+
+
+# The original.
+
+ORIGINALS = [
+    ("a.txt", words(1), "text/plain", "inline"),
+    ("a.html", b"<html><script>alert(1)</script></html>", "application/octet-stream", "attachment"),
+    ("a.pdf", b"%PDF-1.7\n%%EOF", "application/pdf", "attachment"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "kind", "how"), ORIGINALS, ids=[row[0] for row in ORIGINALS])
+def test_the_original_is_handed_to_curators_and_runs_nothing(curator, name, content, kind, how):
+    send(curator, (name, content))
+    work()
+    item = items()[name]
+    address = f"{DESK}{item.batch_id}/{item.pk}"
+    assert f'href="{address}/original"' in curator.get(address).content.decode()
+    answer = curator.get(f"{address}/original")
+    assert answer.content == content and answer["Content-Type"].startswith(kind)
+    assert answer["Content-Disposition"].startswith(how) and answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"] and "no-store" in answer["Cache-Control"]
+    IntakeItem.objects.update(content=None)
+    assert curator.get(f"{address}/original").status_code == 404
+    assert f"{address}/original" not in curator.get(address).content.decode()
+
+
+# Several at once, and misread words.
+
+
+def test_several_blocks_are_put_right_in_one_go(curator):
+    text = "S/2021/2\n\n2021年3月1日\n\n关于不扩散的报告\n\n" + "".join(
+        f"{n}. 第{n}段的文字在这里。\n\n这一行是误收的页眉。\n\n" for n in range(1, 6)
+    )
+    send(curator, ("a.txt", text.encode()))
+    work()
+    item = items()["a.txt"]
+    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    picks = re.findall(r'name="pick" value="([^"]+)"', page)
+    twins = [one for one in picks if one.endswith(fingerprint("这一行是误收的页眉。"))]
+    assert len(twins) == 5
+    send_many(curator, "a.txt", "drop", twins[:4])
+    work()
+    item = items()["a.txt"]
+    assert sum(block["text"].startswith("这一行") for block in item.preview["blocks"]) == 1
+    assert not item.preview["doubts"] and item.preview["blocks"][-1]["text"].startswith("这一行")
+    assert "第5段" in item.preview["blocks"][-2]["text"], "the one that was not chosen stands where it stood"
+    picks = [f"{n}|{fingerprint(f'第{n}段的文字在这里。')}" for n in (2, 3)]
+    send_many(curator, "a.txt", "join", picks)
+    work()
+    assert "第3段" in items()["a.txt"].preview["blocks"][1]["text"]
+    picks = [f"{n}|{fingerprint(f'第{n}段的文字在这里。')}" for n in (4, 5)]
+    send_many(curator, "a.txt", "many", picks, kind="list_item")
+    work()
+    kinds = {block["number"]: block["kind"] for block in items()["a.txt"].preview["blocks"]}
+    assert (kinds["4"], kinds["5"]) == ("list_item", "list_item")
+    assert len(items()["a.txt"].corrections) == 8
+    for wrong, said in (
+        ([], "没有选"),
+        (["4|00000000"], "已有改动"),
+        (["x"], "已有改动"),
+        ([picks[0], f"99|{'0' * 8}"], "已有改动"),
+    ):
+        answer = send_many(curator, "a.txt", "drop", wrong)
+        assert answer.status_code == 400 and said in answer.content.decode()
+    assert f'value="{picks[0]}" checked' in answer.content.decode(), "what was chosen stays so"
+    assert len(items()["a.txt"].corrections) == 8
+
+
+def send_many(client: Client, name: str, do: str, picks: list[str], **more: str):
+    item = items()[name]
+    return client.post(
+        f"{DESK}{item.batch_id}/{item.pk}/mend", {"do": do, "pick": picks, **more}, follow=True
+    )
+
+
+def test_misread_words_are_put_right_told_to_readers_and_stay_so(curator):
+    text = "S/2021/2\n\n2021年3月1日\n\n关于不扩散的报告\n\n1. 各国己经提交报告，共日本等12国。\n"
+    send(curator, ("a.txt", text.encode()))
+    work()
+    right = "各国已经提交报告，共曰本等12国。"
+    page = mend(curator, "a.txt", "set", "1", text=right).content.decode()
+    assert "由“己”改为“已”" in page and "由“日”改为“曰”" in page
+    mend(curator, "a.txt", "set", "1", speaker="Sison女士")  # while what is read is still the old
+    work()
+    item = items()["a.txt"]
+    assert item.preview["blocks"][-1]["text"] == right and item.preview["blocks"][-1]["speaker"]
+    assert item.doubts == 0, "what a person did is no doubt of the program"
+    act(curator, IntakeBatch.objects.get(), "publish", item)
+    work()
+    document = Document.objects.get()
+    assert document.paragraphs.get(anchor="1").text == right
+    told = "文字经编者更正：“己”改为“已”"
+    for address in ("/S/2021/2", "/S/2021/2/p/1", "/S/2021/2/p/1/cite"):
+        page = curator.get(address).content.decode()
+        assert told in page and "文字未动" not in page, address
+    sidecar = curator.get(f"{DESK}sidecar/S/2021/2").content.decode()
+    assert 'what = "text"' in sidecar and 'after = "已"' in sidecar
+    ImportBatch().import_source(Source("another.txt", text.encode() + b"\n"))
+    assert Document.objects.get().paragraphs.get(anchor="1").text == right
+    ImportBatch().import_source(Source("a.txt", text.replace("各国", "四国").encode()))
+    assert "己" in Document.objects.get().paragraphs.get(anchor="1").text
+    assert "由“己”改为“已”" in curator.get("/S/2021/2").content.decode(), "a doubt, and not lost"
+
+
+def test_a_number_printed_inside_of_a_paragraph_is_proposed(curator):
+    text = "S/2021/2\n\n2021年3月1日\n\n关于不扩散的报告\n\n各国提交了2.5亿元。5. 委员会注意到。\n"
+    send(curator, ("a.txt", text.encode()))
+    work()
+    item = items()["a.txt"]
+    (block,) = (one for one in item.preview["blocks"] if "亿元" in one["text"])
+    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}?mend={block['anchor']}").content.decode()
+    (at,) = re.findall(r'name="at" value="(\d+)"', page)
+    mend(curator, "a.txt", "split", block["anchor"], at=at)
+    work()
+    told = {one["anchor"]: one["text"] for one in items()["a.txt"].preview["blocks"]}
+    assert told["5"] == "委员会注意到。" and block["text"][: int(at)] in told.values()
+
+
+# Doubts about the facts.
+
+FACTS_IN_DOUBT = rows_from(__name__, "FACTS_IN_DOUBT")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sidecar", "fact", "said"),
+    FACTS_IN_DOUBT,
+    ids=[row[4] or row[0] for row in FACTS_IN_DOUBT],
+)
+def test_facts_that_cannot_be_are_doubts_until_somebody_looked(curator, name, text, sidecar, fact, said):
+    files = [(name, text.encode())]
+    files += [(str(Path(name).with_suffix(".toml")), sidecar.encode())] if sidecar else []
+    send(curator, *files)
+    work()
+    item = items()[name]
+    assert item.state == State.TO_CHECK, item.reason
+    assert item.doubts == bool(fact)
+    if not fact:
+        return
+    address = f"{DESK}{item.batch_id}/{item.pk}"
+    page = curator.get(address).content.decode()
+    assert said in page and f'href="?mend=facts#f-{fact}"' in page
+    assert f'name="sure-{fact}"' in curator.get(f"{address}?mend=facts").content.decode()
+    mend(curator, name, "facts", **{f"sure-{fact}": "1"})
+    work()
+    item = items()[name]
+    assert item.doubts == 0, "a person looked"
+    assert said not in curator.get(address).content.decode()
+    act(curator, IntakeBatch.objects.get(), "publish", item)
+    work()
+    assert "文件信息经编者更正" not in curator.get(f"/{item.symbol}").content.decode(), "nothing was changed"
+
+
+def test_a_file_without_a_symbol_says_what_to_do_and_offers_the_field_there(curator):
+    send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()))
+    work()
+    item = items()["a.txt"]
+    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    assert ".toml" not in page, "a librarian has no such file"
+    told, field = page.index("没有文号"), page.index('name="symbol"')
+    assert told < field and "填上文号" in page
+    assert "重新读取" in page[told : field + 800] and "退回" in page[told : field + 800]
+    refused = mend(curator, "a.txt", "facts", symbol="不是文号").content.decode()
+    assert 'value="不是文号"' in refused and 'aria-invalid="true"' in refused
+
+
+# Two curators, two batches, and a worker between them.
+
+
+def test_what_another_batch_brought_meanwhile_is_not_overwritten_unseen(curator):
+    for name, more in (("甲", "先来的。"), ("乙", "后来的。")):
+        send(curator, (f"{name}.txt", words(1, more)), name=name)
+    work()
+    for name in ("甲", "乙"):
+        act(curator, IntakeBatch.objects.get(name=name), "publish_all")
+        work()
+    assert Document.objects.get().paragraphs.get(anchor="1").text.endswith("先来的。")
+    second = items()["乙.txt"]
+    assert (second.state, second.outcome) == (State.TO_CHECK, "updated") and "再核对" in second.reason
+    act(curator, second.batch, "publish", second)
+    work()
+    assert Document.objects.get().paragraphs.get(anchor="1").text.endswith("后来的。"), "once it was seen"
+
+
+def test_what_was_read_anew_since_the_page_was_opened_is_not_published(curator):
+    send(curator, ("1.txt", words(1)))
+    work()
+    seen = items()["1.txt"].digest
+    batch = IntakeBatch.objects.get()
+    assert (
+        f'name="seen" value="{seen}"'
+        in curator.get(f"{DESK}{batch.pk}/{items()['1.txt'].pk}").content.decode()
+    )
+    mend(curator, "1.txt", "facts", title="别人改的标题")
+    work()
+    page = act(curator, batch, "publish", items()["1.txt"], seen=seen)
+    assert page.status_code == 409 and "已有改动" in page.content.decode()
+    assert items()["1.txt"].state == State.TO_CHECK
+    act(curator, batch, "publish", items()["1.txt"], seen=items()["1.txt"].digest)
+    assert items()["1.txt"].state == State.ACCEPTED
+
+
+def test_undoing_a_batch_with_two_of_one_document_leaves_none_of_them(curator):
+    send(curator, ("a.txt", words(1, "先来的。")), ("b.txt", words(1, "后来的。")))
+    work()
+    batch = IntakeBatch.objects.get()
+    for name in ("a.txt", "b.txt", "b.txt"):  # the second is seen again, beside what the first brought
+        act(curator, batch, "publish", items()[name])
+        work()
+    assert {item.state for item in items().values()} == {State.PUBLISHED}
+    act(curator, batch, "undo")
+    work()
+    assert not Document.objects.exists()
+    assert {item.state for item in items().values()} == {State.WITHDRAWN}
+
+
+def test_what_failed_is_not_said_to_be_kept_once_it_is_gone(curator):
+    send(curator, ("1.txt", words(1)))
+    IntakeItem.objects.update(state=State.FAILED, reason="试了三次；原件保留着。")
+    IntakeItem.objects.update(changed=timezone.now() - worker.KEPT - timedelta(minutes=1))
+    work()
+    item = items()["1.txt"]
+    assert item.content is None and "保留着" not in item.reason and "重新上传" in item.reason
+
+
+def test_a_file_that_is_read_again_as_it_is_is_not_said_to_be_put_right(curator):
+    send(curator, ("1.txt", words(1)))
+    work()
+    batch, item = IntakeBatch.objects.get(), items()["1.txt"]
+    act(curator, batch, "reread", item)
+    page = curator.get(f"{DESK}{batch.pk}/{item.pk}").content.decode()
+    assert "正在重新读取" in page and "照更正" not in page
+
+
+def test_a_long_document_is_shown_in_parts_and_every_doubt_leads_to_its_own(curator):
+    item = IntakeItem.objects.create(
+        batch=IntakeBatch.objects.create(by="librarian"), name="a.txt", size=1, sha256="x", symbol="S/2021/1",
+        state=State.TO_CHECK, content=b"x",
+        preview={
+            "facts": {"symbol": "S/2021/1"}, "doubts": [
+                {"message": "paragraph 3 follows paragraph 1", "line": 3, "anchor": "3"},
+                {"message": "paragraph 950 follows paragraph 948", "line": 950, "anchor": "950"},
+            ],
+            "blocks": [block(at) for at in range(1, 1001)], "dropped": [], "uncertain": [], "bodies": [],
+            "lines": ["文字"] * 1000, "sheets": [],
+        },
+    )  # fmt: skip
+    address = f"{DESK}{item.batch_id}/{item.pk}"
+    page = curator.get(address).content.decode()
+    assert 'id="b-3"' in page and 'id="b-950"' not in page and page.count('id="b-') <= 250
+    assert 'href="#b-3"' in page and 'href="?at=950#b-950"' in page
+    assert re.search(r'href="\?at=950#b-950"[^>]*data-doubt="1"', page), "the next doubt is in another part"
+    there = curator.get(f"{address}?at=950").content.decode()
+    assert 'id="b-950"' in there and re.search(r'href="\?at=3#b-3"[^>]*data-doubt="-1"', there)
+    assert 'id="b-950"' in curator.get(f"{address}?mend=950").content.decode()
+    parts = [curator.get(f"{address}?page={n}").content.decode() for n in range(1, 6)]
+    anchors = [one for part in parts for one in re.findall(r'id="b-(\d+)"', part)]
+    assert anchors == [str(at) for at in range(1, 1001)], "each once, in order"
+    mended = curator.post(f"{address}/mend", {
+        "do": "set", "anchor": "950", "words": fingerprint(block(950)["text"]), "number": "949",
+    })  # fmt: skip
+    assert mended["Location"] == f"{address}?at=950#b-950"
 
 
 # Hostile uploads.
@@ -530,18 +863,18 @@ HOSTILE = [
     ([("a.txt", words(92))], {"a.txt": (State.REFUSED, "撤下")}, "withdrawn"),
     ([("a.txt", "1. 没有文号的文件。\n".encode())], {"a.txt": (State.REFUSED, "文号")}, "no symbol"),
     (
-        [("a.txt", b"S/2031/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9)],
+        [("a.txt", b"S/2021/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9)],
         {"a.txt": (State.REFUSED, "英文")},
         "another language",
     ),
-    ([("a.toml", b'symbol = "S/2031/9"')], {"a.toml": (State.REFUSED, "元数据")}, "a sidecar alone"),
+    ([("a.toml", b'symbol = "S/2021/9"')], {"a.toml": (State.REFUSED, "元数据")}, "a sidecar alone"),
     (
         [("a.toml", b"symbol = "), ("a.txt", words(1))],
         {"a.txt": (State.REFUSED, "TOML")},
         "a sidecar that is none",
     ),
     (
-        [("a.txt", "1. 没有文号的文件。\n".encode()), ("a.toml", b'symbol = "S/2031/9"')],
+        [("a.txt", "1. 没有文号的文件。\n".encode()), ("a.toml", b'symbol = "S/2021/9"')],
         {"a.txt": CHECK},
         "a sidecar that says what the text does not",
     ),
@@ -552,7 +885,7 @@ HOSTILE = [
 def test_whatever_is_sent_ends_in_a_state_with_a_reason(curator, files, expected, remark):
     ImportBatch().import_source(Source("held.txt", words(91)))
     ImportBatch().import_source(Source("gone.txt", words(92)))
-    withdraw_document(Document.objects.get(symbol="S/2031/92"), "编者", "有误")
+    withdraw_document(Document.objects.get(symbol="S/2021/92"), "编者", "有误")
     assert send(curator, *files).status_code == 200
     work()
     found = {name: (item.state, item.reason) for name, item in items().items()}
@@ -644,7 +977,7 @@ def test_a_large_file_is_taken_and_one_that_is_too_large_for_any_reader_is_named
 def test_a_folder_comes_in_by_command_as_a_batch(curator, tmp_path, capsys):
     (tmp_path / "more").mkdir()
     (tmp_path / "1.txt").write_bytes("1. 没有文号的文件。\n".encode())
-    (tmp_path / "1.toml").write_text('symbol = "S/2031/1"\n', "utf-8")
+    (tmp_path / "1.toml").write_text('symbol = "S/2021/1"\n', "utf-8")
     (tmp_path / "more" / "2.txt").write_bytes(words(2))
     (tmp_path / "more" / "3.zip").write_bytes(zipped(("3.txt", words(3)), ("../4.txt", words(4))))
     call_command("read_uploads", "--from", str(tmp_path))
@@ -653,7 +986,7 @@ def test_a_folder_comes_in_by_command_as_a_batch(curator, tmp_path, capsys):
     assert {item.state for item in items().values()} == {State.WAITING, State.REFUSED}
     work()
     found = {name: item.symbol for name, item in items().items() if item.state == State.TO_CHECK}
-    assert found == {"1.txt": "S/2031/1", "more/2.txt": "S/2031/2", "more/3.zip/3.txt": "S/2031/3"}
+    assert found == {"1.txt": "S/2021/1", "more/2.txt": "S/2021/2", "more/3.zip/3.txt": "S/2021/3"}
     for nothing in (str(tmp_path / "nowhere"), str(tmp_path / "more" / "none")):
         with pytest.raises(CommandError, match="没有"):
             call_command("read_uploads", "--from", nothing)
@@ -702,13 +1035,13 @@ def test_a_worker_killed_anywhere_leaves_each_file_to_be_taken_up_again(curator,
             act(curator, batch, "publish", items()["1.txt"])
         elif now == "publishing":
             assert items()["1.txt"].state == State.PUBLISHED
-            assert Document.objects.get().symbol == "S/2031/1"
+            assert Document.objects.get().symbol == "S/2021/1"
             act(curator, batch, "undo")
         elif now == "undoing":
             assert items()["1.txt"].state == State.WITHDRAWN and not Document.objects.exists()
             act(curator, batch, "restore")
     assert items()["1.txt"].state == State.PUBLISHED and Document.objects.count() == 1
-    standing = IssuedText.objects.filter(symbol="S/2031/1", until=None)
+    standing = IssuedText.objects.filter(symbol="S/2021/1", until=None)
     assert standing.count() == standing.values("anchor").distinct().count(), "nothing was written twice"
 
 
@@ -760,9 +1093,9 @@ def test_who_is_no_curator_gets_nowhere(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("editor", is_staff=True))
     assert client.get(DESK).status_code == 403
     assert send_it().status_code == 403
-    for address in ("1/act", "1/1/mend", "take-out/S/2031/1"):
+    for address in ("1/act", "1/1/mend", "take-out/S/2021/1"):
         assert client.post(f"{DESK}{address}", {"act": "undo", "do": "drop"}).status_code == 403
-    for address in ("1/1/pages/1", "sidecar/S/2031/1"):
+    for address in ("1/1/pages/1", "sidecar/S/2021/1"):
         assert client.get(f"{DESK}{address}").status_code == 403
     assert not IntakeBatch.objects.exists()
 
@@ -818,12 +1151,12 @@ def test_a_thousand_files_are_listed_and_previewed_in_constant_queries(curator):
         batch = IntakeBatch.objects.create(name=str(many), by="librarian")
         IntakeItem.objects.bulk_create(
             IntakeItem(
-                batch=batch, name=f"{n}.txt", size=1, sha256=f"{many}-{n}", symbol=f"S/2031/{n}",
+                batch=batch, name=f"{n}.txt", size=1, sha256=f"{many}-{n}", symbol=f"S/2021/{n}",
                 state=State.TO_CHECK, changed=timezone.now(),
                 preview={
-                    "facts": {"symbol": f"S/2031/{n}"}, "doubts": [],
+                    "facts": {"symbol": f"S/2021/{n}"}, "doubts": [],
                     "blocks": [block(at) for at in range(1, many + 1)],
-                    "dropped": [[1, "S/2031/1", "running header"]], "uncertain": [], "bodies": [],
+                    "dropped": [[1, "S/2021/1", "running header"]], "uncertain": [], "bodies": [],
                     "lines": ["文字"] * many, "sheets": [],
                 },
             )

@@ -7,7 +7,7 @@ import pytest
 from .conftest import PASSWORD, new_page
 
 pytestmark = pytest.mark.long
-HEAD = "<p>联合国 S/2031/{0}</p><p>安全理事会</p><h2>秘书长关于不扩散的报告之{0}</h2>"
+HEAD = "<p>联合国 S/2021/{0}</p><p>安全理事会</p><p>2021年3月1日</p><h2>秘书长关于不扩散的报告之{0}</h2>"
 
 
 def files_of(tens: int) -> dict[str, str]:
@@ -17,7 +17,7 @@ def files_of(tens: int) -> dict[str, str]:
         f"{gap}": HEAD.format(gap)
         + "<p>1. 回顾第1540(2004)号决议，请各国提交全面的报告。</p>"
         + f"<p>3. 紫色的独角兽委员会第{gap}次审议这些报告，并提出建议。</p>",
-        f"{record}": f"<p>联合国 S/AC.44/SR.{record}</p><h2>第{record}次会议简要记录</h2>"
+        f"{record}": f"<p>联合国 S/AC.44/SR.{record}</p><p>2021年3月1日</p><h2>第{record}次会议简要记录</h2>"
         + "<p>1. Simson女士(美利坚合众国)说，各国已经提交报告。</p>"
         + "<p>2. Lee先生(大韩民国)说，专家组应当延期，并说明理由。</p>",
         **{
@@ -65,7 +65,7 @@ def press(page, name: str, reason: str = "") -> None:
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_a_librarian_fills_the_archive(site, manage, librarian, script):
     tens = 7 if script else 8
-    gap, record = f"S/2031/{tens}1", f"S/AC.44/SR.{tens}2"
+    gap, record = f"S/2021/{tens}1", f"S/AC.44/SR.{tens}2"
     page = librarian(files_of(tens), f"path-{tens}", width=1024, script=script)
     batch = page.url
     assert page.locator(".desk-list tbody tr").count() == 5
