@@ -190,7 +190,8 @@ def hold_corrections(document: Document, corrections: Iterable[Correction]) -> b
     held = corrections_held(document)
     new = [one for one in corrections if one not in held]
     if new:
-        facts = {one.what: one.after for one in new if one.what in CORRECTABLE}
+        changes = (one for one in new if one.what in CORRECTABLE and one.before != one.after)
+        facts = {one.what: one.after for one in changes}
         rows = [{name: value for name, value in asdict(one).items() if value} for one in (*held, *new)]
         document.corrections = {**document.corrections, **facts, ROWS: rows}
     return bool(new)

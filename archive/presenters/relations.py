@@ -117,6 +117,7 @@ DOUBTS = [
         r"correction of (\w+) at (.*) from “(.*)” to “(.*)” does not fit",
         gettext_lazy("一处更正不再适合现在读出的文字，没有照办：{1}的{0}，由“{2}”改为“{3}”"),
     ),
+    (r"words “(.*)” were corrected by an editor to “(.*)”", gettext_lazy("文字经编者更正：“{0}”改为“{1}”")),
     # What readers of files remark on the whole: see archive/readers.
     (r"tracked_changes:(\d+)", gettext_lazy("文件里有修订标记{}处，按全部接受后的文字收录")),
     (r"hidden_text:(\d+)", gettext_lazy("文件里有隐藏文字{}处，没有收录")),
@@ -164,6 +165,7 @@ _COMPARED = {
     "level": gettext_lazy("标题层级"),
     "part": gettext_lazy("所属部分"),
     "speaker": gettext_lazy("发言人"),
+    "text": gettext_lazy("文字"),
     "split": gettext_lazy("分段"),
     "join": gettext_lazy("与上一段合并"),
     "drop": gettext_lazy("不收入正文"),
@@ -191,7 +193,7 @@ def corrected_name(what: str) -> str:
 def doubt_in_words(message: str) -> str:
     """Returns a doubt of the parser; one not known here is quoted."""
     for pattern, words in DOUBTS:
-        if match := re.fullmatch(pattern, message):
+        if match := re.fullmatch(pattern, message, re.DOTALL):
             return str(words).format(*(_COMPARED.get(part, part) for part in match.groups()))
     return _("解析程序的说明：%(message)s") % {"message": message}
 

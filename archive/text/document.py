@@ -22,12 +22,11 @@ from .parsed import (
     ParsedBody,
     ParsedDocument,
     ParsedMention,
-    ParsedParagraph,
 )
 from .reader import Source, read_source
 from .reference import Reference, load_reference
 from .relations import relate
-from .segmenter import segment, unfit
+from .segmenter import Segmented, segment, unfit
 from .sidecar import Sidecar, read_sidecar, sidecar_beside
 from .states import find_states
 from .symbols import Reason, Symbol, SymbolError
@@ -94,13 +93,10 @@ def parse_source(
     read = replace(segmented.facts, symbol=symbol, other_symbols=facts.other_symbols)
     differences = sidecar.differences(read, source.name)
     mentions, lost = _named(
-        "mention", find_mentions(segmented.paragraphs, facts, reference), segmented.paragraphs, corrections
+        "mention", find_mentions(segmented.paragraphs, facts, reference), segmented, corrections
     )
     bodies, gone = _named(
-        "body",
-        find_bodies(segmented.paragraphs, facts, reference, mentions),
-        segmented.paragraphs,
-        corrections,
+        "body", find_bodies(segmented.paragraphs, facts, reference, mentions), segmented, corrections
     )
     return ParsedDocument(
         facts=facts,
@@ -123,17 +119,24 @@ T = TypeVar("T", ParsedMention, ParsedBody)
 
 
 def _named(
-    what: str, found: Sequence[T], blocks: Sequence[ParsedParagraph], corrections: Sequence[Correction]
+    what: str, found: Sequence[T], read: Segmented, corrections: Sequence[Correction]
 ) -> tuple[tuple[T, ...], list[Doubt]]:
-    """The places of ``found`` with what people say that they name; a doubt for each that is not there."""
+    """The places of ``found`` with what people say that they name; a doubt for each that is not there.
+
+    In a block whose words were put right since, the place may have moved: the next that names the same is
+    meant.
+    """
     rows, doubts = list(found), list[Doubt]()
     for one in corrections:
         if one.what != what:
             continue
-        anchors = [block.anchor for block in blocks if fingerprint(block.text) == one.words]
+        anchors = [block.anchor for block in read.paragraphs if fingerprint(block.text) == one.words]
         anchor = one.anchor if one.anchor in anchors else next(iter(anchors), "")
-        here = (at for at, row in enumerate(rows) if (row.anchor, row.start) == (anchor, one.place))
-        at = next(here, None)
+        here = [at for at, row in enumerate(rows) if (row.anchor, row.start) == (anchor, one.place)]
+        if not anchors:
+            place = read.former.get(one.words)
+            here = [at for at, row in enumerate(rows) if (row.anchor, _name_in(row)) == (place, one.before)]
+        at = min(here, key=lambda at: abs(rows[at].start - one.place), default=None)
         if at is None or _name_in(rows[at]) not in (one.before, one.after):
             doubts.append(unfit(one))
         elif not one.after:

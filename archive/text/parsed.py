@@ -256,8 +256,9 @@ class Correction:
     """What a person put right in what was read: of a block, a dropped line, or (with neither) a fact.
 
     ``what`` is a fact's name or one of ``BLOCK_CORRECTIONS``. The block is the one whose text has the
-    fingerprint ``words``; of twins, the one at ``anchor``. ``place`` is the offset in it where it is split or
-    something is named, or the line that is kept. ``before`` is what was read, ``after`` what is right.
+    fingerprint ``words``; of twins, the one at ``anchor``. ``place`` is the offset in it where it is split,
+    misread or something is named, or the line that is kept. ``before`` is what was read, ``after`` what is
+    right: the number of the second half of a split.
     """
 
     what: str
@@ -271,7 +272,7 @@ class Correction:
 
 
 BLOCK_CORRECTIONS = (
-    *("number", "kind", "level", "part", "speaker"),
+    *("number", "kind", "level", "part", "speaker", "text"),
     *("split", "join", "drop", "keep", "mention", "body"),
 )
 

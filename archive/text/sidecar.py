@@ -137,7 +137,7 @@ def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
     tables = (COMPARE_KEY, CORRECTIONS_KEY)
     checked = {key: _checked(key, value, name) for key, value in stated.items() if key not in tables}
     corrections = corrections_of(stated.get(CORRECTIONS_KEY, []), name)
-    facts = (one for one in corrections if one.what in CORRECTED)
+    facts = (one for one in corrections if one.what in CORRECTED and one.before != one.after)
     checked |= {one.what: _checked(one.what, one.after, name) if one.after else None for one in facts}
     transmitted = checked.pop(PART_KEY, None)
     if "symbol" in checked:

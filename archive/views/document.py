@@ -26,6 +26,8 @@ from archive.presenters.wording import part_name, recognized_in_words, speaker_n
 from archive.readers import format_of
 from archive.reading.queries import find_document, naming_counts, spread_of
 from archive.revision import revision_of
+from archive.text.parsed import BLOCK_CORRECTIONS
+from archive.text.segmenter import REWORDED
 from archive.text.shapes import read_part_label
 from archive.values import Schema, answers
 from archive.views.unheld import UnheldDocument
@@ -102,7 +104,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "citation": panel(record_at(request, held)),
             "doubts": held.doubts,
             "corrected": sorted(held.corrections.keys() & {*CORRECTABLE}),
-            "mended": sum(row["what"] not in CORRECTABLE for row in held.corrections.get(ROWS, [])),
+            **_put_right(held),
             "withdrawn": sorted(kept_out(held)),
             **_record(held),
         },
@@ -153,6 +155,21 @@ def document_text(request: HttpRequest, symbol: str) -> HttpResponse:
     return plain_text("\n\n".join(pieces) + "\n")
 
 
+def _put_right(held: Document) -> dict[str, int]:
+    """How many places of the body people put right: in its words, and in all else. What no longer fits, or
+    was found right as it was read, is none.
+    """
+    rows = [row for row in held.corrections.get(ROWS, []) if row["what"] in BLOCK_CORRECTIONS]
+    changed = [row for row in rows if not row.get("before") or row["before"] != row.get("after")]
+    told = [doubt["message"] for doubt in held.doubts]
+    unfit = sum(words.startswith(_UNFIT) for words in told)
+    mended = sum(row["what"] != "text" for row in changed) - unfit
+    return {"reworded": sum(words.startswith(REWORDED) for words in told), "mended": max(0, mended)}
+
+
+_UNFIT = tuple(f"correction of {what} " for what in BLOCK_CORRECTIONS if what != "text")
+
+
 @page
 def source(request: HttpRequest, symbol: str) -> HttpResponse:
     """Shows the source file as it came in, byte for byte. Never as a page: whatever it holds, nothing runs.
@@ -186,9 +203,14 @@ def _original(held: Document, original: SourceFile) -> HttpResponse:
     if not content or shows_withheld(content, _withheld_texts(held)):
         refusal = _("这份来源文件里有依法不予显示的文字，不提供。")
         return HttpResponse(refusal, status=410, content_type="text/plain; charset=utf-8")
+    return handed_over(content, original.name)
+
+
+def handed_over(content: bytes, name: str) -> HttpResponse:
+    """The bytes of a stranger's file, which run nothing: text is shown, all else is to be kept."""
     kind = format_of(content)
     response = HttpResponse(content, content_type=SOURCE_TYPES.get(kind, "application/octet-stream"))
-    name = original.name.replace("\\", "_").replace("/", "_")
+    name = name.replace("\\", "_").replace("/", "_")
     how = "inline" if kind in INLINE else "attachment"
     response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,15 +1,18 @@
 """What people put right in the blocks that were read, done again at every reading, in their order.
 
 A correction finds its block by its words, or does nothing and says so: none is lost, and none falls on
-another block. After each, outline, speakers and anchors are what they would be had the block been read so.
+another block. Words that were put right are known by what they were, too, and told to readers. After each,
+outline, speakers and anchors are what they would be had the block been read so.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from ..blocks.markers import Marker, Style, read_markers
+from ..blocks.markers import NAMED_STYLES, Marker, Style, read_markers
 from ..fingerprint import fingerprint
 from ..parsed import Correction, DocumentType, Doubt, DroppedLine, Kind, Speaker
 from ..pinpoints import PART
@@ -20,9 +23,12 @@ from .outline import build_outline
 from .records import attribute_speeches, read_turn, spread_submitters
 
 DROPPED = "left out by an editor"
+REWORDED = "words “"
+"""How the remark begins that readers are given of words that were put right."""
 KINDS = tuple(kind for kind in Kind if kind is not Kind.ROW)
 """What a block may be said to be; rows are made with their table."""
 _LEVELS = range(1, 10)
+_STOPS = re.compile(r"[。；;：:！？]\s*(?=\S)")
 
 
 class _UnfitError(ValueError):
@@ -67,12 +73,15 @@ class Corrector:
     doubts: list[Doubt] = field(default_factory=list)
     levels: dict[Node, int] = field(default_factory=dict)
     speakers: dict[Node, Speaker | None] = field(default_factory=dict)
+    former: dict[str, Node] = field(default_factory=dict)
+    reworded: list[tuple[Node, Correction]] = field(default_factory=list)
+    _twins: Counter[str] = field(default_factory=Counter)
 
     def apply(self, corrections: Iterable[Correction]) -> None:
         """Apply those of blocks and lines; the others are for later stages."""
+        corrections = [one for one in corrections if one.what in _ACTS]
+        self._twins.update(fingerprint(node.text) for node in self.nodes if corrections)
         for one in corrections:
-            if one.what not in _ACTS:
-                continue
             try:
                 if one.what == "keep":
                     self._keep(one)
@@ -82,11 +91,23 @@ class Corrector:
                 self.doubts.append(unfit(one))
             else:
                 self._settle()
+        told = (
+            (f"{REWORDED}{one.before}” were corrected by an editor to “{one.after}”", node)
+            for node, one in self.reworded
+            if node in self.nodes
+        )
+        self.doubts += [Doubt(words, node.lines[0], node.anchor) for words, node in told]
 
     def _find(self, correction: Correction) -> Node:
-        found = [node for node in self.nodes if fingerprint(node.text) == correction.words]
-        if len(found) > 1:
+        """A twin is the block that is meant only where it stands, also where the other is gone by now."""
+        words = correction.words
+        found = [node for node in self.nodes if fingerprint(node.text) == words]
+        if len(found) > 1 or self._twins[words] > 1:
             found = [node for node in found if node.anchor == correction.anchor]
+        elif not found and self.former.get(words) in self.nodes:
+            found = [self.former[words]]
+        if not found and correction.what == "text":
+            found = [node for node in self.nodes if fingerprint(_undone(node.text, correction)) == words][:1]
         if not found:
             raise _UnfitError
         return found[0]
@@ -119,6 +140,7 @@ class Corrector:
                 raise _UnfitError
             node.note = one.after
         elif node.number != one.after:
+            self.former[fingerprint(node.text)] = node
             _number(node, one.after)
 
     def _kind(self, node: Node, one: Correction) -> None:
@@ -156,21 +178,42 @@ class Corrector:
         _expect(one, speaker_printed(node.speaker))
         self.speakers[node] = _read_speaker(one.after)
 
+    def _text(self, node: Node, one: Correction) -> None:
+        """The words ``before`` at ``place``, or where they stand once, become ``after``."""
+        at, text = one.place, node.text
+        if fingerprint(_undone(text, one)) == one.words:
+            return  # what is read is right by now
+        if not text.startswith(one.before, at):
+            at = text.find(one.before) if text.count(one.before) == 1 else -1
+        new = text[:at] + one.after + text[at + len(one.before) :]
+        if at < 0 or node.row or not new.strip():
+            raise _UnfitError
+        longer = len(new) - len(text)
+        node.notes = [(mark if mark <= at else max(at, mark + longer), note) for mark, note in node.notes]
+        node.text = new
+        self.former[fingerprint(text)] = node
+        self.reworded.append((node, one))
+
     def _split(self, node: Node, one: Correction) -> None:
-        """At ``place``; a number with which the second half begins becomes its number."""
+        """At ``place``; a number with which the second half begins becomes its number, or it is ``after``."""
         at = one.place
         if not node.text[:at].strip() or not node.text[at:].strip() or node.row:
+            raise _UnfitError
+        if one.after and not _readings(one.after):
             raise _UnfitError
         rest = replace(node, text=node.text[at:].lstrip(), prefix="", marker=None, bullet="", notes=[])
         gone = len(node.text) - len(rest.text)
         rest.notes = [(max(0, mark - gone), note) for mark, note in node.notes if mark >= gone]
         node.notes = [(mark, note) for mark, note in node.notes if mark < gone]
         node.text = node.text[:at].rstrip()
-        if node.marker and (like := _leading(rest, node.marker.style)):
+        if one.after:
+            _number(rest, one.after)
+        elif node.marker and (like := _leading(rest, node.marker.style)):
             _take_number(rest, like)
         elif rest.kind is Kind.SUBPARAGRAPH:
             rest.kind = Kind.PARAGRAPH
         self.nodes.insert(self.nodes.index(node) + 1, rest)
+        self._retell(node, rest, lambda words: words not in node.text)
 
     def _join(self, node: Node, one: Correction) -> None:
         """To the block before; of a text to the text before, whatever note stands between."""
@@ -188,6 +231,7 @@ class Corrector:
         before.text = _joined(before.text, more)
         before.lines = before.lines[0], max(before.lines[1], node.lines[1])
         self._remove(node, before)
+        self._retell(node, before)
 
     def _drop(self, node: Node, one: Correction) -> None:
         self._leave_out(node, f"{node.prefix} {node.text}".strip(), DROPPED)
@@ -203,6 +247,10 @@ class Corrector:
         at = next((at for at, node in enumerate(self.nodes) if node.lines[0] > line.line), len(self.nodes))
         part = self.nodes[at - 1].part if at else "main"
         self.nodes.insert(at, Node(line.text, (line.line, line.line), part=part))
+
+    def _retell(self, node: Node, heir: Node, moved: Callable[[str], bool] = lambda _words: True) -> None:
+        """Words that were put right in ``node`` and stand in ``heir`` now are told there."""
+        self.reworded = [(heir if of is node and moved(one.after) else of, one) for of, one in self.reworded]
 
     def _leave_out(self, node: Node, text: str, reason: str) -> None:
         self.dropped.append(DroppedLine(node.lines[0], text, reason))
@@ -226,11 +274,18 @@ _ACTS: dict[str, Callable[[Corrector, Node, Correction], None]] = {
     "level": Corrector._level,
     "part": Corrector._part,
     "speaker": Corrector._speaker,
+    "text": Corrector._text,
     "split": Corrector._split,
     "join": Corrector._join,
     "drop": Corrector._drop,
     "keep": lambda _corrector, _node, _one: None,
 }
+
+
+def _undone(text: str, one: Correction) -> str:
+    """``text`` as it was read where the words of ``one`` are right in it."""
+    end = one.place + len(one.after)
+    return text[: one.place] + one.before + text[end:] if text.startswith(one.after, one.place) else ""
 
 
 def _expect(correction: Correction, now: str) -> None:
@@ -263,6 +318,13 @@ def _number(node: Node, number: str) -> None:
 def is_number(typed: str) -> bool:
     """Whether a block may be given this number; ``""`` takes its number from it."""
     return not typed or bool(_readings(typed)) or set(typed) == {"*"}
+
+
+def numbers_inside(text: str) -> list[tuple[int, str]]:
+    """Where a sentence of ``text`` but the first begins with a number as printed, and the number."""
+    places = (stop.end() for stop in _STOPS.finditer(text))
+    read = ((at, [mark for mark in read_markers(text[at : at + 40]) if not mark.glued]) for at in places)
+    return [(at, marks[0].number) for at, marks in read if marks and marks[0].style not in NAMED_STYLES]
 
 
 def _readings(number: str, *, bracketed: bool = False) -> list[Marker]:

@@ -43,6 +43,7 @@ class Segmented:
     paragraphs: tuple[ParsedParagraph, ...]
     dropped: tuple[DroppedLine, ...]
     doubts: tuple[Doubt, ...]
+    former: Mapping[str, str]
 
 
 def segment(
@@ -102,6 +103,7 @@ def segment(
         paragraphs=tuple(node.frozen() for node in nodes),
         dropped=tuple(left_out),
         doubts=(*corrector.doubts, *doubts, *unmarked, *doubts_of(nodes)),
+        former={words: node.anchor for words, node in corrector.former.items()},
     )
 
 
