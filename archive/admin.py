@@ -193,7 +193,9 @@ class DocumentAdmin(LockedWhileSaving):
     @admin.display(description=_("发布前的更正"))
     def mended(self, document: Document) -> str:
         """What was put right at the way in, the sidecar of it, and the way back there."""
-        rows = format_html_join("", "<p>{}（{}）</p>", corrections_shown(document.corrections.get(ROWS, [])))
+        shown = corrections_shown(document.corrections.get(ROWS, []))
+        mended = ((words, row.get("by", "")) for words, row in shown)
+        rows = format_html_join("", "<p>{}（{}）</p>", mended)
         address = reverse("intake_sidecar", args=[document.symbol])
         link = format_html('<p><a href="{}">{}</a></p>', address, gettext("下载附带的元数据和更正（.toml）"))
         back = reverse("intake_take_out", args=[document.symbol])

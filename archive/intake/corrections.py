@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rapidfuzz.distance import Levenshtein
 
+from archive.importing.words import LANGUAGES
 from archive.ingest import RefusedError
-from archive.ingest.facts import CORRECTABLE, plain_fact
-from archive.models import Document, IntakeItem
+from archive.ingest.checks import check_visible
+from archive.ingest.facts import CORRECTABLE, label_of, plain_fact
+from archive.models import Document, IntakeItem, Paragraph
 from archive.text.fingerprint import fingerprint
 from archive.text.language import STORED
 from archive.text.parsed import Correction
 from archive.text.pinpoints import PART
-from archive.text.segmenter import KINDS, is_number
+from archive.text.segmenter import KINDS, is_number, numbers_inside
 from archive.text.sidecar import LARGEST_SIDECAR, corrections_as_toml, corrections_of
+from archive.text.typography import compact
 
 State = IntakeItem.State
 OPEN = (State.TO_CHECK, State.WAITING, State.SET_ASIDE, State.REFUSED, State.FAILED)
 """The states in which a file can be put right; it is read again then."""
+VALUES = ("kind", "level", "part", "speaker", "number")
+SEVERAL = ("drop", "join", "many")
+"""What is done with several blocks at once; ``many`` gives them the kind that is chosen."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 Given = Mapping[str, str]
 Block = Mapping[str, Any]
+Of = Callable[..., Correction]
 
 
-def correct(item: IntakeItem, given: Given, by: str) -> list[dict[str, Any]]:
+class WrongFieldsError(RefusedError):
+    """What a form says cannot be: ``errors`` says why, by the names of fields."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("".join(dict.fromkeys(errors.values())))
+        self.errors = errors
+
+
+def correct(item: IntakeItem, given: Given, by: str, chosen: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Puts right what the form ``given`` says of ``item``, which is read again then; returns the new rows.
 
-    Raises RefusedError where nothing is said, or what cannot be, or somebody was faster.
+    ``chosen`` are blocks, or rows that are taken back. Raises RefusedError where nothing is said, or somebody
+    was faster, and WrongFieldsError where a field says what cannot be.
     """
-    if _CONTROL.search("".join(given.values())):
-        raise RefusedError(_("所填的内容中有看不见的控制字符；请删去。"))
+    if wrong := [name for name, typed in given.items() if _CONTROL.search(typed)]:
+        raise WrongFieldsError(dict.fromkeys(wrong, _("所填的内容中有看不见的控制字符；请删去。")))
     rows, act = list(item.corrections), given.get("do", "")
     if act == "undo":
-        new = [rows.pop(_index(given.get("row", ""), rows))]
+        new = [row for row in rows if mark_of(row) in chosen]
+        if not new or len(new) < len(set(chosen)):
+            raise RefusedError(_("没有这一处更正：可能刚刚已撤回。"))
+        rows = [row for row in rows if row not in new]
     else:
-        made = list(_facts(item, given) if act == "facts" else _of_block(item, given, act))
+        made = list(_facts(item, given) if act == "facts" else _of_blocks(item, given, act, chosen))
         if not made:
             raise RefusedError(_("没有改动，什么也没有记下。"))
         at = timezone.now().isoformat(timespec="seconds")
@@ -58,75 +81,160 @@ def correct(item: IntakeItem, given: Given, by: str) -> list[dict[str, Any]]:
     return new
 
 
-def _index(typed: str, rows: list[Any]) -> int:
-    if not typed.isdecimal() or len(typed) > 6 or int(typed) >= len(rows):
-        raise RefusedError(_("没有这一处更正：可能刚刚已撤回。"))
-    return int(typed)
+def mark_of(shown: Any) -> str:
+    """A mark of the values that a form was filled with: with others now, somebody was faster."""
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def mark_of_block(block: Block) -> str:
+    """The mark of all that the form of ``block`` shows."""
+    return mark_of({name: block[name] for name in (*VALUES, "text", "named")})
 
 
 def _facts(item: IntakeItem, given: Given) -> Iterator[Correction]:
-    read = (item.preview or {}).get("facts", {})
+    read, errors, made = (item.preview or {}).get("facts", {}), dict[str, str](), list[Correction]()
+    _check_mark(given, mark_of(read))
     if given.get("language") == STORED and not read:
-        yield Correction("language", after=STORED)
-    for name in CORRECTABLE:
-        before, typed = str(read.get(name) or ""), given.get(name)
-        if typed is None or typed.strip() == before:
+        made.append(Correction("language", after=STORED))
+    for name in (*CORRECTABLE, "language"):
+        before = str(read.get(name) or "")
+        typed = given.get(name, before).strip() if name in CORRECTABLE else before
+        try:
+            after = typed if typed == before else _fact(name, before, typed)
+        except RefusedError as error:
+            errors[name] = str(error)
             continue
-        if name == "symbol" and not typed.strip():
-            if before:
-                raise RefusedError(_("文号不能空着。"))
-            continue
-        if name == "document_type" and typed not in Document.Type.values:
-            raise RefusedError(_("没有这种文件类型。"))
-        after = plain_fact(name, typed)
-        if after != before:
-            yield Correction(name, before=before, after=after)
+        if after != before or f"sure-{name}" in given:
+            made.append(Correction(name, before=before, after=after))
+    if errors:
+        raise WrongFieldsError(errors)
+    yield from made
 
 
-def _of_block(item: IntakeItem, given: Given, act: str) -> Iterator[Correction]:
-    words, anchor = given.get("words", ""), given.get("anchor", "")
-    preview = item.preview or {}
+def _fact(name: str, before: str, typed: str) -> str:
+    if name == "symbol" and not typed:
+        if before:
+            raise RefusedError(_("文号不能空着。"))
+        return before
+    if name == "document_type" and typed not in Document.Type.values:
+        if not typed and not before:
+            return before
+        raise RefusedError(_("没有这种文件类型。"))
+    return plain_fact(name, typed)
+
+
+def _of_blocks(item: IntakeItem, given: Given, act: str, chosen: Sequence[str]) -> Iterator[Correction]:
+    words, preview = given.get("words", ""), item.preview or {}
     if act == "keep":
         for line, text, _reason in preview.get("dropped", ()):
             if str(line) == given.get("line") and fingerprint(text) == words:
                 yield Correction("keep", words=words, place=line)
                 return
-        raise _moved()
-    same = [block for block in preview.get("blocks", ()) if fingerprint(block["text"]) == words]
-    block = next((one for one in same if one["anchor"] == anchor), None)
-    if block is None:
-        raise _moved()
-    of: Callable[..., Correction] = lambda what, **more: Correction(what, anchor, words, **more)  # noqa: E731
+        raise RefusedError(_moved())
+    if not chosen:
+        if act == "many" or (act in SEVERAL and not words):
+            raise WrongFieldsError({"pick": _("没有选段落：请先在段落旁边勾选。")})
+        chosen = [f"{given.get('anchor', '')}|{words}"]
+    blocks = {f"{block['anchor']}|{fingerprint(block['text'])}": block for block in preview.get("blocks", ())}
+    mine = [(name, block) for name, block in blocks.items() if name in chosen]
+    if len(mine) < len(set(chosen)):
+        raise RefusedError(_moved())
+    counted = Counter(name.rpartition("|")[2] for name in blocks)
+    if any(counted[name.rpartition("|")[2]] > 1 for name, _block in mine):
+        touched = any(
+            row.get("words") in {name.rpartition("|")[2] for name, _block in mine} for row in item.corrections
+        )
+        if item.state == State.WAITING and (touched or not all(block["number"] for _name, block in mine)):
+            raise RefusedError(_("这段文字在文中不止一处，正在重新读取，分不清是哪一处；请等读完再改。"))
+        if act == "join" and len(mine) > 1:
+            raise RefusedError(_("所选的段落中有文字相同的；请逐段合并。"))
+    if act != "join":  # from the end on, so that those before stay where they are
+        mine.reverse()
+    for name, block in mine:
+        anchor, _bar, words = name.rpartition("|")
+        yield from _of_block(block, given, act, anchor, words)
+
+
+def _of_block(block: Block, given: Given, act: str, anchor: str, words: str) -> Iterator[Correction]:
+    of: Of = lambda what, **more: Correction(what, anchor, **{"words": words, **more})  # noqa: E731
     if act in ("join", "drop"):
         yield of(act)
+    elif act == "many":
+        yield from _values(block, {"kind": given.get("kind", "")}, of)
     elif act == "split":
-        yield of("split", place=_place(block["text"], given.get("from", "").strip()))
+        place, number = _place(block["text"], given.get("at", ""), given.get("from", "").strip())
+        yield of("split", place=place, after=number)
     elif act == "set":
+        _check_mark(given, mark_of_block(block))
         yield from _values(block, given, of)
 
 
-def _values(block: Block, given: Given, of: Callable[..., Correction]) -> Iterator[Correction]:
+def _values(block: Block, given: Given, of: Of) -> Iterator[Correction]:
     checks = {"kind": _is_kind, "number": is_number, "level": _is_level, "part": _is_part}
-    for what in ("kind", "level", "part", "speaker", "number"):  # the last may change the words
+    errors, made, text = dict[str, str](), list[Correction](), block["text"]
+    for what in VALUES:
         typed = given.get(what, block[what]).strip()
         if typed == block[what]:
             continue
-        if what in checks and not checks[what](typed):
-            names = {"what": _NAMES[what](), "typed": typed[:40]}
-            raise RefusedError(_("“%(typed)s”不能作%(what)s。") % names)
-        yield of(what, before=block[what], after=plain_fact("chair", typed))
+        try:
+            if what in checks and not checks[what](typed):
+                names = {"what": NAMES[what](), "typed": typed[:40]}
+                raise RefusedError(_("“%(typed)s”不能作%(what)s。") % names)
+            made.append(of(what, before=block[what], after=plain_fact("chair", typed)))
+        except RefusedError as error:
+            errors[what] = str(error)
     for what, start, _surface, name, sure in block["named"]:
-        typed = given.get(f"{what}-{start}", name).strip()
-        if typed != name or (not sure and f"sure-{what}-{start}" in given):
-            after = plain_fact("symbol", typed) if typed and what == "mention" else plain_fact("title", typed)
-            yield of(what, place=start, before=name, after=after)
+        field = f"{what}-{start}"
+        typed = given.get(field, name).strip()
+        if typed != name or (not sure and f"sure-{field}" in given):
+            try:
+                after = (
+                    plain_fact("symbol", typed) if typed and what == "mention" else plain_fact("title", typed)
+                )
+            except RefusedError as error:
+                errors[field] = str(error)
+                continue
+            made.append(of(what, place=start, before=name, after=after))
+    try:
+        # The number may change the words, and comes when these are right.
+        reworded = list(_reworded(text, given.get("text", text), of))
+    except RefusedError as error:
+        errors["text"] = str(error)
+    if errors:
+        raise WrongFieldsError(errors)
+    last = [one for one in made if one.what == "number"]
+    yield from (one for one in made if one not in last)
+    yield from reworded
+    yield from last
 
 
-_NAMES: dict[str, Callable[[], str]] = {
-    "kind": lambda: _("类别"),
+def _reworded(text: str, typed: str, of: Of) -> Iterator[Correction]:
+    """A correction of each stretch in which ``typed`` differs, from the end on, so that places stay."""
+    typed = typed.replace("\r\n", "\n")
+    if typed == text:
+        return
+    typed = "\n".join(map(compact, check_visible(_("文字"), typed).strip().split("\n")))
+    if not typed:
+        raise RefusedError(_("文字不能空着；这一段不是正文时，请用“不收入正文”。"))
+    for one in reversed(Levenshtein.opcodes(text, typed)):
+        start, end, first, last = one.src_start, one.src_end, one.dest_start, one.dest_end
+        if one.tag == "equal":
+            continue
+        if start == end or first == last:  # with a neighbour, by which its place is known
+            ahead = int(start > 0 and first > 0)
+            start, first = start - ahead, first - ahead
+            end, last = end + 1 - ahead, last + 1 - ahead
+        after = typed[first:last]
+        yield of("text", words=fingerprint(text), place=start, before=text[start:end], after=after)
+        text = text[:start] + after + text[end:]
+
+
+NAMES: dict[str, Callable[[], str]] = {
     "number": lambda: _("编号（如14、a、一）"),
+    "kind": lambda: _("类别"),
     "level": lambda: _("标题层级（1至9）"),
     "part": lambda: _("所属部分（如main、annex、annex2）"),
+    "speaker": lambda: _("发言人（如Sison女士(美利坚合众国)）"),
 }
 
 
@@ -142,13 +250,103 @@ def _is_part(typed: str) -> bool:
     return typed == "main" or PART.fullmatch(typed) is not None
 
 
-def _place(text: str, typed: str) -> int:
-    """Where ``text`` is split: before the words typed, which stand there once."""
+def _place(text: str, at: str, typed: str) -> tuple[int, str]:
+    """Where ``text`` is split, and the number of the second half: at a number that was proposed, or before
+    the words typed, which stand there once.
+    """
+    inside = dict(numbers_inside(text))
+    if at.isdecimal() and len(at) < 9 and int(at) in inside:
+        return int(at), inside[int(at)]
     if not typed or text.count(typed) != 1 or not text.index(typed):
         told = _("请填从哪几个字起另成一段：这几个字要在这一段里（不在开头）只出现一次，不够就多填几个字。")
-        raise RefusedError(told)
-    return text.index(typed)
+        raise WrongFieldsError({"from": told})
+    return text.index(typed), inside.get(text.index(typed), "")
 
 
-def _moved() -> RefusedError:
-    return RefusedError(_("您打开这一页之后，这一段已有改动，什么也没有记下。请看过现在的内容再改。"))
+def _check_mark(given: Given, now: str) -> None:
+    if given.get("shown", now) != now:
+        raise RefusedError(_moved())
+
+
+def _moved() -> str:
+    return _("您打开这一页之后，这里已有改动，什么也没有记下。请看过现在的内容再改。")
+
+
+# The forms as they are shown: filled with what was read, or with what was typed where that was refused.
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form; ``now`` is what was read where something else is typed, ``sure`` offers to confirm
+    that, ``first`` is true of the first that is wrong.
+    """
+
+    id: str
+    name: str
+    label: str
+    value: str
+    choices: Sequence[tuple[str, str]] = ()
+    rows: int = 0
+    error: str = ""
+    now: str = ""
+    sure: bool = False
+    fixed: bool = False
+    first: bool = False
+
+
+def fields_of_facts(item: IntakeItem, given: Given, errors: Mapping[str, str], guess: str) -> list[Field]:
+    """The form of the facts; of a file without a symbol ``guess`` is in its field."""
+    read = (item.preview or {}).get("facts", {})
+    doubted = {fact for fact, _words in (item.preview or {}).get("of_facts", ())}
+    types = [
+        *([] if read else [("", _("照文中所读"))]),
+        *((str(of), str(as_)) for of, as_ in Document.Type.choices),
+    ]
+    fields = []
+    if "language" in doubted:
+        told = str(LANGUAGES.get(read["language"], read["language"]))
+        fields.append(Field("f-language", "language", label_of("language"), told, sure=True, fixed=True))
+    for name in CORRECTABLE:
+        now = str(read.get(name) or "") or (guess if name == "symbol" else "")
+        more: dict[str, Any] = {"choices": types} if name == "document_type" else {}
+        more |= {"rows": 2} if name in ("title", "provenance") else {}
+        fields.append(
+            Field(
+                f"f-{name}", name, label_of(name), given.get(name, now), now=now, sure=name in doubted, **more
+            )
+        )
+    return _filled(fields, errors)
+
+
+def fields_of_block(block: Block, given: Given, errors: Mapping[str, str]) -> list[Field]:
+    """The form of a block; the last field is that of the words from which on it is split."""
+    kinds = [(str(kind), str(Paragraph.Kind(kind).label)) for kind in KINDS]
+    fields = []
+    for name in ("number", "kind", "level", "part", "speaker"):
+        if block[name] or name != "level":
+            value, now = given.get(name, block[name]), block[name]
+            choices = kinds if name == "kind" else ()
+            fields.append(Field(f"m-{name}", name, NAMES[name](), value, choices, now=now))
+    mention, body = _("“%(words)s”指文件（清空：不指任何文件）"), _("“%(words)s”指机构（清空：不指任何机构）")
+    for what, start, surface, name, sure in block["named"]:
+        field, label = f"{what}-{start}", (mention if what == "mention" else body) % {"words": surface}
+        fields.append(Field(f"m-{field}", field, label, given.get(field, name), now=name, sure=not sure))
+    if block["kind"] != Paragraph.Kind.ROW:
+        text, label = block["text"], _("文字（读错的字照原件改；读者会看到改了哪些）")
+        rows = min(12, 2 + len(text) // 60)
+        fields.append(Field("m-text", "text", label, given.get("text", text), now=text, rows=rows))
+    fields.append(Field("m-from", "from", _("从这几个字起另成一段"), given.get("from", "")))
+    return _filled(fields, errors)
+
+
+def _filled(fields: Sequence[Field], errors: Mapping[str, str]) -> list[Field]:
+    first = next((field.name for field in fields if field.name in errors), None)
+    return [
+        replace(
+            field,
+            error=errors.get(field.name, ""),
+            first=field.name == first,
+            now="" if field.value.replace("\r\n", "\n") == field.now else field.now,
+        )
+        for field in fields
+    ]

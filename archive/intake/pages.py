@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePath
@@ -15,7 +15,7 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFi
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -34,14 +34,24 @@ from archive.ingest import RefusedError
 from archive.ingest.facts import sidecar_for
 from archive.models import Document, IntakeBatch, IntakeItem, Paragraph
 from archive.opendata.tables import Table, table_response
+from archive.presenters.relations import corrected_name
 from archive.readers import NotReadableError
 from archive.readers.pool import draw_pages
-from archive.text.segmenter import KINDS
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.fingerprint import fingerprint
+from archive.text.segmenter import KINDS, numbers_inside
+from archive.views.document import handed_over
 
 from . import receiving
-from .corrections import OPEN, correct
-from .preview import MOST_PAGES, corrections_shown, facts_shown, shown_of
+from .corrections import (
+    OPEN,
+    WrongFieldsError,
+    correct,
+    fields_of_block,
+    fields_of_facts,
+    mark_of,
+    mark_of_block,
+)
+from .preview import MOST_PAGES, corrections_shown, named_by, shown_of
 from .worker import KEPT
 
 PERMISSION = "archive.fill_archive"
@@ -84,7 +94,7 @@ ACTS = {
         gettext_lazy("搁置"),
         (State.TO_CHECK, State.REFUSED, State.FAILED),
         State.SET_ASIDE,
-        gettext_lazy("暂不发布；以后可以重新读取。"),
+        gettext_lazy("暂不发布；原件删去以前，可以重新读取。"),
         asks=True,
     ),
     "refuse": Act(
@@ -175,6 +185,7 @@ def _intake_page(request: HttpRequest, refused: str = "") -> HttpResponse:
         request.GET.get("page")
     )
     context = {"listing": listing, "refused": refused, "advice": advice_on_resolutions(), **_limits()}
+    context["name"] = request.POST.get("name", "")
     return render(request, "desk/intake.html", {**context, "idle": _idle()}, status=400 if refused else 200)
 
 
@@ -224,9 +235,18 @@ def batch_page(request: HttpRequest, batch: int) -> HttpResponse:
 @require_GET
 def item_page(request: HttpRequest, batch: int, item: int) -> HttpResponse:
     """One file: its doubts first, then what was read of it beside the original, and what the archive holds of
-    it. ``?mend=`` opens the form of one block, or of the ``facts``.
+    it. ``?mend=`` opens the form of one block, or of the ``facts``; ``?at=`` the part where a block stands.
     """
     return _item_page(request, _item(batch, item), request.GET.get("mend", ""))
+
+
+@require_GET
+def original(request: HttpRequest, batch: int, item: int) -> HttpResponse:
+    """The file as it was sent, for as long as nobody published it."""
+    held = get_object_or_404(IntakeItem.objects.exclude(content=None).defer("preview"), pk=item, batch=batch)
+    response = handed_over(bytes(held.content or b""), PurePath(held.name).name)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _item(batch: int, item: int) -> IntakeItem:
@@ -238,17 +258,26 @@ def _item(batch: int, item: int) -> IntakeItem:
 def mend(request: HttpRequest, batch: int, item: int) -> HttpResponse:
     """Puts right what a form says, and leads back to the place; where it cannot be, says why there."""
     held = _item(batch, item)
+    chosen = [*request.POST.getlist("pick"), *request.POST.getlist("row")]
     try:
-        rows = correct(held, request.POST, request.user.get_username())
+        rows = correct(held, request.POST.dict(), request.user.get_username(), chosen)
     except RefusedError as error:
-        anchor = request.POST.get("anchor") or request.POST.get("do", "")
-        return _item_page(request, held, anchor, str(error))
-    told = "；".join(words for words, _by in corrections_shown(rows))
+        return _item_page(request, held, _form_of(held, request.POST), error)
+    told = "；".join(words for words, _row in corrections_shown(rows))
     act = _("撤回更正") if request.POST.get("do") == "undo" else _("更正")
     record(request.user, f"{act}：{held}：{told}"[:2000], [(IntakeBatch, batch, str(held.batch))])
     messages.success(request, _("%(act)s已记下，正在照此重新读取：%(told)s") % {"act": act, "told": told})
-    place = request.POST.get("anchor", "")
-    return redirect(reverse("intake_item", args=[batch, item]) + (f"#b-{quote(place)}" if place else ""))
+    place = quote(request.POST.get("anchor", "") or request.POST.get("pick", "").rpartition("|")[0])
+    return redirect(reverse("intake_item", args=[batch, item]) + (f"?at={place}#b-{place}" if place else ""))
+
+
+def _form_of(held: IntakeItem, given: Mapping[str, str]) -> str:
+    """Which form was refused: that of the facts, or of the block, which may have another place by now."""
+    if given.get("do") == "facts":
+        return "facts"
+    anchors = {block["anchor"]: fingerprint(block["text"]) for block in held.preview.get("blocks", ())}
+    same = [anchor for anchor, words in anchors.items() if words == given.get("words")]
+    return given["anchor"] if given.get("anchor") in anchors else same[0] if len(same) == 1 else ""
 
 
 @require_GET
@@ -295,7 +324,9 @@ def _held(symbol: str) -> Document:
     return document
 
 
-def _item_page(request: HttpRequest, held: IntakeItem, mended: str, error: str = "") -> HttpResponse:
+def _item_page(
+    request: HttpRequest, held: IntakeItem, mended: str, refused: RefusedError | None = None
+) -> HttpResponse:
     batch, item = held.batch_id, held.pk
     kept = IntakeItem.objects.filter(pk=item).exclude(content=None).exists()
     acts = {
@@ -306,34 +337,54 @@ def _item_page(request: HttpRequest, held: IntakeItem, mended: str, error: str =
     others = IntakeItem.objects.filter(batch=batch).exclude(pk=item).only("name", "state", "batch_id")
     twins = others.filter(symbol=held.symbol) if held.symbol else others.none()
     rest = IntakeItem.objects.filter(batch=batch, state=State.TO_CHECK, pk__gt=item).only("pk", "name")
-    guess = _named_by(held.name)
-    types = [(value, label, value == _fact(held, "document_type")) for value, label in Document.Type.choices]
+    type_ = _fact(held, "document_type")
     context = {
         "mended": mended,
-        "error": error,
+        "kept": kept,
+        "pick": _("选中"),
         "open": kept and held.state in OPEN,
         "kinds": [(str(kind), Paragraph.Kind(kind).label) for kind in KINDS],
-        "types": types,
-        "facts": [] if held.preview else facts_shown({"symbol": guess}),
-        "guess": guess,
-        "corrections": corrections_shown(held.corrections),
+        "type": dict(Document.Type.choices).get(type_, type_),
+        "corrections": [(words, row, mark_of(row)) for words, row in corrections_shown(held.corrections)],
         "item": held,
         "acts": acts,
-        "read": shown_of(held),
+        "read": shown_of(held, mended or request.GET.get("at", ""), request.GET.get("page", "")),
         "twins": list(twins[:20]),
         "next": rest.first(),
         "updates": held.outcome == Status.UPDATED,
         **_limits(),
+        **_forms(held, mended, request.POST if refused else {}, refused),
     }
-    return render(request, "desk/intake_item.html", context, status=400 if error else 200)
+    return render(request, "desk/intake_item.html", context, status=400 if refused else 200)
 
 
-def _named_by(name: str) -> str:
-    """Returns the symbol that the name of a file says (S_2016_1038.docx), empty where it says none."""
-    try:
-        return str(Symbol.parse(PurePath(name).stem.replace("_", "/")))
-    except SymbolError:
-        return ""
+def _forms(
+    held: IntakeItem, mended: str, given: Mapping[str, str], refused: RefusedError | None
+) -> dict[str, Any]:
+    """The form that is open, filled with what is ``given``; what is wrong with it; and where no form is open
+    any more, what was typed.
+    """
+    errors = refused.errors if isinstance(refused, WrongFieldsError) else {}
+    block = next((one for one in held.preview.get("blocks", ()) if one["anchor"] == mended), None)
+    guess = "" if held.preview else named_by(held.name)
+    shown: dict[str, Any] = {"guess": guess, "refused": refused}
+    if mended == "facts" or not held.preview:
+        fields = fields_of_facts(held, given, errors, guess)
+        shown |= {"fields": fields, "shown": mark_of(held.preview.get("facts", {}))}
+    elif block:
+        *fields, split = fields_of_block(block, given, errors)
+        inside = [(at, number, block["text"][at : at + 16]) for at, number in numbers_inside(block["text"])]
+        shown |= {"fields": fields, "split": split, "inside": inside, "shown": mark_of_block(block)}
+        fields = [*fields, split]
+    else:
+        typed = ((name, given.get(name, "")) for name in ("number", "speaker", "text", "from"))
+        shown["lost"] = [(corrected_name(name), value) for name, value in typed if value]
+        fields = []
+    known = {field.name for field in fields}
+    shown["wrong"] = [(field.id, field.label, field.error) for field in fields if field.error]
+    shown["wrong"] += [("many", "", error) for name, error in errors.items() if name not in known]
+    shown["picked"] = given.getlist("pick") if isinstance(given, QueryDict) else []
+    return shown
 
 
 def _fact(item: IntakeItem, name: str) -> Any:
@@ -366,15 +417,18 @@ def act(request: HttpRequest, batch: int) -> HttpResponse:
     if asked is None or not (asked.whole or (chosen.isdecimal() and len(chosen) < 19)):
         raise Http404
     item = None if asked.whole else get_object_or_404(held.items.defer("content", "preview"), pk=chosen)
-    rows = _rows(held, name).filter(pk=item.pk) if item else _rows(held, name)
+    rows = _rows(held, name).filter(pk=item.pk, digest=item.digest) if item else _rows(held, name)
     reason = request.POST.get("reason", "").strip()[:2000]
-    error = ""
-    if "confirmed" in request.POST:
+    error, status = "", 200
+    stale = item is not None and request.POST.get("seen", item.digest) != item.digest
+    if stale:
+        error, status = _("您打开这份文件之后，读出的内容已有改动；请看过现在的再决定。"), 409
+    elif "confirmed" in request.POST:
         if reason or not asked.asks:
             return _do(request, held, item, asked, rows, reason)
-        error = _("请写明原因。")
+        error, status = _("请写明原因。"), 400
     context = {"batch": held, "item": item, "act": asked, "name": name, "count": rows.count(), "error": error}
-    return render(request, "desk/intake_confirm.html", context, status=400 if error else 200)
+    return render(request, "desk/intake_confirm.html", {**context, "stale": stale}, status=status)
 
 
 def _do(
@@ -388,8 +442,7 @@ def _do(
     user: Any = request.user
     decided = {"state": asked.to, "by": user.get_username(), "reason": reason, "changed": timezone.now()}
     with transaction.atomic():
-        keys = list(rows.values_list("pk", flat=True))
-        done = batch.items.filter(pk__in=keys, state__in=asked.of).update(**decided, tries=0)
+        done = rows.order_by().update(**decided, tries=0)
         if done:
             what = str(item) if item else _("%(count)d份") % {"count": done}
             told = _("%(act)s：%(what)s") % {"act": asked.label, "what": what}
@@ -427,6 +480,7 @@ urlpatterns = [
     path("<int:batch>/report", _for_curators(report), name="intake_report"),
     path("<int:batch>/act", _for_curators(act), name="intake_act"),
     path("<int:batch>/<int:item>", _for_curators(item_page), name="intake_item"),
+    path("<int:batch>/<int:item>/original", _for_curators(original), name="intake_original"),
     path("<int:batch>/<int:item>/mend", _for_curators(mend), name="intake_mend"),
     path("<int:batch>/<int:item>/pages/<int:page>", _for_curators(page_image), name="intake_page"),
 ]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import PurePath
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from archive.importing import Status
 from archive.importing.words import LANGUAGES
-from archive.ingest.facts import CORRECTABLE, as_plain, label_of
+from archive.ingest.facts import CORRECTABLE, DATES, as_plain, label_of
 from archive.ingest.names import Names
 from archive.models import Document, IntakeItem, Paragraph
 from archive.page_images.places import places_in
@@ -21,19 +27,23 @@ from archive.presenters.diff import compare
 from archive.presenters.relations import corrected_name, doubt_in_words
 from archive.readers import Source
 from archive.text.fingerprint import fingerprint
+from archive.text.language import language_of
 from archive.text.parsed import BLOCK_CORRECTIONS, ParsedDocument
-from archive.text.segmenter import speaker_printed
+from archive.text.segmenter import REWORDED, speaker_printed
+from archive.text.symbols import Symbol, SymbolError
 
 MOST_CHANGES = 200
 """Paragraphs that are shown as they are held and as they would be."""
 MOST_PAGES = 100
 """Pages whose images are shown beside what was read; behind them the lines are."""
+PER_PAGE = 200
+"""Blocks and dropped lines that stand on one page of the preview."""
 SAMPLE = 8
 """The longest paragraphs of a file, by which the same text is found under another symbol."""
 
 
-def preview_of(read: Source, parsed: ParsedDocument) -> dict[str, Any]:
-    """What a person looks at before a document is published, as JSON takes it."""
+def preview_of(read: Source, parsed: ParsedDocument, name: str = "") -> dict[str, Any]:
+    """What a person looks at before a document is published, as JSON takes it. ``name`` is the file's."""
     places = places_in(read, parsed).paragraphs
     named: dict[str, list[list[Any]]] = defaultdict(list)
     for mention in parsed.mentions:
@@ -45,7 +55,8 @@ def preview_of(read: Source, parsed: ParsedDocument) -> dict[str, Any]:
     new = dict.fromkeys(one.body for one in parsed.bodies if names.body(one.body) is None)
     return {
         "facts": as_plain(parsed.facts),
-        "doubts": [asdict(doubt) for doubt in parsed.doubts],
+        "doubts": [asdict(one) for one in parsed.doubts if not one.message.startswith(REWORDED)],
+        "of_facts": [list(row) for row in _doubts_of_facts(read, parsed, name)],
         "blocks": [
             {
                 "anchor": block.anchor,
@@ -71,14 +82,84 @@ def preview_of(read: Source, parsed: ParsedDocument) -> dict[str, Any]:
 
 def doubts_in(preview: Mapping[str, Any]) -> int:
     """How many places of a document a person should look at."""
-    return sum(len(preview[of]) for of in ("doubts", "uncertain", "bodies"))
+    return sum(len(preview[of]) for of in ("of_facts", "doubts", "uncertain", "bodies"))
+
+
+def named_by(name: str) -> str:
+    """Returns the symbol that the name of a file says (S_2016_1038.docx), empty where it says none."""
+    try:
+        return str(Symbol.parse(_COPY.sub("", PurePath(name).stem).replace("_(", "(").replace("_", "/")))
+    except SymbolError:
+        return ""
+
+
+_COPY = re.compile(r"(?:[-_. ](?:zh|ch|cn|c|chn|chi)|\s*\(\d{1,2}\))+$", re.IGNORECASE)
+"""What a name says of the language and of copies: -ZH, (1)."""
+_LATER = re.compile(r"/(?:Add|Corr|Rev|Amend)\.", re.IGNORECASE)
+"""Symbols of texts that may come years after the first."""
+
+
+def _doubts_of_facts(read: Source, parsed: ParsedDocument, name: str) -> Iterator[tuple[str, str]]:
+    """A fact, and why it is in doubt; none on which a person has decided what it is."""
+    facts = parsed.facts
+    decided = {(one.what, one.after) for one in parsed.corrections}
+    found = [("symbol", _of_symbol(parsed, name)), _of_date(parsed), ("language", _of_language(read, parsed))]
+    yield from (
+        (fact, words) for fact, words in found if words and (fact, getattr(facts, fact) or "") not in decided
+    )
+
+
+def _of_symbol(parsed: ParsedDocument, name: str) -> str:
+    told, known = named_by(name), (str(parsed.facts.symbol), *parsed.facts.other_symbols)
+    bare = {re.sub(r"\W", "", one).upper() for one in known}
+    if not told or re.sub(r"\W", "", told).upper() in {*bare, "".join(bare)}:
+        return ""
+    return _("文件名说是%(told)s，读出的文号是%(read)s。") % {"told": told, "read": known[0]}
+
+
+def _of_date(parsed: ParsedDocument) -> tuple[str, str]:
+    """Which of the dates is in doubt, and why: the first that there is."""
+    facts = parsed.facts
+    fact = next((fact for fact in DATES if getattr(facts, fact)), "date")
+    if not getattr(facts, fact):
+        return fact, _("没有读出日期；原件上印有日期的，请填上。")
+    day, symbol = date.fromisoformat(getattr(facts, fact)), Symbol.parse(str(facts.symbol))
+    names = {"label": label_of(fact), "day": day.isoformat(), "symbol": symbol}
+    if day > timezone.localdate():
+        return fact, _("%(label)s%(day)s还没有到。") % names
+    cited = (one.symbol for one in parsed.mentions if one.certain)
+    late = next((one for one in cited if (_year_in(one) or 0) > day.year), None)
+    if late:
+        return fact, _("%(label)s%(day)s早于文中提到的%(late)s。") % {**names, "late": late}
+    year = symbol.year
+    first = year and year - (fact != "date")  # a letter of December may be circulated in January
+    last = 9999 if _LATER.search(str(symbol)) else year
+    if first and last and not first <= day.year <= last:
+        return fact, _("%(label)s%(day)s与文号%(symbol)s的年份不同。") % names
+    return fact, ""
+
+
+def _year_in(symbol: str) -> int | None:
+    try:
+        return Symbol.parse(symbol).year
+    except SymbolError:
+        return None
+
+
+def _of_language(read: Source, parsed: ParsedDocument) -> str:
+    found, stated = language_of(read.text), parsed.facts.language
+    if found in (None, stated):
+        return ""
+    names = {"read": LANGUAGES.get(found, found), "stated": LANGUAGES.get(stated, stated)}
+    return _("文字读来是%(read)s，附带的元数据说是%(stated)s。") % names
 
 
 class Doubtful(NamedTuple):
-    """A doubt in words, and the block where it arose, if one is known."""
+    """A doubt in words, the block or fact where it arose, if one is known, and the way there."""
 
     words: str
     anchor: str
+    href: str
 
 
 class Changed(NamedTuple):
@@ -103,6 +184,11 @@ class Row(NamedTuple):
     doubted: bool = False
     block: Mapping[str, Any] = {}
 
+    @property
+    def pick(self) -> str:
+        """How a form names the block."""
+        return f"{self.block['anchor']}|{self.words}"
+
 
 @dataclass(slots=True)
 class Leaf:
@@ -119,11 +205,14 @@ class Leaf:
 class Preview:
     """What the page of a file shows. ``held`` is the document of its symbol, ``changes`` what publishing
     would change of that, ``more`` how many changes are not shown, ``alike`` other documents of its words.
+    The body is shown in parts: ``part`` is this one, ``beyond`` the ways to the next doubts in others.
     """
 
     facts: list[tuple[str, str, str]]
     doubts: list[Doubtful]
     leaves: list[Leaf]
+    part: Page
+    beyond: list[tuple[int, str]]
     blocks: int
     dropped: int
     held: Document | None
@@ -132,44 +221,71 @@ class Preview:
     alike: list[Document]
 
 
-def shown_of(item: IntakeItem) -> Preview | None:
-    """The preview of ``item``; None where nothing was read of it, or that is gone."""
+def shown_of(item: IntakeItem, at: str = "", page: str = "") -> Preview | None:
+    """The preview of ``item``, with the part of its body where the block ``at`` stands, or of the number
+    ``page``; None where nothing was read of it, or that is gone.
+    """
     read = item.preview
     if not read:
         return None
+    blocks, dropped = read["blocks"], read["dropped"]
+    order = sorted(
+        [(block["lines"][0], 0, n) for n, block in enumerate(blocks)]
+        + [(row[0], 1, n) for n, row in enumerate(dropped)]
+    )
+    parts = {
+        blocks[n]["anchor"]: 1 + place // PER_PAGE for place, (_line, of, n) in enumerate(order) if not of
+    }
+    part = Paginator(order, PER_PAGE).get_page(parts.get(at, page))
     held = Document.objects.find(item.symbol) if item.symbol else None
-    changes = _changes(held, read["blocks"]) if held and item.outcome == Status.UPDATED else []
-    doubts = _doubts(read)
+    changes = _changes(held, blocks) if held and item.outcome == Status.UPDATED else []
+    doubts = _doubts(read, parts, part.number)
+    places = [(parts[one.anchor], one.href) for one in doubts if one.anchor in parts]
+    before = [href for place, href in sorted(places) if place < part.number][-1:]
+    behind = [href for place, href in sorted(places) if place > part.number][:1]
     return Preview(
         facts_shown(read["facts"]),
         doubts,
-        _leaves(read, {one.anchor for one in doubts}),
-        len(read["blocks"]),
-        len(read["dropped"]),
+        _leaves(read, _rows(read, part.object_list, {one.anchor for one in doubts})),
+        part,
+        [*((-1, href) for href in before), *((1, href) for href in behind)],
+        len(blocks),
+        len(dropped),
         held,
-        changes[:MOST_CHANGES],
+        [_change(*one) for one in changes[:MOST_CHANGES]],
         max(0, len(changes) - MOST_CHANGES),
         _alike(item, held),
     )
 
 
-def _doubts(read: Mapping[str, Any]) -> list[Doubtful]:
+def _doubts(read: Mapping[str, Any], parts: Mapping[str, int], here: int) -> list[Doubtful]:
+    """Those of facts first; a block in another part than the one that is shown ``here`` has its address."""
     at_line = {line: block["anchor"] for block in read["blocks"] for line in block["lines"][:1]}
     found = [
-        Doubtful(doubt_in_words(one["message"]), one["anchor"] or at_line.get(one["line"], ""))
+        (doubt_in_words(one["message"]), one["anchor"] or at_line.get(one["line"], ""))
         for one in read["doubts"]
     ]
     unsure = _("“%(words)s”指哪份文件，不能确定。")
-    found += [Doubtful(unsure % {"words": surface}, anchor) for anchor, surface in read["uncertain"]]
+    found += [(unsure % {"words": surface}, anchor) for anchor, surface in read["uncertain"]]
     new = _("文中的机构“%(name)s”库中没有，发布时新建，待核实。")
-    return found + [Doubtful(new % {"name": name}, anchor) for anchor, name in read["bodies"]]
+    found += [(new % {"name": name}, anchor) for anchor, name in read["bodies"]]
+    of_facts = [
+        Doubtful(words, label_of(fact), f"?mend=facts#f-{fact}") for fact, words in read.get("of_facts", ())
+    ]
+    return of_facts + [Doubtful(words, at, _way(at, parts, here)) for words, at in found]
 
 
-def _leaves(read: Mapping[str, Any], doubted: set[str]) -> list[Leaf]:
-    """All blocks and dropped lines in the order of the source, by pages where it has images of them."""
+def _way(anchor: str, parts: Mapping[str, int], here: int) -> str:
+    if anchor not in parts:
+        return ""
+    way = f"#b-{quote(anchor)}"
+    return way if parts[anchor] == here else f"?at={quote(anchor)}{way}"
+
+
+def _leaves(read: Mapping[str, Any], rows: Sequence[Row]) -> list[Leaf]:
+    """Blocks and dropped lines in the order of the source, by pages where it has images of them."""
     leaves = [Leaf(0, 0, 0, [], [])]
     sheets = read["sheets"]
-    rows = _rows(read, doubted)
     for row in rows:
         boxes = row.block.get("boxes") or ()
         first = boxes[0][0] if boxes else 0
@@ -188,22 +304,20 @@ def _leaves(read: Mapping[str, Any], doubted: set[str]) -> list[Leaf]:
     return [leaf for leaf in leaves if leaf.rows]
 
 
-def _rows(read: Mapping[str, Any], doubted: set[str]) -> list[Row]:
-    kinds, lines = dict(Paragraph.Kind.choices), read["lines"]
-    rows = [
-        Row(
-            block["lines"][0],
-            fingerprint(block["text"]),
-            block["text"],
-            "\n".join(filter(None, map(str.strip, lines[max(0, block["lines"][0] - 1) : block["lines"][1]]))),
-            kind=str(kinds.get(block["kind"], block["kind"])),
-            doubted=block["anchor"] in doubted,
-            block=block,
-        )
-        for block in read["blocks"]
-    ]
-    rows += [Row(line, fingerprint(text), text, text, reason) for line, text, reason in read["dropped"]]
-    return sorted(rows, key=lambda row: row.line)
+def _rows(read: Mapping[str, Any], order: Iterable[tuple[int, int, int]], doubted: set[str]) -> list[Row]:
+    """The rows of a part: of each the line, whether it was dropped, and its place among its kind."""
+    kinds, lines, rows = dict(Paragraph.Kind.choices), read["lines"], list[Row]()
+    for line, dropped, n in order:
+        if dropped:
+            _line, text, reason = read["dropped"][n]
+            rows.append(Row(line, fingerprint(text), text, text, reason))
+            continue
+        block = read["blocks"][n]
+        source = "\n".join(filter(None, map(str.strip, lines[max(0, line - 1) : block["lines"][1]])))
+        kind = str(kinds.get(block["kind"], block["kind"]))
+        told = {"kind": kind, "doubted": block["anchor"] in doubted, "block": block}
+        rows.append(Row(line, fingerprint(block["text"]), block["text"], source, **told))
+    return rows
 
 
 def facts_shown(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -213,10 +327,11 @@ def facts_shown(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return told + [(name, label_of(name), str(read.get(name) or "")) for name in CORRECTABLE]
 
 
-def corrections_shown(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """What was put right in a file, in words, and who did it."""
+def corrections_shown(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What was put right in a file, in words, with its row."""
     told = _("%(where)s：%(what)s，由“%(before)s”改为“%(after)s”")
     bare, sure = _("%(where)s：%(what)s"), _("%(where)s：%(what)s，“%(after)s”无误")
+    none, half = _("%(where)s：%(what)s，原件上没有"), _("%(where)s：%(what)s，后一段编号%(after)s")
     shown = []
     for row in rows:
         of_block = row["what"] in BLOCK_CORRECTIONS
@@ -224,8 +339,9 @@ def corrections_shown(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]
         where = row.get("anchor") or corrected_name("the document")
         names = {"where": where, "what": what, "before": row.get("before", ""), "after": row.get("after", "")}
         changed = told if names["before"] != names["after"] else sure
-        words = (changed if names["before"] or names["after"] else bare) % names
-        shown.append((words, row.get("by", "")))
+        if not names["before"] + names["after"]:
+            changed = bare if of_block else none
+        shown.append(((half if changed is told and row["what"] == "split" else changed) % names, row))
     return shown
 
 
@@ -240,14 +356,14 @@ def _alike(item: IntakeItem, held: Document | None) -> list[Document]:
     return [*same[:5], *alike.filter(shared__gt=max(1, len(words) // 2)).exclude(pk__in=same)[:5]]
 
 
-def _changes(held: Document, blocks: Sequence[Mapping[str, Any]]) -> list[Changed]:
-    """The paragraphs that differ, those of the held document first."""
+def _changes(held: Document, blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """The paragraphs that differ, as they are held and as they would be, those of the held document first."""
     then = dict(held.paragraphs.order_by("position").values_list("anchor", "text"))
     now = {block["anchor"]: block["text"] for block in blocks}
-    found = []
-    for anchor in dict.fromkeys((*then, *now)):
-        before, after = then.get(anchor, ""), now.get(anchor, "")
-        if before != after:
-            told = compare(before, after)
-            found.append(Changed(anchor, told.then, told.now))
-    return found
+    pairs = ((anchor, then.get(anchor, ""), now.get(anchor, "")) for anchor in dict.fromkeys((*then, *now)))
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def _change(anchor: str, then: str, now: str) -> Changed:
+    told = compare(then, now)
+    return Changed(anchor, told.then, told.now)

@@ -13,7 +13,7 @@
     const behind = stops.findIndex((stop) => here && here.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_FOLLOWING);
     const rest = behind < 0 ? stops.length : behind;
     const next = stops[at >= 0 ? at + by : !here ? (by > 0 ? 0 : stops.length - 1) : by > 0 ? rest : rest - 1];
-    if (!next) return;
+    if (!next) return document.querySelector(`a[data-doubt="${by}"]`)?.click(); // in another part
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "center" });
   }
@@ -41,7 +41,7 @@
   });
 
   // The browser gives the focus to the block that the address names, once the page is there; after that it is ours.
-  const opened = () => document.querySelector("form.mend :target") ?? document.querySelector("form.mend :is([name=number], [name=symbol])");
+  const opened = () => document.querySelector("[autofocus]") ?? document.querySelector("form.mend :target") ?? document.querySelector("form.mend :is([name=number], [name=symbol])");
   addEventListener("load", () => requestAnimationFrame(() => opened()?.focus()));
 
   if (document.currentScript.dataset.waiting) {
