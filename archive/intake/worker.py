@@ -6,6 +6,7 @@ the file; a worker that is killed leaves the file as it was, and when its time i
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -38,6 +39,8 @@ TRIES = 3
 KEPT = timedelta(days=90)
 """How long what nobody decides on, or was put away, is kept."""
 State = IntakeItem.State
+_AT_A_TERMINAL = re.compile(r"在同名的\.toml文件中写明[^。]*")
+"""What a reason advises, for which the desk has a form."""
 UNDECIDED = (State.TO_CHECK, State.SET_ASIDE, State.REFUSED, State.FAILED)
 
 
@@ -51,7 +54,10 @@ def take(owner: str) -> IntakeItem | None:
     What was taken up too often is told as failed, and not taken.
     """
     turns = Case(*(When(state=state, then=turn) for turn, state in enumerate(IntakeItem.TO_DO)))
-    while (item := _free().order_by(turns, "pk").defer("content", "preview").first()) is not None:
+    # What came last is taken out first: of two files of one document the second stands on the first.
+    recalled = Case(When(state=State.RECALLED, then=-1), default=1)
+    order = turns, recalled * F("pk")
+    while (item := _free().order_by(*order).defer("content", "preview").first()) is not None:
         mine = _free().filter(pk=item.pk, tries=item.tries)
         if item.tries >= TRIES:
             mine.update(**_failed(item))
@@ -80,7 +86,8 @@ def expire() -> None:
     told = _("%(days)d天没有处理，原件已经删去；要收入，请重新上传。") % {"days": KEPT.days}
     gone = IntakeItem.objects.filter(pk__in=keys)
     with transaction.atomic():
-        gone.filter(state=State.TO_CHECK).update(state=State.SET_ASIDE, reason=told)
+        gone.filter(state__in=(State.TO_CHECK, State.FAILED)).update(reason=told)
+        gone.filter(state=State.TO_CHECK).update(state=State.SET_ASIDE)
         gone.update(content=None, preview={})
 
 
@@ -118,21 +125,28 @@ def _read(item: IntakeItem) -> None:
     found: list[dict[str, Any]] = []
 
     def seen(read: Read, parsed: ParsedDocument) -> None:
-        found.append({"preview": preview_of(read, parsed), "digest": content_hash(parsed)})
+        found.append({"preview": preview_of(read, parsed, item.name), "digest": content_hash(parsed)})
         found[0]["title"] = parsed.facts.title or ""
 
     report = ImportBatch(dry_run=True, again=True, seen=seen).import_source(_source(item))
     read: dict[str, Any] = {"symbol": report.symbol}
-    state, reason = State.TO_CHECK, report.reason
+    state, reason = State.TO_CHECK, _AT_A_TERMINAL.sub(_("在本页的“文件信息”中说明"), report.reason)
     if report.status is Status.REFUSED:
         state = State.REFUSED
     else:
         read |= {**found[0], "outcome": report.status.value, "doubts": doubts_in(found[0]["preview"])}
-    held = Document.objects.find(report.symbol) if report.status is Status.UPDATED else None
-    if report.status is Status.UNCHANGED or (held and held.content_hash == read["digest"]):
+    read["before"] = {"held": _held(report.symbol)}
+    same = report.status is Status.UPDATED and read["before"]["held"] == read["digest"]
+    if same or report.status is Status.UNCHANGED:
         state = State.SET_ASIDE
         reason = _("库中已有%(symbol)s，内容相同。") % {"symbol": report.symbol}
     settle(item, state, reason or item.reason, **read)
+
+
+def _held(symbol: str) -> str:
+    """The hash of what the archive holds under ``symbol``; empty for nothing."""
+    held = Document.objects.find(symbol) if symbol else None
+    return held.content_hash if held else ""
 
 
 def _unpack(item: IntakeItem, path: Path, scratch: Path) -> None:
@@ -160,7 +174,11 @@ def _publish(item: IntakeItem) -> None:
         if content_hash(parsed) != item.digest:
             outcomes.append(Status.REFUSED)
             raise RefusedError(_("核对以后程序有更新，读出的内容不同了；请再核对一次。"))
-        if held := Document.objects.find(str(parsed.facts.symbol)):
+        symbol = str(parsed.facts.symbol)
+        if item.before.get("held", now := _held(symbol)) != now:
+            outcomes.append(Status.REFUSED)
+            raise RefusedError(_("核对以后，库中这一文号的文件有了变动；请再核对一次。"))
+        if held := Document.objects.find(symbol):
             before.update(source=held.source_id, corrections=held.corrections)
 
     def closed(report: FileReport) -> None:
