@@ -7,7 +7,8 @@ import pytest
 from .conftest import PASSWORD, new_page
 
 pytestmark = pytest.mark.long
-HEAD = "<p>联合国 S/2021/{0}</p><p>安全理事会</p><p>2021年3月1日</p><h2>秘书长关于不扩散的报告之{0}</h2>"
+DATED = "<p>Distr.: General<br>1 March 2021<br>Chinese<br>Original: English</p>"
+HEAD = f"<p>联合国 S/2021/{{0}}</p><p>安全理事会</p>{DATED}<h2>秘书长关于不扩散的报告之{{0}}</h2>"
 
 
 def files_of(tens: int) -> dict[str, str]:
@@ -17,7 +18,7 @@ def files_of(tens: int) -> dict[str, str]:
         f"{gap}": HEAD.format(gap)
         + "<p>1. 回顾第1540(2004)号决议，请各国提交全面的报告。</p>"
         + f"<p>3. 紫色的独角兽委员会第{gap}次审议这些报告，并提出建议。</p>",
-        f"{record}": f"<p>联合国 S/AC.44/SR.{record}</p><p>2021年3月1日</p><h2>第{record}次会议简要记录</h2>"
+        f"{record}": f"<p>联合国 S/AC.44/SR.{record}</p>{DATED}<h2>第{record}次会议简要记录</h2>"
         + "<p>1. Simson女士(美利坚合众国)说，各国已经提交报告。</p>"
         + "<p>2. Lee先生(大韩民国)说，专家组应当延期，并说明理由。</p>",
         **{
@@ -82,6 +83,9 @@ def test_a_librarian_fills_the_archive(site, manage, librarian, script):
             page.keyboard.press("e")
     else:
         page.get_by_label("更正3").click()
+    page.fill("#m-number", "第几")
+    page.get_by_role("button", name="照此更正").click()
+    assert page.locator("#m-number:focus").count() == 1, "the first field that is wrong, also without script"
     page.fill("#m-number", "2")
     page.get_by_role("button", name="照此更正").click()
     assert "编号，由“3”改为“2”" in page.locator("#main").inner_text()
@@ -120,4 +124,13 @@ def test_the_pages_of_the_desk_keep_the_rules_and_their_width(site, librarian, b
         page.goto(site + path)
         assert broken_rules(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.goto(f"{site}{item}?mend=1")
+    page.fill("#m-number", "第几")
+    page.fill("#m-speaker", "Simpson女士")
+    page.get_by_role("button", name="照此更正").click()
+    assert page.locator("#m-number:focus").count() == 1 and page.input_value("#m-speaker") == "Simpson女士"
+    assert broken_rules(page) == [], "a form that was refused"
+    page.goto(site + item)
+    page.locator("[name=pick]").first.check()
+    assert broken_rules(page) == [], "a block chosen"
     assert page.complaints == []
