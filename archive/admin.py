@@ -249,26 +249,6 @@ class ParagraphAdmin(ReadOnly, admin.ModelAdmin):
         return retire(self, request, rows, WithdrawForm, withdraw_paragraphs)
 
 
-@admin.register(SourceFile)
-class SourceFileAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["name", "sha256", "received"]
-    search_fields = ["name", "sha256"]
-    exclude = ["content"]
-
-
-@admin.register(IssuedText)
-class IssuedTextAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["symbol", "anchor", "fingerprint", "since", "until", "ending", "reason"]
-    list_filter = ["ending"]
-    search_fields = ["symbol", "anchor", "fingerprint"]
-
-
-@admin.register(MovedAnchor)
-class MovedAnchorAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["symbol", "old_anchor", "new_anchor", "moved", "reason"]
-    search_fields = ["symbol"]
-
-
 @admin.register(RetiredDocument)
 class RetiredDocumentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["symbol", "ending", "successor", "by", "reason", "at", "lifted"]
@@ -285,10 +265,23 @@ class ImportOutcomeInline(ReadOnlyInline):
     model = ImportOutcome
 
 
-@admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["started", "finished", "parser_version"]
-    inlines = [ImportOutcomeInline]
+# What can be inspected only: the columns of its list, the fields that it is searched by, and more.
+INSPECTED: dict[type[Model], tuple[str, str, dict[str, Any]]] = {
+    SourceFile: ("name sha256 received", "name sha256", {"exclude": ["content"]}),
+    IssuedText: (
+        "symbol anchor fingerprint since until ending reason",
+        "symbol anchor fingerprint",
+        {"list_filter": ["ending"]},
+    ),
+    MovedAnchor: ("symbol old_anchor new_anchor moved reason", "symbol", {}),
+    ImportRun: ("started finished parser_version", "", {"inlines": [ImportOutcomeInline]}),
+    FetchAttempt: (
+        "symbol language outcome reason asked status format size probe",
+        "symbol run sha256",
+        {"list_filter": ["outcome", "language", "probe"]},
+    ),
+    CatalogueRecord: ("symbol title date source imported", "symbol title", {}),
+}
 
 
 WORD_LISTS: Mapping[type[Field], Mapping[str, Any]] = {JSONField: {"form_class": WordListField}}
@@ -316,42 +309,20 @@ class EditedAdmin(LockedWhileSaving):
             transaction.on_commit(request_update)
 
 
-@admin.register(FetchAttempt)
-class FetchAttemptAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["symbol", "language", "outcome", "reason", "asked", "status", "format", "size", "probe"]
-    list_filter = ["outcome", "language", "probe"]
-    search_fields = ["symbol", "run", "sha256"]
-
-
-@admin.register(CatalogueRecord)
-class CatalogueRecordAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["symbol", "title", "date", "source", "imported"]
-    search_fields = ["symbol", "title"]
-
-
-@admin.register(Body)
-class BodyAdmin(EditedAdmin):
-    list_display = ["name", "acronym", "parent", "provisional", "unconfirmed"]
-    list_filter = ["provisional", "unconfirmed"]
-    list_select_related = ["parent"]
-    search_fields = ["name", "english", "acronym", "aliases"]
-
-
-@admin.register(State)
-class StateAdmin(EditedAdmin):
-    list_display = ["name", "alpha3", "official_name", "english"]
-    search_fields = ["name", "alpha3", "official_name", "english", "aliases"]
-
-
-@admin.register(Resolution)
-class ResolutionAdmin(EditedAdmin):
-    list_display = ["symbol", "adopted", "meeting", "summary", "family"]
-
-
-@admin.register(DocumentSeries)
-class DocumentSeriesAdmin(EditedAdmin):
-    list_display = ["prefix", "name", "body"]
-    list_select_related = ["body"]
+EDITED: dict[type[Model], tuple[str, str, dict[str, Any]]] = {
+    Body: (
+        "name acronym parent provisional unconfirmed",
+        "name english acronym aliases",
+        {"list_filter": ["provisional", "unconfirmed"], "list_select_related": ["parent"]},
+    ),
+    State: ("name alpha3 official_name english", "name alpha3 official_name english aliases", {}),
+    Resolution: ("symbol adopted meeting summary family", "", {}),
+    DocumentSeries: ("prefix name body", "", {"list_select_related": ["body"]}),
+}
+for base, listed in (((ReadOnly, admin.ModelAdmin), INSPECTED), ((EditedAdmin,), EDITED)):
+    for model, (columns, searched, more) in listed.items():
+        shown = {"list_display": columns.split(), "search_fields": searched.split(), **more}
+        admin.site.register(model, type(f"{model.__name__}Admin", base, shown))
 
 
 @admin.register(ThesaurusConcept)

@@ -46,9 +46,12 @@ class UnchangedForm(forms.ModelForm):
 
     def _mark(self) -> str:
         values = model_to_dict(self.instance, [name for name in self.fields if name != SHOWN])
-        values["corrections"] = getattr(self.instance, "corrections", None)
-        plain = json.dumps(values, default=str, sort_keys=True)
-        return sha256(plain.encode()).hexdigest()[:16]
+        return mark_of({**values, "corrections": getattr(self.instance, "corrections", None)})
+
+
+def mark_of(shown: Any) -> str:
+    """Returns a mark of the values that a form was filled with: with others now, somebody was faster."""
+    return sha256(json.dumps(shown, default=str, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class LockedWhileSaving(ModelAdmin):

@@ -162,8 +162,12 @@ def plain_fact(name: str, value: Any) -> str:
     """A corrected value as JSON: text, or an ISO 8601 date, or "" for nothing. Raises RefusedError."""
     if name == "symbol":
         return canonical_symbol(value)
-    day = as_date(value) if name.endswith("date") else None
-    return day.isoformat() if day else check_visible(label_of(name), str(value or "").strip())
+    day = check_date(label_of(name), as_date(value)) if name.endswith("date") else None
+    return (
+        day.isoformat()
+        if day
+        else check_words(name, label_of(name), check_visible(label_of(name), str(value or "").strip()))
+    )
 
 
 def canonical_symbol(spelled: str) -> str:

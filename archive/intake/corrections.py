@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import Levenshtein
 
+from archive.desk.unchanged import mark_of
 from archive.importing.words import LANGUAGES
 from archive.ingest import RefusedError
 from archive.ingest.checks import check_visible
@@ -31,7 +31,6 @@ from archive.text.typography import compact
 State = IntakeItem.State
 OPEN = (State.TO_CHECK, State.WAITING, State.SET_ASIDE, State.REFUSED, State.FAILED)
 """The states in which a file can be put right; it is read again then."""
-VALUES = ("kind", "level", "part", "speaker", "number")
 SEVERAL = ("drop", "join", "many")
 """What is done with several blocks at once; ``many`` gives them the kind that is chosen."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -81,14 +80,9 @@ def correct(item: IntakeItem, given: Given, by: str, chosen: Sequence[str] = ())
     return new
 
 
-def mark_of(shown: Any) -> str:
-    """A mark of the values that a form was filled with: with others now, somebody was faster."""
-    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
-
-
 def mark_of_block(block: Block) -> str:
     """The mark of all that the form of ``block`` shows."""
-    return mark_of({name: block[name] for name in (*VALUES, "text", "named")})
+    return mark_of({name: block[name] for name in (*NAMES, "text", "named")})
 
 
 def _facts(item: IntakeItem, given: Given) -> Iterator[Correction]:
@@ -100,7 +94,7 @@ def _facts(item: IntakeItem, given: Given) -> Iterator[Correction]:
         before = str(read.get(name) or "")
         typed = given.get(name, before).strip() if name in CORRECTABLE else before
         try:
-            after = typed if typed == before else _fact(name, before, typed)
+            after = typed if typed == before else _fact(name, typed)
         except RefusedError as error:
             errors[name] = str(error)
             continue
@@ -111,14 +105,10 @@ def _facts(item: IntakeItem, given: Given) -> Iterator[Correction]:
     yield from made
 
 
-def _fact(name: str, before: str, typed: str) -> str:
+def _fact(name: str, typed: str) -> str:
     if name == "symbol" and not typed:
-        if before:
-            raise RefusedError(_("文号不能空着。"))
-        return before
+        raise RefusedError(_("文号不能空着。"))
     if name == "document_type" and typed not in Document.Type.values:
-        if not typed and not before:
-            return before
         raise RefusedError(_("没有这种文件类型。"))
     return plain_fact(name, typed)
 
@@ -140,10 +130,9 @@ def _of_blocks(item: IntakeItem, given: Given, act: str, chosen: Sequence[str]) 
     if len(mine) < len(set(chosen)):
         raise RefusedError(_moved())
     counted = Counter(name.rpartition("|")[2] for name in blocks)
-    if any(counted[name.rpartition("|")[2]] > 1 for name, _block in mine):
-        touched = any(
-            row.get("words") in {name.rpartition("|")[2] for name, _block in mine} for row in item.corrections
-        )
+    words_of = {name.rpartition("|")[2] for name, _block in mine}
+    if any(counted[words] > 1 for words in words_of):
+        touched = any(row.get("words") in words_of for row in item.corrections)
         if item.state == State.WAITING and (touched or not all(block["number"] for _name, block in mine)):
             raise RefusedError(_("这段文字在文中不止一处，正在重新读取，分不清是哪一处；请等读完再改。"))
         if act == "join" and len(mine) > 1:
@@ -170,14 +159,13 @@ def _of_block(block: Block, given: Given, act: str, anchor: str, words: str) -> 
 
 
 def _values(block: Block, given: Given, of: Of) -> Iterator[Correction]:
-    checks = {"kind": _is_kind, "number": is_number, "level": _is_level, "part": _is_part}
     errors, made, text = dict[str, str](), list[Correction](), block["text"]
-    for what in VALUES:
+    for what in NAMES:
         typed = given.get(what, block[what]).strip()
         if typed == block[what]:
             continue
         try:
-            if what in checks and not checks[what](typed):
+            if not _RIGHT[what](typed):
                 names = {"what": NAMES[what](), "typed": typed[:40]}
                 raise RefusedError(_("“%(typed)s”不能作%(what)s。") % names)
             made.append(of(what, before=block[what], after=plain_fact("chair", typed)))
@@ -188,13 +176,10 @@ def _values(block: Block, given: Given, of: Of) -> Iterator[Correction]:
         typed = given.get(field, name).strip()
         if typed != name or (not sure and f"sure-{field}" in given):
             try:
-                after = (
-                    plain_fact("symbol", typed) if typed and what == "mention" else plain_fact("title", typed)
-                )
+                after = plain_fact("symbol" if typed and what == "mention" else "title", typed)
+                made.append(of(what, place=start, before=name, after=after))
             except RefusedError as error:
                 errors[field] = str(error)
-                continue
-            made.append(of(what, place=start, before=name, after=after))
     try:
         # The number may change the words, and comes when these are right.
         reworded = list(_reworded(text, given.get("text", text), of))
@@ -238,16 +223,13 @@ NAMES: dict[str, Callable[[], str]] = {
 }
 
 
-def _is_kind(typed: str) -> bool:
-    return typed in KINDS
-
-
-def _is_level(typed: str) -> bool:
-    return len(typed) == 1 and typed in "123456789"
-
-
-def _is_part(typed: str) -> bool:
-    return typed == "main" or PART.fullmatch(typed) is not None
+_RIGHT: dict[str, Callable[[str], Any]] = {
+    "number": is_number,
+    "kind": lambda typed: typed in KINDS,
+    "level": lambda typed: typed in (*"123456789",),
+    "part": lambda typed: typed == "main" or PART.fullmatch(typed),
+    "speaker": lambda typed: True,
+}
 
 
 def _place(text: str, at: str, typed: str) -> tuple[int, str]:
@@ -278,75 +260,58 @@ def _moved() -> str:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a form; ``now`` is what was read where something else is typed, ``sure`` offers to confirm
-    that, ``first`` is true of the first that is wrong.
+    that.
     """
 
     id: str
     name: str
     label: str
     value: str
+    error: str
+    now: str
     choices: Sequence[tuple[str, str]] = ()
     rows: int = 0
-    error: str = ""
-    now: str = ""
     sure: bool = False
     fixed: bool = False
-    first: bool = False
 
 
-def fields_of_facts(item: IntakeItem, given: Given, errors: Mapping[str, str], guess: str) -> list[Field]:
+def fields_of_facts(item: IntakeItem, given: Given, errors: Given, guess: str) -> list[Field]:
     """The form of the facts; of a file without a symbol ``guess`` is in its field."""
-    read = (item.preview or {}).get("facts", {})
-    doubted = {fact for fact, _words in (item.preview or {}).get("of_facts", ())}
-    types = [
-        *([] if read else [("", _("照文中所读"))]),
-        *((str(of), str(as_)) for of, as_ in Document.Type.choices),
-    ]
+    of, preview = partial(_field, "f", given, errors), item.preview or {}
+    read, doubted = preview.get("facts", {}), {fact for fact, _words in preview.get("of_facts", ())}
+    types = [(str(value), str(label)) for value, label in Document.Type.choices]
+    types[:0] = [] if read else [("", _("照文中所读"))]
     fields = []
     if "language" in doubted:
         told = str(LANGUAGES.get(read["language"], read["language"]))
-        fields.append(Field("f-language", "language", label_of("language"), told, sure=True, fixed=True))
+        fields.append(of("language", label_of("language"), told, sure=True, fixed=True))
     for name in CORRECTABLE:
         now = str(read.get(name) or "") or (guess if name == "symbol" else "")
-        more: dict[str, Any] = {"choices": types} if name == "document_type" else {}
-        more |= {"rows": 2} if name in ("title", "provenance") else {}
-        fields.append(
-            Field(
-                f"f-{name}", name, label_of(name), given.get(name, now), now=now, sure=name in doubted, **more
-            )
-        )
-    return _filled(fields, errors)
+        choices, rows = types if name == "document_type" else (), 2 * (name in ("title", "provenance"))
+        fields.append(of(name, label_of(name), now, choices=choices, rows=rows, sure=name in doubted))
+    return fields
 
 
-def fields_of_block(block: Block, given: Given, errors: Mapping[str, str]) -> list[Field]:
+def fields_of_block(block: Block, given: Given, errors: Given) -> list[Field]:
     """The form of a block; the last field is that of the words from which on it is split."""
+    of, text = partial(_field, "m", given, errors), block["text"]
     kinds = [(str(kind), str(Paragraph.Kind(kind).label)) for kind in KINDS]
-    fields = []
-    for name in ("number", "kind", "level", "part", "speaker"):
-        if block[name] or name != "level":
-            value, now = given.get(name, block[name]), block[name]
-            choices = kinds if name == "kind" else ()
-            fields.append(Field(f"m-{name}", name, NAMES[name](), value, choices, now=now))
     mention, body = _("“%(words)s”指文件（清空：不指任何文件）"), _("“%(words)s”指机构（清空：不指任何机构）")
-    for what, start, surface, name, sure in block["named"]:
-        field, label = f"{what}-{start}", (mention if what == "mention" else body) % {"words": surface}
-        fields.append(Field(f"m-{field}", field, label, given.get(field, name), now=name, sure=not sure))
-    if block["kind"] != Paragraph.Kind.ROW:
-        text, label = block["text"], _("文字（读错的字照原件改；读者会看到改了哪些）")
-        rows = min(12, 2 + len(text) // 60)
-        fields.append(Field("m-text", "text", label, given.get("text", text), now=text, rows=rows))
-    fields.append(Field("m-from", "from", _("从这几个字起另成一段"), given.get("from", "")))
-    return _filled(fields, errors)
-
-
-def _filled(fields: Sequence[Field], errors: Mapping[str, str]) -> list[Field]:
-    first = next((field.name for field in fields if field.name in errors), None)
-    return [
-        replace(
-            field,
-            error=errors.get(field.name, ""),
-            first=field.name == first,
-            now="" if field.value.replace("\r\n", "\n") == field.now else field.now,
-        )
-        for field in fields
+    fields = [
+        of(name, named(), block[name], choices=kinds if name == "kind" else ())
+        for name, named in NAMES.items()
+        if block[name] or name != "level"
     ]
+    for what, start, surface, name, sure in block["named"]:
+        label = (mention if what == "mention" else body) % {"words": surface}
+        fields.append(of(f"{what}-{start}", label, name, sure=not sure))
+    if block["kind"] != Paragraph.Kind.ROW:
+        label, rows = _("文字（读错的字照原件改；读者会看到改了哪些）"), min(12, 2 + len(text) // 60)
+        fields.append(of("text", label, text, rows=rows))
+    return [*fields, of("from", _("从这几个字起另成一段"), "")]
+
+
+def _field(prefix: str, given: Given, errors: Given, name: str, label: str, now: str, **more: Any) -> Field:
+    value = given.get(name, now)
+    shown = "" if value.replace("\r\n", "\n") == now else now
+    return Field(f"{prefix}-{name}", name, label, value, errors.get(name, ""), shown, **more)

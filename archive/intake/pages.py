@@ -27,6 +27,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.desk.audit import record
+from archive.desk.unchanged import mark_of
 from archive.fetching.judge import advice_on_resolutions
 from archive.importing import Status
 from archive.importing.files import SIDECAR
@@ -48,7 +49,6 @@ from .corrections import (
     correct,
     fields_of_block,
     fields_of_facts,
-    mark_of,
     mark_of_block,
 )
 from .preview import MOST_PAGES, corrections_shown, named_by, shown_of
@@ -337,7 +337,7 @@ def _item_page(
     others = IntakeItem.objects.filter(batch=batch).exclude(pk=item).only("name", "state", "batch_id")
     twins = others.filter(symbol=held.symbol) if held.symbol else others.none()
     rest = IntakeItem.objects.filter(batch=batch, state=State.TO_CHECK, pk__gt=item).only("pk", "name")
-    type_ = _fact(held, "document_type")
+    type_ = held.preview.get("facts", {}).get("document_type")
     context = {
         "mended": mended,
         "kept": kept,
@@ -380,15 +380,12 @@ def _forms(
         typed = ((name, given.get(name, "")) for name in ("number", "speaker", "text", "from"))
         shown["lost"] = [(corrected_name(name), value) for name, value in typed if value]
         fields = []
-    known = {field.name for field in fields}
-    shown["wrong"] = [(field.id, field.label, field.error) for field in fields if field.error]
-    shown["wrong"] += [("many", "", error) for name, error in errors.items() if name not in known]
-    shown["picked"] = given.getlist("pick") if isinstance(given, QueryDict) else []
-    return shown
-
-
-def _fact(item: IntakeItem, name: str) -> Any:
-    return item.preview.get("facts", {}).get(name)
+    wrong = [(field.id, field.label, field.error) for field in fields if field.error]
+    wrong += [
+        ("many", "", error) for name, error in errors.items() if name not in {one.name for one in fields}
+    ]
+    picked = given.getlist("pick") if isinstance(given, QueryDict) else []
+    return {**shown, "wrong": wrong, "first": wrong[0][0] if wrong else "", "picked": picked}
 
 
 @require_GET

@@ -51,12 +51,16 @@ def preview_of(read: Source, parsed: ParsedDocument, name: str = "") -> dict[str
         named[mention.anchor].append(row)
     for body in parsed.bodies:
         named[body.anchor].append(["body", body.start, body.surface, body.body, not body.unconfirmed])
-    names = Names()
+    names, decided = Names(), {(one.what, one.after) for one in parsed.corrections}
     new = dict.fromkeys(one.body for one in parsed.bodies if names.body(one.body) is None)
     return {
         "facts": as_plain(parsed.facts),
         "doubts": [asdict(one) for one in parsed.doubts if not one.message.startswith(REWORDED)],
-        "of_facts": [list(row) for row in _doubts_of_facts(read, parsed, name)],
+        "of_facts": [
+            [fact, words]
+            for fact, words in _doubts_of_facts(read, parsed, name)
+            if (fact, getattr(parsed.facts, fact) or "") not in decided
+        ],
         "blocks": [
             {
                 "anchor": block.anchor,
@@ -100,43 +104,32 @@ _LATER = re.compile(r"/(?:Add|Corr|Rev|Amend)\.", re.IGNORECASE)
 
 
 def _doubts_of_facts(read: Source, parsed: ParsedDocument, name: str) -> Iterator[tuple[str, str]]:
-    """A fact, and why it is in doubt; none on which a person has decided what it is."""
-    facts = parsed.facts
-    decided = {(one.what, one.after) for one in parsed.corrections}
-    found = [("symbol", _of_symbol(parsed, name)), _of_date(parsed), ("language", _of_language(read, parsed))]
-    yield from (
-        (fact, words) for fact, words in found if words and (fact, getattr(facts, fact) or "") not in decided
-    )
-
-
-def _of_symbol(parsed: ParsedDocument, name: str) -> str:
-    told, known = named_by(name), (str(parsed.facts.symbol), *parsed.facts.other_symbols)
-    bare = {re.sub(r"\W", "", one).upper() for one in known}
-    if not told or re.sub(r"\W", "", told).upper() in {*bare, "".join(bare)}:
-        return ""
-    return _("文件名说是%(told)s，读出的文号是%(read)s。") % {"told": told, "read": known[0]}
-
-
-def _of_date(parsed: ParsedDocument) -> tuple[str, str]:
-    """Which of the dates is in doubt, and why: the first that there is."""
-    facts = parsed.facts
-    fact = next((fact for fact in DATES if getattr(facts, fact)), "date")
-    if not getattr(facts, fact):
-        return fact, _("没有读出日期；原件上印有日期的，请填上。")
-    day, symbol = date.fromisoformat(getattr(facts, fact)), Symbol.parse(str(facts.symbol))
-    names = {"label": label_of(fact), "day": day.isoformat(), "symbol": symbol}
-    if day > timezone.localdate():
-        return fact, _("%(label)s%(day)s还没有到。") % names
+    """A fact, and why it is in doubt."""
+    facts, told, symbol = parsed.facts, named_by(name), str(parsed.facts.symbol)
+    bare = [re.sub(r"\W", "", one).upper() for one in (symbol, *facts.other_symbols)]
+    if told and re.sub(r"\W", "", told).upper() not in (*bare, "".join(bare)):
+        yield "symbol", _("文件名说是%(told)s，读出的文号是%(read)s。") % {"told": told, "read": symbol}
+    language = language_of(read.text)
+    if language not in (None, facts.language):
+        of, stated = (LANGUAGES.get(code, code) for code in (str(language), facts.language))
+        yield "language", _("文字读来是%(of)s，附带的元数据说是%(stated)s。") % {"of": of, "stated": stated}
+    fact = next((fact for fact in DATES if getattr(facts, fact)), "")
+    if not fact:
+        yield "date", _("没有读出日期；原件上印有日期的，请填上。")
+        return
+    day = date.fromisoformat(getattr(facts, fact))
     cited = (one.symbol for one in parsed.mentions if one.certain)
-    late = next((one for one in cited if (_year_in(one) or 0) > day.year), None)
-    if late:
-        return fact, _("%(label)s%(day)s早于文中提到的%(late)s。") % {**names, "late": late}
-    year = symbol.year
-    first = year and year - (fact != "date")  # a letter of December may be circulated in January
-    last = 9999 if _LATER.search(str(symbol)) else year
-    if first and last and not first <= day.year <= last:
-        return fact, _("%(label)s%(day)s与文号%(symbol)s的年份不同。") % names
-    return fact, ""
+    late = next((one for one in cited if (_year_in(one) or 0) > day.year), "")
+    names = {"label": label_of(fact), "day": day.isoformat(), "symbol": symbol, "late": late}
+    # A letter of December may be circulated in January, and an addendum come years after the first text.
+    year = _year_in(symbol)
+    first, last = (year or 0) - (fact != "date"), 9999 if _LATER.search(symbol) else year or 9999
+    if day > timezone.localdate():
+        yield fact, _("%(label)s%(day)s还没有到。") % names
+    elif late:
+        yield fact, _("%(label)s%(day)s早于文中提到的%(late)s。") % names
+    elif not first <= day.year <= last:
+        yield fact, _("%(label)s%(day)s与文号%(symbol)s的年份不同。") % names
 
 
 def _year_in(symbol: str) -> int | None:
@@ -144,14 +137,6 @@ def _year_in(symbol: str) -> int | None:
         return Symbol.parse(symbol).year
     except SymbolError:
         return None
-
-
-def _of_language(read: Source, parsed: ParsedDocument) -> str:
-    found, stated = language_of(read.text), parsed.facts.language
-    if found in (None, stated):
-        return ""
-    names = {"read": LANGUAGES.get(found, found), "stated": LANGUAGES.get(stated, stated)}
-    return _("文字读来是%(read)s，附带的元数据说是%(stated)s。") % names
 
 
 class Doubtful(NamedTuple):

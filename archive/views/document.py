@@ -159,15 +159,11 @@ def _put_right(held: Document) -> dict[str, int]:
     """How many places of the body people put right: in its words, and in all else. What no longer fits, or
     was found right as it was read, is none.
     """
-    rows = [row for row in held.corrections.get(ROWS, []) if row["what"] in BLOCK_CORRECTIONS]
-    changed = [row for row in rows if not row.get("before") or row["before"] != row.get("after")]
     told = [doubt["message"] for doubt in held.doubts]
-    unfit = sum(words.startswith(_UNFIT) for words in told)
-    mended = sum(row["what"] != "text" for row in changed) - unfit
-    return {"reworded": sum(words.startswith(REWORDED) for words in told), "mended": max(0, mended)}
-
-
-_UNFIT = tuple(f"correction of {what} " for what in BLOCK_CORRECTIONS if what != "text")
+    rows = [row for row in held.corrections.get(ROWS, []) if row["what"] in BLOCK_CORRECTIONS]
+    changed = sum(not row.get("before") or row["before"] != row.get("after") for row in rows)
+    reworded, unfit = (sum(words.startswith(of) for words in told) for of in (REWORDED, "correction of "))
+    return {"reworded": reworded, "mended": max(0, changed - reworded - unfit)}
 
 
 @page
