@@ -125,6 +125,16 @@ def test_an_editor_is_told_of_a_symbol_that_is_taken_or_is_none(editor):
     assert document.symbol == "S/2010/52"
 
 
+def test_an_editor_is_told_of_a_fact_that_cannot_be_and_loses_nothing_typed(editor):
+    document = stored(letter())
+    response = posted(editor, document, date="1800-01-01", title="主席的信")
+    form = response.context["adminform"].form
+    assert response.status_code == 200 and form.errors.keys() == {"date"}
+    assert form["title"].value() == "主席的信"
+    document.refresh_from_db()
+    assert document.corrections == {}
+
+
 def test_every_list_and_page_opens(editor):
     document = stored(
         parsed(

@@ -792,6 +792,57 @@ def test_a_long_document_is_shown_in_parts_and_every_doubt_leads_to_its_own(cura
     assert mended["Location"] == f"{address}?at=950#b-950"
 
 
+def test_what_another_put_away_is_not_brought_back_by_the_way(curator):
+    send(curator, ("a.txt", TEXTS["报告"].encode()))
+    work()
+    item = items()["a.txt"]
+    address = f"{DESK}{item.batch_id}/{item.pk}"
+    forms = set(re.findall(r'action="([^"]*/mend[^"]*)"', curator.get(f"{address}?mend=5").content.decode()))
+    assert len(forms) == 1
+    act(curator, item.batch, "refuse", item)
+    told = {"do": "drop", "anchor": "5", "words": fingerprint("第五段在这里。")}
+    page = curator.post(forms.pop(), told)
+    assert page.status_code == 400 and "已有改动" in page.content.decode()
+    assert items()["a.txt"].state == State.REFUSED
+    again = set(re.findall(r'action="([^"]*/mend[^"]*)"', curator.get(f"{address}?mend=5").content.decode()))
+    assert curator.post(again.pop(), told).status_code == 302, "who sees that it was put away may take it up"
+
+
+def test_a_document_put_right_again_is_not_said_to_have_another_source(curator):
+    send(curator, ("a.txt", words(1)))
+    work()
+    act(curator, IntakeBatch.objects.get(), "publish", items()["a.txt"])
+    work()
+    curator.post(f"{DESK}take-out/S/2021/1")
+    work()
+    item = IntakeItem.objects.latest("pk")
+    block = item.preview["blocks"][-1]
+    told = {"do": "set", "anchor": "1", "words": fingerprint(block["text"]), "text": block["text"] + "完。"}
+    curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told)
+    work()
+    act(curator, item.batch, "publish", item)
+    work()
+    assert Document.objects.get().paragraphs.get(anchor="1").text.endswith("完。")
+    history = curator.get("/S/2021/1/history").content.decode()
+    assert "编辑更正" in history and "来源文件已更换" not in history
+
+
+def test_a_paragraph_of_very_many_mentions_and_very_many_corrections_can_be_put_right(curator):
+    cited = "、".join(f"S/2019/{n}" for n in range(1, 301))
+    send(curator, ("a.txt", words(1, f"又见{cited}。")))
+    work()
+    item = items()["a.txt"]
+    rows = [
+        {"what": "title", "before": f"{n}", "after": f"{n + 1}", "by": "甲", "at": f"{n}"} for n in range(300)
+    ]
+    IntakeItem.objects.update(corrections=rows)
+    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}?mend=1").content.decode()
+    for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
+        assert len(re.findall(r' name="', form)) < 250, "more fields than the server takes"
+    mend(curator, "a.txt", "set", "1", number="2")
+    assert items()["a.txt"].corrections[-1]["after"] == "2"
+
+
 # Hostile uploads.
 
 
