@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.desk.audit import LogEntryAdmin
 from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
-from archive.ingest.facts import CORRECTABLE, ROWS
+from archive.ingest.facts import CORRECTABLE, ROWS, plain_fact
 from archive.presenters.diff import compare
 from archive.presenters.relations import doubt_in_words
 from archive.search_index import request_update
@@ -125,6 +125,15 @@ class CorrectionForm(UnchangedForm):
         if owner and owner.pk != self.instance.pk:
             raise ValidationError(_("这一文号属于另一份文件：%(owner)s。"), params={"owner": owner.symbol})
         return symbol
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name in {*self.changed_data} & {*CORRECTABLE} & {*self.cleaned_data}:
+            try:
+                plain_fact(name, self.cleaned_data[name])
+            except RefusedError as error:
+                self.add_error(name, str(error))
+        return cleaned
 
     def corrections(self) -> dict[str, Any]:
         """All corrections that are to be in force once the form is saved."""

@@ -153,7 +153,7 @@ def why_it_changes(document: Document | None, source: Source, parser_version: st
 
     Other bytes or another sidecar: the source was corrected, or what the sidecar states with ``change_cause``
     and ``change_reason``. What the sidecar before it already stated was said of an earlier change. Otherwise
-    another program read it.
+    another program read it. Of the same bytes with other corrections nothing but these is new.
     """
     if document is None:
         return Why()
@@ -162,6 +162,9 @@ def why_it_changes(document: Document | None, source: Source, parser_version: st
         new = document.parser_version != parser_version
         return Why(Cause.PARSING, _("以新版程序重新解析") if new else _("重新入库"))
     stated = stated_why(source.sidecar)
+    was, now = (one.sidecar.partition("[[corrections]]") for one in (before, source))
+    if before.sha256 == source.sha256 and was[2] != now[2] and was[0].strip() == now[0].strip():
+        return Why(Cause.CORRECTION, _("编者更正了读错的地方"))
     if stated and stated != stated_why(before.sidecar):
         return stated
     return Why(Cause.SOURCE, _("来源文件已更换"))

@@ -31,6 +31,8 @@ from archive.text.typography import compact
 State = IntakeItem.State
 OPEN = (State.TO_CHECK, State.WAITING, State.SET_ASIDE, State.REFUSED, State.FAILED)
 """The states in which a file can be put right; it is read again then."""
+MOST_NAMED, LONGEST_TEXT = 100, 20_000
+"""How many mentions the form of a block offers to put right, and how many characters of text."""
 SEVERAL = ("drop", "join", "many")
 """What is done with several blocks at once; ``many`` gives them the kind that is chosen."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -198,7 +200,9 @@ def _reworded(text: str, typed: str, of: Of) -> Iterator[Correction]:
     typed = typed.replace("\r\n", "\n")
     if typed == text:
         return
-    typed = "\n".join(map(compact, check_visible(_("文字"), typed).strip().split("\n")))
+    typed = check_visible(_("文字"), typed).strip()
+    if _compacted(text) == text:
+        typed = _compacted(typed)
     if not typed:
         raise RefusedError(_("文字不能空着；这一段不是正文时，请用“不收入正文”。"))
     for one in reversed(Levenshtein.opcodes(text, typed)):
@@ -212,6 +216,10 @@ def _reworded(text: str, typed: str, of: Of) -> Iterator[Correction]:
         after = typed[first:last]
         yield of("text", words=fingerprint(text), place=start, before=text[start:end], after=after)
         text = text[:start] + after + text[end:]
+
+
+def _compacted(text: str) -> str:
+    return "\n".join(map(compact, text.split("\n")))
 
 
 NAMES: dict[str, Callable[[], str]] = {
@@ -302,10 +310,10 @@ def fields_of_block(block: Block, given: Given, errors: Given) -> list[Field]:
         for name, named in NAMES.items()
         if block[name] or name != "level"
     ]
-    for what, start, surface, name, sure in block["named"]:
+    for what, start, surface, name, sure in sorted(block["named"], key=lambda one: one[4])[:MOST_NAMED]:
         label = (mention if what == "mention" else body) % {"words": surface}
         fields.append(of(f"{what}-{start}", label, name, sure=not sure))
-    if block["kind"] != Paragraph.Kind.ROW:
+    if block["kind"] != Paragraph.Kind.ROW and len(text) <= LONGEST_TEXT:
         label, rows = _("文字（读错的字照原件改；读者会看到改了哪些）"), min(12, 2 + len(text) // 60)
         fields.append(of("text", label, text, rows=rows))
     return [*fields, of("from", _("从这几个字起另成一段"), "")]

@@ -260,6 +260,8 @@ def mend(request: HttpRequest, batch: int, item: int) -> HttpResponse:
     held = _item(batch, item)
     chosen = [*request.POST.getlist("pick"), *request.POST.getlist("row")]
     try:
+        if request.GET.get("of", now := _standing(held)) != now:
+            raise RefusedError(_("您打开这一页之后，这份文件已有改动，什么也没有记下。请看过现在的再改。"))
         rows = correct(held, request.POST.dict(), request.user.get_username(), chosen)
     except RefusedError as error:
         return _item_page(request, held, _form_of(held, request.POST), error)
@@ -269,6 +271,11 @@ def mend(request: HttpRequest, batch: int, item: int) -> HttpResponse:
     messages.success(request, _("%(act)s已记下，正在照此重新读取：%(told)s") % {"act": act, "told": told})
     place = quote(request.POST.get("anchor", "") or request.POST.get("pick", "").rpartition("|")[0])
     return redirect(reverse("intake_item", args=[batch, item]) + (f"?at={place}#b-{place}" if place else ""))
+
+
+def _standing(held: IntakeItem) -> str:
+    """Whether somebody put the file away: a form that was opened before does not bring it back."""
+    return "away" if held.state in (State.SET_ASIDE, State.REFUSED, State.FAILED) else "open"
 
 
 def _form_of(held: IntakeItem, given: Mapping[str, str]) -> str:
@@ -341,6 +348,7 @@ def _item_page(
     context = {
         "mended": mended,
         "kept": kept,
+        "mend_url": f"{reverse('intake_mend', args=[batch, item])}?of={_standing(held)}",
         "pick": _("选中"),
         "open": kept and held.state in OPEN,
         "kinds": [(str(kind), Paragraph.Kind(kind).label) for kind in KINDS],
@@ -373,7 +381,8 @@ def _forms(
         shown |= {"fields": fields, "shown": mark_of(held.preview.get("facts", {}))}
     elif block:
         *fields, split = fields_of_block(block, given, errors)
-        inside = [(at, number, block["text"][at : at + 16]) for at, number in numbers_inside(block["text"])]
+        text = block["text"] if block["kind"] != Paragraph.Kind.ROW else ""
+        inside = [(at, number, text[at : at + 16]) for at, number in numbers_inside(text)]
         shown |= {"fields": fields, "split": split, "inside": inside, "shown": mark_of_block(block)}
         fields = [*fields, split]
     else:

@@ -47,7 +47,7 @@
   if (document.currentScript.dataset.waiting) {
     setInterval(async () => {
       const page = await fetch(location.pathname, { credentials: "same-origin" });
-      if (page.ok && !/data-waiting/.test(await page.text()) && !document.querySelector("form.mend")) location.reload();
+      if (page.ok && !/data-waiting/.test(await page.text()) && !document.querySelector("form.mend, :checked:is([name=pick], [name=row])")) location.reload();
     }, 2000);
   }
 
