@@ -42,16 +42,13 @@ from .editing.retirement_desk import (
 from .intake.preview import corrections_shown
 from .models import (
     Body,
-    BodyMention,
     CatalogueRecord,
     Document,
     DocumentSeries,
-    DroppedLine,
     FetchAttempt,
     ImportOutcome,
     ImportRun,
     IssuedText,
-    Mention,
     MovedAnchor,
     Paragraph,
     Resolution,
@@ -59,7 +56,6 @@ from .models import (
     ShippedRecord,
     SourceFile,
     State,
-    SymbolAlias,
     ThesaurusConcept,
 )
 from .models.references import NaturalKeyModel
@@ -80,11 +76,6 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-class ReadOnlyInline(ReadOnly, admin.TabularInline):
-    extra = 0
-    show_change_link = False
 
 
 class CorrectionForm(UnchangedForm):
@@ -143,14 +134,6 @@ class CorrectionForm(UnchangedForm):
         return {name: value for name, value in wanted.items() if name not in self.cleaned_data["take_back"]}
 
 
-class SymbolAliasInline(ReadOnlyInline):
-    model = SymbolAlias
-
-
-class DroppedLineInline(ReadOnlyInline):
-    model = DroppedLine
-
-
 @admin.register(Document)
 class DocumentAdmin(LockedWhileSaving):
     form = CorrectionForm
@@ -167,7 +150,6 @@ class DocumentAdmin(LockedWhileSaving):
         "doubted",
         "mended",
     ]
-    inlines = [SymbolAliasInline, DroppedLineInline]
     actions = ["withdraw", "merge"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list:
@@ -227,30 +209,12 @@ class DocumentAdmin(LockedWhileSaving):
         )
 
 
-class MentionInline(ReadOnlyInline):
-    model = Mention
-    fk_name = "paragraph"
-    fields = ["surface", "symbol", "pinpoint", "certain", "in_body_name", "target", "target_paragraph"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("target", "target_paragraph")
-
-
-class BodyMentionInline(ReadOnlyInline):
-    model = BodyMention
-    fields = ["surface", "form", "body"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("body")
-
-
 @admin.register(Paragraph)
 class ParagraphAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["document", "anchor", "kind", "text", "speaker_name", "submitter_name"]
     list_filter = ["kind", "document__document_type"]
     list_select_related = ["document"]
     search_fields = ["document__symbol", "anchor", "text"]
-    inlines = [MentionInline, BodyMentionInline]
     actions = ["withdraw"]
 
     @admin.action(description=_("撤下……"))
@@ -270,8 +234,8 @@ class RetiredDocumentAdmin(ReadOnly, admin.ModelAdmin):
         return retire(self, request, rows, TakeBackForm, take_back_rows)
 
 
-class ImportOutcomeInline(ReadOnlyInline):
-    model = ImportOutcome
+class ImportOutcomeInline(ReadOnly, admin.TabularInline):
+    model, extra = ImportOutcome, 0
 
 
 # What can be inspected only: the columns of its list, the fields that it is searched by, and more.

@@ -225,15 +225,15 @@ def shown_of(item: IntakeItem, at: str = "", page: str = "") -> Preview | None:
     held = Document.objects.find(item.symbol) if item.symbol else None
     changes = _changes(held, blocks) if held and item.outcome == Status.UPDATED else []
     doubts = _doubts(read, parts, part.number)
-    places = [(parts[one.anchor], one.href) for one in doubts if one.anchor in parts]
-    before = [href for place, href in sorted(places) if place < part.number][-1:]
-    behind = [href for place, href in sorted(places) if place > part.number][:1]
+    ways = {one.anchor: one.href for one in doubts}
+    before = [(-1, ways[one]) for one in parts if one in ways and parts[one] < part.number][-1:]
+    behind = [(1, ways[one]) for one in parts if one in ways and parts[one] > part.number][:1]
     return Preview(
         facts_shown(read["facts"]),
         doubts,
         _leaves(read, _rows(read, part.object_list, {one.anchor for one in doubts})),
         part,
-        [*((-1, href) for href in before), *((1, href) for href in behind)],
+        before + behind,
         len(blocks),
         len(dropped),
         held,
@@ -257,14 +257,10 @@ def _doubts(read: Mapping[str, Any], parts: Mapping[str, int], here: int) -> lis
     of_facts = [
         Doubtful(words, label_of(fact), f"?mend=facts#f-{fact}") for fact, words in read.get("of_facts", ())
     ]
-    return of_facts + [Doubtful(words, at, _way(at, parts, here)) for words, at in found]
-
-
-def _way(anchor: str, parts: Mapping[str, int], here: int) -> str:
-    if anchor not in parts:
-        return ""
-    way = f"#b-{quote(anchor)}"
-    return way if parts[anchor] == here else f"?at={quote(anchor)}{way}"
+    ways = {
+        one: ("" if part == here else f"?at={quote(one)}") + f"#b-{quote(one)}" for one, part in parts.items()
+    }
+    return of_facts + [Doubtful(words, at, ways.get(at, "")) for words, at in found]
 
 
 def _leaves(read: Mapping[str, Any], rows: Sequence[Row]) -> list[Leaf]:
