@@ -65,16 +65,20 @@ admin.site.site_title = admin.site.site_header = _("1540文献库编辑台")
 admin.site.index_title = _("库中内容")
 
 
-class ReadOnly:
-    """Nothing can be added, changed or deleted."""
+class Kept:
+    """Nothing can be added or deleted."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+
+class ReadOnly(Kept):
+    """Nor changed."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -135,7 +139,7 @@ class CorrectionForm(UnchangedForm):
 
 
 @admin.register(Document)
-class DocumentAdmin(LockedWhileSaving):
+class DocumentAdmin(Kept, LockedWhileSaving):
     form = CorrectionForm
     list_display = ["symbol", "title", "document_type", "organ", "sort_date", "is_corrected", "changed"]
     list_filter = ["document_type", "year", "organ"]
@@ -155,12 +159,6 @@ class DocumentAdmin(LockedWhileSaving):
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list:
         facts = [SHOWN, *CORRECTABLE, *(["take_back"] if obj and obj.corrections else [])]
         return [(None, {"fields": facts}), (_("由此得出及来源"), {"fields": self.readonly_fields})]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: Document, form: CorrectionForm, change: bool) -> None:
         try:
@@ -315,7 +313,7 @@ class ThesaurusConceptAdmin(EditedAdmin):
 
 
 @admin.register(ShippedRecord)
-class ShippedRecordAdmin(admin.ModelAdmin):
+class ShippedRecordAdmin(Kept, admin.ModelAdmin):
     """What a person decided otherwise than the program brings it, and how it differs where that is new."""
 
     list_display = ["kind", "key", "origin", "differs"]
@@ -327,12 +325,6 @@ class ShippedRecordAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).exclude(origin=ShippedRecord.Origin.SHIPPED)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     @admin.display(description=_("随附的与现有的不同"), boolean=True)
     def differs(self, record: ShippedRecord) -> bool:

@@ -290,9 +290,9 @@ def fields_of_facts(item: IntakeItem, given: Given, errors: Given, guess: str) -
     types = [(str(value), str(label)) for value, label in Document.Type.choices]
     types[:0] = [] if read else [("", _("照文中所读"))]
     fields = []
-    if "language" in doubted:
-        told = str(LANGUAGES.get(read["language"], read["language"]))
-        fields.append(of("language", label_of("language"), told, sure=True, fixed=True))
+    if language := read.get("language"):
+        told, sure = str(LANGUAGES.get(language, language)), "language" in doubted
+        fields.append(of("language", label_of("language"), told, sure=sure, fixed=True))
     for name in CORRECTABLE:
         now = str(read.get(name) or "") or (guess if name == "symbol" else "")
         choices, rows = types if name == "document_type" else (), 2 * (name in ("title", "provenance"))

@@ -344,7 +344,6 @@ def _item_page(
     others = IntakeItem.objects.filter(batch=batch).exclude(pk=item).only("name", "state", "batch_id")
     twins = others.filter(symbol=held.symbol) if held.symbol else others.none()
     rest = IntakeItem.objects.filter(batch=batch, state=State.TO_CHECK, pk__gt=item).only("pk", "name")
-    type_ = held.preview.get("facts", {}).get("document_type")
     context = {
         "mended": mended,
         "kept": kept,
@@ -352,7 +351,6 @@ def _item_page(
         "pick": _("选中"),
         "open": kept and held.state in OPEN,
         "kinds": [(str(kind), Paragraph.Kind(kind).label) for kind in KINDS],
-        "type": dict(Document.Type.choices).get(type_, type_),
         "corrections": [(words, row, mark_of(row)) for words, row in corrections_shown(held.corrections)],
         "item": held,
         "acts": acts,
@@ -376,8 +374,9 @@ def _forms(
     block = next((one for one in held.preview.get("blocks", ()) if one["anchor"] == mended), None)
     guess = "" if held.preview else named_by(held.name)
     shown: dict[str, Any] = {"guess": guess, "refused": refused}
-    if mended == "facts" or not held.preview:
-        fields = fields_of_facts(held, given, errors, guess)
+    open_ = mended == "facts" or not held.preview
+    fields = shown["facts"] = fields_of_facts(held, given if open_ else {}, errors, guess)
+    if open_:
         shown |= {"fields": fields, "shown": mark_of(held.preview.get("facts", {}))}
     elif block:
         *fields, split = fields_of_block(block, given, errors)

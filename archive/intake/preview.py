@@ -11,15 +11,14 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from archive.importing import Status
 from archive.importing.words import LANGUAGES
-from archive.ingest.facts import CORRECTABLE, DATES, as_plain, label_of
+from archive.ingest.facts import DATES, as_plain, label_of
 from archive.ingest.names import Names
 from archive.models import Document, IntakeItem, Paragraph
 from archive.page_images.places import places_in
@@ -147,14 +146,6 @@ class Doubtful(NamedTuple):
     href: str
 
 
-class Changed(NamedTuple):
-    """A paragraph of the document that is held, and as it would be."""
-
-    anchor: str
-    then: SafeString
-    now: SafeString
-
-
 class Row(NamedTuple):
     """A block as it was read, or a line that was left out (``reason``), and the lines of the source that it
     came from; ``doubted`` where a person should look.
@@ -186,29 +177,13 @@ class Leaf:
     marks: list[tuple[str, bool, float, float, float, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What the page of a file shows. ``held`` is the document of its symbol, ``changes`` what publishing
-    would change of that, ``more`` how many changes are not shown, ``alike`` other documents of its words.
-    The body is shown in parts: ``part`` is this one, ``beyond`` the ways to the next doubts in others.
-    """
+def shown_of(item: IntakeItem, at: str = "", page: str = "") -> dict[str, Any] | None:
+    """What the page of ``item`` shows, with the ``part`` of its body where the block ``at`` stands, or of the
+    number ``page``; None where nothing was read of it, or that is gone.
 
-    facts: list[tuple[str, str, str]]
-    doubts: list[Doubtful]
-    leaves: list[Leaf]
-    part: Page
-    beyond: list[tuple[int, str]]
-    blocks: int
-    dropped: int
-    held: Document | None
-    changes: list[Changed]
-    more: int
-    alike: list[Document]
-
-
-def shown_of(item: IntakeItem, at: str = "", page: str = "") -> Preview | None:
-    """The preview of ``item``, with the part of its body where the block ``at`` stands, or of the number
-    ``page``; None where nothing was read of it, or that is gone.
+    ``beyond`` are the ways to the next doubts in other parts, ``held`` is the document of its symbol,
+    ``changes`` what publishing would change of that (a paragraph's anchor, as it is held and as it would be),
+    ``more`` how many changes are not shown, ``alike`` other documents of its words.
     """
     read = item.preview
     if not read:
@@ -228,19 +203,18 @@ def shown_of(item: IntakeItem, at: str = "", page: str = "") -> Preview | None:
     ways = {one.anchor: one.href for one in doubts}
     before = [(-1, ways[one]) for one in parts if one in ways and parts[one] < part.number][-1:]
     behind = [(1, ways[one]) for one in parts if one in ways and parts[one] > part.number][:1]
-    return Preview(
-        facts_shown(read["facts"]),
-        doubts,
-        _leaves(read, _rows(read, part.object_list, {one.anchor for one in doubts})),
-        part,
-        before + behind,
-        len(blocks),
-        len(dropped),
-        held,
-        [_change(*one) for one in changes[:MOST_CHANGES]],
-        max(0, len(changes) - MOST_CHANGES),
-        _alike(item, held),
-    )
+    return {
+        "doubts": doubts,
+        "leaves": _leaves(read, _rows(read, part.object_list, {*ways})),
+        "part": part,
+        "beyond": before + behind,
+        "blocks": len(blocks),
+        "dropped": len(dropped),
+        "held": held,
+        "changes": [(anchor, compare(*words)) for anchor, *words in changes[:MOST_CHANGES]],
+        "more": max(0, len(changes) - MOST_CHANGES),
+        "alike": _alike(item, held),
+    }
 
 
 def _doubts(read: Mapping[str, Any], parts: Mapping[str, int], here: int) -> list[Doubtful]:
@@ -301,13 +275,6 @@ def _rows(read: Mapping[str, Any], order: Iterable[tuple[int, int, int]], doubte
     return rows
 
 
-def facts_shown(read: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Name, label and value of each fact that can be put right; the language first, which is told only."""
-    language = str(read.get("language") or "")
-    told = [("", label_of("language"), LANGUAGES.get(language, language))] if language else []
-    return told + [(name, label_of(name), str(read.get(name) or "")) for name in CORRECTABLE]
-
-
 def corrections_shown(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
     """What was put right in a file, in words, with its row."""
     told = _("%(where)s：%(what)s，由“%(before)s”改为“%(after)s”")
@@ -343,8 +310,3 @@ def _changes(held: Document, blocks: Sequence[Mapping[str, Any]]) -> list[tuple[
     now = {block["anchor"]: block["text"] for block in blocks}
     pairs = ((anchor, then.get(anchor, ""), now.get(anchor, "")) for anchor in dict.fromkeys((*then, *now)))
     return [pair for pair in pairs if pair[1] != pair[2]]
-
-
-def _change(anchor: str, then: str, now: str) -> Changed:
-    told = compare(then, now)
-    return Changed(anchor, told.then, told.now)
