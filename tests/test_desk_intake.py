@@ -19,9 +19,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from archive.editing.retirement import withdraw_document, withhold_retired
+from archive.editing.retirement import withdraw_document, withdraw_paragraph, withhold_retired
 from archive.importing import ImportBatch
-from archive.ingest import RefusedError, Source
+from archive.ingest import RefusedError, Source, correct_document
 from archive.ingest.facts import corrections_held
 from archive.intake import receiving, worker
 from archive.intake.corrections import correct, mark_of
@@ -841,6 +841,25 @@ def test_a_paragraph_of_very_many_mentions_and_very_many_corrections_can_be_put_
         assert len(re.findall(r' name="', form)) < 250, "more fields than the server takes"
     mend(curator, "a.txt", "set", "1", number="2")
     assert items()["a.txt"].corrections[-1]["after"] == "2"
+
+
+def test_a_sidecar_says_that_a_fact_was_taken_away(curator):
+    ImportBatch().import_source(Source("a.txt", words(1)))
+    document = correct_document(Document.objects.get(), {"date": "", "chair": "某人"})
+    sidecar = curator.get(f"{DESK}sidecar/S/2021/1").content.decode()
+    withdraw_document(document, "编者", "重来")
+    RetiredDocument.objects.all().delete()
+    ImportBatch().import_source(Source("a.txt", words(1), sidecar))
+    again = Document.objects.get()
+    assert (again.date, again.chair) == (None, "某人")
+
+
+def test_what_law_forbids_to_show_is_not_taken_out_to_the_desk(curator):
+    ImportBatch().import_source(Source("a.txt", words(1)))
+    withdraw_paragraph(Document.objects.get(), "1", "编者", "依法", withheld=True)
+    page = curator.post(f"{DESK}take-out/S/2021/1")
+    assert page.status_code == 400 and "依法不予显示" in page.content.decode()
+    assert not IntakeBatch.objects.exists()
 
 
 # Hostile uploads.
