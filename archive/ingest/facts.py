@@ -217,7 +217,10 @@ def sidecar_for(document: Document) -> str:
     rows = [one for one in corrections_held(document) if one not in known]
     last = {one.what: one.after for one in (*known, *rows)}
     facts = {name: value for name, value in document.corrections.items() if name in CORRECTABLE}
-    rows += [Correction(name, after=of) for name, of in facts.items() if last.get(name) != of]
+    read = {name: str(document.parsed_facts.get(name) or "") for name in facts}
+    rows += [
+        Correction(name, before=read[name], after=of) for name, of in facts.items() if last.get(name) != of
+    ]
     ending = "" if not stored or stored.endswith("\n") else "\n"
     return stored + ending + corrections_as_toml(rows)
 

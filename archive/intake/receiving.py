@@ -21,7 +21,7 @@ from archive.importing.files import SIDECAR
 from archive.importing.words import REFUSALS
 from archive.ingest import RefusedError
 from archive.ingest.facts import sidecar_for
-from archive.models import Document, IntakeBatch, IntakeItem
+from archive.models import Document, IntakeBatch, IntakeItem, IssuedText
 from archive.models.fetching import LONGEST_FILE_NAME
 from archive.readers.pool import LARGEST_FILE
 from archive.text.sidecar import LARGEST_SIDECAR
@@ -127,7 +127,11 @@ def take_out(document: Document, by: str) -> IntakeBatch:
     """Keeps the original of a document that is held as a batch, with all that was put right in it, to be put
     right further and published again. Raises RefusedError as ``receive`` does.
     """
-    source = document.source
+    source, named = document.source, {"symbol": document.symbol, "language": document.language}
+    if IssuedText.objects.filter(**named, withheld=True).exists():
+        raise RefusedError(
+            _("%(symbol)s中有依法不予显示的文字，不能取出；文件信息可以在编辑台的文件页更正。") % named
+        )
     content = bytes(source.content)
     check_size(1, len(content))
     with transaction.atomic():
