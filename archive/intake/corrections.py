@@ -33,8 +33,6 @@ OPEN = (State.TO_CHECK, State.WAITING, State.SET_ASIDE, State.REFUSED, State.FAI
 """The states in which a file can be put right; it is read again then."""
 MOST_NAMED, LONGEST_TEXT = 100, 20_000
 """How many mentions the form of a block offers to put right, and how many characters of text."""
-SEVERAL = ("drop", "join", "many")
-"""What is done with several blocks at once; ``many`` gives them the kind that is chosen."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 Given = Mapping[str, str]
 Block = Mapping[str, Any]
@@ -124,7 +122,7 @@ def _of_blocks(item: IntakeItem, given: Given, act: str, chosen: Sequence[str]) 
                 return
         raise RefusedError(_moved())
     if not chosen:
-        if act == "many" or (act in SEVERAL and not words):
+        if act == "many" or (act in ("drop", "join") and not words):
             raise WrongFieldsError({"pick": _("没有选段落：请先在段落旁边勾选。")})
         chosen = [f"{given.get('anchor', '')}|{words}"]
     blocks = {f"{block['anchor']}|{fingerprint(block['text'])}": block for block in preview.get("blocks", ())}
@@ -267,9 +265,7 @@ def _moved() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a form; ``now`` is what was read where something else is typed, ``sure`` offers to confirm
-    that.
-    """
+    """A field of a form. ``now`` is what was read where another is typed, ``sure`` offers to confirm it."""
 
     id: str
     name: str
@@ -280,7 +276,6 @@ class Field:
     choices: Sequence[tuple[str, str]] = ()
     rows: int = 0
     sure: bool = False
-    fixed: bool = False
 
 
 def fields_of_facts(item: IntakeItem, given: Given, errors: Given, guess: str) -> list[Field]:
@@ -292,7 +287,7 @@ def fields_of_facts(item: IntakeItem, given: Given, errors: Given, guess: str) -
     fields = []
     if language := read.get("language"):
         told, sure = str(LANGUAGES.get(language, language)), "language" in doubted
-        fields.append(of("language", label_of("language"), told, sure=sure, fixed=True))
+        fields.append(of("language", label_of("language"), told, sure=sure))
     for name in CORRECTABLE:
         now = str(read.get(name) or "") or (guess if name == "symbol" else "")
         choices, rows = types if name == "document_type" else (), 2 * (name in ("title", "provenance"))

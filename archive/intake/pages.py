@@ -33,14 +33,14 @@ from archive.importing import Status
 from archive.importing.files import SIDECAR
 from archive.ingest import RefusedError
 from archive.ingest.facts import sidecar_for
-from archive.models import Document, IntakeBatch, IntakeItem, Paragraph
+from archive.models import IntakeBatch, IntakeItem, Paragraph
 from archive.opendata.tables import Table, table_response
 from archive.presenters.relations import corrected_name
 from archive.readers import NotReadableError
 from archive.readers.pool import draw_pages
 from archive.text.fingerprint import fingerprint
 from archive.text.segmenter import KINDS, numbers_inside
-from archive.views.document import handed_over
+from archive.views.document import handed_over, held_or_404
 
 from . import receiving
 from .corrections import (
@@ -185,7 +185,7 @@ def _intake_page(request: HttpRequest, refused: str = "") -> HttpResponse:
         request.GET.get("page")
     )
     context = {"listing": listing, "refused": refused, "advice": advice_on_resolutions(), **_limits()}
-    context["name"] = request.POST.get("name", "")
+    context |= {"name": request.POST.get("name", ""), "upload": request.path == reverse("intake")}
     return render(request, "desk/intake.html", {**context, "idle": _idle()}, status=400 if refused else 200)
 
 
@@ -306,7 +306,7 @@ def page_image(request: HttpRequest, batch: int, item: int, page: int) -> HttpRe
 @require_GET
 def sidecar(request: HttpRequest, symbol: str) -> HttpResponse:
     """The sidecar with which the original of a document gives the document again, as it was put right."""
-    document = _held(symbol)
+    document = held_or_404(symbol)
     response = HttpResponse(sidecar_for(document), content_type="application/toml; charset=utf-8")
     name = quote(PurePath(document.source.name).with_suffix(SIDECAR).name)
     response["Content-Disposition"] = f"attachment; filename*=utf-8''{name}"
@@ -317,18 +317,11 @@ def sidecar(request: HttpRequest, symbol: str) -> HttpResponse:
 def take_out(request: HttpRequest, symbol: str) -> HttpResponse:
     """Brings the original of a document that is held to the desk, to be put right and published again."""
     try:
-        batch = receiving.take_out(_held(symbol), request.user.get_username())
+        batch = receiving.take_out(held_or_404(symbol), request.user.get_username())
     except RefusedError as error:
         return _intake_page(request, str(error))
     record(request.user, _("取出更正"), [(IntakeBatch, batch.pk, str(batch))])
     return redirect("intake_item", batch.pk, batch.items.get().pk)
-
-
-def _held(symbol: str) -> Document:
-    document = Document.objects.find(symbol)
-    if document is None:
-        raise Http404
-    return document
 
 
 def _item_page(

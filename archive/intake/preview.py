@@ -27,8 +27,8 @@ from archive.presenters.relations import corrected_name, doubt_in_words
 from archive.readers import Source
 from archive.text.fingerprint import fingerprint
 from archive.text.language import language_of
-from archive.text.parsed import BLOCK_CORRECTIONS, ParsedDocument
-from archive.text.segmenter import REWORDED, speaker_printed
+from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, ParsedDocument
+from archive.text.segmenter import speaker_printed
 from archive.text.symbols import Symbol, SymbolError
 
 MOST_CHANGES = 200

@@ -171,13 +171,12 @@ def _publish(item: IntakeItem) -> None:
     """Stores the document by an import of its own, in whose transaction ``item`` becomes published."""
 
     def seen(_read: Read, parsed: ParsedDocument) -> None:
-        if content_hash(parsed) != item.digest:
-            outcomes.append(Status.REFUSED)
-            raise RefusedError(_("核对以后程序有更新，读出的内容不同了；请再核对一次。"))
         symbol = str(parsed.facts.symbol)
-        if item.before.get("held", now := _held(symbol)) != now:
+        other = item.before.get("held", now := _held(symbol)) != now
+        if other or content_hash(parsed) != item.digest:
             outcomes.append(Status.REFUSED)
-            raise RefusedError(_("核对以后，库中这一文号的文件有了变动；请再核对一次。"))
+            told = _("库中这一文号的文件有了变动") if other else _("程序有更新，读出的内容不同了")
+            raise RefusedError(_("核对以后，%(told)s；请再核对一次。") % {"told": told})
         if held := Document.objects.find(symbol):
             before.update(source=held.source_id, corrections=held.corrections)
 

@@ -251,6 +251,10 @@ class Doubt:
     anchor: str | None = None
 
 
+REWORDED = "words “"
+"""How the remark begins that readers are given of words that were put right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What a person put right in what was read: of a block, a dropped line, or (with neither) a fact.

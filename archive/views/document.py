@@ -26,8 +26,7 @@ from archive.presenters.wording import part_name, recognized_in_words, speaker_n
 from archive.readers import format_of
 from archive.reading.queries import find_document, naming_counts, spread_of
 from archive.revision import revision_of
-from archive.text.parsed import BLOCK_CORRECTIONS
-from archive.text.segmenter import REWORDED
+from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED
 from archive.text.shapes import read_part_label
 from archive.values import Schema, answers
 from archive.views.unheld import UnheldDocument

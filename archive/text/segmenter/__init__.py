@@ -1,15 +1,6 @@
 """The segmenter: from blocks to paragraphs with kind, number, parent, anchor, speaker and submitter."""
 
-from .corrections import KINDS, REWORDED, is_number, numbers_inside, speaker_printed, unfit
+from .corrections import KINDS, is_number, numbers_inside, speaker_printed, unfit
 from .segment import Segmented, segment
 
-__all__ = [
-    "KINDS",
-    "REWORDED",
-    "Segmented",
-    "is_number",
-    "numbers_inside",
-    "segment",
-    "speaker_printed",
-    "unfit",
-]
+__all__ = ["KINDS", "Segmented", "is_number", "numbers_inside", "segment", "speaker_printed", "unfit"]

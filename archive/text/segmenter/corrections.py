@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from ..blocks.markers import NAMED_STYLES, Marker, Style, read_markers
 from ..fingerprint import fingerprint
-from ..parsed import Correction, DocumentType, Doubt, DroppedLine, Kind, Speaker
+from ..parsed import REWORDED, Correction, DocumentType, Doubt, DroppedLine, Kind, Speaker
 from ..pinpoints import PART
 from .anchors import set_anchors
 from .classify import RECORDS
@@ -23,8 +23,6 @@ from .outline import build_outline
 from .records import attribute_speeches, read_turn, spread_submitters
 
 DROPPED = "left out by an editor"
-REWORDED = "words “"
-"""How the remark begins that readers are given of words that were put right."""
 KINDS = tuple(kind for kind in Kind if kind is not Kind.ROW)
 """What a block may be said to be; rows are made with their table."""
 _LEVELS = range(1, 10)
