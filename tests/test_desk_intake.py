@@ -605,11 +605,12 @@ def send_many(client: Client, name: str, do: str, picks: list[str], **more: str)
 
 
 def test_misread_words_are_put_right_told_to_readers_and_stay_so(curator):
-    text = "S/2021/2\n\n2021年3月1日\n\n关于不扩散的报告\n\n1. 各国己经提交报告，共日本等12国。\n"
+    text = "S/2021/2\n\n2021年3月1日\n\n关于不扩散的报告\n\n1. 各国己经提交报告，共日本等12国的的许可证。\n"
     send(curator, ("a.txt", text.encode()))
     work()
-    right = "各国已经提交报告，共曰本等12国。"
+    right = "各国已经提交报告，共曰本等12国的照。"
     page = mend(curator, "a.txt", "set", "1", text=right).content.decode()
+    assert len(items()["a.txt"].corrections) == 3, "one for each place"
     assert "由“己”改为“已”" in page and "由“日”改为“曰”" in page
     mend(curator, "a.txt", "set", "1", speaker="Sison女士")  # while what is read is still the old
     work()

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -203,10 +204,9 @@ def _reworded(text: str, typed: str, of: Of) -> Iterator[Correction]:
         typed = _compacted(typed)
     if not typed:
         raise RefusedError(_("文字不能空着；这一段不是正文时，请用“不收入正文”。"))
-    for one in reversed(Levenshtein.opcodes(text, typed)):
-        start, end, first, last = one.src_start, one.src_end, one.dest_start, one.dest_end
-        if one.tag == "equal":
-            continue
+    steps = groupby(Levenshtein.opcodes(text, typed), lambda one: one.tag == "equal")
+    for run in reversed([[*run] for same, run in steps if not same]):
+        start, end, first, last = run[0].src_start, run[-1].src_end, run[0].dest_start, run[-1].dest_end
         if start == end or first == last:  # with a neighbour, by which its place is known
             ahead = int(start > 0 and first > 0)
             start, first = start - ahead, first - ahead
