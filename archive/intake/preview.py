@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import PurePath
@@ -90,23 +91,24 @@ def doubts_in(preview: Mapping[str, Any]) -> int:
 
 def named_by(name: str) -> str:
     """Returns the symbol that the name of a file says (S_2016_1038.docx), empty where it says none."""
-    try:
-        return str(Symbol.parse(_COPY.sub("", PurePath(name).stem).replace("_(", "(").replace("_", "/")))
-    except SymbolError:
-        return ""
+    bare = _COPY.sub("", PurePath(name).stem)
+    for spelled in (bare, bare.replace("_(", "(")):
+        with suppress(SymbolError):
+            symbol = Symbol.parse(spelled.replace("_", "/"))
+            return str(symbol) if symbol.organ else ""  # of no known series: IMG_2031.pdf
+    return ""
 
 
+# What names say of language and copies: -ZH, (1). Symbols of texts that may come years after the first.
 _COPY = re.compile(r"(?:[-_. ](?:zh|ch|cn|c|chn|chi)|\s*\(\d{1,2}\))+$", re.IGNORECASE)
-"""What a name says of the language and of copies: -ZH, (1)."""
 _LATER = re.compile(r"/(?:Add|Corr|Rev|Amend)\.", re.IGNORECASE)
-"""Symbols of texts that may come years after the first."""
 
 
 def _doubts_of_facts(read: Source, parsed: ParsedDocument, name: str) -> Iterator[tuple[str, str]]:
     """A fact, and why it is in doubt."""
     facts, told, symbol = parsed.facts, named_by(name), str(parsed.facts.symbol)
-    bare = [re.sub(r"\W", "", one).upper() for one in (symbol, *facts.other_symbols)]
-    if told and re.sub(r"\W", "", told).upper() not in (*bare, "".join(bare)):
+    bare = [re.sub(r"\(\d{4}\)$|\W", "", one).upper() for one in (symbol, *facts.other_symbols)]
+    if told and re.sub(r"\(\d{4}\)$|\W", "", told).upper() not in (*bare, "".join(bare)):
         yield "symbol", _("文件名说是%(told)s，读出的文号是%(read)s。") % {"told": told, "read": symbol}
     language = language_of(read.text)
     if language not in (None, facts.language):
