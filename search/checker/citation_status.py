@@ -9,9 +9,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from msgspec import structs
 
-from archive.http.addresses import document_path, paragraph_path
-from archive.models import Document
-from archive.presenters.wording import chinese_date, cited_paragraph_name, spoken_symbol
+from archive.models import RetiredDocument
+from archive.presenters.wording import chinese_date, cited_paragraph_name
 from archive.text.pinpoints import pinpoint_anchors
 from archive.text.symbols import SymbolError
 from archive.text.symbols.spelling import plain_spelling
@@ -19,7 +18,7 @@ from search.entities.names import NameTable
 from search.entities.recognise import read_whole
 
 from .citing import Cited, Pointing
-from .holdings import MOST_CHOICES, Gone, Held, Holdings
+from .holdings import MOST_CHOICES, Gone, Held, Holdings, Past
 from .report import CheckedCitation, CitedTarget, Status
 
 _WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}(?=\(|$)")
@@ -69,14 +68,13 @@ def _lone(one: Cited, holdings: Holdings) -> CheckedCitation:
 def _judged(one: Cited, holdings: Holdings) -> CheckedCitation:
     if not one.symbol:
         return _not_understood(one, holdings)
-    held = holdings.documents.get(one.symbol)
-    if held is not None:
+    if held := holdings.documents.get(one.symbol):
         return _in_document(one, held, holdings)
-    if one.symbol in holdings.retired:
-        return _retired(one, holdings)
+    if retired := holdings.retired.get(one.symbol):
+        return _retired(one, retired)
     if one.symbol in holdings.known:
         anchors = pinpoint_anchors(one.pinpoint or None)
-        targets = [_unheld(one.symbol, anchor) for anchor in anchors or [""]]
+        targets = [CitedTarget.of(one.symbol, anchor, held=False) for anchor in anchors or [""]]
         return _citation(one, Status.NOT_HELD, targets)
     return _unknown(one, holdings)
 
@@ -104,27 +102,27 @@ def _citation(
 def _in_document(one: Cited, held: Held, holdings: Holdings) -> CheckedCitation:
     anchors = pinpoint_anchors(one.pinpoint or None)
     if not anchors:
-        return _citation(one, Status.HELD, [_document(held.document)])
+        return _citation(one, Status.HELD, [CitedTarget.of(held.document)])
     targets: list[CitedTarget] = []
     choices: list[CitedTarget] = []
     met: set[Status] = set()
     reasons: list[str] = []
     for anchor in anchors:
-        was = None if held.whole(anchor) else _was(held, anchor, holdings)
         named = held.named(anchor)
-        if was:
-            met.add(was[0])
-            targets.append(was[1])
-            reasons.append(was[2])
+        if anchor not in held.keys and (was := _was(held, anchor, holdings.past)):
+            standing, target, reason = was
+            met.add(standing)
+            targets.append(target)
+            reasons.append(reason)
         elif len(named) == 1:
-            targets.append(_paragraph(held.document, *named[0]))
+            targets += named
         elif named:
             met.add(Status.AMBIGUOUS)
-            choices += [_paragraph(held.document, *place) for place in named]
+            choices += named
         else:
             met.add(Status.NO_SUCH_PARAGRAPH)
-            targets.append(_missing(held.document, anchor))
-            choices += [_paragraph(held.document, *place) for place in _above(held, anchor)]
+            targets.append(CitedTarget.of(held.document, anchor, held=False, known=False))
+            choices += _above(held, anchor)
     standing = next((worst for worst in WORST_FIRST if worst in met), Status.HELD)
     return _citation(one, standing, targets, list(dict.fromkeys(choices))[:MOST_CHOICES], "；".join(reasons))
 
@@ -132,9 +130,9 @@ def _in_document(one: Cited, held: Held, holdings: Holdings) -> CheckedCitation:
 WORST_FIRST = (Status.NO_SUCH_PARAGRAPH, Status.WITHDRAWN, Status.AMBIGUOUS, Status.MOVED)
 
 
-def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Status, CitedTarget, str] | None:
-    """Returns the status of a paragraph that the document had once; None for a current or unknown one."""
-    symbol, past = held.document.symbol, holdings.past
+def _was(held: Held, anchor: str, past: Past) -> tuple[Status, CitedTarget, str] | None:
+    """Returns the status of a paragraph that the document had once; None for one unknown."""
+    symbol = held.document.symbol
     if past.gone(symbol, anchor) is None and past.moved(symbol, anchor) is None:
         once = None if held.named(anchor) else past.ending_in(symbol, anchor)
         if once is None:
@@ -142,11 +140,12 @@ def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Status, CitedTarg
         anchor = once
     name = cited_paragraph_name(anchor)
     place = past.moved(symbol, anchor)
-    if place and place[0] == symbol and (there := held.whole(place[1])):
+    if place and place[0] == symbol and place[1] in held.keys:
         now = {"then": name, "now": cited_paragraph_name(place[1])}
-        return Status.MOVED, _paragraph(held.document, *there[0]), _("原标为%(then)s，现在是%(now)s") % now
-    gone = past.gone(symbol, anchor)
-    return (Status.WITHDRAWN, _gone(held.document, gone, name), _when(gone, name)) if gone else None
+        return Status.MOVED, held.paragraph(place[1]), _("原标为%(then)s，现在是%(now)s") % now
+    if gone := past.gone(symbol, anchor):
+        return Status.WITHDRAWN, CitedTarget.of(held.document, anchor, held=False), _when(gone, name)
+    return None
 
 
 def _when(gone: Gone, name: str) -> str:
@@ -156,16 +155,15 @@ def _when(gone: Gone, name: str) -> str:
     )
 
 
-def _above(held: Held, anchor: str) -> list[tuple[str, int]]:
+def _above(held: Held, anchor: str) -> list[CitedTarget]:
     """Returns the parent of a missing paragraph: 3 for 3.a."""
     above = anchor.rpartition(".")[0]
     return held.named(above) if any(label.isdigit() for label in above.split(".")) else []
 
 
-def _retired(one: Cited, holdings: Holdings) -> CheckedCitation:
-    row = holdings.retired[one.symbol]
-    page = CitedTarget.of(one.symbol, document_path(one.symbol), held=False)
-    choices = [CitedTarget.of(row.successor, document_path(row.successor))] if row.successor else []
+def _retired(one: Cited, row: RetiredDocument) -> CheckedCitation:
+    choices = [CitedTarget.of(row.successor)] if row.successor else []
+    page = CitedTarget.of(one.symbol, held=False)
     return _citation(one, Status.WITHDRAWN, [page], choices, row.get_ending_display())
 
 
@@ -214,59 +212,6 @@ def _why(surface: str) -> str:
     return _("不是联合国文号的写法")
 
 
-def _document(document: Document) -> CitedTarget:
-    symbol = document.symbol
-    name = spoken_symbol(symbol)
-    return CitedTarget.of(
-        symbol,
-        document_path(symbol),
-        name=name if name != symbol else "",
-        title=document.title,
-        document=document.pk,
-    )
-
-
-def _paragraph(document: Document, anchor: str, key: int) -> CitedTarget:
-    symbol = document.symbol
-    return CitedTarget.of(
-        symbol,
-        paragraph_path(symbol, anchor),
-        anchor,
-        cited_paragraph_name(anchor),
-        document.title,
-        key=key,
-        document=document.pk,
-    )
-
-
-def _missing(document: Document, anchor: str) -> CitedTarget:
-    name = cited_paragraph_name(anchor)
-    symbol = document.symbol
-    return CitedTarget.of(
-        symbol, document_path(symbol), anchor, name, document.title, held=False, document=document.pk
-    )
-
-
-def _gone(document: Document, gone: Gone, name: str) -> CitedTarget:
-    """Builds the target of a withdrawn paragraph: the page that says what became of it."""
-    path = paragraph_path(document.symbol, gone.anchor)
-    return CitedTarget.of(
-        document.symbol, path, gone.anchor, name, document.title, held=False, document=document.pk
-    )
-
-
-def _unheld(symbol: str, anchor: str) -> CitedTarget:
-    if not anchor:
-        return CitedTarget.of(symbol, document_path(symbol), held=False)
-    return CitedTarget.of(
-        symbol, paragraph_path(symbol, anchor), anchor, cited_paragraph_name(anchor), held=False
-    )
-
-
 def _known(symbols: Iterable[str], holdings: Holdings) -> Iterator[CitedTarget]:
     held = holdings.table.snapshot.get("symbol", {})
-    for symbol in symbols:
-        name = spoken_symbol(symbol)
-        yield CitedTarget.of(
-            symbol, document_path(symbol), name=name if name != symbol else "", held=symbol in held
-        )
+    return (CitedTarget.of(symbol, held=symbol in held) for symbol in symbols)

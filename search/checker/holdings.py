@@ -23,6 +23,7 @@ from archive.text.pinpoints import Anchors, endings, pinpoint_anchors
 from search.entities.names import NameTable
 
 from .citing import Cited
+from .report import CitedTarget
 
 # Paragraphs that documents once had: where they moved to, and when they went.
 
@@ -96,13 +97,13 @@ class Held:
     keys: dict[str, int]
     anchors: Anchors
 
-    def named(self, anchor: str) -> list[tuple[str, int]]:
-        """Returns ``(anchor, key)`` of the paragraphs that may be meant."""
-        return [(one, self.keys[one]) for one in self.anchors.meant(anchor)]
+    def named(self, anchor: str) -> list[CitedTarget]:
+        """Returns the paragraphs that may be meant."""
+        return [self.paragraph(one) for one in self.anchors.meant(anchor)]
 
-    def whole(self, anchor: str) -> list[tuple[str, int]]:
-        """Returns the paragraph with this very anchor."""
-        return [(anchor, self.keys[anchor])] if anchor in self.keys else []
+    def paragraph(self, anchor: str) -> CitedTarget:
+        """Returns the paragraph with this very anchor, which the document has."""
+        return CitedTarget.of(self.document, anchor, key=self.keys[anchor])
 
 
 class Holdings:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
+from archive.http.addresses import document_path, paragraph_path
+from archive.models import Document
 from archive.presenters.symbols import un_url
+from archive.presenters.wording import cited_paragraph_name
 from archive.search_index import Uncovered
 from archive.values import Day, Fingerprint, Moment, Schema
 from search.index.coverage import Coverage
@@ -64,25 +67,27 @@ class CitedTarget(Schema, frozen=True, kw_only=True):
     @classmethod
     def of(
         cls,
-        symbol: str,
-        url: str,
+        named: Document | str,
         anchor: str = "",
-        name: str = "",
-        title: str = "",
         *,
         held: bool = True,
+        known: bool = True,
         key: int | None = None,
-        document: int | None = None,
     ) -> Self:
-        told = cls(
+        """Builds the target of a document, or of a paragraph of it; of a symbol alone where no text is
+        needed. One that is not ``known`` has no page of its own.
+        """
+        symbol, title, document = (
+            (named, None, None) if isinstance(named, str) else (named.symbol, named.title or None, named.pk)
+        )
+        return cls(
             symbol=symbol,
             anchor=anchor or None,
-            url=url,
+            url=paragraph_path(symbol, anchor) if anchor and known else document_path(symbol),
             held=held,
             un_url=un_url(symbol),
-            title=title or None,
-        )
-        return told.carrying(name=name, key=key, document=document)
+            title=title,
+        ).carrying(name=cited_paragraph_name(anchor) if anchor else "", key=key, document=document)
 
 
 class CheckedCitation(Schema, frozen=True, kw_only=True):
