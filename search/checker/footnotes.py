@@ -13,7 +13,7 @@ from archive.http.addresses import document_path, paragraph_path
 from archive.models import Document, Paragraph
 from archive.values import Schema
 
-from .report import CheckedCitation, CheckedQuotation, Match, Report, Status, Verdict
+from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Report, Status, Verdict
 
 Key = tuple[int, int | None]  # document and paragraph
 
@@ -69,9 +69,7 @@ def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
 def _disagreeing(report: Report) -> set[Key]:
     """Returns the keys that are cited only for words that occur elsewhere."""
     wrong = {
-        one.citation
-        for one in report.quotations
-        if one.citation is not None and one.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
+        one.citation for one in report.quotations if one.citation is not None and one.beside in ELSEWHERE
     }
     doubtful = {key for number in wrong for key in keys_of(report.citations[number])}
     # The citations stand first among the findings.

@@ -7,6 +7,7 @@ only there are the two compared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -167,7 +168,7 @@ def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
     start = _best_edge(quotation, text, begin)
     mirrored = _best_edge(quotation[::-1], text[::-1], len(text) - (begin + len(quotation)))
     end = max(len(text) - mirrored, start)
-    found = _Aligned(candidate.row, start, end, similarity(quotation, text[start:end]))
+    found = _Aligned(candidate.row, start, end, Levenshtein.normalized_similarity(quotation, text[start:end]))
     apart = (
         _Aligned(candidate.row, *ends, 1 - price(quotation, text[slice(*ends)]))
         for ends in _further_ends(quotation, text, start, end)
@@ -185,11 +186,9 @@ def _further_ends(quotation: str, text: str, start: int, end: int) -> Iterator[t
                 yield first, last
 
 
-def _starts(string: str, text: str) -> Iterator[int]:
-    at = text.find(string)
-    while at >= 0:
-        yield at
-        at = text.find(string, at + 1)
+def _starts(string: str, text: str) -> list[int]:
+    """Returns every place of ``string``, those that overlap too."""
+    return [found.start() for found in re.finditer(f"(?={re.escape(string)})", text)]
 
 
 def _best_edge(quotation: str, text: str, guess: int) -> int:
@@ -215,13 +214,13 @@ def _nearest(quotation: str, best: _Aligned, places: Places) -> NearestText | No
 
 
 def _compared(quotation: str, row: int, there: str, likeness: float, places: Places) -> NearestText:
-    first = places.of_row(row)
-    others = [place for place in places.of_rows(places.find(there).rows) if place.key != first.key]
-    script_only = differs_by_script_only(quotation, there)
+    first, rows = places.of_row(row), places.find(there).rows
+    others = [place for place in places.of_rows(rows, rows[:0]) if place.key != first.key]
     return NearestText(
         text=there,
         similarity=round(likeness, 3),
-        script_only=script_only,
+        # only traditional and simplified characters differ
+        script_only=fold_literally(fold_words(quotation)) == fold_literally(fold_words(there)),
         places=[first, *others],
         diff=pieces(quotation, there),
     )
@@ -269,22 +268,15 @@ def letters_of(text: str) -> Letters:
 def pieces(draft: str, archive: str) -> list[DiffPiece]:
     """Returns the steps from one text to the other. The pieces of each side, joined, are that side."""
     ours, theirs = letters_of(draft), letters_of(archive)
-    return list(_steps(ours, theirs))
-
-
-def _steps(ours: Letters, theirs: Letters) -> Iterator[DiffPiece]:
-    for tag, src_start, src_end, dest_start, dest_end in _opcodes(ours.folds, theirs.folds):
-        yield DiffPiece(
-            same=tag == "equal",
-            draft=ours.cut(src_start, src_end),
-            archive=theirs.cut(dest_start, dest_end),
-        )
+    return [
+        DiffPiece(same=tag == "equal", draft=ours.cut(first, last), archive=theirs.cut(begin, end))
+        for tag, first, last, begin, end in _opcodes(ours.folds, theirs.folds)
+    ]
 
 
 def _opcodes(draft: Sequence[str], archive: Sequence[str]) -> Sequence[Opcode]:
     """Returns the fewest edits; where long pieces agree around an omission or insertion, that whole."""
-    steps = Levenshtein.opcodes(draft, archive)
-    fewest = [(one.tag, one.src_start, one.src_end, one.dest_start, one.dest_end) for one in steps]
+    fewest = Levenshtein.opcodes(draft, archive).as_list()
     if abs(len(draft) - len(archive)) < GAP:
         return fewest
     longest = SequenceMatcher(None, draft, archive, autojunk=False).get_opcodes()
@@ -299,13 +291,3 @@ def price(draft: str, archive: str) -> float:
         if tag != "equal"
     )
     return edits / len(draft)
-
-
-def differs_by_script_only(draft: str, archive: str) -> bool:
-    """Returns True if two texts differ only in traditional and simplified characters."""
-    return fold_literally(fold_words(draft)) == fold_literally(fold_words(archive))
-
-
-def similarity(draft: str, archive: str) -> float:
-    """Returns 1 less the edits for each character, of two folded texts."""
-    return Levenshtein.normalized_similarity(draft, archive)

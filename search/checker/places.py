@@ -28,14 +28,11 @@ class Places:
     def text(self, row: int) -> str:
         return self._stored(row)["text"]
 
-    def of_rows(
-        self, rows: np.ndarray, first: np.ndarray | None = None, most: int = MOST_PLACES
-    ) -> list[QuotedPlace]:
+    def of_rows(self, rows: np.ndarray, first: np.ndarray, most: int = MOST_PLACES) -> list[QuotedPlace]:
         """Returns the places of ``rows``, those of ``first`` before all others; then resolutions, then by
         date, the oldest first: who said it first.
         """
-        chosen = np.empty(0, rows.dtype) if first is None else first
-        ordered = np.concatenate([self._ordered(chosen), self._ordered(np.setdiff1d(rows, chosen))])
+        ordered = np.concatenate([self._ordered(first), self._ordered(np.setdiff1d(rows, first))])
         return [self.of_row(row) for row in ordered[:most].tolist()]
 
     def _ordered(self, rows: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from search.text.folding import fold_literally
 
 from .check import MOST_FINDINGS
 from .footnotes import CheckedFootnote
-from .report import CheckedCitation, CheckedQuotation, Match, Report, Status, Verdict
+from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Report, Status, Verdict
 
 STANDINGS: Mapping[str, Promise] = {
     Status.HELD: _("本库藏有"),
@@ -46,7 +46,6 @@ LIBERTIES = {
 }
 UNQUOTED = _("与本库文字相同，未加引号")
 BY_SCRIPT, BY_SCRIPT_ELSEWHERE = _("只是繁简之别"), _("只是繁简之别，出处不对")
-ELSEWHERE = (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
 GUESSED = _("所指据上文推断")
 ORDER: Mapping[str, int] = {standing: place for place, standing in enumerate(Status)}
 FINE = (Status.HELD, Status.NOT_HELD)
@@ -185,7 +184,7 @@ def _sameness(found: CheckedCitation | CheckedQuotation) -> tuple:
     if isinstance(found, CheckedCitation):
         words = found.surface if not found.symbol else found.symbol
         return "citation", words, found.paragraph, found.standing, found.certain, found.assumed
-    beside = found.citation if found.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT) else None
+    beside = found.citation if found.beside in ELSEWHERE else None
     return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict, beside
 
 
@@ -198,7 +197,7 @@ def _finding(number: int, found: CheckedCitation | CheckedQuotation) -> Finding:
         label = BY_SCRIPT
     if not found.marked and found.verdict == Verdict.WRONG_PLACE:
         label = _("未加引号；文字不差，出处不对")
-    if found.verdict == Verdict.DIFFERS and found.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT):
+    if found.verdict == Verdict.DIFFERS and found.beside in ELSEWHERE:
         label = BY_SCRIPT_ELSEWHERE if found.script_only else _("有出入，出处也不对")
     wrong = found.verdict not in NOT_WRONG and (not found.script_only or found.beside in ELSEWHERE)
     kind = "words" if found.marked else "words unquoted"
@@ -213,7 +212,7 @@ def _standing_in_words(one: CheckedCitation) -> str | Promise:
 def _stand_beside(finding: Finding, found: CheckedQuotation, citation: CheckedCitation) -> None:
     """Attaches a quotation's citation to its finding; rewords a wrong place if its document is a guess."""
     finding.beside = citation
-    if citation.assumed and found.beside in (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT):
+    if citation.assumed and found.beside in ELSEWHERE:
         exact = found.verdict == Verdict.WRONG_PLACE
         finding.label = _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")
 

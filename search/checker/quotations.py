@@ -18,119 +18,142 @@ from .nearby_citation import Neighbours, agreement, cited_rows, is_unsettled
 from .nearest import nearest_texts
 from .places import MOST_PLACES, Places
 from .quoting import Quoted
-from .report import CheckedCitation, CheckedQuotation, Match, QuotedPlace, Verdict
+from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Match, NearestText, QuotedPlace, Verdict
 from .runs import LEAST, runs
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
 FEW = 3  # places of a term
 COMPARED = 200  # paragraphs in which the very characters of a quotation are looked for
 WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
-WRONG = (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
 
 
 def quotations(
     text: str, marked: Quoted, citations: Sequence[CheckedCitation], places: Places, most: int
 ) -> list[CheckedQuotation]:
     """Returns the quotations in order: the first ``most`` with marks, and the first ``most`` without."""
-    neighbours = Neighbours(text, citations, marked.passages)
-    lookup = Lookup(places)
-    quoted = [
-        _judged(text, start, end, lookup, neighbours, citations, places)
-        for start, end in islice(_single(text, marked.passages, lookup), most)
-    ]
-    quoted = _with_nearest(quoted, citations, places)
-    names = _Names(text, citations)
-    unquoted = [
-        _unquoted(text, start, end, lookup, neighbours, names, citations, places)
-        for start, end in islice(_unquoted_runs(text, quoted, places), most)
-    ]
+    judge = _Judge(text, marked, citations, places)
+    quoted = judge.with_nearest([judge.quoted(*span) for span in islice(judge.single(), most)])
+    unquoted = [judge.unquoted(*span) for span in islice(judge.unquoted_runs(quoted), most)]
     return sorted([*quoted, *unquoted], key=lambda one: (one.start, one.end))
 
 
-def _single(text: str, passages: Sequence[tuple[int, int]], lookup: Lookup) -> Iterator[tuple[int, int]]:
-    """Generates the passages; one that stands nowhere as a whole and has several lines, line by line."""
-    for start, end in passages:
-        if "\n" not in text[start:end].strip() or lookup(text[start:end]):
-            yield _trimmed(text, start, end)
-            continue
-        for line in re.finditer(r"[^\n]+", text[start:end]):
-            if line.group().strip():
-                yield _trimmed(text, start + line.start(), start + line.end())
+class _Judge:
+    """The quotations of a draft, judged by its ``citations`` and the ``places`` of their words."""
+
+    def __init__(
+        self, text: str, marked: Quoted, citations: Sequence[CheckedCitation], places: Places
+    ) -> None:
+        self.text, self.passages, self.citations, self.places = text, marked.passages, citations, places
+        self.neighbours = Neighbours(text, citations, marked.passages)
+        self.stand = Lookup(places)
+        self._ends = [one.end for one in citations]
+
+    def single(self) -> Iterator[tuple[int, int]]:
+        """Generates the passages; one that stands nowhere as a whole and has several lines, line by line."""
+        for start, end in self.passages:
+            if "\n" not in self.text[start:end].strip() or self.stand(self.text[start:end]):
+                yield self._trimmed(start, end)
+                continue
+            for line in re.finditer(r"[^\n]+", self.text[start:end]):
+                if line.group().strip():
+                    yield self._trimmed(start + line.start(), start + line.end())
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        words = self.text[start:end]
+        if not words.strip():
+            return start, end
+        return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
+    def quoted(self, start: int, end: int) -> CheckedQuotation:
+        words = self.text[start:end]
+        term = len(fold_literally(words)) < TERM
+        number = self.neighbours.of(start, end, before=not term)
+        return self._standing(
+            CheckedQuotation.of(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
+        )
+
+    def _standing(self, one: CheckedQuotation) -> CheckedQuotation:
+        """Adds places, and the agreement with its citation, to a quotation that occurs."""
+        if (stand := self.stand(one.surface)) is None:
+            return one
+        beside, first = self._agreement(one, stand.rows)
+        return structs.replace(
+            one,
+            verdict=Verdict.WRONG_PLACE if beside in ELSEWHERE else Verdict.EXACT,
+            places=stand.places(self.places, first, FEW if one.term or one.formula else MOST_PLACES),
+            occurrences=stand.occurrences,
+            paragraphs=len(stand.rows),
+            liberty=stand.liberty or self._form(one.surface, stand),
+            beside=beside,
+        )
+
+    def _agreement(self, one: CheckedQuotation, rows: np.ndarray) -> tuple[Match | None, np.ndarray]:
+        if one.citation is None:
+            return None, rows[:0]
+        return agreement(self.citations[one.citation], rows, self.places)
+
+    def _form(self, words: str, stand: Stand) -> str | None:
+        """Returns "form" where the words do not occur in these very characters, white space aside."""
+        written = "".join(words.split())
+        rows = stand.rows[:COMPARED].tolist()
+        return None if any(written in "".join(self.places.text(row).split()) for row in rows) else "form"
+
+    def with_nearest(self, found: list[CheckedQuotation]) -> list[CheckedQuotation]:
+        """Adds the nearest text to quotations that are not exact; the same words are compared once."""
+        missing = ((one.surface, one.citation) for one in found if one.verdict == Verdict.NOT_FOUND)
+        keys = list(dict.fromkeys(missing))
+        beside = [
+            cited_rows(self.citations[number], self.places).tolist() if number is not None else []
+            for _, number in keys
+        ]
+        texts = nearest_texts([words for words, _ in keys], beside, self.places)
+        nearest = dict(zip(keys, texts, strict=True))
+        return [self._differing(one, nearest.get((one.surface, one.citation))) for one in found]
+
+    def _differing(self, one: CheckedQuotation, nearest: NearestText | None) -> CheckedQuotation:
+        if one.verdict != Verdict.NOT_FOUND or nearest is None:
+            return one
+        beside, _rows = self._agreement(one, self.places.rows_of([place.key for place in nearest.places]))
+        return structs.replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
+
+    # --- without marks ---
+
+    def unquoted_runs(self, quoted: Sequence[CheckedQuotation]) -> Iterator[tuple[int, int]]:
+        """Generates the runs of which at least as much lies outside quotation marks as makes a run."""
+        folded = fold_literally_with_places(self.text)
+        starts, ends = [one.start for one in quoted], [one.end for one in quoted]
+        for first, last in runs(folded.text, self.places.index.literal):
+            start, end = folded.span(first, last)
+            low, high = bisect_right(ends, start), bisect_left(starts, end)
+            inside = sum(min(end, ends[i]) - max(start, starts[i]) for i in range(low, high))
+            if end - start - inside >= LEAST:
+                yield start, end
+
+    def unquoted(self, start: int, end: int) -> CheckedQuotation:
+        words = self.text[start:end]
+        stand = self.stand(words)
+        documents = np.unique(self.places.index.literal.documents[stand.rows]) if stand is not None else ()
+        formula = len(documents) > WIDESPREAD or self._beyond_names(start, end) < LEAST
+        number = self.neighbours.of(start, end, before=False)
+        return self._standing(
+            CheckedQuotation.of(
+                start, end, words, Verdict.EXACT, marked=False, formula=formula, citation=number
+            )
+        )
+
+    def _beyond_names(self, start: int, end: int) -> int:
+        """Counts the characters from ``start`` to ``end`` outside of citations and names of organs."""
+        kept, at = [], start
+        for one in islice(self.citations, bisect_right(self._ends, start), None):
+            if one.start >= end:
+                break
+            kept.append(self.text[at : max(at, one.start)])
+            at = max(at, one.end)
+        kept.append(self.text[at:end])
+        return len(fold_literally(_NAME.sub("", "".join(kept))))
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    words = text[start:end]
-    if not words.strip():
-        return start, end
-    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
-
-
-def _judged(
-    text: str,
-    start: int,
-    end: int,
-    lookup: Lookup,
-    neighbours: Neighbours,
-    citations: Sequence[CheckedCitation],
-    places: Places,
-) -> CheckedQuotation:
-    words = text[start:end]
-    term = len(fold_literally(words)) < TERM
-    number = neighbours.of(start, end, before=not term)
-    one = CheckedQuotation.of(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
-    stand = lookup(words)
-    return _standing(one, stand, citations, places) if stand is not None else one
-
-
-def _standing(
-    one: CheckedQuotation, stand: Stand, citations: Sequence[CheckedCitation], places: Places
-) -> CheckedQuotation:
-    """Adds places, and the agreement with its citation, to a quotation that occurs."""
-    beside, first = None, None
-    if one.citation is not None:
-        beside, first = agreement(citations[one.citation], stand.rows, places)
-    return structs.replace(
-        one,
-        verdict=Verdict.WRONG_PLACE if beside in WRONG else Verdict.EXACT,
-        places=stand.places(places, first, FEW if one.term or one.formula else MOST_PLACES),
-        occurrences=stand.occurrences,
-        paragraphs=len(stand.rows),
-        liberty=stand.liberty or _form(one.surface, stand, places) or None,
-        beside=beside,
-    )
-
-
-def _form(words: str, stand: Stand, places: Places) -> str:
-    """Returns "form" where the words do not occur in these very characters, white space aside; else ""."""
-    written = "".join(words.split())
-    rows = stand.rows[:COMPARED].tolist()
-    return "" if any(written in "".join(places.text(row).split()) for row in rows) else "form"
-
-
-def _with_nearest(
-    found: list[CheckedQuotation], citations: Sequence[CheckedCitation], places: Places
-) -> list[CheckedQuotation]:
-    """Adds the nearest text to quotations that are not exact; the same words are compared once."""
-    missing = ((one.surface, one.citation) for one in found if one.verdict == Verdict.NOT_FOUND)
-    keys = list(dict.fromkeys(missing))
-    beside = [
-        cited_rows(citations[number], places).tolist() if number is not None else [] for _, number in keys
-    ]
-    nearest = dict(zip(keys, nearest_texts([words for words, _ in keys], beside, places), strict=True))
-    return [_differing(one, nearest.get((one.surface, one.citation)), citations, places) for one in found]
-
-
-def _differing(
-    one: CheckedQuotation, nearest, citations: Sequence[CheckedCitation], places: Places
-) -> CheckedQuotation:
-    if one.verdict != Verdict.NOT_FOUND or nearest is None:
-        return one
-    beside = None
-    if one.citation is not None:
-        keys = [place.key for place in nearest.places]
-        rows = places.rows_of(keys)
-        beside, _rows = agreement(citations[one.citation], rows, places)
-    return structs.replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
+_NAME = re.compile(r"所设(?:立的)?委员会|(?:\d{3,4})?委员会|(?:联合国)?(?:安全理事会|安理会|大会)")
 
 
 def settled(
@@ -154,66 +177,6 @@ def settled(
     ]
 
 
-# --- without marks ---
-
-
-def _unquoted_runs(
-    text: str, quoted: Sequence[CheckedQuotation], places: Places
-) -> Iterator[tuple[int, int]]:
-    """Generates the runs of which at least as much lies outside quotation marks as makes a run."""
-    folded = fold_literally_with_places(text)
-    starts, ends = [one.start for one in quoted], [one.end for one in quoted]
-    for first, last in runs(folded.text, places.index.literal):
-        start, end = folded.span(first, last)
-        low, high = bisect_right(ends, start), bisect_left(starts, end)
-        inside = sum(min(end, ends[i]) - max(start, starts[i]) for i in range(low, high))
-        if end - start - inside >= LEAST:
-            yield start, end
-
-
-def _unquoted(
-    text: str,
-    start: int,
-    end: int,
-    lookup: Lookup,
-    neighbours: Neighbours,
-    names: _Names,
-    citations: Sequence[CheckedCitation],
-    places: Places,
-) -> CheckedQuotation:
-    words = text[start:end]
-    stand = lookup(words)
-    documents = len(np.unique(places.index.literal.documents[stand.rows])) if stand is not None else 0
-    formula = documents > WIDESPREAD or names.left_out_of(start, end) < LEAST
-    number = neighbours.of(start, end, before=False)
-    one = CheckedQuotation.of(
-        start, end, words, Verdict.EXACT, marked=False, formula=formula, citation=number
-    )
-    return _standing(one, stand, citations, places) if stand is not None else one
-
-
-_NAME = re.compile(r"所设(?:立的)?委员会|(?:\d{3,4})?委员会|(?:联合国)?(?:安全理事会|安理会|大会)")
-
-
-class _Names:
-    """The citations of a draft, to be taken out of words that may be nothing but names."""
-
-    def __init__(self, text: str, citations: Sequence[CheckedCitation]) -> None:
-        self._text, self._citations = text, citations
-        self._ends = [one.end for one in citations]
-
-    def left_out_of(self, start: int, end: int) -> int:
-        """Counts the characters from ``start`` to ``end`` outside of citations and names of organs."""
-        kept, at = [], start
-        for one in islice(self._citations, bisect_right(self._ends, start), None):
-            if one.start >= end:
-                break
-            kept.append(self._text[at : max(at, one.start)])
-            at = max(at, one.end)
-        kept.append(self._text[at:end])
-        return len(fold_literally(_NAME.sub("", "".join(kept))))
-
-
 # Looks words of a draft up literally; says what leave they took where they are exact all the same.
 
 MOST_PIECES = 20  # that …… may divide a quotation into
@@ -230,12 +193,12 @@ class Stand:
     liberty: str = ""
     known: dict[int, list[QuotedPlace]] = field(default_factory=dict)
 
-    def places(self, places: Places, first: np.ndarray | None, most: int) -> list[QuotedPlace]:
+    def places(self, places: Places, first: np.ndarray, most: int) -> list[QuotedPlace]:
         """Returns the first places, ``first`` before others; read once for all that quote the same words."""
-        if first is not None and len(first):
+        if len(first):
             return places.of_rows(self.rows, first, most)
         if most not in self.known:
-            self.known[most] = places.of_rows(self.rows, None, most)
+            self.known[most] = places.of_rows(self.rows, first, most)
         return self.known[most]
 
 

@@ -50,6 +50,9 @@ class Match(StrEnum):
     CANNOT_TELL = "cannot_tell"  # that document or paragraph is not held, or not known
 
 
+ELSEWHERE = (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
+
+
 class CitedTarget(Schema, frozen=True, kw_only=True):
     """A document or paragraph that a citation names; ``un_url`` is the UN's own text."""
 

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 import numpy as np
+from rapidfuzz.distance import Prefix
 
 from search.index.literal import LiteralIndex
 from search.index.ngram_lookup import NgramLookup, codes_of
@@ -39,24 +40,12 @@ def longest_beginning(literal: LiteralIndex, text: str, start: int = 0) -> int:
     while True:
         wanted = text[start : start + look]
         size = len(wanted)
-        reached = max(_common(literal.text_at(at, at + size), wanted) for at in literal.nearest(wanted))
+        reached = max(
+            Prefix.similarity(literal.text_at(at, at + size), wanted) for at in literal.nearest(wanted)
+        )
         if reached < look:
             return reached
         look *= 4
-
-
-def _common(left: str, right: str) -> int:
-    """Returns the length of the common prefix of two strings."""
-    if left == right:
-        return len(left)
-    low, high = 0, min(len(left), len(right))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if left[:middle] == right[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _chain(folded: str, literal: LiteralIndex, begins: np.ndarray, least: int) -> Iterator[tuple[int, int]]:
