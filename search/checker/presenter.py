@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from archive.http.addresses import document_path, paragraph_path
 from archive.presenters.linked_text import Mark, Span, link_text
+from archive.presenters.wording import date_in_words, recognized_in_words, with_mark
 from search.text.folding import fold_literally
 
 from .check import MOST_FINDINGS
 from .footnotes import CheckedFootnote
-from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Report, Status, Verdict
+from .origins import Origins
+from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, QuotedPlace, Report, Status, Verdict
 
 STANDINGS: Mapping[str, Promise] = {
     Status.HELD: _("本库藏有"),
@@ -71,10 +75,6 @@ class Finding:
         return isinstance(self.found, CheckedCitation)
 
     @property
-    def is_unquoted(self) -> bool:
-        return isinstance(self.found, CheckedQuotation) and not self.found.marked
-
-    @property
     def words(self) -> str:
         """The words without the punctuation around them."""
         return self.found.surface.strip("，。、；：！？,.;:!? \n")
@@ -98,40 +98,34 @@ class Finding:
         return min(99, int(100 * nearest.similarity)) if nearest else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    html: SafeString
-    findings: tuple[Finding, ...]
-
-
-@dataclass(slots=True)
-class Term:
-    """A short quotation or a set phrase, listed once."""
-
-    surface: str
-    count: int
-    paragraphs: int
-    found: CheckedQuotation
-
-
-@dataclass(slots=True)
-class _Page:
-    findings: list[Finding] = field(default_factory=list)
-    by_line: dict[int, list[Finding]] = field(default_factory=dict)
-    spans: list[tuple[int, int, Span, str]] = field(default_factory=list)
-
-
-def result_context(report: Report, notes: Sequence[CheckedFootnote]) -> dict[str, Any]:
-    """Returns the context of the page that shows ``report``."""
+def result_context(report: Report, notes: Sequence[CheckedFootnote], origins: Origins) -> dict[str, Any]:
+    """Returns the context of the page that shows ``report``: its findings numbered in the order of the draft,
+    a repeated one with the number of its first occurrence; and the draft coloured by ``origins``.
+    """
     starts = _line_starts(report.text)
-    shown = _numbered(report, starts)
-    wrong = [one for one in shown.findings if one.wrong]
+    numbered: dict[tuple, Finding] = {}
+    by_line: dict[int, list[Finding]] = defaultdict(list)
+    spans: list[Span] = []
+    marks: list[Mark] = []
+    for found in sorted(report.findings, key=lambda one: (one.start, -one.end)):
+        if isinstance(found, CheckedQuotation) and (found.term or found.formula):
+            continue
+        key = _sameness(found)
+        if key in numbered:
+            numbered[key].also += 1
+        else:
+            numbered[key] = _finding(len(numbered) + 1, found, report.citations)
+            by_line[bisect_right(starts, found.start) - 1].append(numbered[key])
+        number, href = str(numbered[key].number), f"#f{numbered[key].number}"
+        spans.append(Span(found.start, found.end, href, numbered[key].css))
+        marks.append(Mark(found.end, href, number, str(_("结果%(number)s") % {"number": number})))
+    lines = _lines(report.text, spans, marks, by_line)
     return {
         "report": report,
         "coverage": report.corpus.coverage,
         "most_findings": f"{MOST_FINDINGS:,}",
-        "lines": _lines(report, starts, shown),
-        "wrong": wrong,
+        "lines": [(line, by_line[number]) for number, line in lines],
+        "wrong": [one for one in numbered.values() if one.wrong],
         "unchecked": sum(one.verdict == Verdict.CANNOT_BE_CHECKED for one in report.quotations),
         "counts": _counts(report),
         "terms": _terms(one for one in report.quotations if one.term),
@@ -142,6 +136,8 @@ def result_context(report: Report, notes: Sequence[CheckedFootnote]) -> dict[str
         "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}{_doubt(note)}" for note in notes),
         "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired[:UNPAIRED_SHOWN]],
         "indexed_at": dt.datetime.fromisoformat(report.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+        "origins": origins,
+        "coloured": _coloured(report.text[: origins.until], origins),
     }
 
 
@@ -151,33 +147,31 @@ def _doubt(note: CheckedFootnote) -> str:
 
 
 def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    while (end := text.find("\n", starts[-1])) >= 0:
-        starts.append(end + 1)
-    return starts
+    return [found.start() for found in re.finditer("(?m)^", text)]
 
 
-def _numbered(report: Report, starts: list[int]) -> _Page:
-    """Numbers the findings in the order of the draft; a repeated one refers to its first occurrence."""
-    shown = _Page()
-    known: dict[tuple, Finding] = {}
-    for found in sorted(report.findings, key=lambda one: (one.start, -one.end)):
-        if isinstance(found, CheckedQuotation) and (found.term or found.formula):
-            continue
-        key = _sameness(found)
-        finding = known.get(key)
-        if finding is None:
-            finding = known[key] = _finding(len(shown.findings) + 1, found)
-            if isinstance(found, CheckedQuotation) and found.citation is not None:
-                _stand_beside(finding, found, report.citations[found.citation])
-            shown.findings.append(finding)
-            line = bisect_right(starts, found.start) - 1
-            shown.by_line.setdefault(line, []).append(finding)
-        else:
-            finding.also += 1
-        span = Span(found.start, found.end, f"#f{finding.number}", finding.css)
-        shown.spans.append((found.start, found.end, span, str(finding.number)))
-    return shown
+def _lines(
+    text: str, spans: Iterable[Span], marks: Iterable[Mark], wanted: Collection[int] = ()
+) -> list[tuple[int, SafeString]]:
+    """Returns the lines of a draft as HTML, each with its number; blank ones only if ``wanted``. A span over
+    several is cut at their ends; a mark stands behind what it counts.
+    """
+    starts = _line_starts(text)
+    spans_of: dict[int, list[Span]] = defaultdict(list)
+    marks_of: dict[int, list[Mark]] = defaultdict(list)
+    for span in spans:
+        first, behind = bisect_right(starts, span.start) - 1, bisect_right(starts, span.end - 1)
+        for line in range(first, behind):
+            at = starts[line]
+            spans_of[line].append(replace(span, start=span.start - at, end=span.end - at))
+    for mark in marks:
+        line = bisect_right(starts, mark.at - 1) - 1
+        marks_of[line].append(replace(mark, at=mark.at - starts[line]))
+    return [
+        (number, link_text(line, spans_of[number], marks_of[number]))
+        for number, line in enumerate(text.split("\n"))
+        if line.strip() or number in wanted
+    ]
 
 
 def _sameness(found: CheckedCitation | CheckedQuotation) -> tuple:
@@ -188,20 +182,31 @@ def _sameness(found: CheckedCitation | CheckedQuotation) -> tuple:
     return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict, beside
 
 
-def _finding(number: int, found: CheckedCitation | CheckedQuotation) -> Finding:
+def _finding(
+    number: int, found: CheckedCitation | CheckedQuotation, citations: Sequence[CheckedCitation]
+) -> Finding:
     if isinstance(found, CheckedCitation):
         wrong = found.standing not in FINE
         return Finding(number, found, _standing_in_words(found), f"said {_css(found.standing)}", wrong)
-    label = VERDICTS[found.verdict] if found.marked else UNQUOTED
-    if found.script_only:
-        label = BY_SCRIPT
-    if not found.marked and found.verdict == Verdict.WRONG_PLACE:
-        label = _("未加引号；文字不差，出处不对")
-    if found.verdict == Verdict.DIFFERS and found.beside in ELSEWHERE:
-        label = BY_SCRIPT_ELSEWHERE if found.script_only else _("有出入，出处也不对")
+    beside = citations[found.citation] if found.citation is not None else None
+    label = _label(found, guessed=beside is not None and bool(beside.assumed))
     wrong = found.verdict not in NOT_WRONG and (not found.script_only or found.beside in ELSEWHERE)
     kind = "words" if found.marked else "words unquoted"
-    return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong)
+    return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, beside=beside)
+
+
+def _label(found: CheckedQuotation, guessed: bool) -> str | Promise:
+    """Words the verdict on a quotation; ``guessed``: so is the document of its citation."""
+    if found.beside in ELSEWHERE and guessed:
+        exact = found.verdict == Verdict.WRONG_PLACE
+        return _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")
+    if found.beside in ELSEWHERE and found.verdict == Verdict.DIFFERS:
+        return BY_SCRIPT_ELSEWHERE if found.script_only else _("有出入，出处也不对")
+    if found.verdict == Verdict.WRONG_PLACE and not found.marked:
+        return _("未加引号；文字不差，出处不对")
+    if found.script_only:
+        return BY_SCRIPT
+    return VERDICTS[found.verdict] if found.marked else UNQUOTED
 
 
 def _standing_in_words(one: CheckedCitation) -> str | Promise:
@@ -209,38 +214,8 @@ def _standing_in_words(one: CheckedCitation) -> str | Promise:
     return GUESSED if one.lone and one.standing == Status.AMBIGUOUS else STANDINGS[one.standing]
 
 
-def _stand_beside(finding: Finding, found: CheckedQuotation, citation: CheckedCitation) -> None:
-    """Attaches a quotation's citation to its finding; rewords a wrong place if its document is a guess."""
-    finding.beside = citation
-    if citation.assumed and found.beside in ELSEWHERE:
-        exact = found.verdict == Verdict.WRONG_PLACE
-        finding.label = _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")
-
-
 def _css(value: str) -> str:
     return str(value).replace("_", "-")
-
-
-def _lines(report: Report, starts: list[int], shown: _Page) -> list[Line]:
-    """Returns the lines of the draft as HTML. A span over several is cut at line ends, each part numbered."""
-    spans: dict[int, list[Span]] = {}
-    marks: dict[int, list[Mark]] = {}
-    for start, end, span, number in shown.spans:
-        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
-        for line in range(first, last + 1):
-            offset = starts[line]
-            spans.setdefault(line, []).append(Span(start - offset, end - offset, span.href, span.css))
-        label = str(_("结果%(number)s") % {"number": number})
-        marks.setdefault(last, []).append(Mark(end - starts[last], span.href, number, label))
-    texts = report.text.split("\n")
-    return [
-        Line(
-            link_text(text, spans.get(number, ()), marks.get(number, ())),
-            tuple(shown.by_line.get(number, ())),
-        )
-        for number, text in enumerate(texts)
-        if text.strip() or number in shown.by_line
-    ]
 
 
 def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
@@ -263,10 +238,90 @@ def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
     }
 
 
-def _terms(found) -> list[Term]:
-    terms: dict[str, Term] = {}
+def _terms(found: Iterable[CheckedQuotation]) -> list[tuple[CheckedQuotation, int]]:
+    """Returns short quotations or set phrases, each once, with the number of its occurrences."""
+    alike: dict[str, list[CheckedQuotation]] = defaultdict(list)
     for one in found:
-        key = fold_literally(one.surface)
-        term = terms.setdefault(key, Term(one.surface, 0, one.paragraphs, one))
-        term.count += 1
-    return sorted(terms.values(), key=lambda term: (term.paragraphs > 0, term.found.start))
+        alike[fold_literally(one.surface)].append(one)
+    terms = ((same[0], len(same)) for same in alike.values())
+    return sorted(terms, key=lambda term: (term[0].paragraphs > 0, term[0].start))
+
+
+# The draft coloured: each stretch with colour, line and number of the oldest document.
+
+COLOURS = 6  # documents with a colour of their own; all others share one, and have their numbers
+SHOWN = 40  # documents of the legend
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document of the legend: ``characters`` of the draft stood there first. ``recognized`` says so of
+    words that were recognized in a picture.
+    """
+
+    number: int
+    css: str
+    symbol: str
+    address: str
+    title: str
+    date: str
+    who: str
+    recognized: str
+    characters: int
+
+
+def _coloured(text: str, origins: Origins) -> dict[str, Any]:
+    """Returns the lines of the part of a draft that was looked at; ``sources``, those with most characters
+    first; and how many ``more`` the legend leaves out.
+    """
+    counts: Counter[str] = Counter()
+    first: dict[str, QuotedPlace] = {}
+    speakers: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in origins.found:
+        if one.place is None:
+            continue
+        symbol = one.place.symbol
+        counts[symbol] += one.end - one.start
+        first.setdefault(symbol, one.place)
+        if one.who:
+            speakers[symbol][one.who] = None
+    order = sorted(counts, key=lambda symbol: (-counts[symbol], symbol))
+    sources = {
+        symbol: _source(number, first[symbol], list(speakers[symbol]), counts[symbol])
+        for number, symbol in enumerate(order, 1)
+    }
+    spans: list[Span] = []
+    marks: list[Mark] = []
+    for one in origins.found:
+        if one.place is None:
+            spans.append(Span(one.start, one.end, "", "origin o0", str(_("见于很多段"))))
+            continue
+        source = sources[one.place.symbol]
+        address = paragraph_path(one.place.symbol, one.place.anchor, one.place.fingerprint)
+        title = _title(one.place, one.who, source)
+        spans.append(Span(one.start, one.end, address, source.css, title))
+        label = str(_("来源%(number)s") % {"number": source.number})
+        marks.append(Mark(one.end, "#origins", str(source.number), label))
+    return {
+        "lines": [line for _number, line in _lines(text, spans, marks)],
+        "sources": list(sources.values())[:SHOWN],
+        "more": max(0, len(order) - SHOWN),
+    }
+
+
+def _source(number: int, place: QuotedPlace, who: list[str], characters: int) -> Source:
+    css = f"origin o{number if number <= COLOURS else 0}"
+    names = str(_("、")).join(who[:3]) + (str(_("等")) if len(who) > 3 else "")
+    date = date_in_words(place.dates)
+    recognized = recognized_in_words(place.ocr_confidence)
+    address = document_path(place.symbol)
+    return Source(number, css, place.symbol, address, place.title, date, names, recognized, characters)
+
+
+def _title(place: QuotedPlace, who: str, source: Source) -> str:
+    facts = {"symbol": place.symbol, "place": place.name, "date": source.date, "who": who}
+    if who:
+        words = _("首见于%(symbol)s %(place)s，%(who)s，%(date)s") % facts
+    else:
+        words = _("首见于%(symbol)s %(place)s，%(date)s") % facts
+    return with_mark(str(words), place.ocr_confidence)

@@ -16,7 +16,6 @@ from archive.views.respond import json_response
 from search.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 
 from .check import MOST_FINDINGS, check, first_stood
-from .coloured import coloured
 from .draft import LARGEST_FILE, LONGEST, InMemoryUpload, given, pasted, too_large, too_long, uploaded
 from .footnotes import CheckedFootnote, footnotes, with_footnotes
 from .origins import Origins
@@ -147,13 +146,7 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     if twin:
         # Not indented: the report on a long draft has some megabytes.
         return json_response(check_value(report, notes, found), indent=None)
-    context = {
-        **LIMITS,
-        **result_context(report, notes),
-        "origins": found,
-        "coloured": coloured(report.text, found),
-    }
-    return render(request, ENDPOINT.template, context)
+    return render(request, ENDPOINT.template, LIMITS | result_context(report, notes, found))
 
 
 def _read(request: HttpRequest) -> str:
