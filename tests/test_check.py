@@ -16,9 +16,9 @@ from archive.text.parsed import DocumentType
 from archive.text.typography import INVISIBLE
 from search.checker import check
 from search.checker.footnotes import footnotes
+from search.checker.origins import runs
 from search.checker.quoting import quoted
 from search.checker.report import Match, Verdict
-from search.checker.runs import runs
 from search.live.index import live_index
 from search.text.folding import fold_literally
 from tests.bundled import store_bundled

@@ -16,8 +16,8 @@ from archive.text.mentions.own import find_own_references
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.reference import Reference
 from archive.text.symbols import Symbol
-from search.checker.nearby_citation import FAR, Neighbours
 from search.checker.nearest import _best_edge, pieces
+from search.checker.quoting import FAR, Neighbours
 from search.checker.report import CheckedCitation, Status
 from search.engine.bm25 import LENGTHS, as_bytes, field_of
 from search.query import parse

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from msgspec import structs
 
-from archive.text.aligned_folding import fold
-from archive.text.pinpoints import paragraphs_after
 from archive.text.typography import INVISIBLE, without_invisible
 from search.entities.names import name_table
-from search.live.index import live_index
+from search.live.index import OpenIndex, live_index
 
 from .citation_status import judged
-from .citing import Cited, Pointing, citations, in_draft, overlaps
-from .lines import paragraphs
+from .citing import citations, in_draft, lone_pinpoints
 from .origins import Origins, origins
-from .places import Places
+from .places import Places, uncovered_of
 from .quotations import quotations, settled
 from .quoting import quoted
-from .report import CheckedCitation, CheckedCorpus, CheckedQuotation, Report
-from .uncovered import doubted, joined, uncovered_of
+from .report import CheckedCitation, CheckedCorpus, CheckedQuotation, Report, Verdict
 
 MOST_FINDINGS = 2000  # citations and quotations that are judged; what comes behind them is not looked at
 
@@ -136,61 +131,63 @@ def visible(given: str) -> Visible:
     return Visible(given, text, tuple(places))
 
 
-# Pinpoints that belong to no citation: 同上，第7段; 该文件附件第11段; 参见附件第12至14段和第5段.
+# What the index covers, and the documents that changed since, judged apart and put together.
 
-_NOUN = r"(?:文件|决议|决定|报告|普通照会|照会|信函|信|函|说明|声明|备忘录|简报)"
-_IBID = r"(?:(?<![一-鿿])|(?<=[见自据]))(?:出处)?同[上前](?=[\s,.。;:、()\]”’」]|第|附|序言|$)"
-# 该文件附件第11段, 上述报告第3段, 同一文件第4段
-_THAT = rf"(?:该|此|上述|前述|上引|前引|同一(?:[份项])?|这[份项一]?|上一?[份项]){_NOUN}"
-_PLACE = r"(?:附件|附文|附录|序言|执行部分|正文部分|第 ?[0-9一二三四五六七八九十百])"
-_BEGINS = re.compile(rf"(?P<ibid>{_IBID})|(?P<that>{_THAT})|(?P<place>{_PLACE})")
-# 上文第3段, 本报告附件第2段: the draft's own; 第三条第2段: of a treaty
-_OTHERS = re.compile(
-    rf"(?:[上下前后]文|以[上下]|[上下]面|本{_NOUN}|本[文稿章节件]|[0-9一二三四五六七八九十][条款]|公约|条约|议定书|宪章|规约)"
-    r"(?:的|中)?,? ?$"
-)
-_TITLE = re.compile(r"[》〉](?:的|中)?,? ?$")
-_EACH = re.compile(r" ?,?分别(?:在|于|的|见)?其?")
-_LOOK_BACK = 12
+RANK: Mapping[str, int] = {Verdict.EXACT: 0, Verdict.WRONG_PLACE: 1, Verdict.DIFFERS: 2, Verdict.NOT_FOUND: 3}
 
 
-def lone_pinpoints(text: str, cited: Sequence[Cited], passages: Sequence[tuple[int, int]]) -> list[Cited]:
-    """Returns the places of ``text`` that name paragraphs and no document, in order.
+def joined(found: Sequence[CheckedQuotation], others: Sequence[CheckedQuotation]) -> list[CheckedQuotation]:
+    """Merges the quotations checked against two parts of the archive, each with the better verdict.
 
-    ``cited`` are its citations in order. What is inside ``passages`` is quoted and speaks of another text.
+    A passage of several lines that occurs as a whole in ``others`` replaces its lines.
     """
-    folded = fold(text)
-    taken = sorted(_with_pinpoint(folded, one) for one in cited)
-    found = []
-    for offset, paragraph in paragraphs(text):
-        for start, end, pinpoint, pointing in _in_paragraph(fold(paragraph)):
-            place = offset + start, offset + end
-            if not overlaps(taken, *place) and not overlaps(passages, *place):
-                surface = text[slice(*place)]
-                found.append(Cited(*place, surface, pinpoint=pinpoint, certain=False, pointing=pointing))
-    return found
+    by_span = {(one.start, one.end, one.marked): one for one in others}
+    best = [_better(one, by_span.pop((one.start, one.end, one.marked), None)) for one in found]
+    for one in by_span.values():
+        if one.verdict == Verdict.EXACT and not any(_holds(other, one) for other in best if _stands(other)):
+            best = [other for other in best if not _holds(one, other)] + [one]
+    return sorted(best, key=lambda one: (one.start, one.end))
 
 
-def _with_pinpoint(folded: str, one: Cited) -> tuple[int, int]:
-    """Returns a citation, and the paragraphs named right behind it."""
-    window = folded[one.end : one.end + 400].replace("\n", " ")
-    each = _EACH.match(window)
-    return one.start, one.end + paragraphs_after(window, each.end() if each else 0)[1]
+def _better(one: CheckedQuotation, other: CheckedQuotation | None) -> CheckedQuotation:
+    if other is None or RANK[one.verdict] < RANK[other.verdict]:
+        return one
+    if RANK[other.verdict] < RANK[one.verdict]:
+        return other
+    if one.nearest and other.nearest:
+        return one if one.nearest.similarity >= other.nearest.similarity else other
+    return structs.replace(
+        one,
+        places=[*one.places, *other.places],
+        occurrences=one.occurrences + other.occurrences,
+        paragraphs=one.paragraphs + other.paragraphs,
+    )
 
 
-def _in_paragraph(folded: str) -> Iterator[tuple[int, int, str, Pointing]]:
-    """Generates ``(start, end, pinpoint, how it points)``."""
-    at = 0
-    while begins := _BEGINS.search(folded, at):
-        at = begins.end()
-        before = folded[max(0, begins.start() - _LOOK_BACK) : begins.start()]
-        if begins["place"]:
-            places, end = paragraphs_after(folded, begins.start())
-            kind = Pointing.TITLE if _TITLE.search(before) else Pointing.NOTHING
-        else:
-            places, end = paragraphs_after(folded, begins.end())
-            kind = Pointing.WORD
-        if places:
-            at = max(at, end)
-        if (places and not _OTHERS.search(before)) or begins["ibid"]:
-            yield begins.start(), at, ",".join(places), kind
+def _stands(one: CheckedQuotation) -> bool:
+    return one.verdict in (Verdict.EXACT, Verdict.WRONG_PLACE)
+
+
+def _holds(one: CheckedQuotation, other: CheckedQuotation) -> bool:
+    return one.start <= other.start and other.end <= one.end
+
+
+def doubted(
+    found: Sequence[CheckedQuotation], citations: Sequence[CheckedCitation], index: OpenIndex
+) -> list[CheckedQuotation]:
+    """Withdraws verdicts on words that may occur in documents the index does not cover."""
+    uncovered = index.coverage.uncovered
+
+    def cites_one(one: CheckedQuotation) -> bool:
+        if one.citation is None:
+            return False
+        cited = citations[one.citation]
+        return any(target.document in uncovered for target in (*cited.targets, *cited.choices))
+
+    return [
+        structs.replace(one, verdict=Verdict.NOT_COVERED)
+        if one.verdict in (Verdict.NOT_FOUND, Verdict.DIFFERS)
+        or (one.verdict == Verdict.WRONG_PLACE and cites_one(one))
+        else one
+        for one in found
+    ]

@@ -11,14 +11,12 @@ from enum import StrEnum
 from archive.text.aligned_folding import fold
 from archive.text.mentions import find_mentions
 from archive.text.parsed import Facts, Kind, ParsedParagraph
-from archive.text.pinpoints import english_pinpoint_beside, pinpoint_after
+from archive.text.pinpoints import english_pinpoint_beside, paragraphs_after, pinpoint_after
 from archive.text.reference import load_reference
 from archive.text.symbols.series import PRESS, SERIES
 from search.entities.names import Kind as EntityKind
 from search.entities.names import NameTable
 from search.entities.recognise import read_whole
-
-from .lines import paragraphs
 
 # Series of one or two letters that stand for other things as well: IT/OT, ID/2, T/2, C/C++.
 _AMBIGUOUS = frozenset("C CD EC RC GC GA GV IT ID T HS LC ICC KP SSC CAC ST ECE".split()) | PRESS  # noqa: SIM905
@@ -182,3 +180,110 @@ def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Returns True if the span overlaps one of ``taken``, which are sorted and hardly overlap each other."""
     near = bisect_right(taken, (start, end))
     return any(first < end and start < last for first, last in taken[max(0, near - 3) : near + 1])
+
+
+# Pinpoints that belong to no citation: 同上，第7段; 该文件附件第11段; 参见附件第12至14段和第5段.
+
+_NOUN = r"(?:文件|决议|决定|报告|普通照会|照会|信函|信|函|说明|声明|备忘录|简报)"
+_IBID = r"(?:(?<![一-鿿])|(?<=[见自据]))(?:出处)?同[上前](?=[\s,.。;:、()\]”’」]|第|附|序言|$)"
+# 该文件附件第11段, 上述报告第3段, 同一文件第4段
+_THAT = rf"(?:该|此|上述|前述|上引|前引|同一(?:[份项])?|这[份项一]?|上一?[份项]){_NOUN}"
+_PLACE = r"(?:附件|附文|附录|序言|执行部分|正文部分|第 ?[0-9一二三四五六七八九十百])"
+_POINTS = re.compile(rf"(?P<ibid>{_IBID})|(?P<that>{_THAT})|(?P<place>{_PLACE})")
+# 上文第3段, 本报告附件第2段: the draft's own; 第三条第2段: of a treaty
+_OTHERS = re.compile(
+    rf"(?:[上下前后]文|以[上下]|[上下]面|本{_NOUN}|本[文稿章节件]|[0-9一二三四五六七八九十][条款]|公约|条约|议定书|宪章|规约)"
+    r"(?:的|中)?,? ?$"
+)
+_TITLE = re.compile(r"[》〉](?:的|中)?,? ?$")
+_EACH = re.compile(r" ?,?分别(?:在|于|的|见)?其?")
+_LOOK_BACK = 12
+
+
+def lone_pinpoints(text: str, cited: Sequence[Cited], passages: Sequence[tuple[int, int]]) -> list[Cited]:
+    """Returns the places of ``text`` that name paragraphs and no document, in order.
+
+    ``cited`` are its citations in order. What is inside ``passages`` is quoted and speaks of another text.
+    """
+    folded = fold(text)
+    taken = sorted(_with_pinpoint(folded, one) for one in cited)
+    found = []
+    for offset, paragraph in paragraphs(text):
+        for start, end, pinpoint, pointing in _in_paragraph(fold(paragraph)):
+            place = offset + start, offset + end
+            if not overlaps(taken, *place) and not overlaps(passages, *place):
+                surface = text[slice(*place)]
+                found.append(Cited(*place, surface, pinpoint=pinpoint, certain=False, pointing=pointing))
+    return found
+
+
+def _with_pinpoint(folded: str, one: Cited) -> tuple[int, int]:
+    """Returns a citation, and the paragraphs named right behind it."""
+    window = folded[one.end : one.end + 400].replace("\n", " ")
+    each = _EACH.match(window)
+    return one.start, one.end + paragraphs_after(window, each.end() if each else 0)[1]
+
+
+def _in_paragraph(folded: str) -> Iterator[tuple[int, int, str, Pointing]]:
+    """Generates ``(start, end, pinpoint, how it points)``."""
+    at = 0
+    while begins := _POINTS.search(folded, at):
+        at = begins.end()
+        before = folded[max(0, begins.start() - _LOOK_BACK) : begins.start()]
+        if begins["place"]:
+            places, end = paragraphs_after(folded, begins.start())
+            kind = Pointing.TITLE if _TITLE.search(before) else Pointing.NOTHING
+        else:
+            places, end = paragraphs_after(folded, begins.end())
+            kind = Pointing.WORD
+        if places:
+            at = max(at, end)
+        if (places and not _OTHERS.search(before)) or begins["ibid"]:
+            yield begins.start(), at, ",".join(places), kind
+
+
+# The lines of a draft, put together again where a line break only wraps a sentence.
+
+_ENDS = tuple("。！？；：.!?;:…”」』")
+_BEGINS = re.compile(
+    r"\s*(?:[一二三四五六七八九十百]{1,4}[、.．]|\d{1,3}[.、．)）](?!\d)|[(（][^()（）]{1,4}[)）]"
+    r"|第[^，。]{1,5}[章节条]|[-•*·●—#>])"
+)
+LONG = 16  # a line that was wrapped has some length
+AT_ONCE = 8_000  # characters that are looked through at once; other readers wait meanwhile
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Generates ``(start, paragraph)``; a line break inside is a space, so that offsets stay valid.
+
+    Text pasted from a PDF has a break at each line. Two lines are one paragraph where the first has the
+    length of one, does not end like a sentence, and the second does not begin like an item. What is longer
+    than ``AT_ONCE`` comes in several, each but the last to the end of a sentence if there is one.
+    """
+    for start, paragraph in _whole(text):
+        while len(paragraph) > AT_ONCE:
+            end = max(paragraph.rfind(sign, AT_ONCE // 2, AT_ONCE) for sign in _ENDS) + 1 or AT_ONCE
+            yield start, paragraph[:end]
+            start, paragraph = start + end, paragraph[end:]
+        yield start, paragraph
+
+
+def _whole(text: str) -> Iterator[tuple[int, str]]:
+    start, place, lines = 0, 0, list[str]()
+    for line in text.split("\n"):
+        if lines and not _is_wrapped(lines[-1], line):
+            yield start, " ".join(lines)
+            start, lines = place, []
+        lines.append(line)
+        place += len(line) + 1
+    yield start, " ".join(lines)
+
+
+def _is_wrapped(before: str, after: str) -> bool:
+    before = before.rstrip()
+    return (
+        len(before) >= LONG
+        and not before.endswith(_ENDS)
+        and bool(after.strip())
+        and not _BEGINS.match(after)
+    )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from archive.http.addresses import paragraph_path
+from search.index.column_files import ColumnFiles
+from search.index.columns import Columns, Row
 from search.index.labels import dates_of, place_of, who_of
-from search.index.literal import Occurrences
+from search.index.literal import LiteralIndex, Occurrences, write_literal_index
+from search.index.rows import exact_fields, token_fields
 from search.live.index import OpenIndex
+from search.live.segments import prepared_rows
 
 from .report import QuotedPlace
-from .uncovered import Uncovered
 
 MOST_PLACES = 20
 FIRST_OF_ALL = ("resolution", "presidential_statement", "decision")
@@ -80,3 +86,37 @@ class Places:
 
     def find(self, phrase: str) -> Occurrences:
         return self.index.literal.find(phrase)
+
+
+# A draft is compared, too, with the documents that changed since they were indexed: a right quotation is
+# not called wrong because the index is behind. Of these an index of their own is made, in a folder that is
+# gone at once, without the words that a check never asks for; it is kept while the archive stands at its
+# revision.
+
+MOST_UNCOVERED = 3_000  # paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """The paragraphs of the documents that an index does not cover, as ``Places`` reads them."""
+
+    literal: LiteralIndex
+    columns: Columns
+
+
+@lru_cache(maxsize=1)
+def uncovered_of(index: OpenIndex) -> Uncovered | None:
+    """Returns the uncovered documents; None where they are more than ``MOST_UNCOVERED``."""
+    if index.coverage.paragraphs > MOST_UNCOVERED:
+        return None
+    lengths = dict.fromkeys(token_fields(), 0)
+    with TemporaryDirectory() as folder:  # what is mapped stays readable
+        directory = Path(folder)
+        with ColumnFiles(directory, exact_fields(), lengths) as files:
+            for one in prepared_rows(sorted(index.coverage.uncovered)):
+                files.add(Row(one.paragraph, one.document, one.exact, one.stored, lengths))
+            keys = files.finish()
+        columns = Columns(directory)
+        texts = (columns.stored(row)["text"] for row in range(len(columns)))
+        write_literal_index(directory, zip(keys.paragraphs, keys.documents, texts, strict=True))
+        return Uncovered(LiteralIndex.of(directory), columns)

@@ -14,12 +14,11 @@ from msgspec import structs
 
 from search.text.folding import fold_literally, fold_literally_with_places
 
-from .nearby_citation import Neighbours, agreement, cited_rows, is_unsettled
 from .nearest import nearest_texts
+from .origins import LEAST, runs
 from .places import MOST_PLACES, Places
-from .quoting import Quoted
+from .quoting import Neighbours, Quoted, agreement, cited_rows, is_unsettled
 from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Match, NearestText, QuotedPlace, Verdict
-from .runs import LEAST, runs
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
 FEW = 3  # places of a term

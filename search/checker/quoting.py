@@ -8,8 +8,14 @@ quoted to its end. Straight marks do not say which end they are, so they pair wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from .places import Places
+from .report import CheckedCitation, Match, Status
 
 CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", "〝": "〞", "﹁": "﹂", "﹃": "﹄", "｢": "｣"}
 OPENING = {closing: opening for opening, closing in CLOSING.items()}
@@ -108,3 +114,124 @@ def _outermost(passages: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         if start >= end and start < stop:
             yield start, stop
             end = stop
+
+
+# Attribution of quotations: the citation that the writer gives for each.
+
+CANNOT_TELL = (Status.NOT_HELD, Status.UNKNOWN, Status.WITHDRAWN, Status.NOT_UNDERSTOOD)
+FAR = 80  # characters between a citation and the quotation that it introduces
+# ”(S/2010/52  ”。见  ”[  ”——
+_TO_CITATION_BEHIND = re.compile(
+    r"[”」』’\"＂]?[,，。;；、.]?\s*(?:[(（\[〔【]|——?)\s*(?:见|参见|引自|载于?|出自|语出|转引自)?\s*"
+    r"|[”」』’\"＂]?[,，。;；、.]?\s*(?:见|参见|引自|载于|出自|语出|转引自)\s*"
+)
+_NEW_SENTENCE = re.compile(r"[。;；.]\s*(?:参?见|参阅)")
+_SENTENCE_ENDS = re.compile(r"[。！？!?；;\n]")
+
+
+class Neighbours:
+    """The citations of a draft by their places. What is inside quotation marks divides no sentence."""
+
+    def __init__(
+        self, text: str, citations: Sequence[CheckedCitation], passages: Sequence[tuple[int, int]]
+    ) -> None:
+        self._citations = citations
+        self._starts = [one.start for one in citations]
+        ends = sorted((one.end, index) for index, one in enumerate(citations))
+        self._ends = [end for end, _ in ends]
+        self._by_end = [index for _, index in ends]
+        self._text = text
+        self._stops = self._sentence_ends(text, passages)
+
+    @staticmethod
+    def _sentence_ends(text: str, passages: Sequence[tuple[int, int]]) -> list[int]:
+        starts = [start for start, _ in passages]
+        stops = []
+        for match in _SENTENCE_ENDS.finditer(text):
+            index = bisect_right(starts, match.start()) - 1
+            if index < 0 or match.start() >= passages[index][1]:
+                stops.append(match.start())
+        return stops
+
+    def of(self, start: int, end: int, before: bool = True) -> int | None:
+        """Returns the number of the citation for the words from ``start`` to ``end``: in brackets behind
+        them, or else (``before``) the last one of the same sentence before them.
+        """
+        behind = self._behind(end)
+        if behind is not None and not self._goes_on_to(behind, end):
+            return behind
+        ahead = self._before(start) if before else None
+        return behind if ahead is None else ahead
+
+    def _goes_on_to(self, number: int, end: int) -> bool:
+        """Returns True if a new sentence separates it from a pinpoint without document: ”。参见第3段."""
+        return (
+            self._citations[number].lone
+            and _NEW_SENTENCE.search(self._text, end, self._starts[number]) is not None
+        )
+
+    def _behind(self, end: int) -> int | None:
+        gap = _TO_CITATION_BEHIND.match(self._text, end)
+        if gap is None:
+            return None
+        number = bisect_left(self._starts, gap.end())
+        there = number < len(self._starts) and self._starts[number] == gap.end()
+        return number if there and self._names_a_place(number) else None
+
+    def _before(self, start: int) -> int | None:
+        position = bisect_right(self._ends, start) - 1
+        while position >= 0 and start - self._ends[position] <= FAR:
+            if self._sentence_ends_between(self._ends[position], start):
+                return None
+            if self._names_a_place(self._by_end[position]):
+                return self._by_end[position]
+            position -= 1
+        return None
+
+    def _sentence_ends_between(self, first: int, last: int) -> bool:
+        return bisect_left(self._stops, first) < bisect_left(self._stops, last)
+
+    def _names_a_place(self, number: int) -> bool:
+        one = self._citations[number]
+        doubtful = not one.certain and not (one.paragraph and is_unsettled(one))
+        return one.lone or (bool(one.symbol) and not one.in_body_name and not doubtful)
+
+
+def agreement(citation: CheckedCitation, rows: np.ndarray, places: Places) -> tuple[Match, np.ndarray]:
+    """Compares ``rows``, which match the words, with the place that ``citation`` names."""
+    none = rows[:0]
+    targets = (*citation.targets, *citation.choices)
+    documents = [target.document for target in targets if target.document is not None]
+    standing = any(target.key is not None for target in targets)
+    if (citation.standing in CANNOT_TELL and not standing) or not documents:
+        return Match.CANNOT_TELL, none
+    there = rows[np.isin(places.index.literal.documents[rows], documents)]
+    if not len(there):
+        return Match.OTHER_DOCUMENT, none
+    anchors = [target.anchor for target in targets if target.anchor]
+    if not anchors:
+        return Match.AGREES, there
+    fitting = [row for row in there.tolist() if _within(places.of_row(row).anchor, anchors)]
+    if fitting:
+        return Match.AGREES, np.array(fitting, rows.dtype)
+    return (Match.CANNOT_TELL, none) if citation.standing in CANNOT_TELL else (Match.OTHER_PARAGRAPH, there)
+
+
+def is_unsettled(citation: CheckedCitation) -> bool:
+    """Returns True if nothing that ``citation`` names is held, so that it cannot be compared."""
+    if citation.standing in CANNOT_TELL:
+        return True
+    named = (*citation.targets, *citation.choices)
+    return bool(named or citation.assumed) and all(
+        target.document is None and not target.held for target in named
+    )
+
+
+def cited_rows(citation: CheckedCitation, places: Places) -> np.ndarray:
+    """Returns the rows of the paragraphs that ``citation`` names."""
+    keys = [target.key for target in (*citation.targets, *citation.choices) if target.key is not None]
+    return places.rows_of(keys)
+
+
+def _within(anchor: str, cited: Sequence[str]) -> bool:
+    return any(anchor == one or anchor.startswith(f"{one}.") for one in cited)
