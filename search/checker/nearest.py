@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -229,7 +230,6 @@ def _compared(quotation: str, row: int, there: str, likeness: float, places: Pla
 # Compares a quotation with a text, letter by letter, as literal search compares: width and spaces aside.
 
 GAP = 4  # characters left out or put in at one place that count as a gap
-Opcode = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ def pieces(draft: str, archive: str) -> list[DiffPiece]:
     ]
 
 
-def _opcodes(draft: Sequence[str], archive: Sequence[str]) -> Sequence[Opcode]:
+def _opcodes(draft: Sequence[str], archive: Sequence[str]) -> Sequence[Any]:
     """Returns the fewest edits; where long pieces agree around an omission or insertion, that whole."""
     fewest = Levenshtein.opcodes(draft, archive).as_list()
     if abs(len(draft) - len(archive)) < GAP:
