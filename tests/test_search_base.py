@@ -29,7 +29,7 @@ from search.live.consistency import check_index
 from search.live.index import OpenIndex, index_root, live_index
 from search.live.segments import MOST, to_merge
 from search.live.update import update_index
-from search.parallels.runs import shared_runs
+from search.parallels.passages import shared_runs
 from search.planning.quoted import near_by
 from search.query.ast import Near, Phrase
 from search.query.request import AskedLines

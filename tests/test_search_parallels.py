@@ -15,8 +15,8 @@ from archive.reading.alignment import aligned
 from search.index.literal import LiteralIndex, write_literal_index
 from search.live.index import live_index
 from search.live.update import update_index
-from search.parallels import lineage, parallels, runs
-from search.parallels.runs import shared_runs
+from search.parallels import lineage, parallels, passages
+from search.parallels.passages import shared_runs
 from search.text.folding import fold_literally
 from tests.bundled import store_bundled
 from tests.factories import parsed, stored
@@ -63,7 +63,7 @@ def test_runs_are_those_of_a_plain_comparison(texts, least):
 
 
 def test_strings_that_stand_too_often_begin_no_run_but_lie_in_runs(monkeypatch, tmp_path):
-    monkeypatch.setattr(runs, "MOST_PLACES", 8)
+    monkeypatch.setattr(passages, "MOST_PLACES", 8)
     texts = ["甲乙丙丁戊己庚辛", "甲乙丙丁戊己庚辛", *["丙丁戊己"] * 9]
     found = shared_runs(indexed(texts, tmp_path), 0, least=3)
     assert [(int(a), int(b)) for a, b in zip(found.starts, found.ends, strict=True) if b - a > 4] == [(0, 8)]

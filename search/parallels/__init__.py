@@ -1,7 +1,7 @@
 """Text reuse (parallel passages): other paragraphs of the archive that share a run of words with one.
 
-``runs`` finds what is shared, by the suffix array; ``passages`` puts it in order by paragraph; ``lineage``
-finds the first occurrence of each wording, ``clauses`` follows one through resolutions; ``views`` shows it.
+``passages`` finds what is shared, by the suffix array, in order by paragraph, the first occurrence
+of each wording and follows a clause through resolutions; ``views`` shows it.
 """
 
 from .passages import Parallel, Parallels, Piece, Step, clause_through, lineage, parallels

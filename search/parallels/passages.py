@@ -6,15 +6,18 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from archive.presenters.diff import Difference, compare
+from archive.values import Span
 from search.index.columns import Columns
+from search.index.literal import LiteralIndex
+from search.index.ngram_lookup import Matches, NgramLookup, codes_of
 from search.live.index import OpenIndex
+from search.results.highlight import joined
 from search.text.folding import Folded, fold_literally_with_places
-
-from .runs import Runs, Span, shared_runs, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class Parallels:
         stored = self.index.columns.stored(row)
         theirs = fold_literally_with_places(stored["text"])
         pairs = self.runs.of(row)
-        here = united(here for here, _there in pairs)
-        there = united(there for _here, there in pairs)
+        here = joined(here for here, _there in pairs)
+        there = joined(there for _here, there in pairs)
         return Parallel(
             stored,
             tuple(self.folded.span(*span) for span in here),
@@ -79,24 +82,10 @@ def parallels(index: OpenIndex, paragraph: int, names: Sequence[Span] = ()) -> P
     return Parallels(index, int(found[0]), names) if len(found) else None
 
 
-def united(spans) -> list[Span]:
-    """Spans in order, joined where they touch or overlap."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return joined
-
-
 def _into(folded: Folded, span: Span) -> Span | None:
     """Returns a place in a text as a place in its fold; None where nothing of it is left."""
     start, end = bisect_left(folded.ends, span[0] + 1), bisect_left(folded.starts, span[1])
     return (start, end) if start < end else None
-
-
-__all__ = ["Parallel", "Parallels", "parallels", "text_of", "united"]
 
 
 # A clause from resolution to resolution: where it stands in each, in time order, and what was reworded.
@@ -143,14 +132,10 @@ def clause_through(found: Parallels, family: Collection[str] = ()) -> list[Step]
         if belongs and stored["sort_date"]:
             nearest.setdefault(symbol, (row, stored))
     ordered = sorted(nearest.values(), key=lambda step: (step[1]["sort_date"], step[1]["symbol"]))
-    return _steps(ordered) if len(ordered) > 1 else []
-
-
-def _steps(ordered: list[tuple[int, dict]]) -> list[Step]:
-    steps = [Step(*ordered[0])]
-    for (_row, before), (row, stored) in zip(ordered, ordered[1:], strict=False):
-        steps.append(Step(row, stored, _difference(before["text"], stored["text"])))
-    return steps
+    if len(ordered) < 2:
+        return []
+    changes = (_difference(before["text"], stored["text"]) for (_, before), (_, stored) in pairwise(ordered))
+    return [Step(*step, change) for step, change in zip(ordered, (None, *changes), strict=True)]
 
 
 def _difference(then: str, now: str) -> Difference | None:
@@ -232,7 +217,7 @@ def _date(columns: Columns, row: int) -> str:
 def _pieces(found: Parallels, owner: np.ndarray) -> list[Piece]:
     cuts = [0, *(np.flatnonzero(np.diff(owner)) + 1).tolist(), len(owner)]
     pieces: list[Piece] = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         if first == last:
             continue
         start = pieces[-1].end if pieces else 0
@@ -240,3 +225,125 @@ def _pieces(found: Parallels, owner: np.ndarray) -> list[Piece]:
         row = int(owner[first])
         pieces.append(Piece(start, end, found.index.columns.stored(row) if row >= 0 else None))
     return pieces
+
+
+# Runs of characters that a paragraph shares with others of the archive.
+
+LEAST = 16
+# So many places at most are looked at. Where a paragraph has more, runs do not begin with the strings that
+# stand most often, but may go on through them.
+MOST_PLACES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The passages that one paragraph shares with others: columns of equal length, in order of row and place.
+
+    ``rows`` is the other paragraph, ``starts`` and ``ends`` the run in the folded text of the one in focus,
+    ``shifts`` what is added to reach it in the folded text of the other.
+    """
+
+    rows: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    shifts: np.ndarray
+
+    def of(self, row: int) -> list[tuple[Span, Span]]:
+        """Returns the runs shared with ``row``, each as its span here, and there."""
+        part = slice(*np.searchsorted(self.rows, [row, row + 1]))
+        columns = (column[part].tolist() for column in (self.starts, self.ends, self.shifts))
+        return [
+            ((start, end), (start + shift, end + shift)) for start, end, shift in zip(*columns, strict=True)
+        ]
+
+
+def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least: int = LEAST) -> Runs:
+    """Returns the longest runs that the paragraph ``row`` shares with each other paragraph.
+
+    A run has at least ``least`` characters that lie in none of ``names``, places in the folded text (names of
+    resolutions and bodies, which all documents share). It would not be shared if it were longer at either
+    end.
+    """
+    codes = codes_of(index.text(row))
+    grams, places, others = _seeds(index, codes, names, least)
+    elsewhere = others != row
+    grams, places = grams[elsewhere], places[elsewhere]
+    firsts, lasts, shifts = _joined(grams, places - grams)
+    rows = index.rows_at(firsts + shifts)
+    starts, ends = _reaching(index, codes, firsts, lasts + least, shifts)
+    order = np.lexsort((ends, starts, shifts, rows))
+    columns = np.array([rows, starts, ends, shifts - index.starts[rows]], np.int64)[:, order]
+    columns = columns[:, _first_of_equals(columns)]
+    worth = _outside(names, len(codes), columns[1], columns[2]) >= least
+    return Runs(*columns[:, worth])
+
+
+def _seeds(index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least: int) -> Matches:
+    """Returns each n-gram that may begin a run, by its place here, with a place in the archive."""
+    if len(codes) < least:
+        return Matches(*np.empty((3, 0), np.int64))
+    starts = np.arange(len(codes) - least + 1)
+    starts = starts[_outside(names, len(codes), starts, starts + least) > 0]
+    found = NgramLookup(index, codes, starts, least)
+    useful = (found.counts > 0) & (found.counts <= _most_often(found.counts))
+    matches = found.matches(np.flatnonzero(useful))
+    return matches._replace(strings=starts[matches.strings])
+
+
+def _most_often(counts: np.ndarray) -> int:
+    """Returns the highest frequency to admit, so that all strings have ``MOST_PLACES`` places at most."""
+    ordered = np.sort(counts)
+    within = int(np.searchsorted(np.cumsum(ordered), MOST_PLACES, side="right"))
+    if within == len(ordered):
+        return int(ordered[-1]) if within else 0
+    return int(ordered[within]) - 1
+
+
+def _joined(grams: np.ndarray, shifts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Joins neighbouring n-grams with the same shift: the first, the last, the shift."""
+    order = np.lexsort((grams, shifts))
+    grams, shifts = grams[order], shifts[order]
+    begins = np.ones(len(grams), np.bool_)
+    begins[1:] = (np.diff(shifts) != 0) | (np.diff(grams) != 1)
+    ends = np.roll(begins, -1)
+    return grams[begins], grams[ends], shifts[begins]
+
+
+def _reaching(
+    index: LiteralIndex, codes: np.ndarray, starts: np.ndarray, ends: np.ndarray, shifts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Extends the runs as far as they match: through names and frequent strings, which began none.
+
+    All runs grow by a character at a time, those that have met their end no more.
+    """
+    last = index.size - 1
+    starts, ends = starts.copy(), ends.copy()
+    growing = np.flatnonzero(starts > 0)
+    while len(growing):
+        before = starts[growing] - 1
+        same = index.characters(before + shifts[growing]) == codes[before]
+        growing = growing[same]
+        starts[growing] -= 1
+        growing = growing[starts[growing] > 0]
+    growing = np.flatnonzero(ends < len(codes))
+    while len(growing):
+        behind = ends[growing]
+        same = index.characters(np.minimum(behind + shifts[growing], last)) == codes[behind]
+        growing = growing[same]
+        ends[growing] += 1
+        growing = growing[ends[growing] < len(codes)]
+    return starts, ends
+
+
+def _first_of_equals(columns: np.ndarray) -> np.ndarray:
+    """Returns, for each of sorted columns, whether it differs from the one before."""
+    return (np.diff(columns, axis=1, prepend=-1) != 0).any(axis=0)
+
+
+def _outside(names: Sequence[Span], size: int, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Counts the characters from ``starts`` to ``ends`` outside of ``names``."""
+    free = np.ones(size, np.int64)
+    for start, end in names:
+        free[start:end] = 0
+    so_far = np.concatenate([[0], np.cumsum(free)])
+    return so_far[ends] - so_far[starts]

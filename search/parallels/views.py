@@ -28,8 +28,7 @@ from search.index.labels import NONE, PRINTED, Dates, dates_of, place_of
 from search.live.index import live_index
 
 from . import passages
-from .passages import Piece, Step, clause_through, lineage, parallels
-from .runs import LEAST
+from .passages import LEAST, Piece, Step, clause_through, lineage, parallels
 
 
 class Parallel(Schema, frozen=True, kw_only=True):
@@ -186,7 +185,7 @@ def compare_path(here: str, there: str) -> str:
     return f"{reverse('compare')}?{urlencode({'a': here, 'b': there}, safe='/()')}"
 
 
-def _names(focus: Paragraph) -> list[passages.Span]:
+def _names(focus: Paragraph) -> list[Span]:
     """Returns the spans of resolutions, bodies and treaties, which all documents write alike."""
     named: list[Mention | BodyMention | TreatyMention] = [
         *focus.mentions_in_order,
@@ -244,6 +243,3 @@ def _step(step: Step, focus: int) -> ClauseOfResolution:
         struck=[change.struck for change in difference.changes if change.struck] if difference else [],
         html=difference.now if difference else Excerpt(stored["text"], 0, len(stored["text"]), ()).html,
     )
-
-
-__all__ = ["compare_path", "page"]

@@ -44,7 +44,7 @@ def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]]
     spans += [span for pair in marks.pairs for span in _spans_of_pair(pair, text)]
     spans += [span for pattern in marks.patterns for span in pattern_places(pattern, text)]
     spans += [(start, end) for start, end, symbol in mentions if symbol in marks.symbols]
-    return _joined(spans)
+    return joined(spans)
 
 
 def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
@@ -88,15 +88,15 @@ def _starts(needle: str, text: str) -> Iterator[int]:
         at = text.find(needle, at + 1)
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def joined(spans: Iterable[Span]) -> list[Span]:
     """Merges overlapping and adjacent spans."""
-    joined: list[Span] = []
+    merged: list[Span] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            joined.append((start, end))
-    return joined
+            merged.append((start, end))
+    return merged
 
 
 def marked(text: str, spans: Iterable[Span]) -> SafeString:
