@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path
 from archive.text.reference import load_reference
+from archive.values import Schema
 from search.entities.documents import Jump
 from search.entities.names import Entity, How, Kind, Name, NameTable
 from search.entities.recognise import entity_of, read_whole
 from search.http.addresses import search_address
 from search.index.literal import LiteralIndex, places_of
-from search.jump.name_lookup import jump_label, jump_path, pages_of
+from search.jump.name_lookup import jump_label, jump_path, kind_in_words, pages_of
 from search.live.index import OpenIndex, live_index
 from search.planning.names import names_of
 from search.text.analyzer import analyze
@@ -36,21 +37,35 @@ SHORT = 4  # Latin letters and digits that anything may hold somewhere
 TERM = re.compile(f"[{HAN}]{{2,}}")
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """A completion. ``kind``: symbol, body, state, treaty, speaker, title or term. ``count``: occurrences of
-    a term in the texts; ``form``: the name that was typed, or begun, where ``text`` is another.
-    """
+class Suggestion(Schema, frozen=True, kw_only=True):
+    """Something to ask for; ``why`` where it has another name."""
 
     text: str
     kind: str
-    url: str
-    count: int | None = None
-    form: str = ""
-    how: str = ""
+    label: str
+    url: str | None
+    count: int | None
+    why: str | None
 
 
-def suggestions(typed: str) -> list[Completion]:
+def _suggestion(
+    text: str, kind: str, url: str, count: int | None = None, form: str = "", how: str = ""
+) -> Suggestion:
+    """Builds one of ``kind``: symbol, body, state, treaty, speaker, title or term. ``count``: occurrences of
+    a term in the texts; ``form``: the name that was typed, or begun, where ``text`` is another.
+    """
+    label = _("题名") if kind == "title" else kind_in_words(Kind(kind))
+    why = None
+    if how == How.PINYIN:
+        why = _("按拼音：%(name)s") % {"name": form or text}
+    elif how == How.FORMER:
+        why = _("旧称%(name)s") % {"name": form}
+    elif form:
+        why = _("又称%(name)s") % {"name": form}
+    return Suggestion(text=text, kind=kind, label=label, url=url, count=count, why=why)
+
+
+def suggestions(typed: str) -> list[Suggestion]:
     """Returns at most ten completions, by prefix before by infix. Raises IndexUnavailableError."""
     wanted = _plain(typed)
     if not wanted or len(wanted) > LONGEST:
@@ -69,16 +84,16 @@ def suggestions(typed: str) -> list[Completion]:
         _terms(wanted, index, begins=False),
         _titles(wanted, index, begins=False),
     )
-    found: dict[str, Completion] = {}
+    found: dict[str, Suggestion] = {}
     for suggestion in chain.from_iterable(kinds):
-        found.setdefault(suggestion.url, suggestion)
+        found.setdefault(str(suggestion.url), suggestion)
     unfinished = (one for one in found.values() if one.kind != "term" or one.text != typed.strip())
     return _few(unfinished)
 
 
-def _few(found: Iterable[Completion]) -> list[Completion]:
+def _few(found: Iterable[Suggestion]) -> list[Suggestion]:
     """Returns the first few of each kind, no two alike."""
-    kept: dict[str, Completion] = {}
+    kept: dict[str, Suggestion] = {}
     of_a_kind: dict[str, int] = {}
     for one in found:
         most = MOST_TERMS if one.kind in ("term", "symbol") else MOST_OF_A_KIND
@@ -95,30 +110,30 @@ def _plain(text: str) -> str:
 # --- what is named ---
 
 
-def _understood(typed: str, table: NameTable) -> Iterator[Completion]:
+def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
     """Generates completions for the entities that the whole of ``typed`` names, as ``/go`` reads it."""
     for entity in read_whole(typed, table).entities:
         if entity.kind is Kind.SYMBOL and entity.key in table.symbols.symbols:
             jump = Jump(entity.key, entity.anchor, entity.last)
-            yield Completion(jump_label(jump), str(entity.kind), jump_path(jump))
+            yield _suggestion(jump_label(jump), str(entity.kind), jump_path(jump))
         elif entity.kind is Kind.TERM:
-            yield Completion(entity.key, "term", search_address(entity.key), how=str(entity.how))
+            yield _suggestion(entity.key, "term", search_address(entity.key), how=str(entity.how))
         else:
             yield from _pages(entity, table, typed)
 
 
-def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Completion]:
+def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Suggestion]:
     for name in names:
         if not name.weak:
             yield from _pages(entity_of(name, 0, 0), table, wanted)
 
 
-def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Completion]:
+def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Suggestion]:
     """Generates the pages of an entity; where its label lacks the typed text, with the name that has it."""
     other = entity.how is not How.NAME or name_key(wanted) not in name_key(entity.label)
     form = entity.form if other and entity.form != entity.label else ""
     for page in pages_of(entity.kind, entity.key, entity.label, table):
-        yield Completion(
+        yield _suggestion(
             page.label, str(entity.kind), page.url, form=form, how=str(entity.how) if other else ""
         )
 
@@ -132,7 +147,7 @@ def _holding(wanted: str, table: NameTable) -> Iterator[Name]:
         yield from (name for name in table.by_key[held] if name.kind is not Kind.ORGANISATION)
 
 
-def _symbols(wanted: str, index: OpenIndex) -> Iterator[Completion]:
+def _symbols(wanted: str, index: OpenIndex) -> Iterator[Suggestion]:
     """Generates symbols by prefix, those of the family before stored ones; then by infix."""
     if not re.search(r"[a-z0-9]", wanted):
         return
@@ -145,13 +160,13 @@ def _symbols(wanted: str, index: OpenIndex) -> Iterator[Completion]:
     begins = (symbol for symbol, plain in known.items() if plain.startswith(wanted))
     holds = (symbol for symbol, plain in known.items() if len(wanted) >= SHORT and wanted in plain)
     for symbol in chain(numbers, begins, holds):
-        yield Completion(symbol, "symbol", document_path(symbol))
+        yield _suggestion(symbol, "symbol", document_path(symbol))
 
 
 # --- terms and titles ---
 
 
-def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Completion]:
+def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
     """Generates stored terms by prefix with the texts' commonest continuations; or terms by infix. Most
     frequent first.
     """
@@ -163,7 +178,7 @@ def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Completion]:
     counted.sort(key=lambda pair: -pair[0])
     for count, term in counted[:MOST_TERMS]:
         if count:
-            yield Completion(term, "term", search_address(term), count)
+            yield _suggestion(term, "term", search_address(term), count)
 
 
 @lru_cache(maxsize=1)
@@ -200,7 +215,7 @@ def _stands_so(term: str, index: OpenIndex) -> bool:
     return False
 
 
-def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Completion]:
+def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
     if len(wanted) < 2:
         return
     for plain, suggestion in _all_titles(index).items():
@@ -209,12 +224,12 @@ def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Completion]
 
 
 @lru_cache(maxsize=1)
-def _all_titles(index: OpenIndex) -> dict[str, Completion]:
+def _all_titles(index: OpenIndex) -> dict[str, Suggestion]:
     """Returns the titles of the live index; kept until another is switched in, or it covers less."""
     _documents, rows = np.unique(index.literal.documents, return_index=True)
     stored = (index.columns.stored(row) for row in rows.tolist())
     return {
-        _plain(row["title"]): Completion(row["title"], "title", document_path(row["symbol"]))
+        _plain(row["title"]): _suggestion(row["title"], "title", document_path(row["symbol"]))
         for row in stored
         if row["title"]
     }

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -15,7 +14,7 @@ from archive.text import aligned_folding
 from archive.values import Counted, Schema, answers
 from archive.views.respond import json_response
 from search.engine.protocols import Engine, Found, Question
-from search.entities.names import How, Kind
+from search.entities.names import Kind
 from search.expansion.units import Named
 from search.http.addresses import plain_text
 from search.http.serving import answering
@@ -28,19 +27,8 @@ from search.text.analyzer import analyze
 from search.text.folding import fold_words
 from search.text.segmenter import HAN, segmenter
 
-from .completion import Completion, suggestions
+from .completion import Suggestion, suggestions
 from .corrections import Correction, Corrector, OtherWriting, variants_of, written_in_texts
-
-
-class Suggestion(Schema, frozen=True, kw_only=True):
-    """Something to ask for; ``why`` where it has another name."""
-
-    text: str
-    kind: str
-    label: str
-    url: str | None
-    count: int | None
-    why: str | None
 
 
 class Suggestions(Schema, frozen=True, kw_only=True):
@@ -60,21 +48,7 @@ SUGGESTIONS = "application/x-suggestions+json"
 def suggest(request: HttpRequest) -> HttpResponse:
     """Serves ``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count", "why"}]}``."""
     typed = plain_text(request.GET.get("q", ""), LONGEST_TYPED)
-    labels = {
-        "symbol": _("文件"),
-        "body": _("机构"),
-        "state": _("国家"),
-        "treaty": _("条约"),
-        "organisation": _("其他组织"),
-        "speaker": _("发言人"),
-        "title": _("题名"),
-        "term": _("词语"),
-    }
-    found = [
-        Suggestion.from_row(suggestion, label=labels[suggestion.kind], why=_why(suggestion))
-        for suggestion in suggestions(typed)
-    ]
-    return json_response(Suggestions(query=typed, suggestions=found))
+    return json_response(Suggestions(query=typed, suggestions=suggestions(typed)))
 
 
 @require_safe
@@ -88,20 +62,11 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     found = suggestions(typed)
     lists = [
         [suggestion.text for suggestion in found],
-        [_why(suggestion) or "" for suggestion in found],
+        [suggestion.why or "" for suggestion in found],
         [request.build_absolute_uri(suggestion.url) for suggestion in found],
     ]
     written = {"ensure_ascii": False}
     return JsonResponse([typed, *lists], safe=False, json_dumps_params=written, content_type=SUGGESTIONS)
-
-
-def _why(suggestion: Completion) -> str | None:
-    """Returns the reason why an entity with another name is suggested; None if there is none."""
-    if suggestion.how == How.PINYIN:
-        return _("按拼音：%(name)s") % {"name": suggestion.form or suggestion.text}
-    if suggestion.how == How.FORMER:
-        return _("旧称%(name)s") % {"name": suggestion.form}
-    return _("又称%(name)s") % {"name": suggestion.form} if suggestion.form else None
 
 
 # What is offered beside an answer: the literal count, other ways to write it, what may have been meant.
