@@ -25,7 +25,7 @@ from .checker import check
 from .concordance.kwic import concordance
 from .entities.names import mainland_forms
 from .index.generations import IndexUnavailableError
-from .jump.resolve import find_destinations
+from .jump.views import find_destinations
 from .live.index import watch
 from .meaning.model import model_name, pieces
 from .query.request import Asked, AskedLines

@@ -18,7 +18,7 @@ from search.entities.names import Kind, NameTable, mainland_forms, pinyin_table
 from search.entities.recognise import read_whole
 from search.entities.snapshot import archive_names, names_of_bodies, organisations
 from search.jump.name_lookup import jump_label
-from search.jump.resolve import find_destinations
+from search.jump.views import find_destinations
 from search.suggest.completion import suggestions
 from search.text.analyzer import terms_of
 from search.text.folding import fold_literally

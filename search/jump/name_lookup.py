@@ -1,11 +1,13 @@
-"""Lookup of named entities that have a page: States, bodies, treaties, speakers of records."""
+"""Lookup of named entities that have a page: States, bodies, treaties, speakers of records; and of links."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from urllib.parse import unquote
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import (
@@ -20,6 +22,7 @@ from archive.http.addresses import (
 from archive.links.ranges import spell
 from archive.presenters.wording import cited_name
 from archive.values import Schema
+from archive.views.fallback import pasted_path
 from search.entities.documents import Jump
 from search.entities.names import Entity, Kind, NameTable
 from search.text.folding import name_key
@@ -106,3 +109,42 @@ def jump_label(jump: Jump) -> str:
     if not jump.anchor:
         return jump.symbol
     return f"{jump.symbol} {cited_name(jump.anchor, jump.whole_last)}"
+
+
+# Links of ours, pasted where a symbol is expected: from a footnote, a chat, a bundle, another host.
+
+UN = re.compile(r"https?:/+[^/]*\bun(?:docs)?\.org(?:/|$)", re.IGNORECASE)  # read as symbols
+SCHEME = re.compile(r"https?:/+[^/]*", re.IGNORECASE)
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?=/)")
+# What tells an address without scheme from a symbol.
+OF_OURS = re.compile(r"/[pc]/")
+
+
+def path_of_link(text: str) -> str | None:
+    """Returns the path that ``text`` leads to, where it is the link of a document, a paragraph, a range, or a
+    short one, with or without its host; else None.
+
+    The host is not compared: an archive is moved, copied and mirrored, and its paths stay what they are.
+
+    >>> path_of_link("https://any.host/S/2010/52/p/annex.14/3373bb0d?utm_source=x")
+    '/S/2010/52/p/annex.14/3373bb0d'
+    """
+    if UN.match(text.strip()):
+        return None
+    address, _mark, fragment = text.strip().partition("#")
+    for path in _paths(address.partition("?")[0]):
+        found = pasted_path(unquote(path))
+        if found and resolve(found).captured_kwargs.keys() & {"symbol", "typed"}:  # type: ignore[attr-defined]
+            place = f"#{fragment}" if re.fullmatch(r"p-[A-Za-z0-9_.]+", fragment) else ""
+            return document_path(found.lstrip("/")) + place
+    return None
+
+
+def _paths(address: str) -> Iterator[str]:
+    """Generates the possible paths in ``address``, the likelier first."""
+    if scheme := SCHEME.match(address):
+        yield address[scheme.end() :]
+    elif OF_OURS.search(address):
+        yield f"/{address.lstrip('/')}"
+        if host := HOST.match(address):
+            yield address[host.end() :]
