@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
 from search.live.index import live_index
-from search.similar import similar_to_paragraph, similar_to_text
 from search.similar import views as similar_pages
-from search.similar.shared_words import FRAME, MOST_SHOWN, MOST_TERMS
+from search.similar.views import FRAME, MOST_SHOWN, MOST_TERMS, similar_to_paragraph, similar_to_text
 from search.text.analyzer import analyze
 from tests.bundled import store_bundled
 from tests.factories import parsed, store
@@ -53,14 +52,14 @@ def sent(client, text: str, address: str = "/similar.json", status: int = 200, *
 def test_every_paragraph_is_told_with_the_words_that_it_shares(client):
     for paragraph in Paragraph.objects.exclude(kind__in=FRAME).order_by("pk")[::23]:
         found = similar_to_paragraph(live_index(), paragraph.pk)
-        assert len(found.words) <= MOST_TERMS and len(found.found) <= MOST_SHOWN
-        for one in found.found:
-            text = one.stored["text"]
+        assert len(found.words) <= MOST_TERMS and len(found.results) <= MOST_SHOWN
+        for one in found.results:
+            text = one.text
             held = {term for token in analyze(text) for term in token.terms}
-            assert [word.term for word in one.shared] == [w.term for w in found.words if w.term in held]
-            assert len(one.shared) >= 2 and one.marks and not one.repeats
-            assert one.stored["kind"] not in FRAME and text != paragraph.text
-            assert {token.term for start, end in one.marks for token in analyze(text[start:end])} & held
+            assert one.shared == [w.word for w in found.words if w.term in held]
+            assert len(one.shared) >= 2 and one.highlights and not one.repeats
+            assert one.kind not in FRAME and text != paragraph.text
+            assert {token.term for start, end in one.highlights for token in analyze(text[start:end])} & held
 
 
 def test_repeats_of_a_paragraph_are_counted_and_left_to_the_parallels(client):
@@ -96,7 +95,7 @@ def test_traditional_characters_and_width_make_no_difference(client):
 @given(st.text(max_size=60) | st.text(alphabet="核武器出口管制的和之各国1540()第号决议 \n", max_size=80))
 def test_whatever_is_pasted_is_answered(text):
     found = similar_to_text(live_index(), text)
-    assert all(one.shared for one in found.found)
+    assert all(one.shared for one in found.results)
     assert [word.paragraphs > 0 for word in found.words] == [True] * len(found.words)
 
 

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import log
 from typing import Any, ClassVar
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from rapidfuzz.distance import Indel
 
 from archive.http.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
+from archive.models import Paragraph
 from archive.reading.queries import find_document
 from archive.text.folding import folded_length
 from archive.values import Day, Schema, Span, answers
 from archive.views.respond import json_response
+from search.expansion.units import Marks
 from search.http.addresses import search_address
 from search.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 from search.http.serving import answering_with_archive
 from search.index.coverage import ComparedCorpus
 from search.index.labels import Dates, dates_of, place_of, who_of
 from search.live.index import OpenIndex, live_index
-from search.results.highlight import Snippet, snippet
-
-from . import shared_words
-from .shared_words import MOST_SHOWN, MOST_TERMS, Similars, similar_to_paragraph, similar_to_text
+from search.query.conditions import TEXT
+from search.query.vocabulary import inverse_frequency
+from search.results.highlight import Snippet, find_marks, snippet
+from search.text.analyzer import Token, analyze
+from search.text.folding import fold_literally
+from search.text.marked_words import is_character, only_asks
 
 
 class SharedWord(Schema, frozen=True, kw_only=True):
@@ -34,6 +43,9 @@ class SharedWord(Schema, frozen=True, kw_only=True):
 
     word: str
     paragraphs: int
+
+    term: ClassVar[str]
+    weight: ClassVar[float]  # how often it stands in the text
 
 
 class SimilarParagraph(Schema, frozen=True, kw_only=True):
@@ -68,6 +80,9 @@ class Similar(Schema, frozen=True, kw_only=True):
     results: list[SimilarParagraph]
     corpus: ComparedCorpus
 
+    left_out: ClassVar[int]  # paragraphs that repeat the one that is compared
+    place: ClassVar[str]  # of that one
+
 
 class SimilarToParagraph(Schema, frozen=True, kw_only=True):
     """The paragraphs that share most words with one; ``indexed``: the index knows it."""
@@ -101,6 +116,13 @@ class SimilarExplained(Schema, frozen=True, kw_only=True):
 
 LONGEST = 5_000  # characters of a text that is pasted
 LONGEST_SNIPPET = 220
+MOST_TERMS = 25
+MOST_SHOWN = 20
+LOOKED_AT = 200  # paragraphs, best first, among which repeats are told from others
+LEAST_SHARED = 2  # words; of a text of one telling word, that one
+TELLING = 0.5  # the least rarity of a telling word: about three paragraphs in five hold one that is less rare
+REPEATED = 0.8  # so much of two texts is the same where one repeats the other
+FRAME = frozenset({Paragraph.Kind.HEADING, Paragraph.Kind.SIGNATURE, Paragraph.Kind.CLOSING})
 
 
 @answers(SimilarToParagraph)
@@ -115,7 +137,8 @@ def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = Fa
         return HttpResponseRedirect(paragraph_path(symbol, anchor) + (".json" if twin else ""))
     index = live_index()
     found = similar_to_paragraph(index, focus.pk)
-    told, address = similar_value(found, index), paragraph_path(held.symbol, focus.anchor)
+    told = found or Similar(words=[], results=[], corpus=_corpus(index))
+    address = paragraph_path(held.symbol, focus.anchor)
     if twin:
         return json_response(
             SimilarToParagraph.from_row(
@@ -172,7 +195,7 @@ def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Shows the form, or the fields to send; and the paragraphs similar to a posted text."""
     text = _read(request)
     index = live_index()
-    told = similar_value(similar_to_text(index, text), index)
+    told = similar_to_text(index, text)
     if twin:
         return json_response(told)
     return render(
@@ -209,32 +232,116 @@ def _context(told: Similar, index: OpenIndex) -> dict[str, Any]:
     }
 
 
-def similar_value(found: Similars | None, index: OpenIndex) -> Similar:
-    """Returns the compared words, heaviest first, and the paragraphs with them, most similar first."""
-    words = found.words if found else ()
+# By telling words in common, by tf·idf and BM25, as in "more like this" of Lucene. Of the words of the text
+# the few are taken that say most: often here, seldom in the archive. Paragraphs are ranked by the BM25 of
+# these; equal texts are listed once, near-duplicates of a given paragraph left out. The cost is bounded
+# whatever the text: so many words, so many paragraphs looked at. Only words in common make paragraphs similar
+# here, not what they mean.
+
+
+def similar_to_paragraph(index: OpenIndex, paragraph: int) -> Similar | None:
+    """Returns paragraphs similar to the one with this key, without those that repeat it; None where the index
+    does not have it.
+    """
+    rows = np.flatnonzero(index.literal.ids == paragraph)
+    if not len(rows):
+        return None
+    row = int(rows[0])
+    stored = index.columns.stored(row)
+    return _similar(index, stored["text"], row).carrying(place=place_of(stored))
+
+
+def similar_to_text(index: OpenIndex, text: str) -> Similar:
+    """Returns paragraphs similar to ``text``; those that repeat it are marked, not left out."""
+    return _similar(index, text, None)
+
+
+def _corpus(index: OpenIndex) -> ComparedCorpus:
+    return ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts())
+
+
+def telling_words(index: OpenIndex, text: str, least: int) -> list[SharedWord]:
+    """Returns the words of ``text`` that say most, heaviest first: at most ``MOST_TERMS``, each held by
+    ``least`` paragraphs or more.
+    """
+    tokens = [token for token in analyze(text) if _says_something(token)]
+    often = Counter(token.term for token in tokens)
+    written = {token.term: text[token.start : token.end] for token in reversed(tokens)}
+    size = len(index.literal)
+    words = []
+    for term, times in often.items():
+        held = index.reader.frequency(TEXT, term)
+        rarity = inverse_frequency(size, held)
+        if held >= least and (rarity >= TELLING or size < 10):
+            word = SharedWord(word=written[term], paragraphs=held)
+            weight = 1 + log(times)
+            words.append((rarity * weight, word.carrying(term=term, weight=weight)))
+    words.sort(key=lambda pair: (-pair[0], pair[1].term))
+    return [word for _weight, word in words[:MOST_TERMS]]
+
+
+def _says_something(token: Token) -> bool:
+    return token.kind in ("word", "symbol") and not is_character(token) and not only_asks(token)
+
+
+def _similar(index: OpenIndex, text: str, own: int | None) -> Similar:
+    words = telling_words(index, text, 1 if own is None else 2)  # a word that stands here alone is not shared
+    left_out, listed = 0, list[tuple[int, str, bool]]()
+    folded = fold_literally(text)
+    same: dict[str, list[dict]] = {}
+    for row in _ranked(index, words, own):
+        theirs = index.literal.text(row)
+        if theirs in same:
+            same[theirs].append(index.columns.stored(row))
+            continue
+        repeats = Indel.normalized_similarity(folded, theirs, score_cutoff=REPEATED) > 0
+        if repeats and own is not None:
+            left_out += 1
+        elif len(listed) < MOST_SHOWN:
+            same[theirs] = []
+            listed.append((row, theirs, repeats))
     return Similar(
-        words=[SharedWord(word=word.written, paragraphs=word.paragraphs) for word in words],
-        results=[_result(one) for one in found.found] if found else [],
-        corpus=ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts()),
-    )
+        words=words,
+        results=[_shown(index, row, words, repeats, same[theirs]) for row, theirs, repeats in listed],
+        corpus=_corpus(index),
+    ).carrying(left_out=left_out)
 
 
-def _result(one: shared_words.Similar) -> SimilarParagraph:
-    stored = one.stored
+def _ranked(index: OpenIndex, words: Sequence[SharedWord], own: int | None) -> Iterator[int]:
+    """Generates the rows that share enough of ``words``, best first, so many as are looked at."""
+    total, holding = np.zeros(len(index.literal)), np.zeros(len(index.literal), np.int16)
+    for word in words:
+        rows, scores = index.reader.term(TEXT, word.term)
+        total[rows] += scores * word.weight
+        holding[rows] += 1
+    enough = holding >= min(LEAST_SHARED, max(len(words), 1))
+    kinds = index.columns["kind"]
+    enough[kinds.rows(FRAME)] = False
+    if own is not None:
+        enough[own] = False
+    rows = np.flatnonzero(enough)
+    yield from rows[np.lexsort((rows, -total[rows]))][:LOOKED_AT].tolist()
+
+
+def _shown(
+    index: OpenIndex, row: int, words: Sequence[SharedWord], repeats: bool, also: Sequence[dict]
+) -> SimilarParagraph:
+    stored = index.columns.stored(row)
+    held = {term for token in analyze(stored["text"]) for term in token.terms}
+    shared = [word for word in words if word.term in held]
+    marks = find_marks(stored["text"], Marks(frozenset(word.term for word in shared)), stored["mentions"])
+    others = [paragraph_path(other["symbol"], other["anchor"]) for other in also]
     return SimilarParagraph.from_row(
         stored,
         url=paragraph_path(stored["symbol"], stored["anchor"]),
         place=place_of(stored),
         who=who_of(stored) or None,
-        shared=[word.written for word in one.shared],
-        highlights=list(one.marks),
-        repeats=one.repeats,
-        also=[paragraph_path(other["symbol"], other["anchor"]) for other in one.also],
+        shared=[word.word for word in shared],
+        highlights=marks,
+        repeats=repeats,
+        also=others,
     ).carrying(
         dates=dates_of(stored),
-        cut=snippet(stored["text"], one.marks, LONGEST_SNIPPET),
-        repeated=[
-            (other["symbol"], place_of(other), paragraph_path(other["symbol"], other["anchor"]))
-            for other in one.also
-        ],
+        cut=snippet(stored["text"], marks, LONGEST_SNIPPET),
+        repeated=[(other["symbol"], place_of(other), url) for other, url in zip(also, others, strict=True)],
     )
