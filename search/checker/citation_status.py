@@ -171,16 +171,12 @@ def _unknown(one: Cited, holdings: Holdings) -> CheckedCitation:
     """Determines the status of an unknown symbol: a Council number without its year may mean several; one of
     another year is wrong, since the numbers run on; else similar symbols are suggested.
     """
-    same_number = _of_any_year(one.symbol, holdings.table)
-    if same_number and _WITHOUT_YEAR.fullmatch(one.symbol):
+    number = _WITHOUT_YEAR.match(one.symbol)
+    same_number = holdings.table.symbols.alike(number[0]) if number else []
+    if same_number and number and number[0] == one.symbol:
         return _citation(one, Status.AMBIGUOUS, (), _known(same_number[:MOST_CHOICES], holdings))
     near = same_number or holdings.nearest(one.symbol)
     return _citation(one, Status.UNKNOWN, (), _known(near, holdings))
-
-
-def _of_any_year(symbol: str, table: NameTable) -> list[str]:
-    number = _WITHOUT_YEAR.match(symbol)
-    return table.symbols.alike(number[0]) if number else []
 
 
 def _not_understood(one: Cited, holdings: Holdings) -> CheckedCitation:
@@ -189,27 +185,23 @@ def _not_understood(one: Cited, holdings: Holdings) -> CheckedCitation:
     known = [named.key for named in read if named.key in holdings.table.symbols.symbols]
     if len(known) > 1:
         return _citation(one, Status.AMBIGUOUS, (), _known(known[:MOST_CHOICES], holdings))
-    near = known or holdings.nearest(_plain(one.surface).upper())
-    return _citation(one, Status.NOT_UNDERSTOOD, (), _known(near, holdings), _why(one.surface))
+    number = _NUMBER.fullmatch("".join(one.surface.split()))
+    typed = f"S/RES/{number[1]}" if number else one.surface
+    near = known or holdings.nearest(_plain(typed, one.surface).upper())
+    why = _("号码读不出，或看不出是哪个机构的") if number else _("不是联合国文号的写法")
+    return _citation(one, Status.NOT_UNDERSTOOD, (), _known(near, holdings), why)
 
 
+# 第154O(2004)号决议 is compared as S/RES/154O(2004)
 _NUMBER = re.compile(r"第(.+)号(?:决议草案|决议|决定|文件)")
 
 
-def _plain(surface: str) -> str:
-    """Returns a spelling to compare: S/RES/154O(2004) for 第154O(2004)号决议, without doubled strokes."""
+def _plain(typed: str, surface: str) -> str:
+    """Returns a spelling to compare, without doubled strokes; the ``surface`` where it has none."""
     try:
-        found = _NUMBER.fullmatch("".join(surface.split()))
-        plain = plain_spelling(f"S/RES/{found[1]}" if found else surface)
+        return re.sub("//+", "/", plain_spelling(typed))
     except SymbolError:
         return surface
-    return re.sub("//+", "/", plain)
-
-
-def _why(surface: str) -> str:
-    if _NUMBER.fullmatch("".join(surface.split())):
-        return _("号码读不出，或看不出是哪个机构的")
-    return _("不是联合国文号的写法")
 
 
 def _known(symbols: Iterable[str], holdings: Holdings) -> Iterator[CitedTarget]:

@@ -68,7 +68,7 @@ def uploaded(name: str, content: bytes) -> str:
             )
     if not content.strip():
         raise RefusedError(_("文件是空的。"))
-    return given(_from_word(content) if is_zip(content) else _from_text(name, content))
+    return given(_from_word(content) if content.startswith(b"PK") else _from_text(name, content))
 
 
 def too_long(characters: int, counted: bool = True) -> RefusedError:
@@ -90,11 +90,8 @@ def _from_word(content: bytes) -> str:
     try:
         return text_of(content, LONGEST)
     except TooManyCharactersError as error:
-        raise RefusedError(
-            _("草稿超过%(most)s字，一次最多核对这么多。请分几次核对；没有核对任何一部分。")
-            % {"most": f"{LONGEST:,}"},
-            413,
-        ) from error
+        words = _("草稿超过%(most)s字，一次最多核对这么多。请分几次核对；没有核对任何一部分。")
+        raise RefusedError(words % {"most": f"{LONGEST:,}"}, 413) from error
     except TextElsewhereError as error:
         raise RefusedError(
             _(
@@ -161,10 +158,6 @@ ELSEWHERE = _names(_WORD, "altChunk", "subDoc")  # text that stands in a file of
 
 class TextElsewhereError(Exception):
     """A file with text in an embedded file that is not read."""
-
-
-def is_zip(content: bytes) -> bool:
-    return content.startswith(b"PK")
 
 
 def text_of(content: bytes, most: int) -> str:

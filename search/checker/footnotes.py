@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -36,22 +36,34 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Check
 
     ``absolute`` makes an address of a path. Words that are but terms and set phrases get none.
     """
-    wanted = list(dict.fromkeys(_keys(report)))
+    in_order = sorted(report.findings, key=lambda one: (one.start, one.end))
+    wanted = list(dict.fromkeys(key for one in in_order for key in keys_of(one)))
     documents, paragraphs = _rows(wanted)
-    sources = []
+    sources: dict[Key, tuple[Document, Paragraph | None, str]] = {}
     for document, paragraph in wanted:
         row = paragraphs.get(paragraph) if paragraph else None
         held = row.document if row else documents.get(document)
         if held is None or (paragraph and row is None):
             continue  # gone since the index was built
         path = paragraph_path(held.symbol, row.anchor, row.fingerprint) if row else document_path(held.symbol)
-        sources.append(((document, paragraph), (held, row, absolute(path))))
-    records = records_for([source for _key, source in sources])
+        sources[document, paragraph] = held, row, absolute(path)
+    records = records_for(list(sources.values()))
     doubtful = _disagreeing(report)
-    return {
-        key: _note(number, source, forms(record), key in doubtful)
-        for number, ((key, source), record) in enumerate(zip(sources, records, strict=True), start=1)
-    }
+    notes = {}
+    for number, (key, record) in enumerate(zip(sources, records, strict=True), start=1):
+        held, row, link = sources[key]
+        written = forms(record)
+        notes[key] = CheckedFootnote(
+            number=number,
+            symbol=held.symbol,
+            anchor=row.anchor if row else None,
+            link=link,
+            un=written["un"],
+            un_with_link=written["un-link"],
+            gbt7714=written["gbt7714-2025"],
+            disagrees_with_quotation=key in doubtful,
+        )
+    return notes
 
 
 def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
@@ -77,33 +89,12 @@ def _disagreeing(report: Report) -> set[Key]:
     return doubtful - {key for one in others for key in keys_of(one)}
 
 
-def _keys(report: Report) -> Iterator[Key]:
-    for one in sorted(report.findings, key=lambda one: (one.start, one.end)):
-        yield from keys_of(one)
-
-
 def _rows(wanted: list[Key]) -> tuple[dict[int, Document], dict[int, Paragraph]]:
     whole = [document for document, paragraph in wanted if paragraph is None]
     paragraphs = Paragraph.objects.filter(pk__in=[paragraph for _, paragraph in wanted if paragraph])
     return (
         Document.objects.select_related("body", "state").in_bulk(whole),
         {row.pk: row for row in paragraphs.select_related("state", "document__body", "document__state")},
-    )
-
-
-def _note(
-    number: int, source: tuple[Document, Paragraph | None, str], written: dict[str, str], disagrees: bool
-) -> CheckedFootnote:
-    document, paragraph, link = source
-    return CheckedFootnote(
-        number=number,
-        symbol=document.symbol,
-        anchor=paragraph.anchor if paragraph else None,
-        link=link,
-        un=written["un"],
-        un_with_link=written["un-link"],
-        gbt7714=written["gbt7714-2025"],
-        disagrees_with_quotation=disagrees,
     )
 
 

@@ -32,18 +32,18 @@ LEAST = 12
 FIRST_LOOK = 128
 
 
-def runs(folded: str, literal: LiteralIndex, least: int = LEAST) -> list[tuple[int, int]]:
-    """Returns the runs of ``folded`` of at least ``least`` characters, in order.
+def runs(folded: str, literal: LiteralIndex) -> list[tuple[int, int]]:
+    """Returns the runs of ``folded`` of at least ``LEAST`` characters, in order.
 
     Each occurs in the archive inside one paragraph and would not if it were longer at either end. A run of
-    which fewer than ``least`` characters lie outside a longer one is left out. No string of ``least``
+    which fewer than ``LEAST`` characters lie outside a longer one is left out. No string of ``LEAST``
     characters that occurs lies wholly outside the runs.
     """
-    if len(folded) < least or not len(literal):
+    if len(folded) < LEAST or not len(literal):
         return []
-    places = np.arange(len(folded) - least + 1)
-    begins = NgramLookup(literal, codes_of(folded), places, least).counts > 0
-    return _without_slivers(list(_chain(folded, literal, begins, least)), least)
+    places = np.arange(len(folded) - LEAST + 1)
+    begins = NgramLookup(literal, codes_of(folded), places, LEAST).counts > 0
+    return _without_slivers(list(_chain(folded, literal, begins)))
 
 
 def longest_beginning(literal: LiteralIndex, text: str, start: int = 0) -> int:
@@ -60,14 +60,14 @@ def longest_beginning(literal: LiteralIndex, text: str, start: int = 0) -> int:
         look *= 4
 
 
-def _chain(folded: str, literal: LiteralIndex, begins: np.ndarray, least: int) -> Iterator[tuple[int, int]]:
+def _chain(folded: str, literal: LiteralIndex, begins: np.ndarray) -> Iterator[tuple[int, int]]:
     places = np.flatnonzero(begins)
     start = int(places[0]) if len(places) else -1
     while start >= 0:
         end = start + longest_beginning(literal, folded, start)
         yield start, end
         if end < len(begins) and begins[end]:
-            start = _earliest(folded, literal, start + 1, end, end + least)
+            start = _earliest(folded, literal, start + 1, end, end + LEAST)
         else:
             behind = int(np.searchsorted(places, end, side="right"))
             start = int(places[behind]) if behind < len(places) else -1
@@ -84,7 +84,7 @@ def _earliest(folded: str, literal: LiteralIndex, low: int, high: int, end: int)
     return low
 
 
-def _without_slivers(found: list[tuple[int, int]], least: int) -> list[tuple[int, int]]:
+def _without_slivers(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Removes the runs that longer neighbours cover but for a few characters."""
     kept = list(found)
     for run in sorted(found, key=lambda one: one[1] - one[0]):
@@ -92,16 +92,11 @@ def _without_slivers(found: list[tuple[int, int]], least: int) -> list[tuple[int
         before = kept[index - 1][1] if index else 0
         after = kept[index + 1][0] if index + 1 < len(kept) else run[1]
         alone = min(run[1], after) - max(run[0], before)
-        longer = (index and _size(kept[index - 1]) >= _size(run)) or (
-            index + 1 < len(kept) and _size(kept[index + 1]) >= _size(run)
-        )
-        if alone < least and longer:
+        beside = kept[max(0, index - 1) : index] + kept[index + 1 : index + 2]
+        longer = any(stop - start >= run[1] - run[0] for start, stop in beside)
+        if alone < LEAST and longer:
             del kept[index]
     return kept
-
-
-def _size(run: tuple[int, int]) -> int:
-    return run[1] - run[0]
 
 
 LONGEST = 60_000  # characters of a draft that are looked at

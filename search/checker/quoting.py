@@ -141,34 +141,27 @@ class Neighbours:
         self._ends = [end for end, _ in ends]
         self._by_end = [index for _, index in ends]
         self._text = text
-        self._stops = self._sentence_ends(text, passages)
-
-    @staticmethod
-    def _sentence_ends(text: str, passages: Sequence[tuple[int, int]]) -> list[int]:
         starts = [start for start, _ in passages]
-        stops = []
+        self._stops: list[int] = []
         for match in _SENTENCE_ENDS.finditer(text):
             index = bisect_right(starts, match.start()) - 1
             if index < 0 or match.start() >= passages[index][1]:
-                stops.append(match.start())
-        return stops
+                self._stops.append(match.start())
 
     def of(self, start: int, end: int, before: bool = True) -> int | None:
         """Returns the number of the citation for the words from ``start`` to ``end``: in brackets behind
         them, or else (``before``) the last one of the same sentence before them.
         """
         behind = self._behind(end)
-        if behind is not None and not self._goes_on_to(behind, end):
-            return behind
+        if behind is not None:
+            # ”。参见第3段: a new sentence separates it from a pinpoint without document.
+            apart = self._citations[behind].lone and _NEW_SENTENCE.search(
+                self._text, end, self._starts[behind]
+            )
+            if not apart:
+                return behind
         ahead = self._before(start) if before else None
         return behind if ahead is None else ahead
-
-    def _goes_on_to(self, number: int, end: int) -> bool:
-        """Returns True if a new sentence separates it from a pinpoint without document: ”。参见第3段."""
-        return (
-            self._citations[number].lone
-            and _NEW_SENTENCE.search(self._text, end, self._starts[number]) is not None
-        )
 
     def _behind(self, end: int) -> int | None:
         gap = _TO_CITATION_BEHIND.match(self._text, end)
@@ -181,15 +174,12 @@ class Neighbours:
     def _before(self, start: int) -> int | None:
         position = bisect_right(self._ends, start) - 1
         while position >= 0 and start - self._ends[position] <= FAR:
-            if self._sentence_ends_between(self._ends[position], start):
-                return None
+            if bisect_left(self._stops, self._ends[position]) < bisect_left(self._stops, start):
+                return None  # a sentence ends between them
             if self._names_a_place(self._by_end[position]):
                 return self._by_end[position]
             position -= 1
         return None
-
-    def _sentence_ends_between(self, first: int, last: int) -> bool:
-        return bisect_left(self._stops, first) < bisect_left(self._stops, last)
 
     def _names_a_place(self, number: int) -> bool:
         one = self._citations[number]

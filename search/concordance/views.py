@@ -28,7 +28,7 @@ from search.query.messages import message_of
 from search.query.request import AskedLines
 from search.results.facets import chips
 from search.results.forms import filters_of, page_number
-from search.results.presenter import Pages, pages_of
+from search.results.presenter import pages_of
 
 from .kwic import Line, Lines, concordance, lines_of
 
@@ -174,7 +174,7 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
         "without_fields": concordance_address(asked.phrase, **only),
         "unconditioned": concordance_address(asked.phrase),
         "sorts": sorts(found, parameters),
-        "listing": _listing(parameters, found),
+        "listing": pages_of(asked.page, found.pages, parameters),
         "variants": [(v.text, v.count, address(v.text)) for v in found.variants],
         "nearby": [(text, count, address(text)) for text, count in found.nearby],
         "as_results": results(Phrase(asked.phrase)),
@@ -215,10 +215,6 @@ def sorts(found: Lines, parameters: QueryDict) -> list[tuple[str, str, bool]]:
 
 def concordance_address(q: str, **only: list[str]) -> str:
     return reverse("concordance") + with_parameters(QueryDict(), q=q, **only)
-
-
-def _listing(parameters: QueryDict, found: Lines) -> Pages:
-    return pages_of(found.asked.page, found.pages, parameters)
 
 
 def asked_facts(asked: AskedLines) -> dict[str, Any]:
