@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote
 
 from django.urls import resolve, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from archive.http.addresses import (
     body_path,
@@ -49,19 +49,22 @@ class Destination(Schema, frozen=True):
         return cls(label, url, kind, title or None)
 
 
+KINDS = {
+    Kind.STATE: _("国家"),
+    Kind.BODY: _("机构"),
+    Kind.TREATY: _("条约"),
+    Kind.ORGANISATION: _("其他组织"),
+    Kind.SPEAKER: _("发言人"),
+    Kind.DATE: _("日期"),
+    Kind.SYMBOL: _("文件"),
+    Kind.MEETING: _("会议"),
+    Kind.TERM: _("词语"),
+}
+
+
 def kind_in_words(kind: Kind) -> str:
     """Returns the display name of a kind of entity."""
-    return {
-        Kind.STATE: _("国家"),
-        Kind.BODY: _("机构"),
-        Kind.TREATY: _("条约"),
-        Kind.ORGANISATION: _("其他组织"),
-        Kind.SPEAKER: _("发言人"),
-        Kind.DATE: _("日期"),
-        Kind.SYMBOL: _("文件"),
-        Kind.MEETING: _("会议"),
-        Kind.TERM: _("词语"),
-    }[kind]
+    return str(KINDS[kind])
 
 
 def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Destination]:
