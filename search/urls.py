@@ -7,10 +7,10 @@ from .concordance import collocations as concordance_counts
 from .concordance import views as concordance_pages
 from .jump import views as go_pages
 from .parallels import views as parallels
-from .results import advanced_views as advanced_pages
 from .results import concept_views as concept_pages
 from .results import exports as export_pages
 from .results import views
+from .results import views as advanced_pages
 from .similar import views as similar
 from .suggest import views as suggest_pages
 

@@ -101,7 +101,7 @@ def examples() -> Iterator[Example]:
 
 def by_words(example: Example, names: Sequence[str]) -> Example:
     """``example`` as search by words alone meets it."""
-    from search.meaning.nearness import FEATURES
+    from search.meaning.vectors import FEATURES
 
     known = ~np.isin(names, FEATURES)
     return _only(replace(example, values=example.values * known), example.found)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text.aligned_folding import fold
-from search.expansion.units import Marks
+from search.expansion.forms import Marks
 from search.query.conditions import NearBy
 from search.results.highlight import find_marks, marked, snippet
 from search.text.analyzer import INNER, analyze, words_of_term

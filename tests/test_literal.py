@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from search.backends import whoosh
 from search.backends.whoosh import Collected
-from search.index import column_files, columns, suffixes
-from search.index.column_files import ColumnFiles
-from search.index.columns import Columns, Row, pack
+from search.index import columns, suffixes
+from search.index.columns import ColumnFiles, Columns, Row, pack
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.index.suffixes import SUFFIXES, write_suffixes
 from search.text.folding import fold_literally
@@ -202,8 +201,8 @@ def test_a_few_rows_at_once_or_all(rows):
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         whole = written(Path(one), rows)
         with (
-            mock.patch.object(column_files, "AT_ONCE", 2),
-            mock.patch.object(column_files, "BLOCK", 3),
+            mock.patch.object(columns, "WRITTEN_AT_ONCE", 2),
+            mock.patch.object(columns, "BLOCK", 3),
             mock.patch.object(columns, "AT_ONCE", 2),
         ):
             assert written(Path(other), rows) == whole

@@ -10,8 +10,8 @@ from search.index.labels import dates_of
 from search.live.index import live_index
 from search.query import ProblemCode
 from search.results.answer import Answer, answer
-from search.results.facets import Choice, chips, facets
 from search.results.forms import read_request
+from search.results.presenter import Choice, chips, facets
 from search.text.folding import fold_literally
 from tests.searching import ask, found
 
@@ -211,8 +211,8 @@ def test_facets_hold_when_one_is_chosen():
 def test_a_page_lists_the_values_that_most_paragraphs_have_and_the_json_all(client, monkeypatch):
     whole = client.get("/search.json", {"q": "国家"}).json()["facets"]["cites"]
     monkeypatch.setattr("search.results.execution.MOST_VALUES", 4)
-    monkeypatch.setattr("search.results.facets.MOST_VALUES", 4)
-    monkeypatch.setattr("search.results.facets.SHOWN_VALUES", 2)
+    monkeypatch.setattr("search.results.presenter.MOST_VALUES", 4)
+    monkeypatch.setattr("search.results.presenter.SHOWN_VALUES", 2)
     page = client.get("/search", {"q": "国家"})
     (cites,) = [facet for facet in page.context["facets"] if facet.name == "cites"]
     shown = [*cites.choices, *cites.rest]

@@ -17,12 +17,12 @@ from archive.models import Document
 from search.checker.check import check
 from search.concordance.kwic import concordance
 from search.index.arrangement import Arrangement, merged
-from search.index.column_files import ColumnFiles
+from search.index.columns import ColumnFiles
 from search.index.generations import current_generation
 from search.index.integrity import verify
+from search.index.literal import find_pattern, near
 from search.index.ngram_lookup import NgramLookup, codes_of
 from search.index.occurrences import occurrences
-from search.index.proximity import find_pattern, near
 from search.live import segments as segments_module
 from search.live import update as update_module
 from search.live.consistency import check_index
@@ -30,7 +30,7 @@ from search.live.index import OpenIndex, index_root, live_index
 from search.live.segments import MOST, to_merge
 from search.live.update import update_index
 from search.parallels.passages import shared_runs
-from search.planning.quoted import near_by
+from search.planning.planner import near_by
 from search.query.ast import Near, Phrase
 from search.query.request import AskedLines
 from search.suggest.completion import suggestions

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
-from search.index.proximity import find_pattern, near
+from search.index.literal import find_pattern, near
 from search.live.index import live_index
-from search.planning.quoted import near_by
+from search.planning.planner import near_by
 from search.query import Near, Phrase, parse, unparse
 from search.text.folding import fold_literally
 from search.text.marked_words import GAP, pattern_places, pieces_of

@@ -18,7 +18,7 @@ from search.concordance.collocations import LEAST_STRENGTH, LEAST_TOGETHER, log_
 from search.engine.scoring import evaluate
 from search.entities.names import NameTable
 from search.expansion.expand import expand
-from search.expansion.units import Marks
+from search.expansion.forms import Marks
 from search.live.index import live_index
 from search.planning.names import names_of
 from search.query import And, Field, Node, Not, Or, Phrase, SearchQuery, Together, Words, parse, unparse

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from search.live.index import live_index
 from search.meaning.model import meaning_of_query
-from search.meaning.nearness import FEATURES, LEAST, LESS, MOST, Nearness
+from search.meaning.vectors import FEATURES, LEAST, LESS, MOST, Nearness
 from search.query.request import Asked
 from search.results.answer import every_hit
 from search.results.execution import PAGE_SIZE

@@ -14,7 +14,7 @@ from archive.text.reference import FIXTURES
 from search.engine.protocols import LONGEST_LIST
 from search.engine.signals import NAMES, ranked, signals_of, weights
 from search.live.index import live_index
-from search.meaning.nearness import FEATURES
+from search.meaning.vectors import FEATURES
 from search.query.request import Asked
 from search.results.execution import question_of, rows_in_order, understand
 from tests.ranker import EITHER_WAY, Example, earned, gain, idle, learnt, measures

@@ -9,8 +9,7 @@ from archive.models import ThesaurusConcept
 from archive.text.skos import SkosConcept
 from search.engine.scoring import MemoizingSource, Scores, evaluate
 from search.query.conditions import AllOf, AnyOf, Concept, Contains, Form, Ranked, Term, Without, as_typed
-from search.thesaurus.relations import WEIGHTS, Relation
-from search.thesaurus.table import Thesaurus, term_key
+from search.thesaurus.table import WEIGHTS, Relation, Thesaurus, term_key
 from tests.factories import parsed, stored
 from tests.searching import archive_of, ask, found
 

@@ -13,7 +13,7 @@ from search.engine.reader import occurrences_of
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.live.index import live_index
 from search.planning.names import Names
-from search.planning.quoted import excluded
+from search.planning.planner import excluded
 from search.query.conditions import Contains, Filter
 from search.query.request import Asked
 from search.results.execution import understand

@@ -19,7 +19,7 @@ from archive.text.symbols import Symbol
 from search.checker.nearest import _best_edge, pieces
 from search.checker.quoting import FAR, Neighbours
 from search.checker.report import CheckedCitation, Status
-from search.engine.bm25 import LENGTHS, as_bytes, field_of
+from search.engine.reader import LENGTHS, as_bytes, field_of
 from search.query import parse
 from search.query.ast import Together, Words
 from search.query.vocabulary import inverse_frequency

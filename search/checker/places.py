@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from archive.http.addresses import paragraph_path
-from search.index.column_files import ColumnFiles
-from search.index.columns import Columns, Row
+from search.index.columns import ColumnFiles, Columns, Row
 from search.index.labels import dates_of, place_of, who_of
 from search.index.literal import LiteralIndex, Occurrences, write_literal_index
 from search.index.rows import exact_fields, token_fields

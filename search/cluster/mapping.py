@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from search.engine.bm25 import K1, B
+from search.engine.reader import K1, B
 from search.index.columns import Row, unpack
 from search.index.rows import Entry
 from search.text.folding import fold_literally

@@ -6,7 +6,7 @@ Of a literal condition it is made of how often that holds. A string of two and m
 bigrams, whose similarity is its frequency, once for each bigram of it. What a frequency does not tell is
 counted by a script from the folded text, in those paragraphs alone that hold its strings: a string that
 overlaps itself, one that does not count inside longer ones, asterisks, nearness. The scripts follow
-``search.index``: ``literal``, ``wildcards``, ``proximity``.
+``search.index``: ``literal``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from search.engine.bm25 import FACTOR
-from search.index.literal import overlapping
-from search.index.proximity import ENDING
+from search.engine.reader import FACTOR
+from search.index.literal import ENDING, overlapping
 from search.query.conditions import (
     CONTEXT,
     LITERAL,

@@ -28,8 +28,7 @@ from search.planning.planner import Understood
 from search.query import Problem
 from search.query.conditions import Filter
 from search.query.request import Asked, AskedLines
-from search.results.cursors import cursor_of_line, start_of_lines
-from search.results.execution import understand
+from search.results.execution import cursor_of_line, start_of_lines, understand
 from search.suggest.corrections import OtherWriting, variants_of
 from search.suggest.views import pieces_of
 from search.text.folding import fold_literally_with_places

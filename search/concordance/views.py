@@ -26,9 +26,8 @@ from search.index.labels import PRINTED, heads
 from search.query import Field, Node, Phrase, Together, Words, unparse
 from search.query.messages import message_of
 from search.query.request import AskedLines
-from search.results.facets import chips
 from search.results.forms import filters_of, page_number
-from search.results.presenter import pages_of
+from search.results.presenter import chips, pages_of
 
 from .kwic import Line, Lines, concordance, lines_of
 

@@ -11,8 +11,7 @@ import numpy as np
 from archive.models import Document
 from search.index.columns import Columns
 from search.index.literal import LiteralIndex, Occurrences, places_of
-from search.meaning.nearness import LEAST, SOME, Nearness
-from search.meaning.vectors import AllMeanings
+from search.meaning.vectors import LEAST, SOME, AllMeanings, Nearness
 from search.query.conditions import SINGLE, TEXT, Contains, Filter, Ranked
 from search.query.vocabulary import Vocabulary
 from search.text.folding import fold_words

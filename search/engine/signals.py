@@ -16,7 +16,7 @@ import numpy as np
 
 from archive.text.reference import FIXTURES
 from search.index.literal import END, LiteralIndex
-from search.meaning.nearness import FEATURES, Nearness
+from search.meaning.vectors import FEATURES, Nearness
 from search.query.conditions import TEXT, Concept
 from search.text.folding import fold_literally, fold_words
 

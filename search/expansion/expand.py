@@ -21,8 +21,7 @@ from search.text.marked_words import all_ask, is_character, only_asks, surface_o
 from search.text.segmenter import HAN_WORD
 from search.thesaurus.table import Thesaurus
 
-from .forms import as_typed_alone, unit_of, unit_of_character
-from .units import Unit
+from .forms import Unit, as_typed_alone, unit_of, unit_of_character
 
 MOST_TOKENS = 60
 LONGEST_RUN, LONGEST_CITATION = 12, 9  # pieces between blanks that together may be one name, one citation

@@ -1,10 +1,13 @@
-"""The forms of a unit: all the ways in which a text may say what was typed, each with what it is worth."""
+"""Units of a query and their forms: all ways in which a text may say each, and what they are worth."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
+from typing import Any
 
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
@@ -19,6 +22,7 @@ from search.query.conditions import (
     Concept,
     Contains,
     Form,
+    NearBy,
     Term,
     without_added,
 )
@@ -26,10 +30,7 @@ from search.text.analyzer import INNER, Token, analyze, words_of_term
 from search.text.folding import fold_words, in_both_scripts, name_key
 from search.text.marked_words import is_character, only_asks
 from search.text.segmenter import segmenter
-from search.thesaurus.relations import WEIGHTS, Expansion, Relation
-from search.thesaurus.table import FORMAL, Thesaurus
-
-from .units import Marks, Named, Unit
+from search.thesaurus.table import FORMAL, WEIGHTS, Expansion, Relation, Thesaurus
 
 # What a form is worth beside the word as typed (1): inside a longer word; the parts of a word apart; one part
 # alone; a thing that a text means without naming it.
@@ -305,3 +306,69 @@ def _anchors_cited(entity: Entity) -> Iterable[str]:
         first, last = int(entity.anchor), int(entity.last)
         return (str(number) for number in range(first, min(last, first + MOST_OF_A_RANGE) + 1))
     return dict.fromkeys(filter(None, (entity.anchor, entity.last)))
+
+
+# A unit of a query: one thing that is asked for, with what finds it and what the page says of it.
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The parts of a hit to highlight: tokens by term, strings between word borders, literal phrases, symbols
+    by their recorded mentions, pairs of nearby strings, and phrases with wildcards.
+    """
+
+    terms: frozenset[str] = frozenset()
+    strings: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    symbols: frozenset[str] = frozenset()
+    pairs: tuple[NearBy, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    def __or__(self, other: Marks) -> Marks:
+        """Returns the union of both."""
+        return Marks.of((self, other))
+
+    @classmethod
+    def of(cls, many: Iterable[Marks]) -> Marks:
+        """Returns the union of ``many``."""
+        many = tuple(many)
+
+        def each(name: str) -> Iterable[Any]:
+            return dict.fromkeys(chain.from_iterable(getattr(one, name) for one in many))
+
+        return cls(
+            frozenset(each("terms")),
+            tuple(each("strings")),
+            tuple(each("phrases")),
+            frozenset(each("symbols")),
+            tuple(each("pairs")),
+            tuple(each("patterns")),
+        )
+
+    def among(self, texts: Iterable[str]) -> Marks:
+        """Returns the marks without strings that are none of ``texts``, in either script."""
+        standing = {form for text in texts for form in in_both_scripts(text)}
+        return replace(self, strings=tuple(string for string in self.strings if string in standing))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A span of the query, one of the entities it names, and the concept that finds that in a text."""
+
+    text: str
+    entity: Entity
+    concept: Concept
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A search unit: ``typed`` is its text in the query, ``concepts`` find it: one, and for a paragraph of a
+    document a second. ``named`` are the entities of that name, alternatives where they are several; ``added``
+    the terms searched in addition.
+    """
+
+    typed: str
+    concepts: tuple[Concept, ...]
+    marks: Marks = Marks()
+    named: tuple[Named, ...] = ()
+    added: tuple[Expansion, ...] = ()

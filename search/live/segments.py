@@ -22,8 +22,7 @@ from haystack import connections
 from archive.models import Paragraph
 from search.engine.reader import AllPostings, Postings, Reader
 from search.index.arrangement import Arrangement
-from search.index.column_files import ColumnFiles, Keys
-from search.index.columns import Columns, ComposedColumns, Row
+from search.index.columns import ColumnFiles, Columns, ComposedColumns, Keys, Row
 from search.index.generations import ENGINE, IndexUnavailableError
 from search.index.integrity import is_unlisted
 from search.index.literal import LiteralIndex, LiteralSegment, write_literal_index

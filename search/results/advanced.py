@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from archive.values import Schema
-from search.planning.filters import take_filters
+from search.planning.names import take_filters
 from search.query import (
     NEAR_MOST,
     And,

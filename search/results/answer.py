@@ -10,12 +10,12 @@ from typing import ClassVar
 from archive.http.addresses import paragraph_path
 from archive.values import Day, Fingerprint, Schema, Span
 from search.engine.protocols import Found
-from search.expansion.units import Named
+from search.expansion.forms import Named
 from search.index.coverage import Corpus, Coverage
 from search.index.labels import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.planning.names import Names
-from search.planning.plan import Plan
+from search.planning.planner import Plan
 from search.query import SearchQuery
 from search.query.request import Asked
 from search.suggest.corrections import Correction, OtherWriting
@@ -29,10 +29,9 @@ from search.suggest.views import (
     variants_beside,
     written_otherwise,
 )
-from search.thesaurus.relations import Expansion
+from search.thesaurus.table import Expansion
 
-from .cursors import cursor_of, index_of, start_of
-from .execution import Stored, execute, rows_in_order, understand
+from .execution import Stored, cursor_of, execute, index_of, rows_in_order, start_of, understand
 from .highlight import Snippet, find_marks, snippet
 
 

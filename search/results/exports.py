@@ -31,7 +31,7 @@ from search.live.index import live_index
 from search.query.request import Asked
 
 from .answer import Hit, every_hit, some_hits, whole_answer
-from .cursors import index_of
+from .execution import index_of
 from .forms import read_request
 from .values import PAGED, WholeSearch, search_value
 

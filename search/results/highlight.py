@@ -9,9 +9,8 @@ from html import escape  # as Django's, of what is no lazy string
 
 from django.utils.safestring import SafeString, mark_safe
 
-from search.expansion.units import Marks
-from search.index.literal import places_of
-from search.index.proximity import ENDS_SENTENCE
+from search.expansion.forms import Marks
+from search.index.literal import ENDS_SENTENCE, places_of
 from search.query.conditions import NearBy
 from search.text.folding import fold_literally, fold_literally_with_places
 from search.text.marked_words import Span, pattern_places, stands_at_borders, word_places

@@ -13,9 +13,8 @@ from search.query.messages import message_of
 from search.suggest.corrections import OtherWriting
 from search.suggest.views import AbsentPart
 
-from .additions import Expansion, additions, named_concepts
+from .additions import Expansion, NamedEntity, additions, named_concepts, things
 from .answer import Answer, Hit, HitsOfDocument
-from .mentioned_things import NamedEntity, things
 from .presenter import Jump, jump_link, only_otherwise
 
 

@@ -23,7 +23,7 @@ from archive.reading.queries import find_document
 from archive.text.folding import folded_length
 from archive.values import Day, Schema, Span, answers
 from archive.views.respond import json_response
-from search.expansion.units import Marks
+from search.expansion.forms import Marks
 from search.http.addresses import search_address
 from search.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 from search.http.serving import answering_with_archive

@@ -15,11 +15,10 @@ from archive.values import Counted, Schema, answers
 from archive.views.respond import json_response
 from search.engine.protocols import Engine, Found, Question
 from search.entities.names import Kind
-from search.expansion.units import Named
+from search.expansion.forms import Named
 from search.http.addresses import plain_text
 from search.http.serving import answering
-from search.planning.plan import Plan
-from search.planning.planner import Understood
+from search.planning.planner import Plan, Understood
 from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.conditions import Contains
 from search.query.vocabulary import Vocabulary

@@ -16,8 +16,7 @@ from typing import cast
 from archive.text.reference import load_reference
 
 from .folding import Folded, fold_words, fold_words_with_places, unaccented
-from .inner_words import InnerWord
-from .segmenter import HAN, segmenter
+from .segmenter import HAN, InnerWord, segmenter
 
 CHINESE = re.compile(f"[{HAN}]+")
 INNER = "·"  # begins the terms of words inside a word and of pairs of characters

@@ -15,8 +15,7 @@ from itertools import accumulate
 
 from .analyzer import CHINESE, INNER, READERS, TOKEN, Token, beginning_in
 from .folding import Folded, fold_literally, fold_literally_with_places, fold_words_with_places
-from .inner_words import InnerWord
-from .segmenter import function_words, segmenter
+from .segmenter import InnerWord, function_words, segmenter
 
 Span = tuple[int, int]
 
