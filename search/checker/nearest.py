@@ -7,7 +7,6 @@ only there are the two compared.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -19,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from search.index.literal import places_of
 from search.index.ngram_lookup import NgramLookup, codes_of
 from search.text.folding import fold_literally, fold_literally_with_places, fold_words, in_both_scripts
+from search.text.marked_words import starts_of
 
 from .places import Places
 from .report import DiffPiece, NearestText
@@ -179,17 +179,12 @@ def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
 
 def _further_ends(quotation: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Generates the spans from the quotation's first characters to its last, for one with an omission."""
-    begins = [start, *_starts(quotation[:LONG_GRAM], text)][:ENDS]
-    ends = [end, *(at + LONG_GRAM for at in _starts(quotation[-LONG_GRAM:], text))][:ENDS]
+    begins = [start, *starts_of(quotation[:LONG_GRAM], text)][:ENDS]
+    ends = [end, *(at + LONG_GRAM for at in starts_of(quotation[-LONG_GRAM:], text))][:ENDS]
     for first in dict.fromkeys(begins):
         for last in dict.fromkeys(ends):
             if (first, last) != (start, end) and len(quotation) < last - first <= LONGEST:
                 yield first, last
-
-
-def _starts(string: str, text: str) -> list[int]:
-    """Returns every place of ``string``, those that overlap too."""
-    return [found.start() for found in re.finditer(f"(?={re.escape(string)})", text)]
 
 
 def _best_edge(quotation: str, text: str, guess: int) -> int:

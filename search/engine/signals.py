@@ -8,7 +8,7 @@ compared. Shares are of the rarities of the concepts: who finds the rare word of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from search.index.literal import END, LiteralIndex
 from search.meaning.vectors import FEATURES, Nearness
 from search.query.conditions import TEXT, Concept
 from search.text.folding import fold_literally, fold_words
+from search.text.marked_words import starts_of
 
 from .protocols import Numbers, Question
 from .reader import Reader
@@ -158,18 +159,14 @@ def _nearest(one: Places, other: Places, size: int) -> Numbers:
     return gaps
 
 
-def _holding(strings: Sequence[str], texts: Texts) -> Numbers:
-    """Computes the share of ``strings`` that occur in each candidate."""
-    held = np.zeros(len(texts))
-    for string in filter(None, map(fold_literally, strings)):
-        held += texts.holding(string)
-    return held / (len(strings) or 1)
-
-
 def _bigrams(strings: Sequence[Sequence[str]], texts: Texts) -> Numbers:
+    """Computes the share of the pairs of characters, as typed, that occur in each candidate."""
     typed = [fold_literally(forms[0]) for forms in strings if forms]
     pairs = dict.fromkeys(text[at : at + 2] for text in typed for at in range(len(text) - 1))
-    return _holding([*pairs][:MOST_BIGRAMS], texts)
+    looked_for, held = [*pairs][:MOST_BIGRAMS], np.zeros(len(texts))
+    for pair in filter(None, map(fold_literally, looked_for)):
+        held += np.fromiter((pair in text for text in texts.each), np.bool_, len(texts))
+    return held / (len(looked_for) or 1)
 
 
 def _early(rows: Numbers, literal: LiteralIndex) -> Numbers:
@@ -197,19 +194,8 @@ class Texts:
 
     def places(self, string: str) -> Numbers:
         """Returns the start offsets of ``string``, which is already folded, in the joined texts."""
-        return np.fromiter(_all(string, self.whole), np.int64)
+        return np.fromiter(starts_of(string, self.whole), np.int64)
 
     def owners(self, places: Numbers) -> Numbers:
         """The number of the text in which each place lies."""
         return np.searchsorted(self.starts, places, side="right") - 1
-
-    def holding(self, string: str) -> Numbers:
-        """Returns, for each text, True if it contains ``string``, which is folded."""
-        return np.fromiter((string in text for text in self.each), np.bool_, len(self.each))
-
-
-def _all(string: str, text: str) -> Iterator[int]:
-    at = text.find(string) if string else -1
-    while at >= 0:
-        yield at
-        at = text.find(string, at + 1)

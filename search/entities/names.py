@@ -293,12 +293,9 @@ def mainland_forms(text: str) -> tuple[str, ...]:
     plain = _converter("t2s").convert(text)
     typed = dict.fromkeys((text, _converter("s2t").convert(text)))
     converted = [_converter(rule).convert(form) for form in typed for rule in ("tw2sp", "hk2sp")]
-    forms = dict.fromkeys(_replaced(form) for form in (plain, *converted))
+    replaced = (_words().sub(lambda found: _table()[found.group()], form) for form in (plain, *converted))
+    forms = dict.fromkeys(replaced)
     return tuple(form for form in forms if form != plain)
-
-
-def _replaced(text: str) -> str:
-    return _words().sub(lambda found: _table()[found.group()], text)
 
 
 @functools.cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.text.pinpoints import split_pinpoint
@@ -137,12 +136,9 @@ def _names(text: str, table: NameTable) -> list[Entity]:
     for how, forms in ((How.NAME, (text, HONORIFIC.sub("", text))), (How.REGION, mainland_forms(text))):
         for form in dict.fromkeys(forms):
             if names := table.named(form):
-                return [entity_of(name, 0, len(text), how) for name in _strong(names)]
+                strong = [name for name in names if not name.weak] or names
+                return [entity_of(name, 0, len(text), how) for name in strong]
     return []
-
-
-def _strong(names: list[Name]) -> list[Name]:
-    return [name for name in names if not name.weak] or names
 
 
 def entity_of(name: Name, start: int, end: int, how: How = How.NAME) -> Entity:
@@ -156,14 +152,10 @@ def entity_of(name: Name, start: int, end: int, how: How = How.NAME) -> Entity:
 
 def _pronounced(text: str, table: NameTable) -> list[Entity]:
     """Returns the things and terms so pronounced."""
-    if len(name_key(text)) < SHORTEST_PINYIN:
-        return []
-    return list(_so_pronounced(text, 0, len(text), table))
-
-
-def _so_pronounced(text: str, start: int, end: int, table: NameTable) -> Iterator[Entity]:
-    for form in table.pronounced(text):
+    found: list[Entity] = []
+    for form in table.pronounced(text) if len(name_key(text)) >= SHORTEST_PINYIN else ():
         names = [name for name in table.named(form) if not name.weak]
-        yield from (replace(entity_of(name, start, end, How.PINYIN), form=form) for name in names)
+        found += [replace(entity_of(name, 0, len(text), How.PINYIN), form=form) for name in names]
         if not names:
-            yield Entity(Kind.TERM, form, form, start, end, form, How.PINYIN)
+            found.append(Entity(Kind.TERM, form, form, 0, len(text), form, How.PINYIN))
+    return found

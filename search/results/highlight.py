@@ -13,7 +13,7 @@ from search.expansion.forms import Marks
 from search.index.literal import ENDS_SENTENCE, places_of
 from search.query.conditions import NearBy
 from search.text.folding import fold_literally, fold_literally_with_places
-from search.text.marked_words import Span, pattern_places, stands_at_borders, word_places
+from search.text.marked_words import Span, pattern_places, stands_at_borders, starts_of, word_places
 
 LONGEST = 150  # characters of a snippet
 SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")
@@ -38,18 +38,15 @@ class Snippet:
 
 def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]] = ()) -> list[Span]:
     """Returns the places of ``text`` to mark, in order, none touching another's characters."""
-    spans = list(_word_spans(text, marks)) if marks.terms or marks.strings else []
+    spans = list(word_places(text, marks.terms)) if marks.terms else []
+    spans += [
+        span for string in marks.strings for span in places_of(string, text) if stands_at_borders(span, text)
+    ]
     spans += [span for phrase in marks.phrases for span in places_of(phrase, text)]
     spans += [span for pair in marks.pairs for span in _spans_of_pair(pair, text)]
     spans += [span for pattern in marks.patterns for span in pattern_places(pattern, text)]
     spans += [(start, end) for start, end, symbol in mentions if symbol in marks.symbols]
     return joined(spans)
-
-
-def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
-    yield from word_places(text, marks.terms)
-    for string in marks.strings:
-        yield from (span for span in places_of(string, text) if stands_at_borders(span, text))
 
 
 def _spans_of_pair(pair: NearBy, text: str) -> Iterator[Span]:
@@ -59,7 +56,7 @@ def _spans_of_pair(pair: NearBy, text: str) -> Iterator[Span]:
         [
             (at, at + len(needle))
             for needle in map(fold_literally, side)
-            for at in _starts(needle, folded.text)
+            for at in starts_of(needle, folded.text)
         ]
         for side in (pair.first, pair.second)
     )
@@ -78,13 +75,6 @@ def _are_near(one: Span, other: Span, pair: NearBy, text: str) -> bool:
     if pair.within is None:
         return not ENDS_SENTENCE.search(text, first_start, second_end - 1)
     return second_start - first_end <= pair.within
-
-
-def _starts(needle: str, text: str) -> Iterator[int]:
-    at = text.find(needle) if needle else -1
-    while at >= 0:
-        yield at
-        at = text.find(needle, at + 1)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

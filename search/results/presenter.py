@@ -57,7 +57,7 @@ class Jump(Schema, frozen=True):
 
 def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     """Returns the context of the results page."""
-    parameters, named = request.GET, things(answer)
+    parameters, named, otherwise = request.GET, things(answer), only_otherwise(answer)
     return {
         "answer": answer,
         "found": answer.found,
@@ -92,11 +92,9 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "concepts": named_concepts(answer),
         "only_typed": with_parameters(parameters, variants="0", page=None),
         "quoted": search_address(f"“{answer.query.text}”"),
-        "unquoted": search_address(_without_quotes(answer.query.text)),
+        "unquoted": search_address(answer.query.text.strip('"“”„‟＂「」『』')),
         "variants": [
-            (v.text, v.count, search_address(f"“{v.text}”"))
-            for v in answer.variants
-            if v not in only_otherwise(answer)
+            (v.text, v.count, search_address(f"“{v.text}”")) for v in answer.variants if v not in otherwise
         ],
         "corrections": [(c.meant, c.count, _offered(answer, c.piece, c.meant)) for c in answer.corrections],
         "absent": [
@@ -109,8 +107,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
             if not _says_the_verdict(answer, one.text)
         ],
         "otherwise": [
-            (WAYS[By(one.by)], one.text, one.count, search_address(f"“{one.text}”"))
-            for one in only_otherwise(answer)
+            (WAYS[By(one.by)], one.text, one.count, search_address(f"“{one.text}”")) for one in otherwise
         ],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
@@ -119,7 +116,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "indexed_at": dt.datetime.fromisoformat(answer.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
         "filtered": bool(answer.asked.filters or answer.plan.filters),
         "mentioned_instead": _mentioned_instead(answer),
-        "unfiltered": search_address(_without_filters(answer)) if answer.found else "",
+        "unfiltered": search_address(unparse(without_fields(answer.query.root))) if answer.found else "",
     }
 
 
@@ -224,19 +221,11 @@ def jump_link(answer: Answer) -> Jump | None:
     return Jump(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
 
 
-def _without_quotes(text: str) -> str:
-    return text.strip('"“”„‟＂「」『』')
-
-
 def _mentioned_instead(answer: Answer) -> str:
     """Returns the search for mentions of a body that is itself neither speaker nor author; else empty."""
     understood = unparse(answer.query.root)
     asked = re.sub(r"(?<!提及)机构:", "提及机构:", understood)
     return search_address(asked) if asked != understood else ""
-
-
-def _without_filters(answer: Answer) -> str:
-    return unparse(without_fields(answer.query.root))
 
 
 # Facets of a list as links, and the chosen ones as chips.

@@ -70,7 +70,7 @@ def word_places(text: str, terms: Collection[str]) -> Iterator[Span]:
     folded, runs = _runs(text)
     sought, others = _sought(frozenset(terms))
     for string, as_word, as_inner in sought:
-        for at in _places(string, folded.text):
+        for at in starts_of(string, folded.text):
             first, last, kind = runs[bisect_right(runs, at, key=_first) - 1]
             start, end = at - first, at - first + len(string)
             if kind != "han" or first + end > last:
@@ -123,8 +123,9 @@ def _sought(terms: frozenset[str]) -> tuple[list[tuple[str, bool, bool]], bool]:
     return chinese, len(chinese) < len(strings)
 
 
-def _places(string: str, text: str) -> Iterator[int]:
-    at = text.find(string)
+def starts_of(string: str, text: str) -> Iterator[int]:
+    """Generates the offsets of all places of ``string``, overlapping ones too; none of an empty string."""
+    at = text.find(string) if string else -1
     while at >= 0:
         yield at
         at = text.find(string, at + 1)

@@ -53,7 +53,7 @@ class Segmenter:
         self._jieba.FREQ, self._jieba.total = _dictionary(self._jieba, cache and cache / COMPILED)
         self._jieba.initialized = True
         self._port = _port_of(self._jieba)
-        self._parts = functools.lru_cache(maxsize=4096)(self._best_parts)
+        self._divided_once = functools.lru_cache(maxsize=4096)(self._likeliest)
         self.inner = InnerWords(self)
 
     def cut(self, run: str) -> list[str]:
@@ -83,10 +83,7 @@ class Segmenter:
 
     def parts(self, word: str) -> tuple[str, ...]:
         """Returns the likeliest division of ``word`` into several dictionary words; else empty."""
-        return self._parts(word)
-
-    def _best_parts(self, word: str) -> tuple[str, ...]:
-        return self._likeliest(word, MIN_PART)
+        return self._divided_once(word, MIN_PART)
 
     def _likeliest(self, word: str, shortest: int) -> tuple[str, ...]:
         """Returns the likeliest cut of ``word`` into more than one word of at least ``shortest`` characters;
