@@ -206,6 +206,7 @@ def _patterns(patterns: list, before: str) -> Iterator[tuple[str, URLPattern]]:
             yield text, pattern
 
 
+@cache
 def page_of_route(name: str) -> str:
     """Returns the page that a route belongs to: ``documents_csv`` → documents."""
     return _page_and_media(name)[0]

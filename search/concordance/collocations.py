@@ -232,7 +232,7 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
                     replace(w, expected=round(w.expected, 3), strength=round(w.strength, 3))
                     for w in counted.words
                 ],
-                corpus=Corpus.of(index.manifest, index.coverage),
+                corpus=index.corpus,
             )
         )
     most = max((w.strength for w in counted.words), default=1.0)
@@ -263,7 +263,7 @@ def years(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
                 **asked_facts(asked),
                 total=total,
                 years=counted,
-                corpus=Corpus.of(index.manifest, index.coverage),
+                corpus=index.corpus,
             )
         )
     most = max((y.occurrences for y in counted), default=0) or 1

@@ -114,7 +114,7 @@ def concordance(asked: AskedLines) -> Lines:
         lines=tuple(lines_of(index, in_order[start:end])),
         variants=variants_of(phrase, index.vocabulary) if phrase else (),
         nearby=() if everywhere else pieces_of(phrase, index),
-        corpus=Corpus.of(index.manifest, index.coverage),
+        corpus=index.corpus,
         index=index,
         names=understood.names if understood else Names(index.manifest.names),
         problems=tuple(understood.plan.problems) if understood else (),

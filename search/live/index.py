@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -19,7 +19,7 @@ from search.engine.embedded import EmbeddedEngine, IndexVocabulary
 from search.engine.protocols import Engine, Found, Question
 from search.engine.reader import Reader
 from search.index.columns import Columns
-from search.index.coverage import AS_WRITTEN, Coverage, coverage_of, revision_now
+from search.index.coverage import AS_WRITTEN, Corpus, Coverage, coverage_of, revision_now
 from search.index.generations import (
     READABLE,
     IndexUnavailableError,
@@ -37,7 +37,7 @@ from .cluster_copy import known_as
 from .segments import Segment, content_of, open_segment
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class OpenIndex:
     """A generation of the index, open for reading: its segments, the reader of all of them, the manifest.
 
@@ -60,7 +60,12 @@ class OpenIndex:
             return self.directory.name
         return f"{self.directory.name}~{hashlib.sha256(repr(left_out).encode()).hexdigest()[:8]}"
 
-    @property
+    @cached_property
+    def corpus(self) -> Corpus:
+        """What was searched, as an answer tells it."""
+        return Corpus.of(self.manifest, self.coverage)
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The term and string statistics of the index."""
         return IndexVocabulary(self.reader)

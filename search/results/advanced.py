@@ -229,9 +229,11 @@ def _added(given: dict[str, str], name: str, text: str, divider: str) -> dict[st
 
 def narrowed(q: str, within: str) -> str:
     """Returns the query for results of both ``q`` and ``within``, with the fields of both."""
+    if not q or not within:
+        return q or within
     roots = [root for root in (parse(q).root, parse(within).root) if root]
     if len(roots) < 2:
-        return within if within and not q else q
+        return q
     conditions: list[Node] = []
     needed: list[Node] = []
     for root in roots:

@@ -134,7 +134,7 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
         found=found,
         hits=hits_of(found.hits, plan, found.is_extra) if found else [],
         names=understood.names,
-        corpus=Corpus.of(index.manifest, index.coverage),
+        corpus=index.corpus,
         corpus_years=index.columns["year"].held,
         coverage=index.coverage,
         start=page.start,

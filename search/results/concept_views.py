@@ -194,5 +194,5 @@ def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: ConceptUs
             }
         ),
         used=used,
-        corpus=Corpus.of(used.index.manifest, used.index.coverage) if used else None,
+        corpus=used.index.corpus if used else None,
     )

@@ -231,6 +231,7 @@ def _mentioned_instead(answer: Answer) -> str:
 # Facets of a list as links, and the chosen ones as chips.
 
 SHOWN_VALUES = 8
+TITLES = {facet.name: facet.label for facet in FACET_PARAMETERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +259,6 @@ class Facet:
     @property
     def is_bars(self) -> bool:
         return self.name == "year"
-
-
-def facet_title(name: str) -> str:
-    return str(next(facet.label for facet in FACET_PARAMETERS if facet.name == name))
 
 
 def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
@@ -297,7 +294,7 @@ def _facet(name: str, answer: Answer, found: Found, parameters: QueryDict) -> Fa
     shown = len(choices) if name in SINGLE else SHOWN_VALUES
     if len(choices) == shown + 1:
         shown += 1
-    return Facet(name, facet_title(name), choices[:shown], choices[shown:], len(held) > MOST_VALUES)
+    return Facet(name, str(TITLES[name]), choices[:shown], choices[shown:], len(held) > MOST_VALUES)
 
 
 def _toggled(chosen: tuple[str, ...], value: str) -> list[str] | None:
@@ -311,7 +308,7 @@ def chips(
     """Returns the chosen filters in words, with the address that takes each back."""
     return [
         (
-            f"{facet_title(name)}：{names.label(name, value)}",
+            f"{TITLES[name]}：{names.label(name, value)}",
             with_parameters(parameters, **{name: _toggled(values, value), "page": None}),
         )
         for name, values in filters.items()
