@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import pytest
 
+from archive.readers import read_file
+from archive.readers.core import as_core
 from archive.text.cleaner import clean
 from archive.text.document import parse_source
 from archive.text.errors import SidecarError
 from archive.text.parsed import DocumentType, Facts, ParsedDocument
-from archive.text.reader import source_of
+from archive.text.reader import Source, source_of
 from archive.text.reference import load_reference
 from archive.text.segmenter import segment
-from archive.text.sidecar import read_sidecar, sidecar_beside, sidecar_of
+from archive.text.sidecar import Sidecar, read_sidecar, sidecar_beside, sidecar_of
+from archive.text.typography import display_width
+from tests.pages_set.writer import Put, write_pdf
 
 from .tables import rows_from
+from .word_files import paragraph, table, word
 
 BODY = "委员会审议了各国的报告。"
 
@@ -150,6 +157,78 @@ def test_what_stands_above_the_title_in_a_masthead_is_no_block(head):
     lines = next(row[0] for row in HEADS if head in row[0])
     first = parsed(*lines.split("|")).paragraphs[0]
     assert (first.role, first.parent) == ("title", None)
+
+
+def _set_as_text(left: list[str], right: list[str], below: list[str], heads: list[str]) -> Source:
+    beside = [(a, b) for a, b in zip_longest(left, right, fillvalue="")]
+    head = "\n".join(f"{a}{' ' * (62 - display_width(a))}{b}" if b else a for a, b in beside)
+    titles = "\n\n".join(f"   {line}" for line in heads)
+    return source_of("\n".join([head, "", *below, "", titles, "", TEXT.replace("\n", "\n\n")]))
+
+
+def _set_in_word(left: list[str], right: list[str], below: list[str], heads: list[str]) -> Source:
+    def broken(lines: list[str]) -> str:
+        return paragraph("<w:r>" + "<w:br/>".join(f"<w:t>{line}</w:t>" for line in lines) + "</w:r>")
+
+    head = table((left[0], right[0]), (broken(left[1:]), broken(right[1:])))
+    title, *others = heads
+    titles = paragraph(title, '<w:outlineLvl w:val="0"/>') + "".join(map(paragraph, others))
+    return _read(word(head + broken(below) + titles + "".join(map(paragraph, TEXT.split("\n")))))
+
+
+def _set_in_cells(left: list[str], right: list[str], below: list[str], heads: list[str]) -> Source:
+    cells = [f"<td>{'<br>'.join(lines)}</td>" for lines in (left[:1], right[:1], left[1:], right[1:])]
+    head = f"<table><tr>{cells[0]}{cells[1]}</tr><tr>{cells[2]}{cells[3]}</tr></table>"
+    return _set_as_page(head + "".join(f"<p>{line}</p>" for line in below), heads)
+
+
+def _set_in_boxes(left: list[str], right: list[str], below: list[str], heads: list[str]) -> Source:
+    boxes = "".join(f"<div>{line}</div>" for lines in (left, right) for line in lines)
+    return _set_as_page(f"<div>{boxes}</div><div>{'<br>'.join(below)}</div>", heads)
+
+
+def _set_as_page(head: str, heads: list[str]) -> Source:
+    title, *others = heads
+    texts = "".join(f"<p>{line}</p>" for line in (*others, *TEXT.split("\n")))
+    return _read(f"<!doctype html><html><body>{head}<h1>{title}</h1>{texts}</body></html>".encode())
+
+
+def _set_on_a_sheet(left: list[str], right: list[str], below: list[str], heads: list[str]) -> Source:
+    sheet = [Put(90, 90 + 39 * at, line, 15 if at else 14) for at, line in enumerate(left)]
+    sheet += [Put(400, 89 if not at else 112 + 15 * at, line, 9) for at, line in enumerate(right)]
+    top = 130 + 39 * len(left) + 15 * max(0, len(right) - 5)
+    sheet += [Put(90, top + 16 * at, line, 10) for at, line in enumerate(below)]
+    top += 16 * len(below) + 12
+    sheet += [Put(90, top + 31 * at, line, 12 if at else 15) for at, line in enumerate(heads)]
+    top += 31 * len(heads)
+    sheet += [Put(90, top + 26 * at, line, 11.5) for at, line in enumerate(TEXT.split("\n"))]
+    return _read(write_pdf([sheet]))
+
+
+def _read(data: bytes) -> Source:
+    return as_core(read_file(data, "x"), "x")
+
+
+SETTINGS = {
+    "text": _set_as_text,
+    "word": _set_in_word,
+    "cells": _set_in_cells,
+    "boxes": _set_in_boxes,
+    "sheet": _set_on_a_sheet,
+}
+HEADS_SET = rows_from(__name__, "HEADS_SET")
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize(
+    ("left", "right", "below", "heads", "date"), HEADS_SET, ids=[row[1].split("|")[0] for row in HEADS_SET]
+)
+def test_a_masthead_in_two_columns_is_none_of_the_text(left, right, below, heads, date, setting):
+    source = SETTINGS[setting](*(part.split("|") for part in (left, right, below, heads)))
+    document = parse_source(source, Sidecar(), load_reference())
+    told = [one.text.rstrip("*") for one in document.paragraphs if str(one.kind) != "footnote"]
+    assert told[: heads.count("|") + 2] == [*heads.split("|"), TEXT.split("\n")[0][3:]]
+    assert (document.facts.title, document.facts.date) == (heads.split("|")[0], date)
 
 
 def test_an_organ_that_only_a_running_head_names_is_told():
