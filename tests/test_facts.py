@@ -231,6 +231,14 @@ def test_a_masthead_in_two_columns_is_none_of_the_text(left, right, below, heads
     assert (document.facts.title, document.facts.date) == (heads.split("|")[0], date)
 
 
+@pytest.mark.parametrize(("head", "title", "meeting", "kept"), rows_from(__name__, "ABOVE_TITLES"))
+def test_what_stands_between_masthead_and_marked_title_is_no_block(head, title, meeting, kept):
+    head = "".join(f"<p>{line}</p>" for line in head.split("|"))
+    document = parse_source(_set_as_page(head, [title]), Sidecar(), load_reference())
+    assert [one.text for one in document.paragraphs[:-2]] == [*kept, title]
+    assert (document.facts.title, document.facts.meeting) == (title, meeting)
+
+
 def test_an_organ_that_only_a_running_head_names_is_told():
     body = [f"{number}. 灯塔由港口管理，灯船由海事机关管理。" for number in range(1, 9)]
     document = parsed("灯塔", *body[:4], "联合国", "人权理事会", *body[4:], symbol="A/XY/3")
