@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from archive.text.aligned_folding import fold
 
@@ -21,11 +22,14 @@ from ..lines import SourceLine
 from ..shapes import (
     ADOPTED,
     DATE_AND_PLACE,
+    ORGAN_NAME,
     is_byline,
     is_draft_byline,
+    is_form,
     is_heading_like,
     is_section_name,
     is_title_like,
+    stands_alone,
 )
 from ..typography import compact, display_width
 from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyphens
@@ -39,6 +43,7 @@ _ORGAN = (
     r"|技术秘书处|执行理事会|执行局|理事会|理事会和大会|贸易和发展理事会|缔约国大会|缔约方会议|缔约方大会|世界卫生大会|联合国环境大会"
 )
 _DAY = r"(?:\d{4}\s?年\s?)?(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日"
+_LANGUAGE = r"(?:Arabic|Chinese|English|French|Russian|Spanish)"
 _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "distribution",
@@ -52,7 +57,11 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         r"\s*[A-Za-z一-鿿/、和 ]{1,60}?(?=\s*$|\s{2})",
         True,
     ),
-    ("language", r"(?:Chinese|CHINESE|中文)\b|(?:English|French|Spanish|Russian|Arabic) only(?=\s|$)", False),
+    (
+        "language",
+        rf"(?:{_LANGUAGE}(?:[,/]\s?|\s+(?:and\s+)?)){{1,6}}only(?=\s|$)|(?:Chinese|CHINESE|中文)\b",
+        False,
+    ),
     ("label", r"(?:文号|文件编号|文件号)\s*[:：]\s*(?=\S)", True),
     ("imprint", r"联合国\s?[•·]\s?[^，,]{2,8}[，,]\s?[^，,]{2,8}$", True),
     ("united_nations", r"联\s{0,4}合\s{0,4}国(?=\s|$)|United Nations(?=\s|$)", False),
@@ -79,34 +88,44 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ),
     (
         "agenda_item",
-        r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:(?:暂定|临时)?议程)?(?:项目|议题)\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
+        r"(?:[^\s,。;:]{0,16}?[会局](?=(?:临时|暂定)?议程))?(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:(?:暂定|临时)?议程)?(?:项目|议题)\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
         False,
     ),
+    ("provisional", r"(?:临时|暂定)(?=\s|$)|Provisional(?=\s|$)", False),
+    ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
+    (
+        "session_dates",
+        rf"(?:[^\s,。\d]{{2,12}},\s?)?{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)",
+        False,
+    ),
+    ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
     (
         "purpose",
         r"(?:供[^\s，。；：]{2,8}|情况通报|普遍|普通|有限|限制|内部|原子用于和平(?:与发展)?|\d{4}年\d{1,2}月)(?=\s|$)|"
         rf"[(（]{SYMBOL}[)）](?=\s|$)",
         False,
     ),
-    ("provisional", r"(?:临时|暂定)(?=\s|$)|Provisional(?=\s|$)", False),
-    ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
-    ("session_dates", rf"{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
-    ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
 )
 _OF_CONFERENCE = {"session_dates", "conference"}
 _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
 _DATED = re.compile(CHINESE_DATE)
 _OF_OPENING = {"session", "agenda_item"}
-_BODY = re.compile(r"[^，,。；;：:]{2,90}(?:会议|大会|委员会|工作组|专家组|缔约[国方])")
-_MOST_BODY_LINES = 5
+_TREATY = re.compile(r"(?:公约|条约)$")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]{1,24}[)）]$")
+_MOST_NAME_LINES = 5
 _FIRST_BEHIND = 12
 _LONGEST = 160
 _ITEM_COLUMN = 28  # columns, of the left half of a page
 _GUTTER = 4  # blanks
+_LARGER = 1.1  # times the size of the line above
 _NO_NAME = re.compile(
-    r"[，。；：:,;]|\d{4}年|^关于|(?:报告|说明|声明|文件|记录|信|函|照会|草案|建议|决定)\*?$"
+    r"[，。；：:,;]|\d{4}年|^关于|^第[^届]{1,9}次(?:全体)?会议|(?:报告|说明|声明|文件|记录|信|函|照会|草案|建议|决定)\*?$"
 )
+
+
+Run = tuple[int, list[tuple[str, str]]]
+"""A line of a masthead: where it stands, and its pieces, each name and text."""
 
 
 @dataclass(slots=True)
@@ -122,19 +141,21 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     """Find masthead lines and running headers among ``lines``; the document's symbol comes from them only."""
     found = Masthead()
     own = _own_symbol(lines)
-    run: list[tuple[int, list[tuple[str, str]]]] = []
+    run: list[Run] = []
     met = False
     second_column = False
     opening = True
     titles = 0  # of agenda items that are still to come
-    above, name, beside = _body_above(lines)
-    if above:
-        run, found.pieces["organ"] = beside, name
-        found.reasons |= dict.fromkeys(range(above), "masthead")
     for at, line in enumerate(lines):
-        if at in furniture.reasons or at < above:
+        if at in furniture.reasons or (run and at <= run[-1][0]):
             continue
-        pieces = _pieces_of(line.text) or (_columns_of(line.text, run) if opening else None)
+        pieces = _pieces_of(line.text)
+        above = run[-1] if run else (at, [("", "")])
+        # 安全理事会 above 第1540(2004)号决议所设委员会 is the first line of that name
+        longer = not pieces and above[1][-1][0] == "organ" and goes_on(lines[above[0]].text, line.text)
+        if opening and not pieces and not longer and (names := _names_from(lines, at, run)):
+            run += names
+            continue
         if met and pieces and pieces[0][0] == "place":
             found.reasons[at] = "masthead"
             found.pieces.setdefault(*pieces[0])
@@ -143,14 +164,16 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         if pieces:
             run.append((at, pieces))
             continue
-        if run and run[-1][1][-1][0] == "organ" and goes_on(lines[run[-1][0]].text, line.text):
-            run.pop()  # 安全理事会 above 第1540(2004)号决议所设委员会 is the first line of that name
+        if longer:
+            run.pop()
         closed = _close(run, found, own, also=second_column, opening=opening)
-        opening = opening and (closed or (not run and _BODY.fullmatch(line.text) is not None))
+        opening = opening and closed
         titles = titles - 1 if second_column and not run else _items_of(run)
         if closed and _heads_title(lines, at, run):
             found.reasons[at] = "running header"
             found.pieces.setdefault("running_title", compact(line.text))
+        elif _is_set_as_title(lines, at):
+            second_column = False
         elif (closed if run else second_column) and titles > 0 and _is_item_title(lines, at, furniture):
             found.reasons[at] = "masthead"
             found.pieces.setdefault("agenda_title", compact(line.text))
@@ -162,42 +185,65 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
             second_column = False
         run = []
     _close(run, found, own, also=second_column, opening=opening)
+    if found.reasons and (above := _above_title(lines, {*found.reasons, *furniture.reasons})):
+        found.reasons |= dict.fromkeys(above, "masthead")
+        found.pieces["above_title"] = "，".join(compact(lines[at].text) for at in above)
     return found
 
 
-def _body_above(lines: Sequence[SourceLine]) -> tuple[int, str, list[tuple[int, list[tuple[str, str]]]]]:
-    """How many lines at the head name the conference or working group whose masthead begins behind them or
-    beside them, the name, and the pieces beside it by line; 0 lines where none do."""
-    name, run = "", list[tuple[int, list[tuple[str, str]]]]()
-    for at, line in enumerate(lines[:_MOST_BODY_LINES]):
-        left, _, right = re.sub(r"\s{4,}", "\t", line.text).partition("\t")
-        whole, beside = _pieces_of(line.text), _pieces_of(right) if right else []
-        if whole and (at or whole[0][0] != "symbol"):
-            near = [*run, *((0, _pieces_of(one.text) or []) for one in lines[at : at + _MOST_BODY_LINES])]
-            strong = any(kind in _STRONG for _, pieces in near for kind, _ in pieces)
-            return (at, name, run) if strong and _BODY.fullmatch(name) else (0, "", [])
-        if beside is None:
+def _above_title(lines: Sequence[SourceLine], left_out: set[int]) -> Sequence[int]:
+    """The lines below the masthead and above the title, where that is the one heading above all others, or
+    the one line in the largest type."""
+    kept = [at for at in range(len(lines)) if at not in left_out]
+    ranks = [(-(lines[at].evidence.outline or 99), lines[at].evidence.size or 0) for at in kept]
+    title = ranks.index(max(ranks)) if ranks else 0
+    if not 0 < title <= _MOST_NAME_LINES or ranks.count(ranks[title]) > 1 or min(left_out) > kept[0]:
+        return []
+    for text in (lines[at].text for at in kept[:title]):
+        if is_byline(text) or is_form(text) or stands_alone(text) or not is_heading_like(text):
+            return []
+    return kept[:title]
+
+
+def _names_from(lines: Sequence[SourceLine], at: int, run: list[Run]) -> list[Run]:
+    """The lines from ``at`` on that name a conference, a treaty or a house, with the pieces beside them:
+    all down to the next piece where they end as such names do, else those that pieces stand beside."""
+    taken: list[Run] = []
+    name = ""
+    for below in range(at, min(at + _MOST_NAME_LINES, len(lines))):
+        if _pieces_of(lines[below].text):
+            named = ORGAN_NAME.search(_IN_BRACKETS.sub("", name)) or (run and _TREATY.search(name))
+            if named and not _DATED.fullmatch(lines[below].text):  # that is the day of a text
+                taken[0][1][0] = ("organ", name)
+                return taken
             break
-        name += "" if whole else compact(left)
-        run += [(at, whole or beside)] if whole or beside else []
-    return 0, "", []
+        left, beside = _columns_of(lines[below], [*run, *taken])
+        if not left:
+            break
+        name += left
+        taken.append((below, [("body", left), *beside]))
+    return list(takewhile(lambda one: len(one[1]) > 1, taken))
 
 
-def _columns_of(text: str, run: list[tuple[int, list[tuple[str, str]]]]) -> list[tuple[str, str]] | None:
-    """The pieces of a line whose left column holds a line of the name of a treaty or house (国际公约), below
-    those of ``run``; or None. One blank between the columns will do where the right one is surely such."""
+def _columns_of(line: SourceLine, run: list[Run]) -> tuple[str, list[tuple[str, str]]]:
+    """A line of a name in the left column and the pieces in the right one, or "" where it is no such line.
+    One blank between the columns will do where the right one is surely such."""
     named = any(name == "body" for _, of_line in run for name, _ in of_line)
-    for gap in re.finditer(r"\s+", text[:_LONGEST]):
-        left, right = compact(text[: gap.start()]), _pieces_of(text[gap.end() :])
-        if not right or _NO_NAME.search(left) or len(left) > _ITEM_COLUMN or read_markers(left):
-            continue
-        sure = {name for name, _ in right} & ({"distribution", "original"} if run else _STRONG)
-        if sure or named or len(gap[0]) >= _GUTTER:
-            return [*(_pieces_of(left) or [("body", left)]), *right]
-    return None
+    for gap in re.finditer(r"\s+", line.text[:_LONGEST]):
+        left, right = compact(line.text[: gap.start()]), _pieces_of(line.text[gap.end() :])
+        if right and len(left) <= _ITEM_COLUMN and not _is_no_name(left):
+            sure = {name for name, _ in right} & ({"distribution", "original"} if run else _STRONG)
+            if sure or named or len(gap[0]) >= _GUTTER:
+                return left, right
+    left = compact(line.text)
+    return ("" if line.evidence.outline or len(left) > _LONGEST or _is_no_name(left) else left), []
 
 
-def _heads_title(lines: Sequence[SourceLine], at: int, run: list[tuple[int, list[tuple[str, str]]]]) -> bool:
+def _is_no_name(text: str) -> bool:
+    return _NO_NAME.search(text) is not None or bool(read_markers(text))
+
+
+def _heads_title(lines: Sequence[SourceLine], at: int, run: list[Run]) -> bool:
     """The title in a running head that an extractor set behind the body: 联合国, organ, title."""
     text = lines[at].text
     behind = at > _FIRST_BEHIND and at > len(lines) // 2
@@ -206,12 +252,12 @@ def _heads_title(lines: Sequence[SourceLine], at: int, run: list[tuple[int, list
     return at + 1 == len(lines) or not goes_on(text, lines[at + 1].text)
 
 
-def _is_running(pair: list[tuple[int, list[tuple[str, str]]]]) -> bool:
+def _is_running(pair: list[Run]) -> bool:
     """Two lines that hold nothing but 联合国 and the organ."""
     return [[name for name, _ in of_line] for _, of_line in pair] == [["united_nations"], ["organ"]]
 
 
-def _items_of(run: list[tuple[int, list[tuple[str, str]]]]) -> int:
+def _items_of(run: list[Run]) -> int:
     """How many agenda items the run ends with: 项目71(b)和103 are two, each with a title."""
     pieces = [piece for _, of_line in run[-2:] for piece in of_line if piece[0] != "purpose"]
     name, text = pieces[-1] if pieces else ("", "")
@@ -234,7 +280,15 @@ def _is_item_title(lines: Sequence[SourceLine], at: int, furniture: Furniture) -
         return False
     if is_byline(following) and not is_draft_byline(following) and not is_byline(after):
         return False
-    return not following or at + 1 in furniture.reasons or is_title_like(following)
+    noted = following[:1] == "*" or at + 1 in furniture.reasons
+    return noted or not following or is_title_like(following)
+
+
+def _is_set_as_title(lines: Sequence[SourceLine], at: int) -> bool:
+    """Whether a line is marked as a heading, or set larger or further apart than the one above it."""
+    line, above = lines[at], lines[max(at - 1, 0)]
+    larger = (line.evidence.size or 0) > _LARGER * (above.evidence.size or line.evidence.size or 0)
+    return line.evidence.outline is not None or larger or line.before > above.before
 
 
 def _ends_item_title(lines: Sequence[SourceLine], at: int) -> bool:
@@ -290,7 +344,7 @@ def _pieces_of(text: str) -> list[tuple[str, str]] | None:
 
 
 def _close(
-    run: list[tuple[int, list[tuple[str, str]]]],
+    run: list[Run],
     found: Masthead,
     own: str | None,
     *,

@@ -78,7 +78,7 @@ def read_facts(
         job_number=cleaned.job_number,
         session=_session(pieces),
         agenda_item=_agenda_item(pieces, nodes, kind),
-        meeting=_meeting(nodes),
+        meeting=_meeting(nodes) or _group(_MEETING, pieces.get("above_title"), 1),
         place=_group(_PLACE, met, "place") or pieces.get("place"),
         chair=_chair(nodes),
         sender=sender,
@@ -228,7 +228,7 @@ def _after_colon(text: str | None) -> str | None:
     return re.split(r"[:：]", text, maxsplit=1)[-1].strip() or None if text else None
 
 
-def _group(pattern: re.Pattern[str], text: str | None, name: str) -> str | None:
+def _group(pattern: re.Pattern[str], text: str | None, name: str | int) -> str | None:
     match = pattern.search(text) if text else None
     return match[name] if match else None
 

@@ -20,6 +20,7 @@ from ..shapes import (
     LEADERS,
     MEETING_REMARK,
     NUMBERED_TITLE,
+    ORGAN_NAME,
     is_byline,
     is_complete_title,
     is_draft_byline,
@@ -34,9 +35,6 @@ _MOST_TITLES = 8
 _FILE_NUMBER = re.compile(r"(?:第|文号|编号|No\.?)\s?[：:]?\s?[A-Za-z0-9/.()-]{1,24}\s?号?")
 _FEWEST_PAGES = 3
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$|(?<=[\u4e00-\u9fff])[ivx]{1,5}$")
-_ORGAN_NAME = re.compile(
-    r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|局|基金会|规划署|开发计划署|机构|组织|公约|条约)$|缔约[国方]$"
-)
 _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
 
 
@@ -123,7 +121,7 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
     for node in nodes[:_MOST_TITLES]:
         if node.part == "main" and node.role is None and mark_of_meeting(node.text) == "adoption":
             node.role = "adoption"
-        if node.role in ("adoption", "attribution"):
+        if node.role in ("adoption", "attribution") or node.note:
             continue
         if node.part != "main" or not _can_be_title(node) or (heads and is_section_name(node.plain)):
             break
@@ -136,7 +134,7 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
     chosen = _title_among(heads)
     for at, node in enumerate(heads):
         if at < chosen:
-            organ = "organ" if _ORGAN_NAME.search(node.plain) else "agenda_item"
+            organ = "organ" if ORGAN_NAME.search(node.plain) else "agenda_item"
             whose = is_byline(node.plain) or is_form(node.plain)
             node.kind, node.role = Kind.HEADING, "subtitle" if whose else organ
         elif at == chosen:
@@ -164,7 +162,7 @@ def _title_among(heads: Sequence[Node]) -> int:
     named = [
         at
         for at, text in enumerate(texts)
-        if at not in bylines and not is_form(text) and not _ORGAN_NAME.search(text)
+        if at not in bylines and not is_form(text) and not ORGAN_NAME.search(text)
     ]
     if not named:
         return next(iter(bylines), len(heads) - 1)
