@@ -43,7 +43,8 @@ _ORGAN = (
     r"|技术秘书处|执行理事会|执行局|理事会|理事会和大会|贸易和发展理事会|缔约国大会|缔约方会议|缔约方大会|世界卫生大会|联合国环境大会"
 )
 _DAY = r"(?:\d{4}\s?年\s?)?(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日"
-_LANGUAGE = r"(?:Arabic|Chinese|English|French|Russian|Spanish)"
+_TOWN = r"[^\s,。\d]{2,12}"
+_TONGUE = r"(?:Arabic|Chinese|English|French|Russian|Spanish)"
 _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "distribution",
@@ -57,11 +58,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         r"\s*[A-Za-z一-鿿/、和 ]{1,60}?(?=\s*$|\s{2})",
         True,
     ),
-    (
-        "language",
-        rf"(?:{_LANGUAGE}(?:[,/]\s?|\s+(?:and\s+)?)){{1,6}}only(?=\s|$)|(?:Chinese|CHINESE|中文)\b",
-        False,
-    ),
+    ("language", rf"(?:{_TONGUE}[,/]?\s?(?:and\s)?){{1,6}}only(?=\s|$)|(?:Chinese|CHINESE|中文)\b", False),
     ("label", r"(?:文号|文件编号|文件号)\s*[:：]\s*(?=\S)", True),
     ("imprint", r"联合国\s?[•·]\s?[^，,]{2,8}[，,]\s?[^，,]{2,8}$", True),
     ("united_nations", r"联\s{0,4}合\s{0,4}国(?=\s|$)|United Nations(?=\s|$)", False),
@@ -93,11 +90,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ),
     ("provisional", r"(?:临时|暂定)(?=\s|$)|Provisional(?=\s|$)", False),
     ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
-    (
-        "session_dates",
-        rf"(?:[^\s,。\d]{{2,12}},\s?)?{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)",
-        False,
-    ),
+    ("session_dates", rf"(?:{_TOWN},\s?)?{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:,\s?{_TOWN})?(?=\s|$)", False),
     ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
     (
         "purpose",
@@ -111,8 +104,6 @@ _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
 _DATED = re.compile(CHINESE_DATE)
 _OF_OPENING = {"session", "agenda_item"}
-_TREATY = re.compile(r"(?:公约|条约)$")
-_IN_BRACKETS = re.compile(r"[(（][^()（）]{1,24}[)）]$")
 _MOST_NAME_LINES = 5
 _FIRST_BEHIND = 12
 _LONGEST = 160
@@ -212,7 +203,7 @@ def _names_from(lines: Sequence[SourceLine], at: int, run: list[Run]) -> list[Ru
     name = ""
     for below in range(at, min(at + _MOST_NAME_LINES, len(lines))):
         if _pieces_of(lines[below].text):
-            named = ORGAN_NAME.search(_IN_BRACKETS.sub("", name)) or (run and _TREATY.search(name))
+            named = ORGAN_NAME.search(name) or (run and name.endswith(("公约", "条约")))
             if named and not _DATED.fullmatch(lines[below].text):  # that is the day of a text
                 taken[0][1][0] = ("organ", name)
                 return taken
@@ -228,19 +219,17 @@ def _names_from(lines: Sequence[SourceLine], at: int, run: list[Run]) -> list[Ru
 def _columns_of(line: SourceLine, run: list[Run]) -> tuple[str, list[tuple[str, str]]]:
     """A line of a name in the left column and the pieces in the right one, or "" where it is no such line.
     One blank between the columns will do where the right one is surely such."""
+    text = line.text[:_LONGEST]
     named = any(name == "body" for _, of_line in run for name, _ in of_line)
-    for gap in re.finditer(r"\s+", line.text[:_LONGEST]):
-        left, right = compact(line.text[: gap.start()]), _pieces_of(line.text[gap.end() :])
-        if right and len(left) <= _ITEM_COLUMN and not _is_no_name(left):
-            sure = {name for name, _ in right} & ({"distribution", "original"} if run else _STRONG)
-            if sure or named or len(gap[0]) >= _GUTTER:
-                return left, right
-    left = compact(line.text)
-    return ("" if line.evidence.outline or len(left) > _LONGEST or _is_no_name(left) else left), []
-
-
-def _is_no_name(text: str) -> bool:
-    return _NO_NAME.search(text) is not None or bool(read_markers(text))
+    for start, end in [*(gap.span() for gap in re.finditer(r"\s+", text)), (len(text), len(text))]:
+        left, right = compact(text[:start]), _pieces_of(text[end:])
+        if _NO_NAME.search(left) or read_markers(left) or line.evidence.outline or right is None:
+            continue
+        sure = {name for name, _ in right} & ({"distribution", "original"} if run else _STRONG)
+        beside = len(left) <= _ITEM_COLUMN and (sure or named or end - start >= _GUTTER)
+        if beside or not right:
+            return left, right
+    return "", []
 
 
 def _heads_title(lines: Sequence[SourceLine], at: int, run: list[Run]) -> bool:
@@ -271,9 +260,7 @@ def _is_item_title(lines: Sequence[SourceLine], at: int, furniture: Furniture) -
     byline is of what another passes on (秘书长的说明).
     """
     text = lines[at].text
-    if not is_heading_like(text):
-        return False
-    if read_markers(text) or _DATED.search(text):
+    if not is_heading_like(text) or read_markers(text) or _DATED.search(text):
         return False
     following, after, *_ = [*(fold(line.text) for line in lines[at + 1 : at + 3]), "", ""]
     if is_section_name(following):
@@ -294,19 +281,15 @@ def _is_set_as_title(lines: Sequence[SourceLine], at: int) -> bool:
 def _ends_item_title(lines: Sequence[SourceLine], at: int) -> bool:
     """The title's second line: tied to the first, with blank lines above and below the two; or what stands
     between item and adoption in a resolution of the Assembly."""
-    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    text, following = lines[at].text, lines[at + 1].text if at + 1 < len(lines) else ""
     wrapped = display_width(lines[at - 1].text) >= _ITEM_COLUMN
     above = 1 if wrapped else lines[at - 1].before  # a line that fills its column goes on below
-    tied = lines[at].before < min(above, lines[at + 1].before if following else 0)
-    if tied and is_heading_like(lines[at].text) and not read_markers(lines[at].text):
+    if not is_heading_like(text) or read_markers(text):
+        return False
+    if lines[at].before < min(above, lines[at + 1].before if following else 0):
         return True
-    return (
-        is_heading_like(lines[at].text)
-        and not read_markers(lines[at].text)
-        and not ADOPTED.fullmatch(fold(lines[at].text))
-        and len(following) < 60
-        and ADOPTED.fullmatch(fold(following)) is not None
-    )
+    adopted = len(following) < 60 and ADOPTED.fullmatch(fold(following)) is not None
+    return adopted and not ADOPTED.fullmatch(fold(text))
 
 
 def _own_symbol(lines: Sequence[SourceLine]) -> str | None:
