@@ -176,9 +176,9 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
             second_column = False
         run = []
     _close(run, found, own, also=second_column, opening=opening)
-    if found.reasons and (above := _above_title(lines, {*found.reasons, *furniture.reasons})):
-        found.reasons |= dict.fromkeys(above, "masthead")
-        found.pieces["above_title"] = "，".join(compact(lines[at].text) for at in above)
+    if found.reasons and (between := _above_title(lines, {*found.reasons, *furniture.reasons})):
+        found.reasons |= dict.fromkeys(between, "masthead")
+        found.pieces["above_title"] = "，".join(compact(lines[at].text) for at in between)
     return found
 
 
