@@ -239,6 +239,16 @@ def test_what_stands_between_masthead_and_marked_title_is_no_block(head, title, 
     assert (document.facts.title, document.facts.meeting) == (title, meeting)
 
 
+def test_the_title_of_an_item_may_be_larger_than_its_number_alone():
+    small = ["A/86/139", "Distr.: General", "5 May 2031", "临时议程项目96(u)"]
+    head = ["联合国", "大会", *small[:-1], "第八十六届会议", small[-1], "全面彻底裁军：灯塔"]
+    sheet = [Put(90, 80 + 20 * at, line, 10 if line in small else 13) for at, line in enumerate(head)]
+    below = ["港口灯塔的措施", "秘书长的报告", *TEXT.split("\n")]
+    sheet += [Put(90, 290 + 36 * at, line, 13) for at, line in enumerate(below)]
+    document = parse_source(_read(write_pdf([sheet])), Sidecar(), load_reference())
+    assert document.paragraphs[0].text == document.facts.title == "港口灯塔的措施"
+
+
 def test_an_organ_that_only_a_running_head_names_is_told():
     body = [f"{number}. 灯塔由港口管理，灯船由海事机关管理。" for number in range(1, 9)]
     document = parsed("灯塔", *body[:4], "联合国", "人权理事会", *body[4:], symbol="A/XY/3")

@@ -109,7 +109,7 @@ _FIRST_BEHIND = 12
 _LONGEST = 160
 _ITEM_COLUMN = 28  # columns, of the left half of a page
 _GUTTER = 4  # blanks
-_LARGER = 1.1  # times the size of the line above
+_LARGER = 1.1  # times the size of the lines above
 _NO_NAME = re.compile(
     r"[，。；：:,;]|\d{4}年|^关于|^第[^届]{1,9}次(?:全体)?会议|(?:报告|说明|声明|文件|记录|信|函|照会|草案|建议|决定)\*?$"
 )
@@ -272,10 +272,10 @@ def _is_item_title(lines: Sequence[SourceLine], at: int, furniture: Furniture) -
 
 
 def _is_set_as_title(lines: Sequence[SourceLine], at: int) -> bool:
-    """Whether a line is marked as a heading, or set larger or further apart than the one above it."""
-    line, above = lines[at], lines[max(at - 1, 0)]
-    larger = (line.evidence.size or 0) > _LARGER * (above.evidence.size or line.evidence.size or 0)
-    return line.evidence.outline is not None or larger or line.before > above.before
+    """Whether a line is marked as a heading, or set larger or further apart than those above it."""
+    line, above = lines[at], lines[max(at - 2, 0) : at] or lines[:1]
+    larger = (line.evidence.size or 0) > _LARGER * max(one.evidence.size or 0 for one in above)
+    return line.evidence.outline is not None or larger or line.before > above[-1].before
 
 
 def _ends_item_title(lines: Sequence[SourceLine], at: int) -> bool:
