@@ -10,7 +10,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-fast test-all test-witness test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references goldens accuracy ranker sbom clean
+.PHONY: help run test test-fast test-all test-witness test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references goldens accuracy ranker sbom release clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -122,6 +122,9 @@ lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 sbom: $(VENV)/.installed-dev  ## list what the site is made of, as CycloneDX, in var/sbom.json
 	@mkdir -p var
 	$(PY) -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o var/sbom.json
+
+release: $(VENV)/.installed-dev  ## number, changelog, list of parts, signed bundle, tag (VERSION=1.2.3 KEY=FILE)
+	$(PY) -m tests.release "$(VERSION)" "$(KEY)"
 
 clean:  ## remove the environment and all data
 	rm -rf $(VENV) var
