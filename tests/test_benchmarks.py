@@ -6,19 +6,21 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from contextlib import closing
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.benchmarks.__main__ import find_benchmarks, main
+from tests.benchmarks.__main__ import BUDGET, find_benchmarks, main, over_budget
 
 pytestmark = pytest.mark.slow
 FOUND = find_benchmarks()
 # What a benchmark does beside its size, made small.
 LITTLE = {
     "check": {"LENGTHS": (300, 600)},
+    "commands": {"RUNS": 1, "COMMANDS": {"help": ("manage.py", "help")}},
     "core": {"HOSTILE": {"digits": FOUND["core"].HOSTILE["digits"]}, "REPEATED": ("1540(2004)",)},
 }
 
@@ -61,3 +63,15 @@ def test_the_command_finds_the_benchmarks():
         command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True
     )
     assert all(name in told.stdout for name in FOUND)
+
+
+def test_what_is_over_its_budget_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr("tests.benchmarks.__main__.BUDGET", tmp_path / "budget.toml")
+    (tmp_path / "budget.toml").write_text('[pages]\n"home, KB" = 20\n', "utf-8")
+    held = {"home, KB": 21, "years, KB": 400}
+    assert list(over_budget("pages", held)) == ["pages, home, KB: 21.00, and the budget is 20."]
+    assert not list(over_budget("search", held))
+
+
+def test_a_budget_names_benchmarks_that_there_are():
+    assert set(tomllib.loads(BUDGET.read_text("utf-8"))) <= set(FOUND)

@@ -12,6 +12,9 @@ import importlib
 import os
 import pkgutil
 import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import ModuleType
 
 from rich.console import Console
@@ -19,6 +22,8 @@ from rich.table import Table as RichTable
 
 from tests import benchmarks
 from tests.benchmarks.results import Table
+
+BUDGET = Path(__file__).with_name("budget.toml")
 
 
 def find_benchmarks() -> dict[str, ModuleType]:
@@ -63,8 +68,16 @@ def print_table(console: Console, table: Table) -> None:
     console.print()
 
 
+def over_budget(benchmark: str, held: Mapping[str, float]) -> Iterator[str]:
+    """Yields a sentence for each figure above its limit in budget.toml. What has no limit there is free."""
+    limits = tomllib.loads(BUDGET.read_text("utf-8")).get(benchmark, {})
+    for name, figure in held.items():
+        if figure > limits.get(name, figure):
+            yield f"{benchmark}, {name}: {figure:.2f}, and the budget is {limits[name]:g}."
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run the named benchmarks; 2 where a name is unknown, as argparse has it."""
+    """Run the named benchmarks. Returns 1 where one is over its budget, 2 where a name is unknown."""
     found = find_benchmarks()
     parser = build_parser(found)
     options = parser.parse_args(arguments)
@@ -72,10 +85,14 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"no such benchmark: {', '.join(unknown)} (there are: {', '.join(found)})")
     # In a file or a pipe no cell may be cut: the figures are what the reader came for.
     console = Console() if sys.stdout.isatty() else Console(width=200)
+    over: list[str] = []
     for name in options.names or found:
         for table in found[name].run(options):
             print_table(console, table)
-    return 0
+            over += over_budget(name, table.held)
+    for sentence in over:
+        print(sentence, file=sys.stderr)
+    return 1 if over else 0
 
 
 if __name__ == "__main__":

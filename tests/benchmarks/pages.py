@@ -107,7 +107,9 @@ def _table(size: int, costs: dict[str, Cost]) -> Table:
         f"over {MOST} ms when made: {', '.join(slow) or 'none'}.",
     )
     columns = ("page", "made ms", "to home", "kept ms", "queries", "KB", "status")
-    return Table(f"Pages over {size:,} paragraphs", columns, rows, notes)
+    held = {f"{name} to home at {size:,}": cost.made / home for name, cost in costs.items()}
+    held |= {f"{name}, KB at {size:,}": cost.size for name, cost in costs.items()}
+    return Table(f"Pages over {size:,} paragraphs", columns, rows, notes, held)
 
 
 def _measure(document: str) -> dict[str, Cost]:

@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,12 +26,16 @@ SITE |= {"REQUESTS_PER_MINUTE": "0", "CPU_SECONDS_PER_MINUTE": "0"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures under a title. ``rows`` hold strings, the first column left-aligned, the others right."""
+    """Figures under a title. ``rows`` hold strings, the first column left-aligned, the others right. ``held``
+    are those that budget.toml may limit, by name: ratios of one run, or bytes, so that they mean the same
+    everywhere.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = field(default=())
+    held: Mapping[str, float] = field(default_factory=dict)
 
 
 def sizes_of(options: argparse.Namespace, usual: tuple[int, ...], quick: tuple[int, ...]) -> tuple[int, ...]:

@@ -93,7 +93,12 @@ def _asking(measured: Mapping[int, Figures]) -> Table:
         f"p95 may grow {BAR:g} times from the last size but one to the last, where it is over 1 ms.",
     )
     columns = ("median / p95 ms", *(f"{size:,}" for size in measured), "p95, times")
-    return Table("Search: asking", columns, rows, notes)
+    held = {
+        f"{kind} to rare at {size:,}": one.times[kind][1] / one.times["rare"][1]
+        for size, one in measured.items()
+        for kind in one.times
+    }
+    return Table("Search: asking", columns, rows, notes, held)
 
 
 def _grown(p95: list[float]) -> str:
