@@ -107,13 +107,6 @@ urlpatterns = [
     path("index.json", home.home, {"twin": True}, name="home_json"),
     path("healthz", service.healthz, name="healthz"),
     path("metrics", service.metrics, name="metrics"),
-    # Past states (RFC 7089). The symbol is called otherwise here: what is withdrawn has a past, too.
-    path("timegate/<symbol:of>/p/<anchor:anchor>", changes.timegate, name="paragraph_timegate"),
-    path("timegate/<symbol:of>", changes.timegate, name="document_timegate"),
-    path("timemap/<symbol:of>/p/<anchor:anchor>", changes.timemap, name="paragraph_timemap"),
-    path("timemap/<symbol:of>", changes.timemap, name="document_timemap"),
-    path("memento/<moment:moment>/<symbol:of>/p/<anchor:anchor>", changes.memento, name="paragraph_memento"),
-    path("memento/<moment:moment>/<symbol:of>", changes.memento, name="document_memento"),
     path("robots.txt", service.robots, name="robots"),
     path(".well-known/security.txt", service.security_txt, name="security_txt"),
     path("favicon.ico", service.favicon, name="favicon"),

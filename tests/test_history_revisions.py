@@ -639,6 +639,19 @@ def test_an_address_that_moved_twice_with_an_edit_between_tells_what_stood_there
     assert "有过改动" in client.get("/S/2031/9/p/16").content.decode()
 
 
+def test_dates_that_contradict_each_other_are_told_as_in_doubt(client, monkeypatch):
+    ahead = timezone.now() + dt.timedelta(days=400)
+    with monkeypatch.context() as then:
+        then.setattr(timezone, "now", lambda: ahead)
+        store(parsed("S/2031/1", ("1", "甲"), ("2", "丙")))
+    store(parsed("S/2031/1", ("1", "乙"), ("3", "丙丙")))
+    link = client.get("/S/2031/1/p/1.json").json()["earlier_texts"][0]
+    assert link["in_doubt"] is True
+    for address in ("/S/2031/1/p/1", link["url"], "/S/2031/1/p/2"):
+        shown = client.get(address).content.decode()
+        assert "存疑" in shown and f"{ahead:%Y}年" not in shown, address
+
+
 # --- Which paragraphs of two documents answer each other, and how much is weighed to find out ---
 
 

@@ -18,12 +18,10 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, get_resolver, resolve
 
-from archive.http.addresses import memento_path, timegate_path, timemap_path
 from archive.models import Document, IssuedText
 from archive.opendata.sitemaps import SECTIONS
 from archive.shortlinks import code_of
 from archive.text.fingerprint import normal_form
-from archive.views.changes import states
 from archive.withholding.act import unclean_copies
 from archive.withholding.register import producers
 from search.live.index import live_index
@@ -86,10 +84,9 @@ def addresses_of(document: Document) -> Iterator[str]:
             yield from (f"/basket{ending}?c={code}" for ending in endings)
             yield from (f"{place}/{words}{ending}" for ending in files)
             yield from (f"/oembed?url={place}/{words}", f"/oembed?url=/c/{code}")
-    for anchor in ("", "2"):
-        yield from (path(document.symbol, anchor) for path in (timegate_path, timemap_path))
-        yield from (memento_path(state.moment, document.symbol, anchor) for state in states(document.symbol))
     place = f"{own}/p/2"
+    past = ("timegate", "timemap", "memento/20310101120000")
+    yield from (f"/{kind}{path}" for kind, path in product(past, (own, place)))
     yield from (place + ending for ending in (*ENDINGS, *ENDINGS_OF_PARAGRAPH))
     yield f"{own}/pages/1"
     yield f"{own}/source/{document.source.sha256}"

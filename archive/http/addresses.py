@@ -6,7 +6,6 @@ must still have an address. Parentheses stay as they are, as the UN writes them 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
@@ -58,27 +57,6 @@ def cited_by_path(symbol: str, anchor: str = "", **filters: object) -> str:
     """Returns the address of the citing paragraphs of a document or paragraph, with filters as a query."""
     path = paragraph_path(symbol, anchor) if anchor else document_path(symbol)
     return f"{path}/cited-by" + query_string(**filters)
-
-
-def timegate_path(symbol: str, anchor: str = "") -> str:
-    """Returns the address that resolves ``Accept-Datetime``: ``/timegate/S/2010/52/p/annex.14``."""
-    return _history_path("timegate", symbol, anchor)
-
-
-def timemap_path(symbol: str, anchor: str = "") -> str:
-    """Returns the address of the list of past states: ``/timemap/S/2010/52``."""
-    return _history_path("timemap", symbol, anchor)
-
-
-def memento_path(moment: dt.datetime, symbol: str, anchor: str = "") -> str:
-    """Returns the address of a past state, by its moment (UTC): ``/memento/20260117083000/S/2010/52``."""
-    return _history_path(f"memento/{moment.year:04}{moment:%m%d%H%M%S}", symbol, anchor)
-
-
-def _history_path(kind: str, symbol: str, anchor: str) -> str:
-    own = paragraph_path(symbol, anchor) if anchor else document_path(symbol)
-    prefix = get_script_prefix()
-    return f"{prefix}{kind}/{own.removeprefix(prefix)}"
 
 
 def body_path(slug: str) -> str:
@@ -138,19 +116,6 @@ PARTS = {
 }
 
 
-class MomentConverter:
-    """A moment in UTC to the second, as web archives write it: ``20260117083000``."""
-
-    regex = r"[0-9]{14}"
-
-    def to_python(self, value: str) -> dt.datetime:
-        """Parses the moment; raises ValueError for an invalid one, so that the address is not found."""
-        return dt.datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
-
-    def to_url(self, value: dt.datetime) -> str:
-        return f"{value.year:04}{value:%m%d%H%M%S}"  # %Y has no zeros before a year
-
-
 class YearConverter:
     """A year of four digits, as a number; also one that no document can have, for links to it from a list."""
 
@@ -166,5 +131,5 @@ class YearConverter:
 def register() -> None:
     """Makes the converters known under the names used in ``archive.urls``."""
     plain = {name: type(name, (StringConverter,), {"regex": regex}) for name, regex in PARTS.items()}
-    for name, converter in {**plain, "year": YearConverter, "moment": MomentConverter}.items():
+    for name, converter in {**plain, "year": YearConverter}.items():
         register_converter(converter, name)

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import get_resolver
 
-from archive.http.addresses import document_path, ordered_query, timegate_path, timemap_path
+from archive.http.addresses import document_path, ordered_query
 from archive.http.formats import FORMATS, formats_of
 from archive.http.parameters import PLACES
 
@@ -81,7 +81,7 @@ LONGEST = 2500  # characters; the commonest proxy keeps 4,096 bytes for the whol
 
 @dataclass(frozen=True, slots=True)
 class Signpost:
-    """A link: its address, relation (registered by IANA, or by RFC 7089) and further parameters."""
+    """A link: its address, relation (registered by IANA) and further parameters."""
 
     address: str
     relation: str
@@ -116,7 +116,6 @@ def signposts(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost
     found = [Signpost(f"{SCHEMA}{kind}", "type") for kind in TYPES.get(name, OF_LISTS)]
     if citation and held:
         found.append(Signpost(citation.link, "cite-as"))
-    found += of_history(request) if held else []
     for twin in twins:
         is_content = name in TYPES and twin.media in CONTENT
         relation = "item" if is_content else "describedby" if name in TYPES else "alternate"
@@ -130,24 +129,6 @@ def signposts(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost
     elif symbol and name != "document":
         found.append(Signpost(document_path(symbol), "collection" if name in TYPES else "about"))
     return found
-
-
-def of_history(request: HttpRequest) -> list[Signpost]:
-    """Returns the gate to the past states of a document or paragraph and their list (RFC 7089); else none."""
-    match = request.resolver_match
-    if match is None or match.url_name not in ("document", "paragraph"):
-        return []
-    symbol, anchor = match.kwargs["symbol"], match.kwargs.get("anchor", "")
-    return [
-        Signpost(timegate_path(symbol, anchor), "timegate"),
-        Signpost(timemap_path(symbol, anchor), "timemap", {"type": "application/link-format"}),
-    ]
-
-
-def of_past(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost]:
-    """Returns the signposts of a withdrawn text's page, unless law forbids to show its words."""
-    gone = context.get("retired") or context.get("issued") or context.get("last")
-    return [] if gone is None or gone.withheld else of_history(request)
 
 
 def of_form(request: HttpRequest) -> list[Signpost]:

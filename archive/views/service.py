@@ -170,7 +170,7 @@ POLICY = """\
 COMBINED = ("/*?*&", *(f"/*{ending}?" for ending in endings_of("page", "concept") if ending != ".atom"))
 CLOSED = (
     "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/basket",
-    "/*/parallels", "/*/similar", "/timegate/", "/timemap/", "/memento/",
+    "/*/parallels", "/*/similar",
     "/*/cite$", "/*/cite.json", *(f"/*{ending}$" for ending in endings_of("citation")), "/c/*.svg",
     "/admin/", "/*?after=", "/*&after=", "/*?before=", "/*&before=",
 )  # fmt: skip
@@ -237,6 +237,7 @@ def _figures() -> Iterator[Figure]:
 
 # Addresses that were public and went: 410, with a sentence that names what stands in their place.
 
+PAST = gettext_lazy("本库不再提供Memento；历次改动和从前的文字见%(instead)s。")
 # Route, whether programs asked it, what stands in its place, and the sentence that says so. A symbol is
 # called otherwise here: what is withdrawn was asked for, too.
 GONE = (
@@ -259,6 +260,11 @@ GONE = (
         False,
         "/data/citations.csv",
         gettext_lazy("本库不再提供GraphML；同样的引用关系见%(instead)s，或以.xlsx结尾的Excel工作簿。"),
+    ),
+    *(
+        (f"{kind}/<symbol:of>{place}", kind == "timemap", f"/{{of}}{instead}", PAST)
+        for kind in ("timegate", "timemap", "memento/<name:moment>")
+        for place, instead in (("", "/history"), ("/p/<anchor:anchor>", "/p/{anchor}"))
     ),
 )
 
