@@ -327,9 +327,6 @@ READING_SECONDS_PER_MINUTE = env.float("READING_SECONDS_PER_MINUTE", default=0 i
 PROXIES = env.int("PROXIES", default=0)
 #: pages of a file that are pictures, recognized inside of a request; more only by a command
 OCR_PAGES_IN_REQUESTS = env.int("OCR_PAGES_IN_REQUESTS", default=1)
-#: a font file with Chinese characters for the briefing sheet as PDF; by default Noto Serif CJK, where
-#: `fonts-noto-cjk` is installed; without a font there is no PDF
-PDF_FONT = env("ARCHIVE_PDF_FONT", default="")
 #: `0` searches by words alone: no model of meanings is loaded, no paragraph read by it
 SEARCH_MEANING = env.bool("SEARCH_MEANING", default=True)
 #: `0` leaves the search index to `manage.py update_search`, for example in a timer

@@ -8,12 +8,10 @@ from datetime import UTC, datetime
 
 import bibtexparser
 import docx
-import pypdfium2
 import pytest
 import rispy
 from bibtexparser.bparser import BibTexParser
 
-from archive.citations.files import CLOSING, OPENING, Line, briefing_pdf, font
 from archive.models import IssuedText, Paragraph, ShortLink
 from archive.shortlinks import MOST, codes_of
 from archive.text.parsed import Kind
@@ -98,42 +96,6 @@ def test_the_sheet_is_a_document_with_quotations_notes_and_what_is_left_out(clie
     left_out = rows[rows.index("没有列入的") + 1 :]
     assert [name in row for name, row in zip(("第2段", "第3段", "第5段", "zzzzzzzz"), left_out, strict=False)]
     assert "http://testserver" + basket(codes) in rows[-1]
-
-
-needs_font = pytest.mark.skipif(font() is None, reason="no font with Chinese on this machine")
-
-
-@needs_font
-def test_the_sheet_as_pdf_has_the_same_words_and_its_font_in_it(client, codes):
-    answer = client.get(basket([*codes, "zzzzzzzz"], ".pdf"))
-    assert answer["Content-Type"] == "application/pdf"
-    file = pypdfium2.PdfDocument(answer.content)
-    text = "".join(leaf.get_textpage().get_text_range() for leaf in file)
-    text = "".join(text.split())
-    assert f"“{FIRST[0][1]}”[1]" in text and f"“{FIRST[3][1]}”[2](文字与引用时相同" in text
-    assert "[1]S/2031/1，第1段，见http://testserver/S/2031/1/p/1/" in text
-    assert "zzzzzzzz" in text
-    assert not any(FIRST[place][1] in text for place in (1, 2, 4))
-    assert b"FontFile" in answer.content
-    assert client.get(basket([*codes, "zzzzzzzz"], ".pdf")).content == answer.content
-
-
-@needs_font
-def test_no_line_of_the_pdf_begins_with_a_closing_sign_and_lacking_characters_are_named(tmp_path):
-    words = "根据第1540(2004)号决议，各国“应当”采取措施、加强管制；并（自愿）报告。" * 40
-    content = briefing_pdf("题", [Line(words, "注\U0001f600。")], [], "取自", font())
-    file = pypdfium2.PdfDocument(content)
-    lines = "\n".join(leaf.get_textpage().get_text_range() for leaf in file).splitlines()
-    assert len(lines) > 20
-    assert not [line for line in lines if line[:1] in CLOSING and line]
-    assert not [line for line in lines if line[-1:] in OPENING and line]
-    assert any("U+1F600" in line for line in lines)
-
-
-def test_without_a_font_no_pdf_is_offered(client, codes, settings):
-    settings.PDF_FONT = "/nowhere.ttf"
-    assert basket(codes, ".pdf") not in page(client, basket(codes)).links
-    assert client.get(basket(codes, ".pdf")).status_code == 404
 
 
 def test_the_files_are_read_by_the_programs_they_are_for(client, codes):

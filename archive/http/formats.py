@@ -40,7 +40,6 @@ FORMATS = {
         Format(
             "docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "sheet"
         ),
-        Format("pdf", "PDF", "application/pdf", "sheet"),
     )
 }
 MEDIA = {key: one.media for key, one in FORMATS.items()}

@@ -65,7 +65,7 @@ PRICES = (
     Price(r"^/check(?:\.json)?$", 1, heavy=True, posted=True),
     Price(r"^/admin/login/", 10, posted=True),
     Price(r"^/(?:search\.(?:csv|xlsx)|search/whole\.json|concordance\.(?:csv|xlsx))$", 1, heavy=True),
-    Price(r"^/compare(?:\.json)?$|^/basket\.(?:docx|pdf)$|/parallels(?:\.json)?$", 1, heavy=True),
+    Price(r"^/compare(?:\.json)?$|^/basket\.docx$|/parallels(?:\.json)?$", 1, heavy=True),
     Price(r"^/data/citations\.|^/sitemap-|\.xlsx$", 1, heavy=True),
     Price(r"^/suggest(?:/opensearch)?$", 0.1),
     Price(r"^/similar(?:\.json)?$", 1, posted=True),

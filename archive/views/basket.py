@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from archive import shortlinks
 from archive.citations import Record, forms, records_for
-from archive.citations.files import Line, briefing_pdf, briefing_sheet, collected, font
+from archive.citations.files import Line, briefing_sheet, collected
 from archive.citations.styles import cited_chinese
 from archive.http.addresses import paragraph_path, short_path
 from archive.http.formats import MEDIA, formats_of
@@ -114,7 +114,6 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         "here": request.build_absolute_uri(reverse("basket") + query) if shown else "",
         "files": [
             (_("简报底稿（Word）"), f"{reverse('basket_docx')}{query}", MEDIA["docx"]),
-            *([(_("简报底稿（PDF）"), f"{reverse('basket_pdf')}{query}", MEDIA["pdf"])] if font() else []),
             *((one.label, reverse(f"basket_{one.key}") + query, one.media) for one in formats_of("citation")),
         ]
         if standing
@@ -131,7 +130,7 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 @page
 def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpResponse:
-    """Serves the basket as ``.docx`` or ``.pdf``, which tell what is left out, or the records of what stands
+    """Serves the basket as ``.docx``, which tells what is left out, or the records of what stands
     as ``.ris``, ``.bib``, ``.csl.json``. ``twin``: errors are told to a program. Raises BadRequestError where
     none of its words stand.
     """
@@ -140,8 +139,8 @@ def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpRe
     if not standing:
         raise BadRequestError(_("篮里没有可以写入文件的段落。"))
     content: str | bytes
-    if ending in ("docx", "pdf"):
-        content, media = _sheet(request, ending, shown, wrong), MEDIA[ending]
+    if ending == "docx":
+        content, media = _sheet(request, shown, wrong), MEDIA[ending]
     else:
         content = collected(ending, _unique(standing))
         media = f"{MEDIA[ending]}; charset=utf-8"
@@ -211,7 +210,7 @@ def _unique(standing: Sequence[Record]) -> list[Record]:
     return list({record.link: record for record in standing}.values())
 
 
-def _sheet(request: HttpRequest, ending: str, shown: Sequence[BasketItem], wrong: Sequence[str]) -> bytes:
+def _sheet(request: HttpRequest, shown: Sequence[BasketItem], wrong: Sequence[str]) -> bytes:
     lines = [Line(each.text or "", each.footnote_linked, each.said) for each in shown if each.record]
     left_out = [
         _("%(name)s：%(said)s%(link)s") % {"name": each.name, "said": each.said, "link": each.permalink}
@@ -222,12 +221,7 @@ def _sheet(request: HttpRequest, ending: str, shown: Sequence[BasketItem], wrong
     accessed = next(each.record.accessed for each in shown if each.record)
     here = request.build_absolute_uri(reverse("basket") + _query([each.item.code for each in shown]))
     taken = _("%(date)s取自1540文献库：%(link)s") % {"date": chinese_date(accessed), "link": here}
-    told = (_("简报底稿"), lines, left_out, taken)
-    if ending == "docx":
-        return briefing_sheet(*told)
-    if path := font():
-        return briefing_pdf(*told, path)
-    raise Http404(_("这台服务器没有可以放进PDF的中文字体。请取Word底稿，或在网页上打印成PDF。"))
+    return briefing_sheet(_("简报底稿"), lines, left_out, taken)
 
 
 # Short codes from print: ``/c/7k3m9x2q``, and the QR code that holds that address.

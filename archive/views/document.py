@@ -52,7 +52,7 @@ INLINE = ("text", "empty")
 # What is not here goes as bytes without a type: a page's file above all.
 SOURCE_TYPES = {
     **dict.fromkeys(INLINE, "text/plain; charset=utf-8"),
-    "pdf": MEDIA["pdf"],
+    "pdf": "application/pdf",
     "docx": MEDIA["docx"],
     "doc": "application/msword",
     "odt": "application/vnd.oasis.opendocument.text",

@@ -24,6 +24,7 @@ from haystack.query import SearchQuerySet
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
+from archive.http.addresses import ordered_query
 from archive.http.formats import endings_of
 from archive.http.request_metrics import counted
 from archive.models import Document, ImportOutcome, ImportRun, Paragraph
@@ -261,6 +262,14 @@ GONE = (
         "/data/citations.csv",
         gettext_lazy("本库不再提供GraphML；同样的引用关系见%(instead)s，或以.xlsx结尾的Excel工作簿。"),
     ),
+    (
+        "basket.pdf",
+        False,
+        "/basket{query}",
+        gettext_lazy(
+            "本库不再制作PDF底稿；引文篮的网页可在浏览器里打印或存为PDF，同样内容的Word底稿以.docx结尾。"
+        ),
+    ),
     *(
         (f"{kind}/<symbol:of>{place}", kind == "timemap", f"/{{of}}{instead}", PAST)
         for kind in ("timegate", "timemap", "memento/<name:moment>")
@@ -272,8 +281,10 @@ GONE = (
 @csrf_exempt
 @require_safe
 def gone(request: HttpRequest, twin: bool, instead: str, words: str, **parts: str) -> HttpResponseBase:
-    """Answers 410 in ``words``; ``instead`` is an address, with ``{name}`` for the route's arguments."""
-    place = instead.format(**parts)
+    """Answers 410 in ``words``; ``instead`` is an address, with ``{name}`` for the route's arguments
+    and ``{query}`` for what was asked.
+    """
+    place = instead.format(**parts, query=ordered_query(dict(request.GET.lists())))
     context = {"no_twins": True, "message": words % {"instead": place}, "instead": place}
     return respond(request, "archive/gone.html", context, {"error": context["message"]}, twin, 410)
 
