@@ -23,7 +23,6 @@ from archive.links.numbers import Place, places_meant, ranges_meant, words_meant
 from archive.links.permalinks import last_issued, place_now
 from archive.links.ranges import SEPARATOR, readings, spell
 from archive.models import Document, IssuedText, RetiredDocument
-from archive.opendata.signposts import link_header, of_form
 from archive.presenters import history
 from archive.presenters.history import why_in_words
 from archive.presenters.symbols import un_url
@@ -65,8 +64,6 @@ def page(
             twin = {"error": str(error)}
             template = "archive/bad_request.html"
             response = respond(request, template, context, twin, kwargs.get("twin", False), error.status)
-        if response.status_code == HTTPStatus.OK and (links := of_form(request)):
-            response["Link"] = link_header(request, links)
         if response.status_code != HTTPStatus.NOT_FOUND:
             return response
         return as_short_form(request, kwargs) or without_ending(request) or response

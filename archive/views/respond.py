@@ -20,7 +20,7 @@ from archive.http.formats import endings_of
 from archive.http.problems import problem
 from archive.opendata.feeds import Feed, feed_response
 from archive.opendata.operations import FORMS, PAGES, Page, page_of_route
-from archive.opendata.signposts import link_header, signposts
+from archive.opendata.signposts import link_header
 from archive.opendata.tables import Table, table_response
 from archive.values import Schema, as_values, encode
 
@@ -53,8 +53,8 @@ def respond(
     if asked:
         return json_response(twin() if callable(twin) else twin, status)
     response = render(request, template, context, status=status)
-    if status == 200 and (links := signposts(request, context)):
-        response["Link"] = link_header(request, links)
+    if status == 200 and (links := link_header(request, context)):
+        response["Link"] = links
     return response
 
 

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_safe
 from archive.http.paging import NoSuchPageError
 from archive.http.parameters import LONGEST_VALUE
 from archive.models import Document
-from archive.opendata.signposts import link_header, of_results
 from archive.values import Schema, answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters
@@ -44,9 +43,7 @@ def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
     found = _answer(request, twin)
     if twin:
         return json_response(search_value(found, _following(request, found)))
-    response = render(request, _template(found), page_context(request, found))
-    response["Link"] = link_header(request, of_results(request, (hit.url for hit in found.hits)))
-    return response
+    return render(request, _template(found), page_context(request, found))
 
 
 def _answer(request: HttpRequest, twin: bool) -> Answer:
