@@ -133,9 +133,6 @@ class Handler(BaseHTTPRequestHandler):
             return self.say(200, body.encode(), HTML, set_cookie="seen=1; Path=/")
         return self.ok(asked) if "seen=1" in (self.headers["Cookie"] or "") else self.say(403)
 
-    def badlang(self, asked: dict) -> None:
-        self.ok(asked) if asked["l"] == "C" else self.say(400, b"invalid language", "text/plain")
-
     def noword(self, asked: dict) -> None:
         self.say(500) if asked["t"] == "doc" else self.ok(asked)
 
@@ -150,8 +147,8 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(self.body(asked)[: -2000 if self.first() else None])
         self.close_connection = True
 
-    def slow(self, asked: dict) -> None:
-        self.cut(self.body(asked), 3000, etag='"one"')
+    def cut_once(self, asked: dict) -> None:
+        self.truncated(asked) if self.first() else self.ok(asked)
 
     def retry(self, asked: dict) -> None:
         self.say(429, retry_after="7") if self.first() else self.ok(asked)
@@ -166,36 +163,6 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.ok(asked)
 
-    def range(self, asked: dict, version: str = '"one"', other: bytes | None = None) -> None:
-        """Breaks off once; then the rest, or (``other``) the rest of another file."""
-        body, span = self.body(asked), self.headers["Range"]
-        if not span:
-            named = {"etag": version} if version else {}
-            return self.cut(body, len(body) // 2, **named) if self.first() else self.ok(asked)
-        start = int(span.removeprefix("bytes=").removesuffix("-"))
-        body = other or body
-        self.head(
-            206,
-            {
-                "Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}",
-                "Content-Length": str(len(body) - start),
-            },
-            {"ETag": version} if version else {},
-        )
-        return self.wfile.write(body[start:]) and None
-
-    def range_unversioned(self, asked: dict) -> None:
-        self.range(asked, version="")
-
-    def range_other(self, asked: dict) -> None:
-        body = self.body(asked)
-        self.range(
-            asked, version="", other=body[: len(body) // 2 - 500] + b"?" * (len(body) - len(body) // 2 + 500)
-        )
-
-    def range_refused(self, asked: dict) -> None:
-        self.say(416) if self.headers["Range"] else self.range(asked)
-
 
 def saying(status: int, body: bytes = b"", kind: str = HTML, **headers: str) -> Callable:
     return lambda handler, _asked: handler.say(status, body, kind, **headers)
@@ -207,13 +174,15 @@ def leading(where: str, status: int = 302) -> Callable:
 
 WAYS: dict[str, Callable] = {
     **{name: getattr(Handler, name) for name in (
-        "ok", "redirect", "meta", "badlang", "noword", "otherlang", "truncated", "nolength", "slow", "retry",
-        "retrydate", "flaky", "range", "range_unversioned", "range_other", "range_refused",
+        "ok", "redirect", "meta", "noword", "otherlang", "truncated", "cut_once", "nolength", "retry",
+        "retrydate", "flaky",
     )},
     "empty": saying(200, b"", "application/pdf"),
     "html404": saying(200, page("There is no document matching your request")),
     "notfound": saying(404, page("Not found")),
     "gone": saying(410),
+    "badlang": saying(400, b"invalid language", "text/plain"),
+    "part": saying(206, b"%PDF-1.7", "application/pdf", content_range="bytes 0-7/90"),
     "wrongtype": saying(200, page("Sign in"), "application/pdf"),
     "picture": saying(200, b"\x89PNG\r\n\x1a\n\0\0\0", "application/pdf"),
     "challenge": saying(202, b"", HTML, x_amzn_waf_action="challenge"),

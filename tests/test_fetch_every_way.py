@@ -1,4 +1,4 @@
-"""Every way in which the document service may answer, end to end with real files: asked for, resumed, probed.
+"""Every way in which the document service may answer, end to end with real files: asked for, again, probed.
 
 The table is what an operator gets. ``standin`` answers in the ways that public programs report.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.fetching import kept, ods
-from archive.fetching.client import OVERLAP
+from archive.fetching import ods
 from archive.fetching.ods import KINDS
 from archive.models import Document, FetchAttempt
 
@@ -66,7 +65,6 @@ def test_every_way(way, asked, resumed, probed, remark, files):
         assert held.exists() == resumed.startswith("held")
         if held.exists():
             assert held.get().paragraphs.filter(text__contains="第1540(2004)号决议执行情况").count() == 15
-            assert not list((kept.folder() / kept.PARTS).glob("*")), "no part is left of what is held"
     held.delete()
     FetchAttempt.objects.all().delete()
     with StandIn(way, files) as service:
@@ -76,23 +74,3 @@ def test_every_way(way, asked, resumed, probed, remark, files):
 
 def test_no_way_is_left_out():
     assert [row[0] for row in WAYS] == list(standin.WAYS)
-
-
-def test_the_rest_of_a_broken_download_is_asked_for_by_resume(files):
-    with StandIn("slow", files) as service:
-        assert act(service, SYMBOL) == "broken 75 3"
-        parts = list((kept.folder() / kept.PARTS).glob("*"))
-        service.way = "range"
-        assert act(service, resume=True) == "held 0 1"
-        assert service.asked[-1][1]["range"] == f"bytes={3000 - OVERLAP}-", "from where it broke off"
-    assert parts and not list((kept.folder() / kept.PARTS).glob("*"))
-    assert bytes(Document.objects.get().source.content) == files[SYMBOL, "doc"]
-
-
-def test_a_probe_leaves_what_a_run_will_resume(files):
-    with StandIn("slow", files) as service:
-        assert act(service, SYMBOL) == "broken 75 3"
-        service.way = "challenge"
-        assert act(service, SYMBOL, probe=True) == "blocked 0 1"
-        service.way = "range"
-        assert act(service, resume=True) == "held 0 1"

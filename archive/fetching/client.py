@@ -1,25 +1,22 @@
 """Asks the document service for one file at a time: follows it where it leads, waits when told to, and stops.
 
-One connection, no cookies beyond one document, no account, no compression: so a download can be resumed.
+One connection, no cookies beyond one document, no account. A download that broke off is asked for anew.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
 import httpx
 
 from .judge import Judged, What, is_whole, judge_body, judge_head, kind_of, refresh_of
-from .ods import KINDS, LANGUAGES, NotAllowedError, Pace, Service, retry_after
+from .ods import KINDS, NotAllowedError, Pace, Service, retry_after
 
 AGENT = "archive-1540"
 TRIES = 3
@@ -30,11 +27,11 @@ LARGEST = 50_000_000  # bytes
 LONGEST = 300.0  # seconds for one file
 CHUNK = 65_536
 TIMEOUT = httpx.Timeout(connect=20, read=30, write=20, pool=20)
-_TOLD = (What.BAD_REQUEST, What.NOT_PUBLISHED, What.FAILED, What.NOT_A_DOCUMENT, What.DOCUMENT)
+_TOLD = (What.NOT_PUBLISHED, What.FAILED, What.NOT_A_DOCUMENT, What.DOCUMENT)
 """Of several answers that are none, the one that says most is told: the last of these."""
 SHOWN = (
-    *("content-type", "content-length", "content-range", "content-encoding", "content-disposition"),
-    *("location", "retry-after", "etag", "last-modified", "accept-ranges", "server", "via", "x-cache"),
+    *("content-type", "content-length", "content-encoding", "content-disposition"),
+    *("location", "retry-after", "etag", "last-modified", "server", "via", "x-cache"),
 )
 """Headers of answers that a step tells; and any that tell of a challenge. Cookies are told by name alone."""
 _CONTACT = re.compile(r"[^@\s]{1,80}@[\w.-]+\.\w{2,}|https?://[^\s]{3,200}")
@@ -45,7 +42,6 @@ class Step:
     """One request and its answer. ``size`` counts the bytes received, ``verdict`` is a code of ``Judged``."""
 
     address: str
-    sent: dict[str, str] = field(default_factory=dict)
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     size: int = 0
@@ -92,14 +88,13 @@ def is_contact(contact: str) -> bool:
 class Client:
     """Asks ``service`` in the name of ``contact``. Use as a context manager; not for several threads.
 
-    ``folder`` keeps broken downloads. ``watch`` is called with each step when it has ended.
+    ``watch`` is called with each step when it has ended.
     """
 
     def __init__(
         self,
         service: Service,
         contact: str,
-        folder: Path,
         pace: Pace | None = None,
         *,
         watch: Callable[[Step], object] = lambda _step: None,
@@ -111,11 +106,9 @@ class Client:
         if not is_contact(contact):
             raise ValueError(contact)
         self.service, self.pace = service, pace or Pace()
-        self._folder, self.watch, self._now = folder, watch, now
+        self.watch, self._now = watch, now
         self._largest, self._longest = largest, longest
         self.agent = f"{AGENT}/1.0 (+{contact})"
-        self._refused_names: set[str] = set()
-        self._names_known: dict[str, str] = {}
         self._steps: list[Step] = []
         self._http = httpx.Client(
             headers={
@@ -146,23 +139,15 @@ class Client:
     ) -> Answer:
         """Requests one document; returns the answer. Raises BudgetSpentError if the run may ask no more.
 
-        Of ``kinds`` the first that the service has and that ``fits`` is taken. Where it has none, or does not
-        know its name for the language (400), the last kind is asked for by the other name.
+        Of ``kinds`` the first that the service has and that ``fits`` is taken.
         """
         self._steps, came = [], []
-        names = self._names(language)
-        for name, kind in [*((names[0], kind) for kind in kinds), *((name, kinds[-1]) for name in names[1:])]:
-            if name in self._refused_names and name != names[-1]:
-                continue
-            answer = self._ask(self.service.document(symbol, name, kind), tries)
-            if answer.judged.what is What.BAD_REQUEST:
-                self._refused_names.add(name)
+        for kind in kinds:
+            answer = self._ask(self.service.document(symbol, language, kind), tries)
             if answer.judged.what is What.DOCUMENT and fits(answer):
-                self._names_known[language] = name
                 return answer
             if not _may_be_had_otherwise(answer.judged):
                 return answer
-            self.forget(answer)
             came.append(answer)
         return replace(max(came, key=lambda answer: _TOLD.index(answer.judged.what)), steps=answer.steps)
 
@@ -172,7 +157,7 @@ class Client:
         """
         self._steps = []
         try:
-            answer = self._ask(self.service.robots, tries=1, whole=False)
+            answer = self._ask(self.service.robots, tries=1)
         except NotAllowedError:
             return None
         if answer.judged.why == "refused":  # of this file alone; a document's own refusal ends the run
@@ -190,19 +175,11 @@ class Client:
         allowed = rules.can_fetch(AGENT, self.service.document("S/1", "zh", "pdf"))
         return None if allowed else replace(answer, judged=Judged(What.BLOCKED, "robots"))
 
-    def _names(self, language: str) -> list[str]:
-        """Returns the service's possible names of ``language``: the known one alone, else all not refused."""
-        if language in self._names_known:
-            return [self._names_known[language]]
-        names = LANGUAGES[language]
-        return [name for name in names if name not in self._refused_names] or list(names)
-
-    def _ask(self, address: str, tries: int, *, whole: bool = True) -> Answer:
-        partial = Partial(self._folder, address) if whole else None
+    def _ask(self, address: str, tries: int) -> Answer:
         for attempt in range(1, tries + 1):
             self._http.cookies.clear()
             try:
-                return self._follow(address, partial)
+                return self._follow(address)
             except _AgainError as error:
                 wait = BACKOFF * 2 ** (attempt - 1) if error.wait is None else error.wait
                 if attempt == tries or error.final or wait > LONGEST_WAIT:
@@ -214,7 +191,7 @@ class Client:
                 self.pace.rest(wait)
         raise AssertionError(tries)  # range is empty: tries is at least 1
 
-    def _follow(self, asked: str, partial: Partial | None) -> Answer:
+    def _follow(self, asked: str) -> Answer:
         """Sends a request and follows redirects until a body or a refusal comes."""
         address, seen = asked, set()
         for _hop in range(MOST_HOPS):
@@ -222,7 +199,7 @@ class Client:
             if mark in seen:
                 return self._ended(Judged(What.FAILED, "loop"), asked)
             seen.add(mark)
-            judged, content, location, pause = self._get(address, partial)
+            judged, content, location, pause = self._get(address)
             if judged.what is not What.MOVED:
                 return self._ended(judged, asked, content)
             try:
@@ -238,10 +215,9 @@ class Client:
             self._steps[-1].verdict, self._steps[-1].detail = judged.why or judged.what, judged.detail
         return Answer(judged, asked, content, self._steps[-1].status, tuple(self._steps))
 
-    def _get(self, address: str, partial: Partial | None) -> tuple[Judged, bytes, str, float]:
+    def _get(self, address: str) -> tuple[Judged, bytes, str, float]:
         """Sends a request; returns the judgement, the body, and where it leads after how many seconds."""
-        sent = partial.headers(address) if partial else {}
-        with self._request(address, sent) as (response, step):
+        with self._request(address) as (response, step):
             headers = {name.lower(): value for name, value in response.headers.items()}
             judged = judge_head(response.status_code, headers)
             if judged:
@@ -249,18 +225,15 @@ class Client:
                 few = self._few(response, step)  # read, so that the connection serves the next request
             if judged and judged.what is What.MOVED:
                 return judged, b"", headers["location"], 0.0
-            if response.status_code == 416 and partial:
-                partial.discard()
-                raise _AgainError(Judged(What.FAILED, "status", "416"), 0.0)
             if judged and judged.what is What.LATER:
                 raise _AgainError(judged, self._told_wait(headers))
             if judged and judged.what is What.FAILED:
                 raise _AgainError(judged)
             if judged:
                 return judged, few, "", 0.0
-            content = self._body(response, step, headers, partial, address)
+            content = self._body(response, step, headers)
             step.begins = repr(content[:16])[2:-1]  # no database takes a NUL
-            onward = refresh_of(content) if partial else None
+            onward = refresh_of(content)
             judged = Judged(What.MOVED, "refresh", onward[1][:200]) if onward else judge_body(content)
             step.verdict, step.detail = judged.why or judged.what, judged.detail
         pause, location = onward or (0.0, "")
@@ -276,12 +249,12 @@ class Client:
         return retry_after(headers.get("retry-after", ""), now)
 
     @contextmanager
-    def _request(self, address: str, sent: dict[str, str]) -> Iterator[tuple[httpx.Response, Step]]:
+    def _request(self, address: str) -> Iterator[tuple[httpx.Response, Step]]:
         self.pace.turn()
-        began, step = self.pace.clock(), Step(address, sent)
+        began, step = self.pace.clock(), Step(address)
         self._steps.append(step)
         try:
-            with self._http.stream("GET", address, headers=sent) as response:
+            with self._http.stream("GET", address) as response:
                 step.status, step.headers = response.status_code, _shown(response.headers)
                 yield response, step
         except httpx.HTTPError as error:
@@ -309,69 +282,24 @@ class Client:
                 break
         return found
 
-    def _body(
-        self, response: httpx.Response, step: Step, headers: dict, partial: Partial | None, address: str
-    ) -> bytes:
-        """Returns the whole body. What arrived before it broke off stays in ``partial``."""
-        packed = headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
-        began, found, again = self.pace.clock(), bytearray(), 0
-        kept = partial if not packed else None
-        if kept:
-            again = self._place(response, headers, kept, address)
-        keep = kept.add if kept else found.extend
-        size = kept.size if kept and again else 0
-        overlap = bytearray()
-        for chunk in response.iter_bytes() if packed else response.iter_raw():
-            step.size += len(chunk)
-            if again > len(overlap):
-                missing = again - len(overlap)
-                overlap += chunk[:missing]
-                chunk = chunk[missing:]
-                if kept and len(overlap) == again:
-                    self._compare(kept, bytes(overlap))
-            keep(chunk)
-            size += len(chunk)
-            if size > self._largest:
-                if kept:
-                    kept.discard()
+    def _body(self, response: httpx.Response, step: Step, headers: dict[str, str]) -> bytes:
+        """Returns the whole body, unpacked. Raises _AgainError where it broke off, grew too large or slow."""
+        began, found = self.pace.clock(), bytearray()
+        for chunk in response.iter_bytes():
+            found += chunk
+            step.size = len(found)
+            if len(found) > self._largest:
                 raise _AgainError(Judged(What.FAILED, "too_large", str(self._largest)), final=True)
             if self.pace.clock() - began > self._longest:
-                raise _AgainError(Judged(What.FAILED, "too_slow", str(size)), final=True)
-        content = kept.content() if kept else bytes(found)
-        total = kept.total if kept else None
-        if (total is not None and len(content) != total) or len(overlap) < again:
-            raise _AgainError(Judged(What.FAILED, "cut_off", str(len(content))))
-        if total is None and content and not is_whole(content):
-            if kept:
-                kept.discard()
+                raise _AgainError(Judged(What.FAILED, "too_slow", str(len(found))), final=True)
+        content = bytes(found)  # httpx counts them where the service told a length
+        if content and "content-length" not in headers and not is_whole(content):
             raise _AgainError(Judged(What.FAILED, "cut_off", str(len(content))))
         return content
 
-    def _place(self, response: httpx.Response, headers: dict, partial: Partial, address: str) -> int:
-        """Prepares ``partial`` for the body; returns how many bytes are sent again."""
-        if response.status_code != 206:
-            partial.begin(address, headers)
-            return 0
-        try:
-            return partial.resume(headers)
-        except OtherFileError:
-            partial.discard()
-            raise _AgainError(Judged(What.FAILED, "other_part"), 0.0) from None
-
-    def _compare(self, partial: Partial, again: bytes) -> None:
-        try:
-            partial.compare(again)
-        except OtherFileError:
-            partial.discard()
-            raise _AgainError(Judged(What.FAILED, "other_part"), 0.0) from None
-
-    def forget(self, answer: Answer) -> None:
-        """Deletes the partial download of ``answer``, which is stored elsewhere or not wanted."""
-        Partial(self._folder, answer.address).discard()
-
 
 def _may_be_had_otherwise(judged: Judged) -> bool:
-    """Returns True if another file type or another name of the language may succeed where this failed."""
+    """Returns True if another file type may be had where this failed."""
     return judged.why == "status" if judged.what is What.FAILED else judged.what in _TOLD
 
 
@@ -383,101 +311,3 @@ def _shown(headers: httpx.Headers) -> dict[str, str]:
     }
     cookies = [value.partition("=")[0].strip()[:40] for value in headers.get_list("set-cookie")]
     return told | ({"set-cookie": ", ".join(cookies)} if cookies else {})
-
-
-# Resumption of interrupted downloads: the received part stays on disk, and only the rest is requested.
-
-OVERLAP = 1024  # bytes
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
-
-
-class OtherFileError(Exception):
-    """A resumed download that is not the rest of the same file."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Address, version and length of a partly received file; ``total`` is None where it was not sent."""
-
-    address: str
-    version: str = ""
-    total: int | None = None
-
-
-class Partial:
-    """The beginning of one file, in ``folder``; ``asked`` is the address that was asked for first."""
-
-    def __init__(self, folder: Path, asked: str) -> None:
-        name = hashlib.sha256(asked.encode()).hexdigest()[:24]
-        self._bytes, self._about = folder / f"{name}.part", folder / f"{name}.json"
-        self._known = self._read()
-
-    def headers(self, address: str) -> dict[str, str]:
-        """Returns the range headers of a request to ``address``; none where no part of it was received."""
-        if self._known is None or self._known.address != address or not self.size:
-            return {}
-        asked = {"Range": f"bytes={self._start}-"}
-        return asked | ({"If-Range": self._known.version} if self._known.version else {})
-
-    @property
-    def size(self) -> int:
-        """The number of bytes received."""
-        return self._bytes.stat().st_size if self._bytes.exists() else 0
-
-    @property
-    def total(self) -> int | None:
-        """The length of the whole file; None where the server did not send it."""
-        return self._known.total if self._known else None
-
-    @property
-    def _start(self) -> int:
-        return max(0, self.size - OVERLAP)
-
-    def begin(self, address: str, headers: Mapping[str, str]) -> None:
-        """Discards the partial download and starts the whole file."""
-        self.discard()
-        version = headers.get("etag", "")
-        if version.startswith("W/") or not version:  # a weak one proves nothing (RFC 9110, 13.1.5)
-            version = ""
-        length = headers.get("content-length", "")
-        self._known = _Known(address, version, int(length) if length.isdecimal() else None)
-        self._bytes.parent.mkdir(parents=True, exist_ok=True)
-        self._about.write_text(json.dumps(asdict(self._known)), "utf-8")
-
-    def resume(self, headers: Mapping[str, str]) -> int:
-        """Returns how many bytes are sent again. Raises OtherFileError if another part comes."""
-        told = _RANGE.fullmatch(headers.get("content-range", "").strip())
-        if told is None or int(told[1]) != self._start or self._known is None:
-            raise OtherFileError
-        total = None if told[3] == "*" else int(told[3])
-        if total != self._known.total and None not in (total, self._known.total):
-            raise OtherFileError
-        version = headers.get("etag", "")
-        if self._known.version and version and version != self._known.version:
-            raise OtherFileError
-        self._known = _Known(self._known.address, self._known.version, total or self._known.total)
-        return self.size - self._start
-
-    def compare(self, again: bytes) -> None:
-        """Raises OtherFileError where ``again`` are not the last bytes at hand."""
-        if self._bytes.read_bytes()[self._start :] != again:
-            raise OtherFileError
-
-    def add(self, content: bytes) -> None:
-        with self._bytes.open("ab") as file:
-            file.write(content)
-
-    def content(self) -> bytes:
-        return self._bytes.read_bytes() if self._bytes.exists() else b""
-
-    def discard(self) -> None:
-        self._known = None
-        for path in (self._bytes, self._about):
-            with suppress(FileNotFoundError):
-                path.unlink()
-
-    def _read(self) -> _Known | None:
-        try:
-            return _Known(**json.loads(self._about.read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None

@@ -43,7 +43,7 @@ _TITLE = re.compile(r"<(?:title|h1)\b[^>]*>(.*?)</(?:title|h1)", re.I | re.S)
 
 
 class What(StrEnum):
-    """The class of an answer. ``LATER``, ``FAILED`` and ``BAD_REQUEST`` may be retried."""
+    """The class of an answer. ``LATER`` and ``FAILED`` may be retried."""
 
     DOCUMENT = "document"
     MOVED = "moved"
@@ -52,7 +52,6 @@ class What(StrEnum):
     BLOCKED = "blocked"
     LATER = "later"
     FAILED = "failed"
-    BAD_REQUEST = "bad_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +83,10 @@ def judge_head(status: int, headers: Mapping[str, str]) -> Judged | None:
     if status == 204:
         return Judged(What.NOT_PUBLISHED, "empty")
     if status == 400:
-        return Judged(What.BAD_REQUEST, "bad_request", "400")
+        return Judged(What.NOT_A_DOCUMENT, "bad_request", "400")
     if status in (408, 425) or status >= 500:
         return Judged(What.FAILED, "status", str(status))
-    if status not in (200, 206):
+    if status != 200:
         return Judged(What.NOT_A_DOCUMENT, "status", str(status))
     return None
 
@@ -161,12 +160,11 @@ SENTENCES = {
     "later": _("文件系统要求稍后再来（HTTP %(detail)s）。"),
     "status": _("文件系统答复HTTP %(detail)s，再问仍是如此。"),
     "bad_request": _("文件系统不认这个请求（HTTP %(detail)s）；请核对文号和语文。"),
-    "connection": _("连接中断（%(detail)s）；已收到的部分留着，可用--resume接着取。"),
+    "connection": _("连接中断（%(detail)s）；可用--resume再取。"),
     "unreachable": _("连不上文件系统（%(detail)s）；请检查网络，需要代理的请设FETCH_PROXY。"),
     "cut_off": _("文件没有收全（收到%(detail)s字节）；可用--resume再取。"),
-    "other_part": _("续传的不是同一份文件，已收到的部分作废；可用--resume从头再取。"),
     "too_large": _("文件超过%(detail)s字节，没有收下。"),
-    "too_slow": _("收得太慢，到时限为止（收到%(detail)s字节）；可用--resume接着取。"),
+    "too_slow": _("收得太慢，到时限为止（收到%(detail)s字节）；可用--resume再取。"),
     "loop": _("地址绕圈，没有结果。"),
     "hops": _("地址一转再转，没有结果。"),
     "elsewhere": _("被转到不在准许之列的地址，没有去问：%(detail)s。"),

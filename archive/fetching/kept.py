@@ -1,4 +1,4 @@
-"""Answers that could not be imported, kept whole in the data folder for the operator; and downloads begun.
+"""Answers that could not be imported, kept whole in the data folder for the operator.
 
 No page serves them. They are registered with withholding all the same: what answers for a document of which
 something is withheld, or holds withheld words, is removed.
@@ -29,7 +29,7 @@ from archive.withholding.words import Forbidden, forbidden_words
 from .examine import STORED, Asked
 from .family import families
 
-FOLDER, ANSWERS, PARTS = "fetched", "answers", "partial"
+FOLDER, ANSWERS = "fetched", "answers"
 
 
 def folder() -> Path:
@@ -63,11 +63,11 @@ def holds(words: Forbidden | None) -> Sequence[str]:
 
 
 def remove() -> None:
-    """Removes these answers, and all downloads that broke off: they can be had again."""
+    """Removes these answers, and the beginnings of downloads that earlier versions kept."""
     for path in list(_unclean(forbidden_words())):
         path.unlink(missing_ok=True)
     if _withheld():
-        shutil.rmtree(folder() / PARTS, ignore_errors=True)
+        shutil.rmtree(folder() / "partial", ignore_errors=True)
 
 
 def _unclean(words: Forbidden | None) -> Iterator[Path]:

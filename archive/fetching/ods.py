@@ -16,15 +16,8 @@ HOSTS = (
 )
 """Hosts of the UN to which a request for a document is known to lead on."""
 
-LANGUAGES = {
-    "ar": ("ar", "A"),
-    "zh": ("zh", "C"),
-    "en": ("en", "E"),
-    "fr": ("fr", "F"),
-    "ru": ("ru", "R"),
-    "es": ("es", "S"),
-}
-"""Language → what ODS calls it: the code that the UN's own program uses, then the letter that others use."""
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+"""Languages in which documents may be asked for; ODS calls them by the same codes."""
 
 KINDS = ("doc", "pdf")
 """The files that may be asked for: Word first, whose text needs no guessing at a page."""
@@ -50,7 +43,7 @@ class Service:
         return cls(address.rstrip("/"), tuple(host.strip().lower() for host in hosts if host.strip()))
 
     def document(self, symbol: str, language: str, kind: str) -> str:
-        """Returns the address of a document's file. ``language`` is ODS's name; slashes are escaped."""
+        """Returns the address of a document's file. ``language`` is of ``LANGUAGES``; slashes are escaped."""
         query = urlencode({"s": symbol, "l": language, "t": kind})
         return f"{self.address}/api/symbol/access?{query}"
 

@@ -34,7 +34,6 @@ OUTCOMES = {
     What.BLOCKED: Outcome.BLOCKED,
     What.LATER: Outcome.BLOCKED,
     What.FAILED: Outcome.BROKEN,
-    What.BAD_REQUEST: Outcome.BROKEN,
 }
 IN_A_ROW = 3  # answers that are no answers, after which the service is not as it should be
 
@@ -133,8 +132,6 @@ class FetchRun:
             if answer.content and row.outcome in (Outcome.NOT_A_DOCUMENT, Outcome.BLOCKED):
                 row.kept = keep(asked.symbol, answer.content, answer.format)
         row.save()
-        if row.outcome != Outcome.BROKEN:
-            self._client.forget(answer)
 
     def _read(self, answer: Answer, asked: Asked) -> Source | NotAskedForError:
         try:

@@ -37,7 +37,7 @@ class Command(ArchiveCommand):
         parser.add_argument("symbols", nargs="*", metavar="SYMBOL", help="例如S/2010/52")
         parser.add_argument("--family", choices=sorted(families()), help="一个系列的全部文件")
         parser.add_argument("--from-wanted", type=int, default=0, metavar="N", help="被引用最多而未藏的N份")
-        parser.add_argument("--language", choices=sorted(LANGUAGES), default="zh", help="不写时是zh")
+        parser.add_argument("--language", choices=LANGUAGES, default="zh", help="不写时是zh")
         parser.add_argument("--type", choices=KINDS, help="只要这一种文件；不写时先要doc，再要pdf")
         parser.add_argument("--resume", action="store_true", help="接着做上一次没有做完的")
         parser.add_argument("--again", action="store_true", help="上次说没有发表的，也再问一次")
@@ -94,7 +94,7 @@ class Command(ArchiveCommand):
     def _dry(self, service: Service, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
         self._tell_left_out(left_out)
         for one in asked:
-            address = service.document(one.symbol, LANGUAGES[one.language][0], self.kinds[0])
+            address = service.document(one.symbol, one.language, self.kinds[0])
             self.stdout.write(_("会问 %(symbol)s：%(address)s") % {"symbol": one.symbol, "address": address})
         told = {"count": len(asked), "seconds": f"{len(asked) * self.pace.delay:g}"}
         self.stdout.write(
@@ -105,8 +105,7 @@ class Command(ArchiveCommand):
 
     def _client(self, service: Service, contact: str) -> Client:
         watch = self._tell_step if self.verbosity >= 2 else lambda _step: None
-        folder = kept.folder() / kept.PARTS
-        return Client(service, contact, folder, self.pace, watch=watch, proxy=settings.FETCH_PROXY or None)
+        return Client(service, contact, self.pace, watch=watch, proxy=settings.FETCH_PROXY or None)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -202,8 +201,6 @@ class Command(ArchiveCommand):
 
     def _tell_step(self, step: Step) -> None:
         self.stdout.write(f"> GET {step.address}")
-        for name, value in step.sent.items():
-            self.stdout.write(f">   {name}: {value}")
         self.stdout.write(
             f"< {step.status if step.status is not None else '—'}  {step.seconds:g} s  {step.size} B"
         )
