@@ -116,20 +116,6 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 #: path of the private key that signs bundles, outside of this folder
 SIGNING_KEY = env.str("SIGNING_KEY", default="")
 
-# Where the workers count together what readers ask. SQLite has one writer, and nobody is to wait for an
-# import that is writing: there the cache is a folder; else a table of the database, or as CACHE_URL says.
-#: where workers count limits together, as django-environ writes it (`redis://…`, `dbcache://TABLE`); by
-#: default a folder beside SQLite, else the table `archive_cache`, which `prepare` makes
-CACHES = {
-    "default": env.cache_url(
-        "CACHE_URL",
-        default=f"filecache://{DATA_DIR / 'cache'}" if SQLITE else "dbcache://archive_cache",
-    )
-}
-CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 2000)
-if CACHES["default"]["BACKEND"].endswith(".FileBasedCache"):
-    CACHES["default"]["BACKEND"] = "archive.http.turns.FolderCache"
-
 # --- search ---
 
 SEARCH_ENGINES = {"whoosh": "search.backends.whoosh.WhooshEngine"}
@@ -314,14 +300,12 @@ CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-si
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After", "Accept-Ranges", "Content-Range", "Link"]
 CORS_EXPOSE_HEADERS += ["X-Archive-Revision", "X-Index-Revision", "X-Uncovered"]
 CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs"]
-# By one reader, in all workers. On one's own machine a script that tries all queries is no stranger.
-#: searches, checks and exports that one reader may ask in a minute; `0` for no limit
-REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=0 if DEBUG else 600)
-#: seconds of the processor that one reader may use for them, for comparisons and document JSON; `0` for no
-#: limit
+# By one reader, in each worker. On one's own machine a script that tries all queries is no stranger.
+#: seconds of the processor that one reader may use for searches, checks, comparisons and exports, in each
+#: worker; `0` for no limit
 CPU_SECONDS_PER_MINUTE = env.float("CPU_SECONDS_PER_MINUTE", default=0 if DEBUG else 30)
-#: seconds of the processor that one reader may use for all other pages, charged after: a page takes .01 to
-#: .04, so a page a second uses a tenth of it, a crawler that never pauses all (429 with `Retry-After`)
+#: the same for all other pages: a page takes .01 to .04, so a page a second uses a tenth of it, a crawler
+#: that never pauses all (429 with `Retry-After`)
 READING_SECONDS_PER_MINUTE = env.float("READING_SECONDS_PER_MINUTE", default=0 if DEBUG else 30)
 #: how many proxies of yours write `X-Forwarded-For`, so that readers behind them are told apart
 PROXIES = env.int("PROXIES", default=0)

@@ -41,7 +41,6 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # The tests of the limits set their own.
-REQUESTS_PER_MINUTE = CPU_SECONDS_PER_MINUTE = READING_SECONDS_PER_MINUTE = 0
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CPU_SECONDS_PER_MINUTE = READING_SECONDS_PER_MINUTE = 0
 PAGE_CACHE_MB = 0  # the tests of the cache set their own
 AXES_ENABLED = False  # the tests of the desk set their own, and the second factor

@@ -55,7 +55,7 @@ def _run(data: Path, module: str, *arguments: str, **environment: str) -> dict[s
             "SECRET_KEY": "upgrade",
             "ALLOWED_HOSTS": "localhost",
             "SECURE_SSL_REDIRECT": "0",
-            "REQUESTS_PER_MINUTE": "0",
+            "CPU_SECONDS_PER_MINUTE": "0",
             **environment,
         },
         capture_output=True,

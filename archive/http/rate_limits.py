@@ -1,16 +1,15 @@
-"""Polite limits (rate limiting, throttling): how much one reader may ask, without keeping who asked.
+"""Polite limits (rate limiting, throttling): how much of this process one reader may use, whoever it is.
 
-Requests for what is expensive are counted, ``REQUESTS_PER_MINUTE``, and the time that the processor spent on
-them is charged, ``CPU_SECONDS_PER_MINUTE``. All other pages have a budget of their own,
-``READING_SECONDS_PER_MINUTE``, so that who has searched too much can still read. What takes long at all is
-answered to one reader one at a time, and to few at once by each process, so that threads are left for cheap
-pages. Half requests and slow readers are the proxy's (docs/nginx.conf).
+The processor's time is charged: ``CPU_SECONDS_PER_MINUTE`` for searches, checks and exports, and
+``READING_SECONDS_PER_MINUTE`` for all other pages, so that who has searched too much can still read. Of what
+takes long, few answers are open in each process, so that threads are left for cheap pages, and fewer are made
+at once than there are processors. How often an address asks, half requests and slow readers are the proxy's
+(docs/nginx.conf), which counts for all processes.
 """
 
 from __future__ import annotations
 
 import ipaddress
-import logging
 import math
 import os
 import re
@@ -19,13 +18,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
 from functools import partial
-from hashlib import blake2b
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-from cachetools import LRUCache
+from cachetools import TTLCache
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -38,91 +36,81 @@ from archive.http.problems import problem
 from archive.http.request_metrics import WAITING
 from archive.http.turns import CpuSemaphore
 
-log = logging.getLogger(__name__)
 OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process; half of them to one neighbourhood
 MADE_AT_ONCE = max(1, (os.cpu_count() or 2) - 1)  # of all processes' are made, the others wait or are sent
 PATIENCE = 10  # seconds to wait until one may be made
-LONGEST_ANSWER = 120  # seconds after which a reader may ask anew whatever became of an answer
 BUSY = 3  # seconds to wait where an answer is being made
 MOST_READERS = 10_000  # whom a process remembers
+FORGOTTEN_AFTER = 3600  # seconds without a request
 READ_ONLY = ("GET", "HEAD", "OPTIONS")
 NO_ROOM = nullcontext()  # for what waits for nothing
 # Of IPv6 a household has 64 bits, or 56, and a site 48: 65,536 readers, who may use three times what one may.
 SHARES = ((64, 1), (56, 2), (48, 3))
 
 
-class Price(NamedTuple):
-    """The cost of an address, in requests; ``heavy``: answered one at a time; ``posted``: of POST only."""
+class Kind(StrEnum):
+    """What an answer is charged to. ``HEAVY`` is charged as ``EXPENSIVE`` is, and few are open at once."""
 
-    pattern: str
-    requests: float
-    heavy: bool = False
-    posted: bool = False
+    HEAVY = "heavy"
+    EXPENSIVE = "expensive"
+    READING = "reading"
+    FREE = "free"
 
 
-# The first that fits. Typing in the search box asks for suggestions at every letter.
-PRICES = (
-    Price(r"^/check(?:\.json)?$", 1, heavy=True, posted=True),
-    Price(r"^/admin/login/", 10, posted=True),
-    Price(r"^/(?:search\.(?:csv|xlsx)|search/whole\.json|concordance\.(?:csv|xlsx))$", 1, heavy=True),
-    Price(r"^/compare(?:\.json)?$|^/basket\.docx$|/parallels(?:\.json)?$", 1, heavy=True),
-    Price(r"^/data/citations\.|^/sitemap-|\.xlsx$", 1, heavy=True),
-    Price(r"^/suggest(?:/opensearch)?$", 0.1),
-    Price(r"^/similar(?:\.json)?$", 1, posted=True),
-    Price(r"^/(?:search|concordance|check|basket|data/)|/similar(?:\.json)?$|^/oai$", 1),
-    Price(r"^/go(?:\.json)?$|\.csv$", 1),
-    Price(rf"^/sitemap\.xml$|^/[A-Z].*{any_of('.json', *endings_of('text', 'citation'))}$", 0),
+HEAVY = re.compile(
+    r"^/(?:search\.(?:csv|xlsx)|search/whole\.json|concordance\.(?:csv|xlsx))$"
+    r"|^/compare(?:\.json)?$|^/basket\.docx$|/parallels(?:\.json)?$"
+    r"|^/data/citations\.|^/sitemap-|\.xlsx$"
+)
+DRAFTS, LOGIN = re.compile(r"^/check(?:\.json)?$"), re.compile(r"^/admin/login/")  # where they are posted
+EXPENSIVE = re.compile(
+    r"^/(?:search|suggest|concordance|check|basket|data/)|/similar(?:\.json)?$|^/oai$|^/go(?:\.json)?$|\.csv$"
+    rf"|^/sitemap\.xml$|^/[A-Z].*{any_of('.json', *endings_of('text', 'citation'))}$"
 )
 # What operators, browsers and editors ask of any site is never refused.
 FREE = re.compile(r"^/(?:healthz|metrics|robots\.txt|favicon\.ico|\.well-known/.*|static/.*|admin/.*)$")
 
 
-def price_of(method: str, path: str) -> Price | None:
-    """Returns the price of a request; None for what is cheap."""
-    fitting = (one for one in PRICES if re.search(one.pattern, path))
-    return next((one for one in fitting if not (one.posted and method in READ_ONLY)), None)
+def kind_of(method: str, path: str) -> Kind:
+    """Returns the kind of a request's answer."""
+    posted = method not in READ_ONLY
+    if HEAVY.search(path) or (posted and DRAFTS.search(path)):
+        return Kind.HEAVY
+    if EXPENSIVE.search(path) or (posted and LOGIN.search(path)):
+        return Kind.EXPENSIVE
+    return Kind.FREE if FREE.match(path) else Kind.READING
 
 
 class Budget:
-    """A token bucket for each network: ``per_minute`` a minute, which may also be used at once.
+    """A token bucket of seconds for each network: ``per_minute`` a minute, which may also be used at once.
 
-    Charged after. A process adds up what its readers use and reports it to the cache that all workers share
-    in portions of a second's worth; so a cheap page asks the cache for nothing, and who has used a budget up
-    may go on in another worker for a portion. A cache that is out of order keeps nobody waiting.
+    Charged after. It is in the memory of this process alone, and a network is forgotten within an hour.
     """
 
-    def __init__(self, kind: str, per_minute: float, clock: Callable[[], float] = time.time) -> None:
-        self.kind, self.most, self.rate, self.clock = kind, per_minute, per_minute / 60, clock
-        self.lock, self.reporting = threading.Lock(), threading.Lock()  # a slow cache keeps no reader waiting
-        self.unpaid: LRUCache[str, float] = LRUCache(MOST_READERS)
-        self.refused_until: LRUCache[str, float] = LRUCache(MOST_READERS)
+    def __init__(self, per_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most, self.rate, self.clock, self.lock = per_minute, per_minute / 60, clock, threading.Lock()
+        # Network → what it owes, and since when.
+        self.debts: TTLCache[str, tuple[float, float]] = TTLCache(MOST_READERS, FORGOTTEN_AFTER, clock)
 
     @classmethod
-    def of(cls, kind: str, per_minute: float) -> Self | None:
-        return cls(kind, per_minute) if per_minute > 0 else None
+    def of(cls, per_minute: float) -> Self | None:
+        return cls(per_minute) if per_minute > 0 else None
 
     def wait(self, networks: dict[str, int]) -> int:
         """Returns the whole seconds until a reader of ``networks`` may go on; 0 for now."""
         with self.lock:
-            until = max((self.refused_until.get(each, 0.0) for each in networks), default=0.0)
-        return max(0, math.ceil(until - self.clock()))
+            beyond = max(map(self._debt, networks), default=0.0) - self.most
+        return max(0, math.ceil(beyond / self.rate))
 
     def charge(self, networks: dict[str, int], used: float) -> None:
         """Charges the cost of an answer to networks, each by its share."""
-        for network, share in networks.items():
-            with self.lock:
-                unpaid = self.unpaid.pop(network, 0.0) + used / share
-                if unpaid < self.rate:
-                    self.unpaid[network] = unpaid
-                    continue
-            now, name = self.clock(), f"{self.kind}:{network}"
-            with self.reporting:
-                debt, since = _asked(cache.get, name) or (0.0, now)
-                debt = max(0.0, debt - max(0.0, now - since) * self.rate) + unpaid
-                _asked(cache.set, name, (debt, now), int(debt / self.rate) + 2)
-            if debt >= self.most:
-                with self.lock:
-                    self.refused_until[network] = now + max(1.0, (debt - self.most) / self.rate)
+        with self.lock:
+            for network, share in networks.items():
+                self.debts[network] = self._debt(network) + used / share, self.clock()
+
+    def _debt(self, network: str) -> float:
+        debt, since = self.debts.get(network, (0.0, 0.0))
+        return max(0.0, debt - (self.clock() - since) * self.rate)
 
 
 class PoliteLimits:
@@ -130,44 +118,35 @@ class PoliteLimits:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response, self.room, self.lock = get_response, CpuSemaphore(MADE_AT_ONCE), threading.Lock()
-        self.requests = Budget.of("requests", settings.REQUESTS_PER_MINUTE)
-        self.seconds = Budget.of("seconds", settings.CPU_SECONDS_PER_MINUTE)
-        self.reading = Budget.of("reading", settings.READING_SECONDS_PER_MINUTE)
-        if not (self.requests or self.seconds or self.reading):
+        self.seconds = Budget.of(settings.CPU_SECONDS_PER_MINUTE)
+        self.reading = Budget.of(settings.READING_SECONDS_PER_MINUTE)
+        if not (self.seconds or self.reading):
             raise MiddlewareNotUsed
         self.open: Counter[str] = Counter()  # heavy answers of this process, by neighbourhood
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        price = price_of(str(request.method), request.path_info)
-        if price is None and FREE.match(request.path_info):
+        kind = kind_of(str(request.method), request.path_info)
+        if kind is Kind.FREE:
             return self.get_response(request)
-        networks = {key_of(network): share for network, share in networks_of(request).items()}
-        budget = self.seconds if price else self.reading
-        counted = self.requests if price and price.requests else None
-        if wait := max(one.wait(networks) if one else 0 for one in (budget, counted)):
+        networks = networks_of(request)
+        budget = self.reading if kind is Kind.READING else self.seconds
+        if budget and (wait := budget.wait(networks)):
             return too_many(request, wait)
-        if counted and price:
-            counted.charge(networks, price.requests)
         charge = partial(budget.charge, networks) if budget else lambda _used: None
-        if price is None or not price.heavy:
+        if kind is not Kind.HEAVY:
             return Metered(charge).answer(self.get_response, request)
-        reader, neighbourhood = next(iter(networks)), list(networks)[-1]
-        if _asked(cache.add, f"heavy:{reader}", True, LONGEST_ANSWER) is False:
-            return busy(request, 429, _("您的上一个请求还没有答完，请等它答完再试。"))
+        neighbourhood = list(networks)[-1]
         with self.lock:
-            has_place = self.open.total() < OPEN_AT_ONCE and self.open[neighbourhood] < OPEN_AT_ONCE // 2
-            self.open[neighbourhood] += has_place
+            if self.open.total() >= OPEN_AT_ONCE or self.open[neighbourhood] >= OPEN_AT_ONCE // 2:
+                return crowded(request)
+            self.open[neighbourhood] += 1
 
         def leave(used: float) -> None:
             with self.lock:
-                self.open[neighbourhood] -= has_place
+                self.open[neighbourhood] -= 1
                 self.open = +self.open  # those who have none open are forgotten
-            _asked(cache.delete, f"heavy:{reader}")
             charge(used)
 
-        if not has_place:
-            leave(0)
-            return crowded(request)
         return Metered(leave, self.room).answer(self._in_turn, request)
 
     def _in_turn(self, request: HttpRequest) -> HttpResponseBase:
@@ -224,12 +203,6 @@ class Metered:
         ended(self.used)
 
 
-def key_of(network: str, clock: Callable[[], float] = time.time) -> str:
-    """Returns a keyed hash of a network, changed each hour, so that nobody can tell later who it was."""
-    salt = blake2b(f"{settings.SECRET_KEY}:{int(clock() // 3600)}".encode(), digest_size=32).digest()
-    return blake2b(network.encode(), digest_size=6, key=salt).hexdigest()
-
-
 def networks_of(request: HttpRequest) -> dict[str, int]:
     """Returns the networks that a reader is counted in, the smallest first, with the share that each may use.
 
@@ -278,19 +251,3 @@ def busy(request: HttpRequest, status: int, words: str, seconds: int = BUSY) -> 
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
-
-
-_told = [float("-inf")]  # when the log last said that the cache is out of order
-
-
-def _asked(method: Callable[..., Any], *arguments: Any) -> Any:
-    """Calls the cache; returns None where it is out of order, which is logged once a minute at most."""
-    try:
-        return method(*arguments)
-    except Exception as error:  # each kind of cache has errors of its own
-        if time.monotonic() - _told[0] > 60:
-            _told[0] = time.monotonic()
-            log.warning(
-                "the cache of the limits is out of order, nothing is counted: %s", type(error).__name__
-            )
-        return None

@@ -309,7 +309,7 @@ def api_context(absolute: Callable[[str], str]) -> dict:
     return {
         "rows": [row for row in rows.values() if row.routes],
         "problems": problems,
-        "limit": settings.REQUESTS_PER_MINUTE,
+        "seconds": settings.CPU_SECONDS_PER_MINUTE,
         "reading": settings.READING_SECONDS_PER_MINUTE,
         "address": absolute("/").rstrip("/"),
     }

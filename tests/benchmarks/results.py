@@ -21,7 +21,7 @@ from typing import Any
 # As a site runs: a site under development keeps a log of all queries.
 SITE = {"DJANGO_SETTINGS_MODULE": "archive.settings", "DEBUG": "0", "SECRET_KEY": "of-a-benchmark-" * 4}
 SITE |= {"ALLOWED_HOSTS": "*", "LOG_LEVEL": "ERROR", "SECURE_SSL_REDIRECT": "0", "SEARCH_ENGINE": "whoosh"}
-SITE |= {"REQUESTS_PER_MINUTE": "0", "CPU_SECONDS_PER_MINUTE": "0"}
+SITE |= {"CPU_SECONDS_PER_MINUTE": "0"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ def environment(folder: Path, host: str, address: str, search: Mapping[str, str]
         "SECRET_KEY": "several hosts",
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "0",
-        "REQUESTS_PER_MINUTE": "0",
         "CPU_SECONDS_PER_MINUTE": "0",
         "READING_SECONDS_PER_MINUTE": "0",
         "SEARCH_MEANING": "0",

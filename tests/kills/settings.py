@@ -8,5 +8,5 @@ from archive.settings import DATABASES
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # whose threads no child would have
 
 DEBUG = False
-REQUESTS_PER_MINUTE = CPU_SECONDS_PER_MINUTE = 0
+CPU_SECONDS_PER_MINUTE = 0
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files are not collected

@@ -148,20 +148,17 @@ def _refuse_filled(target: BaseDatabaseWrapper) -> None:
 
 
 def _make_tables(address: str) -> None:
-    """Migrates the target, and makes the table of its cache, in a process for which it is the database:
-    migrations know no other.
-    """
-    for command in ("migrate", "createcachetable"):
-        made = subprocess.run(  # noqa: S603, our own program
-            [sys.executable, str(settings.BASE_DIR / "manage.py"), command, "--verbosity=0"],
-            env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "archive.settings"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if made.returncode:
-            last = made.stderr.strip().rpartition("\n")[2]
-            raise CommandError(_("目标数据库里建不成表：%(error)s") % {"error": last})
+    """Migrates the target, in a process for which it is the database: migrations know no other."""
+    made = subprocess.run(  # noqa: S603, our own program
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "migrate", "--verbosity=0"],
+        env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "archive.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        last = made.stderr.strip().rpartition("\n")[2]
+        raise CommandError(_("目标数据库里建不成表：%(error)s") % {"error": last})
 
 
 def _tables() -> list[type[models.Model]]:

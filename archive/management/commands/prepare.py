@@ -22,7 +22,6 @@ class Command(ArchiveCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = options["verbosity"]
         self._step(_("数据库结构"), "migrate", interactive=False, verbosity=max(verbosity - 1, 0))
-        call_command("createcachetable", verbosity=0)  # where the cache is a table
         self._step(_("参考资料"), "load_reference", no_index=True, verbosity=verbosity)
         self._import_bundled(verbosity)
         self._step(_("短链接"), "issue_short_links", verbosity=verbosity)
