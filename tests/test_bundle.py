@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from hashlib import sha256
 from random import Random
 
 import pytest
@@ -22,6 +23,7 @@ from archive.bundle import BundleError, verify
 from archive.bundle.citations import answer_link
 from archive.bundle.export import export_bundle
 from archive.bundle.restore import restore_bundle
+from archive.bundle.snapshot import put_sources
 from archive.editing.retirement import take_back, withdraw_document, withdraw_paragraph
 from archive.links.permalinks import follow
 from archive.models import (
@@ -36,6 +38,7 @@ from archive.opendata import dump as dump_tables
 from archive.tables import LEFT_OUT, TABLES, Table
 from archive.text.fingerprint import fingerprint
 from archive.withholding.act import unclean_copies
+from archive.withholding.words import Forbidden
 from tests.bundles import (
     FORBIDDEN,
     FORBIDDEN_PART,
@@ -53,6 +56,39 @@ from tests.factories import parsed, store, stored
 from tests.searching import at
 
 pytestmark = pytest.mark.django_db
+
+
+LACKS = pytest.mark.xfail(strict=True, raises=AssertionError, reason="a table lacks it")
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [
+        ("a.txt", ".txt"),
+        ("a.md", ".md"),
+        ("a.PDF", ".pdf"),
+        ("a.docx", ".docx"),
+        pytest.param("a.docm", ".docm", marks=LACKS),
+        ("a.doc", ".doc"),
+        ("a.odt", ".odt"),
+        ("a.rtf", ".rtf"),
+        pytest.param("a.mht", ".mht", marks=LACKS),
+        pytest.param("a.mhtml", ".mhtml", marks=LACKS),
+        ("a.html", ""),  # a server would show it as a page, with all that it runs
+        ("a.htm", ""),
+        ("a.xhtml", ""),
+        ("a.svg", ""),
+        ("a", ""),
+    ],
+)
+def test_a_source_in_a_bundle_keeps_its_ending(name, ending):
+    content = b"bytes"
+    row = {"name": name, "sha256": sha256(content).hexdigest(), "sidecar": ""}
+    key = (name, row["sha256"], "")
+    tables = {"documents": [], "second_originals": [], "source_files": [row]}
+    assert put_sources(tables, {key: content}, {}, Forbidden(())) == {
+        f"sources/{row['sha256']}{ending}": content
+    }
 
 
 def test_every_table_of_the_archive_goes_out_or_says_why_not():
