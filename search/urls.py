@@ -3,7 +3,6 @@
 from django.urls import path
 
 from .checker import views as checker_pages
-from .concordance import collocations as concordance_counts
 from .concordance import views as concordance_pages
 from .jump import views as go_pages
 from .parallels import views as parallels
@@ -24,19 +23,6 @@ urlpatterns = [
     path("search/advanced.json", advanced_pages.page, {"twin": True}, name="search_advanced_json"),
     path("search/advanced", advanced_pages.page, name="search_advanced"),
     path("search", views.search, name="search"),
-    *[
-        path(f"concordance/{route}{ending}", view, {"twin": twin} if twin else {}, name=f"{name}{tail}")
-        for route, view, name in (
-            ("collocates", concordance_counts.words, "collocates"),
-            ("years", concordance_counts.years, "phrase_years"),
-        )
-        for ending, twin, tail in (
-            (".json", True, "_json"),
-            (".csv", "csv", "_csv"),
-            (".xlsx", "xlsx", "_xlsx"),
-            ("", False, ""),
-        )
-    ],
     path("concordance.json", concordance_pages.twin, name="concordance_json"),
     path("concordance.csv", concordance_pages.table, {"ending": "csv"}, name="concordance_csv"),
     path("concordance.xlsx", concordance_pages.table, {"ending": "xlsx"}, name="concordance_xlsx"),

@@ -51,7 +51,7 @@ class Page:
 PLACE = (p.YEAR, p.DOCUMENT)
 CITING = (p.RELATION, p.STATE, p.BODY, p.TOGETHER)
 SEARCH = (p.QUERY, p.WITHIN, *p.FACETS, p.FACET_TYPE, p.SORT_HITS, p.VARIANTS, p.GROUP)
-LINES = (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, *p.FACETS, p.FACET_TYPE)
+LINES = (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, *p.FACETS, p.FACET_TYPE, p.SORT_LINES)
 PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
     "documents": Page(
@@ -131,9 +131,7 @@ PAGES: Mapping[str, Page] = {
         (p.QUERY, *p.ADVANCED, *p.FACETS, p.FACET_TYPE, p.SENT),
         listing=True,
     ),
-    "concordance": Page(_("逐词索引"), (*LINES, p.SORT_LINES), paged=True, listing=True),
-    "collocates": Page(_("与一处文字同在一段多过偶然的词"), LINES, listing=True),
-    "phrase_years": Page(_("一处文字在各年文件里出现多少"), LINES, listing=True),
+    "concordance": Page(_("逐词索引"), LINES, paged=True, listing=True),
     "go": Page(_("到所指的文件或段落"), (p.GO,), listing=True),
     "suggest": Page(_("检索建议"), (p.TYPED,)),
 }

@@ -26,17 +26,7 @@ from archive.models import Body, Document, Mention, Paragraph, ThesaurusConcept,
 from .operations import machine_routes
 
 # Pages that show nothing until something is asked.
-ASKED = (
-    "search",
-    "concordance",
-    "go",
-    "check",
-    "compare",
-    "similar",
-    "search_advanced",
-    "collocates",
-    "phrase_years",
-)
+ASKED = ("search", "concordance", "go", "check", "compare", "similar", "search_advanced")
 MOST = 50_000  # the protocol's own limit for one file
 
 

@@ -136,7 +136,7 @@ PAGES_OF = {
     "states": ("states", "state", "speakers", "speaker"),
     "matrix": ("matrix",),
     "check": ("check",),
-    "concordance": ("concordance", "collocates", "phrase_years"),
+    "concordance": ("concordance",),
     "coverage": ("coverage",),
     "basket": ("basket",),
     "help": ("help",),

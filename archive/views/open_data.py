@@ -71,7 +71,7 @@ class OpenData(Schema, frozen=True, kw_only=True):
 
 
 # Lists of what is asked; and what has a section of its own on the page.
-NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
+NO_LISTS = ("search", "concordance", "citations")
 
 
 @answers(OpenData)

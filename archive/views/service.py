@@ -239,8 +239,8 @@ def _figures() -> Iterator[Figure]:
 # Addresses that were public and went: 410, with a sentence that names what stands in their place.
 
 PAST = gettext_lazy("本库不再提供Memento；历次改动和从前的文字见%(instead)s。")
-# Route, whether programs asked it, what stands in its place, and the sentence that says so. A symbol is
-# called otherwise here: what is withdrawn was asked for, too.
+# Route, whether programs asked it, what stands in its place (``{query}``: under the same question), and the
+# sentence that says so. A symbol is called otherwise here: what is withdrawn was asked for, too.
 GONE = (
     (
         "oembed",
@@ -274,6 +274,18 @@ GONE = (
         (f"{kind}/<symbol:of>{place}", kind == "timemap", f"/{{of}}{instead}", PAST)
         for kind in ("timegate", "timemap", "memento/<name:moment>")
         for place, instead in (("", "/history"), ("/p/<anchor:anchor>", "/p/{anchor}"))
+    ),
+    *(
+        (
+            f"concordance/{counted}{ending}",
+            bool(ending),
+            "/concordance{query}",
+            gettext_lazy(
+                "本库不再提供同段的词和各年出现；所查文字的每一处见%(instead)s，各年有几段见检索结果的“按年份看”。"
+            ),
+        )
+        for counted in ("collocates", "years")
+        for ending in ("", ".json", ".csv", ".xlsx")
     ),
 )
 

@@ -24,7 +24,6 @@ from search.index.labels import place_of, who_of
 from search.index.occurrences import Place, Places, by_following, by_preceding, occurrences
 from search.live.index import OpenIndex, live_index
 from search.planning.names import Names
-from search.planning.planner import Understood
 from search.query import Problem
 from search.query.conditions import Filter
 from search.query.request import Asked, AskedLines
@@ -97,7 +96,10 @@ def concordance(asked: AskedLines) -> Lines:
     """
     index = live_index()
     literal, phrase = index.literal, asked.phrase
-    kept, within, understood = places_asked(asked, index)
+    understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
+    within = _passing(index, understood.filters if understood else ())
+    not_before, not_after = neighbours(asked.not_left), neighbours(asked.not_right)
+    kept = _within(occurrences(literal, phrase, not_before, not_after), within)
     everywhere = literal.count(phrase)
     total = everywhere if within is None else len(_within(occurrences(literal, phrase), within))
     in_order = _ordered(index, kept, asked.sort)
@@ -120,21 +122,6 @@ def concordance(asked: AskedLines) -> Lines:
         problems=tuple(understood.plan.problems) if understood else (),
         following=cursor_of_line(index, asked, in_order, end - 1) if end < len(in_order) else "",
     )
-
-
-def places_asked(asked: AskedLines, index: OpenIndex) -> tuple[Places, np.ndarray | None, Understood | None]:
-    """Returns the matching places; the rows that pass the conditions (None: all); and the interpretation of
-    these, where there are any.
-    """
-    understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
-    within = _passing(index, understood.filters if understood else ())
-    found = occurrences(
-        index.literal,
-        asked.phrase,
-        not_before=neighbours(asked.not_left),
-        not_after=neighbours(asked.not_right),
-    )
-    return _within(found, within), within, understood
 
 
 def _passing(index: OpenIndex, filters: tuple[Filter, ...]) -> np.ndarray | None:

@@ -32,17 +32,6 @@ from search.results.presenter import chips, pages_of
 from .kwic import Line, Lines, concordance, lines_of
 
 
-class AskedPhrase(Schema, frozen=True, kw_only=True):
-    """The requested phrase, its conditions and filters, and the words excluded on either side."""
-
-    query: str
-    phrase: str
-    conditions: str | None
-    filters: dict[str, list[str]]
-    not_left: str
-    not_right: str
-
-
 class LineTotal(Schema, frozen=True, kw_only=True):
     """The totals; ``excluded`` by neighbouring words, ``elsewhere`` without the conditions."""
 
@@ -61,9 +50,17 @@ class LineProblem(Schema, frozen=True, kw_only=True):
     message: str
 
 
-class Concordance(AskedPhrase, frozen=True, kw_only=True):
-    """Every occurrence of a phrase, a line each; ``variants`` and ``nearby``: other words, how often."""
+class Concordance(Schema, frozen=True, kw_only=True):
+    """Every occurrence of a phrase, a line each, with the conditions and the words excluded on either side;
+    ``variants`` and ``nearby``: other words, how often.
+    """
 
+    query: str
+    phrase: str
+    conditions: str | None
+    filters: dict[str, list[str]]
+    not_left: str
+    not_right: str
     sort: str
     page: int
     pages: int
@@ -181,8 +178,6 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
         "everything": address(asked.phrase),
         "twin": reverse("concordance_json") + query,
         "table": reverse("concordance_csv") + with_parameters(parameters, page=None),
-        "collocates": reverse("collocates") + with_parameters(parameters, page=None, sort=None),
-        "by_year": reverse("phrase_years") + with_parameters(parameters, page=None, sort=None),
         "coverage": found.index.coverage,
         "indexed_at": dt.datetime.fromisoformat(found.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
     }
@@ -216,24 +211,18 @@ def concordance_address(q: str, **only: list[str]) -> str:
     return reverse("concordance") + with_parameters(QueryDict(), q=q, **only)
 
 
-def asked_facts(asked: AskedLines) -> dict[str, Any]:
-    """Returns the request as the fields of ``AskedPhrase``."""
-    return {
-        "query": asked.q,
-        "phrase": asked.phrase,
-        "conditions": unparse(Together(asked.fields)) if asked.fields else None,
-        "filters": {name: list(values) for name, values in asked.filters.items()},
-        "not_left": asked.not_left,
-        "not_right": asked.not_right,
-    }
-
-
 def _value(found: Lines, following: str | None) -> Concordance:
+    asked = found.asked
     return Concordance.from_row(
         found,
-        **asked_facts(found.asked),
-        sort=found.asked.sort,
-        page=found.asked.page,
+        query=asked.q,
+        phrase=asked.phrase,
+        conditions=unparse(Together(asked.fields)) if asked.fields else None,
+        filters={name: list(values) for name, values in asked.filters.items()},
+        not_left=asked.not_left,
+        not_right=asked.not_right,
+        sort=asked.sort,
+        page=asked.page,
         next=following,
         total=LineTotal.from_row(found),
         errors=[LineProblem(code=str(p.code), text=p.text, message=message_of(p)) for p in found.problems],
