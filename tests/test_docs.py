@@ -32,7 +32,7 @@ def test_what_is_written_from_the_code_says_what_the_code_does(name):
     assert (ROOT / "docs" / name).read_text("utf-8") == references.PAGES[name](), "run: make references"
 
 
-@pytest.mark.parametrize(("page", "most"), [("README.md", 150), ("CHANGELOG.md", 150)])
+@pytest.mark.parametrize(("page", "most"), [("README.md", 150), ("CHANGELOG.md", 250)])
 def test_what_everybody_reads_is_short(page, most):
     assert len((ROOT / page).read_text("utf-8").splitlines()) <= most
 
