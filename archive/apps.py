@@ -13,7 +13,6 @@ class ArchiveConfig(AppConfig):
 
         register(
             "archive.opendata.dump.producers",
-            "archive.accuracy.report.producers",
             "archive.bundle.export.producers",
             "archive.fetching.kept.producers",
             "archive.page_images.making.producers",

@@ -1,4 +1,4 @@
-"""Derived files: images of pages, the dump, the report of accuracy. They lie in one storage of Django's
+"""Derived files: images of pages, the dump. They lie in one storage of Django's
 (``STORAGES["derived"]``), the data folder unless a setting names another, so that several hosts share them.
 
 What is derived can be made again. Each file is put in its place whole; of several that belong together the
@@ -186,7 +186,7 @@ def _in_use(storage: Storage) -> Iterator[CheckMessage]:
     except Exception as error:
         yield Error(
             f"DERIVED_STORAGE: no file can be put there, replaced and removed: {_said(error)}",
-            hint="Images of pages, dump and report of accuracy are written there.",
+            hint="Images of pages and the dump are written there.",
             id="archive.E002",
         )
     server = settings.DATABASES["default"].get("HOST", "")

@@ -2,7 +2,7 @@
 one query, whether the reader has it already (304) or this process has made it before (``page_cache``).
 
 A page may change when the archive changes (also another document, that now cites it; also a name), when a
-dump or a measurement is written, when the program or its templates are released anew, and at midnight (dates
+dump is written, when the program or its templates are released anew, and at midnight (dates
 of access). The stamp covers the whole archive: it is exact about change and careless about where. It rests on
 the archive's revision, never on a clock: there is no Last-Modified, and If-Modified-Since is not heeded.
 """
@@ -23,7 +23,6 @@ from django.utils import timezone
 from django.utils.autoreload import file_changed
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from archive.accuracy.report import REPORT
 from archive.derived import stamp
 from archive.models import Revision, ShortLink
 from archive.opendata.dump import MANIFEST as DUMP
@@ -64,7 +63,7 @@ def archive_state() -> tuple:
     """
     link = ShortLink.objects.order_by("-pk").values("code")[:1]
     revision = Revision.objects.annotate(link=Subquery(link)).values_list("number", "token", "link").first()
-    return revision, stamp(DUMP, offered()), stamp(REPORT)
+    return revision, stamp(DUMP, offered())
 
 
 def page_mark(request: HttpRequest, beside: object = None) -> str:

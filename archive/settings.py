@@ -176,14 +176,14 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Images of pages, the dump, the report of accuracy: shared by all hosts of a site.
+# Images of pages, the dump: shared by all hosts of a site.
 try:
     #: what that class is made with, as JSON
     DERIVED_OPTIONS = env.json("DERIVED_OPTIONS", default={})
 except ValueError as error:
     raise ImproperlyConfigured(f"DERIVED_OPTIONS is not JSON ({error}).") from error
 DERIVED = {
-    #: where images of pages, dump and report of accuracy lie: a class of Django storages that replaces files
+    #: where images of pages and the dump lie: a class of Django storages that replaces files
     "BACKEND": env.str("DERIVED_STORAGE", default="archive.derived.DataFolder"),
     "OPTIONS": DERIVED_OPTIONS,
 }

@@ -8,7 +8,7 @@ weights of evidence never fall below zero, so that more of it never harms. Figur
 query: each is answered with weights that were learnt without it; ablation leaves out one signal at a time,
 and the other words and the meanings as a whole. It fails, and writes nothing, where one of these earns less
 than ``LEAST_EARNED`` on every judged list.
-Writes ``fixtures/ranker.json``, which the search reads and /accuracy shows. The same input gives the same
+Writes ``fixtures/ranker.json``, which the search reads. The same input gives the same
 file.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from copy import deepcopy
 from functools import cache
 from io import StringIO
@@ -10,14 +11,16 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from archive.accuracy import gold_of, measure_document, measure_folder, published
+from archive.accuracy import gold_of, measure_all, measure_document, measure_folder
 from archive.accuracy.measures import sources
+from archive.accuracy.report import REPORT
 from archive.models import Document, Mention
 from archive.reading.coverage import ranges
 from archive.text import parse_document
 from archive.text.serialize import as_json
 from tests.factories import parsed, stored
 from tests.golden import SOURCES, expected_path, output_of, written
+from tests.pages import page
 
 from .tables import rows_from, tuples
 
@@ -156,20 +159,63 @@ def test_every_difference_is_counted_where_it_belongs(change, measure, missed, w
     assert counted == [missed, wrong]
 
 
+def test_the_committed_report_is_what_is_measured():
+    assert json.loads(REPORT.read_text("utf-8")) == measure_all(), "run make accuracy and read what it tells"
+
+
 @pytest.mark.django_db
-def test_the_page_shows_the_run_of_this_parser_or_says_that_there_is_none(client, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    assert "还没有按现在的解析器测过" in client.get("/accuracy").content.decode()
-    call_command("measure_accuracy", verbosity=0, stdout=StringIO())
-    report = published()
-    shown = json.loads(client.get("/accuracy.json").content)["report"]
-    assert {**shown, "withheld": report["withheld"]} == report and "withheld" not in shown  # ours, not theirs
-    shown = client.get("/accuracy").content.decode()
-    assert all(str(measure["right"]) in shown for measure in report["total"])
-    assert report["marked"] == {"documents": 5, "blocks": 301}
-    assert "标注的人不是写规则的人" in shown and "5份文件的301段" in shown
-    (tmp_path / "accuracy.json").write_text(json.dumps({**report, "parser_version": "0"}), "utf-8")
-    assert published() is None
+def test_the_page_is_one_table_of_counts_and_has_no_word_of_the_documents(client):
+    report = json.loads(REPORT.read_text("utf-8"))
+    told = client.get("/accuracy.json").json()
+    assert (told["documents"], told["blocks"]) == (5, 301)
+    counted = [
+        {**one, "missed": len(one["missed"]), "wrong": len(one["wrong"])} for one in report["measures"]
+    ]
+    assert told["measures"] == counted
+    (table,) = page(client, "/accuracy").all("table")
+    shown = [[int(cell.text) for cell in row.all("td")[:3]] for row in table.all("tr")[1:]]
+    assert shown == [[one["right"], one["missed"], one["wrong"]] for one in counted]
+
+
+@pytest.fixture
+def committed(tmp_path, monkeypatch):
+    """A function that commits a report where the command reads and writes it."""
+    path = tmp_path / "accuracy.json"
+    for module in ("archive.accuracy.report", "archive.management.commands.measure_accuracy"):
+        monkeypatch.setattr(f"{module}.REPORT", path)
+
+    def commit(report: dict) -> None:
+        path.write_text(json.dumps(report), "utf-8")
+        who = ["-c", "user.name=n", "-c", "user.email=e@example.org"]
+        for told in (["init", "-q"], ["add", path.name], [*who, "commit", "-qm", "report"]):
+            subprocess.run(["git", *told], cwd=tmp_path, check=True)
+
+    return commit
+
+
+def measured_now() -> list[str]:
+    out = StringIO()
+    call_command("measure_accuracy", stdout=out)
+    return [
+        line for line in out.getvalue().splitlines() if "改正" in line or "新错" in line or "可比" in line
+    ]
+
+
+def test_gains_and_losses_against_the_last_commit_are_told_fact_by_fact(committed):
+    report = measure_all()
+    assert measured_now() == ["没有上一次提交的报告可比。"]
+    committed(report)
+    assert measured_now() == ["与上一次提交的报告相比，没有改正，也没有新错。"]
+    numbers, relations = (
+        next(one for one in report["measures"] if one["name"] == name)
+        for name in ("numbers", "relations_judge")
+    )
+    numbers["missed"].append("S/2010/52 annex.14: 14")
+    lost = relations["wrong"].pop()
+    committed(report)
+    told = ["改正：numbers 漏 S/2010/52 annex.14: 14", f"新错：relations_judge 错 {lost}"]
+    assert measured_now() == told
+    assert measured_now() == told, "it is the commit that is compared with, not the run before"
 
 
 # --- Accuracy on documents that somebody else annotated: a folder of texts and annotations ---
@@ -240,20 +286,14 @@ def test_what_cannot_be_read_is_refused_in_words(folder, content):
         call_command("measure_accuracy", documents=folder / "docs", stdout=StringIO())
 
 
-@pytest.mark.django_db
-def test_the_page_gives_figures_and_no_word_of_these_documents(client, folder, settings, monkeypatch):
-    settings.DATA_DIR = folder
+def test_what_others_marked_is_told_and_kept_nowhere(folder, committed, capsys, monkeypatch):
     monkeypatch.setattr("archive.accuracy.report.sources", dict)
-    out = StringIO()
-    call_command("measure_accuracy", stdout=out)
-    assert "只测了随程序附带的文件" in out.getvalue()
-    assert "还没有测过" in client.get("/accuracy").content.decode()
-    call_command("measure_accuracy", documents=folder, stdout=out)
-    assert "另测文件2份" in out.getvalue() and "港口（1）" in out.getvalue()
-    shown = client.get("/accuracy").content.decode()
-    assert "另测2份" in shown and "港口标注1份" in shown and "第三条" not in shown
-    report = client.get("/accuracy.json").json()["report"]["independent"]
-    assert next(one for one in report["measures"] if one["name"] == "numbers")["missed"] == 1
+    call_command("measure_accuracy")
+    assert "只测了随程序附带的文件" in capsys.readouterr().out
+    call_command("measure_accuracy", documents=folder)
+    told = capsys.readouterr().out
+    assert "另测文件2份" in told and "港口（1）" in told
+    assert "第三条" not in (folder / "accuracy.json").read_text("utf-8")
 
 
 # --- The bundled documents: equal to their expected output, and to what a reader says of them ---

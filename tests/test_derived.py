@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -13,11 +12,9 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
-from django.core.management import call_command
 from django.test import override_settings
 
 from archive import derived
-from archive.accuracy import published
 from archive.derived import DataFolder, check_derived, check_derived_in_use
 from archive.opendata.dump import is_clean, offered, read_manifest
 from archive.withholding.act import unclean_copies
@@ -115,12 +112,6 @@ def test_the_dump_is_offered_whole_and_in_parts_and_made_anew_without_withheld_w
     anchors = [one["anchor"] for one in letter["paragraphs"]]
     assert "annex.13" in anchors and "annex.14" not in anchors
     assert [path.name for path in elsewhere.iterdir()] == []
-
-
-def test_the_report_of_accuracy_is_the_same_from_there(client, elsewhere):
-    call_command("measure_accuracy", verbosity=0, stdout=io.StringIO())
-    assert published()["marked"] == client.get("/accuracy.json").json()["report"]["marked"]
-    assert list(elsewhere.iterdir()) == []
 
 
 def test_a_storage_that_gives_another_name_is_refused(settings):

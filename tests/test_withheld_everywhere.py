@@ -147,7 +147,6 @@ def filled(settings, tmp_path):
         bring()
         run("merge_document", copy.symbol, "S/2031/1", by="编者甲", reason="副本")
         update_index()
-        run("measure_accuracy")
         run("export_dump", str(tmp_path / "dump"))
         run("export_bundle", str(tmp_path / "bundles" / "one"), "--unsigned")
         yield tmp_path

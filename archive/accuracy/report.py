@@ -1,85 +1,86 @@
-"""The run of a build: all documents measured, kept as a derived file for the site to read."""
+"""The report of accuracy: all marked documents measured; committed, and compared with the last one."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from archive import derived
-from archive.text import PARSER_VERSION, parse_document
+from archive.text import parse_document
 from archive.text.parsed import ParsedMention
 from archive.text.serialize import as_json
-from archive.withholding.register import Producer
-from archive.withholding.words import Forbidden, forbidden_words, withheld_state
 
-from .measures import DOCUMENTS, GOLD, Measure, gold_of, measure_document, sources
+from .measures import DOCUMENTS, FIXTURES, GOLD, Measure, gold_of, measure_document, sources
 
-REPORT = "accuracy.json"
+REPORT = FIXTURES / "accuracy.json"
 
 
 def measure_all() -> dict[str, Any]:
-    """Measures the parser on all that a reader has marked: by document, and all together.
+    """Measures the parser on all that a reader has marked, each disagreement with the document's symbol.
 
     ``marked`` says how many documents and blocks that is. They were marked by another than wrote the rules.
     """
-    documents, blocks = [], 0
-    total: dict[str, Any] = {}
+    blocks = 0
+    total: dict[str, Measure] = {}
     for name, path in sources().items():
         parsed = as_json(parse_document(path))
-        gold = gold_of(name)
+        gold, symbol = gold_of(name), parsed["document"]["symbol"]
         blocks += len(gold["blocks"])
-        measures = measure_document(gold, parsed)
-        documents.append({"symbol": parsed["document"]["symbol"], "measures": list(map(_plain, measures))})
-        for measure in measures:
+        for measure in measure_document(gold, parsed):
+            measure.missed = [f"{symbol} {words}" for words in measure.missed]
+            measure.wrong = [f"{symbol} {words}" for words in measure.wrong]
             total[measure.name] = total[measure.name] + measure if measure.name in total else measure
     for half in ("tune", "judge"):
         total[f"relations_{half}"] = _relations(half)
     return {
-        "parser_version": PARSER_VERSION,
-        "gold": _gold_version(),
-        "marked": {"documents": len(documents), "blocks": blocks},
-        "documents": documents,
-        "total": list(map(_plain, total.values())),
+        "marked": {"documents": len(sources()), "blocks": blocks},
+        "measures": [
+            asdict(measure) | {"precision": measure.precision, "recall": measure.recall}
+            for measure in total.values()
+        ],
     }
 
 
-def independent(found: dict[str, Any]) -> dict[str, Any]:
-    """Reduces the result of ``measure_folder`` to public figures, without any words of the documents."""
-    measures = [
-        {
-            "name": measure.name,
-            "right": measure.right,
-            "missed": len(measure.missed),
-            "wrong": len(measure.wrong),
-            "precision": measure.precision,
-            "recall": measure.recall,
-        }
-        for measure in found["measures"]
-    ]
-    return {**found, "refused": len(found["refused"]), "measures": measures}
+def write_report(report: Mapping[str, Any]) -> None:
+    """Writes the report where the page reads it, to be committed."""
+    REPORT.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def publish(report: dict[str, Any]) -> str:
-    """Writes ``report`` where ``published`` finds it; returns its name among the derived files."""
-    derived.write(REPORT, json.dumps(report, ensure_ascii=False, indent=1).encode())
-    return REPORT
-
-
-def published() -> dict[str, Any] | None:
-    """Returns the last run; None if it is of another parser or gold set: its figures would be untrue."""
-    content = derived.read(REPORT)
-    if content is None:
+def committed_report() -> dict[str, Any] | None:
+    """Returns the report of the last commit; None where there is none, or no history of the program."""
+    told = ["git", "show", f"HEAD:./{REPORT.name}"]
+    try:
+        done = subprocess.run(told, cwd=REPORT.parent, capture_output=True, check=True)  # noqa: S603
+    except (FileNotFoundError, subprocess.CalledProcessError):
         return None
-    report = json.loads(content)
-    current = report.get("parser_version") == PARSER_VERSION and report.get("gold") == _gold_version()
-    return report if current else None
+    return json.loads(done.stdout)
+
+
+def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Generates what was wrong ``then`` and is right ``now``, and the other way round, fact by fact; or a
+    sentence that says that there is neither.
+    """
+    before, after = _mistakes(then), _mistakes(now)
+    if before == after:
+        yield _("与上一次提交的报告相比，没有改正，也没有新错。")
+    yield from (_("改正：%(mistake)s") % {"mistake": one} for one in (before - after).elements())
+    yield from (_("新错：%(mistake)s") % {"mistake": one} for one in (after - before).elements())
+
+
+def _mistakes(report: Mapping[str, Any]) -> Counter[str]:
+    kinds = {"missed": _("漏"), "wrong": _("错")}
+    return Counter(
+        f"{measure['name']} {words} {mistake}"
+        for measure in report["measures"]
+        for kind, words in kinds.items()
+        for mistake in measure[kind]
+    )
 
 
 def _relations(half: str) -> Measure:
@@ -93,17 +94,6 @@ def _relations(half: str) -> Measure:
         if miss["read"]:
             measure.wrong.append(f"{miss['read']} {place}")
     return measure
-
-
-def _plain(measure: Measure) -> dict[str, Any]:
-    return asdict(measure) | {"precision": measure.precision, "recall": measure.recall}
-
-
-def _gold_version() -> str:
-    digest = sha256()
-    for path in sorted(GOLD.glob("*.json")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 # How documents are cited, as the rules read it and as a reader says.
@@ -156,49 +146,3 @@ def _read(source: str) -> Mapping[tuple[str, int], tuple[ParsedMention, str]]:
     parsed = parse_document(DOCUMENTS / source)
     texts = {paragraph.anchor: paragraph.text for paragraph in parsed.paragraphs}
     return {(mention.anchor, mention.start): (mention, texts[mention.anchor]) for mention in parsed.mentions}
-
-
-# The report of accuracy as a copy of words of the marked documents.
-
-
-def producers() -> Iterator[Producer]:
-    yield Producer("accuracy", lambda: _("准确度报告"), accuracy_holds, clean_accuracy, _is_accuracy)
-
-
-def shown_report() -> dict[str, Any] | None:
-    """Returns the last run for the site: without the words of misses while these may be withheld."""
-    report = published()
-    if report is None:
-        return None
-    doubtful = accuracy_holds(None)
-    report.pop("withheld", None)
-    if not doubtful:
-        return report
-    measures = [*report["total"], *(one for document in report["documents"] for one in document["measures"])]
-    for measure in measures:
-        measure |= {name: [""] * len(measure[name]) for name in ("missed", "wrong")}
-    return report
-
-
-def accuracy_holds(words: Forbidden | None) -> Sequence[str]:
-    """Lists the accuracy report if it was made before the last withholding and may quote forbidden words."""
-    report = published()
-    if report is None or report.get("withheld", "") == withheld_state():
-        return []
-    return [REPORT]
-
-
-def clean_accuracy() -> None:
-    """Writes the report without forbidden words; its counts stay."""
-    if report := published():
-        publish_accuracy(report)
-
-
-def publish_accuracy(report: dict[str, Any]) -> str:
-    """Writes a report of accuracy where the site reads it, without forbidden words."""
-    clean = forbidden_words().cleaned(report) | {"withheld": withheld_state()}
-    return publish(clean)
-
-
-def _is_accuracy(path: Path) -> bool:
-    return path.parts == (REPORT,)

@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.accuracy.report import shown_report
 from archive.fetching.judge import advice_on_resolutions
 from archive.http.paging import ListPage, paginate
 from archive.models import Document, Mention, OwnReference, Paragraph, Resolution
@@ -35,7 +34,7 @@ from archive.reading.queries import Figures
 from archive.search_index import IndexCoverage, index_coverage, index_revision
 from archive.summaries import Subject, totals, with_figures
 from archive.text.reference import FIXTURES
-from archive.values import UNSET, Counted, CountOfYear, Instant, Schema, UnsetType, answers
+from archive.values import Counted, CountOfYear, Instant, Schema, answers
 
 from .page import page, page_beside
 from .respond import respond
@@ -226,18 +225,7 @@ class Coverage(Schema, frozen=True, kw_only=True):
 
 
 class Measure(Schema, frozen=True, kw_only=True):
-    """The parser's accuracy for one kind of thing; ``missed`` and ``wrong`` list the cases."""
-
-    name: str
-    right: int
-    missed: list[str]
-    wrong: list[str]
-    precision: float | None
-    recall: float | None
-
-
-class CountedMeasure(Schema, frozen=True, kw_only=True):
-    """The same over documents of which no word may be shown."""
+    """The parser's accuracy for one kind of thing, in counts and shares."""
 
     name: str
     right: int
@@ -247,77 +235,12 @@ class CountedMeasure(Schema, frozen=True, kw_only=True):
     recall: float | None
 
 
-class MeasuredDocument(Schema, frozen=True, kw_only=True):
-    """The parser's accuracy for one document."""
-
-    symbol: str
-    measures: list[Measure]
-
-
-class Marked(Schema, frozen=True, kw_only=True):
-    """The size of the annotated sample."""
+class Accuracy(Schema, frozen=True, kw_only=True):
+    """The parser's accuracy against human annotations of so many documents and blocks."""
 
     documents: int
     blocks: int
-
-
-class IndependentMeasures(Schema, frozen=True, kw_only=True):
-    """Measured on documents marked by others; ``by``: who marked how many; ``refused`` could not be read."""
-
-    documents: int
-    by: list[Counted]
-    refused: int
-    measures: list[CountedMeasure]
-
-
-class ParserAccuracy(Schema, frozen=True, kw_only=True):
-    """The parser's accuracy against human annotations."""
-
-    parser_version: str
-    gold: str
-    marked: Marked
-    documents: list[MeasuredDocument]
-    total: list[Measure]
-    independent: IndependentMeasures | None | UnsetType = UNSET
-
-
-class RankingFigures(Schema, frozen=True, kw_only=True):
-    """The quality of a ranking; ``first``: share of queries whose first result is right."""
-
-    ndcg: float
-    recall: float
-    first: float | None | UnsetType = UNSET
-
-
-class RankingByKind(Schema, frozen=True, kw_only=True):
-    """Both steps of the order, for one kind of query."""
-
-    queries: int
-    first_stage: RankingFigures
-    by_words: RankingFigures
-    second_stage: RankingFigures
-
-
-class RankingAccuracy(Schema, frozen=True, kw_only=True):
-    """The ranking quality of search; ``by_words``: without semantics; ``ablation``: without each feature."""
-
-    weights: dict[str, float]
-    weights_by_words: dict[str, float]
-    queries: int
-    reordered: int
-    folds: int
-    first_stage: RankingFigures
-    by_words: RankingFigures
-    second_stage: RankingFigures
-    kinds: dict[str, RankingByKind]
-    ablation: dict[str, RankingFigures]
-
-
-class Accuracy(Schema, frozen=True, kw_only=True):
-    """The accuracy of the parser and of search."""
-
-    report: ParserAccuracy | None
-    search: RankingAccuracy
+    measures: list[Measure]
 
 
 DOCUMENTS_PER_PAGE = 100
@@ -372,16 +295,15 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase
 @answers(Accuracy)
 @page
 def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    # JSON as the commands wrote it, in the shape that ``Accuracy`` tells.
-    report: Any = shown_report()
-    ranker: Any = ranker_report()
+    """Shows ``/accuracy``: the counts of the report that ``make accuracy`` wrote."""
+    report = json.loads((FIXTURES / "accuracy.json").read_text("utf-8"))
+    counts = ({**one, "missed": len(one["missed"]), "wrong": len(one["wrong"])} for one in report["measures"])
+    answer = Accuracy(**report["marked"], measures=[Measure(**one) for one in counts])
     context = {
-        "report": report and _in_words(report),
-        "ranker": ranker,
-        "ranker_steps": steps_in_words(ranker),
-        "features": features_in_words(ranker),
+        "marked": report["marked"],
+        "measures": [(MEASURES.get(one.name, one.name), one) for one in answer.measures],
     }
-    return respond(request, "archive/accuracy.html", context, Accuracy(report=report, search=ranker), twin)
+    return respond(request, "archive/accuracy.html", context, answer, twin)
 
 
 def _table(series: list[SeriesRow]) -> Table:
@@ -396,21 +318,6 @@ def _table(series: list[SeriesRow]) -> Table:
         _("已知缺藏"): "missing_count",
     }
     return Table.of(_("覆盖范围"), columns, series)
-
-
-def _in_words(report: dict[str, Any]) -> dict[str, Any]:
-    def rows(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**measure, "label": MEASURES.get(measure["name"], measure["name"])} for measure in measures]
-
-    found = report.get("independent")
-    return {
-        **report,
-        "independent": {**found, "measures": rows(found["measures"])} if found else None,
-        "total": rows(report["total"]),
-        "documents": [
-            {"symbol": one["symbol"], "measures": rows(one["measures"])} for one in report["documents"]
-        ],
-    }
 
 
 # ``/uncertain``: the references of which it is not certain what they mean, each with the reason.
@@ -479,48 +386,3 @@ def _reasons(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
         words = f"{own_doubt(one)}（“{one.surface}”）"
         said.setdefault(one.paragraph_id, {})[words] = None
     return {key: Remarks(tuple(words)) for key, words in said.items()}
-
-
-# Search ranking quality, as ``make ranker`` measured it and /accuracy shows it.
-
-FEATURES = {
-    "words": gettext_lazy("词语得分"),
-    "context": gettext_lazy("照原词、同义说法或在标题里查到的概念"),
-    "entity": gettext_lazy("提到所指的国家、机构、条约"),
-    "place": gettext_lazy("就是所指的那一段"),
-    "near": gettext_lazy("词语相隔远近"),
-    "bigrams": gettext_lazy("两字相同的多少"),
-    "text": gettext_lazy("是正文，或是写全了所查词语的标题"),
-    "list": gettext_lazy("是列项"),
-    "length": gettext_lazy("段落长短"),
-    "early": gettext_lazy("在文件中的先后"),
-    "nearest": gettext_lazy("按最相近的一句排的名次"),
-    "hardly_less": gettext_lazy("意思几乎与最近的一样近"),
-    "whole": gettext_lazy("全段意思相近的程度"),
-    "nearest_whole": gettext_lazy("按全段意思排的名次"),
-}
-
-
-def ranker_report() -> dict[str, Any]:
-    """Returns the figures of the order of search and its weights (``fixtures/ranker.json``)."""
-    return json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
-
-
-def steps_in_words(report: dict[str, Any]) -> list[tuple[str, dict[str, float]]]:
-    """Returns the measures of the first step, and after the second without meanings and with them, each with
-    its label.
-    """
-    labels = {
-        "first_stage": gettext_lazy("只按词语得分"),
-        "by_words": gettext_lazy("各项词语信号合计"),
-        "second_stage": gettext_lazy("再加意思相近的段落"),
-    }
-    return [(str(label), report[name]) for name, label in labels.items()]
-
-
-def features_in_words(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """Lists the ranking features with their weights, and the effect on nDCG and recall of removing each."""
-    return [
-        {"label": FEATURES.get(name, name), "weight": weight, **report["ablation"][name]}
-        for name, weight in report["weights"].items()
-    ]

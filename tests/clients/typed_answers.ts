@@ -43,7 +43,7 @@ export function read(
   found.push(lines.lines[0]?.keyword, citing.paragraphs[0]?.excerpt, citing.by_year[0]?.[0], citing.cited_filters.with);
   found.push(history.changes[0]?.paragraphs[0]?.then?.text, go.targets[0]?.url, go.nearest[0]?.label, go.parts[0]?.[1]);
   found.push(resolutions.resolutions[0]?.year, bodies.bodies[0]?.slug, states.states[0]?.alpha3);
-  found.push(coverage.series[0]?.years?.[0], accuracy.report?.total[0]?.precision, data.dump?.files[0]?.sha256);
+  found.push(coverage.series[0]?.years?.[0], accuracy.measures[0]?.precision, data.dump?.files[0]?.sha256);
   found.push(report.citations[0]?.standing, report.quotations[0]?.nearest?.diff[0]?.archive, report.corpus.indexed_at);
   // Were these any, the next lines would be right, and the mark above each an error.
   // @ts-expect-error a text is no number

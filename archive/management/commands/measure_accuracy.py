@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from archive.accuracy import measure_all, measure_folder, published
-from archive.accuracy.report import independent, publish_accuracy
+from archive.accuracy import measure_all, measure_folder
+from archive.accuracy.report import REPORT, committed_report, differences, write_report
 from archive.management.base import ArchiveCommand
 
 
@@ -23,37 +23,34 @@ class Command(ArchiveCommand):
             metavar="FOLDER",
             help="另外测量他人标注的文件：docs/NAME.txt和gold/NAME.json",
         )
-        parser.add_argument("--if-needed", action="store_true", help="这一版解析程序已经测过的，什么也不做")
 
-    def handle(self, *args: Any, if_needed: bool, documents: Path | None, **options: Any) -> None:
-        if if_needed and documents is None and published():
-            self.stdout.write(_("准确度已按现在的解析器测过。"))
-            return
+    def handle(self, *args: Any, documents: Path | None, **options: Any) -> None:
         found = None
         if documents is not None:
             try:
                 found = measure_folder(documents)
             except (OSError, ValueError) as problem:
                 raise CommandError(str(problem)) from problem
-        report = measure_all()
-        for measure in report["total"]:
+        report, before = measure_all(), committed_report()
+        for measure in report["measures"]:
             self._write_measure(measure["name"], measure["right"], measure["precision"], measure["recall"])
             if options["verbosity"] > 1:
                 for words in (*measure["missed"], *measure["wrong"]):
                     self.stdout.write(f"    {words}")
-        marked = report["marked"]
         self.stdout.write(
             _(
                 "测量范围：由规则作者以外的人标注的文件%(documents)s份、段落%(blocks)s个；这些文件在写规则时已可见。"
             )
-            % marked
+            % report["marked"]
         )
+        for told in differences(before, report) if before else [_("没有上一次提交的报告可比。")]:
+            self.stdout.write(told)
         if found is None:
             self.stdout.write(_("只测了随程序附带的文件。要测别的文件，请用--documents给出标注过的文件夹。"))
         else:
             self._write_independent(found, options["verbosity"])
-            report["independent"] = independent(found)
-        self.stdout.write(_("已写入%(path)s。") % {"path": publish_accuracy(report)})
+        write_report(report)
+        self.stdout.write(_("已写入%(path)s。") % {"path": REPORT})
 
     def _write_independent(self, found: dict[str, Any], verbosity: int) -> None:
         unnamed = _("未注明的人")
