@@ -225,24 +225,24 @@ def test_other_languages_are_kept_not_imported():
 # --- when it stops, and how it goes on ---
 
 
-def test_a_refusal_ends_the_run_and_resume_goes_on_with_the_rest():
+def test_a_refusal_ends_the_run_and_the_next_asks_for_the_rest():
     symbols = ["S/2031/1", "S/2031/2", "S/2031/3"]
     with StandIn("blocked", files_of(*symbols)) as service:
         _out, _err, status = run(service, *symbols)
         assert (status, len(service.paths)) == (69, 1)
         assert outcomes() == dict(zip(symbols, ("blocked", "planned", "planned"), strict=True))
         service.way = "ok"
-        run(service, resume=True)
+        run(service, *symbols)
     assert set(outcomes().values()) == {"held"} and Document.objects.count() == 3
     assert FetchAttempt.objects.count() == 6
 
 
-def test_the_budget_ends_a_run_and_resume_goes_on(place):
+def test_the_budget_ends_a_run_and_the_next_goes_on(place):
     symbols = ["S/2031/1", "S/2031/2", "S/2031/3"]
     with StandIn("ok", files_of(*symbols)) as service:
         _out, err, status = run(service, *symbols, budget=3)
-        assert status == 75 and "--resume" in err and Document.objects.count() == 2
-        run(service, resume=True, budget=3)
+        assert status == 75 and "再运行同一条命令" in err and Document.objects.count() == 2
+        run(service, *symbols, budget=3)
     assert Document.objects.count() == 3
     assert place.slept and min(place.slept) > 1.9
 
@@ -262,7 +262,7 @@ def test_a_run_that_was_killed_goes_on_with_what_was_under_way(monkeypatch):
             run(service, *symbols)
         assert outcomes() == dict(zip(symbols, ("held", "asked", "planned"), strict=True))
         monkeypatch.setattr(ImportBatch, "import_source", whole)
-        run(service, resume=True)
+        run(service, *symbols)
     assert set(outcomes().values()) == {"held"}
 
 
@@ -295,10 +295,10 @@ def test_nobody_asks_before_the_time_that_was_told():
     with StandIn("later", files_of(SYMBOL)) as service:
         run(service, SYMBOL)
         service.way, asked = "ok", len(service.asked)
-        _out, err, status = run(service, resume=True)
+        _out, err, status = run(service, SYMBOL)
         assert len(service.asked) == asked and status == 75 and "不早于" in err
         FetchAttempt.objects.update(answered=timezone.now() + timedelta(days=1))  # the clock was put back
-        run(service, resume=True)
+        run(service, SYMBOL)
     assert Document.objects.filter(symbol=SYMBOL).exists()
 
 
@@ -307,7 +307,7 @@ def test_the_time_that_was_told_passes():
         run(service, SYMBOL)
         service.way = "ok"
         FetchAttempt.objects.update(not_before=timezone.now() - timedelta(seconds=1))
-        run(service, resume=True)
+        run(service, SYMBOL)
     assert Document.objects.filter(symbol=SYMBOL).exists()
 
 

@@ -45,13 +45,6 @@ def families() -> dict[str, Family]:
     }
 
 
-def says_of(symbol: str) -> str:
-    """Returns the string that a document fetched for its family must contain; empty without a family."""
-    return next(
-        (one.says for one in families().values() if symbol in {row.symbol for row in one.documents}), ""
-    )
-
-
 def mandates() -> list[tuple[dict[str, str], frozenset[str]]]:
     """Returns for each family: resolution → last day of the mandate it gives, oldest first; and members."""
     return [

@@ -102,8 +102,6 @@ Outcome = FetchAttempt.Outcome
 LONGEST: int = FetchAttempt._meta.get_field("symbol").max_length or 0
 SETTLED = (Outcome.NOT_PUBLISHED, Outcome.NOT_IN_LANGUAGE)
 """Outcomes after which a list of documents does not ask again by itself."""
-UNSETTLED = (Outcome.PLANNED, Outcome.ASKED, Outcome.BLOCKED, Outcome.BROKEN)
-"""Outcomes that ``--resume`` takes up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +150,6 @@ def settled_symbols(language: str) -> set[str]:
     return {symbol for symbol, row in latest.items() if row.outcome in SETTLED}
 
 
-def unfinished_symbols(language: str) -> list[str]:
-    """Returns the symbols that the last run left unfinished, in its order."""
-    rows = FetchAttempt.objects.filter(probe=False, language=language)
-    last = rows.order_by("-pk").values_list("run", flat=True).first()
-    return list(rows.filter(run=last, outcome__in=UNSETTLED).order_by("pk").values_list("symbol", flat=True))
-
-
 def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Iterator[Asked | LeftOut]:
     """Generates each wish once: as a request, or as left out with the reason."""
     held = set(Document.objects.filter(language=language).values_list("symbol", flat=True))
@@ -190,6 +181,3 @@ def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Itera
             yield LeftOut(symbol, _("上次答复是没有这份文本；要再问，请用--again"))
         else:
             yield Asked(symbol, language, wish.says)
-
-
-__all__ = ["STORED", "LeftOut", "Wish", "plan", "unfinished_symbols", "wishes_of"]

@@ -1,7 +1,7 @@
 """One run: asks for one document after another, takes in what is what it should be, and records everything.
 
 Every document of a run has its row before the first request goes out; a row says ``asked``
-while its request is under way. So a run that was killed tells how far it came, and ``--resume`` goes on.
+while its request is under way. So a run that was killed tells how far it came.
 """
 
 from __future__ import annotations
@@ -71,13 +71,13 @@ class FetchRun:
             try:
                 self._attempt(row, one)
             except BudgetSpentError:
-                self.stopped = Stop(_("这一批的请求数已用完；其余可用--resume接着问。"))
+                self.stopped = Stop(_("这一批的请求数已用完；其余再运行同一条命令接着问。"))
                 return
             yield row
             in_vain = in_vain + 1 if row.outcome in (Outcome.BROKEN, Outcome.NOT_A_DOCUMENT) else 0
             if row.outcome == Outcome.BLOCKED:
                 self.stopped = Stop(
-                    _("文件系统不让再问，这一批到此为止；其余可在以后用--resume接着问。"), True
+                    _("文件系统不让再问，这一批到此为止；其余可在以后再运行同一条命令接着问。"), True
                 )
                 return
             if in_vain == IN_A_ROW:

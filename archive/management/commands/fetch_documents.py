@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from archive.fetching import kept
 from archive.fetching.client import Client, Step, is_contact
 from archive.fetching.examine import Asked
-from archive.fetching.family import families, says_of
-from archive.fetching.kept import LeftOut, Wish, plan, unfinished_symbols, wishes_of
+from archive.fetching.family import families
+from archive.fetching.kept import LeftOut, plan, wishes_of
 from archive.fetching.ods import HOSTS, KINDS, LANGUAGES, LEAST_DELAY, SERVICE, Pace, Service
 from archive.fetching.run import FetchRun, Stop, close_killed_attempts, wait_until
 from archive.http.problems import TRY_AGAIN, UNAVAILABLE
@@ -39,7 +39,6 @@ class Command(ArchiveCommand):
         parser.add_argument("--from-wanted", type=int, default=0, metavar="N", help="被引用最多而未藏的N份")
         parser.add_argument("--language", choices=LANGUAGES, default="zh", help="不写时是zh")
         parser.add_argument("--type", choices=KINDS, help="只要这一种文件；不写时先要doc，再要pdf")
-        parser.add_argument("--resume", action="store_true", help="接着做上一次没有做完的")
         parser.add_argument("--again", action="store_true", help="上次说没有发表的，也再问一次")
         parser.add_argument("--dry-run", action="store_true", help="只说会问什么，不发出任何请求")
         parser.add_argument("--probe", action="store_true", help="只问一次，逐步印出，不入库")
@@ -78,13 +77,9 @@ class Command(ArchiveCommand):
         language = options["language"]
         if options["from_wanted"] < 0:
             raise CommandError(_("--from-wanted 应是正数。"), returncode=2)
-        wishes = list(wishes_of(options["symbols"], options["family"], options["from_wanted"], language))
-        if options["resume"]:
-            wishes += [
-                Wish(symbol, named=True, says=says_of(symbol)) for symbol in unfinished_symbols(language)
-            ]
-        elif not (options["symbols"] or options["family"] or options["from_wanted"]):
-            raise CommandError(_("请给出文号，或用--family 1540、--from-wanted 20、--resume。"), returncode=2)
+        wishes = wishes_of(options["symbols"], options["family"], options["from_wanted"], language)
+        if not (options["symbols"] or options["family"] or options["from_wanted"]):
+            raise CommandError(_("请给出文号，或用--family 1540、--from-wanted 20。"), returncode=2)
         planned = list(plan(wishes, language, again=options["again"]))
         return (
             [one for one in planned if isinstance(one, Asked)],
@@ -226,7 +221,8 @@ class Command(ArchiveCommand):
             raise CommandError(stopped.reason, returncode=TRY_AGAIN)
         if counts[Outcome.BROKEN]:
             raise CommandError(
-                _("%(count)d份没有取全，原因见上；可用--resume再取。") % {"count": counts[Outcome.BROKEN]},
+                _("%(count)d份没有取全，原因见上；再运行同一条命令，只问没有取到的。")
+                % {"count": counts[Outcome.BROKEN]},
                 returncode=TRY_AGAIN,
             )
         if counts[Outcome.ANSWERED] + counts[Outcome.NOT_A_DOCUMENT] or any(one.wrong for one in left_out):
