@@ -45,14 +45,14 @@ test-fast: $(VENV)/.installed-dev  ## run what asks no database: the core, query
 
 test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL and on a cluster too, let writers meet and kill every operation; takes an hour and a half
 	WHOLE=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "long or not long" $(ARGS)
-	$(PY) -m tests.postgres -n 2
-	$(PY) -m tests.overlaps
-	$(PY) -m tests.overlaps --postgres
+	$(PY) -m tests.tools.postgres -n 2
+	$(PY) -m tests.tools.overlaps
+	$(PY) -m tests.tools.overlaps --postgres
 	$(PY) -m tests.kills --jobs 2
 	$(PY) -m tests.cluster
 
 test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private PostgreSQL server (ARGS="-k name")
-	$(PY) -m tests.postgres -n 2 $(ARGS)
+	$(PY) -m tests.tools.postgres -n 2 $(ARGS)
 
 test-cluster: $(VENV)/.installed-dev  ## both engines held against each other on three nodes of OpenSearch, nodes killed; needs Maven
 	$(PY) -m tests.cluster $(ARGS)
@@ -64,7 +64,7 @@ test-hosts: $(VENV)/.installed-dev  ## kill hosts that share one archive on Post
 	$(PY) -m tests.hosts $(ARGS)
 
 mutants: $(VENV)/.installed-dev  ## put small faults into a copy, one at a time, and print those that no test notices
-	$(PY) -m tests.mutants $(ARGS)
+	$(PY) -m tests.tools.mutants $(ARGS)
 
 test-browser: $(VENV)/.installed-dev  ## look at every kind of page in Chromium: axe, console, 320 px, keys (ARGS="-k help")
 	$(PY) -m pytest -m long tests/browser $(ARGS)
@@ -73,11 +73,11 @@ test-clients: $(VENV)/.installed-dev  ## ask the programs of others: Reader View
 	$(PY) -m pytest -m long tests/clients $(ARGS)
 
 test-hostile: $(VENV)/.installed-dev  ## attack the site behind nginx with docs/nginx.conf; five minutes (ARGS="--seconds 6 --bare")
-	$(PY) -m tests.hostile $(ARGS)
+	$(PY) -m tests.tools.hostile $(ARGS)
 
 test-witness: $(VENV)/.installed-dev  ## run the tests of the index on whoosh3, in the place of whoosh-reloaded
 	$(PY) -m pip install --quiet --require-hashes --no-deps --upgrade --target build/witness -r tests/witness.lock
-	PYTHONPATH=build/witness $(PY) -m pytest $(patsubst %,tests/test_%.py,search_engines search_base ties search_integrity) $(ARGS)
+	PYTHONPATH=build/witness $(PY) -m pytest $(patsubst %,tests/search/test_%.py,search_engines search_base search_integrity) tests/store/test_scores.py $(ARGS)
 
 layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and read them back (ARGS="--runs 1000 --by-browser")
 	$(PY) -m tests.pages_set $(ARGS)
@@ -85,7 +85,7 @@ layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and rea
 lint: $(VENV)/.installed-dev  ## ruff, sizes, who imports whom, types, missing migrations, deployment checks, templates
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m tests.budget
+	$(PY) -m tests.tools.budget
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) -m mypy
 	$(PY) manage.py makemigrations --check --dry-run
@@ -104,13 +104,13 @@ accuracy: $(VENV)/.installed  ## measure the parser on the marked documents, tel
 	$(PY) manage.py measure_accuracy $(ARGS)
 
 ranker: $(VENV)/.installed-dev  ## learn the second stage of the search from the judged queries; some minutes
-	$(PY) -m tests.ranker
+	$(PY) -m tests.tools.ranker
 
 goldens: $(VENV)/.installed-dev  ## write the expected output of the golden tests anew; review the diff
 	$(PY) -m tests.golden
 
 references: $(VENV)/.installed-dev  ## write docs/settings.md, commands.md, addresses.md and map.md anew from the code
-	$(PY) -m tests.references
+	$(PY) -m tests.tools.references
 
 lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade pyproject.toml -o requirements.lock
@@ -124,7 +124,7 @@ sbom: $(VENV)/.installed-dev  ## list what the site is made of, as CycloneDX, in
 	$(PY) -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o var/sbom.json
 
 release: $(VENV)/.installed-dev  ## number, changelog, list of parts, signed bundle, tag (VERSION=1.2.3 KEY=FILE)
-	$(PY) -m tests.release "$(VERSION)" "$(KEY)"
+	$(PY) -m tests.tools.release "$(VERSION)" "$(KEY)"
 
 clean:  ## remove the environment and all data
 	rm -rf $(VENV) var

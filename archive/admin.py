@@ -21,15 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.desk.audit import LogEntryAdmin
-from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
-from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
-from archive.ingest.facts import CORRECTABLE, ROWS, plain_fact
-from archive.presenters.diff import compare
-from archive.presenters.relations import doubt_in_words
-from archive.search_index import request_update
-
-from .desk.unchanged import is_needed, take_or_dismiss, wordings
-from .editing.retirement_desk import (
+from archive.desk.retirement import (
     MergeForm,
     TakeBackForm,
     WithdrawForm,
@@ -39,7 +31,15 @@ from .editing.retirement_desk import (
     withdraw_paragraphs,
     withdraw_rows,
 )
-from .intake.preview import corrections_shown
+from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
+from archive.desk.uploads.preview import corrections_shown
+from archive.site.presenters.diff import compare
+from archive.site.presenters.relations import doubt_in_words
+from archive.store.ingest import RefusedError, canonical_symbol, correct_document, relink_names
+from archive.store.ingest.facts import CORRECTABLE, ROWS, plain_fact
+from archive.store.search_index import request_update
+
+from .desk.unchanged import is_needed, take_or_dismiss, wordings
 from .models import (
     Body,
     CatalogueRecord,

@@ -9,14 +9,14 @@ class ArchiveConfig(AppConfig):
     verbose_name = "文献"
 
     def ready(self) -> None:
-        from archive.withholding.register import register
+        from archive.store.withholding.register import register
 
         register(
-            "archive.opendata.dump.producers",
-            "archive.bundle.export.producers",
-            "archive.fetching.kept.producers",
-            "archive.page_images.making.producers",
-            "archive.withholding.act.kept_elsewhere",
+            "archive.export.dump.producers",
+            "archive.export.bundle.export.producers",
+            "archive.intake.fetching.kept.producers",
+            "archive.store.page_images.making.producers",
+            "archive.store.withholding.act.kept_elsewhere",
         )
         post_migrate.connect(_mend_revision_triggers, sender=self)
         post_migrate.connect(_fill_summaries, sender=self)
@@ -32,7 +32,7 @@ def _mend_revision_triggers(using: str, **kwargs: object) -> None:
 def _fill_summaries(using: str, **kwargs: object) -> None:
     """An archive of an earlier release has none."""
     from archive.models import Document, SummaryRevision
-    from archive.summaries import one_act
+    from archive.store.summaries import one_act
 
     if using != DEFAULT_DB_ALIAS or _is_behind(using):
         return

@@ -12,8 +12,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from archive.databases import configured
-from archive.http.formats import CORS as MACHINES_CORS
+from archive.site.http.formats import CORS as MACHINES_CORS
+from archive.store.database.connections import configured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -56,17 +56,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "archive.http.request_metrics.RequestMetrics",
-    "archive.http.middleware.Methods",
+    "archive.site.http.request_metrics.RequestMetrics",
+    "archive.site.http.middleware.Methods",
     "django.middleware.security.SecurityMiddleware",
-    "archive.http.middleware.PolicyHeaders",
+    "archive.site.http.middleware.PolicyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "archive.http.middleware.Problems",
-    "archive.http.rate_limits.PoliteLimits",
+    "archive.site.http.middleware.Problems",
+    "archive.site.http.rate_limits.PoliteLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,9 +75,9 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "archive.views.respond.QueryParametersMiddleware",
-    "archive.http.middleware.Troubles",
-    "archive.recognizing.RecognizeLittle",
+    "archive.site.views.respond.QueryParametersMiddleware",
+    "archive.site.http.middleware.Troubles",
+    "archive.site.http.ocr_budget.RecognizeLittle",
     "search.middleware.WarmUp",
     "axes.middleware.AxesMiddleware",
 ]
@@ -110,7 +110,7 @@ TEMPLATES = [
 DATABASES = {
     "default": configured(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'archive.sqlite3'}"))
 }
-SQLITE = DATABASES["default"]["ENGINE"] == "archive.sqlite"
+SQLITE = DATABASES["default"]["ENGINE"] == "archive.store.database.sqlite"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 #: path of the private key that signs bundles, outside of this folder
@@ -118,7 +118,7 @@ SIGNING_KEY = env.str("SIGNING_KEY", default="")
 
 # --- search ---
 
-SEARCH_ENGINES = {"whoosh": "search.backends.whoosh.WhooshEngine"}
+SEARCH_ENGINES = {"whoosh": "search.engine.backends.whoosh.WhooshEngine"}
 #: `whoosh`; `opensearch`; or the dotted path of a Haystack engine
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="whoosh")
 # A cluster answers questions beside the index on this machine, which goes on telling where things stand.
@@ -184,10 +184,13 @@ except ValueError as error:
     raise ImproperlyConfigured(f"DERIVED_OPTIONS is not JSON ({error}).") from error
 DERIVED = {
     #: where images of pages and the dump lie: a class of Django storages that replaces files
-    "BACKEND": env.str("DERIVED_STORAGE", default="archive.derived.DataFolder"),
+    "BACKEND": env.str("DERIVED_STORAGE", default="archive.store.derived.DataFolder"),
     "OPTIONS": DERIVED_OPTIONS,
 }
-IN_FOLDER = DERIVED["BACKEND"] == "archive.derived.DataFolder" and not DERIVED["OPTIONS"]
+# The name before 1.1 is read for one release.
+if DERIVED["BACKEND"] == "archive.derived.DataFolder":
+    DERIVED["BACKEND"] = "archive.store.derived.DataFolder"
+IN_FOLDER = DERIVED["BACKEND"] == "archive.store.derived.DataFolder" and not DERIVED["OPTIONS"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "derived": DERIVED,
@@ -340,7 +343,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"one_line": {"()": "archive.http.middleware.OneLine"}},
+    "filters": {"one_line": {"()": "archive.site.http.middleware.OneLine"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.urls import URLPattern, include, path, re_path
 
-from archive.http import addresses
-from archive.http.formats import endings_of, formats_of
-from archive.views import (
+from archive.site.http.formats import endings_of, formats_of
+from archive.site.views import (
     basket,
     bodies,
     changes,
@@ -33,7 +32,8 @@ from archive.views import (
     states,
     unheld,
 )
-from archive.views import document as one_document
+from archive.site.views import document as one_document
+from archive.store.addresses import paths as addresses
 
 addresses.register()
 admin.autodiscover()
@@ -101,7 +101,7 @@ for_machines = [
 ]
 
 urlpatterns = [
-    path("admin/intake/", include("archive.intake.pages")),
+    path("admin/intake/", include("archive.desk.uploads.pages")),
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("index.json", home.home, {"twin": True}, name="home_json"),
@@ -178,5 +178,5 @@ urlpatterns = [
     re_path(r"^(?P<typed>(?s:.+))$", fallback.typed, name="typed"),
 ]
 
-handler404 = "archive.views.fallback.not_found"
-handler500 = "archive.views.fallback.server_error"
+handler404 = "archive.site.views.fallback.not_found"
+handler500 = "archive.site.views.fallback.server_error"

@@ -6,8 +6,7 @@ class SearchConfig(AppConfig):
     verbose_name = "检索"
 
     def ready(self) -> None:
-        from archive.withholding.register import register
+        from archive.store.withholding.register import register
+        from search.engine.cluster import checks  # noqa: F401 - the settings are looked at when a site starts
 
-        from .cluster import checks  # noqa: F401 - the settings are looked at when a site starts
-
-        register("search.live.copies.producers")
+        register("search.engine.live.copies.producers")

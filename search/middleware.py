@@ -14,26 +14,25 @@ from django.db import DatabaseError
 from django.template.loader import get_template
 from django.urls import reverse
 
-from archive.freshness import release_mark
-from archive.http.parameters import ORDERS_OF_LINES
 from archive.models.history import REFERENCE_DATA
-from archive.opendata.operations import components
-from archive.revision import current_revision, document_revisions
-from archive.views.concepts import concepts_at
-
-from .checker import check
-from .concordance.kwic import concordance
-from .entities.names import mainland_forms
-from .index.generations import IndexUnavailableError
-from .jump.views import find_destinations
-from .live.index import watch
-from .meaning.model import model_name, pieces
-from .query.request import Asked, AskedLines
-from .results.answer import answer
-from .suggest.completion import suggestions
-from .text.analyzer import analyze
-from .text.folding import in_both_scripts
-from .thesaurus.table import thesaurus_at
+from archive.site.cache.freshness import release_mark
+from archive.site.http.parameters import ORDERS_OF_LINES
+from archive.site.opendata.operations import components
+from archive.site.views.concepts import concepts_at
+from archive.store.revision import current_revision, document_revisions
+from search.engine.index.generations import IndexUnavailableError
+from search.engine.live.index import watch
+from search.engine.meaning.model import model_name, pieces
+from search.pages.checker import check
+from search.pages.concordance.kwic import concordance
+from search.pages.jump.views import find_destinations
+from search.pages.results.answer import answer
+from search.pages.suggest.completion import suggestions
+from search.query.entities.names import mainland_forms
+from search.query.language.request import Asked, AskedLines
+from search.query.text.analyzer import analyze
+from search.query.text.folding import in_both_scripts
+from search.query.thesaurus.table import thesaurus_at
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"

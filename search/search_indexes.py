@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 
 from haystack import indexes
 
-from archive.locations import location_of
 from archive.models import BodyMention, Document, Paragraph
+from archive.store.addresses.locations import location_of
 from archive.text.pinpoints import endings, numbered_as
 from archive.text.symbols import symbols_within
-
-from .text.analyzer import analyze
-from .text.folding import fold_words
+from search.query.text.analyzer import analyze
+from search.query.text.folding import fold_words
 
 # Headings that say only what every document of the kind says are no context.
 NO_CONTEXT = frozenset({"organ", "annex_label", "contents"})

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from .checker import views as checker_pages
-from .concordance import views as concordance_pages
-from .jump import views as go_pages
-from .parallels import views as parallels
-from .results import concept_views as concept_pages
-from .results import exports as export_pages
-from .results import views
-from .results import views as advanced_pages
-from .similar import views as similar
-from .suggest import views as suggest_pages
+from search.pages.checker import views as checker_pages
+from search.pages.concordance import views as concordance_pages
+from search.pages.jump import views as go_pages
+from search.pages.parallels import views as parallels
+from search.pages.results import concept_views as concept_pages
+from search.pages.results import exports as export_pages
+from search.pages.results import views
+from search.pages.results import views as advanced_pages
+from search.pages.similar import views as similar
+from search.pages.suggest import views as suggest_pages
 
 urlpatterns = [
     path("opensearch.xml", views.description, name="opensearch"),

@@ -18,7 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from hypothesis import HealthCheck
 from hypothesis.internal.conjecture import providers
 
-from archive.reference_data import load_reference_data
+from archive.intake.reference_data import load_reference_data
 
 # How long an example takes, or to make one up, depends on the machine, and says nothing about the code.
 # A client or a place of the index serves all examples alike.
@@ -94,7 +94,7 @@ def bundled_documents(db):
     """The five bundled documents, stored for this test; symbol → Document."""
     from archive.models import Document
 
-    from .bundled import store_bundled
+    from .tools.bundled import store_bundled
 
     store_bundled()
     return {document.symbol: document for document in Document.objects.all()}
@@ -103,7 +103,7 @@ def bundled_documents(db):
 @pytest.fixture(scope="module")
 def bundled_index(tmp_path_factory, django_db_setup, django_db_blocker):
     """The five bundled documents, stored and indexed, for all tests of a module."""
-    from .bundled import bundled_archive
+    from .tools.bundled import bundled_archive
 
     with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield

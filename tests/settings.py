@@ -9,9 +9,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from archive.databases import configured
 from archive.settings import *  # noqa: F403
 from archive.settings import HAYSTACK_CONNECTIONS, MIDDLEWARE, env
+from archive.store.database.connections import configured
 
 DEBUG = False
 # Once for each server process in production, which for tests would be once for each client.
@@ -33,8 +33,8 @@ OPEN_DATA_DIR, STATIC_ROOT = DATA_DIR / "dump", DATA_DIR / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "derived": {"BACKEND": "archive.derived.DataFolder"},
-    "dump": {"BACKEND": "archive.derived.DataFolder", "OPTIONS": {"setting": "OPEN_DATA_DIR"}},
+    "derived": {"BACKEND": "archive.store.derived.DataFolder"},
+    "dump": {"BACKEND": "archive.store.derived.DataFolder", "OPTIONS": {"setting": "OPEN_DATA_DIR"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Static files are found where they lie: no test needs collectstatic.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import references
-from tests.mutants import MUTANTS
+from tests.tools import references
+from tests.tools.mutants import MUTANTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]

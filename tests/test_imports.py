@@ -17,14 +17,18 @@ ROOT = Path(__file__).resolve().parent.parent
 # Libraries with tables, or with much code, and our own rooms in which many expressions are compiled.
 HEAVY = tuple(rows_from(__name__, "HEAVY"))  # fmt: skip
 PAGES = {
-    "archive.importing", "archive.text.bodies", "archive.text.document", "archive.urls", "lxml", "numpy",
-    "prometheus_client", "rapidfuzz", "search.engine", "search.live.index", "search.urls", "segno",
+    "archive.intake.importing", "archive.text.bodies", "archive.text.document", "archive.urls", "lxml",
+    "numpy", "prometheus_client", "rapidfuzz", "search.engine.searcher", "search.engine.live.index",
+    "search.urls", "segno",
 }  # fmt: skip
 COMMANDS = [
     # what is called, what of HEAVY it may load
     (["help"], set()),
     (["verify_citation", "--help"], {"archive.text.bodies", "archive.text.document", "rapidfuzz"}),
-    (["update_search", "--help"], {"numpy", "rapidfuzz", "search.engine", "search.live.index"}),
+    (
+        ["update_search", "--help"],
+        {"numpy", "rapidfuzz", "search.engine.searcher", "search.engine.live.index"},
+    ),
     (["check"], PAGES),
 ]
 TOLD = """

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from tests.release import dated, numbered
+from tests.tools.release import dated, numbered
 
 PROJECT = 'name = "x"\nversion = "1.0.9"\n'
 CHANGELOG = "# Changelog\n\n## Unreleased\n\n- new\n\n## 1.0.9 (2026-01-02)\n\n- old\n"
@@ -37,7 +37,7 @@ def test_a_release_without_changes_is_refused():
 
 
 def test_the_command_says_what_is_missing():
-    command = [sys.executable, "-m", "tests.release", "1.1.0", "no-such-key"]
+    command = [sys.executable, "-m", "tests.tools.release", "1.1.0", "no-such-key"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 2
     assert "generate_key" in told.stderr

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_otp import match_token, user_has_device
 
-from archive.http.rate_limits import network_of, too_many
+from archive.site.http.rate_limits import network_of, too_many
 
 from .audit import record
 from .enrolment import enrol
@@ -102,7 +102,7 @@ class Desk(AdminSite):
         return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        from archive.fetching.judge import advice_on_resolutions
+        from archive.intake.fetching.judge import advice_on_resolutions
 
         return super().index(request, {"advice": advice_on_resolutions(), **(extra_context or {})})
 

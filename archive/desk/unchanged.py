@@ -17,11 +17,11 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from archive import reference_data
-from archive.importing import bundled
+from archive.intake import reference_data
+from archive.intake.importing import bundled
 from archive.models import Mention, Resolution, ShippedRecord
 from archive.models.references import NaturalKeyModel
-from archive.revision import lock_revision
+from archive.store.revision import lock_revision
 
 SHOWN = "as_shown"
 

@@ -13,8 +13,8 @@ from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
-from archive.bundle.verify import read_key
-from archive.http.problems import OF_DATABASES, trouble_of
+from archive.export.bundle.verify import read_key
+from archive.site.http.problems import OF_DATABASES, trouble_of
 
 
 def stream_of(output: OutputWrapper) -> TextIO:

@@ -34,7 +34,7 @@ def collate_by_bytes(apps, schema_editor) -> None:
 class Migration(migrations.Migration):
     """Lists stood in the order of the server's language: another on each, and another than SQLite's.
 
-    Databases that are made from now on have it from the beginning (``archive.postgres``).
+    Databases that are made from now on have it from the beginning (``archive.store.database.postgres``).
     """
 
     dependencies = [

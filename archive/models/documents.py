@@ -38,7 +38,7 @@ class SourceFile(models.Model):
 
 class Document(models.Model):
     """A stored document. Columns hold what is shown; ``corrections`` what people decided otherwise: facts by
-    name, paragraphs kept out, and what was put right before publishing (``archive.ingest.facts``).
+    name, paragraphs kept out, and what was put right before publishing (``archive.store.ingest.facts``).
     """
 
     class Type(models.TextChoices):

@@ -154,8 +154,8 @@ class IntakeItem(models.Model):
     A worker that takes it up holds it until ``lease_until``; one that is killed gives it back by not being
     there. ``content`` is kept until the archive holds the file, or until nobody decided for long. ``preview``
     is what was read of it, ``digest`` the hash of all of that; ``outcome`` what publishing it does
-    (``archive.importing.Status``), ``document`` the key of the document that it made, ``before`` what that
-    was, where it was there. ``corrections`` are what people put right in it, as a sidecar has them.
+    (``archive.intake.importing.Status``), ``document`` the key of the document that it made, ``before`` what
+    that was, where it was there. ``corrections`` are what people put right in it, as a sidecar has them.
     """
 
     class State(models.TextChoices):

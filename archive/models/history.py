@@ -240,7 +240,7 @@ class DocumentRevision(models.Model):
         return f"{self.document_id}: {self.number}-{self.token}"
 
 
-# What pages count over everything, kept by whoever writes: the tables of ``archive.summaries``.
+# What pages count over everything, kept by whoever writes: the tables of ``archive.store.summaries``.
 
 
 class Figures(models.Model):

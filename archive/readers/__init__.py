@@ -1,7 +1,7 @@
 """Readers of files as people have them: bytes to lines with what the format knows of each.
 
 Plain Python without Django, so that the child processes in which readers run start fast. What readers say
-(refusals, remarks) are codes with values; ``archive.importing.words`` has the sentences.
+(refusals, remarks) are codes with values; ``archive.intake.importing.words`` has the sentences.
 """
 
 from .sniff import format_of

@@ -17,7 +17,7 @@ for that."""
 
 
 class NotReadableError(ValueError):
-    """A file that is refused. ``code`` says why (see ``archive.importing.words``), ``values`` where."""
+    """A file that is refused: ``code`` says why (in ``archive.intake.importing.words``), ``values`` where."""
 
     def __init__(self, code: str, **values: str | int | float) -> None:
         super().__init__(code)

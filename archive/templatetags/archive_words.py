@@ -13,13 +13,13 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from archive.http import addresses
-from archive.http.addresses import cited_by_path, document_path
-from archive.http.formats import MEDIA
 from archive.models import Document
-from archive.opendata.operations import PAGES
-from archive.opendata.signposts import Twin, twins_of_page
-from archive.presenters import relations, symbols, wording
+from archive.site.http.formats import MEDIA
+from archive.site.opendata.operations import PAGES
+from archive.site.opendata.signposts import Twin, twins_of_page
+from archive.site.presenters import relations, symbols, wording
+from archive.store.addresses import paths as addresses
+from archive.store.addresses.paths import cited_by_path, document_path
 
 register = template.Library()
 

@@ -1,1 +1,1 @@
-"""Answering conditions from postings: scores, order, page, facets; the same for every engine."""
+"""A plan becomes rows: the index, how it is searched, and what keeps it up to date. Sees no page."""

@@ -56,7 +56,7 @@ def _fill(corpus: str | None, size: int) -> None:
     """A database with the bundled documents, and an index over the corpus."""
     from django.core.management import call_command
 
-    from archive.revision import current_revision
+    from archive.store.revision import current_revision
 
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
@@ -65,7 +65,7 @@ def _fill(corpus: str | None, size: int) -> None:
 
 
 def _times(held: list[str], unseen: list[str], lengths: Sequence[int]) -> Figures:
-    from search.checker import check
+    from search.pages.checker import check
 
     figures = Figures(len(held))
     check(_mixed(held, unseen, 2000))

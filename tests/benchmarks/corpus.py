@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from search.index.rows import Prepared
+    from search.engine.index.rows import Prepared
 
 SEED = 1540
 DOCUMENTS = Path(__file__).resolve().parents[2] / "fixtures" / "documents"
@@ -36,10 +36,10 @@ def stand_still() -> None:
     """Lets the archive stand at no revision in this process, as the manifest of a corpus says: its paragraphs
     are in no database, nor are the concepts of the thesaurus.
     """
-    from archive.revision import NO_REVISION
+    from archive.store.revision import NO_REVISION
     from archive.text.skos import read_skos
-    from search.live import index as library
-    from search.thesaurus import table
+    from search.engine.live import index as library
+    from search.query.thesaurus import table
 
     library.revision_now = lambda: NO_REVISION
     table.reference_revision = lambda: NO_REVISION
@@ -107,8 +107,8 @@ def _made() -> Iterator[Text]:
 
 def prepared(texts: list[Text]) -> Iterator[Prepared]:
     """The texts as the index takes them, with values for every facet."""
-    from search.index.columns import pack
-    from search.index.rows import Prepared
+    from search.engine.index.columns import pack
+    from search.engine.index.rows import Prepared
 
     for number, one in enumerate(texts, start=1):
         chance = random.Random(f"{SEED} {one.document}")
@@ -168,7 +168,7 @@ def write_index(texts: list[Text], revision: object, beside=None) -> Path:
     """Makes an index over ``texts`` live, as of ``revision``; ``beside`` gives the writer of a cluster, which
     takes the same entries. Returns its generation.
     """
-    from search.index.generations import (
+    from search.engine.index.generations import (
         INDEX_VERSION,
         Manifest,
         new_generation,
@@ -176,9 +176,9 @@ def write_index(texts: list[Text], revision: object, beside=None) -> Path:
         write_manifest,
         write_names,
     )
-    from search.index.integrity import digests
-    from search.live.index import index_root
-    from search.live.segments import write_rows
+    from search.engine.index.integrity import digests
+    from search.engine.live.index import index_root
+    from search.engine.live.segments import write_rows
 
     generation = new_generation(index_root())
     there = beside(generation, None, ()) if beside else None
@@ -207,7 +207,7 @@ class Queries:
 
 def make_queries(texts: list[Text], count: int = 40) -> Queries:
     """Queries from the texts themselves, the same for every engine."""
-    from search.text.analyzer import analyze
+    from search.query.text.analyzer import analyze
 
     chance = random.Random(SEED)
     sample = chance.sample(texts, min(1500, len(texts)))

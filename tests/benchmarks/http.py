@@ -109,9 +109,9 @@ def _fill(first: int, count: int, corpus: str | None) -> None:
     """Store so many paragraphs as documents of their own, and bring the index up to date."""
     from django.core.management import call_command
 
-    from archive.ingest import store_document
-    from search.live.update import update_index
-    from tests.factories import parsed, source
+    from archive.store.ingest import store_document
+    from search.engine.live.update import update_index
+    from tests.tools.factories import parsed, source
 
     if first == 0:
         call_command("migrate", verbosity=0)

@@ -57,7 +57,7 @@ def measure(folder: Path, count: int) -> Figures:
     from django.db import connection
 
     from archive import text
-    from archive.importing import ImportBatch, run
+    from archive.intake.importing import ImportBatch, run
     from archive.models import Paragraph
 
     call_command("migrate", verbosity=0)

@@ -48,7 +48,7 @@ def _row(kind: str, taken: Taken) -> tuple[str, ...]:
 
 def measured(corpus: str | None, size: int) -> dict[str, Taken]:
     """Build an index of ``size`` paragraphs and ask it; in a fresh process."""
-    from archive.revision import NO_REVISION
+    from archive.store.revision import NO_REVISION
 
     stand_still()
     texts = read_corpus(corpus, size)
@@ -60,9 +60,9 @@ def measured(corpus: str | None, size: int) -> dict[str, Taken]:
 
 
 def _give_vectors(texts: list[str]) -> None:
-    from search.live.index import index_root, live_index
-    from search.meaning import vectors
-    from search.meaning.model import model, passages_of
+    from search.engine.live.index import index_root, live_index
+    from search.engine.meaning import vectors
+    from search.engine.meaning.model import model, passages_of
 
     read, chance = model(), random.Random(SEED)
     known = [read.meanings_of(text) for text in chance.sample(texts, min(READ, len(texts)))]
@@ -84,7 +84,7 @@ def _give_vectors(texts: list[str]) -> None:
         vectors.write_meanings(live_index().directory / "1", texts, None, len(texts))
     finally:
         vectors.model = found
-    from search.live import index as library
+    from search.engine.live import index as library
 
     library._open.clear()
     library._covered.clear()
@@ -106,10 +106,10 @@ def _asked(kinds: dict[str, Sequence[str]]) -> dict[str, Taken]:
 
     from django.conf import settings
 
-    from search.meaning.model import meaning_of_query
+    from search.engine.meaning.model import meaning_of_query
     from search.middleware import WORDS
-    from search.query.request import Asked
-    from search.results.answer import answer
+    from search.pages.results.answer import answer
+    from search.query.language.request import Asked
 
     def page(query: str, meanings: bool) -> tuple[float, float]:
         settings.SEARCH_MEANING = meanings

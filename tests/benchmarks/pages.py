@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks.corpus import read_corpus
 from tests.benchmarks.results import Table, apart, say, sizes_of, timed
-from tests.postgres import new_database, running_server
+from tests.tools.postgres import new_database, running_server
 
 from ..tables import rows_from
 
@@ -120,8 +120,8 @@ def _fill(corpus: str | None, size: int) -> str:
     """Store the paragraphs as documents, one in five citing; returns a symbol from the middle."""
     from django.core.management import call_command
 
-    from archive.ingest import store_document
-    from tests.factories import source
+    from archive.store.ingest import store_document
+    from tests.tools.factories import source
 
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
@@ -145,7 +145,7 @@ def _fill(corpus: str | None, size: int) -> str:
 def _document(symbol: str, blocks: list[tuple[str, str]], chance: random.Random):
     """A meeting record made of ``blocks``, spoken by States in turn, one in five citing the family."""
     from archive.text.parsed import Speaker
-    from tests.factories import block, parsed
+    from tests.tools.factories import block, parsed
 
     rows, mentions, bodies = [], [], []
     for anchor, text in blocks:
@@ -164,7 +164,7 @@ def _cost(address: str, document: str) -> Cost:
     from django.db import connection
     from django.test import Client, override_settings
 
-    from archive import page_cache
+    from archive.site.cache import page_cache
 
     client, queries = Client(), []
 

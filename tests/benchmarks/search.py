@@ -113,11 +113,11 @@ def _grown(p95: list[float]) -> str:
 
 
 def _measured(corpus: str | None, size: int, asked_of: int) -> Figures:
-    from archive.revision import NO_REVISION
-    from search.concordance.kwic import concordance
-    from search.live.index import live_index
-    from search.query.request import AskedLines
-    from search.suggest.completion import suggestions
+    from archive.store.revision import NO_REVISION
+    from search.engine.live.index import live_index
+    from search.pages.concordance.kwic import concordance
+    from search.pages.suggest.completion import suggestions
+    from search.query.language.request import AskedLines
 
     texts, queries, figures = *_texts(corpus, size, asked_of), Figures()
     _built(figures, size, lambda: write_index(texts, NO_REVISION), _megabytes)
@@ -140,13 +140,13 @@ def _measured(corpus: str | None, size: int, asked_of: int) -> Figures:
 
 def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
     """Figures of the cluster; of the index on this machine, which is written in the same act, only memory."""
-    from archive.revision import NO_REVISION
-    from search.cluster.connection import client_of, configured
-    from search.engine.protocols import Question
-    from search.index.rows import counted
-    from search.live.cluster_copy import cluster_writer, known_as
-    from search.live.index import live_index
-    from search.query.conditions import Contains
+    from archive.store.revision import NO_REVISION
+    from search.engine.cluster.connection import client_of, configured
+    from search.engine.index.rows import counted
+    from search.engine.live.cluster_copy import cluster_writer, known_as
+    from search.engine.live.index import live_index
+    from search.engine.searcher.protocols import Question
+    from search.query.language.conditions import Contains
 
     texts, queries, figures = *_texts(corpus, size, asked_of), Figures()
 
@@ -194,7 +194,7 @@ def _nodes() -> Iterator[Nodes]:
 
 
 def _texts(corpus: str | None, size: int, asked_of: int) -> tuple[list[Text], Queries]:
-    from search.text.segmenter import segmenter
+    from search.query.text.segmenter import segmenter
 
     stand_still()
     segmenter()
@@ -218,8 +218,8 @@ def _megabytes(folder: Path) -> float:
 
 def _asked(queries: Queries, literal: Callable[[str], object]) -> dict[str, tuple[float, float]]:
     from search.middleware import WORDS
-    from search.query.request import Asked
-    from search.results.answer import answer
+    from search.pages.results.answer import answer
+    from search.query.language.request import Asked
 
     def page(q: str) -> object:
         found = answer(Asked(q))
@@ -269,10 +269,10 @@ def _updated(changed: list[Text], first: int) -> tuple[float, float]:
     """Seconds of the processor and megabytes until the last document, indexed anew, is found: a generation is
     written and opened, and its first question answered.
     """
-    from search.index.generations import discard, new_generation
-    from search.live import segments, update
-    from search.live.index import index_root, live_index
-    from search.text.segmenter import segmenter
+    from search.engine.index.generations import discard, new_generation
+    from search.engine.live import segments, update
+    from search.engine.live.index import index_root, live_index
+    from search.query.text.segmenter import segmenter
 
     stand_still()
     segmenter()

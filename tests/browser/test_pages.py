@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.addresses import LOOKED_AT
+from tests.tools.addresses import LOOKED_AT
 
 pytestmark = pytest.mark.long
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.importing import parse_source, read_source
-from archive.ingest import store_document
+from archive.intake.importing import parse_source, read_source
 from archive.models import Document
-from tests.bundled import bundled_parses
+from archive.store.ingest import store_document
+from tests.tools.bundled import bundled_parses
 
 HERE = Path(__file__).parent
 MORE = HERE.parent / "documents"

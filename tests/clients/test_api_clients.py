@@ -16,11 +16,11 @@ import httpx
 import pytest
 
 from archive.models import Paragraph
-from archive.opendata.operations import describe
+from archive.site.opendata.operations import describe
 from archive.wsgi import application
-from search.live.update import update_index
-from tests.answers import read_moments
-from tests.searching import at
+from search.engine.live.update import update_index
+from tests.tools.answers import read_moments
+from tests.tools.searching import at
 
 from ..tables import rows_from
 from .conftest import HERE

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from archive.http.addresses import document_path
+from archive.store.addresses.paths import document_path
 
 pytestmark = pytest.mark.long
 

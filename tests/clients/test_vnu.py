@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.addresses import ERRORS, READ, SEARCHED
+from tests.tools.addresses import ERRORS, READ, SEARCHED
 
 pytestmark = pytest.mark.long
 

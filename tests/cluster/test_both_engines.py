@@ -13,13 +13,13 @@ import pytest
 from django.test import override_settings
 
 from archive.models import Paragraph
-from search.cluster.connection import Access
-from search.engine.protocols import LONGEST_LIST, Found, Question
-from search.live.index import live_index
-from search.live.update import update_index
-from search.query.conditions import Contains, NearBy, Pattern
-from search.results.answer import Answer, Asked, answer
-from tests.bundled import bundled_archive
+from search.engine.cluster.connection import Access
+from search.engine.live.index import live_index
+from search.engine.live.update import update_index
+from search.engine.searcher.protocols import LONGEST_LIST, Found, Question
+from search.pages.results.answer import Answer, Asked, answer
+from search.query.language.conditions import Contains, NearBy, Pattern
+from tests.tools.bundled import bundled_archive
 
 from ..tables import rows_from
 

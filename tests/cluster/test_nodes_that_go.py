@@ -14,14 +14,14 @@ from threading import Event, Thread
 import pytest
 
 from archive.models import Paragraph
-from search.engine.protocols import Found, Question
-from search.live import copies
-from search.live.index import OpenIndex, live_index, written_index
-from search.live.update import update_index
-from search.query.conditions import Contains
-from search.query.request import Asked
-from search.results.answer import answer
-from tests.bundled import bundled_archive
+from search.engine.live import copies
+from search.engine.live.index import OpenIndex, live_index, written_index
+from search.engine.live.update import update_index
+from search.engine.searcher.protocols import Found, Question
+from search.pages.results.answer import answer
+from search.query.language.conditions import Contains
+from search.query.language.request import Asked
+from tests.tools.bundled import bundled_archive
 
 from .nodes import NODES, Nodes
 from .test_both_engines import QUERIES, substrings

@@ -15,6 +15,6 @@ for name in SOURCES:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests import citing  # noqa: E402
+from tests.tools import citing  # noqa: E402
 
 print(f"citations: {'written anew' if citing.write() else 'unchanged'}")

@@ -19,7 +19,7 @@ from tests.cluster.nodes import NODES, URLS, Nodes, lacking
 from tests.hosts.load import TITLES, Load, differing, settle
 from tests.hosts.proxy import Proxy
 from tests.hosts.web import Host, Worker, command, environment
-from tests.postgres import Server
+from tests.tools.postgres import Server
 
 READERS = 3
 SETTLED_WITHIN = 300  # seconds

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.postgres import new_database, running_server
+from tests.tools.postgres import new_database, running_server
 
 from .site import DATABASE
 

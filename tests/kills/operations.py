@@ -38,7 +38,7 @@ class Operation:
     earlier: bool = False
 
 
-_WORK = "from archive.intake.worker import work; work('x')"
+_WORK = "from archive.desk.uploads.worker import work; work('x')"
 
 
 def _items(values: str, state: str = "") -> Command:

@@ -17,9 +17,10 @@ from random import Random
 from django.core.management import call_command
 from django.db import connection
 
-from archive import search_index, text
-from search.entities.snapshot import archive_names
-from search.text.analyzer import analyze
+from archive import text
+from archive.store import search_index
+from search.query.entities.snapshot import archive_names
+from search.query.text.analyzer import analyze
 
 from . import state
 from .children import in_child

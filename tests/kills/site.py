@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.postgres import copy_database, new_database
+from tests.tools.postgres import copy_database, new_database
 
 DATABASE = "site"  # its name on a server
 

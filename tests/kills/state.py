@@ -19,10 +19,15 @@ from django.test import Client
 
 from archive.management.commands.verify_archive import failures
 from archive.models import Document, Paragraph, RetiredDocument, SourceFile
-from search.index.generations import IndexUnavailableError, current_generation, pointer_name, read_manifest
-from search.index.integrity import differing
-from search.live.consistency import check_index
-from search.live.index import index_root, open_index
+from search.engine.index.generations import (
+    IndexUnavailableError,
+    current_generation,
+    pointer_name,
+    read_manifest,
+)
+from search.engine.index.integrity import differing
+from search.engine.live.consistency import check_index
+from search.engine.live.index import index_root, open_index
 
 # How often something was tried, not what came of it.
 TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}

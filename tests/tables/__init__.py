@@ -13,7 +13,12 @@ HERE = Path(__file__).parent
 
 def rows_from(module: str, name: str) -> Any:
     """Returns the rows ``name`` of the file of ``module``, each as a tuple. Raises KeyError for none such."""
-    return _read(module.removeprefix("tests.").replace(".", "_"))[name]
+    return _read(_stem(module))[name]
+
+
+def _stem(module: str) -> str:
+    """Returns the module's own name: its file is called by it, wherever the module lies."""
+    return module.rpartition(".")[2]
 
 
 @cache

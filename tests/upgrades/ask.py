@@ -31,8 +31,9 @@ def main(links: Path) -> None:
     if connection.vendor != "sqlite":
         _bring_over()
     call_command("migrate", verbosity=0, interactive=False)
-    from archive.management.commands.verify_archive import failures
     from search.live.update import update_index
+
+    from archive.management.commands.verify_archive import failures
 
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
     answers = {link: told(client, link) for link in json.loads(links.read_text("utf-8"))}

@@ -52,7 +52,7 @@ OTHERS = (
 
 def main(data: Path, name: str) -> None:
     from tests.conftest import ROOT
-    from tests.edits import Editor
+    from tests.tools.edits import Editor
 
     sources = data.parent / "sources"
     sources.mkdir(exist_ok=True)

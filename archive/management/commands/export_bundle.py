@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.bundle import BundleError
-from archive.bundle.export import check_free, export_bundle, public_key, read_key
-from archive.http.problems import trouble_of
+from archive.export.bundle import BundleError
+from archive.export.bundle.export import check_free, export_bundle, public_key, read_key
 from archive.management.base import ArchiveCommand
+from archive.site.http.problems import trouble_of
 
 
 class Command(ArchiveCommand):

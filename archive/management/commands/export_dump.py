@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from archive.export.dump import offered, write_dump
 from archive.management.base import ArchiveCommand
-from archive.opendata.dump import offered, write_dump
 
 
 class Command(ArchiveCommand):

@@ -1,4 +1,4 @@
-"""``manage.py fetch_documents SYMBOL…``: a thin shell over ``archive.fetching``."""
+"""``manage.py fetch_documents SYMBOL…``: a thin shell over ``archive.intake.fetching``."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.fetching import kept
-from archive.fetching.client import Client, Step, is_contact
-from archive.fetching.examine import Asked
-from archive.fetching.family import families
-from archive.fetching.kept import LeftOut, plan, wishes_of
-from archive.fetching.ods import HOSTS, KINDS, LANGUAGES, LEAST_DELAY, SERVICE, Pace, Service
-from archive.fetching.run import FetchRun, Stop, close_killed_attempts, wait_until
-from archive.http.problems import TRY_AGAIN, UNAVAILABLE
-from archive.importing import ImportBatch
+from archive.intake.fetching import kept
+from archive.intake.fetching.client import Client, Step, is_contact
+from archive.intake.fetching.examine import Asked
+from archive.intake.fetching.family import families
+from archive.intake.fetching.kept import LeftOut, plan, wishes_of
+from archive.intake.fetching.ods import HOSTS, KINDS, LANGUAGES, LEAST_DELAY, SERVICE, Pace, Service
+from archive.intake.fetching.run import FetchRun, Stop, close_killed_attempts, wait_until
+from archive.intake.importing import ImportBatch
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import FetchAttempt
-from archive.search_index import add_index_option, following
+from archive.site.http.problems import TRY_AGAIN, UNAVAILABLE
+from archive.store.search_index import add_index_option, following
 
 Outcome = FetchAttempt.Outcome
 

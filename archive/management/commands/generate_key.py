@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.bundle import BundleError
-from archive.bundle.export import generate_key
+from archive.export.bundle import BundleError
+from archive.export.bundle.export import generate_key
 from archive.management.base import ArchiveCommand
 
 

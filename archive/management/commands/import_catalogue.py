@@ -1,4 +1,4 @@
-"""``manage.py import_catalogue FILE…``: a thin shell over ``archive.catalogue``."""
+"""``manage.py import_catalogue FILE…``: a thin shell over ``archive.intake.catalogue``."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.catalogue import Problem, read_records, store_records
-from archive.catalogue.reading import LARGEST
-from archive.importing import printable
+from archive.intake.catalogue import Problem, read_records, store_records
+from archive.intake.catalogue.reading import LARGEST
+from archive.intake.importing import printable
 from archive.management.base import ArchiveCommand
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import read_bytes

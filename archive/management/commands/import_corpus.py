@@ -1,4 +1,6 @@
-"""``manage.py import_corpus FILE…``: a thin shell over ``archive.corpus``, which tells as an import does."""
+"""``manage.py import_corpus FILE…``: a thin shell over ``archive.intake.corpus``, which tells as an import
+does.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,12 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-from archive.corpus import Corpus, Item, Survey, opened, what_in_words
-from archive.fetching.family import families
-from archive.importing import ImportBatch, NotRead, Row, printable
-from archive.ingest import RefusedError, Source, canonical_symbol
+from archive.intake.corpus import Corpus, Item, Survey, opened, what_in_words
+from archive.intake.fetching.family import families
+from archive.intake.importing import ImportBatch, NotRead, Row, printable
 from archive.management.base import stream_of
-from archive.search_index import add_index_option, following
+from archive.store.ingest import RefusedError, Source, canonical_symbol
+from archive.store.search_index import add_index_option, following
 
 from .import_documents import NOT_READ
 from .import_documents import Command as ImportDocuments

@@ -1,4 +1,4 @@
-"""``manage.py import_documents PATH…``: a thin shell over ``archive.importing``."""
+"""``manage.py import_documents PATH…``: a thin shell over ``archive.intake.importing``."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from archive.derived import building
-from archive.importing import (
+from archive.intake.importing import (
     BESIDE,
     FileReport,
     Found,
@@ -39,11 +38,12 @@ from archive.importing import (
     printable,
     stored_sources,
 )
-from archive.ingest import RefusedError, Source
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document
-from archive.presenters.relations import doubt_in_words
-from archive.search_index import Following, add_index_option, following
+from archive.site.presenters.relations import doubt_in_words
+from archive.store.derived import building
+from archive.store.ingest import RefusedError, Source
+from archive.store.search_index import Following, add_index_option, following
 
 NOT_READ = "not_read"
 Item = Found | Source | tuple[str, RefusedError]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive.management.base import ArchiveCommand
-from archive.shortlinks import give_codes
+from archive.store.addresses.shortlinks import give_codes
 
 
 class Command(ArchiveCommand):

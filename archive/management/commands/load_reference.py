@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from archive.ingest import relink_names, relink_subjects
+from archive.intake.reference_data import Loaded, load_reference_data
 from archive.management.base import ArchiveCommand, stream_of
-from archive.reference_data import Loaded, load_reference_data
-from archive.search_index import add_index_option, bring_along
+from archive.store.ingest import relink_names, relink_subjects
+from archive.store.search_index import add_index_option, bring_along
 
 SHOWN = 5
 

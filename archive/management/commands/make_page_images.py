@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from archive.importing import read_and_parse, stored_sources
+from archive.intake.importing import read_and_parse, stored_sources
 from archive.management.base import ArchiveCommand
-from archive.page_images import make_images
-from archive.page_images.making import remove_unused
 from archive.readers import format_of
+from archive.store.page_images import make_images
+from archive.store.page_images.making import remove_unused
 
 
 class Command(ArchiveCommand):

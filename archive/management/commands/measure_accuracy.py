@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from archive.accuracy import measure_all, measure_folder
-from archive.accuracy.report import REPORT, committed_report, differences, write_report
+from archive.export.accuracy import measure_all, measure_folder
+from archive.export.accuracy.report import REPORT, committed_report, differences, write_report
 from archive.management.base import ArchiveCommand
 
 

@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 
 from django.utils.translation import gettext as _
 
-from archive.editing import retirement
-from archive.ingest import RefusedError, canonical_symbol
+from archive.intake import retirement
 from archive.models import MovedAnchor, RetiredDocument
+from archive.store.ingest import RefusedError, canonical_symbol
 
 from .withdraw_document import RetiringCommand
 

@@ -28,10 +28,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from archive.bulk import batched, gather_statistics, insert_rows, one_moment
-from archive.databases import POSTGRESQL, SQLITE, configured
 from archive.management.base import ArchiveCommand
 from archive.migrations._revision_triggers import without_revision_triggers
+from archive.store.database.bulk import batched, gather_statistics, insert_rows, one_moment
+from archive.store.database.connections import POSTGRESQL, SQLITE, configured
 
 TARGET = "target"  # the alias of the database that is moved to
 AT_ONCE = 1000  # rows

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.importing.words import refusal_of
+from archive.intake.importing.words import refusal_of
 from archive.management.base import ArchiveCommand
 from archive.readers import NotReadableError
 from archive.readers.core import as_core

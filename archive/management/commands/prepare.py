@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext as _
 
-from archive.derived import derived
-from archive.importing import bundled_files
+from archive.intake.importing import bundled_files
 from archive.management.base import ArchiveCommand
-from archive.search_index import COMMAND
+from archive.store.derived import derived
+from archive.store.search_index import COMMAND
 
 
 class Command(ArchiveCommand):

@@ -14,12 +14,12 @@ from django.db import close_old_connections, reset_queries
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.http.problems import OF_DATABASES, trouble_of
-from archive.ingest import RefusedError
-from archive.intake.receiving import receive_folder
-from archive.intake.worker import State, expire, work
+from archive.desk.uploads.receiving import receive_folder
+from archive.desk.uploads.worker import State, expire, work
 from archive.management.base import ArchiveCommand, stream_of
-from archive.search_index import Following
+from archive.site.http.problems import OF_DATABASES, trouble_of
+from archive.store.ingest import RefusedError
+from archive.store.search_index import Following
 
 PAUSE = 1.0  # seconds between two looks where nothing waits
 

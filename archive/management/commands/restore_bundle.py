@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.bundle import BundleError
-from archive.bundle.restore import restore_bundle
+from archive.export.bundle import BundleError
+from archive.export.bundle.restore import restore_bundle
 from archive.management.base import ArchiveCommand, add_bundle_options, given_key, stream_of
-from archive.search_index import add_index_option, bring_along
+from archive.store.search_index import add_index_option, bring_along
 
 
 class Command(ArchiveCommand):

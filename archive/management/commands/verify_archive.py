@@ -15,10 +15,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
-from archive.bundle.restore import rehearse
-from archive.ingest.resolve import unresolved
-from archive.links.histories import Histories
-from archive.links.permalinks import Fate
+from archive.export.bundle.restore import rehearse
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import (
     Document,
@@ -31,10 +28,13 @@ from archive.models import (
     SourceFile,
     Summary,
 )
-from archive.summaries import are_kept, differences, keep_anew
+from archive.store.ingest.resolve import unresolved
+from archive.store.links.histories import Histories
+from archive.store.links.permalinks import Fate
+from archive.store.summaries import are_kept, differences, keep_anew
+from archive.store.withholding.act import unclean_copies
+from archive.store.withholding.words import anything_withheld
 from archive.text.fingerprint import fingerprint
-from archive.withholding.act import unclean_copies
-from archive.withholding.words import anything_withheld
 
 
 class Command(ArchiveCommand):

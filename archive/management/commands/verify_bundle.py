@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from archive.bundle import verify
+from archive.export.bundle import verify
 from archive.management.base import ArchiveCommand, add_bundle_options, given_key
 
 

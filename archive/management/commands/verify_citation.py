@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.bundle import verify
-from archive.bundle.answers import read_data
-from archive.bundle.citations import (
+from archive.export.bundle import verify
+from archive.export.bundle.answers import read_data
+from archive.export.bundle.citations import (
     STANDING,
     UnreadableCitationError,
     answer_citation,

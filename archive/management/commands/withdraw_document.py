@@ -9,12 +9,12 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archive.editing import retirement
-from archive.ingest import RefusedError, canonical_symbol
+from archive.intake import retirement
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document, Mention, RetiredDocument
-from archive.search_index import add_index_option, bring_along
-from archive.withholding.act import beyond_reach, clean_copies
+from archive.store.ingest import RefusedError, canonical_symbol
+from archive.store.search_index import add_index_option, bring_along
+from archive.store.withholding.act import beyond_reach, clean_copies
 
 # Functions shared by the commands that withdraw documents from the archive or restore them.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.core.management.base import CommandError
 
 from archive.management.base import ArchiveCommand
-from search.index.generations import IndexUnavailableError
-from search.live.consistency import DamagedIndexError, check_index
-from search.live.update import update_index
+from search.engine.index.generations import IndexUnavailableError
+from search.engine.live.consistency import DamagedIndexError, check_index
+from search.engine.live.update import update_index
 
 
 class Command(ArchiveCommand):

@@ -9,9 +9,9 @@ from contextlib import nullcontext
 from django.core.management import CommandError
 
 from archive.management.base import ArchiveCommand
-from search.index.generations import IndexUnavailableError, waiting
-from search.live.index import index_root
-from search.live.update import update_index
+from search.engine.index.generations import IndexUnavailableError, waiting
+from search.engine.live.index import index_root
+from search.engine.live.update import update_index
 
 EVERY = 500  # paragraphs between two lines of progress, where standard output is no terminal
 

@@ -1,0 +1,314 @@
+"""What was read of a file, as plain values that are kept beside it, and as its page shows them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import PurePath
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.intake.importing import Status
+from archive.intake.importing.words import LANGUAGES
+from archive.models import Document, IntakeItem, Paragraph
+from archive.readers import Source
+from archive.site.presenters.diff import compare
+from archive.site.presenters.relations import corrected_name, doubt_in_words
+from archive.store.ingest.facts import DATES, as_plain, label_of
+from archive.store.ingest.names import Names
+from archive.store.page_images.places import places_in
+from archive.text.fingerprint import fingerprint
+from archive.text.language import language_of
+from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, ParsedDocument
+from archive.text.segmenter import speaker_printed
+from archive.text.symbols import Symbol, SymbolError
+
+MOST_CHANGES = 200
+"""Paragraphs that are shown as they are held and as they would be."""
+MOST_PAGES = 100
+"""Pages whose images are shown beside what was read; behind them the lines are."""
+PER_PAGE = 200
+"""Blocks and dropped lines that stand on one page of the preview."""
+SAMPLE = 8
+"""The longest paragraphs of a file, by which the same text is found under another symbol."""
+
+
+def preview_of(read: Source, parsed: ParsedDocument, name: str = "") -> dict[str, Any]:
+    """What a person looks at before a document is published, as JSON takes it. ``name`` is the file's."""
+    places = places_in(read, parsed).paragraphs
+    named: dict[str, list[list[Any]]] = defaultdict(list)
+    for mention in parsed.mentions:
+        row = ["mention", mention.start, mention.surface, mention.symbol, mention.certain]
+        named[mention.anchor].append(row)
+    for body in parsed.bodies:
+        named[body.anchor].append(["body", body.start, body.surface, body.body, not body.unconfirmed])
+    names, decided = Names(), {(one.what, one.after) for one in parsed.corrections}
+    new = dict.fromkeys(one.body for one in parsed.bodies if names.body(one.body) is None)
+    return {
+        "facts": as_plain(parsed.facts),
+        "doubts": [asdict(one) for one in parsed.doubts if not one.message.startswith(REWORDED)],
+        "of_facts": [
+            [fact, words]
+            for fact, words in _doubts_of_facts(read, parsed, name)
+            if (fact, getattr(parsed.facts, fact) or "") not in decided
+        ],
+        "blocks": [
+            {
+                "anchor": block.anchor,
+                "kind": block.kind.value,
+                "number": block.number or "",
+                "level": str(block.level or ""),
+                "part": block.part,
+                "speaker": speaker_printed(block.speaker),
+                "text": block.text,
+                "lines": block.lines,
+                "named": sorted(named[block.anchor], key=lambda row: row[1]),
+                "boxes": places[block.anchor].boxes if block.anchor in places else (),
+            }
+            for block in parsed.paragraphs
+        ],
+        "dropped": [[line.line, line.text, line.reason] for line in parsed.dropped],
+        "uncertain": [[one.anchor, one.surface] for one in parsed.mentions if not one.certain],
+        "bodies": [[next(one.anchor for one in parsed.bodies if one.body == name), name] for name in new],
+        "lines": read.text.split("\n"),
+        "sheets": read.sheets[:MOST_PAGES],
+    }
+
+
+def doubts_in(preview: Mapping[str, Any]) -> int:
+    """How many places of a document a person should look at."""
+    return sum(len(preview[of]) for of in ("of_facts", "doubts", "uncertain", "bodies"))
+
+
+def named_by(name: str) -> str:
+    """Returns the symbol that the name of a file says (S_2016_1038.docx), empty where it says none."""
+    bare = _COPY.sub("", PurePath(name).stem)
+    for spelled in (bare, bare.replace("_(", "(")):
+        with suppress(SymbolError):
+            symbol = Symbol.parse(spelled.replace("_", "/"))
+            return str(symbol) if symbol.organ else ""  # of no known series: IMG_2031.pdf
+    return ""
+
+
+# What names say of language and copies: -ZH, (1). Symbols of texts that may come years after the first.
+_COPY = re.compile(r"(?:[-_. ](?:zh|ch|cn|c|chn|chi)|\s*\(\d{1,2}\))+$", re.IGNORECASE)
+_LATER = re.compile(r"/(?:Add|Corr|Rev|Amend)\.", re.IGNORECASE)
+
+
+def _doubts_of_facts(read: Source, parsed: ParsedDocument, name: str) -> Iterator[tuple[str, str]]:
+    """A fact, and why it is in doubt."""
+    facts, told, symbol = parsed.facts, named_by(name), str(parsed.facts.symbol)
+    bare = [re.sub(r"\(\d{4}\)$|\W", "", one).upper() for one in (symbol, *facts.other_symbols)]
+    if told and re.sub(r"\(\d{4}\)$|\W", "", told).upper() not in (*bare, "".join(bare)):
+        yield "symbol", _("文件名说是%(told)s，读出的文号是%(read)s。") % {"told": told, "read": symbol}
+    language = language_of(read.text)
+    if language not in (None, facts.language):
+        of, stated = (LANGUAGES.get(code, code) for code in (str(language), facts.language))
+        yield "language", _("文字读来是%(of)s，附带的元数据说是%(stated)s。") % {"of": of, "stated": stated}
+    fact = next((fact for fact in DATES if getattr(facts, fact)), "")
+    if not fact:
+        yield "date", _("没有读出日期；原件上印有日期的，请填上。")
+        return
+    day = date.fromisoformat(getattr(facts, fact))
+    cited = (one.symbol for one in parsed.mentions if one.certain)
+    late = next((one for one in cited if (_year_in(one) or 0) > day.year), "")
+    names = {"label": label_of(fact), "day": day.isoformat(), "symbol": symbol, "late": late}
+    # A letter of December may be circulated in January, and an addendum come years after the first text.
+    year = _year_in(symbol)
+    first, last = (year or 0) - (fact != "date"), 9999 if _LATER.search(symbol) else year or 9999
+    if day > timezone.localdate():
+        yield fact, _("%(label)s%(day)s还没有到。") % names
+    elif late:
+        yield fact, _("%(label)s%(day)s早于文中提到的%(late)s。") % names
+    elif not first <= day.year <= last:
+        yield fact, _("%(label)s%(day)s与文号%(symbol)s的年份不同。") % names
+
+
+def _year_in(symbol: str) -> int | None:
+    try:
+        return Symbol.parse(symbol).year
+    except SymbolError:
+        return None
+
+
+class Doubtful(NamedTuple):
+    """A doubt in words, the block or fact where it arose, if one is known, and the way there."""
+
+    words: str
+    anchor: str
+    href: str
+
+
+class Row(NamedTuple):
+    """A block as it was read, or a line that was left out (``reason``), and the lines of the source that it
+    came from; ``doubted`` where a person should look.
+    """
+
+    line: int
+    words: str
+    text: str
+    source: str
+    reason: str = ""
+    kind: str = ""
+    doubted: bool = False
+    block: Mapping[str, Any] = {}
+
+    @property
+    def pick(self) -> str:
+        """How a form names the block."""
+        return f"{self.block['anchor']}|{self.words}"
+
+
+@dataclass(slots=True)
+class Leaf:
+    """What stands on a page of the original, with its lines marked; ``page`` is 0 where there is no image."""
+
+    page: int
+    width: float
+    height: float
+    rows: list[Row]
+    marks: list[tuple[str, bool, float, float, float, float]]
+
+
+def shown_of(item: IntakeItem, at: str = "", page: str = "") -> dict[str, Any] | None:
+    """What the page of ``item`` shows, with the ``part`` of its body where the block ``at`` stands, or of the
+    number ``page``; None where nothing was read of it, or that is gone.
+
+    ``beyond`` are the ways to the next doubts in other parts, ``held`` is the document of its symbol,
+    ``changes`` what publishing would change of that (a paragraph's anchor, as it is held and as it would be),
+    ``more`` how many changes are not shown, ``alike`` other documents of its words.
+    """
+    read = item.preview
+    if not read:
+        return None
+    blocks, dropped = read["blocks"], read["dropped"]
+    order = sorted(
+        [(block["lines"][0], 0, n) for n, block in enumerate(blocks)]
+        + [(row[0], 1, n) for n, row in enumerate(dropped)]
+    )
+    parts = {
+        blocks[n]["anchor"]: 1 + place // PER_PAGE for place, (_line, of, n) in enumerate(order) if not of
+    }
+    part = Paginator(order, PER_PAGE).get_page(parts.get(at, page))
+    held = Document.objects.find(item.symbol) if item.symbol else None
+    changes = _changes(held, blocks) if held and item.outcome == Status.UPDATED else []
+    doubts = _doubts(read, parts, part.number)
+    ways = {one.anchor: one.href for one in doubts}
+    before = [(-1, ways[one]) for one in parts if one in ways and parts[one] < part.number][-1:]
+    behind = [(1, ways[one]) for one in parts if one in ways and parts[one] > part.number][:1]
+    return {
+        "doubts": doubts,
+        "leaves": _leaves(read, _rows(read, part.object_list, {*ways})),
+        "part": part,
+        "beyond": before + behind,
+        "blocks": len(blocks),
+        "dropped": len(dropped),
+        "held": held,
+        "changes": [(anchor, compare(*words)) for anchor, *words in changes[:MOST_CHANGES]],
+        "more": max(0, len(changes) - MOST_CHANGES),
+        "alike": _alike(item, held),
+    }
+
+
+def _doubts(read: Mapping[str, Any], parts: Mapping[str, int], here: int) -> list[Doubtful]:
+    """Those of facts first; a block in another part than the one that is shown ``here`` has its address."""
+    at_line = {line: block["anchor"] for block in read["blocks"] for line in block["lines"][:1]}
+    found = [
+        (doubt_in_words(one["message"]), one["anchor"] or at_line.get(one["line"], ""))
+        for one in read["doubts"]
+    ]
+    unsure = _("“%(words)s”指哪份文件，不能确定。")
+    found += [(unsure % {"words": surface}, anchor) for anchor, surface in read["uncertain"]]
+    new = _("文中的机构“%(name)s”库中没有，发布时新建，待核实。")
+    found += [(new % {"name": name}, anchor) for anchor, name in read["bodies"]]
+    of_facts = [
+        Doubtful(words, label_of(fact), f"?mend=facts#f-{fact}") for fact, words in read.get("of_facts", ())
+    ]
+    ways = {
+        one: ("" if part == here else f"?at={quote(one)}") + f"#b-{quote(one)}" for one, part in parts.items()
+    }
+    return of_facts + [Doubtful(words, at, ways.get(at, "")) for words, at in found]
+
+
+def _leaves(read: Mapping[str, Any], rows: Sequence[Row]) -> list[Leaf]:
+    """Blocks and dropped lines in the order of the source, by pages where it has images of them."""
+    leaves = [Leaf(0, 0, 0, [], [])]
+    sheets = read["sheets"]
+    for row in rows:
+        boxes = row.block.get("boxes") or ()
+        first = boxes[0][0] if boxes else 0
+        if 0 < first <= len(sheets) and first > leaves[-1].page:
+            width, height, _turn = sheets[first - 1]
+            before = leaves[0].rows if len(leaves) == 1 and all(one.reason for one in leaves[0].rows) else []
+            leaves.append(Leaf(first, width, height, [*before], []))
+            before.clear()
+        leaves[-1].rows.append(row)
+    pages = {leaf.page: leaf for leaf in leaves if leaf.page}
+    for row in rows:
+        for page, left, top, right, bottom in row.block.get("boxes") or ():
+            if page in pages:
+                place = (round(value, 1) for value in (left - 2, top - 1, right - left + 4, bottom - top + 2))
+                pages[page].marks.append((row.block["anchor"], row.doubted, *place))
+    return [leaf for leaf in leaves if leaf.rows]
+
+
+def _rows(read: Mapping[str, Any], order: Iterable[tuple[int, int, int]], doubted: set[str]) -> list[Row]:
+    """The rows of a part: of each the line, whether it was dropped, and its place among its kind."""
+    kinds, lines, rows = dict(Paragraph.Kind.choices), read["lines"], list[Row]()
+    for line, dropped, n in order:
+        if dropped:
+            _line, text, reason = read["dropped"][n]
+            rows.append(Row(line, fingerprint(text), text, text, reason))
+            continue
+        block = read["blocks"][n]
+        source = "\n".join(filter(None, map(str.strip, lines[max(0, line - 1) : block["lines"][1]])))
+        kind = str(kinds.get(block["kind"], block["kind"]))
+        told = {"kind": kind, "doubted": block["anchor"] in doubted, "block": block}
+        rows.append(Row(line, fingerprint(block["text"]), block["text"], source, **told))
+    return rows
+
+
+def corrections_shown(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What was put right in a file, in words, with its row."""
+    told = _("%(where)s：%(what)s，由“%(before)s”改为“%(after)s”")
+    bare, sure = _("%(where)s：%(what)s"), _("%(where)s：%(what)s，“%(after)s”无误")
+    none, half = _("%(where)s：%(what)s，原件上没有"), _("%(where)s：%(what)s，后一段编号%(after)s")
+    shown = []
+    for row in rows:
+        of_block = row["what"] in BLOCK_CORRECTIONS
+        what = corrected_name(row["what"]) if of_block else label_of(row["what"])
+        where = row.get("anchor") or corrected_name("the document")
+        names = {"where": where, "what": what, "before": row.get("before", ""), "after": row.get("after", "")}
+        changed = told if names["before"] != names["after"] else sure
+        if not names["before"] + names["after"]:
+            changed = bare if of_block else none
+        shown.append(((half if changed is told and row["what"] == "split" else changed) % names, row))
+    return shown
+
+
+def _alike(item: IntakeItem, held: Document | None) -> list[Document]:
+    """Documents under other symbols that have the same original, or most of the longest paragraphs."""
+    longest = sorted((block["text"] for block in item.preview["blocks"]), key=len)[-SAMPLE:]
+    words = {fingerprint(text) for text in longest}
+    others = Document.objects.exclude(symbol=held.symbol if held else "").only("symbol", "title", "language")
+    same = others.filter(source__sha256=item.sha256)
+    shared = Count("paragraphs__fingerprint", distinct=True)
+    alike = others.filter(paragraphs__fingerprint__in=words).annotate(shared=shared)
+    return [*same[:5], *alike.filter(shared__gt=max(1, len(words) // 2)).exclude(pk__in=same)[:5]]
+
+
+def _changes(held: Document, blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """The paragraphs that differ, as they are held and as they would be, those of the held document first."""
+    then = dict(held.paragraphs.order_by("position").values_list("anchor", "text"))
+    now = {block["anchor"]: block["text"] for block in blocks}
+    pairs = ((anchor, then.get(anchor, ""), now.get(anchor, "")) for anchor in dict.fromkeys((*then, *now)))
+    return [pair for pair in pairs if pair[1] != pair[2]]

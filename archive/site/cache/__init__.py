@@ -1,0 +1,1 @@
+"""Pages kept under the stamp of what they show."""

@@ -1,0 +1,438 @@
+"""Addresses without a page: other spellings of a symbol are redirected, the rest is explained (404, 410)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from archive.intake.retirement import standing_retirement
+from archive.models import Cause, Document, IssuedText, Paragraph, Resolution
+from archive.site.http.formats import any_of, endings_of, is_machine_address
+from archive.site.http.problems import problem
+from archive.site.presenters import history
+from archive.site.presenters.diff import Form
+from archive.site.presenters.history import steps_in_words, why_withdrawn
+from archive.site.presenters.reading import Reader
+from archive.site.presenters.symbols import is_understood, nearest, read_aloud, un_url
+from archive.site.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
+from archive.store.addresses.paths import RANGE, document_path, paragraph_path
+from archive.store.links.permalinks import Current, Fate, Permalink, Withdrawn, follow
+from archive.store.links.ranges import spell
+from archive.store.reading import queries as reads
+from archive.store.values import as_values
+from archive.text.fingerprint import DIGEST_PREFIX
+from archive.text.pinpoints import PART, Pinpoint
+from archive.text.shapes import read_part_label
+
+from .respond import json_response, moved, respond
+
+LONGEST = 2000
+# Chinese marks, quotation marks and white space: what stands behind one is no part of an address.
+MARK = re.compile('[，。；：、！？“”‘’《》〈〉「」『』【】…<>"\\s]')
+# A link to words, whole; no letter or digit may follow, which might be lost ones of its own.
+WHOLE = re.compile(
+    r".*(?:/p/[^/]+/[0-9a-f]{8,64}|^/c/[0-9a-z]{8})(?=[^\w./])", re.IGNORECASE | re.DOTALL | re.ASCII
+)
+CLOSED = {")": "(", "）": "（", "]": "[", "］": "［"}
+OWN_WORD = re.compile(r"/(?:p|cited-by|cite|history|source|dropped|range)(?:/|$)", re.IGNORECASE)
+ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.org/", re.IGNORECASE)
+
+
+@csrf_exempt
+@require_safe
+def typed(request: HttpRequest, typed: str) -> HttpResponse:
+    """Redirects (301) an address without a route to the page that was meant; else raises Http404."""
+    return (
+        redirect_to_meant(request, typed)
+        or without_ending(request)
+        or not_found(request, Http404(_("没有这个地址。")))
+    )
+
+
+def without_ending(request: HttpRequest) -> HttpResponse | None:
+    """Redirects (301) to the address without the punctuation or words that a sentence or chat appended. For
+    addresses without an answer only.
+    """
+    target = _shorter(request.path_info, request.META.get("QUERY_STRING", ""))
+    return moved(request, document_path(target.lstrip("/"))) if target else None
+
+
+def _shorter(path: str, query: str = "") -> str | None:
+    """Returns the path without a final full stop, unmatched bracket, words after a Chinese mark, or text
+    after a fingerprint or short code, if it has a page.
+    """
+    if len(path) > LONGEST or "\x00" in path:
+        return None
+    whole = WHOLE.match(path)
+    before = (path, MARK.split(path, maxsplit=1)[0], *([whole[0]] if whole else []))
+    for shorter in dict.fromkeys(map(_stripped, before)):
+        if shorter != path and len(shorter) > 1:
+            target = shorter if _has_page(shorter) else _meant(shorter[1:], query)
+            if target and target != path:
+                return target
+    return None
+
+
+def pasted_path(path: str) -> str | None:
+    """Returns the path of the page that ``path`` leads to, as it may have been copied: as it is, in another
+    spelling, with what a sentence added to it; None where it is no page of ours. Whether the page has
+    anything to show is not asked.
+    """
+    if not path.startswith("/") or len(path) > LONGEST or "\x00" in path:
+        return None
+    found = (path, _meant(path[1:]), _shorter(path))
+    return next((one for one in found if one and _has_page(one)), None)
+
+
+def _stripped(path: str) -> str:
+    """Returns ``path`` without the marks at its end; a bracket that was opened inside it stays."""
+    while path and unicodedata.category(path[-1])[0] not in "LNM":
+        opening = CLOSED.get(path[-1])
+        if opening and path.count(opening) >= path.count(path[-1]):
+            break
+        path = path[:-1]
+    return path
+
+
+def redirect_to_meant(request: HttpRequest, typed: str) -> HttpResponse | None:
+    """Redirects (301) ``typed`` (a path without its first stroke) if it is another spelling; else None."""
+    too_long = len(typed) > LONGEST or "\x00" in typed
+    target = None if too_long else _meant(typed, request.META.get("QUERY_STRING", ""))
+    if target is None or target == request.path_info:
+        return None
+    path = document_path(target.lstrip("/"))
+    # The query string of a pasted address belonged to that address.
+    return HttpResponsePermanentRedirect(path) if ADDRESS.match(typed) else moved(request, path)
+
+
+def _meant(typed: str, query: str = "") -> str | None:
+    """The path that was meant, or None. ``query`` is that of another site's address, where one was pasted."""
+    if ADDRESS.match(typed):
+        address = re.sub(r"^(https?):/+", r"\1://", typed, flags=re.IGNORECASE)
+        symbol = reads.canonical(f"{address}?{query}" if query else address)
+        return f"/{symbol}" if symbol else None
+    bare = re.sub("/{2,}", "/", typed.strip().strip("/"))
+    folder, _slash, name = bare.lower().rpartition("/")
+    for page in (bare, bare.lower(), f"{folder}/{name.upper()}", f"{bare}/"):
+        if page[:1].islower() and page != typed and _has_page(f"/{page}"):
+            return f"/{page}"
+    return _symbol_path(bare)
+
+
+def _symbol_path(bare: str) -> str | None:
+    extension = match[0].lower() if (match := FORMAT.search(bare)) else ""
+    bare = bare.removesuffix(match[0]) if match else bare
+    tail = match[0] if (match := TAIL.search(bare)) else ""
+    spelled = bare.removesuffix(tail) if tail else bare
+    symbol = reads.canonical(spelled)
+    if symbol is None or OWN_WORD.search(spelled):
+        return None
+    if symbol != spelled and another_spelling(spelled) is None:
+        return None
+    return f"/{symbol}{_tail(tail)}{extension}"
+
+
+def _tail(typed: str) -> str:
+    """Normalises the end of a path: ``/OP/3(a)`` → ``/p/3.a``, paragraphs as they are cited. Anchors and
+    fingerprints have no capitals; a fingerprint copied out of a table has its prefix.
+    """
+    typed = typed.lower().replace(f"/{DIGEST_PREFIX}", "/")
+    match = re.fullmatch(r"/o?p/([^/]+)(.*)", typed)
+    if match is None:
+        return typed
+    return f"/p/{_spelled(match[1])}{match[2]}"
+
+
+def _spelled(typed: str) -> str:
+    """Converts ``3(a)``, 第3(a)段, ``para. 3 (a)`` to ``3.a``; an anchor, or unreadable text, stays."""
+    if re.fullmatch(RANGE, typed):
+        return typed
+    try:
+        ends = Pinpoint.parse(typed).ends
+    except ValueError:
+        return typed
+    if ends is None:
+        return typed
+    first, last = (end.anchor for end in ends)
+    return first if first == last else spell(first, last)
+
+
+def _has_page(path: str) -> bool:
+    """Returns True if a route other than this fallback matches ``path``."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.url_name not in ("typed", None)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answers 500 with a page that depends on nothing that may be broken."""
+    if is_machine_address(request.path_info):
+        return problem(500, _("本库出了故障。链接不会失效，请稍后再试。"))
+    return TemplateResponse(request, "500.html", status=500).render()
+
+
+def another_spelling(symbol: str) -> str | None:
+    """Returns the canonical form of another spelling, if every part of it can be read or it is known.
+
+    ``S/2010/52.pdf`` could be written as a symbol, but means none: a redirect would only move the question.
+    """
+    official = reads.canonical(symbol)
+    if official is None or official == symbol:
+        return None
+    return official if is_understood(official) or reads.is_known(official) else None
+
+
+# 404: what an address says when read as a symbol, what is nearest to it, and a search box.
+
+# What may follow a symbol in an address of ours.
+TAIL = re.compile(
+    r"/(?:(?:p|op)/[^/]+(?:/[^/]+(?:/cite)?)?|cited-by|cite|history|range|source|dropped)$", re.IGNORECASE
+)
+FORMAT = re.compile(any_of(".akn.xml", *endings_of("page", "text", "citation")) + "$", re.IGNORECASE)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answers 404 with an explanation of the address read as a symbol, similar symbols, and a search box."""
+    wanted = _wanted_symbol(request.path_info)
+    message = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
+    held = _document_of(request)
+    numbers = numbering(held) if held else []
+    if is_machine_address(request.path_info):
+        facts = {"error": message or _("没有这个地址。"), "asked": request.path}
+        return json_response(facts | _numbers_as_json(held, numbers), 404)
+    looks_like_symbol = bool(wanted) and not wanted.startswith(("static/", "admin"))
+    parts = read_aloud(wanted) if looks_like_symbol else []
+    known = reads.canonical(wanted) if looks_like_symbol else None
+    suggestions = _suggestions(wanted) if looks_like_symbol else []
+    has_page = any(near["symbol"] == known for near in suggestions)
+    context = {
+        "asked": request.path,
+        "no_twins": True,
+        "wanted": wanted if known else "",
+        "message": message.rstrip("。"),
+        "parts": parts if known and not has_page else [],
+        "reason": parts[0].meaning if parts and not known and re.match(r"[A-Za-z-]+/", wanted) else "",
+        "suggestions": suggestions[:1] if has_page else suggestions,
+        "un_url": un_url(known) if known else None,
+        "symbol": known,
+        "document": held,
+        "numbering": numbers,
+    }
+    return render(request, "404.html", context, status=404)
+
+
+def _numbers_as_json(held: Document | None, numbers: Sequence) -> dict:
+    if held is None:
+        return {}
+    return {"ocr_confidence": held.ocr_confidence, "paragraphs": numbering_as_json(numbers)}
+
+
+def _document_of(request: HttpRequest) -> Document | None:
+    """Returns the document of which a paragraph was requested that it does not have; else None."""
+    match = request.resolver_match
+    given = match.kwargs if match else {}
+    return Document.objects.find(given["symbol"]) if "symbol" in given and "anchor" in given else None
+
+
+def _wanted_symbol(path: str) -> str:
+    """Returns the part of an address that may have been meant as a symbol; at most 200 characters."""
+    bare = FORMAT.sub("", path.strip("/")[:200])
+    return TAIL.sub("", bare).replace("\x00", "")
+
+
+def _suggestions(wanted: str) -> list[dict]:
+    near = nearest(wanted, reads.known_symbols())
+    held = {document.symbol: document for document in Document.objects.filter(symbol__in=near)}
+    family = {resolution.symbol: resolution for resolution in Resolution.objects.filter(symbol__in=near)}
+    return [
+        {
+            "symbol": symbol,
+            "name": spoken_symbol(symbol),
+            "document": held.get(symbol),
+            "resolution": family.get(symbol),
+        }
+        for symbol in near
+    ]
+
+
+# The numbers that the paragraphs of a document bear, by part: 附件第1至33段.
+
+NUMBERED = re.compile(rf"(?:(?P<part>{PART.pattern})\.)?(?P<preambular>pp)?(?P<number>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Paragraphs numbered without a gap: first and last number with the addresses of their paragraphs."""
+
+    first: int
+    last: int
+    first_address: str
+    last_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The numbered runs of one part, and its name (empty for the main part)."""
+
+    name: str
+    runs: tuple[Run, ...]
+
+
+def numbering(held: Document) -> list[Numbering]:
+    """Lists the numbered paragraphs in each part of a document, in its order. Two queries."""
+    numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    labels = held.paragraphs.filter(role="annex_label").values_list("anchor", "text")
+    names = {anchor: label.words for anchor, text in labels if (label := read_part_label(text))}
+    for anchor in held.paragraphs.order_by("position").values_list("anchor", flat=True):
+        if found := NUMBERED.fullmatch(anchor):
+            numbers[found["part"] or "", found["preambular"] or ""].append(int(found["number"]))
+    return [
+        Numbering(
+            names.get(part, part_name(part)) + (_("序言部分") if mark else ""),
+            tuple(_run(held.symbol, f"{part}." if part else "", mark, *ends) for ends in _runs(given)),
+        )
+        for (part, mark), given in numbers.items()
+    ]
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Joins consecutive numbers: ``[1, 2, 3, 5]`` → ``[(1, 3), (5, 5)]``."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def _run(symbol: str, above: str, mark: str, first: int, last: int) -> Run:
+    ends = [paragraph_path(symbol, f"{above}{mark}{number}") for number in (first, last)]
+    return Run(first, last, *ends)
+
+
+def numbering_as_json(found: Sequence[Numbering]) -> list[dict]:
+    return [
+        {"part": part.name, "first": run.first, "last": run.last, "url": run.first_address}
+        for part in found
+        for run in part.runs
+    ]
+
+
+# Answers for a withdrawn paragraph, a soft-deleted one: 410, with its words and the reason.
+
+
+def withdrawn(
+    request: HttpRequest,
+    symbol: str,
+    held: Document | None,
+    issued: IssuedText,
+    twin: bool | str,
+    candidates: Sequence[Paragraph] = (),
+    link: Permalink | None = None,
+) -> HttpResponseBase:
+    """Answers 410. ``link`` is the result of ``follow`` where it is known; ``twin`` may also be ".txt"."""
+    link = link or _followed(symbol, held, issued)
+    candidates, home = candidates or link.candidates, link.document or held
+    if twin == ".txt" or request.path.endswith(".txt"):
+        return gone_text(_in_words(symbol, issued))
+    decided = issued.cause == Cause.WITHDRAWN
+    context = {
+        "symbol": symbol,
+        "held": held,
+        "home": home,
+        "issued": issued,
+        "decided": decided,
+        "why": why_withdrawn(issued),
+        "name": cited_paragraph_name(issued.anchor),
+        "address": document_path(symbol),
+        "candidates": named(home, candidates) if home else [],
+        "within": named(home, link.within) if home else [],
+        "steps": steps_in_words(symbol, link.steps),
+        "now_address": _now(held, issued),
+        "forms": [] if issued.withheld else Form.all_of(link.forms, issued.text),
+    }
+    facts = as_values(history.IssuedText.of(issued)) | {
+        "fate": Fate.WITHDRAWN,
+        "steps": history.Step.all_of(link.steps),
+        "same_words_at": _addresses(home, candidates),
+        "contained_in": _addresses(home, link.within),
+        "forms": [] if issued.withheld else Form.all_of(link.forms, issued.text),
+    }
+    return respond(request, "archive/withdrawn.html", context, facts, bool(twin), 410)
+
+
+def _addresses(home: Document | None, paragraphs: Iterable[Paragraph]) -> list[str]:
+    return [paragraph_path(home.symbol, each.anchor) for each in paragraphs] if home else []
+
+
+def gone_text(words: str) -> HttpResponse:
+    return HttpResponse(words + "\n", content_type="text/plain; charset=utf-8", status=410)
+
+
+def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permalink:
+    """Returns the fate of the last text under an address that was asked for without fingerprint."""
+    link = follow(symbol, held, issued.anchor, issued.fingerprint)
+    if not isinstance(link, Current) or link.fate is Fate.IDENTICAL:
+        return link
+    # The words stand elsewhere, but the bare address does not lead there: say so rather than redirect.
+    return Withdrawn(
+        fate=Fate.WITHDRAWN,
+        issued=issued,
+        candidates=[link.paragraph],
+        document=link.document,
+        steps=link.steps,
+    )
+
+
+def _now(held: Document | None, issued: IssuedText) -> str:
+    """Returns the address of the current text under the anchor; empty where there is none."""
+    here = IssuedText.objects.under(issued.symbol, issued.anchor, issued.language).standing()
+    standing = held and here.exists()
+    return paragraph_path(issued.symbol, issued.anchor) if standing else ""
+
+
+def _in_words(symbol: str, issued: IssuedText) -> str:
+    why = why_withdrawn(issued)
+    lines = [f"410 {symbol} {cited_paragraph_name(issued.anchor)}", why, issued.shown_text]
+    return "\n".join(line for line in lines if line)
+
+
+def named(held: Document, paragraphs: Sequence[Paragraph]) -> list[tuple[str, str]]:
+    """Returns (address, name) of each paragraph."""
+    if not paragraphs:
+        return []
+    reader = Reader(held, [], [*paragraphs, *reads.ancestors(paragraphs)], on_page=False)
+    return [(paragraph_path(held.symbol, other.anchor), reader.name_of(other)) for other in paragraphs]
+
+
+# The document that an address means.
+
+
+def document_as_cited(symbol: str) -> Document | None:
+    """Returns ``find_document`` for links with a fingerprint; None for what was merged with another document:
+    its paragraphs lead elsewhere one by one.
+    """
+    held = reads.find_document(symbol)
+    return None if held and held.symbol != symbol and standing_retirement(symbol) else held
+
+
+def held_or_404(symbol: str) -> Document:
+    held = reads.find_document(symbol) or reads.find_document(reads.canonical(symbol) or symbol)
+    if held is None:
+        raise Http404(_("本库未藏这份文件。"))
+    return held

@@ -1,0 +1,1 @@
+"""How a paragraph is addressed: paths, short codes, its place in the document."""

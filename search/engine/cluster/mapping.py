@@ -1,0 +1,101 @@
+"""Mapping of an index on a cluster: analyzers, fields, similarity, and the document of a paragraph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from search.engine.index.columns import Row, unpack
+from search.engine.index.rows import Entry
+from search.engine.searcher.reader import K1, B
+from search.query.text.folding import fold_literally
+
+# Fields beside those of ``search_indexes``: the folded text and its single characters; the document as a
+# number and the position in it, which put ties in order.
+FOLDED, CHARACTERS = "folded", "folded.characters"
+DOCUMENT, POSITION, STORED = "document_number", "place", "stored"
+DEEPEST = 1_000_000  # hits that may stand before the end of a page
+
+
+def index_body(exact: Iterable[str], tokens: Iterable[str], shards: int, replicas: int) -> dict[str, Any]:
+    """Returns the body that creates an index for fields of ``exact`` values and of ``tokens``."""
+    ngrams = {
+        name: {"type": "ngram", "min_gram": size, "max_gram": size}
+        for name, size in (("characters", 1), ("bigrams", 2))
+    }
+    properties: dict[str, Any] = {
+        FOLDED: {
+            "type": "text",
+            "analyzer": "bigrams",
+            "similarity": "occurrences",
+            "norms": False,
+            "fields": {
+                "characters": {
+                    "type": "text",
+                    "analyzer": "characters",
+                    "similarity": "occurrences",
+                    "norms": False,
+                    "index_options": "freqs",
+                }
+            },
+        },
+        DOCUMENT: {"type": "long"},
+        POSITION: {"type": "integer"},
+        STORED: {"type": "keyword", "index": False, "doc_values": False},
+    }
+    properties |= {name: {"type": "keyword"} for name in exact}
+    properties |= {
+        name: {
+            "type": "text",
+            "analyzer": "keyword",
+            "similarity": "paragraphs",
+            "index_options": "freqs",
+        }
+        for name in tokens
+    }
+    return {
+        "settings": {
+            "index": {
+                "number_of_shards": shards,
+                "number_of_replicas": replicas,
+                "max_result_window": DEEPEST,
+                "refresh_interval": "-1",
+                "merge.policy.expunge_deletes_allowed": 0,
+                "analysis": {
+                    "tokenizer": ngrams,
+                    "analyzer": {name: {"type": "custom", "tokenizer": name} for name in ngrams},
+                },
+                "similarity": {
+                    "paragraphs": {"type": "BM25", "k1": K1, "b": B},
+                    "occurrences": {"type": "scripted", "script": {"source": "return doc.freq;"}},
+                },
+            }
+        },
+        "mappings": {
+            "dynamic": False,
+            "_routing": {"required": True},
+            "_source": {"includes": [FOLDED, STORED]},
+            "properties": properties,
+        },
+    }
+
+
+def paragraph_body(row: Row, entry: Entry) -> dict[str, Any]:
+    """Returns one paragraph as it is indexed, from the same row and tokens as on this machine. A token is
+    repeated as often as it counts, so that lengths are those of the engine here.
+    """
+    stored = unpack(row.stored)
+    return {
+        FOLDED: fold_literally(stored["text"]),
+        DOCUMENT: row.document,
+        POSITION: stored["position"],
+        STORED: json.dumps(stored, ensure_ascii=False, separators=(",", ":")),
+        **{name: [*filter(None, values)] for name, values in row.exact.items()},
+        **{name: [*_repeated(counts)] for name, counts in entry.tokens.items()},
+    }
+
+
+def _repeated(counts: Mapping[str, int]) -> Iterator[str]:
+    for term, count in counts.items():
+        yield from [term] * count

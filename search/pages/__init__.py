@@ -1,0 +1,1 @@
+"""Rows become answers: results, concordance, checker, completion and their pages."""

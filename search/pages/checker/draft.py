@@ -1,0 +1,261 @@
+"""Reading a draft: what was pasted or uploaded becomes text, or is refused with a reason. In memory only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from io import BytesIO
+from itertools import groupby
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.translation import gettext as _
+
+from archive.readers.package import Package, opened
+from archive.readers.xml_stream import (
+    Budget,
+    DamagedFileError,
+    TooLargeInsideError,
+    TooManyCharactersError,
+    read_xml,
+)
+from archive.text.errors import UnreadableSourceError
+from archive.text.folding import folded_length
+from archive.text.reader import decode_source
+from search.pages.http.posted import RefusedError
+
+LONGEST = 200_000  # code points
+LARGEST_FILE = 10_000_000  # bytes
+MOST_MARKS = 30  # on one letter, as in the Stream-Safe Text Format (UAX #15): to sort more takes their square
+WIDEST = 4  # bytes of a code point, in any encoding that is read
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_OTHERS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97–2003(.doc)", b"{\\rtf": "RTF"}
+
+
+def pasted(text: str) -> str:
+    """Returns the text of a form, in which browsers write a line end as two characters."""
+    return given(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def given(text: str) -> str:
+    """Returns the text as given, with the giver's offsets; invalid characters become U+FFFD."""
+    if len(text) > LONGEST:
+        raise too_long(len(text))
+    if (folded := folded_length(text)) > 2 * LONGEST:
+        told = {"count": f"{folded:,}", "most": f"{2 * LONGEST:,}"}
+        raise RefusedError(
+            _("草稿里有一个代表好几个字的字符，折合%(count)s字，最多%(most)s字；没有核对任何一部分。") % told,
+            413,
+        )
+    marks = groupby(map(unicodedata.combining, text), key=bool)
+    if any(is_mark and sum(1 for _each in run) > MOST_MARKS for is_mark, run in marks):
+        raise RefusedError(
+            _("草稿里有一个字母带着%(most)s个以上的附加符号；没有核对任何一部分。") % {"most": MOST_MARKS}
+        )
+    if not text.strip():
+        raise RefusedError(_("没有文字可以核对。请粘贴草稿，或选一个文件。"))
+    return _NO_TEXT.sub("\ufffd", text)
+
+
+def uploaded(name: str, content: bytes) -> str:
+    """Returns the text of a .docx or .txt file; told apart by what is in it, not by its name."""
+    for beginning, kind in _OTHERS.items():
+        if content.startswith(beginning):
+            raise RefusedError(
+                _("这是%(kind)s文件，本库读不了。请另存为.docx或.txt，或者直接粘贴文字。") % {"kind": kind},
+                415,
+            )
+    if not content.strip():
+        raise RefusedError(_("文件是空的。"))
+    return given(_from_word(content) if content.startswith(b"PK") else _from_text(name, content))
+
+
+def too_long(characters: int, counted: bool = True) -> RefusedError:
+    """Says how many characters there are: exactly, or as far as can be told without reading them."""
+    words = (
+        _("草稿有%(count)s字，一次最多核对%(most)s字。请分几次核对；没有核对任何一部分。")
+        if counted
+        else _("草稿约有%(count)s字，一次最多核对%(most)s字。请分几次核对；没有核对任何一部分。")
+    )
+    return RefusedError(words % {"count": f"{characters:,}", "most": f"{LONGEST:,}"}, 413)
+
+
+def too_large() -> RefusedError:
+    most = LARGEST_FILE // 1_000_000
+    return RefusedError(_("文件太大，最大%(most)sMB。请删去图片，或者直接粘贴文字。") % {"most": most}, 413)
+
+
+def _from_word(content: bytes) -> str:
+    try:
+        return text_of(content, LONGEST)
+    except TooManyCharactersError as error:
+        words = _("草稿超过%(most)s字，一次最多核对这么多。请分几次核对；没有核对任何一部分。")
+        raise RefusedError(words % {"most": f"{LONGEST:,}"}, 413) from error
+    except TextElsewhereError as error:
+        raise RefusedError(
+            _(
+                "这个.docx文件嵌有别的文件，其中的文字本库读不到，所以没有核对任何一部分。"
+                "请在Word里打开，重新另存为.docx，或者直接粘贴文字。"
+            ),
+            415,
+        ) from error
+    except TooLargeInsideError as error:
+        raise RefusedError(
+            _("这个.docx文件解开后过大，没有打开。请删去图片，或者直接粘贴文字。"), 413
+        ) from error
+    except DamagedFileError as error:
+        raise RefusedError(
+            _("这个文件打不开：不是.docx，或已损坏、加了密。请重新另存为.docx，或者直接粘贴文字。"), 415
+        ) from error
+
+
+def _from_text(name: str, content: bytes) -> str:
+    characters = (len(content) - content.count(b"\r") * WIDEST) // WIDEST - 1  # at least, its mark aside
+    if characters > LONGEST:
+        raise too_long(characters, counted=False)
+    try:
+        return decode_source("", content).text
+    except UnreadableSourceError as error:
+        raise RefusedError(
+            _("读不出文件里的文字。.txt文件请存为UTF-8(或UTF-16、GB18030)；也可以直接粘贴文字。"), 415
+        ) from error
+
+
+# The text of a Word file (.docx, .docm, .dotx): its document, then its footnotes and endnotes.
+
+MOST_NOTES = 8  # parts of notes
+NOTES = ("footnotes", "endnotes")  # the ends of the types of relations
+
+# As Word writes, and as ISO/IEC 29500 Strict has it.
+_WORD = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+_MATH = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "http://purl.oclc.org/ooxml/officeDocument/math",
+)
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+def _names(namespaces: Iterable[str], *locals_: str) -> frozenset[str]:
+    return frozenset(f"{namespace} {local}" for namespace in namespaces for local in locals_)
+
+
+ROOTS = _names(_WORD, "document", "footnotes", "endnotes")
+PARAGRAPH = _names(_WORD, "p")
+TEXT = _names(_WORD, "t") | _names(_MATH, "t")
+WRITTEN = {
+    **dict.fromkeys(_names(_WORD, "tab", "ptab"), "\t"),
+    **dict.fromkeys(_names(_WORD, "br", "cr"), "\n"),
+    **dict.fromkeys(_names(_WORD, "noBreakHyphen"), "-"),
+}
+# w:rt is the reading (拼音) above a word; Fallback says once more what its neighbour says.
+SKIPPED = _names(_WORD, "del", "moveFrom", "instrText", "pPr", "rPr", "rt") | {f"{_COMPATIBILITY} Fallback"}
+ELSEWHERE = _names(_WORD, "altChunk", "subDoc")  # text that stands in a file of another kind
+
+
+class TextElsewhereError(Exception):
+    """A file with text in an embedded file that is not read."""
+
+
+def text_of(content: bytes, most: int) -> str:
+    """Returns the text, a paragraph a line: all of it, or TextElsewhereError or one of the three errors of
+    ``xml_stream``. ``most`` characters are read.
+    """
+    budget = Budget(most)
+    with opened(content, budget) as package:
+        lines = [line for part in _parts(package) for line in lines_of(package.chunks(part), budget)]
+    return "\n".join(lines)
+
+
+def _parts(package: Package) -> list[str]:
+    """Returns the names of the parts with text: the document and its notes."""
+    document = package.document
+    notes = [relation.target for relation in package.relations(document, NOTES)]
+    if len(notes) > MOST_NOTES or len(set(notes)) < len(notes):
+        raise DamagedFileError
+    return [document, *notes]
+
+
+def lines_of(chunks: Iterable[bytes], budget: Budget) -> list[str]:
+    """Returns the paragraphs of a part in order; one inside another (a text box) after that one."""
+    part = _Part(budget)
+    read_xml(chunks, budget, part.start, part.end, part.text)
+    return ["".join(pieces) for pieces in part.lines]
+
+
+class _Part:
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.lines: list[list[str]] = []
+        self.open: list[list[str]] = []  # the paragraphs that hold the present place
+        self.root = True
+        self.skipping = 0  # how deep inside something skipped
+        self.in_text = False
+
+    def start(self, name: str, _attributes: list[str]) -> None:
+        if self.root and name not in ROOTS:
+            raise DamagedFileError
+        self.root = False
+        if name in ELSEWHERE:
+            raise TextElsewhereError
+        if self.skipping or name in SKIPPED:
+            self.skipping += 1
+            return
+        self.in_text = name in TEXT
+        if name in PARAGRAPH:
+            self.budget.spend(characters=bool(self.lines))  # its line end
+            self.open.append([])
+            self.lines.append(self.open[-1])
+        elif name in WRITTEN:
+            self._write(WRITTEN[name])
+
+    def end(self, name: str) -> None:
+        self.in_text = False
+        if self.skipping:
+            self.skipping -= 1
+        elif name in PARAGRAPH:
+            self.open.pop()
+
+    def text(self, characters: str) -> None:
+        if self.in_text and not self.skipping:
+            self._write(characters)
+
+    def _write(self, characters: str) -> None:
+        if self.open:
+            self.budget.spend(characters=len(characters))
+            self.open[-1].append(characters)
+
+
+# Uploads that never touch a disk.
+
+
+class InMemoryUpload(FileUploadHandler):
+    """Keeps a file in memory up to ``most`` bytes. What is more is read past and not kept.
+
+    Django's own handler for memory hands larger files on to one that writes temporary files.
+    """
+
+    def __init__(self, request, most: int) -> None:
+        super().__init__(request)
+        self.most = most
+        self.too_large = False
+
+    def new_file(self, *args, **kwargs) -> None:
+        super().new_file(*args, **kwargs)
+        self._kept = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start + len(raw_data) > self.most:
+            self.too_large = True
+            self._kept = BytesIO()
+        if not self.too_large:
+            self._kept.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        self._kept.seek(0)
+        return InMemoryUploadedFile(
+            self._kept, self.field_name, self.file_name, self.content_type, file_size, self.charset
+        )

@@ -1,0 +1,205 @@
+"""``/check`` and its twin: GET explains, POST checks. Nothing of a draft is kept
+(``search.pages.http.posted``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.site.http.paging import BadRequestError, choice_parameter
+from archive.site.http.parameters import LIKENESS
+from archive.site.views.respond import json_response
+from archive.store.values import Day, Fingerprint, Schema, Span, answers
+from search.pages.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
+
+from .check import MOST_FINDINGS, check, first_stood
+from .draft import LARGEST_FILE, LONGEST, InMemoryUpload, given, pasted, too_large, too_long, uploaded
+from .footnotes import CheckedFootnote, footnotes, with_footnotes
+from .origins import Origins
+from .presenter import result_context
+from .report import (
+    CheckedCitation,
+    CheckedCorpus,
+    CheckedQuotation,
+    Match,
+    QuotedPlace,
+    Report,
+    Status,
+    Verdict,
+)
+
+
+class Checked(Schema, frozen=True, kw_only=True):
+    """The extent of the check."""
+
+    to: int
+    whole: bool
+
+
+class FirstPlace(Schema, frozen=True, kw_only=True):
+    """The oldest paragraph that has words of the draft; ``who`` speaks or replies there. ``spans`` are the
+    places of these words in the draft.
+    """
+
+    symbol: str
+    anchor: str
+    name: str
+    url: str
+    title: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    fingerprint: Fingerprint
+    ocr_confidence: int | None
+    who: str | None
+    spans: list[Span]
+
+
+class CheckedOrigins(Schema, frozen=True, kw_only=True):
+    """First occurrences of a draft's words, up to ``to``: of at least ``least`` characters in a row that the
+    archive has too. ``often``: spans in too many paragraphs to look for the first. Of ``characters`` without
+    white space, ``new`` occur nowhere.
+    """
+
+    to: int
+    whole: bool
+    least: int
+    characters: int
+    new: int
+    first: list[FirstPlace]
+    often: list[Span]
+
+
+class CheckReport(Schema, frozen=True, kw_only=True):
+    """The citations and quotations of a draft, each checked. Nothing of it is stored."""
+
+    text: str
+    characters: int
+    checked: Checked
+    corpus: CheckedCorpus
+    citations: list[CheckedCitation]
+    quotations: list[CheckedQuotation]
+    unpaired_quotation_marks: list[int]
+    footnotes: list[CheckedFootnote]
+    origins: CheckedOrigins
+
+
+class CheckLimits(Schema, frozen=True, kw_only=True):
+    """The longest draft, the largest file in bytes, the most findings."""
+
+    characters: int
+    file_bytes: int
+    findings: int
+
+
+class CheckExplained(Schema, frozen=True, kw_only=True):
+    """The fields to post, by media type, and the codes of the report."""
+
+    post: dict[str, PostedText | str]
+    limits: CheckLimits
+    standings: list[str]
+    verdicts: list[str]
+    beside: list[str]
+    stored: bool
+
+
+EXPLANATION = CheckExplained(
+    post={
+        "application/json": PostedText(text="…"),
+        "text/plain": "…",
+        "multipart/form-data": PostedText(text="…", file=".docx, .txt"),
+    },
+    limits=CheckLimits(characters=LONGEST, file_bytes=LARGEST_FILE, findings=MOST_FINDINGS),
+    standings=[str(one) for one in Status],
+    verdicts=[str(one) for one in Verdict],
+    beside=[str(one) for one in Match],
+    stored=False,
+)
+LIMITS = {"longest": f"{LONGEST:,}", "largest": LARGEST_FILE // 1_000_000}
+ENDPOINT = PostedTextEndpoint(
+    template="search/check.html",
+    context=LIMITS,
+    explanation=EXPLANATION,
+    largest=4 * LARGEST_FILE,
+    too_large=too_large,
+    too_long=lambda characters: too_long(characters, counted=False),
+    broken=gettext_lazy("本库出了故障，没有核对。草稿没有留存。"),
+    elsewhere=gettext_lazy("这份表单来自别的网站，没有核对。请在本页粘贴。"),
+)
+
+
+@answers(CheckExplained, post=CheckReport)
+@ENDPOINT.private
+def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """Shows the form, or the fields to send; and the report on a draft that is posted."""
+    try:
+        likeness = choice_parameter(request, LIKENESS.name, {"1": ""}, LIKENESS.name)
+    except BadRequestError as error:
+        raise RefusedError(str(error)) from error
+    report = check(_read(request), bool(likeness))
+    by_key = footnotes(report, request.build_absolute_uri)
+    report, notes = with_footnotes(report, by_key), list(by_key.values())
+    found = first_stood(report.text)
+    if twin:
+        # Not indented: the report on a long draft has some megabytes.
+        return json_response(check_value(report, notes, found), indent=None)
+    return render(request, ENDPOINT.template, LIMITS | result_context(report, notes, found))
+
+
+def _read(request: HttpRequest) -> str:
+    """Returns the draft: of a form, of JSON (``{"text": …}``), or the body itself as plain text."""
+    kind = request.content_type
+    if kind == "application/json":
+        return given(text_in_json(request.body))
+    if kind == "text/plain":
+        return uploaded("", request.body)
+    if kind not in FORMS:
+        raise RefusedError(_("草稿请用JSON、纯文本或表单送来。"), 415)
+    handler = InMemoryUpload(request, LARGEST_FILE)
+    request.upload_handlers = [handler]
+    file = request.FILES.get("file")
+    if handler.too_large:
+        raise too_large()
+    if file is not None and file.size:
+        return uploaded(file.name or "", file.read())
+    return pasted(request.POST.get("text", ""))
+
+
+def check_value(report: Report, notes: Sequence[CheckedFootnote], origins: Origins) -> CheckReport:
+    return CheckReport.from_row(
+        report,
+        characters=len(report.text),
+        checked=Checked(to=report.checked_to, whole=report.whole),
+        citations=list(report.citations),
+        quotations=list(report.quotations),
+        unpaired_quotation_marks=list(report.unpaired),
+        footnotes=list(notes),
+        origins=_origins(origins, len(report.text)),
+    )
+
+
+def _origins(origins: Origins, characters: int) -> CheckedOrigins:
+    """Returns each paragraph once, in the order of the draft, with all its spans."""
+    spans: dict[QuotedPlace, list[tuple[int, int]]] = {}
+    who: dict[QuotedPlace, str] = {}
+    often = [(one.start, one.end) for one in origins.found if one.place is None]
+    for one in origins.found:
+        if one.place is not None:
+            spans.setdefault(one.place, []).append((one.start, one.end))
+            who[one.place] = one.who
+    return CheckedOrigins(
+        to=origins.until,
+        whole=origins.until == characters,
+        least=origins.least,
+        characters=origins.total,
+        new=origins.fresh,
+        first=[
+            FirstPlace.from_row(place, who=who[place] or None, spans=where) for place, where in spans.items()
+        ],
+        often=often,
+    )

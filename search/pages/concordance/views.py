@@ -1,0 +1,232 @@
+"""The concordance as a page, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.site.http.paging import NoSuchPageError, cursor_parameter
+from archive.site.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
+from archive.site.opendata.tables import Table, table_response
+from archive.site.presenters.wording import recognized_in_words
+from archive.site.views.respond import json_response
+from archive.store.values import Counted, Schema, answers
+from search.engine.index.coverage import Corpus, file_name
+from search.pages.http.addresses import plain_text, with_parameters
+from search.pages.http.serving import answering
+from search.pages.labels import PRINTED, heads
+from search.pages.results.forms import filters_of, page_number
+from search.pages.results.presenter import chips, pages_of
+from search.query.language import Field, Node, Phrase, Together, Words, unparse
+from search.query.language.messages import message_of
+from search.query.language.request import AskedLines
+
+from .kwic import Line, Lines, concordance, lines_of
+
+
+class LineTotal(Schema, frozen=True, kw_only=True):
+    """The totals; ``excluded`` by neighbouring words, ``elsewhere`` without the conditions."""
+
+    occurrences: int
+    paragraphs: int
+    documents: int
+    excluded: int
+    elsewhere: int
+
+
+class LineProblem(Schema, frozen=True, kw_only=True):
+    """A part of the query that could not be understood."""
+
+    code: str
+    text: str
+    message: str
+
+
+class Concordance(Schema, frozen=True, kw_only=True):
+    """Every occurrence of a phrase, a line each, with the conditions and the words excluded on either side;
+    ``variants`` and ``nearby``: other words, how often.
+    """
+
+    query: str
+    phrase: str
+    conditions: str | None
+    filters: dict[str, list[str]]
+    not_left: str
+    not_right: str
+    sort: str
+    page: int
+    pages: int
+    next: str | None
+    total: LineTotal
+    errors: list[LineProblem]
+    lines: list[Line]
+    variants: list[Counted]
+    nearby: list[Counted]
+    corpus: Corpus
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def page(request: HttpRequest) -> HttpResponse:
+    found = concordance(read_lines(request.GET))
+    _check_page(found)
+    template = "search/concordance.html" if found.asked.phrase else "search/concordance_ask.html"
+    return render(request, template, _context(request.GET, found))
+
+
+@answers(Concordance)
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def twin(request: HttpRequest) -> HttpResponse:
+    found = concordance(read_lines(request.GET))
+    _check_page(found)
+    following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
+    return json_response(_value(found, request.path + following if following else None))
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def table(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """Shows every line, whatever the page."""
+    found = concordance(read_lines(request.GET))
+    head = [
+        _("文号"),
+        _("位置"),
+        *heads(),
+        _("发言或答复"),
+        _("左文"),
+        _("检索词"),
+        _("右文"),
+        _("网址"),
+        _("说明"),
+    ]
+    rows = (
+        (
+            line.symbol,
+            line.place,
+            *(getattr(line, name) or "" for name in PRINTED),
+            line.who,
+            line.left,
+            line.keyword,
+            line.right,
+            request.build_absolute_uri(line.url),
+            recognized_in_words(line.ocr_confidence),
+        )
+        for line in lines_of(found.index, found.places)
+    )
+    name = file_name(_("逐词索引-%(q)s") % {"q": found.asked.phrase[:40]}, found.index.coverage)
+    return table_response(Table(name, head, rows), ending, found.index.coverage.as_headers())
+
+
+def read_lines(parameters: QueryDict) -> AskedLines:
+    """Parses a concordance request. Raises BadRequestError for an invalid page."""
+    return AskedLines(
+        plain_text(parameters.get("q", ""), LONGEST_QUERY),
+        plain_text(parameters.get("not_left", ""), LONGEST_TEXT),
+        plain_text(parameters.get("not_right", ""), LONGEST_TEXT),
+        parameters.get("sort") or ORDERS_OF_LINES[0],
+        page_number(parameters.get("page") or "1"),
+        filters_of(parameters),
+        cursor_parameter(parameters),
+    )
+
+
+def _check_page(found: Lines) -> None:
+    if found.asked.page > found.pages:
+        raise NoSuchPageError(
+            _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
+        )
+
+
+def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
+    query = with_parameters(parameters)
+    asked = found.asked
+    only = {name: list(values) for name, values in asked.filters.items()}
+
+    def address(phrase: str) -> str:
+        """Returns the concordance of another phrase under the same conditions."""
+        return concordance_address(_beside(phrase, asked.fields), **only)
+
+    def results(node: Node) -> str:
+        return reverse("search") + with_parameters(QueryDict(), q=_query(node, asked.fields), **only)
+
+    return {
+        "found": found,
+        "asked": asked,
+        "problems": [message_of(problem) for problem in found.problems],
+        "conditions": unparse(Together(asked.fields)) if asked.fields else "",
+        "chips": chips(asked.filters, found.names, parameters),
+        "without_fields": concordance_address(asked.phrase, **only),
+        "unconditioned": concordance_address(asked.phrase),
+        "sorts": sorts(found, parameters),
+        "listing": pages_of(asked.page, found.pages, parameters),
+        "variants": [(v.text, v.count, address(v.text)) for v in found.variants],
+        "nearby": [(text, count, address(text)) for text, count in found.nearby],
+        "as_results": results(Phrase(asked.phrase)),
+        "as_words": results(Words(asked.phrase)),
+        "everything": address(asked.phrase),
+        "twin": reverse("concordance_json") + query,
+        "table": reverse("concordance_csv") + with_parameters(parameters, page=None),
+        "coverage": found.index.coverage,
+        "indexed_at": dt.datetime.fromisoformat(found.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+    }
+
+
+def _beside(phrase: str, fields: tuple[Field, ...]) -> str:
+    """Returns a query of the concordance: the phrase as it is, quoted where fields stand beside it."""
+    return unparse(Together((Phrase(phrase), *fields))) if fields else phrase
+
+
+def _query(node: Node, fields: tuple[Field, ...]) -> str:
+    if isinstance(node, Words) and not fields:
+        return node.text
+    return unparse(Together((node, *fields)) if fields else node)
+
+
+def sorts(found: Lines, parameters: QueryDict) -> list[tuple[str, str, bool]]:
+    """Returns label, address and selection of each order."""
+    labels = {"right": _("右文"), "left": _("左文"), "date": _("日期"), "document": _("文件")}
+    return [
+        (
+            label,
+            with_parameters(parameters, sort=None if name == ORDERS_OF_LINES[0] else name, page=None),
+            name == found.asked.sort,
+        )
+        for name, label in labels.items()
+    ]
+
+
+def concordance_address(q: str, **only: list[str]) -> str:
+    return reverse("concordance") + with_parameters(QueryDict(), q=q, **only)
+
+
+def _value(found: Lines, following: str | None) -> Concordance:
+    asked = found.asked
+    return Concordance.from_row(
+        found,
+        query=asked.q,
+        phrase=asked.phrase,
+        conditions=unparse(Together(asked.fields)) if asked.fields else None,
+        filters={name: list(values) for name, values in asked.filters.items()},
+        not_left=asked.not_left,
+        not_right=asked.not_right,
+        sort=asked.sort,
+        page=asked.page,
+        next=following,
+        total=LineTotal.from_row(found),
+        errors=[LineProblem(code=str(p.code), text=p.text, message=message_of(p)) for p in found.problems],
+        lines=list(found.lines),
+        variants=[(variant.text, variant.count) for variant in found.variants],
+        nearby=list(found.nearby),
+    )

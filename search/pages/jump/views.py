@@ -1,0 +1,344 @@
+"""``/go``: to the one place that was named, a choice between several, or what was understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import ClassVar, Self
+from urllib.parse import unquote
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from archive.intake.retirement import standing_retirement
+from archive.models import Document, Mention, Resolution
+from archive.site.http.parameters import LONGEST_NAME
+from archive.site.presenters.symbols import Part, nearest, read_aloud
+from archive.site.views.respond import json_response
+from archive.store.addresses.paths import document_path, paragraph_path, query_string
+from archive.store.links.ranges import Outline, spell
+from archive.store.reading import queries as reads
+from archive.store.values import Schema, answers
+from archive.text.pinpoints import split_pinpoint
+from search.engine.index.generations import IndexUnavailableError
+from search.engine.live.index import live_index
+from search.pages.http.addresses import search_address
+from search.query.entities.dates import date_range, in_chinese
+from search.query.entities.documents import Jump, SymbolTable, jumps_to
+from search.query.entities.names import Entity, Kind, NameTable, name_table
+from search.query.entities.recognise import jumps_of, read_whole
+from search.query.entities.snapshot import current_names
+from search.query.text.folding import fold_words, name_key
+
+from .name_lookup import Destination, jump_label, jump_path, named_targets, path_of_link, similar
+
+
+class Destinations(Schema, frozen=True, kw_only=True):
+    """The typed text, its interpretation (``parts``: piece and meaning), and the pages it leads to."""
+
+    typed: str
+    understood: str | None
+    parts: list[tuple[str, str]]
+    targets: list[Destination]
+    nearest: list[Destination]
+    search: str
+
+    absent: ClassVar[str]  # what the archive lacks of it, in a sentence
+    reading: ClassVar[Sequence[Part]]  # a symbol part by part
+
+    @classmethod
+    def of(
+        cls,
+        typed: str,
+        targets: Iterable[Destination] = (),
+        nearest: Iterable[Destination] = (),
+        understood: str = "",
+        absent: str = "",
+        reading: Sequence[Part] = (),
+    ) -> Self:
+        return cls(
+            typed=typed,
+            understood=understood or None,
+            parts=[(part.text, str(part.meaning)) for part in reading],
+            targets=list(targets),
+            nearest=list(nearest),
+            search=search_address(typed) if typed else reverse("search"),
+        ).carrying(absent=absent, reading=reading)
+
+    @property
+    def status(self) -> int:
+        return 404 if self.typed and not self.targets else 200
+
+
+@csrf_exempt
+@require_safe
+@cache_control(no_cache=True)
+def page(request: HttpRequest) -> HttpResponse:
+    """Redirects (302) to the one place named; else a choice (200), or 404 where nothing is named."""
+    found = find_destinations(request.GET.get("q", ""))
+    if len(found.targets) == 1:
+        return HttpResponseRedirect(found.targets[0].url)
+    context = {"found": found, "twin": f"{reverse('go_json')}?{found.search.partition('?')[2]}"}
+    return render(request, "search/go.html", context, status=found.status)
+
+
+@answers(Destinations)
+@csrf_exempt
+@require_safe
+@cache_control(no_cache=True)
+def twin(request: HttpRequest) -> HttpResponse:
+    found = find_destinations(request.GET.get("q", ""))
+    return json_response(found, found.status)
+
+
+# Going straight there: what was typed, read as the name of documents, paragraphs, States, bodies, years. One
+# target is a place to go to, several are a choice; where there is none, what stands nearest is named.
+
+MOST = 30
+MOST_LISTED = 10
+YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
+OF_A_DAY = re.compile(r"(?<=[日\d])的?(?:会议|文件|信|记录)$")
+JOB_NUMBER = re.compile(r"(\d{2})-(\d{5})(?:\*|\(?[ACEFRS]\)?)?", re.IGNORECASE)  # in Chinese: 10-22570 (C)
+ITEM = re.compile(r"(?P<symbol>[a-z][\w./-]*\d)\s*(?P<words>[^()\d]{0,12})\((?P<item>[a-z]{1,4})\)(?:项|段)?")
+SYMBOL_ENDS = re.compile(r"(?<=[\w)])(?=[^\w]|[^\x00-\x7f]|$)|(?<=[^\x00-\x7f])(?=\w)")
+ANY_KIND = "文件"
+LONGEST_SYMBOL = 60  # characters, 安全理事会第1540(2004)号决议 among them
+
+
+def find_destinations(typed: str) -> Destinations:
+    """Resolves ``typed`` to the pages it may lead to. Issues at most a fixed number of queries."""
+    text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
+    if not text:
+        return Destinations.of(text)
+    path = path_of_link(text)
+    if path is None and ITEM.fullmatch(fold_words(text)) and (items := _of_item(text, known_names())):
+        return Destinations.of(text, items)
+    if path is None and (jumps := jumps_of(text)):
+        return _of_jumps(text, jumps)
+    if path:
+        link = Destination.of(unquote(path), path, _("链接"))
+        return Destinations.of(text, (link,), understood=unquote(path))
+    table = known_names()
+    if targets := _of_name(text, table):
+        return Destinations.of(text, targets)
+    for one in read_whole(text, table).entities:
+        if one.kind is Kind.MEETING:
+            return _absent_meeting(text, one, table)
+    begun = _begun(text, table)
+    return Destinations.of(text, nearest=tuple(dict.fromkeys((*begun, *similar(text, table)))))
+
+
+def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Destinations:
+    """Returns a meeting without a record; suggests the resolutions that the Council adopted there."""
+    note = _("安理会%(meeting)s通过") % {"meeting": entity.label}
+    near = (
+        Destination.of(one, document_path(one), _("决议"), note) for one in table.adopted_at(int(entity.key))
+    )
+    absent = _("本库没有它的记录，也没有文件引用它的记录。")
+    return Destinations.of(text, (), tuple(near), entity.label, absent)
+
+
+def known_names() -> NameTable:
+    """Returns the table of all names: of the database, with the pinyin that the index was given."""
+    try:
+        pinyin = live_index().manifest.names.get("pinyin", {})
+    except IndexUnavailableError:
+        pinyin = {}
+    return name_table(current_names() | {"pinyin": pinyin})
+
+
+def _of_name(text: str, table: NameTable) -> Sequence[Destination]:
+    """Resolves a name that is no plain symbol; with a pinpoint, to a paragraph of the one document."""
+    name, pinpoint = split_pinpoint(text)
+    if (targets := _of_whole_name(text, table)) or not pinpoint:
+        return targets
+    named = _of_whole_name(name, table)
+    documents = [target.label for target in named if target.url == document_path(target.label)]
+    if len(documents) != 1:
+        return ()
+    return _of_jumps(text, jumps_to(documents[0], pinpoint)).targets
+
+
+def _of_whole_name(text: str, table: NameTable) -> tuple[Destination, ...]:
+    read = read_whole(OF_A_DAY.sub("", text), table).entities
+    # S_2010_52, CD2118, SR.74第14段
+    typed_loosely = (Jump(one.key, one.anchor, one.last) for one in read if one.kind is Kind.SYMBOL)
+    return tuple(
+        dict.fromkeys(
+            [
+                *(target for jump in typed_loosely for target in _of_symbol(text, jump).targets),
+                *named_targets(read, table),
+                *_documents_of_kind(text),
+                *_of_job(text),
+                *(target for one in read if one.kind is Kind.DATE for target in _of_day(one.key)),
+            ]
+        )
+        or _titled(text)
+    )
+
+
+def _begun(text: str, table: NameTable) -> list[Destination]:
+    """Returns the document with whose symbol ``text`` begins, whatever it says behind: A/74/140第二节古巴."""
+    plain = fold_words(text)
+    for end in [found.end() for found in SYMBOL_ENDS.finditer(plain[:LONGEST_SYMBOL])][::-1]:
+        if known := _known_symbol(plain[:end], table):
+            return list(_of_symbol(text, Jump(known)).targets)
+    return []
+
+
+def _known_symbol(text: str, table: NameTable) -> str:
+    """Returns the symbol that ``text`` writes, if the archive knows it."""
+    jumps = jumps_of(text)
+    alike = table.symbols.alike(jumps[0].symbol if jumps else text)
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
+    """Returns the items of a stored document named by letter alone: CD/2118(r), CD/2118建议(f). Words before
+    the letter select those under a heading that has them, if any.
+    """
+    found = ITEM.fullmatch(fold_words(text))
+    symbol = _known_symbol(found["symbol"], table) if found else ""
+    held = Document.objects.find(symbol) if symbol else None
+    if held is None or found is None:
+        return ()
+    rows = held.paragraphs.filter(anchor__endswith=f".{found['item']}").order_by("position")
+    above = dict(held.paragraphs.filter(kind="heading").values_list("anchor", "text"))
+    anchors = list(rows.values_list("anchor", flat=True)[:MOST])
+    words = found["words"].strip()
+    under = [one for one in anchors if words and words in fold_words(above.get(one.rpartition(".")[0], ""))]
+    return tuple(
+        Destination.of(jump_label(Jump(symbol, one)), paragraph_path(symbol, one), _("段落"), held.title)
+        for one in under or anchors
+    )
+
+
+def _of_job(text: str) -> list[Destination]:
+    """Returns the documents that were issued under a job number: 10-22570, 1022570C."""
+    found = JOB_NUMBER.fullmatch("".join(text.split()))
+    if not found:
+        return []
+    return [_document(held) for held in Document.objects.filter(job_number=f"{found[1]}-{found[2]}")[:MOST]]
+
+
+# --- symbols and paragraphs ---
+
+
+def _of_jumps(text: str, jumps: list[Jump]) -> Destinations:
+    """Returns all places that were named, at most ``MOST_LISTED`` of them looked up."""
+    found = [_of_symbol(text, jump) for jump in jumps[:MOST_LISTED]]
+    targets = tuple(dict.fromkeys(target for each in found for target in each.targets))
+    understood = _("、").join(str(each.understood) for each in found)
+    first = found[0]
+    near = () if targets else first.nearest
+    return Destinations.of(text, targets, near, understood, first.absent, first.reading)
+
+
+def _of_symbol(text: str, jump: Jump) -> Destinations:
+    label = jump_label(jump)
+    held = Document.objects.find(jump.symbol)
+    if held is None:
+        return _not_held(text, jump, label)
+    if not jump.anchor:
+        return Destinations.of(text, (_document(held),), understood=label)
+    targets = tuple(_ranges(held, jump) if jump.last else _paragraphs(held, jump.anchor))
+    near = () if targets else (_document(held),)
+    return Destinations.of(text, targets, near, label, _("这份文件没有这一段。"))
+
+
+def _paragraphs(held: Document, wanted: str) -> Iterator[Destination]:
+    """Generates the paragraphs of that number: in the main part, or if none, in the others."""
+    for anchor in held.paragraphs.anchors().meant(wanted)[:MOST]:
+        label = jump_label(Jump(held.symbol, anchor))
+        yield Destination.of(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
+
+
+def _ranges(held: Document, jump: Jump) -> Iterator[Destination]:
+    """Generates the ranges that may be meant: each stretch between two such paragraphs of one part."""
+    outline = Outline(held)
+    for first in held.paragraphs.anchors().meant(jump.anchor)[:MOST]:
+        if ends := outline.ends(f"{first}-{jump.last}"):
+            label = jump_label(Jump(held.symbol, first, jump.last))
+            yield Destination.of(label, paragraph_path(held.symbol, spell(*ends)), _("段落"), held.title)
+
+
+def _not_held(text: str, jump: Jump, label: str) -> Destinations:
+    """Resolves a symbol that is not stored: its page if cited or withdrawn; else similar symbols."""
+    if standing_retirement(jump.symbol):
+        retired = paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
+        target = Destination.of(label, retired, _("已撤下或并入他处"))
+        return Destinations.of(text, (target,), understood=label)
+    known = (
+        Resolution.objects.filter(symbol=jump.symbol).exists()
+        or Mention.objects.certain().filter(symbol=jump.symbol).exists()
+    )
+    if known:
+        target = Destination.of(label, jump_path(jump), _("未藏，可看谁引用了它"))
+        return Destinations.of(text, (target,), understood=label)
+    symbols = reads.known_symbols()
+    alike = SymbolTable(symbols).alike(jump.symbol)
+    if alike and alike != [jump.symbol]:
+        return _of_symbol(text, replace(jump, symbol=alike[0]))
+    near = nearest(jump.symbol, symbols)
+    like = {one: Destination.of(one, document_path(one), _("未藏，可看谁引用了它")) for one in near}
+    like |= {held.symbol: _document(held) for held in Document.objects.filter(symbol__in=near)}
+    absent = _("本库没有它，也没有文件提到它。")
+    return Destinations.of(text, (), like.values(), label, absent, tuple(read_aloud(jump.symbol)))
+
+
+def _document(document: Document) -> Destination:
+    return Destination.of(document.symbol, document_path(document.symbol), _("文件"), document.title)
+
+
+# --- years and kinds of documents ---
+
+
+def _documents_of_kind(text: str) -> list[Destination]:
+    """Resolves documents by year and kind: 2016年简要记录, 简要记录, 2016年文件, 2016年."""
+    found = YEAR_AND_KIND.fullmatch(name_key(text))
+    if not found or not any(found.groups()):
+        return []
+    year, kind = found.groups()
+    kinds = {fold_words(str(label)): code for code, label in Document.Type.choices}
+    codes = [kinds[kind]] if kind in kinds and not (year and kind == ANY_KIND) else []
+    if kind and not codes and not (year and kind == ANY_KIND):
+        return []
+    rows = Document.objects.newest_first()
+    rows = rows.of_type(codes[0]) if codes else rows
+    rows = rows.in_year(int(year)) if year else rows
+    documents = list(rows[: MOST + 1])
+    if not kind and documents:
+        return [
+            Destination.of(_("%(year)s年") % {"year": year}, reverse("year", args=[int(year)]), _("年份"))
+        ]
+    listed = [_document(held) for held in documents[: MOST - 1]]
+    if len(documents) >= MOST:  # more than a choice should be
+        address = reverse("documents") + query_string(type=codes[0] if codes else "", year=year or "")
+        listed.append(Destination.of(_("全部列出"), address, _("文件")))
+    return listed
+
+
+def _of_day(iso: str) -> list[Destination]:
+    """Returns the documents dated to a day or month; if there are none, the search for the date."""
+    fields = ("date", "communication_date", "meeting_date")
+    dated = [Q(**{f"{name}__range": date_range(iso)}) for name in fields]
+    rows = Document.objects.filter(dated[0] | dated[1] | dated[2]).newest_first()[:MOST]
+    if not rows:
+        day, note = in_chinese(iso), _("本库没有这一天的文件，可看哪些段落提到它")
+        return [Destination.of(day, reverse("search") + query_string(q=day), _("日期"), note)]
+    return [_document(held) for held in rows]
+
+
+def _titled(text: str) -> list[Destination]:
+    """Returns the documents whose title contains what was typed."""
+    if len(text) < 4:
+        return []
+    documents = list(Document.objects.filter(title__icontains=text).newest_first()[:MOST])
+    return [_document(document) for document in documents]

@@ -1,0 +1,83 @@
+"""Display labels of a stored row, made when it is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from archive.site.presenters.wording import location_in_words, who_speaks
+from archive.store.addresses.locations import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The speaker or submitter as the document prints the name; empty where nobody is named."""
+
+    speaker_name: str = ""
+    speaker_honorific: str = ""
+    speaker_delegation: str = ""
+    submitter_name: str = ""
+
+
+def place_of(stored: Mapping[str, Any]) -> str:
+    """Returns the display name of the paragraph's place in its document: 附件第14段."""
+    return _place(get_language(), tuple(stored["location"].items()))
+
+
+@lru_cache(maxsize=4096)
+def _place(language: str | None, location: tuple[tuple[str, str], ...]) -> str:
+    """Words a place, cached by language: a page of hits names the same places again and again."""
+    return location_in_words(Location.from_values(dict(location)))
+
+
+def who_of(stored: Mapping[str, Any]) -> str:
+    """Returns Kim Heun Jin女士(大韩民国); 古巴 for a reply; empty for others."""
+    return who_speaks(Voice(**stored["voice"])) if stored["voice"] else ""
+
+
+# The dates of a document as the rows of the index keep them: what is printed, and what it is known by.
+
+PRINTED = ("date", "communication_date", "meeting_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The printed date of issue, that of the letter or note, that of the meeting; None where there is none.
+
+    ``presenters.wording.date_in_words`` words them, as those of a document. What sorts a document
+    (``sort_date``) may be a guess, and is shown nowhere.
+    """
+
+    date: dt.date | None
+    communication_date: dt.date | None
+    meeting_date: dt.date | None
+    document_type: str
+    year: str
+
+    def as_json(self) -> dict[str, str | None]:
+        """Returns ``date``, ``communication_date`` and ``meeting_date`` in ISO 8601, or null."""
+        return {name: day.isoformat() if (day := getattr(self, name)) else None for name in PRINTED}
+
+    def as_cells(self) -> tuple[str, ...]:
+        """Returns the dates as cells of a table, whose heads are ``heads``."""
+        return tuple(day or "" for day in self.as_json().values())
+
+
+def dates_of(stored: Mapping[str, Any]) -> Dates:
+    """Returns the dates of the document of a stored row."""
+    days = {name: dt.date.fromisoformat(stored[name]) if stored[name] else None for name in PRINTED}
+    return Dates(**days, document_type=stored["document_type"], year=stored["year"])
+
+
+NONE = Dates(None, None, None, document_type="", year="")
+
+
+def heads() -> list[str]:
+    """Returns the heads of the columns of ``Dates.as_cells``."""
+    return [_("印发日期"), _("信件或照会日期"), _("会议日期")]

@@ -1,0 +1,316 @@
+"""An answer as the page shows it: what was understood, where to jump, order and pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from archive.site.http.parameters import FACETS as FACET_PARAMETERS
+from archive.site.presenters.wording import date_in_words
+from archive.store.values import Schema
+from search.engine.searcher.protocols import FACETS, Found
+from search.pages.http.addresses import search_address, with_parameters
+from search.pages.jump.name_lookup import jump_label, jump_path
+from search.pages.labels import dates_of
+from search.pages.suggest.corrections import By, OtherWriting
+from search.query.entities import documents
+from search.query.entities.names import How, Kind
+from search.query.entities.recognise import read_whole
+from search.query.language import Field, Phrase, Words, is_plain, unparse, within, without_fields
+from search.query.language.conditions import SINGLE
+from search.query.language.messages import message_of
+from search.query.planning.names import Names
+
+from .additions import additions, named_concepts, things
+from .answer import Answer, HitsOfDocument
+from .execution import MOST_VALUES
+
+WAYS = {By.SCRIPT: _lazy("只是繁简之别"), By.MARKS: _lazy("不带其中的引号")}
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The position of a page in the list; addresses are query strings, empty where there is none."""
+
+    number: int
+    pages: int
+    previous_page: str
+    next_page: str
+    first_page: str
+
+
+class Jump(Schema, frozen=True):
+    """The page that the query names."""
+
+    label: str
+    url: str
+    held: bool
+
+
+def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+    """Returns the context of the results page."""
+    parameters, named, otherwise = request.GET, things(answer), only_otherwise(answer)
+    return {
+        "answer": answer,
+        "found": answer.found,
+        "asked": answer.asked,
+        "hits": answer.hits,
+        "problems": [message_of(problem) for problem in answer.plan.problems],
+        "jump": jump_link(answer),
+        "things": [
+            thing
+            for thing in named
+            if thing.kind != Kind.SYMBOL or thing.how == How.LOOKALIKE  # else the line to jump by says it
+        ],
+        "unnamed": [thing for thing in named if not thing.paragraphs],
+        "facets": facets(answer, parameters),
+        "chips": chips(answer.asked.filters, answer.names, parameters),
+        "groups": [_group(group, answer, parameters) for group in answer.groups]
+        if answer.groups is not None
+        else None,
+        "grouping": with_parameters(parameters, group=None if answer.asked.group else "document", page=None),
+        "years": years(answer, parameters),
+        "table": reverse("search_csv") + with_parameters(parameters, page=None, group=None),
+        "whole": reverse("search_whole") + with_parameters(parameters, page=None, group=None),
+        "feed": reverse("search_atom") + with_parameters(parameters, page=None, sort=None, group=None),
+        "in_lines": _in_lines(answer, parameters),
+        "nears": [(pair.within, pair.ordered) for pair in answer.plan.marks.pairs],
+        "patterns": answer.plan.marks.patterns,
+        "listing": pages_of(answer.asked.page, answer.pages, parameters),
+        "sorts": sorts(answer, parameters),
+        "structured": not is_plain(answer.query.root),
+        "understood": unparse(answer.query.root),
+        "additions": additions(answer),
+        "concepts": named_concepts(answer),
+        "only_typed": with_parameters(parameters, variants="0", page=None),
+        "quoted": search_address(f"“{answer.query.text}”"),
+        "unquoted": search_address(answer.query.text.strip('"“”„‟＂「」『』')),
+        "variants": [
+            (v.text, v.count, search_address(f"“{v.text}”")) for v in answer.variants if v not in otherwise
+        ],
+        "corrections": [(c.meant, c.count, _offered(answer, c.piece, c.meant)) for c in answer.corrections],
+        "absent": [
+            (
+                one.text,
+                [(text, count, _offered(answer, one.text, text)) for text, count in one.pieces],
+                (one.inside, search_address(f"“{one.text}”")) if one.inside else None,
+            )
+            for one in answer.absent
+            if not _says_the_verdict(answer, one.text)
+        ],
+        "otherwise": [
+            (WAYS[By(one.by)], one.text, one.count, search_address(f"“{one.text}”")) for one in otherwise
+        ],
+        "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
+        "twin": reverse("search_json") + with_parameters(parameters),
+        "first_rank": answer.start + 1,
+        "coverage": answer.coverage,
+        "indexed_at": dt.datetime.fromisoformat(answer.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+        "filtered": bool(answer.asked.filters or answer.plan.filters),
+        "mentioned_instead": _mentioned_instead(answer),
+        "unfiltered": search_address(unparse(without_fields(answer.query.root))) if answer.found else "",
+    }
+
+
+def _offered(answer: Answer, part: str, piece: str) -> str:
+    """Returns the same search with ``piece`` in the place of ``part``."""
+    return search_address(answer.query.text.replace(part, piece, 1))
+
+
+def only_otherwise(answer: Answer) -> list[OtherWriting]:
+    """Returns the other script or marks in which a phrase occurs that does not occur as typed."""
+    if answer.mode != "literal" or (answer.found and any(answer.found.phrases)):
+        return []
+    return [one for one in answer.variants if one.by in WAYS]
+
+
+def _says_the_verdict(answer: Answer, part: str) -> bool:
+    """Returns True if a part of the query is its only phrase, which the verdict already reports as absent."""
+    return isinstance(answer.query.root, Phrase) and part in (
+        answer.query.root.text,
+        *answer.plan.phrases,
+    )
+
+
+def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
+    """Returns label, address and selection of each order."""
+    labels = {"relevance": _("相关"), "date": _("日期"), "document": _("文件")}
+    return [
+        (
+            label,
+            with_parameters(parameters, sort=None if name == "relevance" else name, page=None),
+            name == answer.asked.sort,
+        )
+        for name, label in labels.items()
+    ]
+
+
+def years(answer: Answer, parameters: QueryDict) -> list[dict[str, Any]]:
+    """Returns every year with documents, the number of matches, and a link to filter by it.
+
+    Under a filter on years the counts of the other years are as they would be without it.
+    """
+    if not answer.found:
+        return []
+    counts = dict([*answer.found.facets["year"], *answer.found.facet_alternatives.get("year", [])])
+    most = max(counts.values(), default=1)
+    return [
+        {
+            "year": year,
+            "count": counts.get(year, 0),
+            "share": 100 * counts.get(year, 0) / most,
+            "url": with_parameters(parameters, year=year, page=None),
+        }
+        for year in answer.corpus_years
+    ]
+
+
+def _group(group: HitsOfDocument, answer: Answer, parameters: QueryDict) -> dict[str, Any]:
+    inside = within(answer.query.root, Field("symbol", (group.symbol,)))
+    return {
+        "told": group,
+        "date": date_in_words(dates_of(group.results[0].stored)),
+        "more": group.paragraphs > len(group.results),
+        "url": with_parameters(parameters, q=unparse(inside), group=None, page=None),
+    }
+
+
+def _in_lines(answer: Answer, parameters: QueryDict) -> str:
+    """Returns the address of the concordance of the only string of a query, quoted or not, under the same
+    conditions; empty where there are several strings.
+    """
+    root = answer.query.root
+    one = without_fields(root)
+    if not isinstance(one, Phrase | Words) or answer.plan.marks.patterns:
+        return ""
+    q = one.text if one == root else unparse(root)
+    given = {name: list(values) for name, values in answer.asked.filters.items()}
+    return reverse("concordance") + with_parameters(QueryDict(), q=q, **given)
+
+
+def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
+    """Builds the navigation of page ``number`` of ``last``."""
+
+    def address(page: int) -> str:
+        return with_parameters(parameters, page=None if page == 1 else str(page))
+
+    return Pages(
+        number,
+        last,
+        address(number - 1) if number > 1 else "",
+        address(number + 1) if number < last else "",
+        address(1) if number > 1 else "",
+    )
+
+
+def jump_link(answer: Answer) -> Jump | None:
+    """Returns the link to the one document or paragraph that the query names, else None."""
+    read = read_whole(answer.query.text, answer.names.table).entities
+    symbols = [one for one in read if one.kind is Kind.SYMBOL]
+    if len(symbols) != 1:
+        return None
+    jump = documents.Jump(symbols[0].key, symbols[0].anchor, symbols[0].last)
+    return Jump(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
+
+
+def _mentioned_instead(answer: Answer) -> str:
+    """Returns the search for mentions of a body that is itself neither speaker nor author; else empty."""
+    understood = unparse(answer.query.root)
+    asked = re.sub(r"(?<!提及)机构:", "提及机构:", understood)
+    return search_address(asked) if asked != understood else ""
+
+
+# Facets of a list as links, and the chosen ones as chips.
+
+SHOWN_VALUES = 8
+TITLES = {facet.name: facet.label for facet in FACET_PARAMETERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet. ``url`` chooses it, or takes it back where ``chosen``. ``adds``: ``count``
+    would come on top.
+    """
+
+    label: str
+    count: int
+    url: str
+    chosen: bool = False
+    adds: bool = False
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+    rest: tuple[Choice, ...] = ()
+    cut: bool = False  # whether there are more values, which only the JSON lists
+
+    @property
+    def is_bars(self) -> bool:
+        return self.name == "year"
+
+
+def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
+    """Returns the facets of the list, each with its values as links. Years in order, others by count."""
+    found = answer.found
+    if not found:
+        return []
+    return [facet for name in FACETS if (facet := _facet(name, answer, found, parameters)).choices]
+
+
+def _facet(name: str, answer: Answer, found: Found, parameters: QueryDict) -> Facet:
+    chosen = answer.asked.filters.get(name, ())
+    held = found.facets[name]
+    counted = [(value, count, value in chosen, False) for value, count in held[:MOST_VALUES] if value]
+    if name in answer.asked.filters:
+        counted += [
+            (value, count, False, True) for value, count in found.facet_alternatives.get(name, []) if value
+        ]
+    most = max((count for _, count, _, _ in counted), default=1)
+    if name == "year":
+        counted.sort()
+    choices = tuple(
+        Choice(
+            answer.names.label(name, value),
+            count,
+            with_parameters(parameters, **{name: _toggled(chosen, value), "page": None}),
+            is_chosen,
+            adds,
+            100 * count / most,
+        )
+        for value, count, is_chosen, adds in counted
+    )
+    shown = len(choices) if name in SINGLE else SHOWN_VALUES
+    if len(choices) == shown + 1:
+        shown += 1
+    return Facet(name, str(TITLES[name]), choices[:shown], choices[shown:], len(held) > MOST_VALUES)
+
+
+def _toggled(chosen: tuple[str, ...], value: str) -> list[str] | None:
+    values = [other for other in chosen if other != value] if value in chosen else [*chosen, value]
+    return values or None
+
+
+def chips(
+    filters: Mapping[str, tuple[str, ...]], names: Names, parameters: QueryDict
+) -> list[tuple[str, str]]:
+    """Returns the chosen filters in words, with the address that takes each back."""
+    return [
+        (
+            f"{TITLES[name]}：{names.label(name, value)}",
+            with_parameters(parameters, **{name: _toggled(values, value), "page": None}),
+        )
+        for name, values in filters.items()
+        for value in values
+    ]

@@ -1,0 +1,188 @@
+"""Names of documents: what was typed, read as one document or paragraph, however its symbol is spelled."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from archive.site.http.parameters import LONGEST_NAME
+from archive.text.aligned_folding import fold
+from archive.text.pinpoints import Pinpoint, split_part, split_pinpoint
+from archive.text.symbols import Symbol, SymbolError
+from search.query.text.folding import fold_words
+
+YEAR = r"(?:19[4-9]|20[0-9])\d"
+# 安全理事会第1540(2004)号决议, 第1540号决议, 1540(2004), 1540, UNSCR 1540, resolution 1540 (2004)
+COUNCIL = re.compile(
+    r"(?:联合国)?(?:安全理事会|安理会)?(?:第|决议)?(?:(?:UN)?(?:SecurityCouncil|SC|S)?R(?:ES(?:OLUTION)?)?\.?|UNSC)?"
+    rf"(?P<number>\d{{1,4}})(?:\((?P<year>{YEAR})\))?号?(?:决议)?",
+    re.IGNORECASE,
+)
+# 大会第73/55号决议, 第72/513号决定, 第ES-10/13号决议
+ASSEMBLY = re.compile(
+    r"(?P<owner>大会|联大|联合国大会)?第?(?P<number>(?:ES-|S-)?\d{1,3}/\d{1,4})号?(?P<kind>决议|决定)?",
+    re.IGNORECASE,
+)
+FILE_ENDING = re.compile(r"\.(?:pdf|docx?|html?|txt)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A place in the archive: a canonical symbol and, where they are named, the anchor of a paragraph and
+    that of the last of a range (without the part, which is the same).
+    """
+
+    symbol: str
+    anchor: str = ""
+    last: str = ""
+
+    @property
+    def whole_last(self) -> str:
+        """The anchor of the last with the part; empty where it is no range."""
+        part, _rest = split_part(self.anchor)
+        return f"{part}.{self.last}" if part and self.last else self.last
+
+
+def find_jumps(typed: str, resolutions: Mapping[int, str]) -> list[Jump]:
+    """Returns the places that ``typed`` names as a whole: several where it lists paragraphs (第9和11段).
+
+    ``resolutions`` maps a bare number to its symbol.
+    """
+    text = typed.strip()
+    if not text or len(text) > LONGEST_NAME:
+        return []
+    name, pinpoint = split_pinpoint(text)
+    symbol = _symbol(FILE_ENDING.sub("", name.strip(" ,，的")), resolutions)
+    return jumps_to(symbol, pinpoint) if symbol else []
+
+
+def jumps_to(symbol: str, pinpoint: Pinpoint | None) -> list[Jump]:
+    """Returns the places of one document that a pinpoint names; the document itself without any."""
+    if pinpoint is None:
+        return [Jump(symbol)]
+    return [
+        Jump(symbol, first.anchor, last.anchor.removeprefix(f"{first.part}.") if last else "")
+        for first, last in pinpoint.stretches
+    ]
+
+
+def _symbol(name: str, resolutions: Mapping[int, str]) -> str | None:
+    plain = re.sub(r"\s+", "", fold(name))
+    if found := COUNCIL.fullmatch(plain):
+        number = int(found["number"])
+        if found["year"]:
+            return f"S/RES/{number}({found['year']})"
+        return resolutions.get(number)
+    if found := ASSEMBLY.fullmatch(plain):
+        if not (found["owner"] or found["kind"]):
+            return None
+        series = "DEC" if found["kind"] == "决定" else "RES"
+        return f"A/{series}/{found['number'].upper()}"
+    try:
+        return str(Symbol.parse(name.removesuffix("号文件").removesuffix("號文件")).completed(resolutions))
+    except SymbolError:
+        return None
+
+
+# Characters typed for others that look like them: а of Cyrillic in IАEA, l and O for 1 and 0 in a symbol.
+
+CYRILLIC_AND_GREEK = "АВЕЅІЈКМНОРСТУХԌавеѕіјкморсухԁԛԝһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνρυχϳ"
+LATIN = "ABESIJKMHOPCTYXGabesijkmopcyxdqwhABEZHIKMNOPTYXoikvpuxj"
+AS_LATIN = str.maketrans(CYRILLIC_AND_GREEK, LATIN)
+WORD = re.compile(r"[^\W\d_]+")
+STROKES = str.maketrans("∕⁄╱⧸＼\\", "//////")
+SYMBOL = re.compile(r"/.*\d")  # what a text with a symbol in it has
+BESIDE_DIGITS = re.compile(r"(?<=[\d/])[lI|Oo]+(?=\d)|(?<=\d)[lI|Oo]+(?![A-Za-z])|(?<![A-Za-z])[lI|]+(?=\d)")
+AS_DIGITS = str.maketrans("lI|Oo", "11100")
+
+
+def without_lookalikes(text: str) -> str:
+    """Replaces look-alike characters: words of two alphabets become Latin, with a symbol also those of
+    another alphabet that all look Latin; strokes become strokes, and letters among digits digits.
+
+    >>> without_lookalikes("决议154O"), without_lookalikes("S/RES/l540(2004)"), without_lookalikes("МАГАТЭ")
+    ('决议1540', 'S/RES/1540(2004)', 'МАГАТЭ')
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(STROKES)
+    symbol = SYMBOL.search(plain) is not None
+    words = WORD.sub(lambda found: _in_one_alphabet(found.group(), symbol), plain)
+    return BESIDE_DIGITS.sub(lambda found: found.group().translate(AS_DIGITS), words)
+
+
+def _in_one_alphabet(word: str, symbol: bool) -> str:
+    plain = word.translate(AS_LATIN)
+    mixed = any(letter.isascii() for letter in word)
+    return plain if (mixed or symbol) and plain.isascii() else word
+
+
+# Symbols that were typed without their marks: S_2010_52, CD2118, s20161013, SRES1540, 73/55, SR.74.
+
+LONGEST = 60
+PIECES = re.compile(r"[A-Z]+|\d+")
+TYPED = re.compile(r"(?=.*\d)[A-Z0-9/_.,()\- ]+")
+Key = tuple[str, ...]
+
+
+class SymbolTable:
+    """Known symbols, indexed without marks and without zeros before a number."""
+
+    def __init__(self, symbols: Iterable[str]) -> None:
+        self.symbols = dict.fromkeys(symbols)
+
+    @cached_property
+    def _by_key(self) -> dict[Key | str, list[str]]:
+        table: dict[Key | str, list[str]] = {}
+        for symbol in self.symbols:
+            for key in dict.fromkeys(_keys(symbol)):
+                table.setdefault(key, []).append(symbol)
+        return table
+
+    def alike(self, typed: str) -> list[str]:
+        """Returns the symbols equal to ``typed`` but for marks and zeros; those with all letters first.
+
+        >>> SymbolTable(["S/2016/1013", "S/AC.44/SR.74"]).alike("s20161013")
+        ['S/2016/1013']
+        """
+        text = fold_words(typed).upper().strip(" .")
+        if len(text) > LONGEST or not TYPED.fullmatch(text):
+            return []
+        wanted = key_of(text)
+        if found := self._by_key.get(wanted) if len(wanted) > 1 else None:
+            return found
+        run_together = "".join(wanted)
+        return self._by_key.get(run_together, []) if PIECES.match(text) and text[0].isalpha() else []
+
+
+def key_of(text: str) -> Key:
+    """Letters and numbers in turn.
+
+    >>> key_of("S/AC.44/SR.74")
+    ('SAC', '44', 'SR', '74')
+    """
+    joined: list[str] = []
+    for piece in PIECES.findall(text):
+        if joined and piece.isalpha() and joined[-1].isalpha():
+            joined[-1] += piece
+        else:
+            joined.append(piece.lstrip("0") or "0" if piece.isdigit() else piece)
+    return tuple(joined)
+
+
+def _keys(symbol: str) -> Iterator[Key | str]:
+    """The symbol, also with its numbers run together; a resolution of the Council without its year, one of
+    the Assembly without its letters; the meeting or paper of a series without the series (SR.74, PV.4956).
+    """
+    symbol = symbol.upper()
+    key = key_of(symbol)
+    yield key
+    yield "".join(key)
+    if symbol.startswith("S/RES/"):
+        yield key[:2]
+    if symbol.startswith(("A/", "E/")):
+        yield key[1:]
+    last = symbol.rpartition("/")[2]
+    if last[0].isalpha() and last != symbol:
+        yield key_of(last)

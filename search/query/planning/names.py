@@ -1,0 +1,228 @@
+"""Resolution of typed names and filters to codes of the index: States, bodies, symbols, types, years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from archive.models import Document
+from archive.text.reference import load_reference
+from archive.text.symbols import Symbol, SymbolError
+from search.query.entities.names import Kind, name_table
+from search.query.language import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
+from search.query.language.conditions import SINGLE, Filter
+from search.query.language.vocabulary import Vocabulary
+from search.query.text.folding import HONORIFIC, fold_words, pronounced_alike
+
+FIRST_YEAR, LAST_YEAR = 1945, 2100
+RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")
+DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+COUNCIL = re.compile(r"(?:第)?(\d{1,4})(?:\((\d{4})\))?号?(?:决议)?")
+ASSEMBLY = re.compile(r"(?:第)?((?:(?:es|s)-)?\d{1,3}/\d{1,4})号?(?:决议)?")
+
+
+class Names:
+    """Resolves typed names by those in the manifest."""
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        self.known = names
+        self.table = name_table(names)
+
+    def label(self, field: str, code: str) -> str:
+        """Returns the display name of a code: 印度, 1540(2004), 简要记录."""
+        if field in ("state", "body", "mentioned"):
+            found = self.known.get("state" if field == "state" else "body", {}).get(code)
+            shown = found[0] if found else code
+            waits = field != "state" and code in self.known.get("unconfirmed", ())
+            return _("%(name)s（待核）") % {"name": shown} if waits else shown
+        if field == "document_type":
+            return str(dict(Document.Type.choices).get(code, code))
+        return code.removeprefix("S/RES/") if field == "cites" else code
+
+    def all_of(self, field: str) -> list[str]:
+        """Returns all names of States, or of bodies, each once."""
+        known = self.known.get("state" if field == "state" else "body", {})
+        return list(dict.fromkeys(name for names in known.values() for name in names if name))
+
+    @cached_property
+    def listed(self) -> tuple[str, ...]:
+        """The names of all States, bodies and treaties, each once."""
+        return tuple(dict.fromkeys((*self.all_of("state"), *self.all_of("body"), *sorted(self.treaties))))
+
+    @cached_property
+    def treaties(self) -> frozenset[str]:
+        """All names of treaties, folded, without title marks."""
+        return frozenset(
+            fold_words(name).strip("《》")
+            for treaty in load_reference().treaties
+            for name in (treaty.name, *treaty.aliases)
+        )
+
+    def codes(self, field: str, typed: str) -> frozenset[str]:
+        """Returns the codes that ``typed`` means in a filter on ``field``; empty where it means none."""
+        value = fold_words(typed).strip()
+        match field:
+            case "year":
+                return _years(value)
+            case "state" | "body" | "mentioned":
+                kind = Kind.STATE if field == "state" else Kind.BODY
+                found = [name.key for name in self.table.named(typed) if name.kind is kind]
+                return frozenset(found[:1])
+            case "document_type":
+                return frozenset(
+                    code for code, label in Document.Type.choices if value in (code, fold_words(str(label)))
+                )
+            case "symbol":
+                return self._held(typed)
+            case "cites":
+                return _cited(value, typed)
+            case "speaker":
+                return frozenset([HONORIFIC.sub("", value)])
+        return frozenset([value])
+
+    def held(self, typed: str) -> str | None:
+        """Returns the symbol of the one stored document that ``typed`` spells; None where there is none."""
+        held: Mapping[str | None, str] = self.known.get("symbol", {})
+        return held.get(canonical_symbol(typed))
+
+    def _held(self, typed: str) -> frozenset[str]:
+        """Returns the stored documents of a symbol, or all of a series: S/AC.44."""
+        wanted = canonical_symbol(typed) or fold_words(typed).upper().rstrip("/")
+        held: Mapping[str, str] = self.known.get("symbol", {})
+        return frozenset(
+            target for symbol, target in held.items() if symbol == wanted or symbol.startswith(f"{wanted}/")
+        )
+
+
+def canonical_symbol(text: str) -> str | None:
+    """Returns the canonical symbol that ``text`` spells, with the year where the reference data knows it;
+    else None.
+    """
+    try:
+        return str(Symbol.parse(text).completed(load_reference().resolutions))
+    except SymbolError:
+        return None
+
+
+_kept: list[Names] = []
+
+
+def names_of(known: Mapping[str, Any]) -> Names:
+    """Returns the names of a manifest; those of the last few are kept, with what was worked out for them."""
+    for names in _kept:
+        if names.known is known:
+            return names
+    _kept[:] = [Names(known), *_kept[:3]]
+    return _kept[0]
+
+
+def turned_round(typed: str) -> str | None:
+    """Returns a range of years whose end comes first, the right way round; None for anything else."""
+    found = RANGE.fullmatch(fold_words(typed).strip())
+    if found and found[1] and found[2] and found[1] > found[2]:
+        return f"{found[2]}-{found[1]}"
+    return None
+
+
+def _years(value: str) -> frozenset[str]:
+    value = value.translate(DIGITS)
+    if found := re.fullmatch(r"(\d{4})年?", value):
+        return frozenset([found[1]])
+    found = RANGE.fullmatch(value)
+    if not found or not (found[1] or found[2]):
+        return frozenset()
+    first, last = sorted((int(found[1] or FIRST_YEAR), int(found[2] or LAST_YEAR)))
+    return frozenset(str(year) for year in range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
+
+
+def _cited(value: str, typed: str) -> frozenset[str]:
+    """Resolves a cited symbol: 1540, 第1540(2004)号决议, 73/55, S/2008/493."""
+    if found := COUNCIL.fullmatch(value):
+        number, year = int(found[1]), found[2]
+        known = load_reference().resolutions.get(number)
+        return frozenset([f"S/RES/{number}({year})" if year else known or f"S/RES/{number}"])
+    if found := ASSEMBLY.fullmatch(value):
+        return frozenset([f"A/RES/{found[1].upper()}"])
+    symbol = canonical_symbol(typed)
+    return frozenset([symbol] if symbol else [])
+
+
+# The filters of a query, and messages on values that have no match.
+
+ALIKE = 0.66  # how much of a name must agree to be offered
+
+
+def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
+    """Splits a query into the filters that bind the whole, and the rest."""
+    if not isinstance(root, Together | And):
+        return ([root], None) if isinstance(root, Field) and is_filter(root) else ([], root)
+    fields = [node for node in root.nodes if isinstance(node, Field) and is_filter(node)]
+    rest = tuple(node for node in root.nodes if not is_filter(node))
+    return fields, rest[0] if len(rest) == 1 else replace(root, nodes=rest) if rest else None
+
+
+def read_filter(node: Field, names: Names, vocabulary: Vocabulary, problems: list[Problem]) -> Filter:
+    """Returns the codes that the values of ``node`` mean; what means none goes to ``problems``."""
+    codes: set[str] = set()
+    for value in node.values:
+        found = _titled(value, vocabulary) if node.name == "title" else names.codes(node.name, value)
+        if not found:
+            problems.append(Problem(ProblemCode.BAD_VALUE, value, node.at, _hint(node.name, value, names)))
+        if node.name == "year" and (range_ := turned_round(value)):
+            problems.append(Problem(ProblemCode.TURNED_ROUND, value, node.at, range_))
+        codes |= found
+    return Filter("symbol" if node.name == "title" else node.name, frozenset(codes))
+
+
+def _titled(typed: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """Returns the symbols of documents whose title contains ``typed``, in any width, case and script."""
+    wanted = "".join(fold_words(typed).split())
+    return vocabulary.titled(wanted) if wanted else frozenset()
+
+
+def contradictions(fields: Sequence[Field], filters: Sequence[Filter]) -> Iterator[Problem]:
+    """Generates problems for pairs of filters on a single-valued field that no paragraph satisfies."""
+    held: dict[str, tuple[Field, frozenset[str]]] = {}
+    for node, read in zip(fields, filters, strict=True):
+        if node.name not in SINGLE or not read.values:
+            continue
+        before, values = held.get(node.name, (node, read.values))
+        if not values & read.values:
+            name = FIELDS[node.name][0]
+            either = ",".join(dict.fromkeys((*before.values, *node.values)))
+            yield Problem(ProblemCode.EXCLUSIVE, name, node.at, f"{name}:{either}")
+        held[node.name] = (node, values & read.values or values)
+
+
+def _hint(field: str, value: str, names: Names) -> str:
+    """Suggests the value that was probably meant, or explains how values of the field are written."""
+    if field == "year":
+        return str(_("年份写作2016、2010-2016或2010-。"))
+    if field == "document_type":
+        types = _("、").join(str(label) for label in Document.Type.labels)
+        return str(_("类型有%(types)s。") % {"types": types})
+    if field == "title":
+        return str(_("没有一份文件的题名含有这几个字。"))
+    near = _nearest(value, names.all_of(field)) if field in ("state", "body", "mentioned") else None
+    return str(_("是否指“%(name)s”？") % {"name": near}) if near else ""
+
+
+def _nearest(value: str, known: Sequence[str]) -> str | None:
+    likeness = {name: _likeness(value, name) for name in known if abs(len(name) - len(value)) < 4}
+    best = max(likeness, key=lambda name: likeness[name], default=None)
+    return best if best and likeness[best] >= ALIKE else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """Returns the similarity of two names; characters that sound alike count as equal."""
+    if len(one) == len(other):
+        agreeing = sum(a == b or pronounced_alike(a, b) for a, b in zip(one, other, strict=True))
+        if any(a == b for a, b in zip(one, other, strict=True)):
+            return agreeing / len(one)
+    return SequenceMatcher(None, one, other).ratio()

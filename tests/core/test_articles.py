@@ -1,0 +1,124 @@
+"""Articles of laws and treaties: their numbers and anchors, those of their paragraphs and items, chapters."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.text.blocks.markers import read_lone_numeral, read_markers
+from archive.text.cleaner import clean
+from archive.text.reader import source_of
+from archive.text.segmenter import Segmented, segment
+from tests.tables import rows_from
+
+TITLE = "海港灯塔管理办法"
+SENTENCE = "灯塔由港口主管机关管理。"
+
+
+def segmented(*lines: str, between: str = "\n") -> Segmented:
+    return segment(clean(source_of(between.join((TITLE, *lines))).text))
+
+
+def anchors(*lines: str, between: str = "\n") -> str:
+    """The anchors of all blocks below the title."""
+    return " ".join(p.anchor for p in segmented(*lines, between=between).paragraphs[1:])
+
+
+NUMBERS = rows_from(__name__, "NUMBERS")
+
+
+@pytest.mark.parametrize(("line", "number", "remark"), NUMBERS, ids=[row[2] for row in NUMBERS])
+def test_the_number_of_an_article_is_read(line, number, remark):
+    markers = [marker for marker in read_markers(line) if marker.style == "article"]
+    assert [marker.number for marker in markers] == ([number] if number else []), remark
+
+
+@pytest.mark.parametrize("text", ["第一条", "第十条之三", "第99条", "第 五 條"])
+def test_the_number_of_an_article_may_stand_alone(text):
+    assert read_lone_numeral(text).style == "article"
+
+
+ONCE = rows_from(__name__, "ONCE")
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
+@pytest.mark.parametrize(("lines", "expected"), ONCE, ids=[row[0][:14] for row in ONCE])
+def test_the_number_of_an_article_stands_once(lines, expected, between):
+    found = segmented(*lines.split("|"), between=between).paragraphs[1:]
+    assert "|".join(f"{p.number or ''}={p.text}" for p in found) == expected
+
+
+LAWS = [
+    (("第一条 甲。", "第二条 乙。", "第三条 丙。"), "art1 art2 art3", "one after the other"),
+    (("第一条 甲。", "第一款以外的款。", "又一款。"), "art1 art1.p2 art1.p3", "paragraphs"),
+    (("第一条 甲：", "（一）子；", "（二）丑。"), "art1 art1.p1.i1 art1.p1.i2", "items"),
+    (("第一条 甲。", "乙：", "(一)子；", "(二)丑。"), "art1 art1.p2 art1.p2.i1 art1.p2.i2", "of the second"),
+    (
+        ("第一条 甲：", "（一）子：", "1. 鼠；", "2. 牛；", "（二）丑。"),
+        "art1 art1.p1.i1 art1.p1.i1.1 art1.p1.i1.2 art1.p1.i2",
+        "points of items",
+    ),
+    (("第八条 甲。", "第八条之一 乙。", "第八条之二 丙。", "第九条 丁。"), "art8 art8_1 art8_2 art9", "之"),
+    (("第一章 总则", "第一条 甲。", "第二章 罚则", "第二条 乙。"), "s1 art1 s2 art2", "chapters"),
+    (
+        ("第一编 总则", "第一章 通则", "第一节 目的", "第一条 甲。", "第二节 用语", "第二条 乙。"),
+        "s1 s1.s1 s1.s1.s1 art1 s1.s1.s2 art2",
+        "books, chapters, sections",
+    ),
+    (("第一条 甲。", "附件", "第一条 子。", "第二条 丑。"), "art1 annex annex.art1 annex.art2", "an annex"),
+    (("第一条为了管理灯塔，制定本办法。", "第二条灯塔包括灯船。"), "art1 art2", "no space behind"),
+    (
+        ("第一条 目的", "1. 甲。", "2. 乙。", "第二条 用语", "1. 丙。"),
+        "art1 art1.p1 art1.p2 art2 art2.p1",
+        "treaty",
+    ),
+    (
+        ("第一条", "用语", "1. 甲：", "(a) 子；", "(b) 丑。", "第二条", "义务", "1. 乙。"),
+        "art1 art1.p1 art1.p1.i1 art1.p1.i2 art2 art2.p1",
+        "titles below",
+    ),
+    (("第一条", SENTENCE, SENTENCE, "第二条", SENTENCE), "art1 art1.p2 art2", "lone numbers"),
+    (("第5条 甲。", "第6条 乙。"), "art5 art6", "arabic, from the midst"),
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
+@pytest.mark.parametrize(("lines", "expected", "remark"), LAWS, ids=[row[2] for row in LAWS])
+def test_the_anchors_of_a_law(lines, expected, remark, between):
+    assert anchors(*lines, between=between) == expected, remark
+
+
+def test_an_article_keeps_its_whole_text_and_its_number_as_printed():
+    block = segmented("第一条 甲。", "第一条之一　灯船，比照灯塔管理。").paragraphs[2]
+    assert (block.number, block.text, block.prefix) == ("第一条之一", "灯船，比照灯塔管理。", "第一条之一")
+
+
+def test_articles_stand_under_their_chapter_and_their_paragraphs_under_them():
+    lines = ("第一章 总则", "第一条 甲。", "乙：", "（一）子；", "（二）丑。", "第二条 丙。")
+    found = {p.anchor: p.parent for p in segmented(*lines).paragraphs}
+    assert found == {
+        "h1": None,
+        "s1": "h1",
+        "art1": "s1",
+        "art1.p2": "art1",
+        "art1.p2.i1": "art1.p2",
+        "art1.p2.i2": "art1.p2",
+        "art2": "s1",
+    }
+
+
+def test_a_wrapped_line_that_begins_with_an_article_cites_it():
+    text = (
+        "缔约国应当按照本公约的规定采取一切必要的措施，以防止任何人从事本公约第二条和" + "第三条 所列的行为。"
+    )
+    lines = [text[:38], text[38:], *[SENTENCE * 3] * 2]
+    assert all(p.number is None for p in segmented(*lines).paragraphs)
+
+
+def test_paragraphs_of_a_report_count_on_below_headings_that_are_articles():
+    lines = ("第三条 灯塔", "7. 甲。", "8. 乙。", "第四条 灯船", "9. 丙。")
+    assert [p.number for p in segmented(*lines).paragraphs[1:]] == ["第三条", "7", "8", "第四条", "9"]
+
+
+def test_a_missing_article_is_a_doubt():
+    messages = [doubt.message for doubt in segmented("第一条 甲。", "第三条 乙。").doubts]
+    assert messages == ["article 第三条 follows article 第一条"]

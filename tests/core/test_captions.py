@@ -1,0 +1,273 @@
+"""Captions of figures, tables and boxes belong to these; what follows stands in its section again."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.text.blocks.seams import goes_on
+from archive.text.cleaner import clean
+from archive.text.reader import source_of
+from archive.text.segmenter import Segmented, segment
+from archive.text.shapes import read_caption
+from archive.text.typography import compact
+from tests.tables import rows_from
+
+TEXT = "港口主管机关每年公布灯塔的数目，并说明其变化的原因。"
+
+
+def segmented(*lines: str, between: str = "\n") -> Segmented:
+    return segment(clean(source_of(between.join(lines)).text))
+
+
+def outline(*lines: str, between: str = "\n") -> list[str]:
+    """``anchor^parent`` of every block below the title."""
+    return [f"{p.anchor}^{p.parent}" for p in segmented("灯塔统计", *lines, between=between).paragraphs[1:]]
+
+
+CAPTIONS = rows_from(__name__, "CAPTIONS")
+
+
+@pytest.mark.parametrize(("text", "title", "remark"), CAPTIONS, ids=[row[2] for row in CAPTIONS])
+def test_a_caption_and_its_title_are_read(text, title, remark):
+    assert read_caption(text)["title"] == title, remark
+
+
+@pytest.mark.parametrize(
+    "text", ["表1显示灯塔减少", "图二所示港口", "表2的说明", "图书馆", "表四个月的数目", "表2020年", "框架"]
+)
+def test_what_only_begins_like_a_caption_is_none(text):
+    assert read_caption(text) is None
+
+
+LAYOUTS = [
+    (("一. 概况", TEXT, "图一灯塔", TEXT), "s1 s1.u1 s1.h1 s1.u2", "text goes on in the section"),
+    (("一. 概况", "图一灯塔", "图二灯船", "图三灯标", TEXT), "s1 s1.h1 s1.h2 s1.h3 s1.u1", "three on end"),
+    (("概况", TEXT, "表1灯塔", "经费", TEXT), "h2 h2.u1 h2.h1 h3 h3.u1", "a heading below a caption"),
+    (("概况", TEXT, "表1", "各港灯塔", TEXT), "h2 h2.u1 h2.h1 h2.h1.h1 h2.u2", "its title on the next line"),
+    (
+        ("概况", TEXT, "表1灯塔", "|港口|座数|", "|东港|4|", TEXT),
+        "h2 h2.u1 h2.h1 t1.r1 t1.r2 h2.u2",
+        "rows are of the table",
+    ),
+    (
+        ("概况", TEXT, "图一灯塔", "0 20 40", "东港 西港", "资料来源：港口年报。", TEXT),
+        "h2 h2.u1 h2.h1 h2.h1.u1 h2.h1.u2 h2.h1.u3 h2.u2",
+        "words of a figure and its source",
+    ),
+    (
+        ("一. 概况", f"1. {TEXT}", "方框1灯船", TEXT, f"2. {TEXT}"),
+        "s1 1 s1.h1 s1.h1.u1 2",
+        "a box holds text where paragraphs have numbers",
+    ),
+    (("一. 概况", "方框1灯船", TEXT, "二. 经费", TEXT), "s1 s1.h1 s1.u1 s2 s2.u1", "else it does not"),
+    (
+        ("一. 概况", f"1. {TEXT}", "方框1", "(a) 灯塔；", "(b) 灯船。", f"2. {TEXT}"),
+        "s1 1 s1.h1 s1.h1.a s1.h1.b 2",
+        "items of a box",
+    ),
+    (("一. 概况", "表1灯塔", "二. 经费", "表2经费", TEXT), "s1 s1.h1 s2 s2.h1 s2.u1", "the next section"),
+    (
+        ("## 概况", TEXT, "方框1", "#### 各港灯塔", TEXT, "## 经费", TEXT),
+        "h2 h2.u1 h2.h1 h2.h1.h1 h2.u2 h3 h3.u1",
+        "a box whose title is set as a heading",
+    ),
+    (
+        ("缩写", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "一. 概况", f"1. {TEXT}"),
+        "h2 t1.r1 t1.r2 s1 1",
+        "a list of abbreviations",
+    ),
+    (
+        ("缩略语表", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "导言", TEXT),
+        "h2 t1.r1 t1.r2 h3 h3.u1",
+        "a list of abbreviations before a heading without number",
+    ),
+    (
+        ("概况", TEXT, "图一", "各港灯塔", "二. 经费", TEXT),
+        "h2 h2.u1 h2.h1 h2.h1.h1 s2 s2.u1",
+        "a figure alone",
+    ),
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
+@pytest.mark.parametrize(("lines", "expected", "remark"), LAYOUTS, ids=[row[2] for row in LAYOUTS])
+def test_where_what_follows_a_caption_stands(lines, expected, remark, between):
+    assert [row.partition("^")[0] for row in outline(*lines, between=between)] == expected.split(), remark
+
+
+def test_twenty_pairs_of_headings_and_figures_run_no_deeper_than_two():
+    lines = []
+    for at in range(1, 21):
+        lines += [f"港口{'甲乙丙丁'[at % 4]}区", f"灯塔{'甲乙丙丁'[at % 4]}号", TEXT, f"图{at}灯塔", TEXT]
+    assert max(row.partition("^")[0].count(".") for row in outline(*lines)) <= 2
+
+
+def test_a_paragraph_with_number_below_a_caption_stands_in_the_section():
+    assert outline("一. 概况", f"1. {TEXT}", "图一灯塔", f"2. {TEXT}")[-1] == "2^s1"
+
+
+# --- Numbers below a line that breaks off with a comma; gaps and repeats in numbering are doubts ---
+
+
+LINE = "认识到秘书长的报告以及专家小组的最后报告所载的各项结论和建议对今后工作具有十分重要的意义"
+SWALLOWED = [
+    ((f"{LINE}，", "1. 决定延长任务期限；"), "1", "决定"),
+    ((f"又{LINE}，", "1. 核准预算；", "2. 请秘书长报告。"), "1 2", "the second, too"),
+    ((f"{LINE}，", "4. 深表关切局势恶化；"), "4", "in the midst, with an adverb"),
+    ((f"{LINE}，", "1、 通过以下宣言；"), "1", "Mainland punctuation"),
+    ((f"{LINE}，", "１．要求立即停火；"), "１", "full-width"),
+    ((f"{LINE}，", "１. 強調法治；"), "１", "traditional characters"),
+    ((f"并{LINE},", "1. 敦促各方克制；"), "1", "a half-width comma"),
+    (
+        (f"{LINE}，", "1. 本决议所称武器不包括弹药；", "2. 请各国报告。"),
+        "1 2",
+        "no verb, but 2 follows",
+    ),
+    ((f"{LINE}，", "1. 根据《宪章》第七章采取行动，决定实施制裁；"), "1", "acting under"),
+    ((f"{LINE}，", "21. 责成委员会审查名单；", "22. 决定继续处理此案。"), "21 22", "late numbers"),
+    (("回顾第一项，", "又回顾第二项，", "1. 欢迎进展。"), "1", "short lines"),
+]
+
+
+@pytest.mark.parametrize(("lines", "numbers", "remark"), SWALLOWED, ids=[row[2] for row in SWALLOWED])
+def test_a_number_below_a_comma_opens_its_paragraph(lines, numbers, remark):
+    expected = [number.translate(str.maketrans("１", "1")) for number in numbers.split()]
+    paragraphs = segmented(*lines).paragraphs
+    assert [p.number for p in paragraphs if p.number] == expected, remark
+    assert len(paragraphs) == len(lines)
+
+
+def test_a_number_swallowed_at_the_margin_is_found_in_wrapped_lines_too():
+    text = f"{LINE}，" * 3
+    cut = [text[at : at + 34] for at in range(0, len(text), 34)]
+    cut[-1] = cut[-1].rstrip("，") + "，"
+    found = segmented(
+        *cut, "1. 决定将任务期限延长至明年三月三十一日，并请秘书长在此之前向安理会提出报告", "和建议；"
+    )
+    assert [p.number for p in found.paragraphs] == [None, "1"]
+
+
+KEPT = [
+    ((f"{LINE}，", "2009年以来的情况没有变化。"), "a year"),
+    ((f"{LINE}，共计", "3.5亿美元用于重建。"), "a fraction"),
+    ((f"{LINE}，其中", "12个国家提交了报告。"), "a count"),
+]
+
+
+@pytest.mark.parametrize(("lines", "remark"), KEPT, ids=[row[1] for row in KEPT])
+def test_what_only_looks_like_a_number_stays_in_its_paragraph(lines, remark):
+    assert all(p.number is None for p in segmented(*lines).paragraphs), remark
+
+
+DOUBTS = [
+    (("1. 甲方同意。", "2. 乙方同意。"), [], "a whole count"),
+    (("1. 甲方同意。", "3. 乙方同意。"), ["paragraph 3 follows paragraph 1"], "a gap"),
+    (("1. 甲方同意。", "2. 乙方同意。", "2. 丙方同意。"), ["paragraph 2 follows paragraph 2"], "a repeat"),
+    (("1. 甲方同意。", "1. 乙方同意。"), ["paragraph 1 follows paragraph 1"], "1 twice"),
+    (("7. 甲方同意。", "8. 乙方同意。"), ["paragraph 7 is the first with a number"], "no beginning"),
+    (("1. 各方：", "(a) 同意；", "(c) 签字。"), ["item c follows item a"], "an item is missing"),
+    (("1. 各方：", "(a) 同意；", "(b) 签字；", "(b) 盖章。"), ["item b follows item b"], "an item twice"),
+    (("1. 各方：", "(一) 同意；", "(三) 签字。"), ["item 三 follows item 一"], "Chinese numerals"),
+    (("1. 甲：", "(a) 一；", "(b) 二。", "2. 乙：", "(a) 一；", "(b) 二。"), [], "items begin anew"),
+    (("1. 甲方同意。", "2. 乙方同意。", "附件", "原则", "1. 丙方同意。"), [], "an annex begins anew"),
+    ((TEXT, "附件一", TEXT, "附件三", TEXT), ["part 附件三 follows part 附件一"], "an annex is missing"),
+    ((TEXT, "附件二", TEXT), ["part 附件二 is the first of its series"], "the first annex is missing"),
+    ((TEXT, "附件一", TEXT, "附件一", TEXT), ["part 附件一 follows part 附件一"], "an annex twice"),
+    ((TEXT, "附件", TEXT, "附件", TEXT), ["part 附件 follows part 附件"], "an annex without number twice"),
+    ((TEXT, "附件", TEXT, "附件一", TEXT, "附件二", TEXT), [], "annexes inside an annex"),
+    ((TEXT, "附件一", TEXT, "附文", TEXT, "附件二", TEXT, "附文", TEXT), [], "an enclosure in each"),
+    ((TEXT, "附件A", TEXT, "附件C", TEXT), ["part 附件C follows part 附件A"], "lettered"),
+    (("一. 概况", TEXT, "三. 经费", TEXT), ["section 三 follows section 一"], "a section is missing"),
+    (("二. 概况", TEXT, "三. 经费", TEXT), ["section 二 is the first of its series"], "the first is missing"),
+    (
+        ("一. 概况", TEXT, "A. 灯塔", TEXT, "B. 灯船", TEXT, "B. 灯标", TEXT, "二. 经费", TEXT),
+        ["section B follows section B"],
+        "a section twice",
+    ),
+    (
+        ("一. 概况", TEXT, "A. 灯塔", TEXT, "B. 灯船", TEXT, "二. 经费", TEXT, "A. 收入", TEXT),
+        [],
+        "sections begin anew in the next",
+    ),
+    (
+        ("表1灯塔", TEXT, "图1灯船", TEXT, "表3灯标", TEXT),
+        ["caption 表3 follows caption 表1"],
+        "a table is missing",
+    ),
+    (
+        ("图一灯塔", TEXT, "图二灯船", TEXT, "图二灯标", TEXT),
+        ["caption 图二 follows caption 图二"],
+        "a figure twice",
+    ),
+    (
+        (f"{TEXT[:-1]}，1说明。", f"{TEXT[:-1]}，3说明。", "__________", "1 见甲。", "3 见乙。"),
+        ["footnote 3 follows footnote 1"],
+        "a note is missing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "messages", "remark"), DOUBTS, ids=[row[2] for row in DOUBTS])
+def test_gaps_and_repeats_are_doubts(lines, messages, remark):
+    assert [doubt.message for doubt in segmented("港口报告", *lines).doubts] == messages, remark
+
+
+# ---
+# A text that was wrapped has the same blocks as before: what a wrap may cut, and what it may not join.
+
+SEAMS = rows_from(__name__, "SEAMS")
+
+
+@pytest.mark.parametrize(("before", "after", "joined", "remark"), SEAMS, ids=[row[3] for row in SEAMS])
+def test_what_a_wrap_cuts(before, after, joined, remark):
+    assert goes_on(before, after) is joined, remark
+
+
+def texts(*lines: str) -> list[str]:
+    return [block.text for block in segment(clean("\n".join(lines))).paragraphs]
+
+
+def wrapped(text: str, columns: int = 30, indent: str = "    ") -> list[str]:
+    """``text`` in lines of so many ideographs, the first set in, a blank line behind."""
+    lines = [text[at : at + columns] for at in range(0, len(text), columns)]
+    return [indent + lines[0], *lines[1:], ""]
+
+
+def test_a_blank_before_a_wrap_begins_no_paragraph():
+    long = f"港口主管机关每年公布灯塔和灯船的数目并说明其变化的原因，{TEXT}" * 2
+    lines = [*wrapped(long), *wrapped(long), *wrapped(long)]
+    lines[2] = f" {lines[2]}"
+    assert texts("灯塔统计", "", *lines) == ["灯塔统计", *[compact(long)] * 3]
+
+
+def test_a_bracket_that_is_never_closed_ends_with_its_paragraph_of_a_preamble():
+    lines = [
+        "大会，",
+        "回顾其决议，包括(《灯塔计划》和《灯船计划》，",
+        "注意到灯塔的数目，",
+        "又注意到灯船的数目，",
+    ]
+    assert texts(*lines, "1. 决定公布灯塔的数目。")[1:4] == [compact(line) for line in lines[1:]]
+
+
+@pytest.mark.parametrize("tail", ["主流", "各项方案", "灯塔和灯船"])
+def test_the_second_line_of_the_items_title_is_of_the_masthead(tail):
+    head = [
+        "联合国      E/2023/L.90",
+        "",
+        "2023年届会",
+        "",
+        "议程项目12(c)",
+        "",
+        "协调、方案和其他问题：将灯塔纳入港口的",
+        tail,
+    ]
+    lines = [*head, "", "港口秘书提出的决议草案", "", TEXT]
+    assert tail not in texts(*lines)
+
+
+def test_a_running_head_behind_the_body_takes_no_footnote_that_goes_on():
+    body = [line for at in range(1, 9) for line in (f"{at}. {TEXT}", "")]
+    note = ["《大会正式记录，第五十二届会议，补编第3号》(A/52/3/Rev.", "1)，第四章，A节，第4段。"]
+    found = texts("E/2023/L.90", "", *body, "联合国", "", "经济及社会理事会", "", *note)
+    assert found[-1] == "《大会正式记录，第五十二届会议，补编第3号》(A/52/3/Rev.1)，第四章，A节，第4段。"

@@ -1,0 +1,1 @@
+"""Tests of what leaves as files: bundles, dumps, accuracy."""

@@ -1,0 +1,179 @@
+"""Bundles of earlier versions stay readable for ever; forms of characters are proved as by the site.
+
+``kept/bundle-v1.tar.xz`` was written by commit 8abdd1f: ``bundles.make_history``, then S/2020/12 whose first
+paragraph was 甲，乙。 and is 甲,乙。, which the history of that time did not see: its own verifier says so.
+``bundle-v2.tar.xz`` is the same of b4734b0, the last to write pages; its thesaurus was cut to 20 rows and
+the manifest signed anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from archive.export.bundle import verify
+from archive.export.bundle.answers import read_data
+from archive.export.bundle.citations import answer_link, lines_of
+from archive.export.bundle.restore import restore_bundle
+from archive.models import Document, IssuedText, ShortLink
+from archive.store.links.permalinks import Fate, follow
+from archive.text.fingerprint import digest, fingerprint
+from tests.tools.bundles import PUBLIC, empty_archive, exported
+from tests.tools.factories import parsed, store
+
+KEPT = Path(__file__).parents[1] / "kept"
+
+
+def unpacked(folder: Path, version: int) -> Path:
+    with tarfile.open(KEPT / f"bundle-v{version}.tar.xz") as packed:
+        packed.extractall(folder, filter="data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def first_version(tmp_path_factory):
+    return unpacked(tmp_path_factory.mktemp("kept"), 1)
+
+
+@pytest.mark.parametrize(("version", "found"), [(1, ["[history] S/2020/12/p/1"]), (2, [])])
+@pytest.mark.django_db
+def test_an_earlier_bundle_is_verified_by_its_own_verifier_and_ours_and_restored(tmp_path, version, found):
+    bundle = unpacked(tmp_path / "kept", version)
+    own = [sys.executable, "-I", "-S", str(bundle / "verify.py"), "--key", PUBLIC]
+    done = subprocess.run(own, capture_output=True, encoding="utf-8", check=False)
+    said = [line.partition("：")[0] for line in done.stdout.splitlines() if line.startswith("[")]
+    assert (said, done.returncode, done.stderr) == (found, len(found), "")
+    manifest, findings = verify.check_bundle(bundle, PUBLIC)
+    assert (manifest["version"], findings) == (version, [])
+    restore_bundle(bundle, PUBLIC)
+    again = exported(tmp_path / "again")
+    assert verify.check_bundle(again, PUBLIC)[1] == []
+    then, now = read_data(bundle), read_data(again)
+    links = {f"/{row['symbol']}/p/{row['anchor']}/{row['fingerprint']}" for row in then.rows("issued_texts")}
+    assert len(links) > 15
+    formed = f"/S/2020/12/p/1/{fingerprint('甲，乙。')}"  # of version 1 the history lacks it
+    for link in sorted(links - {formed}):
+        fate = answer_link(now, link).fate
+        assert answer_link(then, link).fate == fate != verify.NEVER_ISSUED, link
+    assert verify.check_bundle(bundle, PUBLIC, newer=again)[1] == []
+    lacks = [finding.code for finding in verify.check_bundle(again, PUBLIC, newer=bundle)[1]]
+    assert lacks == (["older", "lost"] if version == 1 else [])
+    if version > 1:
+        for table in ("paragraphs", "issued_texts", "moved_anchors", "short_links"):
+            path = f"data/{table}.jsonl"
+            assert (again / path).read_bytes() == (bundle / path).read_bytes(), path
+
+
+def test_a_bundle_of_version_1_is_checked_and_followed(first_version):
+    manifest, findings = verify.check_bundle(first_version, PUBLIC)
+    assert (manifest["version"], findings) == (1, [])
+    data = read_data(first_version)
+    links = [f"/{r['symbol']}/p/{r['anchor']}/{r['fingerprint']}" for r in data.rows("issued_texts")]
+    fates = {answer_link(data, link).fate for link in links}
+    assert fates == {"identical", "identical_but_form", "moved", "edited", "withdrawn"}
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_links_of_an_earlier_bundle_are_followed_by_its_own_verifier_alone(tmp_path, version):
+    bundle = unpacked(tmp_path / "kept", version)
+    link = f"/S/2020/1/p/2/{fingerprint('乙乙乙。')}"
+    for verifier, status, said in ((bundle / "verify.py", 0, "[moved]"), (verify.__file__, 2, "verify.py")):
+        command = [sys.executable, "-I", "-S", str(verifier), str(bundle), "--cite", link]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        assert (done.returncode, said in done.stdout + done.stderr) == (status, True)
+
+
+@pytest.mark.django_db
+def test_a_bundle_of_version_1_is_restored_with_the_history_that_it_lacks(first_version, tmp_path):
+    restore_bundle(first_version, PUBLIC)
+    rows = IssuedText.objects.filter(symbol="S/2020/12", anchor="1").order_by("since")
+    assert [(row.text, row.ending) for row in rows] == [("甲，乙。", "edited"), ("甲,乙。", "")]
+    link = follow("S/2020/12", Document.objects.find("S/2020/12"), "1", fingerprint("甲，乙。"))
+    assert link.fate is Fate.IDENTICAL_BUT_FORM
+    before = [
+        json.loads(line)
+        for line in (first_version / "data/issued_texts.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert IssuedText.objects.count() == len(before) + 1
+    assert ShortLink.objects.count() == len(
+        (first_version / "data/short_links.jsonl").read_text().splitlines()
+    )
+    again = exported(tmp_path / "again")
+    manifest, findings = verify.check_bundle(again, PUBLIC)
+    assert (manifest["version"], findings) == (verify.VERSION, [])
+
+
+def test_a_later_version_is_not_guessed_at(first_version, tmp_path):
+    bundle = shutil.copytree(first_version, tmp_path / "bundle")
+    manifest = json.loads((bundle / "manifest.json").read_bytes()) | {"version": verify.VERSION + 1}
+    (bundle / "manifest.json").write_text(json.dumps(manifest))
+    assert [finding.code for finding in verify.check_bundle(bundle)[1]] == ["bad-manifest"]
+
+
+# --- the form of characters, from a bundle ---
+
+
+@pytest.fixture
+def formed(db, tmp_path):
+    """A bundle of a paragraph whose comma became narrow."""
+    store(parsed("S/2020/1", ("1", "甲，乙"), ("2", "另一段。")))
+    store(parsed("S/2020/1", ("1", "甲,乙"), ("2", "另一段。")))
+    return exported(tmp_path / "bundle")
+
+
+WORDS, BOTH = digest("甲,乙"), digest("甲,乙另一段。")
+CITED = [
+    (f"/S/2020/1/p/1/{WORDS[:8]}", "", "identical_but_form", "eight digits cannot tell"),
+    (f"/S/2020/1/p/1/{WORDS}", "", "identical_but_form", "nor can 64: forms share them all"),
+    (f"/S/2020/1/p/1/{WORDS[:20]}f", "", "never_issued", "but each digit is compared"),
+    (f"/S/2020/1/p/2/{fingerprint('另一段。')}", "", "identical", "another paragraph"),
+    (f"/S/2020/1/p/1-2/{BOTH[:8]}", "", "identical_but_form", "a range"),
+    (f"/S/2020/1/p/1-2/{BOTH[:12]}", "", "identical_but_form", "a range, more digits"),
+    ("/S/2020/1/p/1", "甲,乙", "identical", "a quotation to the letter"),
+    ("/S/2020/1/p/1", "甲，乙", "identical_but_form", "a quotation as it was written before"),
+    (f"/S/2020/1/p/2/{fingerprint('另一段。')}", "另一段｡", "identical_but_form", "a narrow full stop"),
+]
+
+
+@pytest.mark.parametrize(("link", "quotation", "fate", "remark"), CITED, ids=[row[3] for row in CITED])
+def test_a_form_is_proved_from_a_bundle(formed, link, quotation, fate, remark):
+    answer = answer_link(verify.Data(formed), link, quotation)
+    assert answer.fate == fate
+    assert quotation or verify.cite(verify.Data(formed), link)[1][0].startswith(f"[{fate}]")
+    if "S/2020/1/p/1" in link and fate == "identical_but_form":
+        lines = "\n".join(lines_of(answer, ""))
+        assert "甲，乙" in lines
+        assert "“，”(U+FF0C)→“,”(U+002C)" in lines
+
+
+def test_two_wordings_with_the_same_eight_digits_are_told_apart(db, tmp_path):
+    then, now = "词7923。", "词13493。"
+    for blocks in ([("1", then), ("2", now)], [("1", now)], [("3", now)]):
+        store(parsed("S/2020/1", *blocks), content=str(blocks))
+    bundle = exported(tmp_path / "bundle")
+    assert verify.check_bundle(bundle, PUBLIC)[1] == []
+    for anchor, words, digits in [(a, w, d) for a in "123" for w in (then, now) for d in (8, 20, 64)]:
+        cited = digest(words)[:digits]
+        site = follow("S/2020/1", Document.objects.find("S/2020/1"), anchor, cited)
+        assert answer_link(verify.Data(bundle), f"/S/2020/1/p/{anchor}/{cited}").fate == site.fate.value
+        lines = verify.cite(verify.Data(bundle), f"/S/2020/1/p/{anchor}/{cited}")[1]
+        assert lines[0].startswith(f"[{site.fate.value}]"), (anchor, words, digits)
+
+
+def test_the_bundle_is_sound_and_comes_back_whole(formed, capsys):
+    assert verify.check_bundle(formed, PUBLIC)[1] == []
+    call_command("verify_citation", f"https://any.host/S/2020/1/p/1/{WORDS[:8]}", "--bundle", str(formed))
+    assert "从指纹不能断定" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("verify_citation", f"/S/2020/1/p/1/{WORDS[:9]}00", "--bundle", str(formed))
+    empty_archive()
+    restore_bundle(formed, PUBLIC)
+    texts = IssuedText.objects.filter(anchor="1").order_by("since").values_list("text", flat=True)
+    assert list(texts) == ["甲，乙", "甲,乙"]

@@ -1,0 +1,1 @@
+"""Tests of queries, engines and pages of search."""

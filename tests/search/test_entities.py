@@ -1,0 +1,549 @@
+"""One layer of entities: what a query names, in any script and spelling, and that search finds it."""
+
+import datetime as dt
+import json
+
+import opencc
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.intake.retirement import withdraw_document
+from archive.models import Body, BodyMention, Document, Paragraph, State, StateMention, Treaty, TreatyMention
+from archive.text.reference import load_reference
+from search.pages.checker.citing import citations
+from search.pages.jump.name_lookup import jump_label
+from search.pages.jump.views import find_destinations
+from search.pages.suggest.completion import suggestions
+from search.query.entities.dates import read_date, written_forms
+from search.query.entities.documents import Jump, SymbolTable
+from search.query.entities.names import Kind, NameTable, mainland_forms, pinyin_table
+from search.query.entities.recognise import read_whole
+from search.query.entities.snapshot import archive_names, names_of_bodies, organisations
+from search.query.text.analyzer import terms_of
+from search.query.text.folding import fold_literally
+from tests.tables import rows_from
+from tests.tools.factories import block, parsed, stored
+from tests.tools.searching import ask
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
+
+
+@pytest.fixture(scope="module")
+def table(bundled_index, django_db_blocker):
+    with django_db_blocker.unblock():
+        return NameTable(archive_names())
+
+
+# --- reading ---
+
+NAMED = rows_from(__name__, "NAMED")
+
+
+@pytest.mark.parametrize(("typed", "kind", "key", "anchor", "remark"), NAMED)
+def test_what_is_named(table, typed, kind, key, anchor, remark):
+    read = read_whole(typed, table)
+    assert read.whole, remark
+    assert (kind, key, anchor) in [(one.kind, one.key, one.anchor) for one in read.entities], remark
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "出口管制",
+        "2016年13月",
+        "2016-02-30",
+        "(",
+        "段",
+        "核" * 900,
+        "a/b",
+        "第3次报告",
+        "第3次",
+        "第次会议",
+        "H5N1",
+        "\u0430\u0431\u0432",
+    ],
+)
+def test_what_names_nothing(table, typed):
+    assert not read_whole(typed, table).whole
+
+
+@given(st.dates(dt.date(1945, 1, 1), dt.date(2099, 1, 1)))
+def test_every_written_form_of_a_date_is_that_date(day):
+    iso = day.isoformat()
+    assert {read_date(form) for form in (iso, *written_forms(iso), *written_forms(iso[:7]))} <= {iso, iso[:7]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "usual"),
+    rows_from(__name__, "test_words_of_other_regions"),
+)
+def test_words_of_other_regions(typed, usual):
+    assert usual in mainland_forms(typed)
+
+
+def test_symbols_without_marks_are_those_known():
+    known = ["S/2016/1013", "S/AC.44/SR.74", "S/RES/1540(2004)", "A/RES/73/55"]
+    symbols = SymbolTable(known)
+    for symbol in known:
+        for typed in (symbol, symbol.lower(), symbol.replace("/", ""), symbol.replace("/", "_")):
+            assert symbols.alike(typed) == [symbol]
+    assert symbols.alike("2016") == symbols.alike("1013") == symbols.alike("核") == []
+
+
+def test_pinyin_has_no_tones_and_no_blanks():
+    assert pinyin_table(("核武器", "NPT", "绿色")) == {
+        "hewuqi": ["核武器"],
+        "lvse": ["绿色"],
+        "luse": ["绿色"],
+    }
+
+
+# --- finding ---
+
+ALL_NAMES = (
+    (Kind.STATE, State, StateMention, "state", "alpha3"),
+    (Kind.BODY, Body, BodyMention, "body", "slug"),
+    (Kind.TREATY, Treaty, TreatyMention, "treaty", "slug"),
+)
+
+
+@pytest.mark.parametrize(("kind", "model", "mention", "field", "code"), ALL_NAMES)
+def test_the_first_hit_names_the_thing(table, kind, model, mention, field, code):
+    """For every State, body and treaty that a paragraph names, under every name that is no other word: or it
+    holds the very name, as part of another's.
+    """
+    missed = []
+    for thing in model.objects.filter(pk__in=mention.objects.values(field)):
+        named = mention.objects.filter(**{field: thing}).select_related("paragraph__document")
+        places = {(one.paragraph.document.symbol, one.paragraph.anchor) for one in named}
+        for name in table.forms_of(kind, getattr(thing, code)):
+            if table.named(name)[0].key != getattr(thing, code):
+                continue  # a name of several things
+            hits = ask(name).hits
+            forms = [fold_literally(form) for form in table.forms_of(kind, getattr(thing, code))]
+            if not hits or (
+                (hits[0].symbol, hits[0].anchor) not in places
+                and not any(form in fold_literally(hits[0].text) for form in forms)
+            ):
+                missed.append(name)
+    assert missed == []
+
+
+@pytest.mark.parametrize(("kind", "model", "mention", "field", "code"), ALL_NAMES)
+def test_what_is_known_and_absent_finds_nothing_and_is_said_to_be(table, kind, model, mention, field, code):
+    """Of every tenth State, body and treaty that no paragraph names: no hits of its characters apart, nothing
+    in its place."""
+    missed = []
+    absent = model.objects.exclude(pk__in=mention.objects.values(field)).order_by("pk")
+    known = [thing for thing in absent if table.forms_of(kind, getattr(thing, code))]
+    for thing in known[:: 4 if len(known) < 100 else 12]:
+        answer = ask(thing.name)
+        said = [count for one, count in answer.named if one.entity.key == getattr(thing, code)]
+        if answer.found.paragraphs or answer.corrections or said != [0]:
+            missed.append((thing.name, answer.found.paragraphs, answer.corrections, said))
+    assert missed == []
+
+
+def test_a_date_is_found_alike_in_every_spelling():
+    answers = [ask(typed) for typed, kind, *_ in NAMED if kind == "date"]
+    assert len({tuple(hit.url for hit in answer.hits) for answer in answers}) == 1
+    assert answers[0].hits[0].symbol == "S/2016/1013"
+
+
+def test_a_name_is_one_concept(client):
+    """A paragraph that holds the characters of a name apart is no hit; what is known and absent is said."""
+    assert ask("世卫组织").found.paragraphs == 0
+    page = client.get("/search", {"q": "世卫组织"}).content.decode()
+    assert "本库没有一段提到世界卫生组织" in page
+    assert 'href="/bodies/who"' in page
+    answer = json.loads(client.get("/search.json", {"q": "世卫组织"}).content)
+    assert answer["entities"] == [
+        {
+            "text": "世卫组织",
+            "kind": "body",
+            "key": "who",
+            "label": "世界卫生组织",
+            "url": "/bodies/who",
+            "how": "name",
+            "name": "世卫组织",
+            "paragraphs": 0,
+        }
+    ]
+    assert answer["total"]["paragraphs"] == 0
+
+
+@pytest.mark.parametrize(("query", "kind", "key", "remark"), rows_from(__name__, "SEARCHED"))
+def test_names_beside_other_words(query, kind, key, remark):
+    found = ask(query)
+    assert (kind, key) in [(named.entity.kind, named.entity.key) for named in found.plan.named], remark
+    assert found.found.paragraphs, remark
+
+
+@pytest.mark.parametrize("query", ["who can do it", "我们 can", "“印度”", "-印度", "国家:印度"])
+def test_other_words_and_quotations_name_nothing(query):
+    assert ask(query).plan.named == []
+
+
+def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
+    for query in ("OP3", "1540第3段", "paragraph 3 of resolution 1540 (2004)", "第1540号决议 第3段"):
+        found = ask(query)
+        assert 0 < found.found.all_terms_count < found.found.paragraphs, query
+        assert [count for _named, count in found.named] == [found.found.all_terms_count], query
+        assert "第3段" in found.hits[0].text, query
+
+
+@pytest.mark.parametrize(("typed", "address", "offered", "remark"), rows_from(__name__, "MEETINGS"))
+def test_a_meeting_is_gone_to_or_said_to_be_absent(client, typed, address, offered, remark):
+    response = client.get("/go", {"q": typed})
+    if address:
+        assert response["Location"] == address, remark
+        return
+    page = response.content.decode()
+    assert response.status_code == 404, remark
+    assert "次会议。本库没有它的记录，也没有文件引用它的记录。" in page, remark
+    assert offered in page, remark
+
+
+def test_a_meeting_is_one_thing_in_a_search(client):
+    assert ask("第74次会议").hits[0].symbol == ask("SR.74").hits[0].symbol == "S/AC.44/SR.74"
+    spoken = {f"{hit.symbol} {hit.anchor}" for hit in ask("“次会议”").hits if "第74次会议" in hit.text}
+    assert spoken <= {f"{hit.symbol} {hit.anchor}" for hit in ask("第74次会议").hits}
+    assert ask("第9999次会议").found.paragraphs == 0
+    assert "本库没有一段提到第9999次会议。" in client.get("/search", {"q": "第9999次会议"}).content.decode()
+
+
+@pytest.mark.parametrize(("query", "first", "remark"), rows_from(__name__, "PLACES"))
+def test_a_paragraph_that_is_held_is_the_first_hit(query, first, remark):
+    hit = ask(query).hits[0]
+    assert f"{hit.symbol} {hit.anchor}" == first, remark
+
+
+def test_every_numbered_paragraph_is_the_first_hit_of_its_own_citation(table):
+    numbered = Paragraph.objects.exclude(number="").order_by("document_id", "position")
+    missed, asked = [], 0
+    for symbol, anchor in numbered.values_list("document__symbol", "anchor")[::7]:
+        label = jump_label(Jump(symbol, anchor))
+        if [one.anchor for one in read_whole(label, table).entities] != [anchor]:
+            continue  # sections, which no citation names
+        asked += 1
+        hit = ask(label).hits[0]
+        missed += [(label, hit.anchor)] if (hit.symbol, hit.anchor) != (symbol, anchor) else []
+    assert missed == []
+    assert asked > 10
+
+
+SPELLINGS = {
+    "as it is": str,
+    "small": str.lower,
+    "capitals": str.upper,
+    "Taiwan": opencc.OpenCC("s2twp").convert,
+    "Hong Kong": opencc.OpenCC("s2hk").convert,
+    "quoted": "《{}》".format,
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_name_is_known_in_every_spelling(table, spelling):
+    names = [name for name in table.names() if not name.weak and not name.form.lower().startswith("the ")]
+    missed = [
+        name.form
+        for name in names[:: len(SPELLINGS)]
+        if (name.kind, name.key)
+        not in [(one.kind, one.key) for one in read_whole(SPELLINGS[spelling](name.form), table).entities]
+    ]
+    assert missed == []
+
+
+def test_what_is_suggested_is_gone_to(table):
+    """Whatever ``/suggest`` knows by some words, ``/go`` knows by the same."""
+    names = [name.form for name in table.names() if not name.weak][::60]
+    missed = [
+        (typed, one.text)
+        for typed in (*names, "S/RES", "1540", "s20161013", "OP3", "hewuqi")
+        for one in suggestions(typed[:40])
+        if one.kind not in ("term", "title")
+        and one.url not in [target.url for target in find_destinations(one.text).targets]
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("form", ("{}", "{}第3段", "{} para. 3", "paragraph 3 of {}"))
+def test_a_citation_is_the_same_document_to_search_jump_box_and_checker(table, form):
+    """Sampled over all symbols that the archive knows, and what is less than a symbol."""
+    apart = []
+    for symbol in [*list(table.symbols.symbols)[::12], "SR.74"]:
+        typed = form.format(symbol)
+        read = {(one.key, one.anchor) for one in read_whole(typed, table).entities}
+        checked = {(one.symbol, one.pinpoint) for one in citations(typed, table)}
+        gone = {target.url for target in find_destinations(typed).targets}
+        documents = {key for key, _anchor in read}
+        led = all(any(url.startswith(f"/{key}") for key in documents) for url in gone)
+        if len(read) != 1 or read != checked or not led:
+            apart.append((typed, read, checked, gone))
+    assert apart == []
+
+
+def test_accents_need_not_be_typed():
+    named = NameTable({"speaker": {"García Guiza": ["墨西哥"]}})
+    for typed in ("Garcia", "García", "GARCIA", "Guiza", "Garcia Guiza", "garcía guiza女士", "Garcia先生"):
+        assert [one.key for one in read_whole(typed, named).entities] == ["García Guiza"], typed
+    assert {"garcía", "garcia"} <= set(terms_of("García先生"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso", "remark"),
+    rows_from(__name__, "test_dates_of_other_orders_and_counts"),
+)
+def test_dates_of_other_orders_and_counts(typed, iso, remark):
+    assert read_date(typed) == iso, remark
+
+
+@pytest.mark.parametrize(("q", "name", "remark"), rows_from(__name__, "COUNTED"))
+def test_how_many_paragraphs_name_a_thing_is_counted_for_that_thing(client, q, name, remark):
+    (said,) = [one for one in client.get("/search.json", {"q": q}).json()["entities"] if one["label"] == name]
+    assert said["paragraphs"] == ask(name if name == "印度" else f"“{name}”").found.paragraphs, remark
+
+
+def test_each_name_is_kept_in_one_place():
+    """What the table of bodies has is in neither of the lists beside it."""
+    bodies = {body.slug: body for body in load_reference().bodies}
+    names = {slug: {one.name, *one.aliases, one.english, one.acronym} for slug, one in bodies.items()}
+    assert not set().union(*names.values()) & {name for forms in organisations() for name in forms}
+    for slug, kept in names_of_bodies().items():
+        assert not names[slug] & set(kept.get("further", ())), slug
+        assert not set().union(*(names[old] for old in kept.get("succeeds", ()))) & set(
+            kept.get("former", ())
+        )
+
+
+# --- Going straight to what was named ---
+
+P14 = "/S/2010/52/p/annex.14"
+R3 = "/S/RES/1540(2004)/p/3"
+ONE = [
+    ("1540", "/S/RES/1540(2004)", "a number of the family"),
+    ("第 1540（2004）號決議", "/S/RES/1540(2004)", "blanks, full width, traditional"),
+    ("1540第3段", "/S/RES/1540(2004)/p/3", "a paragraph of a resolution that is cited, not held"),
+    ("第1977(2011)号决议第9段", "/S/RES/1977(2011)/p/9", "nobody cites the paragraph"),
+    ("1540 OP 3(d)", f"{R3}.d", "an item that nobody cites"),
+    ("UNSCR 1540 OP 3(a)", f"{R3}.a", "in English, with a blank"),
+    ("UNSC Res. 1540 (2004), OP 3 (a)", f"{R3}.a", "with all blanks"),
+    ("res 1540 op. 3(a)", f"{R3}.a", "with a stop"),
+    ("1540 operative para 3 a", f"{R3}.a", "without brackets"),
+    ("1540 OP3a", f"{R3}.a", "run together"),
+    ("UNSCR 1540 (2004) para 3(c)(i)", f"{R3}.c.i", "two items deep"),
+    ("paragraph 3 (d) of UNSCR 1540", f"{R3}.d", "the paragraph first"),
+    ("subparagraph 3 (d) of resolution 1540", f"{R3}.d", "a sub-paragraph"),
+    ("resolution 1540 (2004) subpara. 3(d)", f"{R3}.d", "behind it"),
+    ("S/RES/1540(2004), OP 3 (b)-(d)", f"{R3}.b-d", "a range of items"),
+    ("1540 PP 2", "/S/RES/1540(2004)/p/pp2", "of the preamble"),
+    ("安理会1540号决议第三(a)段", f"{R3}.a", "a Chinese number with an item"),
+    ("安理会1540号决议第三段第a项", f"{R3}.a", "an item without brackets"),
+    ("安理会1540号决议第3段a项", f"{R3}.a", "without 第"),
+    ("1540号决议第三段第a项至第d项", f"{R3}.a-d", "from one to another"),
+    ("1540第3段 d", f"{R3}.d", "the letter alone"),
+    ("第1540号决议第3段第（a）项", f"{R3}.a", "with them"),
+    ("1540决议第三段之（d）", f"{R3}.d", "之"),
+    ("1540號決議第三段(d)分段", f"{R3}.d", "traditional"),
+    ("1540号决议执行部分第3段(b)小段", f"{R3}.b", "小段"),
+    ("第1540(2004)号决议第3 (c) 段", f"{R3}.c", "blanks"),
+    ("1540号决议第3款第(d)项", f"{R3}.d", "款 for 段"),
+    ("1540第3条a款", f"{R3}.a", "as laws are cited"),
+    ("安理会决议1540第3段(甲)项", f"{R3}.a", "stems"),
+    ("1540号决议序言第2段", "/S/RES/1540(2004)/p/pp2", "the preamble"),
+    ("S/2010/52#14", P14, "a mark instead of words"),
+    ("S/2010/52#annex.14", P14, "with the part"),
+    ("S/2010/52 #14", P14, "with a blank"),
+    ("S/2010/52¶14", P14, "the sign of paragraphs"),
+    ("S/2010/52 §14", P14, "and of sections"),
+    ("S/RES/1540(2004)#3.a", f"{R3}.a", "not held, with an anchor"),
+    ("S/RES/1540(2004)/p/3.d", f"{R3}.d", "the path of an item"),
+    ("s/ac.44/sr.74", "/S/AC.44/SR.74", "a symbol in small letters"),
+    ("https://undocs.org/zh/S/2010/52", "/S/2010/52", "an address of the UN"),
+    ("http://testserver/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14", "a link of ours"),
+    ("https://any.host/S/2010/52/p/annex.14/3373bb0d?utm_source=x", f"{P14}/3373bb0d", "of another host"),
+    ("http://testserver/S/2010/52/p/annex.14/3373bb0d。", f"{P14}/3373bb0d", "at the end of a sentence"),
+    ("testserver/S/2010/52/p/annex.14-16", "/S/2010/52/p/annex.14-16", "a range, without scheme"),
+    ("/s/2010/52/p/annex.14", "/S/2010/52/p/annex.14", "a path, in small letters"),
+    ("S/2010/52/p/annex.14/3373bb0d", f"{P14}/3373bb0d", "without its first stroke"),
+    ("http://testserver/S/2010/52#p-annex.14", "/S/2010/52#p-annex.14", "a place in the whole document"),
+    ("http://testserver/S/RES/1540%282004%29", "/S/RES/1540(2004)", "with escapes"),
+    ("S/AC.44/SR.74第14段", "/S/AC.44/SR.74/p/14", "a paragraph of a held document"),
+    ("S/2010/52第14段", "/S/2010/52/p/annex.14", "its number is unique in the document"),
+    ("S/2010/52附件第14段", "/S/2010/52/p/annex.14", "with its annex"),
+    ("2016年简要记录", "/S/AC.44/SR.74", "the one record of the year"),
+    ("2016年", "/years/2016", "a year"),
+    ("印度", "/states/IND", "a State"),
+    ("Republic of Korea", "/states/KOR", "in English"),
+    ("大韓民國", "/states/KOR", "in traditional characters"),
+    ("S_2010_52", "/S/2010/52", "the name of a file"),
+    ("S/2010/52.pdf", "/S/2010/52", "with its ending"),
+    ("S/2010/0052", "/S/2010/52", "a zero too many"),
+    ("S/AC.44/SR 74", "/S/AC.44/SR.74", "a blank for a full stop"),
+    ("CD2118", "/CD/2118", "without its stroke"),
+    ("SRES1540", "/S/RES/1540(2004)", "without strokes and year"),
+    ("UNSCR 1540", "/S/RES/1540(2004)", "as English speakers write it"),
+    ("Security Council resolution 1540 (2004)", "/S/RES/1540(2004)", "in full"),
+    ("73/55", "/A/RES/73/55", "the number of a resolution of the Assembly"),
+    ("74/140", "/A/74/140", "or of a document"),
+    ("1540第三段", "/S/RES/1540(2004)/p/3", "a number in Chinese"),
+    ("1540 OP3", "/S/RES/1540(2004)/p/3", "an operative paragraph, in English"),
+    ("S/2010/52, annex, para. 14", "/S/2010/52/p/annex.14", "as English texts cite"),
+    ("S/2010/52附件", "/S/2010/52/p/annex", "an annex as a whole"),
+    ("S/2010/52第14至16段", "/S/2010/52/p/annex.14-16", "a range in its annex"),
+    ("S/2010/52 paras. 14-16", "/S/2010/52/p/annex.14-16", "the same in English"),
+    ("第74次会议第18段", "/S/AC.44/SR.74/p/18", "a paragraph of a document by its name"),
+    ("2016年6月22日", "/S/AC.44/SR.74", "the day of a meeting"),
+    ("2016-06-22的会议", "/S/AC.44/SR.74", "with hyphens"),
+    ("2010年1月", "/S/2010/52", "a month"),
+    ("10-22570", "/S/2010/52", "a job number"),
+    ("16-10499 (C)", "/S/AC.44/SR.74", "as it is printed in Chinese"),
+    ("CD/2118 (r)", "/CD/2118/p/annex.h2.r", "an item by its letter alone"),
+    ("cd/2118建议(f)", "/CD/2118/p/annex.h3.f", "with the heading above it"),
+    ("2016-12-15", "/search?q=2016%E5%B9%B412%E6%9C%8815%E6%97%A5", "a day of which no document is"),
+    ("2010年的信", "/S/2010/52", "a kind of one character"),
+    ("NPT", "/treaties/npt", "a treaty"),
+    ("不扩散核武器条约", "/treaties/npt", "by its name"),
+    ("北韩", "/states/PRK", "by another word for it"),
+    ("a74/140", "/A/74/140", "a symbol run together"),
+    ("s20161013", "/S/2016/1013", "its numbers too"),
+    ("S/RES/1540 2004", "/S/RES/1540(2004)", "a year without its brackets"),
+    ("SR.74第14段", "/S/AC.44/SR.74/p/14", "a meeting without its series"),
+    ("OP3", "/S/RES/1540(2004)/p/3", "a paragraph of the resolution that the archive is about"),
+    ("执行部分第三段", "/S/RES/1540(2004)/p/3", "the same in Chinese"),
+    ("paragraph 3 of resolution 1540 (2004)", "/S/RES/1540(2004)/p/3", "the paragraph first"),
+    ("annex, para. 14 of S/2010/52", "/S/2010/52/p/annex.14", "with its annex"),
+    ("2016/06/22", "/S/AC.44/SR.74", "a date with strokes"),
+    ("2016.6.22", "/S/AC.44/SR.74", "with stops"),
+    ("20160622", "/S/AC.44/SR.74", "without any"),
+    ("二〇一六年六月二十二日", "/S/AC.44/SR.74", "in Chinese numerals"),
+    ("22 June 2016", "/S/AC.44/SR.74", "in English"),
+    ("Iran", "/states/IRN", "a State without what stands in brackets"),
+    ("ROK", "/states/KOR", "initials in use"),
+    ("kor", "/states/KOR", "a code in small letters"),
+    ("沙烏地阿拉伯", "/states/SAU", "as Taiwan writes it"),
+    ("沙乌地阿拉伯", "/states/SAU", "the same in simplified characters"),
+    ("美方", "/states/USA", "as diplomats speak"),
+    ("Cote d'Ivoire", "/states/CIV", "without accents"),
+    ("世卫组织", "/bodies/who", "a body that no text names"),
+    ("国际刑警", "/bodies/interpol", "a body without the word that says what it is"),
+    ("JIM", "/bodies/opcw-un-joint-investigative-mechanism", "initials"),
+    ("日内瓦议定书", "/treaties/geneva-protocol", "a treaty by a short form"),
+    ("《核子武器不擴散條約》", "/treaties/npt", "by its name in Taiwan"),
+    ("Mashkov先生", None, "a speaker"),
+    ("OPCW", None, "an acronym"),
+    ("1540委员会", None, "a body by an alias"),
+]
+
+
+@pytest.mark.parametrize(("typed", "address", "remark"), ONE)
+def test_one_target_is_gone_to(client, typed, address, remark):
+    response = client.get("/go", {"q": typed})
+    assert response.status_code == 302, remark
+    if address:
+        assert response["Location"] == address, remark
+    assert client.get(response["Location"]).status_code == 200, remark
+    data = json.loads(client.get("/go.json", {"q": typed}).content)
+    assert [target["url"] for target in data["targets"]] == [response["Location"]]
+
+
+def test_what_was_withdrawn_is_gone_to_and_says_so(client):
+    withdraw_document(Document.objects.get(symbol="S/2010/52"), "编者甲", "试")
+    for typed, address in (("S/2010/52", "/S/2010/52"), ("S/2010/52附件第14段", P14)):
+        response = client.get("/go", {"q": typed})
+        assert (response.status_code, response["Location"]) == (302, address)
+        assert client.get(address).status_code == 410
+
+
+@pytest.mark.parametrize(("typed", "anchors"), [("第2段", ["2", "2_2", "s2.2"]), ("第3段", ["3"])])
+def test_a_number_that_occurs_twice_is_a_choice(client, typed, anchors):
+    rows = [block(name, f"文字{name}", number=name[-1]) for name in ("1", "2", "2_2", "3", "s2.2", "annex.2")]
+    stored(parsed("S/2031/5", *rows))
+    told = json.loads(client.get("/go.json", {"q": f"S/2031/5{typed}"}).content)["targets"]
+    assert [target["url"] for target in told] == [f"/S/2031/5/p/{anchor}" for anchor in anchors]
+    assert len({target["label"] for target in told}) == len(anchors)
+
+
+def test_several_are_a_choice(client):
+    records = Document.objects.filter(year=2016)
+    assert len(records) == 2
+    for typed in ("2016年文件", "2016年的文件"):
+        response = client.get("/go", {"q": typed})
+        assert response.status_code == 200
+        for document in records:
+            assert f'<a href="/{document.symbol}">' in response.content.decode()
+        assert len(json.loads(client.get("/go.json", {"q": typed}).content)["targets"]) == 2
+
+
+@pytest.mark.parametrize(("typed", "offered", "remark"), rows_from(__name__, "NONE"))
+def test_nothing_named_is_explained(client, typed, offered, remark):
+    response = client.get("/go", {"q": typed})
+    assert response.status_code == 404
+    text = response.content.decode()
+    assert offered in text, remark
+    assert "/search?q=" in text
+    assert client.get("/go.json", {"q": typed}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed", ["\x00", "%", "//evil.example", "<script>x</script>", "核" * 900, "S/", "(", "年", "9999年"]
+)
+def test_nothing_that_is_typed_breaks_it(client, typed):
+    response = client.get("/go", {"q": typed})
+    assert response.status_code in (200, 302, 404)
+    assert "<script>x" not in response.content.decode()
+    assert not response.get("Location", "").startswith("//")
+
+
+def test_without_anything_it_says_what_may_be_typed(client):
+    assert "1540第3段" in client.get("/go").content.decode()
+    assert client.post("/go").status_code == 405
+
+
+def test_the_number_of_queries_is_fixed(client, django_assert_max_num_queries):
+    client.get("/go", {"q": "印度"})  # all names are read once for each revision of the archive
+    for typed in ("1540第3段", "S/2010/52第14段", "2016年简要记录", "没有的东西", "S/2999/52", "第1段" * 60):
+        with django_assert_max_num_queries(9):
+            client.get("/go", {"q": typed})
+
+
+NOT_HELD = [
+    # address, cited by somebody, what the page calls it
+    (f"{R3}.d", False, "第3(d)段"),
+    (f"{R3}", True, "第3段"),
+    ("/S/RES/1540(2004)/p/pp2", False, "序言部分第2段"),
+    (f"{R3}.b-d", False, "第3(b)至(d)段"),
+    ("/S/RES/1977(2011)/p/annex.9", False, "附件第9段"),
+    ("/S/RES/2325(2016)/p/3", False, "第3段"),
+]
+
+
+@pytest.mark.parametrize(("address", "cited", "name"), NOT_HELD)
+def test_a_paragraph_of_a_text_that_is_not_held_has_its_address(client, address, cited, name):
+    page = client.get(address)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert name in text and "本库未藏这份文件的文本" in text and "显示不出" in text
+    assert "undocs.org" in text
+    data = client.get(f"{address}.json").json()
+    assert (data["held"], bool(data["page"]["total"])) == (False, cited)
+    assert data["un_url"].startswith("https://undocs.org/")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "remark"),
+    [
+        (f"{R3}.D", 301, "capitals have another address"),
+        ("/S/RES/1540(2004)/p/xyz", 404, "no pinpoint"),
+        (f"{R3}.b-3.d", 301, "a range has one spelling"),
+        ("/S/RES/1540(2004)/p/u5", 404, "what only a held text has"),
+        ("/S/RES/1540(2004)/p/3.d/3f9a2c1b", 404, "words that were never issued"),
+        ("/S/2098/12345/p/3", 404, "of a document that nobody knows"),
+        ("/S/2010/52/p/3.d", 404, "of one that is held and has none such"),
+    ],
+)
+def test_what_is_no_paragraph_has_none(client, address, status, remark):
+    assert client.get(address).status_code == status, remark

@@ -1,0 +1,1 @@
+"""What is no test: factories, layouts, tiers that are started by hand."""
