@@ -16,6 +16,7 @@ class ArchiveConfig(AppConfig):
             "archive.export.bundle.export.producers",
             "archive.intake.fetching.kept.producers",
             "archive.store.page_images.making.producers",
+            "archive.site.cache.page_cache.producers",
             "archive.store.withholding.act.kept_elsewhere",
         )
         post_migrate.connect(_mend_revision_triggers, sender=self)

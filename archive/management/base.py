@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
 from archive.export.bundle.verify import read_key
-from archive.site.http.problems import OF_DATABASES, trouble_of
+from archive.store.infrastructure_errors import OF_DATABASES, trouble_of
 
 
 def stream_of(output: OutputWrapper) -> TextIO:

@@ -20,6 +20,7 @@ from archive.site.opendata.signposts import Twin, twins_of_page
 from archive.site.presenters import relations, symbols, wording
 from archive.store.addresses import paths as addresses
 from archive.store.addresses.paths import cited_by_path, document_path
+from archive.text.symbols import short_symbol, un_url
 
 register = template.Library()
 
@@ -32,7 +33,7 @@ for words in (
     relations.dropped_reason,
     relations.relation_name,
     symbols.eur_lex_url,
-    symbols.un_url,
+    un_url,
     wording.chinese_date,
     wording.date_in_words,
     wording.full_title,
@@ -40,7 +41,7 @@ for words in (
     wording.meeting_name,
     wording.original_label,
     wording.recognized_in_words,
-    wording.short_symbol,
+    short_symbol,
     wording.shortened,
     wording.since_in_words,
     wording.title_organ,

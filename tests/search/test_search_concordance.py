@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import Paragraph
-from archive.site.opendata.tables import cell
+from archive.store.spreadsheet import cell
 from search.pages.concordance.kwic import WIDTHS, concordance, neighbours, sides_of
 from search.query.language.request import AskedLines
 from search.query.text.folding import fold_literally

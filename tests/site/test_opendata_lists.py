@@ -21,10 +21,11 @@ from archive.export.bundle.verify import read_link
 from archive.models import Document, Mention, Paragraph, Pinpoint, State
 from archive.site.opendata import feeds
 from archive.site.opendata import tables as written
-from archive.site.opendata.tables import cell, fingerprint_cell
+from archive.site.opendata.tables import fingerprint_cell
 from archive.site.presenters import occurrences
 from archive.site.views import bodies, documents, resolutions
 from archive.site.views.open_data import edges
+from archive.store.spreadsheet import cell
 from archive.text.fingerprint import fingerprint
 from tests.tables import rows_from
 from tests.tools.factories import block, parsed, store

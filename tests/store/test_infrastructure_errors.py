@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from archive.export.dump import read_manifest, write_dump
 from archive.models import Document, ImportOutcome
-from archive.site.http.problems import trouble_of
+from archive.store.infrastructure_errors import trouble_of
 from tests.tables import rows_from
 from tests.tools.factories import parsed, store
 from tests.tools.searching import at

@@ -28,8 +28,8 @@ from django.utils.translation import gettext as _
 
 from archive.export.tables import TABLES
 from archive.models import IssuedText
-from archive.site.http.problems import trouble_of
 from archive.store.derived import building
+from archive.store.infrastructure_errors import trouble_of
 from archive.store.withholding.register import Producer
 from archive.store.withholding.words import Forbidden
 

@@ -17,14 +17,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from archive.models import Document, FetchAttempt, IssuedText, RetiredDocument
-from archive.site.presenters.symbols import un_url
 from archive.store.ingest import RefusedError, canonical_symbol
 from archive.store.reading.coverage import wanted_documents
 from archive.store.withholding.register import Producer
 from archive.store.withholding.words import Forbidden, forbidden_words
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
-from archive.text.symbols import symbols_within
+from archive.text.symbols import symbols_within, un_url
 
 from .examine import STORED, Asked
 from .family import families

@@ -24,8 +24,8 @@ from archive.readers import NotReadableError, format_of
 from archive.readers import Source as Read
 from archive.readers.core import as_core
 from archive.readers.pool import read_file
-from archive.site.http.problems import trouble_of
 from archive.store.database.bulk import batched, gather_statistics
+from archive.store.infrastructure_errors import trouble_of
 from archive.store.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.store.ingest.checks import without_symbol
 from archive.store.ingest.facts import corrections_held

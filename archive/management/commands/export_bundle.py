@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from archive.export.bundle import BundleError
 from archive.export.bundle.export import check_free, export_bundle, public_key, read_key
 from archive.management.base import ArchiveCommand
-from archive.site.http.problems import trouble_of
+from archive.store.infrastructure_errors import trouble_of
 
 
 class Command(ArchiveCommand):

@@ -24,7 +24,7 @@ from archive.intake.fetching.run import FetchRun, Stop, close_killed_attempts, w
 from archive.intake.importing import ImportBatch
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import FetchAttempt
-from archive.site.http.problems import TRY_AGAIN, UNAVAILABLE
+from archive.store.infrastructure_errors import TRY_AGAIN, UNAVAILABLE
 from archive.store.search_index import add_index_option, following
 
 Outcome = FetchAttempt.Outcome

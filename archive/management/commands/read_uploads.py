@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from archive.desk.uploads.receiving import receive_folder
 from archive.desk.uploads.worker import State, expire, work
 from archive.management.base import ArchiveCommand, stream_of
-from archive.site.http.problems import OF_DATABASES, trouble_of
+from archive.store.infrastructure_errors import OF_DATABASES, trouble_of
 from archive.store.ingest import RefusedError
 from archive.store.search_index import Following
 

@@ -15,7 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive.site.http.formats import is_machine_address
-from archive.site.http.problems import problem, trouble_of
+from archive.site.http.problems import problem
+from archive.store.infrastructure_errors import trouble_of
 
 log = logging.getLogger(__name__)
 KEPT = ("Allow", "Retry-After", "Cache-Control", "Vary")

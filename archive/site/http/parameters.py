@@ -15,14 +15,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from archive.store.limits import LONGEST_NAME, LONGEST_QUERY, LONGEST_TEXT, LONGEST_TYPED, LONGEST_VALUE
 from archive.text.parsed import DocumentType
 from archive.text.symbols import Symbol, SymbolError
 
-LONGEST_TEXT = 200  # characters of a filter that is free text
-LONGEST_QUERY = 4000  # characters of a query that are read; twice as many after NFKC
-LONGEST_NAME = 200  # characters of what is asked by name (``/go``)
-LONGEST_TYPED = 100  # characters of what suggestions are asked for (``/suggest``)
-LONGEST_VALUE = 300  # characters of one value of a facet
 MOST_VALUES = 20  # values of one facet at once
 # Where in a list: the number of a page; a cursor; in a feed, which runs backwards, a cursor too.
 PLACES = ("page", "after", "before")

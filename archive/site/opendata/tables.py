@@ -38,6 +38,7 @@ from archive.store.addresses.paths import (
 )
 from archive.store.database.bulk import batched
 from archive.store.reading import queries as reads
+from archive.store.spreadsheet import BYTE_ORDER_MARK, cell
 from archive.text.fingerprint import DIGEST_PREFIX
 
 if TYPE_CHECKING:
@@ -45,9 +46,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-BYTE_ORDER_MARK = "\ufeff"
-# As OWASP lists them; the wide ones for programs that are set to Chinese.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 AT_ONCE = 500
 PIECE = 1 << 16  # bytes sent at once
 AT_A_TIME = 50  # rows that are made before they are sent; each piece is compressed by itself
@@ -118,16 +116,6 @@ def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
     yield BYTE_ORDER_MARK + writer.writerow(head)
     for some in batched(rows, AT_A_TIME):
         yield "".join(writer.writerow([cell(value) for value in row]) for row in some)
-
-
-def cell(value: object) -> str:
-    """Returns a value as a cell; text that a spreadsheet would run as a formula gets an apostrophe.
-
-    >>> cell("=1+1")
-    "'=1+1"
-    """
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def documents(request: HttpRequest, rows: DocumentQuerySet, name: str = "") -> Table:

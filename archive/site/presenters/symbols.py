@@ -125,12 +125,6 @@ def parsed_symbol(symbol: str) -> Symbol | None:
         return None
 
 
-def un_url(symbol: str) -> str | None:
-    """Returns the UN's own link, or None where its document service has none."""
-    parsed = parsed_symbol(symbol)
-    return parsed.un_url if parsed else None
-
-
 def eur_lex_url(symbol: str) -> str | None:
     """Returns the EUR-Lex address of an act of the European Union: a decision's own (ELI), for other acts a
     search for their number, because the number does not tell their kind. None for all other symbols.

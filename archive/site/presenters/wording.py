@@ -296,11 +296,6 @@ def full_title(document: Document) -> str:
     return title_organ(document) + document.title
 
 
-def short_symbol(symbol: str) -> str:
-    """Returns 1540(2004) for a Council resolution, the symbol itself for all others."""
-    return symbol.removeprefix("S/RES/")
-
-
 def cited_articles(article: str) -> str:
     """Words the articles of a treaty: ``4(2)(b)`` → 第4条第2款(b)项, ``1,3(7)`` → 第1条、第3条第7款."""
     ranges = [piece.split("-") for piece in article.split(",")] if article else []

@@ -31,7 +31,7 @@ from archive.site.presenters.occurrences import (
 )
 from archive.site.presenters.reading import Reader
 from archive.site.presenters.relations import NONE, choices, relation_name, remark, stored_relation
-from archive.site.presenters.symbols import eur_lex_url, un_url, year_of
+from archive.site.presenters.symbols import eur_lex_url, year_of
 from archive.site.presenters.wording import cited_name, cited_paragraph_name, spoken_symbol
 from archive.store.addresses.paths import cited_by_path, paragraph_path, query_string
 from archive.store.links.permalinks import find_paragraph, moved_to
@@ -49,6 +49,7 @@ from archive.store.values import (
     answers,
     as_values,
 )
+from archive.text.symbols import un_url
 
 from .fallback import another_spelling
 from .page import as_short_form, page

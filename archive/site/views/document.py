@@ -17,7 +17,6 @@ from archive.site.http.formats import MEDIA
 from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.reading import COVER_ROLES, Reader, turns
-from archive.site.presenters.symbols import un_url
 from archive.site.presenters.wording import part_name, recognized_in_words, speaker_name
 from archive.site.views.unheld import UnheldDocument
 from archive.store.addresses.locations import TITLE_ROLES
@@ -31,6 +30,7 @@ from archive.store.values import Schema, answers
 from archive.store.withholding.words import shows_withheld
 from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED
 from archive.text.shapes import read_part_label
+from archive.text.symbols import un_url
 
 from .fallback import held_or_404
 from .page import page

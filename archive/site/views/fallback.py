@@ -25,7 +25,7 @@ from archive.site.presenters import history
 from archive.site.presenters.diff import Form
 from archive.site.presenters.history import steps_in_words, why_withdrawn
 from archive.site.presenters.reading import Reader
-from archive.site.presenters.symbols import is_understood, nearest, read_aloud, un_url
+from archive.site.presenters.symbols import is_understood, nearest, read_aloud
 from archive.site.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
 from archive.store.addresses.paths import RANGE, document_path, paragraph_path
 from archive.store.links.permalinks import Current, Fate, Permalink, Withdrawn, follow
@@ -35,6 +35,7 @@ from archive.store.values import as_values
 from archive.text.fingerprint import DIGEST_PREFIX
 from archive.text.pinpoints import PART, Pinpoint
 from archive.text.shapes import read_part_label
+from archive.text.symbols import un_url
 
 from .respond import json_response, moved, respond
 

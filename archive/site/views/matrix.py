@@ -18,11 +18,11 @@ from archive.models import Document, Paragraph, Resolution, State, Theme
 from archive.models.querysets import WHOLE
 from archive.site.http.paging import choice_parameter
 from archive.site.opendata.tables import Table
-from archive.site.presenters.wording import short_symbol
 from archive.store.addresses.paths import document_path, state_path
 from archive.store.revision import current_revision
 from archive.store.values import Schema, answers
 from archive.text.folding import pinyin_order
+from archive.text.symbols import short_symbol
 
 from .page import page
 from .resolutions import pinpoints_of

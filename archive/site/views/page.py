@@ -21,7 +21,6 @@ from archive.site.http.formats import any_of, endings_of, is_machine_address
 from archive.site.http.paging import BadRequestError
 from archive.site.presenters import history
 from archive.site.presenters.history import why_in_words
-from archive.site.presenters.symbols import un_url
 from archive.site.presenters.wording import (
     cited_paragraph_name,
     part_name,
@@ -35,6 +34,7 @@ from archive.store.links.permalinks import last_issued, place_now
 from archive.store.links.ranges import SEPARATOR, readings, spell
 from archive.store.values import as_values
 from archive.text.pinpoints import split_part
+from archive.text.symbols import un_url
 
 from .fallback import gone_text, not_found, redirect_to_meant, withdrawn, without_ending
 from .respond import led_on, moved, respond

@@ -17,12 +17,12 @@ from archive.site.http.paging import ListPage, choice_parameter, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.relations import choices, stored_relation
 from archive.site.presenters.symbols import parsed_symbol
-from archive.site.presenters.wording import cited_paragraph_name, short_symbol, spoken_symbol
+from archive.site.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.store.reading.queries import Spread
 from archive.store.reading.records import ResolutionLine
 from archive.store.summaries import Subject, with_figures
 from archive.store.values import Schema, answers
-from archive.text.symbols import Symbol
+from archive.text.symbols import Symbol, short_symbol
 
 from .cited import citing_documents, named, quoted_paragraphs
 from .home import with_shares

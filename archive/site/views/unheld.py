@@ -16,7 +16,7 @@ from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, 
 from archive.site.http.paging import ListPage, choice_parameter, paginate
 from archive.site.opendata import tables
 from archive.site.opendata.tables import Table
-from archive.site.presenters.symbols import eur_lex_url, parsed_symbol, read_aloud, un_url, year_of
+from archive.site.presenters.symbols import eur_lex_url, parsed_symbol, read_aloud, year_of
 from archive.site.presenters.wording import spoken_symbol
 from archive.site.views.resolutions import Neighbours
 from archive.store.addresses.paths import document_path
@@ -26,6 +26,7 @@ from archive.store.reading.coverage import wanted_documents
 from archive.store.reading.queries import spread_of
 from archive.store.reading.records import Naming
 from archive.store.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
+from archive.text.symbols import un_url
 
 from .fallback import another_spelling
 from .page import page

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 
 from archive import models
 from archive.readers import format_of
-from archive.site.presenters.wording import short_symbol
 from archive.store.addresses.paths import (
     body_path,
     document_path,
@@ -19,6 +18,7 @@ from archive.store.addresses.paths import (
 )
 from archive.store.values import UNSET, Fingerprint, Instant, Schema, UnsetType
 from archive.text.serialize import cells_as_json
+from archive.text.symbols import short_symbol
 
 
 class DocumentLine(Schema, frozen=True, kw_only=True):

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText, Paragraph
-from archive.site.cache import page_cache
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.text.fingerprint import normal_form
 
@@ -162,12 +161,6 @@ DESK_TABLES = (
 
 
 def kept_elsewhere() -> Iterator[Producer]:
-    yield Producer(
-        "page_cache",
-        lambda: _("内存中的网页"),
-        remove=page_cache.forget,
-        why="a page is found under the stamp of the archive's state alone, which withholding changes",
-    )
     yield Producer(
         "database",
         lambda: _("数据库"),

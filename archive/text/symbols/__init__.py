@@ -2,6 +2,15 @@
 
 from .errors import Reason, SymbolError
 from .grammar import SymbolKind
-from .symbol import Symbol, may_be_of_pair, symbols_within
+from .symbol import Symbol, may_be_of_pair, short_symbol, symbols_within, un_url
 
-__all__ = ["Reason", "Symbol", "SymbolError", "SymbolKind", "may_be_of_pair", "symbols_within"]
+__all__ = [
+    "Reason",
+    "Symbol",
+    "SymbolError",
+    "SymbolKind",
+    "may_be_of_pair",
+    "short_symbol",
+    "symbols_within",
+    "un_url",
+]

@@ -133,3 +133,16 @@ def _parse(text: str) -> Symbol:
         symbol = Symbol(components, suffixes, kind_of(components), code, organ, year, session, number, symbol)
     assert symbol is not None  # a spelling is one symbol or two
     return symbol
+
+
+def un_url(symbol: str) -> str | None:
+    """Returns the UN's own link to a document, or None where its document service has none."""
+    try:
+        return Symbol.parse(symbol).un_url
+    except SymbolError:
+        return None
+
+
+def short_symbol(symbol: str) -> str:
+    """Returns 1540(2004) for a Council resolution, the symbol itself for all others."""
+    return symbol.removeprefix("S/RES/")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from archive.site.http.parameters import LONGEST_NAME
+from archive.store.limits import LONGEST_NAME
 from archive.text.aligned_folding import fold
 from archive.text.pinpoints import Pinpoint, split_part, split_pinpoint
 from archive.text.symbols import Symbol, SymbolError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from archive.site.http.parameters import LONGEST_QUERY
+from archive.store.limits import LONGEST_QUERY
 
 from . import NEAR_MOST, Problem, ProblemCode
 

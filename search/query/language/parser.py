@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from archive.site.http.parameters import LONGEST_QUERY
+from archive.store.limits import LONGEST_QUERY
 from archive.text.folding import folded_length
 
 from .ast import And, Field, Near, Node, Not, Or, Phrase, Problem, ProblemCode, SearchQuery, Together, Words
