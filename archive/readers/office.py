@@ -16,13 +16,13 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from .formats import CONVERTED
 from .source import NotReadableError
 
 SECONDS = 120
 MOST_OUTPUT = 100_000_000  # bytes of a file that it writes
 MOST_MEMORY = 3_000_000_000
 _PROGRAMS = ("soffice", "libreoffice")
-_FILTERS = {"doc": "MS Word 97", "odt": "writer8", "rtf": "Rich Text Format"}
 _SETTINGS = (
     ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -64,7 +64,7 @@ def _converted(office: str, data: bytes, kind: str, folder: Path) -> bytes:
         "--nolockcheck",
         "--nodefault",
         f"-env:UserInstallation={profile.as_uri()}",
-        f"--infilter={_FILTERS[kind]}",
+        f"--infilter={CONVERTED[kind]}",
         "--convert-to",
         "docx:MS Word 2007 XML",
         "--outdir",

@@ -23,11 +23,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
+from archive.text.formats import NAMES
 from archive.text.reader import LARGEST_SOURCE
 
 from . import ocr
 from .child import DRAWN
-from .formats import CONVERTED, READ, reader_of
+from .formats import CONVERTED, reader_of
 from .office import as_word
 from .sniff import format_of
 from .source import NotReadableError, Source
@@ -97,7 +98,7 @@ class Pool:
     def read(self, data: bytes, name: str) -> Source:
         """As ``read_file``."""
         kind = format_of(data)
-        if kind not in READ:
+        if kind not in NAMES:
             raise NotReadableError(kind)
         most = LARGEST_SOURCE if kind == "text" else LARGEST_FILE
         if len(data) > most:

@@ -13,8 +13,6 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-"""The formats that are read. Any other answer of ``format_of`` is the code of a refusal."""
-
 _HEAD = 1024  # bytes; where the header of a PDF must stand (ISO 32000-1, annex H.3.4.1)
 _SAMPLE = 65536
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"BM")
@@ -42,7 +40,7 @@ _MHTML = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?Content-Type:\
 
 
 def format_of(data: bytes) -> str:
-    """One of ``formats.READ``, or the code of the reason why such a file is not read."""
+    """One of ``NAMES``, or the code of the reason why such a file is not read."""
     if not data.strip():
         return "empty"
     if data.startswith(b"PK\x03\x04"):

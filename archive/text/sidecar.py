@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import OtherDocumentError, SidecarError, UnreadableSourceError
+from .formats import NAMES
 from .parsed import BLOCK_CORRECTIONS, Correction, DocumentType, Doubt, Facts
 from .pinpoints import PART
 from .reader import read_bytes
@@ -39,9 +40,7 @@ from .typography import code_points, invisible_of
 KEYS = tuple(item.name for item in fields(Facts))
 # What a sidecar says of the change that it brings, not of the document: read where documents are stored.
 CHANGE_KEYS = ("change_cause", "change_reason")
-# Of the files of one document: the format whose text is taken. The first of these is trusted most.
-FORMAT_KEY = "format"
-FORMATS = ("docx", "odt", "doc", "rtf", "html", "mhtml", "text", "pdf")
+FORMAT_KEY = "format"  # of the files of one document, the one whose text is taken
 PART_KEY = "transmitted"
 COMPARE_KEY = "compare"
 CORRECTIONS_KEY = "corrections"
@@ -215,8 +214,8 @@ def _checked(key: str, value: Any, name: str) -> Any:
         return _document_type(value, name)
     if key == "change_cause" and value.strip() not in CHANGE_CAUSES:
         raise SidecarError(f"{name}: {key} {_short(value)} is unknown. Known are {', '.join(CHANGE_CAUSES)}.")
-    if key == FORMAT_KEY and value.strip() not in FORMATS:
-        raise SidecarError(f"{name}: {key} {_short(value)} is unknown. Known are {', '.join(FORMATS)}.")
+    if key == FORMAT_KEY and value.strip() not in NAMES:
+        raise SidecarError(f"{name}: {key} {_short(value)} is unknown. Known are {', '.join(NAMES)}.")
     return value.strip()
 
 

@@ -19,8 +19,10 @@ import pytest
 from archive.intake.importing.words import refusal_of
 from archive.readers import NotReadableError, Source, format_of, ocr, office, read_file
 from archive.readers.everything import all_words
+from archive.readers.formats import reader_of
 from archive.readers.pool import Pool
 from archive.text.errors import UnreadableSourceError
+from archive.text.formats import BY_SUFFIX, FORMATS
 from archive.text.lines import Evidence
 from tests.pages_set.writer import Picture, Put, write_pdf
 from tests.tools.word_files import (
@@ -444,6 +446,14 @@ SNIFFED = (
 @pytest.mark.parametrize(("data", "kind"), SNIFFED, ids=range(len(SNIFFED)))
 def test_format_is_told_by_bytes(data: bytes, kind: str) -> None:
     assert format_of(data) == kind
+
+
+@pytest.mark.parametrize("row", FORMATS, ids=lambda row: row.name)
+def test_each_format_has_a_sample_a_reader_a_label_and_endings_of_its_own(row) -> None:
+    assert row.name in {kind for _data, kind in SNIFFED}
+    assert callable(reader_of(row.name))
+    assert row.label and row.media_type and row.suffixes
+    assert all(BY_SUFFIX[suffix] is row for suffix in row.suffixes)
 
 
 def test_first_bytes_decide_what_a_polyglot_is() -> None:

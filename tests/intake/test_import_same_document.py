@@ -12,9 +12,9 @@ from archive.intake.importing.same_document import in_order_of_trust, trust_betw
 from archive.intake.importing.words import OTHER, REFUSALS
 from archive.intake.retirement import withdraw_paragraph
 from archive.models import Document, ImportOutcome, IssuedText, Paragraph
-from archive.readers.formats import READ
 from archive.site.presenters.relations import doubt_in_words
 from archive.store.ingest import Source
+from archive.text.formats import NAMES
 from tests.conftest import ROOT
 from tests.intake.test_import_documents import run
 from tests.tables import rows_from
@@ -290,7 +290,7 @@ def test_every_code_of_a_reader_has_its_words() -> None:
         codes |= set(re.findall(r'NotReadableError\(\s*"(\w+)"', text))
         if path.name == "sniff.py":
             codes |= set(re.findall(r'return "(\w+)"', text)) | {"picture", "packed", "program"}
-    codes -= set(READ)
+    codes -= set(NAMES)
     assert len(codes) > 15
     assert codes <= REFUSALS.keys()
     assert all(str(words).endswith("。") for words in (*REFUSALS.values(), OTHER))

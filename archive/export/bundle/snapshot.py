@@ -21,6 +21,7 @@ from archive.readers.everything import all_words
 from archive.store.database.bulk import one_moment
 from archive.store.ingest.facts import KEPT_OUT
 from archive.store.withholding.words import WORDLESS, Forbidden, forbidden_words, shows_withheld
+from archive.text.formats import BY_SUFFIX
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -128,7 +129,7 @@ def _spelt(
 
 # Sources as files of the bundle, byte for byte, with their sidecars; named by their digests.
 # A page's file gets no ending: a server would show it as a page, with all that it runs.
-KINDS = (".txt", ".md", ".pdf", ".docx", ".doc", ".odt", ".rtf")
+ENDINGS = frozenset((".toml", *(suffix for suffix, one in BY_SUFFIX.items() if not one.runs)))
 # What a restored archive has in the place of a sidecar that a bundle held back: a remark of TOML.
 HELD_BACK = "#withheld sha256:"
 
@@ -190,7 +191,7 @@ def _is_whole(content: bytes, sha256: str) -> bool:
 
 
 def _path(content: bytes, suffix: str) -> str:
-    suffix = suffix if suffix in (*KINDS, ".toml") else ""
+    suffix = suffix if suffix in ENDINGS else ""
     return f"sources/{hashlib.sha256(content).hexdigest()}{suffix}"
 
 

@@ -21,9 +21,10 @@ from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.facts import find_kept_out, leave_out
 from archive.store.ingest.symbols import refuse_retired
 from archive.store.revision import lock_revision
+from archive.text.formats import SUFFIXES
 from archive.text.parsed import ParsedDocument
 
-from .files import SUFFIXES, read_source
+from .files import read_source
 from .run import ImportBatch, Status, parse_source
 
 KIND = "documents"

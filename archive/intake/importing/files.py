@@ -22,6 +22,7 @@ from archive.readers.pool import LARGEST_FILE
 from archive.store.ingest import RefusedError, Source, canonical_symbol
 from archive.store.spreadsheet import BYTE_ORDER_MARK, cell
 from archive.text.errors import UnreadableSourceError
+from archive.text.formats import SUFFIXES
 from archive.text.reader import read_bytes
 from archive.text.sidecar import LARGEST_SIDECAR
 
@@ -29,22 +30,6 @@ from .packed import DEEPEST, Budget, NotUnpackedError, is_archive, unpack
 from .packed import SUFFIXES as PACKED
 from .same_document import in_order_of_trust
 
-# By these names files are found in folders; what a file is, its bytes tell.
-SUFFIXES = (
-    ".txt",
-    ".md",
-    ".pdf",
-    ".docx",
-    ".docm",
-    ".doc",
-    ".odt",
-    ".rtf",
-    ".html",
-    ".htm",
-    ".xhtml",
-    ".mht",
-    ".mhtml",
-)
 SIDECAR = ".toml"
 
 

@@ -22,15 +22,10 @@ from archive.store.links.histories import Histories
 from archive.store.links.withheld_rows import decided_on
 from archive.store.withholding.words import PIECE, RUN, forbidden_words, holds_half, runs_of, shows_withheld
 from archive.text.fingerprint import normal_form
+from archive.text.formats import BY_NAME, BY_SUFFIX, NAMES
 from archive.text.parsed import Kind, ParsedDocument
-from archive.text.sidecar import FORMAT_KEY, FORMATS, TomlError, stated_in
+from archive.text.sidecar import FORMAT_KEY, TomlError, stated_in
 
-_BY_NAME = {
-    **dict.fromkeys((".docx", ".docm"), "docx"),
-    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
-    **dict.fromkeys((".mht", ".mhtml"), "mhtml"),
-    **{f".{name}": name for name in ("odt", "doc", "rtf", "pdf")},
-}
 SHOWN = 12  # characters before a difference
 
 
@@ -51,7 +46,8 @@ class Beside(NamedTuple):
 
 def in_order_of_trust(path: Path) -> tuple[Path, int, str]:
     """The key that sorts files so that of those with one name the most trusted format comes first."""
-    return path.with_suffix(""), FORMATS.index(_BY_NAME.get(path.suffix.lower(), "text")), path.name
+    named = BY_SUFFIX.get(path.suffix.lower(), BY_NAME["text"])
+    return path.with_suffix(""), NAMES.index(named.name), path.name
 
 
 def trust_between(mine: Source, theirs: Source) -> int:
@@ -63,7 +59,7 @@ def trust_between(mine: Source, theirs: Source) -> int:
 
     def rank(source: Source) -> tuple[bool, int]:
         found = format_of(source.content)
-        return found != stated, FORMATS.index(found) if found in FORMATS else len(FORMATS)
+        return found != stated, NAMES.index(found) if found in NAMES else len(NAMES)
 
     return (rank(theirs) > rank(mine)) - (rank(theirs) < rank(mine))
 

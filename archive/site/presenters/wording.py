@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from archive.models import Document, Paragraph
 from archive.store.addresses.locations import Ancestry, Form, Location, location_of, location_of_anchor
+from archive.text.formats import BY_NAME
 from archive.text.pinpoints import PART, numbered_as
 from archive.text.shapes import RESOLUTION_TITLE
 
@@ -207,18 +208,9 @@ def language_name(printed: str) -> str:
 
 
 def original_label(format_: str) -> str:
-    """Returns the label of a format of ``archive.text.sidecar.FORMATS``: 原件（Word）, 原件（PDF）."""
-    kinds = {
-        "docx": "Word",
-        "doc": "Word",
-        "odt": "OpenDocument",
-        "rtf": "RTF",
-        "pdf": "PDF",
-        "html": _("网页"),
-        "mhtml": _("网页"),
-        "text": _("纯文本"),
-    }
-    return _("原件（%(kind)s）") % {"kind": kinds.get(format_, format_)}
+    """Returns the label of an original by its format's name: 原件（Word）, 原件（PDF）."""
+    kind = _(BY_NAME[format_].label) if format_ in BY_NAME else format_
+    return _("原件（%(kind)s）") % {"kind": kind}
 
 
 def meeting_name(meeting: str) -> str:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, SourceFile
 from archive.readers import format_of
 from archive.site.citations import panel, record_at
-from archive.site.http.formats import MEDIA
 from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.reading import COVER_ROLES, Reader, turns
@@ -28,6 +27,7 @@ from archive.store.reading.records import DroppedLine, originals
 from archive.store.revision import revision_of
 from archive.store.values import Schema, answers
 from archive.store.withholding.words import shows_withheld
+from archive.text.formats import BY_NAME
 from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED
 from archive.text.shapes import read_part_label
 from archive.text.symbols import un_url
@@ -49,15 +49,7 @@ class Dropped(Schema, frozen=True, kw_only=True):
 
 DROPPED_PER_PAGE = 200
 INLINE = ("text", "empty")
-# What is not here goes as bytes without a type: a page's file above all.
-SOURCE_TYPES = {
-    **dict.fromkeys(INLINE, "text/plain; charset=utf-8"),
-    "pdf": "application/pdf",
-    "docx": MEDIA["docx"],
-    "doc": "application/msword",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "rtf": "application/rtf",
-}
+BYTES = "application/octet-stream"  # without a type
 
 
 @answers(values.Document, UnheldDocument)
@@ -204,7 +196,8 @@ def _original(held: Document, original: SourceFile) -> HttpResponse:
 def handed_over(content: bytes, name: str) -> HttpResponse:
     """The bytes of a stranger's file, which run nothing: text is shown, all else is to be kept."""
     kind = format_of(content)
-    response = HttpResponse(content, content_type=SOURCE_TYPES.get(kind, "application/octet-stream"))
+    row = BY_NAME.get("text" if kind == "empty" else kind)
+    response = HttpResponse(content, content_type=row.media_type if row and not row.runs else BYTES)
     name = name.replace("\\", "_").replace("/", "_")
     how = "inline" if kind in INLINE else "attachment"
     response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"
