@@ -29,8 +29,8 @@ from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
 
+from archive.site.http.cpu_semaphore import computing
 from archive.site.http.middleware import WITHOUT_ADDRESS
-from archive.site.http.turns import computing
 
 preload_app = True
 worker_class = "gthread"

@@ -20,7 +20,7 @@ from archive.models import (
     IssuedText,
     Paragraph,
 )
-from archive.site.views import open_data
+from archive.site.views import dump_files
 from archive.store.revision import current_revision
 from tests.tools.factories import block, parsed, store
 from tests.tools.pages import page
@@ -276,15 +276,15 @@ def test_a_dump_that_is_put_in_place_under_a_request_is_not_sent_for_the_old_one
     def after(change):
         def asked_range(*asked):
             change()
-            return open_data_range(*asked)
+            return range_of_dump(*asked)
 
-        monkeypatch.setattr(open_data, "asked_range", asked_range)
+        monkeypatch.setattr(dump_files, "asked_range", asked_range)
 
     def another():
         (dump / FILES[0]).write_bytes(small[::-1])
         write_manifest(dump)
 
-    open_data_range = open_data.asked_range
+    range_of_dump = dump_files.asked_range
     for change in (another, lambda: (dump / FILES[0]).unlink()):
         after(change)
         response = client.get(address, headers={"range": "bytes=1-"})

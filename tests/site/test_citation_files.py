@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from archive.models import Document, ShortLink
 from archive.site.citations import FILES
 from archive.site.citations.facts import one_line
-from archive.site.citations.files import LATEX, json_ld, meta_tags, unsplit
+from archive.site.citations.page_metadata import json_ld, meta_tags, unsplit
 from archive.site.citations.record import Name, Pinpoint, Record
+from archive.site.citations.reference_files import LATEX
 from tests.tables import rows_from
 from tests.tools import citing
 from tests.tools.factories import parsed, store

@@ -28,8 +28,8 @@ from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
 
 from archive.site.http import rate_limits
+from archive.site.http.cpu_semaphore import CpuSemaphore
 from archive.site.http.parameters import LONGEST_QUERY
-from archive.site.http.turns import CpuSemaphore
 from archive.wsgi import LARGEST_BODY, WholeBodies
 from tests.hosts.web import ROOT, command, environment, free_port
 from tests.tables import rows_from

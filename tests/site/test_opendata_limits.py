@@ -13,7 +13,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 from django.utils.log import log_response
 
-from archive.site.http import rate_limits, turns
+from archive.site.http import cpu_semaphore, rate_limits
 from archive.site.http.formats import is_machine_address
 from archive.site.http.problems import TYPES, problem, problem_type
 from archive.site.http.rate_limits import Budget, Kind, kind_of, networks_of
@@ -351,8 +351,8 @@ def test_one_heavy_answer_is_made_at_a_time_and_others_wait_for_a_while(rf, monk
 
 
 def test_all_processes_of_a_server_take_turns_at_what_computes_for_long(tmp_path, monkeypatch):
-    monkeypatch.setenv(turns.FOLDER, str(tmp_path))
-    first, second, third = (turns.CpuSemaphore(2) for _process in range(3))
+    monkeypatch.setenv(cpu_semaphore.FOLDER, str(tmp_path))
+    first, second, third = (cpu_semaphore.CpuSemaphore(2) for _process in range(3))
     assert [one.acquire(0) for one in (first, second, third)] == [True, True, False]
     assert not first.acquire(0)  # a process has one turn
     first.release()
@@ -365,18 +365,18 @@ def test_all_processes_of_a_server_take_turns_at_what_computes_for_long(tmp_path
 
 
 def test_a_turn_ends_with_the_process_that_holds_it(tmp_path, monkeypatch):
-    monkeypatch.setenv(turns.FOLDER, str(tmp_path))
-    hold = "from archive.site.http import turns; turns.CpuSemaphore(1).acquire(0)"
+    monkeypatch.setenv(cpu_semaphore.FOLDER, str(tmp_path))
+    hold = "from archive.site.http import cpu_semaphore; cpu_semaphore.CpuSemaphore(1).acquire(0)"
     hold = f"import os; {hold}; os.kill(os.getpid(), 9)"
     died = subprocess.run(
         [sys.executable, "-c", hold], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
     )
     assert died.returncode == -9
-    with turns.CpuSemaphore(1) as mine:
-        assert turns.computing.is_set()
-        assert not turns.CpuSemaphore(1).acquire(0)
+    with cpu_semaphore.CpuSemaphore(1) as mine:
+        assert cpu_semaphore.computing.is_set()
+        assert not cpu_semaphore.CpuSemaphore(1).acquire(0)
         assert mine.file
-    assert not turns.computing.is_set()
+    assert not cpu_semaphore.computing.is_set()
 
 
 def test_an_answer_that_is_being_sent_keeps_nobody_from_being_answered(rf, monkeypatch):

@@ -24,7 +24,7 @@ from archive.site.opendata import tables as written
 from archive.site.opendata.tables import fingerprint_cell
 from archive.site.presenters import occurrences
 from archive.site.views import bodies, documents, resolutions
-from archive.site.views.open_data import edges
+from archive.site.views.citation_table import edges
 from archive.store.spreadsheet import cell
 from archive.text.fingerprint import fingerprint
 from tests.tables import rows_from

@@ -7,9 +7,9 @@ each field comes from and where the standards are silent.
 """
 
 from .build import record_at, record_for, records_for
-from .files import FILES
 from .forms import Panel, forms, panel
 from .pinpoints import place_of
 from .record import Record
+from .reference_files import FILES
 
 __all__ = ["FILES", "Panel", "Record", "forms", "panel", "place_of", "record_for", "record_at", "records_for"]

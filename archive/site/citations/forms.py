@@ -14,7 +14,7 @@ from archive.site.http.formats import formats_of
 from archive.site.presenters.wording import chinese_date
 
 from . import styles
-from .files import json_ld, meta_tags
+from .page_metadata import json_ld, meta_tags
 from .record import Record
 from .styles import gbt7714_2015, gbt7714_2025
 

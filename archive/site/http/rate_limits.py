@@ -31,10 +31,10 @@ from django.shortcuts import render
 from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
+from archive.site.http.cpu_semaphore import CpuSemaphore
 from archive.site.http.formats import any_of, endings_of, is_machine_address
 from archive.site.http.problems import problem
 from archive.site.http.request_metrics import WAITING
-from archive.site.http.turns import CpuSemaphore
 
 OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process; half of them to one neighbourhood
 MADE_AT_ONCE = max(1, (os.cpu_count() or 2) - 1)  # of all processes' are made, the others wait or are sent

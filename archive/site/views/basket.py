@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from archive.models import Paragraph
 from archive.site.citations import Record, forms, records_for
-from archive.site.citations.files import Line, briefing_sheet, collected
+from archive.site.citations.briefing_sheet import Line, briefing_sheet
+from archive.site.citations.reference_files import collected
 from archive.site.citations.styles import cited_chinese
 from archive.site.http.formats import MEDIA, formats_of
 from archive.site.http.paging import BadRequestError

@@ -1,28 +1,19 @@
-"""Open data other than twins of pages: the dump, citations, cards, maps."""
+"""The dump: its page, and its files whole or in ranges of bytes (RFC 9110)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
-from lxml import etree
 
 from archive.export.dump import (
     DUMPED,
@@ -34,16 +25,11 @@ from archive.export.dump import (
     open_file,
     read_manifest,
 )
-from archive.models import Mention, Pinpoint
-from archive.site.citations.files import in_script
-from archive.site.http.formats import FORMATS, MEDIA
-from archive.site.http.problems import TYPES as PROBLEMS
-from archive.site.opendata import sitemaps
-from archive.site.opendata.feeds import writable
-from archive.site.opendata.oai import LOCATION, OAI, VERBS, XSI, Asked, OaiError, add, check_arguments, stamp
-from archive.site.opendata.operations import PAGES, Route, describe, machine_routes
-from archive.site.opendata.tables import Pieces, Table, table_response
-from archive.store.addresses.paths import SAFE
+from archive.site.citations.page_metadata import in_script
+from archive.site.http.formats import MEDIA
+from archive.site.opendata.operations import PAGES
+from archive.site.opendata.tables import Pieces
+from archive.site.views.api_description import whole_lists
 from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
 
@@ -107,14 +93,6 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     return respond(request, "archive/data.html", context, facts, twin)
 
 
-@page
-def api(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    """Shows the interface described: for people, and as OpenAPI for programs."""
-    return respond(
-        request, "archive/api.html", {} if twin else api_context(request.build_absolute_uri), describe, twin
-    )
-
-
 @partial(page, own_mark=True)
 def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Shows a file of the dump, byte for byte, or a range of it. Only what the manifest names; 503 while it
@@ -162,59 +140,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     return StreamingHttpResponse(Pieces(opened, length), status=status, headers=headers, content_type=kind)
 
 
-@page
-def citations_table(request: HttpRequest, twin: str) -> HttpResponseBase:
-    return table_response(citation_table(), twin)
-
-
-@page
-def sitemap(request: HttpRequest) -> HttpResponse:
-    return sitemaps.sitemap(request).render()
-
-
-@page
-def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
-    return sitemaps.sitemap_section(request, section).render()
-
-
 # Who cites what, as a table: each row a mention with one of its pinpoints. Written while it is sent.
-
-AT_ONCE = 2000
-# Names in English, for programs. ``target_anchor`` is that of the held paragraph, else the paragraph as it is
-# cited; ``pinpoint`` as it is cited. ``counts`` is whether the archive counts the edge as citing: certain, in
-# running text, in no body's name.
-HEAD = (
-    "source_symbol", "source_anchor", "source_year", "target_symbol", "target_anchor", "target_held",
-    "surface", "pinpoint", "certain", "counts", "relation",
-)  # fmt: skip
-IN_ORDER = ("paragraph__document__symbol", "paragraph__position", "start", "pk")
-OF_MENTION = (
-    "paragraph__document__symbol", "paragraph__anchor", "paragraph__document__year", "paragraph__kind",
-    "symbol", "target__symbol", "surface", "certain", "in_body_name", "relation",
-)  # fmt: skip
-
-
-def edges() -> Iterator[tuple]:
-    """Generates every edge, by document and paragraph. Two queries, however many there are."""
-    whole = Mention.objects.filter(pinpoints=None).order_by(*IN_ORDER).values_list(*OF_MENTION)
-    order, names = (tuple(f"mention__{path}" for path in paths) for paths in (IN_ORDER, OF_MENTION))
-    in_order = Pinpoint.objects.order_by(*order, "position")
-    parts = in_order.values_list(*names, "anchor", "target_paragraph__anchor")
-    for row in chain(whole.iterator(AT_ONCE), parts.iterator(AT_ONCE)):
-        symbol, anchor, year, kind, cited, held, surface, certain, in_body_name, relation, *at = row
-        pinpoint, held_anchor = at or ("", "")
-        target = (held or cited, held_anchor or pinpoint, held is not None)
-        counts = certain and not in_body_name and kind != "heading"
-        yield symbol, anchor, year, *target, surface, pinpoint, certain, counts, relation
-
-
-def citation_table() -> Table:
-    """Returns the edges as a table."""
-    return Table("citations", HEAD, map(_row, edges()))
-
-
-def _row(edge: tuple) -> list:
-    return [str(value).lower() if isinstance(value, bool) else value for value in edge]
 
 
 # The archive as a data set (schema.org ``Dataset``), for search engines of data sets.
@@ -281,125 +207,10 @@ def _files(manifest: DumpManifest | None, absolute: Callable[[str], str]) -> lis
 # What the readable page of the interface shows.
 
 
-@dataclass(slots=True)
-class Row:
-    """A page with the addresses of its twins and their parameters."""
-
-    words: str
-    routes: list[Route] = field(default_factory=list)
-    parameters: list[tuple[str, str]] = field(default_factory=list)
-
-
-def whole_lists(ending: str) -> list[tuple[str, str]]:
-    """Returns page and address of each list with a twin of this ``ending`` (csv, atom) that needs no name."""
-    found = [route for route in machine_routes() if route.name == f"{route.page}_{ending}"]
-    return [(route.page, route.path) for route in found if not route.parameters and route.page in PAGES]
-
-
-def api_context(absolute: Callable[[str], str]) -> dict:
-    """Returns the pages in table order, and the problems by status; ``absolute`` completes addresses."""
-    rows: dict[str, Row] = {}
-    for name, told in PAGES.items():
-        given = [(parameter.name, str(parameter.words)) for parameter in told.parameters]
-        rows[name] = Row(str(told.words), parameters=given)
-    for route in machine_routes():
-        if route.page in rows:
-            rows[route.page].routes.append(route)
-    problems = [(status, *words) for status, words in PROBLEMS.items()]
-    return {
-        "rows": [row for row in rows.values() if row.routes],
-        "problems": problems,
-        "seconds": settings.CPU_SECONDS_PER_MINUTE,
-        "reading": settings.READING_SECONDS_PER_MINUTE,
-        "address": absolute("/").rstrip("/"),
-    }
-
-
 # ``/unapi``: the entries of a list as records for reference managers (unAPI 1, unapi.info).
-
-RECORDS = {"ris": FORMATS["ris"], "bibtex": FORMATS["bib"]}
-# Of what there are files that cite it.
-CITED = ("document", "paragraph", "range", "cited_words", "cited_range")
-
-
-@page
-def unapi(request: HttpRequest) -> HttpResponse:
-    """Serves unAPI: without ``id`` all formats; with it those of one entry; with ``format`` its record."""
-    identifier, wanted = request.GET.get("id", ""), request.GET.get("format", "")
-    if not identifier:
-        return _formats("", 200)
-    # A reader may escape the identifier or not: both come out as the path.
-    path = unquote(identifier).replace(" ", "+")
-    if not _is_cited(path):
-        return _plain(_("这不是本库给出的标识：%(id)s") % {"id": identifier[:200]}, 404)
-    if not wanted:
-        return _formats(identifier, 300)
-    if wanted not in RECORDS:
-        known = _("、").join(RECORDS)
-        return _plain(
-            _("没有这种格式：%(format)s。有%(known)s。") % {"format": wanted[:40], "known": known}, 406
-        )
-    return HttpResponseRedirect(f"{quote(path, safe=SAFE)}{RECORDS[wanted].ending}")
-
-
-def _is_cited(path: str) -> bool:
-    if not path.isprintable():  # no XML holds such a sign, and no address of ours
-        return False
-    try:
-        return path.startswith("/") and resolve(path).url_name in CITED
-    except Resolver404:
-        return False
-
-
-def _formats(identifier: str, status: int) -> HttpResponse:
-    each = ((name, kind.media) for name, kind in RECORDS.items())
-    rows = format_html_join("", '<format name="{}" type="{}"/>', each)
-    opening = format_html('<formats id="{}">', identifier) if identifier else "<formats>"
-    content = f'<?xml version="1.0" encoding="UTF-8"?>{opening}{rows}</formats>'
-    return HttpResponse(content, content_type="application/xml; charset=utf-8", status=status)
-
-
-def _plain(words: str, status: int) -> HttpResponse:
-    return HttpResponse(words, content_type="text/plain; charset=utf-8", status=status)
 
 
 # ``/oai``: OAI-PMH 2.0, by GET and POST.
-
-SCHEMA = f"{OAI}OAI-PMH.xsd"
-
-
-@csrf_exempt  # nothing is changed
-@require_http_methods(["GET", "HEAD", "POST"])
-def oai(request: HttpRequest) -> HttpResponse:
-    """Shows the answer to a verb; errors are answers, too (200), as the protocol wants."""
-    given = request.POST if request.method == "POST" else request.GET
-    root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
-    root.set(LOCATION, f"{OAI} {SCHEMA}")
-    add(root, "responseDate", stamp(timezone.now()))
-    echoed = add(root, "request", request.build_absolute_uri("/oai"))
-    try:
-        arguments = check_arguments(dict(given.lists()))
-        host = request.get_host().partition(":")[0]
-        asked = Asked(arguments, host, request.build_absolute_uri, _email(host))
-        part = etree.Element(f"{{{OAI}}}{arguments['verb']}")
-        VERBS[arguments["verb"]][0](asked, part)
-        root.append(part)
-    except OaiError as error:
-        add(root, "error", str(error), code=error.code)
-        told = {} if error.code in ("badVerb", "badArgument") else arguments
-    else:
-        told = arguments
-    for name, value in told.items():
-        echoed.set(name, writable(value))
-    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    headers = {"Cache-Control": "no-cache"}
-    return HttpResponse(content, content_type="text/xml; charset=utf-8", headers=headers)
-
-
-def _email(host: str) -> str:
-    """Returns the e-mail address for errors; else that which every host has (RFC 2142)."""
-    contact = settings.ERROR_CONTACT
-    return contact.removeprefix("mailto:") if contact.startswith("mailto:") else f"postmaster@{host}"
 
 
 # A range of a file (RFC 9110, section 14).
