@@ -166,7 +166,7 @@ def post_worker_init(_worker) -> None:
     """Opens what a worker has for itself, before its first request. A cheap page has its turn between the
     steps of a long question: after 1 ms, not 5.
     """
-    from search.middleware import open_for_requests
+    from search.warm_up import open_for_requests
 
     open_for_requests()
     sys.setswitchinterval(0.0002)

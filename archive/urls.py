@@ -11,38 +11,39 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path, re_path
 
 from archive.site.http.formats import endings_of, formats_of
-from archive.site.views import (
-    about,
-    accuracy,
-    api_description,
-    basket,
-    bodies,
-    changes,
-    citation_table,
-    cited,
-    cited_words,
-    compare,
-    concepts,
-    coverage,
-    documents,
-    dump_files,
-    fallback,
-    home,
-    matrix,
-    oai,
-    original,
-    paragraph,
-    ranges,
-    resolutions,
-    service,
-    sitemap,
-    states,
-    unapi,
-    uncertain,
-    unheld,
-)
-from archive.site.views import document as one_document
+from archive.site.http.lazy import Views
+from archive.site.views.gone_addresses import gone_addresses
 from archive.store.addresses import paths as addresses
+
+about = Views("archive.site.views.about")
+accuracy = Views("archive.site.views.accuracy")
+api_description = Views("archive.site.views.api_description")
+basket = Views("archive.site.views.basket")
+bodies = Views("archive.site.views.bodies")
+changes = Views("archive.site.views.changes")
+citation_table = Views("archive.site.views.citation_table")
+cited = Views("archive.site.views.cited")
+cited_words = Views("archive.site.views.cited_words")
+compare = Views("archive.site.views.compare")
+concepts = Views("archive.site.views.concepts")
+coverage = Views("archive.site.views.coverage")
+documents = Views("archive.site.views.documents")
+dump_files = Views("archive.site.views.dump_files")
+fallback = Views("archive.site.views.fallback")
+home = Views("archive.site.views.home")
+matrix = Views("archive.site.views.matrix")
+oai = Views("archive.site.views.oai")
+original = Views("archive.site.views.original")
+paragraph = Views("archive.site.views.paragraph")
+ranges = Views("archive.site.views.ranges")
+resolutions = Views("archive.site.views.resolutions")
+service = Views("archive.site.views.service")
+sitemap = Views("archive.site.views.sitemap")
+states = Views("archive.site.views.states")
+unapi = Views("archive.site.views.unapi")
+uncertain = Views("archive.site.views.uncertain")
+unheld = Views("archive.site.views.unheld")
+one_document = Views("archive.site.views.document")
 
 addresses.register()
 admin.autodiscover()
@@ -119,7 +120,7 @@ urlpatterns = [
     path("robots.txt", service.robots, name="robots"),
     path(".well-known/security.txt", service.security_txt, name="security_txt"),
     path("favicon.ico", service.favicon, name="favicon"),
-    *service.gone_addresses(),
+    *gone_addresses(),
     *for_machines,
     path("", include("search.urls")),
     *page_and_twin("documents", documents.document_list, "documents", "csv", "atom"),

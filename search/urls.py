@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from search.pages.checker import views as checker_pages
-from search.pages.concordance import views as concordance_pages
-from search.pages.jump import views as go_pages
-from search.pages.parallels import views as parallels
-from search.pages.results import concept_views as concept_pages
-from search.pages.results import exports as export_pages
-from search.pages.results import views
-from search.pages.results import views as advanced_pages
-from search.pages.similar import views as similar
-from search.pages.suggest import views as suggest_pages
+from archive.site.http.lazy import Views
+
+checker_pages = Views("search.pages.checker.views")
+concordance_pages = Views("search.pages.concordance.views")
+go_pages = Views("search.pages.jump.views")
+parallels = Views("search.pages.parallels.views")
+concept_pages = Views("search.pages.results.concept_views")
+export_pages = Views("search.pages.results.exports")
+views = Views("search.pages.results.views")
+advanced_pages = Views("search.pages.results.views")
+similar = Views("search.pages.similar.views")
+suggest_pages = Views("search.pages.suggest.views")
 
 urlpatterns = [
     path("opensearch.xml", views.description, name="opensearch"),

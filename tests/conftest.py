@@ -128,7 +128,7 @@ def _no_request_ends_the_connection_of_a_test():
 def _no_index_work_beside_the_tests():
     """A server hashes its index beside answering; in tests only where asked."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("search.middleware.watch", lambda: None)
+        patched.setattr("search.warm_up.watch", lambda: None)
         yield
 
 

@@ -107,9 +107,9 @@ def _asked(kinds: dict[str, Sequence[str]]) -> dict[str, Taken]:
     from django.conf import settings
 
     from search.engine.meaning.model import meaning_of_query
-    from search.middleware import WORDS
     from search.pages.results.answer import answer
     from search.query.language.request import Asked
+    from search.warm_up import WORDS
 
     def page(query: str, meanings: bool) -> tuple[float, float]:
         settings.SEARCH_MEANING = meanings

@@ -217,9 +217,9 @@ def _megabytes(folder: Path) -> float:
 
 
 def _asked(queries: Queries, literal: Callable[[str], object]) -> dict[str, tuple[float, float]]:
-    from search.middleware import WORDS
     from search.pages.results.answer import answer
     from search.query.language.request import Asked
+    from search.warm_up import WORDS
 
     def page(q: str) -> object:
         found = answer(Asked(q))

@@ -8,11 +8,12 @@ from django.core.exceptions import MiddlewareNotUsed
 from search.engine.index import occurrences
 from search.engine.live.index import live_index
 from search.engine.live.update import update_index
-from search.middleware import WarmUp, open_for_requests
+from search.middleware import WarmUp
 from search.pages.suggest import completion as suggestions
 from search.query.planning.names import names_of
 from search.query.text import segmenter
 from search.query.thesaurus import table
+from search.warm_up import open_for_requests
 from tests.tools.factories import parsed, stored
 from tests.tools.searching import at
 
@@ -47,6 +48,6 @@ def test_a_question_that_fails_does_not_keep_the_site_from_serving(monkeypatch, 
     def fail(*args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("search.middleware._ask_of_each_kind", fail)
+    monkeypatch.setattr("search.warm_up._ask_of_each_kind", fail)
     with at(tmp_path / "index"):
         open_for_requests()

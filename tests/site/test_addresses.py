@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from random import Random
 from urllib.parse import unquote
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.intake.retirement import merge_document, withdraw_document
 from archive.models import Document, IssuedText, MovedAnchor, SymbolAlias
+from archive.site.http.lazy import LazyView
 from archive.site.presenters.wording import moment_beside
 from archive.store.addresses.paths import cited_by_path, document_path, paragraph_path
 from archive.text.fingerprint import digest, fingerprint
@@ -531,3 +534,19 @@ def test_a_doubt_about_a_number_is_shown_at_its_place_and_in_its_citation(client
             assert len(client.get(f"{address}.json").json()["doubts"]) == 1
     assert client.get("/S/2031/12/p/1.json").json()["doubts"] == []
     assert "编号不连续" not in page(client, "/S/2031/12/p/1").text
+
+
+def _views(patterns) -> Iterator[object]:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _views(pattern.url_patterns)
+        else:
+            yield pattern.callback
+
+
+def test_every_view_that_a_route_names_is_there():
+    """They are imported at their first request: a wrong name would be found by a reader."""
+    lazy = [view for view in _views(get_resolver().url_patterns) if isinstance(view, LazyView)]
+    assert len(lazy) > 100
+    for view in lazy:
+        assert callable(view.__wrapped__), view.__name__
