@@ -137,6 +137,7 @@ PAGES: Mapping[str, Page] = {
 # Pages without twins that read parameters.
 FORMS: Mapping[str, Page] = {
     "suggestions": Page(_("检索建议，供浏览器"), (p.TYPED,)),
+    "gone": Page(_("不再提供的地址，说明以什么代替"), (*LINES, p.CODES)),
     "range_chosen": Page(_("到表单所填的几段，或全文中的一段"), (p.FIRST, p.LAST, p.PLACE_IN_TEXT)),
     "unapi": Page(_("列表各项的引文记录（unAPI）"), (p.IDENTIFIER, p.RECORD_FORMAT)),
 }

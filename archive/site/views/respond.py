@@ -136,11 +136,11 @@ class QueryParametersMiddleware:
 
 
 def _page_of(request: HttpRequest) -> Page | None:
-    """Returns the parameters that a page accepts; None for an address without a page (the desk, typed,
-    gone) or with its own rules (OAI-PMH).
+    """Returns the parameters that a page accepts; None for an address without a page (the desk, typed) or
+    with its own rules (OAI-PMH).
     """
     match = request.resolver_match
-    if match is None or match.namespaces or match.url_name in (None, "typed", "oai", "gone"):
+    if match is None or match.namespaces or match.url_name in (None, "typed", "oai"):
         return None
     if match.route.startswith("admin/"):
         return None
