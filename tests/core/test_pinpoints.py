@@ -14,7 +14,7 @@ from archive.text.numerals import roman_of
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.pinpoints import Anchors, Pinpoint, pinpoint_anchors, split_pinpoint
 from archive.text.reference import load_reference
-from search.query.entities.documents import find_jumps
+from archive.text.typed_places import read_places
 from tests.tables import rows_from, tuples
 
 RESOLUTION = "S/RES/1540(2004)"
@@ -112,7 +112,7 @@ def test_the_parser_reads_the_same(written, canonical, remark):
 
 @pytest.mark.parametrize(("written", "canonical", "remark"), BEHIND)
 def test_the_jump_box_reads_the_same(written, canonical, remark):
-    found = find_jumps(f"{RESOLUTION} {written}", load_reference().resolutions)
+    found = read_places(f"{RESOLUTION} {written}")
     meant = Pinpoint.parse(canonical).stretches
     assert [(jump.symbol, jump.anchor) for jump in found] == [
         (RESOLUTION, first.anchor) for first, _last in meant

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.store.limits import LONGEST_NAME, LONGEST_QUERY, LONGEST_TEXT, LONGEST_TYPED, LONGEST_VALUE
 from archive.text.parsed import DocumentType
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.typed_places import read_symbol
 
 MOST_VALUES = 20  # values of one facet at once
 # Where in a list: the number of a page; a cursor; in a feed, which runs backwards, a cursor too.
@@ -55,13 +55,6 @@ def _one_of(*values: str) -> Callable[[str], str | None]:
 
 def _alpha3(value: str) -> str | None:
     return value.upper() if re.fullmatch(r"[A-Za-z]{3}", value) else None
-
-
-def _symbol(value: str) -> str | None:
-    try:
-        return str(Symbol.parse(value))
-    except SymbolError:
-        return None
 
 
 def _text(longest: int = LONGEST_TEXT, *examples: str) -> dict[str, Any]:
@@ -144,7 +137,7 @@ FACET_YEARS = Parameter(
     "year", _("年份，可多个"), _values("2016"), _("年份"), True, _matching("[0-9]{4}"), NO_YEAR
 )
 FACET_CITES = Parameter(
-    "cites", _("所引用的文号，可多个"), _values("S/RES/1540(2004)"), _("引用"), True, _symbol, NO_SYMBOL
+    "cites", _("所引用的文号，可多个"), _values("S/RES/1540(2004)"), _("引用"), True, read_symbol, NO_SYMBOL
 )
 FACET_STATES = Parameter("state", _("国家代码，可多个"), _values("ESP"), _("国家"), True, _alpha3, NO_STATE)
 FACET_BODIES = Parameter(

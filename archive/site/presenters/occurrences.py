@@ -21,6 +21,7 @@ from archive.store.addresses.paths import paragraph_path
 from archive.store.reading import queries as reads
 from archive.store.reading.queries import DocumentRow, Spread, YearRow, spread_of
 from archive.store.values import UNSET, Counted, CountOfYear, Schema, Span, UnsetType
+from archive.text.typed_places import read_symbol
 
 from .wording import paragraph_name, recognized_in_words, who_speaks
 
@@ -112,7 +113,7 @@ def occurrences(
     each paragraph shown. Raises BadRequestError.
     """
     year, asked = year_parameter(request), text_parameter(request, "document")
-    symbol = reads.canonical(asked) or asked
+    symbol = read_symbol(asked) or asked
     spread = spread_of(paragraphs)
     chosen = paragraphs
     if year:

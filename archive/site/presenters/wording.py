@@ -16,6 +16,7 @@ from archive.store.addresses.locations import Ancestry, Form, Location, location
 from archive.text.formats import BY_NAME
 from archive.text.pinpoints import PART, numbered_as
 from archive.text.shapes import RESOLUTION_TITLE
+from archive.text.typed_places import TypedPlace
 
 _IN_DOUBT = _lazy("某日(时钟有误，日期存疑)")
 CHINESE_DIGITS = "〇一二三四五六七八九"
@@ -359,6 +360,13 @@ def cited_name(anchor: str, last: str = "") -> str:
     name = cited_paragraph_name(anchor)
     part = part_name(location_of_anchor(anchor).part)
     return range_name(name, cited_paragraph_name(last), part) if last else name
+
+
+def label_of_place(place: TypedPlace) -> str:
+    """Returns the place in words, as pages name it: S/2010/52 附件第14段, S/2010/52 附件第14至16段."""
+    if not place.anchor:
+        return place.symbol
+    return f"{place.symbol} {cited_name(place.anchor, place.whole_last)}"
 
 
 def _ending(first: str, last: str) -> str:

@@ -34,8 +34,8 @@ from archive.site.presenters.history import (
 )
 from archive.store.database.bulk import batched
 from archive.store.links.changes import NEW, Event, Item, Key, events, moments
-from archive.store.reading import queries as reads
 from archive.store.values import UNSET, Schema, UnsetType, answers
+from archive.text.typed_places import read_symbol
 
 from .fallback import held_or_404
 from .page import page
@@ -67,7 +67,7 @@ CAUSES = {NEW: _("新入库"), **{str(value): label for value, label in Cause.ch
 def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """Shows ``/changes``: every changed paragraph, with time and cause."""
     spelled = text_parameter(request, "document")
-    symbol = reads.canonical(spelled) or spelled
+    symbol = read_symbol(spelled) or spelled
     year = year_parameter(request)
     cause = choice_parameter(request, "cause", CAUSES, _("缘由"))
     chosen = {"document": symbol, "year": year, "cause": cause}

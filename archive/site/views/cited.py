@@ -50,6 +50,7 @@ from archive.store.values import (
     as_values,
 )
 from archive.text.symbols import un_url
+from archive.text.typed_places import read_symbol
 
 from .fallback import another_spelling
 from .page import as_short_form, page
@@ -261,7 +262,7 @@ class CitingFilters(Schema, frozen=True, kw_only=True):
         together = text_parameter(request, "with")
         return cls(
             relation=choice_parameter(request, "relation", choices(), _("引用方式")) or None,
-            with_=reads.canonical(together) or together or None,
+            with_=read_symbol(together) or together or None,
             state=text_parameter(request, "state") or None,
             body=text_parameter(request, "body") or None,
         ).carrying(symbol=symbol, anchor=anchor, only=only)

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText, Paragraph
 from archive.site.http.paging import BadRequestError, ListPage, paginate, text_parameter
 from archive.site.presenters.diff import Change, compare
 from archive.site.presenters.reading import Reader
-from archive.site.presenters.wording import cited_paragraph_name, recognized_in_words, until_in_words
+from archive.site.presenters.wording import (
+    cited_paragraph_name,
+    label_of_place,
+    recognized_in_words,
+    until_in_words,
+)
 from archive.store.addresses.locations import printed_number
 from archive.store.addresses.paths import document_path, paragraph_path
+from archive.store.addresses.shortlinks import find as find_code
 from archive.store.links.numbers import places_meant, words_meant
 from archive.store.links.permalinks import find_paragraph, issued_as, place_now
 from archive.store.reading import queries as reads
 from archive.store.reading.alignment import aligned
 from archive.store.values import Schema, answers
 from archive.text.fingerprint import digest
+from archive.text.typed_places import TypedPlace
 
+from .fallback import path_of_link
 from .page import page
 from .respond import respond
 
@@ -162,9 +170,7 @@ def _paragraphs(document: Document) -> list[Paragraph]:
 
 # What a reader names to compare: a document, or a paragraph of it as it stands or as it once stood.
 
-PLACE = re.compile(
-    r"^(?P<symbol>.+?)(?:(?:/p/|#p-)(?P<anchor>[A-Za-z0-9_.]+)(?:/(?:sha256:)?(?P<fingerprint>[0-9a-f]{8,64}))?)?/?$"
-)
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,27 +219,35 @@ class Passage:
 
 
 def find_passage(typed: str) -> Passage:
-    """Returns the passage at an address of ours, with or without host, or of a symbol in any spelling.
-
-    Raises BadRequestError with what was not found and what can be given.
+    """Returns the one passage that ``typed`` names: a link of ours, with or without host, or a place in any
+    spelling. Raises BadRequestError with what was not found and what can be given.
     """
-    match = PLACE.match(_path(typed))
-    held = reads.find_document(reads.canonical(match["symbol"]) or match["symbol"]) if match else None
-    if match is None or held is None:
+    places, fingerprint = _named(typed)
+    words = {"typed": typed[:100], "places": _("、").join(map(label_of_place, places[:MOST_NAMED]))}
+    if not places:
         raise BadRequestError(
-            _("“%(typed)s”不是本库所藏的文件或段落。请填文号，或段落的网址，如S/2010/52/p/annex.14。")
-            % {"typed": typed[:100]}
+            _("“%(typed)s”不是本库所藏的文件或段落。请填文号，或段落的网址，如S/2010/52/p/annex.14。") % words
         )
-    if not match["anchor"]:
-        return Passage(held)
-    return _at(held, match["anchor"], match["fingerprint"] or "", typed)
+    if len(places) > 1 or places[0].last:
+        raise BadRequestError(_("“%(typed)s”指%(places)s，不止一段；请一边填一段。") % words)
+    held = reads.find_document(places[0].symbol)
+    if held is None:
+        raise BadRequestError(_("“%(typed)s”指%(places)s，本库未藏它的文字，不能对照。") % words)
+    return _at(held, places[0].anchor, fingerprint, typed) if places[0].anchor else Passage(held)
 
 
-def _path(typed: str) -> str:
-    """Strips scheme, host, query and the leading stroke from an address."""
-    parts = urlsplit(typed.strip()) if "://" in typed else None
-    bare = f"{parts.path}#{parts.fragment}" if parts and parts.fragment else parts.path if parts else typed
-    return unquote(bare).strip().lstrip("/").removesuffix(".json")
+def _named(typed: str) -> tuple[list[TypedPlace], str]:
+    """Returns the places that were typed, and the fingerprint of their words in a link that has it."""
+    path = path_of_link(typed)
+    if path is None:
+        return reads.places_typed(typed), ""
+    link, _mark, anchor = unquote(path).partition("#p-")
+    given = resolve(link).kwargs
+    if code := find_code(given["typed"]) if "typed" in given else None:
+        return [TypedPlace(code.symbol, code.anchor)], code.fingerprint
+    if "symbol" not in given or given.keys() & {"spelled", "cut"}:
+        return [], ""
+    return [TypedPlace(given["symbol"], given.get("anchor", anchor))], given.get("fingerprint", "")
 
 
 def _at(held: Document, anchor: str, fingerprint: str, typed: str) -> Passage:

@@ -16,12 +16,12 @@ from archive.models.querysets import DocumentQuerySet
 from archive.site.http.paging import ListPage, choice_parameter, paginate, text_parameter, year_parameter
 from archive.site.opendata import feeds, tables
 from archive.site.presenters.wording import spoken_symbol
-from archive.store.reading import queries as reads
 from archive.store.reading.queries import year_ranges
 from archive.store.reading.records import DocumentLine, ResolutionLine
 from archive.store.summaries import NOTHING, Subject, figures_of, with_figures
 from archive.store.values import Counted, Schema, answers
 from archive.text.folding import pinyin_order
+from archive.text.typed_places import read_symbol
 
 from .page import page
 from .respond import respond
@@ -146,7 +146,7 @@ def _filtered(request: HttpRequest) -> tuple[Chosen, DocumentQuerySet]:
         rows = rows.of_state(value)
         chosen.append(("state", value, names[value]))
     if value := text_parameter(request, "cites"):
-        symbol = reads.canonical(value) or value
+        symbol = read_symbol(value) or value
         rows = rows.citing(symbol)
         chosen.append(("cites", symbol, _("引用%(name)s") % {"name": spoken_symbol(symbol)}))
     return chosen, rows

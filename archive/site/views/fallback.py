@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -29,13 +30,14 @@ from archive.site.presenters.symbols import is_understood, nearest, read_aloud
 from archive.site.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
 from archive.store.addresses.paths import RANGE, document_path, paragraph_path
 from archive.store.links.permalinks import Current, Fate, Permalink, Withdrawn, follow
-from archive.store.links.ranges import spell
+from archive.store.links.ranges import path_of_place, spell
 from archive.store.reading import queries as reads
 from archive.store.values import as_values
 from archive.text.fingerprint import DIGEST_PREFIX
 from archive.text.pinpoints import PART, Pinpoint
 from archive.text.shapes import read_part_label
 from archive.text.symbols import un_url
+from archive.text.typed_places import FILE_ENDING, read_symbol
 
 from .respond import json_response, moved, respond
 
@@ -86,15 +88,44 @@ def _shorter(path: str, query: str = "") -> str | None:
     return None
 
 
-def pasted_path(path: str) -> str | None:
-    """Returns the path of the page that ``path`` leads to, as it may have been copied: as it is, in another
-    spelling, with what a sentence added to it; None where it is no page of ours. Whether the page has
-    anything to show is not asked.
+# Links of ours, pasted where a place is expected: from a footnote, a chat, a bundle, another host.
+
+UN = re.compile(r"https?:/+[^/]*\bun(?:docs)?\.org(?:/|$)", re.IGNORECASE)  # read as symbols
+SCHEME = re.compile(r"https?:/+[^/]*", re.IGNORECASE)
+HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?=/)")
+# What tells an address without scheme from a symbol.
+OF_OURS = re.compile(r"/[pc]/|#p-")
+
+
+def path_of_link(text: str) -> str | None:
+    """Returns the path that ``text`` leads to, where it is the link of a document, a paragraph, a range, or a
+    short one, with or without its host, as it may have been copied; else None. Whether there is anything to
+    show is not asked.
+
+    The host is not compared: an archive is moved, copied and mirrored, and its paths stay what they are.
+
+    >>> path_of_link("https://any.host/S/2010/52/p/annex.14/3373bb0d?utm_source=x")
+    '/S/2010/52/p/annex.14/3373bb0d'
     """
-    if not path.startswith("/") or len(path) > LONGEST or "\x00" in path:
+    if UN.match(text.strip()) or len(text) > LONGEST or "\x00" in text:
         return None
-    found = (path, _meant(path[1:]), _shorter(path))
-    return next((one for one in found if one and _has_page(one)), None)
+    address, _mark, fragment = text.strip().partition("#")
+    for path in map(unquote, _paths(text, address.partition("?")[0])):
+        for one in (path, _meant(path[1:]), _shorter(path)):
+            if one and _has_page(one) and resolve(one).captured_kwargs.keys() & {"symbol", "typed"}:  # type: ignore[attr-defined]
+                place = f"#{fragment}" if re.fullmatch(r"p-[A-Za-z0-9_.]+", fragment) else ""
+                return document_path(one.lstrip("/")) + place
+    return None
+
+
+def _paths(text: str, address: str) -> Iterator[str]:
+    """Generates the possible paths in ``address``, the likelier first."""
+    if scheme := SCHEME.match(address):
+        yield address[scheme.end() :] or "/"
+    elif OF_OURS.search(text):
+        yield f"/{address.lstrip('/')}"
+        if host := HOST.match(address):
+            yield address[host.end() :]
 
 
 def _stripped(path: str) -> str:
@@ -122,7 +153,7 @@ def _meant(typed: str, query: str = "") -> str | None:
     """The path that was meant, or None. ``query`` is that of another site's address, where one was pasted."""
     if ADDRESS.match(typed):
         address = re.sub(r"^(https?):/+", r"\1://", typed, flags=re.IGNORECASE)
-        symbol = reads.canonical(f"{address}?{query}" if query else address)
+        symbol = read_symbol(f"{address}?{query}" if query else address)
         return f"/{symbol}" if symbol else None
     bare = re.sub("/{2,}", "/", typed.strip().strip("/"))
     folder, _slash, name = bare.lower().rpartition("/")
@@ -137,9 +168,14 @@ def _symbol_path(bare: str) -> str | None:
     bare = bare.removesuffix(match[0]) if match else bare
     tail = match[0] if (match := TAIL.search(bare)) else ""
     spelled = bare.removesuffix(tail) if tail else bare
-    symbol = reads.canonical(spelled)
-    if symbol is None or OWN_WORD.search(spelled):
+    symbol = read_symbol(spelled)
+    if OWN_WORD.search(spelled) or FILE_ENDING.search(spelled):
         return None
+    if symbol is None:
+        places = [] if tail else reads.places_typed(spelled)
+        if len(places) != 1 or not _may_have_page(places[0].symbol):
+            return None
+        return f"/{unquote(path_of_place(places[0]).removeprefix(get_script_prefix()))}{extension}"
     if symbol != spelled and another_spelling(spelled) is None:
         return None
     return f"/{symbol}{_tail(tail)}{extension}"
@@ -191,10 +227,14 @@ def another_spelling(symbol: str) -> str | None:
 
     ``S/2010/52.pdf`` could be written as a symbol, but means none: a redirect would only move the question.
     """
-    official = reads.canonical(symbol)
+    official = read_symbol(symbol)
     if official is None or official == symbol:
         return None
-    return official if is_understood(official) or reads.is_known(official) else None
+    return official if _may_have_page(official) else None
+
+
+def _may_have_page(symbol: str) -> bool:
+    return is_understood(symbol) or reads.is_known(symbol)
 
 
 # 404: what an address says when read as a symbol, what is nearest to it, and a search box.
@@ -217,7 +257,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         return json_response(facts | _numbers_as_json(held, numbers), 404)
     looks_like_symbol = bool(wanted) and not wanted.startswith(("static/", "admin"))
     parts = read_aloud(wanted) if looks_like_symbol else []
-    known = reads.canonical(wanted) if looks_like_symbol else None
+    known = read_symbol(wanted) if looks_like_symbol else None
     suggestions = _suggestions(wanted) if looks_like_symbol else []
     has_page = any(near["symbol"] == known for near in suggestions)
     context = {
@@ -433,7 +473,7 @@ def document_as_cited(symbol: str) -> Document | None:
 
 
 def held_or_404(symbol: str) -> Document:
-    held = reads.find_document(symbol) or reads.find_document(reads.canonical(symbol) or symbol)
+    held = reads.find_document(symbol) or reads.find_document(read_symbol(symbol) or symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
     return held

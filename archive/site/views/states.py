@@ -29,6 +29,7 @@ from archive.store.reading.records import DocumentLine, StateLine
 from archive.store.summaries import Subject, with_figures
 from archive.store.values import CountOfKind, Schema, answers, as_values
 from archive.text.folding import fold_words, pinyin_order
+from archive.text.typed_places import read_symbol
 
 from .page import page
 from .respond import respond
@@ -71,7 +72,7 @@ class StateFilters(Schema, frozen=True, kw_only=True):
         theme = themes.get(choice_parameter(request, "theme", themes, _("主题")))
         return cls(
             kind=choice_parameter(request, "kind", KINDS, _("类别")) or "own",
-            cites=reads.canonical(cites) or cites or None,
+            cites=read_symbol(cites) or cites or None,
             paragraph=text_parameter(request, "paragraph") or None,
             theme=theme.slug if theme else None,
         ).carrying(state=state, of_theme=theme)

@@ -16,8 +16,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from archive.models import Document, IssuedText, Paragraph
+from archive.store.addresses.paths import document_path, paragraph_path
 from archive.text.fingerprint import digest, fingerprint, normal_form
 from archive.text.pinpoints import Pinpoint
+from archive.text.typed_places import TypedPlace
 
 from .permalinks import Fate, moved_to
 
@@ -113,6 +115,12 @@ def spell(first: str, last: str) -> str:
     shared = parent + dot
     label = last.removeprefix(shared) if last.rpartition(".")[0] == parent else last
     return f"{first}-{label}"
+
+
+def path_of_place(place: TypedPlace) -> str:
+    """Returns the address of a document, a paragraph of it, or a range."""
+    anchor = spell(place.anchor, place.whole_last) if place.last else place.anchor
+    return paragraph_path(place.symbol, anchor) if anchor else document_path(place.symbol)
 
 
 def as_cited(spelled: str) -> str | None:

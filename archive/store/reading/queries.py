@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from django.db.models import Count, QuerySet
 
@@ -28,8 +27,8 @@ from archive.models import (
 from archive.models.querysets import ParagraphQuerySet, author_of
 from archive.store.summaries import Subject, figures_of, totals
 from archive.store.values import Instant, Schema
-from archive.text.reference import load_reference
-from archive.text.symbols import Symbol, SymbolError, may_be_of_pair, symbols_within
+from archive.text.symbols import may_be_of_pair, symbols_within
+from archive.text.typed_places import SymbolTable, TypedPlace, read_places
 
 
 class Figures(Schema, frozen=True, kw_only=True):
@@ -58,12 +57,12 @@ def find_document(symbol: str) -> Document | None:
     return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
 
 
-def canonical(spelled: str) -> str | None:
-    """Returns a symbol's canonical form in any spelling, completed by the family's table; or None."""
-    try:
-        return str(Symbol.parse(spelled).completed(_resolutions()))
-    except SymbolError:
-        return None
+def places_typed(typed: str) -> list[TypedPlace]:
+    """Returns the places that ``typed`` names, read by itself, or by the symbols that the archive knows."""
+    found = read_places(typed)
+    if found and is_known(found[0].symbol):
+        return found
+    return SymbolTable(known_symbols()).read(typed)
 
 
 def is_known(symbol: str) -> bool:
@@ -85,11 +84,6 @@ def paired_symbols(symbol: str) -> list[str]:
     if not may_be_of_pair(symbol):
         return list(symbols_within(symbol)[1:])
     return sorted(set(Mention.objects.pairs_with(symbol).others(symbol)))
-
-
-@cache
-def _resolutions() -> dict[int, str]:
-    return dict(load_reference().resolutions)
 
 
 def ancestors(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:

@@ -1,29 +1,21 @@
-"""Lookup of named entities that have a page: States, bodies, treaties, speakers of records; and of links."""
+"""Lookup of named entities that have a page: States, bodies, treaties, speakers of records."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from urllib.parse import unquote
 
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from archive.site.presenters.wording import cited_name
-from archive.site.views.fallback import pasted_path
 from archive.store.addresses.paths import (
     body_path,
-    document_path,
-    paragraph_path,
     query_string,
     speaker_path,
     state_path,
     treaty_path,
 )
-from archive.store.links.ranges import spell
 from archive.store.values import Schema
-from search.query.entities.documents import Jump
 from search.query.entities.names import Entity, Kind, NameTable
 from search.query.text.folding import name_key
 
@@ -80,13 +72,6 @@ def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Des
             yield Destination.of(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))
 
 
-def jump_path(jump: Jump) -> str:
-    """Returns the address of a document, a paragraph of it, or a range."""
-    if jump.last:
-        return paragraph_path(jump.symbol, spell(jump.anchor, jump.whole_last))
-    return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
-
-
 def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Destination]:
     """Returns the pages of the entities, each once."""
     pages = (page for one in entities for page in pages_of(one.kind, one.key, one.label, table))
@@ -102,52 +87,3 @@ def similar(text: str, table: NameTable) -> list[Destination]:
     names = [name for key in (*inside[:2], *close) for name in table.by_key[key]]
     pages = (page for name in names for page in pages_of(name.kind, name.key, name.label, table))
     return list(dict.fromkeys(pages))[:MOST_NEAR]
-
-
-# What a place to jump to is called.
-
-
-def jump_label(jump: Jump) -> str:
-    """Returns the place in words, as pages name it: S/2010/52 附件第14段, S/2010/52 附件第14至16段."""
-    if not jump.anchor:
-        return jump.symbol
-    return f"{jump.symbol} {cited_name(jump.anchor, jump.whole_last)}"
-
-
-# Links of ours, pasted where a symbol is expected: from a footnote, a chat, a bundle, another host.
-
-UN = re.compile(r"https?:/+[^/]*\bun(?:docs)?\.org(?:/|$)", re.IGNORECASE)  # read as symbols
-SCHEME = re.compile(r"https?:/+[^/]*", re.IGNORECASE)
-HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?=/)")
-# What tells an address without scheme from a symbol.
-OF_OURS = re.compile(r"/[pc]/")
-
-
-def path_of_link(text: str) -> str | None:
-    """Returns the path that ``text`` leads to, where it is the link of a document, a paragraph, a range, or a
-    short one, with or without its host; else None.
-
-    The host is not compared: an archive is moved, copied and mirrored, and its paths stay what they are.
-
-    >>> path_of_link("https://any.host/S/2010/52/p/annex.14/3373bb0d?utm_source=x")
-    '/S/2010/52/p/annex.14/3373bb0d'
-    """
-    if UN.match(text.strip()):
-        return None
-    address, _mark, fragment = text.strip().partition("#")
-    for path in _paths(address.partition("?")[0]):
-        found = pasted_path(unquote(path))
-        if found and resolve(found).captured_kwargs.keys() & {"symbol", "typed"}:  # type: ignore[attr-defined]
-            place = f"#{fragment}" if re.fullmatch(r"p-[A-Za-z0-9_.]+", fragment) else ""
-            return document_path(found.lstrip("/")) + place
-    return None
-
-
-def _paths(address: str) -> Iterator[str]:
-    """Generates the possible paths in ``address``, the likelier first."""
-    if scheme := SCHEME.match(address):
-        yield address[scheme.end() :]
-    elif OF_OURS.search(address):
-        yield f"/{address.lstrip('/')}"
-        if host := HOST.match(address):
-            yield address[host.end() :]

@@ -21,23 +21,25 @@ from archive.intake.retirement import standing_retirement
 from archive.models import Document, Mention, Resolution
 from archive.site.http.parameters import LONGEST_NAME
 from archive.site.presenters.symbols import Part, nearest, read_aloud
+from archive.site.presenters.wording import label_of_place
+from archive.site.views.fallback import path_of_link
 from archive.site.views.respond import json_response
 from archive.store.addresses.paths import document_path, paragraph_path, query_string
-from archive.store.links.ranges import Outline, spell
+from archive.store.links.ranges import Outline, path_of_place, spell
 from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
 from archive.text.pinpoints import split_pinpoint
+from archive.text.typed_places import TypedPlace, places_at
 from search.engine.index.generations import IndexUnavailableError
 from search.engine.live.index import live_index
 from search.pages.http.addresses import search_address
 from search.query.entities.dates import date_range, in_chinese
-from search.query.entities.documents import Jump, SymbolTable, jumps_to
 from search.query.entities.names import Entity, Kind, NameTable, name_table
-from search.query.entities.recognise import jumps_of, read_whole
+from search.query.entities.recognise import read_whole
 from search.query.entities.snapshot import current_names
 from search.query.text.folding import fold_words, name_key
 
-from .name_lookup import Destination, jump_label, jump_path, named_targets, path_of_link, similar
+from .name_lookup import Destination, named_targets, similar
 
 
 class Destinations(Schema, frozen=True, kw_only=True):
@@ -117,15 +119,14 @@ def find_destinations(typed: str) -> Destinations:
     text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
     if not text:
         return Destinations.of(text)
-    path = path_of_link(text)
-    if path is None and ITEM.fullmatch(fold_words(text)) and (items := _of_item(text, known_names())):
-        return Destinations.of(text, items)
-    if path is None and (jumps := jumps_of(text)):
-        return _of_jumps(text, jumps)
-    if path:
+    if path := path_of_link(text):
         link = Destination.of(unquote(path), path, _("链接"))
         return Destinations.of(text, (link,), understood=unquote(path))
     table = known_names()
+    if items := _of_item(text, table):
+        return Destinations.of(text, items)
+    if places := table.symbols.named(text):
+        return _of_places(text, places)
     if targets := _of_name(text, table):
         return Destinations.of(text, targets)
     for one in read_whole(text, table).entities:
@@ -163,17 +164,17 @@ def _of_name(text: str, table: NameTable) -> Sequence[Destination]:
     documents = [target.label for target in named if target.url == document_path(target.label)]
     if len(documents) != 1:
         return ()
-    return _of_jumps(text, jumps_to(documents[0], pinpoint)).targets
+    return _of_places(text, places_at(documents[0], pinpoint)).targets
 
 
 def _of_whole_name(text: str, table: NameTable) -> tuple[Destination, ...]:
     read = read_whole(OF_A_DAY.sub("", text), table).entities
     # S_2010_52, CD2118, SR.74第14段
-    typed_loosely = (Jump(one.key, one.anchor, one.last) for one in read if one.kind is Kind.SYMBOL)
+    places = (one.place for one in read if one.kind is Kind.SYMBOL)
     return tuple(
         dict.fromkeys(
             [
-                *(target for jump in typed_loosely for target in _of_symbol(text, jump).targets),
+                *(target for place in places for target in _of_symbol(text, place).targets),
                 *named_targets(read, table),
                 *_documents_of_kind(text),
                 *_of_job(text),
@@ -189,15 +190,14 @@ def _begun(text: str, table: NameTable) -> list[Destination]:
     plain = fold_words(text)
     for end in [found.end() for found in SYMBOL_ENDS.finditer(plain[:LONGEST_SYMBOL])][::-1]:
         if known := _known_symbol(plain[:end], table):
-            return list(_of_symbol(text, Jump(known)).targets)
+            return list(_of_symbol(text, TypedPlace(known)).targets)
     return []
 
 
 def _known_symbol(text: str, table: NameTable) -> str:
     """Returns the symbol that ``text`` writes, if the archive knows it."""
-    jumps = jumps_of(text)
-    alike = table.symbols.alike(jumps[0].symbol if jumps else text)
-    return alike[0] if len(alike) == 1 else ""
+    known = {one.symbol for one in table.symbols.read(text)} & table.symbols.symbols.keys()
+    return known.pop() if len(known) == 1 else ""
 
 
 def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
@@ -214,10 +214,7 @@ def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
     anchors = list(rows.values_list("anchor", flat=True)[:MOST])
     words = found["words"].strip()
     under = [one for one in anchors if words and words in fold_words(above.get(one.rpartition(".")[0], ""))]
-    return tuple(
-        Destination.of(jump_label(Jump(symbol, one)), paragraph_path(symbol, one), _("段落"), held.title)
-        for one in under or anchors
-    )
+    return tuple(_paragraph(held, one) for one in under or anchors)
 
 
 def _of_job(text: str) -> list[Destination]:
@@ -231,9 +228,9 @@ def _of_job(text: str) -> list[Destination]:
 # --- symbols and paragraphs ---
 
 
-def _of_jumps(text: str, jumps: list[Jump]) -> Destinations:
+def _of_places(text: str, places: Sequence[TypedPlace]) -> Destinations:
     """Returns all places that were named, at most ``MOST_LISTED`` of them looked up."""
-    found = [_of_symbol(text, jump) for jump in jumps[:MOST_LISTED]]
+    found = [_of_symbol(text, place) for place in places[:MOST_LISTED]]
     targets = tuple(dict.fromkeys(target for each in found for target in each.targets))
     understood = _("、").join(str(each.understood) for each in found)
     first = found[0]
@@ -241,56 +238,54 @@ def _of_jumps(text: str, jumps: list[Jump]) -> Destinations:
     return Destinations.of(text, targets, near, understood, first.absent, first.reading)
 
 
-def _of_symbol(text: str, jump: Jump) -> Destinations:
-    label = jump_label(jump)
-    held = Document.objects.find(jump.symbol)
+def _of_symbol(text: str, place: TypedPlace) -> Destinations:
+    label = label_of_place(place)
+    held = Document.objects.find(place.symbol)
     if held is None:
-        return _not_held(text, jump, label)
-    if not jump.anchor:
+        return _not_held(text, place, label)
+    if not place.anchor:
         return Destinations.of(text, (_document(held),), understood=label)
-    targets = tuple(_ranges(held, jump) if jump.last else _paragraphs(held, jump.anchor))
+    targets = tuple(_ranges(held, place) if place.last else _paragraphs(held, place.anchor))
     near = () if targets else (_document(held),)
     return Destinations.of(text, targets, near, label, _("这份文件没有这一段。"))
 
 
 def _paragraphs(held: Document, wanted: str) -> Iterator[Destination]:
     """Generates the paragraphs of that number: in the main part, or if none, in the others."""
-    for anchor in held.paragraphs.anchors().meant(wanted)[:MOST]:
-        label = jump_label(Jump(held.symbol, anchor))
-        yield Destination.of(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
+    yield from (_paragraph(held, one) for one in held.paragraphs.anchors().meant(wanted)[:MOST])
 
 
-def _ranges(held: Document, jump: Jump) -> Iterator[Destination]:
+def _ranges(held: Document, place: TypedPlace) -> Iterator[Destination]:
     """Generates the ranges that may be meant: each stretch between two such paragraphs of one part."""
     outline = Outline(held)
-    for first in held.paragraphs.anchors().meant(jump.anchor)[:MOST]:
-        if ends := outline.ends(f"{first}-{jump.last}"):
-            label = jump_label(Jump(held.symbol, first, jump.last))
-            yield Destination.of(label, paragraph_path(held.symbol, spell(*ends)), _("段落"), held.title)
+    for first in held.paragraphs.anchors().meant(place.anchor)[:MOST]:
+        if ends := outline.ends(f"{first}-{place.last}"):
+            yield _paragraph(held, first, place.last, spell(*ends))
 
 
-def _not_held(text: str, jump: Jump, label: str) -> Destinations:
+def _not_held(text: str, place: TypedPlace, label: str) -> Destinations:
     """Resolves a symbol that is not stored: its page if cited or withdrawn; else similar symbols."""
-    if standing_retirement(jump.symbol):
-        retired = paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
+    if standing_retirement(place.symbol):
+        retired = path_of_place(replace(place, last=""))
         target = Destination.of(label, retired, _("已撤下或并入他处"))
         return Destinations.of(text, (target,), understood=label)
     known = (
-        Resolution.objects.filter(symbol=jump.symbol).exists()
-        or Mention.objects.certain().filter(symbol=jump.symbol).exists()
+        Resolution.objects.filter(symbol=place.symbol).exists()
+        or Mention.objects.certain().filter(symbol=place.symbol).exists()
     )
     if known:
-        target = Destination.of(label, jump_path(jump), _("未藏，可看谁引用了它"))
+        target = Destination.of(label, path_of_place(place), _("未藏，可看谁引用了它"))
         return Destinations.of(text, (target,), understood=label)
-    symbols = reads.known_symbols()
-    alike = SymbolTable(symbols).alike(jump.symbol)
-    if alike and alike != [jump.symbol]:
-        return _of_symbol(text, replace(jump, symbol=alike[0]))
-    near = nearest(jump.symbol, symbols)
+    near = nearest(place.symbol, reads.known_symbols())
     like = {one: Destination.of(one, document_path(one), _("未藏，可看谁引用了它")) for one in near}
     like |= {held.symbol: _document(held) for held in Document.objects.filter(symbol__in=near)}
     absent = _("本库没有它，也没有文件提到它。")
-    return Destinations.of(text, (), like.values(), label, absent, tuple(read_aloud(jump.symbol)))
+    return Destinations.of(text, (), like.values(), label, absent, tuple(read_aloud(place.symbol)))
+
+
+def _paragraph(held: Document, anchor: str, last: str = "", spelled: str = "") -> Destination:
+    label = label_of_place(TypedPlace(held.symbol, anchor, last))
+    return Destination.of(label, paragraph_path(held.symbol, spelled or anchor), _("段落"), held.title)
 
 
 def _document(document: Document) -> Destination:

@@ -8,11 +8,12 @@ from typing import ClassVar, Self
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from archive.site.presenters.wording import label_of_place
 from archive.store.addresses.paths import query_string
+from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from archive.text.skos import SkosConcept
-from search.pages.jump.name_lookup import jump_label, jump_path, kind_in_words, pages_of
-from search.query.entities.documents import Jump
+from search.pages.jump.name_lookup import kind_in_words, pages_of
 from search.query.entities.names import Entity, How, Kind, NameTable
 from search.query.text.segmenter import written
 from search.query.thesaurus import table
@@ -152,7 +153,7 @@ def things(answer: Answer) -> list[NamedEntity]:
 def page_of(entity: Entity, table: NameTable) -> str:
     """Returns the address of an entity's page; where it has several, of the choice between them."""
     if entity.kind is Kind.SYMBOL:
-        return jump_path(Jump(entity.key, entity.anchor, entity.last))
+        return path_of_place(entity.place)
     pages = list(pages_of(entity.kind, entity.key, entity.label, table))
     if len(pages) == 1:
         return pages[0].url
@@ -163,5 +164,5 @@ def page_of(entity: Entity, table: NameTable) -> str:
 
 def _label(entity: Entity) -> str:
     if entity.kind is Kind.SYMBOL:
-        return jump_label(Jump(entity.key, entity.anchor, entity.last))
+        return label_of_place(entity.place)
     return entity.label

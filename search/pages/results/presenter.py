@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from archive.site.http.parameters import FACETS as FACET_PARAMETERS
-from archive.site.presenters.wording import date_in_words
+from archive.site.presenters.wording import date_in_words, label_of_place
+from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from search.engine.searcher.protocols import FACETS, Found
 from search.pages.http.addresses import search_address, with_parameters
-from search.pages.jump.name_lookup import jump_label, jump_path
 from search.pages.labels import dates_of
 from search.pages.suggest.corrections import By, OtherWriting
-from search.query.entities import documents
 from search.query.entities.names import How, Kind
 from search.query.entities.recognise import read_whole
 from search.query.language import Field, Phrase, Words, is_plain, unparse, within, without_fields
@@ -217,8 +216,9 @@ def jump_link(answer: Answer) -> Jump | None:
     symbols = [one for one in read if one.kind is Kind.SYMBOL]
     if len(symbols) != 1:
         return None
-    jump = documents.Jump(symbols[0].key, symbols[0].anchor, symbols[0].last)
-    return Jump(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
+    place = symbols[0].place
+    held = place.symbol in answer.names.known.get("symbol", {})
+    return Jump(label_of_place(place), path_of_place(place), held)
 
 
 def _mentioned_instead(answer: Answer) -> str:

@@ -15,14 +15,15 @@ from itertools import chain
 import numpy as np
 from django.utils.translation import gettext as _
 
+from archive.site.presenters.wording import label_of_place
 from archive.store.addresses.paths import document_path
+from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from archive.text.reference import load_reference
 from search.engine.index.literal import LiteralIndex, places_of
 from search.engine.live.index import OpenIndex, live_index
 from search.pages.http.addresses import search_address
-from search.pages.jump.name_lookup import jump_label, jump_path, kind_in_words, pages_of
-from search.query.entities.documents import Jump
+from search.pages.jump.name_lookup import kind_in_words, pages_of
 from search.query.entities.names import Entity, How, Kind, Name, NameTable
 from search.query.entities.recognise import entity_of, read_whole
 from search.query.planning.names import names_of
@@ -114,8 +115,7 @@ def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
     """Generates completions for the entities that the whole of ``typed`` names, as ``/go`` reads it."""
     for entity in read_whole(typed, table).entities:
         if entity.kind is Kind.SYMBOL and entity.key in table.symbols.symbols:
-            jump = Jump(entity.key, entity.anchor, entity.last)
-            yield _suggestion(jump_label(jump), str(entity.kind), jump_path(jump))
+            yield _suggestion(label_of_place(entity.place), str(entity.kind), path_of_place(entity.place))
         elif entity.kind is Kind.TERM:
             yield _suggestion(entity.key, "term", search_address(entity.key), how=str(entity.how))
         else:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.text.reference import load_reference
+from archive.text.typed_places import SymbolTable, TypedPlace
 from search.query.text.folding import name_key
 from search.query.text.segmenter import HAN
 
 from .dates import Meeting, records_by_number
-from .documents import SymbolTable
 
 if TYPE_CHECKING:
     import opencc
@@ -69,6 +69,11 @@ class Entity:
     how: How = How.NAME
     anchor: str = ""
     last: str = ""
+
+    @property
+    def place(self) -> TypedPlace:
+        """The place that a symbol names."""
+        return TypedPlace(self.key, self.anchor, self.last)
 
 
 @dataclass(frozen=True, slots=True)

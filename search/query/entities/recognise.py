@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from archive.text.pinpoints import split_pinpoint
-from archive.text.reference import load_reference
+from archive.text.typed_places import TypedPlace, place_last, places_at, without_lookalikes
 from search.query.text.folding import HONORIFIC, name_key
 
 from .dates import Meeting, in_chinese, meeting_label, read_date, read_meeting
-from .documents import Jump, find_jumps, jumps_to, without_lookalikes
 from .names import SHORTEST_PINYIN, Entity, How, Kind, Name, NameTable, Reading, mainland_forms
 
 LONGEST = 200
-NAMESAKE = 1540  # whose paragraphs OP3 and 执行部分第3段 mean in an archive about it
-ALONE = re.compile(
-    r"(?:OP|PP)\s*\d{1,2}(?:\s*\([a-z0-9]{1,4}\))*|(?:执行|序言)部分第.{1,8}段.{0,12}|第.{1,4}段.{1,4}分段",
-    re.IGNORECASE,
-)
-# paragraph 3 (a) of Security Council resolution 1540 (2004)
-PLACE_FIRST = re.compile(
-    r"(?P<place>.*\b(?:(?:sub-?)?para|annex|enclosure|op|pp).*?)\s+(?:of|in|to)\s+(?:the\s+)?(?P<document>.+)",
-    re.IGNORECASE,
-)
 
 
 def read_whole(text: str, table: NameTable) -> Reading:
@@ -65,46 +54,23 @@ def _alike(text: str, table: NameTable) -> list[Entity]:
 
 
 def _symbols(text: str, table: NameTable) -> list[Entity]:
-    jumps = jumps_of(text)
-    if not jumps:
-        return []
-    cited = jumps[0].symbol
-    known = [cited] if cited in table.symbols.symbols else table.symbols.alike(cited)[:1]
-    symbol = known[0] if known else cited
-    return [
-        Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.NAME, jump.anchor, jump.last)
-        for jump in jumps
-    ]
-
-
-def jumps_of(text: str) -> list[Jump]:
-    """Returns the document, or its paragraphs, that ``text`` cites in any word order; else empty."""
-    resolutions = load_reference().resolutions
-    if ALONE.fullmatch(text):
-        return find_jumps(f"{NAMESAKE} {text}", resolutions)
-    if jumps := find_jumps(text, resolutions):
-        return jumps
-    jumps = find_jumps(_place_last(text), resolutions)
-    return jumps if jumps and jumps[0].anchor else []
-
-
-def _place_last(text: str) -> str:
-    """Moves a pinpoint to the end: paragraph 3 of SR.74 → SR.74 paragraph 3; empty for other texts."""
-    found = PLACE_FIRST.fullmatch(text)
-    return f"{found['document']} {found['place']}" if found else ""
+    return _entities(text, table.symbols.named(text), How.NAME)
 
 
 def _lenient(text: str, table: NameTable) -> list[Entity]:
-    """Recognises symbols without their marks: CD2118, SR.74第14段."""
-    if symbols := table.symbols.alike(text):
-        return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING) for symbol in symbols]
-    name, pinpoint = split_pinpoint(_place_last(text) or text)
-    if pinpoint is None:
-        return []
+    """Recognises symbols without their marks: CD2118; records by their meetings: 第74次会议第14段."""
+    places = table.symbols.unmarked(text)
+    if not places:
+        name, pinpoint = split_pinpoint(place_last(text) or text)
+        records = _records(read_meeting(name), table) if pinpoint else []
+        places = [place for symbol in records for place in places_at(symbol, pinpoint)]
+    return _entities(text, places, How.SPELLING)
+
+
+def _entities(text: str, places: Iterable[TypedPlace], how: How) -> list[Entity]:
     return [
-        Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING, jump.anchor, jump.last)
-        for symbol in table.symbols.alike(name) or _records(read_meeting(name), table)
-        for jump in jumps_to(symbol, pinpoint)
+        Entity(Kind.SYMBOL, one.symbol, one.symbol, 0, len(text), one.symbol, how, one.anchor, one.last)
+        for one in places
     ]
 
 

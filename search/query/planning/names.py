@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document
 from archive.text.reference import load_reference
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.typed_places import read_symbol
 from search.query.entities.names import Kind, name_table
 from search.query.language import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
 from search.query.language.conditions import SINGLE, Filter
@@ -89,25 +89,15 @@ class Names:
     def held(self, typed: str) -> str | None:
         """Returns the symbol of the one stored document that ``typed`` spells; None where there is none."""
         held: Mapping[str | None, str] = self.known.get("symbol", {})
-        return held.get(canonical_symbol(typed))
+        return held.get(read_symbol(typed))
 
     def _held(self, typed: str) -> frozenset[str]:
         """Returns the stored documents of a symbol, or all of a series: S/AC.44."""
-        wanted = canonical_symbol(typed) or fold_words(typed).upper().rstrip("/")
+        wanted = read_symbol(typed) or fold_words(typed).upper().rstrip("/")
         held: Mapping[str, str] = self.known.get("symbol", {})
         return frozenset(
             target for symbol, target in held.items() if symbol == wanted or symbol.startswith(f"{wanted}/")
         )
-
-
-def canonical_symbol(text: str) -> str | None:
-    """Returns the canonical symbol that ``text`` spells, with the year where the reference data knows it;
-    else None.
-    """
-    try:
-        return str(Symbol.parse(text).completed(load_reference().resolutions))
-    except SymbolError:
-        return None
 
 
 _kept: list[Names] = []
@@ -149,7 +139,7 @@ def _cited(value: str, typed: str) -> frozenset[str]:
         return frozenset([f"S/RES/{number}({year})" if year else known or f"S/RES/{number}"])
     if found := ASSEMBLY.fullmatch(value):
         return frozenset([f"A/RES/{found[1].upper()}"])
-    symbol = canonical_symbol(typed)
+    symbol = read_symbol(typed)
     return frozenset([symbol] if symbol else [])
 
 

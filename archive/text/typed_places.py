@@ -1,19 +1,34 @@
-"""Names of documents: what was typed, read as one document or paragraph, however its symbol is spelled."""
+"""Typed places: what a reader typed or pasted, read as a document or its paragraphs, however it is spelled.
+
+The one reader of every box, address and link: ``read_places`` what names a place by itself, ``SymbolTable``
+what is told only by the symbols that the archive knows.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from archive.store.limits import LONGEST_NAME
-from archive.text.aligned_folding import fold
-from archive.text.pinpoints import Pinpoint, split_part, split_pinpoint
-from archive.text.symbols import Symbol, SymbolError
-from search.query.text.folding import fold_words
+from .aligned_folding import fold
+from .folding import fold_words
+from .pinpoints import Pinpoint, split_part, split_pinpoint
+from .reference import load_reference
+from .symbols import Symbol, SymbolError
 
+LONGEST_TYPED = 200  # characters
+NAMESAKE = 1540  # whose paragraphs OP3 and 执行部分第3段 mean in an archive about it
+ALONE = re.compile(
+    r"(?:OP|PP)\s*\d{1,2}(?:\s*\([a-z0-9]{1,4}\))*|(?:执行|序言)部分第.{1,8}段.{0,12}|第.{1,4}段.{1,4}分段",
+    re.IGNORECASE,
+)
+# paragraph 3 (a) of Security Council resolution 1540 (2004)
+PLACE_FIRST = re.compile(
+    r"(?P<place>.*\b(?:(?:sub-?)?para|annex|enclosure|op|pp).*?)\s+(?:of|in|to)\s+(?:the\s+)?(?P<document>.+)",
+    re.IGNORECASE,
+)
 YEAR = r"(?:19[4-9]|20[0-9])\d"
 # 安全理事会第1540(2004)号决议, 第1540号决议, 1540(2004), 1540, UNSCR 1540, resolution 1540 (2004)
 COUNCIL = re.compile(
@@ -26,11 +41,11 @@ ASSEMBLY = re.compile(
     r"(?P<owner>大会|联大|联合国大会)?第?(?P<number>(?:ES-|S-)?\d{1,3}/\d{1,4})号?(?P<kind>决议|决定)?",
     re.IGNORECASE,
 )
-FILE_ENDING = re.compile(r"\.(?:pdf|docx?|html?|txt)$", re.IGNORECASE)
+FILE_ENDING = re.compile(r"\.(?:pdf|docx?|html?|txt)\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Jump:
+class TypedPlace:
     """A place in the archive: a canonical symbol and, where they are named, the anchor of a paragraph and
     that of the last of a range (without the part, which is the same).
     """
@@ -46,25 +61,50 @@ class Jump:
         return f"{part}.{self.last}" if part and self.last else self.last
 
 
-def find_jumps(typed: str, resolutions: Mapping[int, str]) -> list[Jump]:
-    """Returns the places that ``typed`` names as a whole: several where it lists paragraphs (第9和11段).
+def read_places(typed: str) -> list[TypedPlace]:
+    """Returns the places that ``typed`` names as a whole, in any word order: several of a list of paragraphs
+    (第9和11段), none where it is more than a place, or less.
 
-    ``resolutions`` maps a bare number to its symbol.
+    >>> read_places("paragraph 3 (a) of resolution 1540 (2004)")
+    [TypedPlace(symbol='S/RES/1540(2004)', anchor='3.a', last='')]
     """
     text = typed.strip()
-    if not text or len(text) > LONGEST_NAME:
+    if not text or len(text) > LONGEST_TYPED:
         return []
+    if ALONE.fullmatch(text):
+        text = f"{NAMESAKE} {text}"
+    if places := _document_first(text):
+        return places
+    places = _document_first(place_last(text))
+    return places if places and places[0].anchor else []
+
+
+def _document_first(text: str) -> list[TypedPlace]:
     name, pinpoint = split_pinpoint(text)
-    symbol = _symbol(FILE_ENDING.sub("", name.strip(" ,，的")), resolutions)
-    return jumps_to(symbol, pinpoint) if symbol else []
+    symbol = _symbol(FILE_ENDING.sub("", name.strip(" ,，的")), load_reference().resolutions)
+    return places_at(symbol, pinpoint) if symbol else []
 
 
-def jumps_to(symbol: str, pinpoint: Pinpoint | None) -> list[Jump]:
+def read_symbol(typed: str) -> str | None:
+    """Returns the canonical symbol of the one document that ``typed`` names, without a paragraph or ending of
+    a file; or None.
+    """
+    places = [] if FILE_ENDING.search(typed) else read_places(typed)
+    return places[0].symbol if len(places) == 1 and not places[0].anchor else None
+
+
+def place_last(text: str) -> str:
+    """Moves a pinpoint to the end: paragraph 3 of SR.74 → SR.74 paragraph 3; empty for other texts."""
+    found = PLACE_FIRST.fullmatch(text)
+    return f"{found['document']} {found['place']}" if found else ""
+
+
+def places_at(symbol: str, pinpoint: Pinpoint | None) -> list[TypedPlace]:
     """Returns the places of one document that a pinpoint names; the document itself without any."""
     if pinpoint is None:
-        return [Jump(symbol)]
+        return [TypedPlace(symbol)]
     return [
-        Jump(symbol, first.anchor, last.anchor.removeprefix(f"{first.part}.") if last else "")
+        TypedPlace(symbol, first.anchor, last.anchor.removeprefix(f"{first.part}.") if last else "")
         for first, last in pinpoint.stretches
     ]
 
@@ -139,6 +179,30 @@ class SymbolTable:
             for key in dict.fromkeys(_keys(symbol)):
                 table.setdefault(key, []).append(symbol)
         return table
+
+    def read(self, typed: str) -> list[TypedPlace]:
+        """Returns the places that ``typed`` names, of a known symbol wherever one is equal but for marks,
+        zeros and characters that look alike.
+        """
+        for text in dict.fromkeys((typed, without_lookalikes(typed))):
+            places = self.named(text) or self.unmarked(text)
+            if places and places[0].symbol in self.symbols:
+                return places
+        return read_places(typed)
+
+    def named(self, text: str) -> list[TypedPlace]:
+        """Returns ``read_places``, of a known symbol where one is equal but for marks and zeros."""
+        places = read_places(text)
+        known = self.alike(places[0].symbol) if places and places[0].symbol not in self.symbols else []
+        return [replace(place, symbol=known[0]) for place in places] if known else places
+
+    def unmarked(self, text: str) -> list[TypedPlace]:
+        """Returns the places of known symbols that were typed without their marks: CD2118, SR.74第14段."""
+        if symbols := self.alike(text):
+            return list(map(TypedPlace, symbols))
+        name, pinpoint = split_pinpoint(place_last(text) or text)
+        symbols = self.alike(name) if pinpoint else []
+        return [place for symbol in symbols for place in places_at(symbol, pinpoint)]
 
     def alike(self, typed: str) -> list[str]:
         """Returns the symbols equal to ``typed`` but for marks and zeros; those with all letters first.
