@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from haystack.query import SQ, SearchQuerySet
 
 from archive.models import Document, Paragraph
 from archive.store.ingest import store_document
@@ -211,49 +210,6 @@ def test_what_was_written_at_once_is_changed_and_added_to_like_the_rest(engine, 
     Document.objects.get(symbol="A/1").delete()
     update_index()
     assert [(found(q), ask(q).found.facets) for q in queries] == expected
-
-
-# --- Haystack's own face ---
-
-
-@pytest.mark.parametrize(
-    ("condition", "expected"),
-    [
-        (SQ(content="出口管制"), {"S/2010/52 1", "CD/2118 1"}),
-        (SQ(content="出口管制 措施"), {"S/2010/52 1"}),
-        (SQ(content="出口管制") & ~SQ(content="生物武器"), {"S/2010/52 1"}),
-        (SQ(content="核安全") | SQ(symbol__exact="CD/2118"), {"S/2010/52 2", "CD/2118 1"}),
-        (SQ(symbol__in=["CD/2118", "A/1"]), {"CD/2118 1"}),
-        (SQ(symbol__startswith="S/"), {"S/2010/52 1", "S/2010/52 2"}),
-        (SQ(symbol__gt="D"), {"S/2010/52 1", "S/2010/52 2"}),
-        (SQ(symbol__range=["A", "D"]), {"CD/2118 1"}),
-        (~SQ(symbol="CD/2118"), {"S/2010/52 1", "S/2010/52 2"}),
-        (SQ(content="夨"), set()),
-    ],
-)
-def test_query_sets(engine, condition, expected):
-    stored(FIRST), stored(SECOND)
-    update_index()
-    hits = SearchQuerySet().filter(condition)
-    assert hits.count() == len(expected)
-    assert {f"{hit.symbol} {hit.anchor}" for hit in hits} == expected
-
-
-def test_query_sets_sort_count_and_say_what_they_do_not_know(engine):
-    stored(FIRST), stored(SECOND)
-    update_index()
-    everything = SearchQuerySet()
-    assert [hit.symbol for hit in everything.order_by("symbol")][0] == "CD/2118"
-    assert [hit.symbol for hit in everything.order_by("-symbol")][-1] == "CD/2118"
-    assert everything.models(Paragraph).count() == 3
-    assert dict(everything.facet("symbol").facet_counts()["fields"]["symbol"]) == {
-        "S/2010/52": 2,
-        "CD/2118": 1,
-    }
-    assert {hit.object.anchor for hit in everything.filter(content="核安全")} == {"2"}
-    assert everything.none().count() == 0
-    with pytest.raises(ValueError, match="no field weather"):
-        everything.filter(weather="fine").count()
 
 
 # --- check_search ---

@@ -327,21 +327,6 @@ def test_the_command_says_what_it_did():
     assert silent.getvalue() == ""
 
 
-def test_haystack_itself_works_on_this_index():
-    from haystack.query import SearchQuerySet
-
-    stored(FIRST)
-    stored(SECOND)
-    update_index()
-    everything = SearchQuerySet()
-    assert everything.count() == 3
-    hits = everything.filter(content="出口管制")
-    assert hits.count() == 2
-    assert {hit.symbol for hit in hits} == {"S/2010/52", "CD/2118"}
-    assert dict(hits.facet("symbol").facet_counts()["fields"]["symbol"]) == {"S/2010/52": 1, "CD/2118": 1}
-    assert everything.filter(symbol__exact="CD/2118").count() == 1
-
-
 def test_an_index_is_opened_once():
     stored(FIRST)
     update_index()
