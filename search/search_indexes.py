@@ -85,6 +85,10 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
             .order_by("document_id", "position")
         )
 
+    def build_queryset(self, using=None, start_date=None, end_date=None):
+        """Returns all paragraphs for ``update_index``, whatever their age: the update finds what changed."""
+        return Paragraph.objects.order_by("pk")
+
     def prepare_context(self, paragraph: Paragraph) -> str:
         """Returns headings, speaker or submitter, and document title: one a line, nearest first."""
         above = [heading.text for heading in _headings_above(paragraph) if heading.role not in NO_CONTEXT]

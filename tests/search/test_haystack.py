@@ -21,12 +21,7 @@ from tests.tools.searching import at
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 METHODS = rows_from(__name__, "HAYSTACK")
-FAILING = {expression for (expression,) in rows_from(__name__, "FAILING")}
-EXPRESSIONS = [
-    pytest.param(name, *row, marks=[pytest.mark.xfail(strict=True)] if row[0] in FAILING else [])
-    for name, (_words, rows) in METHODS.items()
-    for row in rows.items()
-]
+EXPRESSIONS = [(name, *row) for name, (_words, rows) in METHODS.items() for row in rows.items()]
 REFUSED = "refused: "
 
 
@@ -65,7 +60,6 @@ def test_every_public_method_is_told_of():
     assert set(METHODS) == {name for name in vars(SearchQuerySet) if not name.startswith("_")}
 
 
-@pytest.mark.xfail(strict=True)
 def test_the_commands_write_our_own_index(tmp_path):
     with at(tmp_path):
         for command, held in rows_from(__name__, "COMMANDS"):

@@ -2,7 +2,7 @@
 
 Settings come from archive/settings.py (each variable that is read from the environment, its default, and the
 sentence after ``#:`` above it), commands from their parsers, addresses from what describes ``/openapi.json``,
-the map from the docstrings of the folders.
+the map from the docstrings of the folders, Haystack's methods from the table of their test.
 """
 
 from __future__ import annotations
@@ -190,7 +190,29 @@ def map_page() -> str:
     return "\n".join([*head, "| folder | what |", "|---|---|", *rows, ""])
 
 
+def haystack_page() -> str:
+    """Returns docs/haystack.md: what our query sets answer, from the table that a test asks them by."""
+    from tests.tables import rows_from
+
+    rows = [
+        f"| `{method}` | {_plain(words)} | {'<br>'.join(f'`{_plain(one)}`' for one in expressions)} |"
+        for method, (words, expressions) in rows_from("test_haystack", "HAYSTACK").items()
+    ]
+    head = """# Haystack
+
+Written by `make references` from `tests/tables/test_haystack.yaml`; a test asks its expressions.
+
+`rebuild_index`, `clear_index` and `update_index` write the archive's own index, the last all that changed, whatever it is
+told; `update_search --rebuild` builds without a gap. What is not answered raises `SearchBackendError` with a sentence.
+
+| method of `SearchQuerySet` | what it answers | for example |
+|---|---|---|
+"""  # noqa: E501
+    return head + "\n".join([*rows, ""])
+
+
 PAGES = {
+    "haystack.md": haystack_page,
     "settings.md": settings_page,
     "commands.md": commands_page,
     "addresses.md": addresses_page,

@@ -1,4 +1,4 @@
-"""Haystack's side of every engine: ``SearchQuerySet`` works as documented, over our tokens and columns.
+"""Haystack's side of every engine: ``SearchQuerySet`` over our tokens and columns, as docs/haystack.md tells.
 
 A subclass says how to ``write`` and ``merge`` segments and how to ``open`` their postings. What a query set
 asks for becomes a tree of ``search.query.language.conditions``, the same that the archive's own pages ask
@@ -7,25 +7,46 @@ with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
+from haystack import inputs
 from haystack.backends import SQ, BaseSearchBackend, BaseSearchQuery
-from haystack.constants import DJANGO_CT, DJANGO_ID
+from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+from haystack.exceptions import SearchBackendError
 from haystack.models import SearchResult
-from haystack.utils.app_loading import haystack_get_model
+from whoosh import query as whoosh
+from whoosh.qparser import QueryParser, plugins
 
+from archive.models import Paragraph
+from search.engine.index.columns import Column, Columns
 from search.engine.index.coverage import Coverage
-from search.engine.index.rows import Entry
+from search.engine.index.rows import Entry, definition
 from search.engine.live.index import live_index, written_index
-from search.engine.live.update import update_index
+from search.engine.live.update import clear_index, update_index
 from search.engine.meaning.model import model
 from search.engine.searcher.reader import Postings, Reader
-from search.engine.searcher.scoring import Scores, evaluate
-from search.query.language.conditions import TEXT, AllOf, AnyNode, AnyOf, Everything, Filter, Term, Without
+from search.engine.searcher.scoring import NOTHING, Scores, evaluate
+from search.pages.results.highlight import find_marks, marked
+from search.pages.similar.views import similar_to_paragraph
+from search.query.expansion.forms import Marks
+from search.query.language.conditions import (
+    TEXT,
+    AllOf,
+    AnyNode,
+    AnyOf,
+    Contains,
+    Everything,
+    Filter,
+    Term,
+    Without,
+)
 from search.query.text.analyzer import analyze
 
 CONTENT = "content"  # Haystack's name for the field that holds the document
@@ -53,10 +74,16 @@ class ArchiveBackend(BaseSearchBackend):
         raise NotImplementedError
 
     def update(self, index, iterable, commit=True) -> None:
-        """Updates the whole index from the database: Haystack's own entry point."""
+        """Updates the whole index from the database, whatever is asked: Haystack's own entry point."""
         update_index()
 
-    remove = clear = update
+    def remove(self, obj_or_string, commit=True) -> None:
+        """Takes out what the database holds no longer."""
+        update_index()
+
+    def clear(self, models=None, commit=True) -> None:
+        """Makes an index of nothing the live one."""
+        clear_index()
 
     # --- reading ---
 
@@ -79,113 +106,282 @@ class ArchiveBackend(BaseSearchBackend):
     # --- reading: Haystack's own way ---
 
     def search(self, query_string: str | AnyNode, **kwargs) -> dict[str, Any]:
-        """Haystack's answer: ``results``, ``hits``, ``facets`` for a tree of nodes, or words of which all
-        must hold.
+        """Haystack's answer: ``results``, ``hits``, ``facets`` for a tree of nodes, or a string as
+        ``parsed`` reads it.
 
-        Understands ``start_offset``, ``end_offset``, ``facets`` and ``sort_by`` (names of exact fields).
+        Understands ``start_offset``, ``end_offset``, ``facets``, ``sort_by``, ``narrow_queries``,
+        ``highlight``, ``fields`` and ``models``. Raises SearchBackendError for what it does not.
         """
         reader = live_index().reader
-        node = _words(query_string) if isinstance(query_string, str) else query_string
-        if node is None:
-            return {"results": [], "hits": 0}
-        found = evaluate(node, reader)
-        return {
-            "results": self._results(found, reader, **kwargs),
-            "hits": len(found.rows),
-            "facets": {
-                "fields": {
-                    name: reader.columns[name].counted(found.rows) for name in kwargs.get("facets") or {}
-                }
-            },
-            "spelling_suggestion": None,
-        }
+        node = parsed(query_string) if isinstance(query_string, str) else query_string
+        return self._answer(evaluate(node, reader), node, reader, **kwargs)
 
-    def _results(
+    def more_like_this(self, model_instance, additional_query_string=None, **kwargs) -> dict[str, Any]:
+        """Haystack's answer of the paragraphs that are similar to a paragraph, as its page lists them."""
+        if not isinstance(model_instance, Paragraph):
+            raise SearchBackendError("more_like_this: only paragraphs are indexed")
+        index = live_index()
+        listed = similar_to_paragraph(index, model_instance.pk)
+        results = listed.results if listed else []
+        places = [AllOf((Term("symbol", one.symbol), Term("anchor", one.anchor))) for one in results]
+        rows = np.array([evaluate(place, index.reader).rows[0] for place in places], np.int32)
+        best = np.argsort(rows)
+        found = Scores(rows[best], (len(rows) - best).astype(float))
+        node = additional_query_string or Everything()
+        return self._answer(_among(found, evaluate(node, index.reader).rows), node, index.reader, **kwargs)
+
+    def _answer(
         self,
         found: Scores,
+        node: AnyNode,
         reader: Reader,
         start_offset=0,
         end_offset=None,
-        sort_by=None,
+        sort_by=(),
+        facets=None,
+        highlight=False,
+        fields=(),
+        models=(),
+        narrow_queries=(),
         result_class=None,
-        **kwargs,
-    ) -> list[SearchResult]:
-        keys: list[np.ndarray] = [found.rows]
-        if sort_by:
-            for field in reversed(sort_by):
-                numbers = reader.columns[field.lstrip("-")].first[found.rows]
-                keys.append(-numbers if field.startswith("-") else numbers)
-        else:
-            keys.append(-found.scores)
-        order = np.lexsort(keys)[start_offset or 0 : end_offset]
-        return [
-            self._result(
-                reader.columns.stored(int(found.rows[place])), float(found.scores[place]), result_class
-            )
-            for place in order
-        ]
+    ) -> dict[str, Any]:
+        if any((facets or {}).values()) or isinstance(highlight, dict):
+            raise SearchBackendError("facet and highlight know no options here")
+        stored = definition().fields.keys() | {"pk", ID, DJANGO_CT, DJANGO_ID, "score", "highlighted"}
+        for unknown in set(fields) - stored:
+            raise SearchBackendError(f"the index has no field {unknown}")
+        if models and definition().get_model() not in models:
+            found = NOTHING
+        for narrowed in narrow_queries:
+            found = _among(found, evaluate(parsed(narrowed), reader).rows)
+        keys: list[np.ndarray] = [found.rows, -found.scores]
+        for field in reversed(sort_by):
+            numbers = column_of(field.lstrip("-"), reader.columns).first[found.rows]
+            keys.append(-numbers if field.startswith("-") else numbers)
+        marks = _marks(node) if highlight else None
+        counted = {name: column_of(name, reader.columns).counted(found.rows) for name in facets or {}}
+        return {
+            "results": [
+                self._result(
+                    reader.columns.stored(int(found.rows[place])),
+                    float(found.scores[place]),
+                    result_class or SearchResult,
+                    marks,
+                )
+                for place in np.lexsort(keys)[start_offset or 0 : end_offset]
+            ],
+            "hits": len(found.rows),
+            "facets": {"fields": counted, "dates": {}, "queries": {}} if counted else {},
+        }
 
     @staticmethod
-    def _result(row: dict[str, Any], score: float, result_class) -> SearchResult:
-        app, model = row.pop(DJANGO_CT).split(".")
-        haystack_get_model(app, model)
-        return (result_class or SearchResult)(app, model, row.pop(DJANGO_ID), score, **row)
+    def _result(row: dict[str, Any], score: float, result_class, marks: Marks | None) -> SearchResult:
+        content_type, key = row.pop(DJANGO_CT), row.pop(DJANGO_ID)
+        row[ID] = f"{content_type}.{key}"
+        if marks is not None:
+            row["highlighted"] = {TEXT: [marked(row["text"], find_marks(row["text"], marks))]}
+        return result_class(*content_type.split("."), key, score, **row)
 
 
-def _words(text: str) -> AnyNode | None:
-    """Builds the condition that all words of ``text`` occur; ``*`` matches all, an empty text nothing."""
-    if text.strip() == "*":
-        return Everything()
-    tokens = analyze(text)
-    return AllOf(tuple(Term(TEXT, token.term) for token in tokens)) if tokens else None
+def _among(found: Scores, rows: np.ndarray) -> Scores:
+    """Returns ``found`` without all other rows."""
+    held = np.isin(found.rows, rows)
+    return Scores(found.rows[held], found.scores[held])
+
+
+def _marks(node: AnyNode) -> Marks:
+    """Returns what of a hit made it one."""
+    match node:
+        case Term(field, value) if field == TEXT:
+            return Marks(terms=frozenset([value]))
+        case Contains(text):
+            return Marks(phrases=(text,))
+        case AllOf(nodes) | AnyOf(nodes):
+            return Marks.of(map(_marks, nodes))
+        case Without(inner, _):
+            return _marks(inner)
+    return Marks()
 
 
 class ArchiveQuery(BaseSearchQuery):
-    """A query set's conditions as a tree of nodes."""
+    """A query set's conditions as a tree of nodes. What is not answered is refused (``REFUSED``)."""
 
     def build_query(self) -> AnyNode:
         return _tree(self.query_filter) if self.query_filter else Everything()
 
-    def build_params(self, *args, **kwargs) -> dict[str, Any]:
-        """Drops the filter on models: only one is indexed."""
-        params = super().build_params(*args, **kwargs)
-        return {name: value for name, value in params.items() if name != "models"}
+    def build_query_fragment(self, field: str, filter_type: str, value: Any) -> str:
+        """Writes one condition of an SQ as ``parsed`` reads it, for ``narrow``."""
+        parts = value if filter_type in ("in", "range") else [value]
+        lookups = {"in": ("exact",) * len(parts), "range": ("gte", "lte")}.get(filter_type, (filter_type,))
+        written = (f'{field}__{lookup}:"{_plain(part)}"' for lookup, part in zip(lookups, parts, strict=True))
+        return f"({(' OR ' if filter_type == 'in' else ' AND ').join(written)})"
+
+    def run(self, spelling_query=None, **kwargs) -> None:
+        """Runs the query, or ``more_like_this``, which narrows, sorts and counts alike."""
+        if not self._more_like_this:
+            super().run(**kwargs)
+            return
+        params = self.build_params() | kwargs
+        answer = self.backend.more_like_this(self._mlt_instance, self.build_query(), **params)
+        self._results, self._hit_count = answer["results"], answer["hits"]
+        self._facet_counts = self.post_process_facets(answer)
+
+    run_mlt = run
 
     def get_count(self) -> int:
         """Returns the number of hits, without reading their rows."""
         if self._hit_count is None:
-            self.run(end_offset=0)
-            self._results = None
+            clone = self._clone()
+            clone.end_offset = 0
+            clone.run()
+            self._hit_count = clone._hit_count
         return self._hit_count
+
+    def add_field_facet(self, field: str, **options: Any) -> None:
+        self.facets[field] = options
+
+    def __str__(self) -> str:
+        return str(self.build_query())
+
+
+def _refusing(sentence: str) -> Callable[..., None]:
+    def refuse(self: ArchiveQuery, *args: Any, **kwargs: Any) -> None:
+        raise SearchBackendError(sentence)
+
+    return refuse
+
+
+REFUSED = {
+    "boost: the archive ranks by weights of its own": ("add_boost",),
+    "stats: no field holds numbers": ("add_stats_query", "get_stats"),
+    "date_facet: facet('year') counts by years": ("add_date_facet",),
+    "query_facet: narrow() and count() say how many": ("add_query_facet",),
+    "spelling_suggestion: /search.json has it": ("get_spelling_suggestion", "set_spelling_query"),
+    "within, dwithin, distance: no field is a place": ("add_within", "add_dwithin", "add_distance"),
+}
+for _sentence, _names in REFUSED.items():
+    for _name in _names:
+        setattr(ArchiveQuery, _name, _refusing(_sentence))
+
+
+# --- conditions of Haystack, and its query strings ---
 
 
 def _tree(node) -> AnyNode:
     """Returns the conditions of Haystack's own tree."""
-    parts = []
-    for child in node.children:
-        if hasattr(child, "children"):
-            parts.append(_tree(child))
-        else:
-            field, lookup = node.split_expression(child[0])
-            parts.append(_condition(field, lookup, child[1]))
-    whole = AnyOf(tuple(parts)) if node.connector == SQ.OR else AllOf(tuple(parts))
+    parts = tuple(_tree(one) if hasattr(one, "children") else _leaf(*one) for one in node.children)
+    whole = AnyOf(parts) if node.connector == SQ.OR else AllOf(parts)
     return Without(Everything(), whole) if node.negated else whole
 
 
+def _leaf(expression: str, value: Any) -> AnyNode:
+    field, lookup = SQ().split_expression(expression)
+    return _condition(field, lookup, value)
+
+
 def _condition(field: str, lookup: str, value: Any) -> AnyNode:
-    """Builds one condition: words in a tokenised field; else a value, one of several, or a range."""
+    """Builds one condition: words or a literal string of a text; else a value, one of several, or a range."""
+    match value:
+        case inputs.AutoQuery():
+            return _auto(field, value.query_string)
+        case inputs.Raw():
+            return parsed(value.query_string, field)
+        case inputs.Not():
+            return Without(Everything(), _condition(field, lookup, value.query_string))
+        case inputs.Exact():
+            return _condition(field, "exact", value.query_string)
+        case inputs.Clean() | inputs.PythonData():
+            return _condition(field, lookup, value.query_string)
+        case inputs.BaseInput():
+            raise SearchBackendError(f"{type(value).__name__}: there is no other parser")
     columns = live_index().reader.columns
     field = TEXT if field == CONTENT else field
-    values = [str(one) for one in (value if lookup in ("in", "range") else [value])]
+    values = [_plain(one) for one in (value if lookup in ("in", "range") else [value])]
     if field in columns.lengths:
-        words = [tuple(Term(field, token.term) for token in analyze(one)) for one in values]
-        return AnyOf(tuple(AllOf(terms) for terms in words))
-    if field not in columns:
-        raise ValueError(f"the index has no field {field} that could be asked for")
-    column = columns[field]
-    return Filter(field, frozenset(held for held in column.values if LOOKUPS[lookup](held, values)))
+        if field == TEXT and lookup in ("contains", "exact"):
+            return Contains(values[0])
+        if lookup not in ("content", "in"):
+            raise SearchBackendError(f"{field} can be asked for words, and the text for `contains`")
+        return AnyOf(tuple(map(partial(_words, field), values)))
+    if lookup not in LOOKUPS:
+        raise SearchBackendError(f"there is no {field}__{lookup}; there are {', '.join(LOOKUPS)}")
+    name = ALIASES.get(field, field)
+    held = column_of(field, columns).values
+    return Filter(name, frozenset(one for one in held if LOOKUPS[lookup](one, values)))
 
 
+def _plain(value: Any) -> str:
+    """Returns a value as the index has it; quotation marks are equal there."""
+    value = value.date() if isinstance(value, datetime) else value
+    return str(value).replace('"', "“")
+
+
+def column_of(field: str, columns: Columns) -> Column:
+    """Returns the column of exact values. Raises SearchBackendError with the names of those there are."""
+    name = ALIASES.get(field, field)
+    if name not in columns:
+        raise SearchBackendError(
+            f"the index has no field {field} that could be asked for; it has {', '.join(columns.fields)}"
+        )
+    return columns[name]
+
+
+def _words(field: str, text: str) -> AnyNode:
+    """Builds the condition that all words of ``text`` occur; ``*`` matches all, an empty text nothing."""
+    if text.strip() == "*":
+        return Everything()
+    return AllOf(tuple(Term(field, token.term) for token in analyze(text)))
+
+
+def _auto(field: str, typed: str) -> AnyNode:
+    """Reads what people type: words, "literal strings", and either with a minus before it."""
+    parts: dict[str, list[AnyNode]] = {"": [], "-": []}
+    for minus, quoted, word in AUTO.findall(typed):
+        if quoted or analyze(word):
+            parts[minus].append(_condition(field, "exact" if quoted else "content", quoted or word))
+    wanted = AllOf(tuple(parts[""])) if parts[""] or not parts["-"] else Everything()
+    return Without(wanted, AnyOf(tuple(parts["-"])))
+
+
+def parsed(query: str, field: str = CONTENT) -> AnyNode:
+    """Reads a query string: words, "literal strings", field:"value", field:[from TO to], AND, OR, NOT and
+    brackets. Raises SearchBackendError for wildcards.
+    """
+    return _of_whoosh(QueryParser(field, None, PARTS).parse(query, normalize=False))
+
+
+def _of_whoosh(node: whoosh.Query) -> AnyNode:
+    match node:
+        case whoosh.And():
+            return AllOf(tuple(map(_of_whoosh, node.subqueries)))
+        case whoosh.Or():
+            return AnyOf(tuple(map(_of_whoosh, node.subqueries)))
+        case whoosh.Not():
+            return Without(Everything(), _of_whoosh(node.query))
+        case whoosh.TermRange():
+            ends = {"gt" if node.startexcl else "gte": node.start, "lt" if node.endexcl else "lte": node.end}
+            return AllOf(tuple(_condition(node.fieldname, how, end) for how, end in ends.items() if end))
+        case whoosh.Phrase() | whoosh.Term():
+            field, lookup = SQ().split_expression(node.fieldname)
+            quoted = isinstance(node, whoosh.Phrase)
+            text = " ".join(node.words) if quoted else node.text
+            if not quoted and text != "*" and WILD.search(text):
+                raise SearchBackendError(f"{text}: there is no wildcard; field__startswith finds beginnings")
+            return _condition(field, "exact" if quoted and lookup == "content" else lookup, text)
+    return AllOf(())
+
+
+PARTS = [
+    plugins.WhitespacePlugin(),
+    plugins.PhrasePlugin(),
+    plugins.FieldsPlugin(),
+    plugins.GroupPlugin(),
+    plugins.OperatorsPlugin(AndNot=None, AndMaybe=None, Require=None),
+    plugins.RangePlugin(),
+]
+AUTO = re.compile(r'(-?)(?:["“]([^"”]+)["”]|(\S+))')
+WILD = re.compile("[*?~^]")
+ALIASES = {"date": "sort_date", "type": "document_type"}
 LOOKUPS = {
     "content": lambda held, values: held == values[0],
     "contains": lambda held, values: values[0] in held,

@@ -114,19 +114,37 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
     if live and verify_due(live.directory):  # nothing is taken over from damaged files
         live = None
         changed, gone = _differences(live, marks)
+    manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names, words=words_digest())
+    built = _switched_in(root, live, manifest, progress)
+    return Update(len(changed), len(gone), built.manifest.paragraphs, live is None, True)
+
+
+def clear_index() -> None:
+    """Makes an index without a document the live one, as of before the first; the next update builds all."""
+    root = index_root()
+    with writing(root):
+        manifest = Manifest("", 0, INDEX_VERSION, "0", names=archive_names(None), words=words_digest())
+        _switched_in(root, None, manifest)
+        tidy(root)
+
+
+def _switched_in(
+    root: Path, live: OpenIndex | None, manifest: Manifest, progress: Progress | None = None
+) -> OpenIndex:
+    """Writes the generation of ``manifest``, with what ``live`` has of it, and makes it the live one."""
+    changed, gone = _differences(live, manifest.documents)
     directory = new_generation(root)
     try:
-        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names, words=words_digest())
         beside = cluster_writer(directory, live.directory if live else None, {*changed, *gone})
         taking = beside.add if beside else None
         built = _fill(directory, live, manifest, _told(directory, progress), taking)
         if beside:
-            beside.finish(built.manifest.paragraphs, revision)
+            beside.finish(built.manifest.paragraphs, manifest.revision)
     except BaseException:
         discard(directory)
         raise
     switch(root, directory)
-    return Update(len(changed), len(gone), built.manifest.paragraphs, live is None, True)
+    return built
 
 
 def _told(directory: Path, progress: Progress | None) -> Progress:
