@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -173,14 +174,14 @@ ThesaurusConcept.objects.create(slug="new-TERM", name="TERM叶片", branch="运�
 class Server:
     """gunicorn as ``make run`` starts it, on the data of ``site``."""
 
-    def __init__(self, site: dict[str, str], log: Path, *options: str) -> None:
+    def __init__(self, site: dict[str, str], log: Path, *options: str, program: Path = ROOT) -> None:
         self.log, self.address = log, f"127.0.0.1:{free_port()}"
         started = [sys.executable, "-m", "gunicorn", "--bind", self.address, "--workers", "2", *options]
         with log.open("wb") as told:
             self.process = subprocess.Popen(
-                [*started, "archive.wsgi"], cwd=ROOT, env=site, stdout=told, stderr=told
+                [*started, "archive.wsgi"], cwd=program, env=site, stdout=told, stderr=told
             )
-        until(lambda: self.answers("/healthz"))
+        until(lambda: self.answers("/healthz") or self.process.poll() is not None)
 
     def answers(self, path: str) -> bytes:
         with suppress(ConnectionError, OSError):
@@ -263,3 +264,19 @@ def test_workers_share_what_is_loaded_and_nothing_that_is_open(server, held):
         found = json.loads(server.answers(f"/{page}.json?q={quote(term)}{quote('叶片')}"))
         assert {"concepts": server.address[-5:], "search": "S/2032/1"}[page] in json.dumps(found)
     assert server.counted() - counted == 3  # also of workers that have ended
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(strict=True)
+def test_without_files_of_the_model_words_are_found_and_the_site_says_so(held, tmp_path):
+    program, left_out = tmp_path / "program", shutil.ignore_patterns("*.weights", "vocabulary.txt")
+    for part in ("archive", "search", "templates", "static", "fixtures"):
+        shutil.copytree(ROOT / part, program / part, ignore=left_out)
+    shutil.copy(CONFIGURATION, program)
+    running = Server(held, tmp_path / "log", program=program)
+    try:
+        assert json.loads(running.answers("/healthz"))["meanings"] == "broken"
+        assert json.loads(running.answers(f"/search.json?q={quote('试验文件')}"))["total"]["paragraphs"] == 1
+    finally:
+        running.process.terminate()
+        running.process.wait(60)
