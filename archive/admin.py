@@ -33,11 +33,13 @@ from archive.desk.retirement import (
 )
 from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
 from archive.desk.uploads.preview import corrections_shown
+from archive.intake.importing import facts_shown, refuse_returning
 from archive.site.presenters.diff import compare
 from archive.site.presenters.relations import doubt_in_words
 from archive.store.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.store.ingest.facts import CORRECTABLE, ROWS, plain_fact
 from archive.store.search_index import request_update
+from archive.store.summaries import one_act
 
 from .desk.unchanged import is_needed, take_or_dismiss, wordings
 from .models import (
@@ -162,7 +164,10 @@ class DocumentAdmin(Kept, LockedWhileSaving):
 
     def save_model(self, request: HttpRequest, obj: Document, form: CorrectionForm, change: bool) -> None:
         try:
-            corrected = correct_document(obj, form.corrections())
+            with one_act() as revision:
+                before = facts_shown(obj.symbol)
+                corrected = correct_document(obj, form.corrections())
+                refuse_returning(corrected, revision, before)
         except RefusedError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:

@@ -60,12 +60,12 @@ def preload() -> None:
     """
     reverse("search")
     release_mark()
-    model_name()
+    if model_name():
+        pieces()
     components()
     analyze(WORDS)
     in_both_scripts(WORDS)
     mainland_forms(WORDS)
-    pieces()
     folder = Path(settings.BASE_DIR, "templates")
     for template in folder.rglob("*.html"):
         get_template(str(template.relative_to(folder)))

@@ -267,7 +267,6 @@ def test_workers_share_what_is_loaded_and_nothing_that_is_open(server, held):
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True)
 def test_without_files_of_the_model_words_are_found_and_the_site_says_so(held, tmp_path):
     program, left_out = tmp_path / "program", shutil.ignore_patterns("*.weights", "vocabulary.txt")
     for part in ("archive", "search", "templates", "static", "fixtures"):

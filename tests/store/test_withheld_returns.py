@@ -100,7 +100,6 @@ def test_no_import_brings_withheld_words_back(client, filled, folders, anchor, s
 OTHER = "S/2031/100\n\n1. 别的文字在这里。\n"
 
 
-@pytest.mark.xfail(strict=True)
 @pytest.mark.parametrize(
     "more",
     [
@@ -122,7 +121,6 @@ def status_of(client, address: str) -> int:
     return client.get(address).status_code
 
 
-@pytest.mark.xfail(strict=True)
 def test_nor_by_a_correction_at_the_desk(admin_client, filled, folders):  # noqa: F811
     withhold(paragraph="2")
     row = Document.objects.get(symbol="S/2031/2")
@@ -351,7 +349,6 @@ def cluster(filled, folders, monkeypatch):  # noqa: F811
     return kept
 
 
-@pytest.mark.xfail(strict=True)
 def test_words_leave_what_another_host_wrote_to_the_cluster(cluster, folders):  # noqa: F811
     withhold(paragraph="2")
     assert not [name for name, rows in cluster.rows.items() if PIECE in rows]
@@ -362,7 +359,6 @@ def test_words_leave_what_another_host_wrote_to_the_cluster(cluster, folders):  
     assert unclean_copies(deep=True) == []
 
 
-@pytest.mark.xfail(strict=True)
 def test_or_the_act_names_what_it_could_not_reach(cluster):
     theirs, _own = cluster.rows
     cluster.closed = [theirs]

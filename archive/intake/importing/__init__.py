@@ -6,7 +6,7 @@ refuses what would show withheld words again. ``bundled`` tells which files of t
 from .bundled import bundled_files
 from .files import Found, NotRead, Report, Row, find_files, printable, read_source, stored_sources
 from .run import BESIDE, FileReport, ImportBatch, Status, Totals, parse_source, read_and_parse
-from .same_document import refuse_returning
+from .same_document import facts_shown, refuse_returning
 
 __all__ = [
     "BESIDE",
@@ -19,6 +19,7 @@ __all__ = [
     "Status",
     "Totals",
     "bundled_files",
+    "facts_shown",
     "find_files",
     "parse_source",
     "printable",

@@ -39,7 +39,15 @@ from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
 
 from .files import SIDECAR, printable, read_source
-from .same_document import Beside, find_beside, keep_beside, reason_of, refuse_returning, words_of
+from .same_document import (
+    Beside,
+    facts_shown,
+    find_beside,
+    keep_beside,
+    reason_of,
+    refuse_returning,
+    words_of,
+)
 from .words import refusal_of, wrong_language
 
 logger = logging.getLogger(__name__)
@@ -256,6 +264,7 @@ class ImportBatch:
     def _store(
         self, parsed: ParsedDocument, source: Source, given: _Given, beside: Beside | None, revision: int
     ) -> FileReport:
+        before = facts_shown(parsed.facts.symbol or "")
         outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
         report = replace(_report(source, outcome), remarks=_remarks(parsed))
         document = Document.objects.only("symbol", "language", "source").get(pk=outcome.document)
@@ -264,7 +273,7 @@ class ImportBatch:
         replaced = self._claim(document, given, over=beside is not None and beside.trust > 0)
         if replaced:
             report = replace(report, reason=_("取代%(file)s：同一文件的另一格式") % {"file": replaced})
-        refuse_returning(document, revision)
+        refuse_returning(document, revision, before)
         if self.dry_run:
             transaction.set_rollback(True)
         elif report.status is not Status.UNCHANGED:

@@ -14,19 +14,37 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from archive.models import Document, IssuedText, RetiredDocument, SecondOriginal, SourceFile
+from archive.models import (
+    Document,
+    DroppedLine,
+    IssuedText,
+    Paragraph,
+    RetiredDocument,
+    SecondOriginal,
+    SourceFile,
+)
 from archive.readers import format_of
 from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.facts import find_kept_out, kept_out, leave_out
 from archive.store.links.histories import Histories
 from archive.store.links.withheld_rows import decided_on
-from archive.store.withholding.words import PIECE, RUN, forbidden_words, holds_half, runs_of, shows_withheld
+from archive.store.withholding.words import (
+    PIECE,
+    RUN,
+    anything_withheld,
+    forbidden_words,
+    holds_half,
+    runs_of,
+    shows_withheld,
+    text_columns,
+)
 from archive.text.fingerprint import normal_form
 from archive.text.formats import BY_NAME, BY_SUFFIX, NAMES
 from archive.text.parsed import Kind, ParsedDocument
 from archive.text.sidecar import FORMAT_KEY, TomlError, stated_in
 
 SHOWN = 12  # characters before a difference
+BORDER = "\0"  # between texts, over which no run of characters goes
 
 
 class Beside(NamedTuple):
@@ -152,11 +170,27 @@ class Withheld:
     row: int = 0
 
 
-def refuse_returning(document: Document, revision: int) -> None:
+def facts_shown(symbol: str) -> str:
+    """All that is shown of the document of ``symbol`` beside its text: facts, names, what was left out, its
+    file's name and sidecar; in normal form. Empty where nothing is withheld, or where there is no document.
+    """
+    if not anything_withheld() or (document := Document.objects.find(symbol)) is None:
+        return ""
+    rows = [
+        *Document.objects.filter(pk=document.pk).values_list(*text_columns(Document)),
+        *Paragraph.objects.filter(document=document.pk).values_list(*text_columns(Paragraph) - {"text"}),
+        *DroppedLine.objects.filter(document=document.pk).values_list("text"),
+        *SourceFile.objects.filter(documents=document.pk).values_list("name", "sidecar"),
+    ]
+    return BORDER.join(dict.fromkeys(normal_form(str(one)) for row in rows for one in row))
+
+
+def refuse_returning(document: Document, revision: int, before: str = "") -> None:
     """Raise RefusedError where ``document``, as it was stored by the act ``revision``, shows withheld words.
 
-    It does where its new texts hold at least half of what one decision withholds, or one of them is a piece
-    of a withheld paragraph of its own; words that are public elsewhere count as no secret.
+    It does where its new texts, and its facts beside those shown ``before`` (``facts_shown``), hold at least
+    half of what one decision withholds, or one of the texts is a piece of a withheld paragraph of its own;
+    words that are public elsewhere count as no secret.
     """
     decided = list(_withheld())
     if not decided:
@@ -167,8 +201,8 @@ def refuse_returning(document: Document, revision: int) -> None:
     texts = {
         normal_form(text): words for text, words in new.order_by("pk").values_list("text", "fingerprint")
     }
-    whole = "".join(texts)
-    held = set(runs_of(whole, PIECE))
+    whole = "".join(texts) + BORDER + facts_shown(document.symbol)
+    held = set(runs_of(whole, PIECE)) - set(runs_of(before, PIECE))
     found = [one for one in decided if len(one.text) >= RUN and holds_half(held, one.text)]
     if found and not forbidden_words(besides=(document, revision)).found_in(whole):
         found = []

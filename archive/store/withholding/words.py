@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from django.db.models import CharField, Q, TextField
+from django.db.models import CharField, Model, Q, TextField
 
 from archive.models import Body, Document, DroppedLine, IssuedText, Paragraph, RetiredDocument
 from archive.readers.everything import all_words
@@ -165,8 +165,11 @@ def _public_texts(besides: tuple[Document, int] | None) -> Iterator[str]:
     yield from history.values_list("text", flat=True).iterator(AT_ONCE)
     yield from DroppedLine.objects.exclude(own).values_list("text", flat=True).iterator(AT_ONCE)
     yield from Body.objects.values_list("name", flat=True)
-    columns = [
-        field.name for field in Document._meta.concrete_fields if isinstance(field, CharField | TextField)
-    ]
-    rows = documents.values_list(*columns).iterator(AT_ONCE)
+    rows = documents.values_list(*text_columns(Document)).iterator(AT_ONCE)
     yield from filter(None, chain.from_iterable(rows))
+
+
+def text_columns(model: type[Model]) -> set[str]:
+    """Returns the names of the columns of ``model`` that hold texts."""
+    fields = model._meta.concrete_fields
+    return {field.name for field in fields if isinstance(field, CharField | TextField)}

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from archive.store.withholding.words import withheld_state
 from search.engine.index.columns import Row
 from search.engine.index.generations import IndexUnavailableError
 from search.engine.index.rows import Entry, exact_fields, token_fields
@@ -31,10 +32,14 @@ class ClusterWriter:
         self.cluster, self.client = cluster, client_of(cluster)
         self.name = cluster.name_of(generation)
         self._waiting: list[Any] = []
+        self._withheld = withheld_state() if before is None else None
         if before is None:
             body = index_body(exact_fields(), token_fields(), cluster.shards, cluster.replicas)
             retried(lambda: self._create(body))
         else:
+            self._withheld = (
+                _meta_of(self.client.indices, cluster.name_of(before)).popitem()[1].get("withheld")
+            )
             self._clone(cluster.name_of(before))
             if stale:
                 self._delete(stale)
@@ -102,7 +107,7 @@ class ClusterWriter:
         held = found["hits"]["total"]["value"]
         if held != paragraphs or found["_shards"]["failed"]:
             raise IndexUnavailableError(f"{self.name}: {held} paragraphs on the cluster, {paragraphs} here")
-        meta = {"revision": revision, "paragraphs": paragraphs}
+        meta = {"revision": revision, "paragraphs": paragraphs, "withheld": self._withheld}
         retried(lambda: indices.put_mapping(index=self.name, body={"_meta": meta}))
 
 
@@ -111,8 +116,13 @@ def has(cluster: ClusterSettings, generation: str) -> bool:
     name, indices = cluster.name_of(generation), client_of(cluster).indices
     if not retried(lambda: indices.exists(index=name)):
         return False
+    return all("paragraphs" in meta for meta in _meta_of(indices, name).values())
+
+
+def _meta_of(indices: Any, name: str) -> dict[str, dict[str, Any]]:
+    """Returns what was written down at the end of each index that ``name`` means."""
     found = retried(lambda: indices.get_mapping(index=name))
-    return all("paragraphs" in one["mappings"].get("_meta", {}) for one in found.values())
+    return {index: about["mappings"].get("_meta", {}) for index, about in found.items()}
 
 
 def carry_over(cluster: ClusterSettings, before: str, generation: str) -> None:
@@ -146,6 +156,22 @@ def remove_others(cluster: ClusterSettings, folder: str, generations: Collection
     indices, kept = client_of(cluster).indices, {cluster.name_of(one) for one in generations}
     found = retried(lambda: indices.get_alias(index=f"{cluster.name_of(folder)}-*"))
     gone = [name for name, about in found.items() if not kept & {name, *about["aliases"]}]
-    for name in gone:
-        retried(partial(indices.delete, index=name, params={"ignore_unavailable": "true"}))
+    remove(cluster, gone)
     return gone
+
+
+def remove(cluster: ClusterSettings, names: Collection[str]) -> None:
+    """Removes indexes. Raises IndexUnavailableError."""
+    indices = client_of(cluster).indices
+    for name in names:
+        retried(partial(indices.delete, index=name, params={"ignore_unavailable": "true"}))
+
+
+def of_other_hosts(cluster: ClusterSettings, folder: str, withheld: str) -> list[str]:
+    """Returns the indexes of hosts with another ``folder`` that may hold words: those that were not built
+    from the archive alone since what is ``withheld`` is (``withheld_state``).
+    """
+    found, own = _meta_of(client_of(cluster).indices, f"{cluster.prefix}-*"), f"{cluster.name_of(folder)}-"
+    return [
+        name for name, meta in found.items() if not name.startswith(own) and meta.get("withheld") != withheld
+    ]

@@ -8,7 +8,15 @@ from collections.abc import Collection
 from pathlib import Path
 
 from search.engine.cluster.connection import configured
-from search.engine.cluster.writer import ClusterWriter, carry_over, has, remove_others, switch_alias
+from search.engine.cluster.writer import (
+    ClusterWriter,
+    carry_over,
+    has,
+    of_other_hosts,
+    remove,
+    remove_others,
+    switch_alias,
+)
 from search.engine.index.generations import IndexUnavailableError, current_generation, write_whole
 
 MARK = "FOLDER"
@@ -70,3 +78,17 @@ def purge(root: Path) -> None:
         return
     switch_alias(cluster, known_as(live))
     remove_others(cluster, _mark_of(root), [known_as(path) for path in root.iterdir() if path.is_dir()])
+
+
+def unclean_elsewhere(root: Path, withheld: str) -> list[str]:
+    """Returns the indexes on the cluster that other hosts wrote before all of ``withheld`` was. Raises
+    IndexUnavailableError.
+    """
+    cluster = configured()
+    return of_other_hosts(cluster, _mark_of(root), withheld) if cluster else []
+
+
+def remove_elsewhere(root: Path, withheld: str) -> None:
+    """Removes them; a host that goes on builds its own anew. Raises IndexUnavailableError."""
+    if cluster := configured():
+        remove(cluster, unclean_elsewhere(root, withheld))

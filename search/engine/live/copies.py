@@ -14,13 +14,14 @@ from archive.store.withholding.register import Producer
 from archive.store.withholding.words import Forbidden, withheld_state
 from search.engine.index.generations import current_generation, discard, writing
 
-from .cluster_copy import purge
+from .cluster_copy import purge, remove_elsewhere, unclean_elsewhere
 from .index import index_root, live_index
 from .update import MARK, update_index
 
 
 def producers() -> Iterator[Producer]:
     yield Producer("index", lambda: _("检索索引"), index_holds, clean_index, _is_of_index)
+    yield Producer("cluster", lambda: _("检索集群中其他主机的索引"), others_hold, clean_others)
 
 
 def index_holds(words: Forbidden | None) -> Sequence[str]:
@@ -35,6 +36,18 @@ def index_holds(words: Forbidden | None) -> Sequence[str]:
     index = live_index()
     rows = (index.columns.stored(row) for row in range(len(index.columns)))
     return list(dict.fromkeys(row["symbol"] for row in rows if words.found_in(row["text"])))
+
+
+def others_hold(words: Forbidden | None) -> Sequence[str]:
+    """Lists the indexes of other hosts on the cluster that may contain words withheld since; the cluster is
+    not asked where marks are to do.
+    """
+    return [] if words is None else unclean_elsewhere(index_root(), withheld_state())
+
+
+def clean_others() -> None:
+    """Removes these."""
+    remove_elsewhere(index_root(), withheld_state())
 
 
 def clean_index() -> None:

@@ -230,11 +230,17 @@ def meaning_of_query(text: str) -> np.ndarray | None:
 
 @cache
 def model_name() -> str:
-    """Returns a digest of the model and its tokenisation: vectors of different digests cannot be compared."""
+    """Returns a digest of the model and its tokenisation: vectors of different digests cannot be compared.
+    Empty where a file of it cannot be read.
+    """
     digest = hashlib.sha256(READING)
     weights = (graph.with_suffix(WEIGHTS) for graph in (CHINESE, BOTH))
-    for file in (CHINESE, BOTH, VOCABULARY, PIECES, *weights):
-        digest.update(file.read_bytes())
+    try:
+        for file in (CHINESE, BOTH, VOCABULARY, PIECES, *weights):
+            digest.update(file.read_bytes())
+    except OSError:
+        log.exception("a file of the model of meanings cannot be read: search goes on by words alone")
+        return ""
     return digest.hexdigest()[:12]
 
 
