@@ -10,7 +10,7 @@ from archive.readers import read_file
 from archive.readers.core import as_core
 from archive.text.cleaner import clean
 from archive.text.document import parse_source
-from archive.text.errors import SidecarError
+from archive.text.errors import MissingSymbolError, SidecarError
 from archive.text.parsed import DocumentType, Facts, ParsedDocument
 from archive.text.reader import Source, source_of
 from archive.text.reference import load_reference
@@ -19,7 +19,7 @@ from archive.text.sidecar import Sidecar, read_sidecar, sidecar_beside, sidecar_
 from archive.text.typography import display_width
 from tests.pages_set.writer import Put, write_pdf
 from tests.tables import rows_from
-from tests.tools.word_files import paragraph, table, word
+from tests.tools.word_files import paragraph, rows_of, table, word
 
 BODY = "委员会审议了各国的报告。"
 
@@ -444,3 +444,13 @@ def test_the_sidecar_has_the_name_of_its_source(tmp_path):
     assert sidecar_beside(source) is None
     beside.write_text("")
     assert sidecar_beside(source) == beside
+
+
+@pytest.mark.parametrize("row", rows_of(__name__, "AROUND"))
+def test_what_stands_around_a_resolution_is_not_its_own(row):
+    text, wanted = row
+    try:
+        read = parse_source(source_of(text.replace("|", "\n")), Sidecar(), load_reference()).facts
+    except MissingSymbolError:
+        read = Facts()
+    assert {name: getattr(read, name) for name in wanted} == wanted

@@ -14,11 +14,17 @@ from archive.text.reference import load_reference
 from archive.text.symbols import Symbol
 from tests.core.test_mentions import document, shown
 from tests.tables import rows_from
+from tests.tools.word_files import rows_of
 
 
 @pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "SYMBOLS"))
 def test_symbols_of_other_organizations(text, wanted, remark):
     assert shown(text) == list(wanted)
+
+
+@pytest.mark.parametrize("row", rows_of(__name__, "FOREIGN"))
+def test_acts_of_other_bodies_are_not_certain(row):
+    assert shown(row[0]) == list(row[1])
 
 
 @pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "PINPOINTS"))

@@ -13,7 +13,18 @@ from archive.readers import NotReadableError, read_file
 from archive.readers.page_images import DOTS_PER_INCH, draw_pages
 from archive.text.cleaner import clean
 from archive.text.segmenter import segment
-from tests.pages_set.writer import BOLD, UNMAPPED, Frame, Mark, Picture, Put, Rule, width_of, write_pdf
+from tests.pages_set.writer import (
+    ABSENT,
+    BOLD,
+    UNMAPPED,
+    Frame,
+    Mark,
+    Picture,
+    Put,
+    Rule,
+    width_of,
+    write_pdf,
+)
 from tests.tables import rows_from
 
 FULL = "委员会审议了各国提交的报告并就执行情况提出了若干建议以便今后几年"  # 32 ideographs
@@ -755,3 +766,22 @@ def test_the_end_of_a_paragraph_at_the_head_of_a_page_is_no_running_head(end: st
     first = [*column(f"1. 委员会审议了{end}", FULL, "完。"), *column(FULL, FULL[:-3] + "各国的", top=736.0)]
     second = [*column(end, top=60.0), *column(FULL, FULL, "完。", top=96.0)]
     assert any(text.endswith("各国的" + end) for text in texts(first, second))
+
+
+LINES = ("1. 委员会审议了报告。", "2. 委员会注意到进展。", "3. 请将本信分发。")
+
+
+@pytest.mark.parametrize("font", ["F1", pytest.param(ABSENT, marks=pytest.mark.xfail(strict=True))])
+@pytest.mark.parametrize("again", [(0,), (0.3,), (0, 0), (0.3, 0.6)], ids=str)
+def test_what_is_drawn_over_itself_is_read_once(font, again):
+    page = column(*LINES, font=font)
+    page[2:2] = [Put(LEFT + by, 118, LINES[1], SIZE, font) for by in again]
+    assert texts(page) == [line[3:] for line in LINES]
+
+
+def test_the_same_words_elsewhere_are_read_again():
+    assert texts(column(*LINES, font=ABSENT), column(*LINES[:1], "2. 委员会审议了报告。", font=ABSENT)) == [
+        *(line[3:] for line in LINES),
+        "委员会审议了报告。",
+        "委员会审议了报告。",
+    ]

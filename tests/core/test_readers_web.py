@@ -12,6 +12,7 @@ from archive.text import parse_source
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
 from tests.tables import rows_from, tuples
+from tests.tools.word_files import rows_of, whole
 
 
 def lines(source: Source) -> list[str]:
@@ -270,3 +271,9 @@ def test_pages_without_text_or_without_end_are_refused(markup: str, code: str) -
     with pytest.raises(NotReadableError) as refused:
         read_file(markup.encode(), "x")
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("row", rows_of(__name__, "KNOWN"))
+def test_what_the_page_knows_is_not_guessed(row: tuple) -> None:
+    markup, expected = row
+    assert whole(f"<!doctype html><html><body>{markup}</body></html>".encode()) == expected

@@ -13,7 +13,20 @@ from docx.oxml.ns import qn
 from archive.readers import NotReadableError, Source, read_file
 from archive.readers.word_numbering import counted
 from tests.tables import rows_from
-from tests.tools.word_files import STRICT, definition, level, listing, numbered, paragraph, run, table, word
+from tests.tools.word_files import (
+    STRICT,
+    definition,
+    drawn,
+    level,
+    listing,
+    numbered,
+    paragraph,
+    rows_of,
+    run,
+    table,
+    whole,
+    word,
+)
 
 
 def lines(source: Source) -> list[str]:
@@ -481,3 +494,14 @@ def test_links_and_bookmarks_keep_their_words() -> None:
     paragraph._p.append(link)
     paragraph.add_run("。")
     assert lines(saved(made)) == ["见第1540(2004)号决议。"]
+
+
+LEVELS = [("decimal", "%1."), ("lowerLetter", "(%2)"), ("lowerRoman", "(%3)")]
+LEVELS += [("lowerLetter", "(%4)"), ("lowerLetter", "(%5)")]
+COUNTED = definition(1, *(level(at, *form) for at, form in enumerate(LEVELS))) + listing(1, 1)
+
+
+@pytest.mark.parametrize("row", rows_of(__name__, "KNOWN"))
+def test_what_the_file_knows_is_not_guessed(row: tuple) -> None:
+    text, expected, *parts = row
+    assert whole(word(drawn(text), numbering=COUNTED, **(parts[0] if parts else {}))) == expected

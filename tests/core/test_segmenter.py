@@ -10,6 +10,7 @@ from archive.text.numerals import number_of_roman, roman_of
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
 from tests.tables import rows_from
+from tests.tools.word_files import rows_of, whole
 
 SENTENCE = "委员会审议了各国提交的报告，并就执行情况提出了建议，供安全理事会审议。"
 LONG = SENTENCE * 4
@@ -392,3 +393,9 @@ def test_a_speaker_stands_on_every_paragraph_until_the_next_heading():
     speakers = {p.text[-5:]: p.speaker.name if p.speaker else None for p in segmented(source).paragraphs}
     assert speakers["我接着说。"] == "丘尔金"
     assert speakers["说明如下。"] is None
+
+
+@pytest.mark.parametrize("row", rows_of(__name__, "KNOWN"))
+def test_what_the_text_says_is_not_torn(row):
+    text, blocks = row
+    assert whole(text.replace("|", "\n").encode()) == blocks

@@ -70,6 +70,22 @@ def test_a_table_becomes_facts(tmp_path):
     assert row.links == [["https://undocs.org/S/2008/493", ""]]
 
 
+VOTES = "undl_id,ms_code,ms_name,ms_vote,date,session,{},draft,meeting,title,undl_link\n"
+VOTES += '523110,AFG,AFGHANISTAN,Y,2004-04-28,59,{},S/2004/326,S/PV.4956,"{}",https://a.example/1\n'
+
+
+@pytest.mark.xfail(strict=True)
+@pytest.mark.parametrize("column", ["resolution", "Resolution"])
+@pytest.mark.parametrize("symbol", ["S/RES/1540(2004)", "A/RES/59/80", "S/RES/1540 (2004)"])
+def test_a_table_of_votes_names_its_resolutions(tmp_path, column, symbol):
+    table = VOTES.format(column, symbol, "on non-proliferation") + VOTES.partition("\n")[2].format(
+        symbol, "x"
+    )
+    _out, err = run(tmp_path / "votes.csv", table.encode())
+    row = CatalogueRecord.objects.get()
+    assert (row.symbol, row.date, err) == (symbol.replace(" ", ""), "2004-04-28", "")
+
+
 @pytest.mark.parametrize(
     ("given_as", "symbols", "remark"),
     [

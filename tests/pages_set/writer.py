@@ -10,7 +10,7 @@ from archive.text.typography import is_wide
 
 from .font import box_font
 
-REGULAR, BOLD, UNMAPPED = "F1", "F2", "F3"
+REGULAR, BOLD, UNMAPPED, ABSENT = "F1", "F2", "F3", "F4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def write_pdf(
     """A PDF of ``pages``."""
     objects: list[bytes] = [b"", b""]
     fonts = b" ".join(
-        f"/{name} {_add_font(objects, name)} 0 R".encode() for name in (REGULAR, BOLD, UNMAPPED)
+        f"/{name} {_add_font(objects, name)} 0 R".encode() for name in (REGULAR, BOLD, UNMAPPED, ABSENT)
     )
     picture = _add(
         objects,
@@ -134,6 +134,11 @@ endbfrange endcmap end end"""
 
 
 def _add_font(objects: list[bytes], name: str) -> int:
+    if name == ABSENT:  # not in the file: the reader's program brings it
+        of = "/Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000"
+        order = "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >>"
+        told = f"/Type /Font /Subtype /Type0 /BaseFont /STSong-Light /DescendantFonts [<< {of} {order} >>]"
+        return _add(objects, f"<< {told} /Encoding /UniGB-UCS2-H >>".encode())
     base = {REGULAR: "Song", BOLD: "Song-Bold", UNMAPPED: "Hidden"}[name]
     shape = _add(objects, _stream(box_font()))
     glyphs = _add(objects, _stream(zlib.compress(b"\x00\x01" * 65536), "/Filter /FlateDecode"))

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
+import pytest
+
+from archive.readers import read_file
+from archive.readers.core import as_core
+from archive.text import parse_source
+from archive.text.reference import load_reference
+from archive.text.sidecar import Sidecar
 from tests.tables import rows_from
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -88,3 +96,58 @@ def table(*rows: tuple[str, ...]) -> str:
         for row in rows
     )
     return f"<w:tbl>{cells}</w:tbl>"
+
+
+_SHORT = re.compile(r"\{([^{}]*)\}")
+
+
+def drawn(text: str) -> str:
+    """The markup of a short form: a paragraph a line, a list's level before it (``@1``) or a heading's style
+    (``^``); ``{br}``, ``{sup:2}``, ``{footnote:1}``, ``{PAGE => 3}`` (a field, its result), ``{<w:p/>}``."""
+    made = ""
+    for line in text.split("\n"):
+        listed = re.match(r"@(\d) ", line)
+        properties = '<w:outlineLvl w:val="0"/>' if line[:1] == "^" else ""
+        if listed:
+            properties = f'<w:numPr><w:ilvl w:val="{listed[1]}"/><w:numId w:val="1"/></w:numPr>'
+        pieces = _SHORT.split(line[3:] if listed else line.lstrip("^"))
+        inside = "".join(_piece(piece) if at % 2 else run(piece) for at, piece in enumerate(pieces) if piece)
+        made += paragraph(inside, properties)
+    return made
+
+
+def _piece(short: str) -> str:
+    name, colon, rest = short.partition(":")
+    if short[0] == "<":
+        return short.replace("[", "{").replace("]", "}")
+    if colon and name == "sup":
+        return run(rest, '<w:vertAlign w:val="superscript"/>')
+    if colon and name in ("footnote", "endnote"):
+        return f'<w:r><w:{name}Reference w:id="{rest}"/></w:r>'
+    if colon and name.islower():
+        return run(rest, f"<w:{name}/>")
+    if name[0].islower():
+        return f"<w:r><w:{name}/></w:r>"
+    code, arrow, result = short.partition(" => ")
+    separate = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(result)}' if arrow else ""
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>{separate}'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def whole(data: bytes) -> tuple[str, ...]:
+    """What the parser makes of a file: blocks with their anchors, then struck words, then doubts."""
+    source = as_core(read_file(data, "x"), "x")
+    read = parse_source(source, Sidecar({"symbol": "S/2031/9", "title": "信"}), load_reference())
+    told = [f"{one.anchor} {one.text}" for one in read.paragraphs]
+    told += [f"- {one.text}" for one in read.dropped if one.reason == "struck out"]
+    return (*told, *(f"? {one.anchor}: {one.message}" for one in read.doubts))
+
+
+def rows_of(module: str, name: str) -> list:
+    """Rows by their names as parameters of a test; those whose name begins with ``~`` must fail yet."""
+    later = pytest.mark.xfail(strict=True)
+    rows = rows_from(module, name)
+    rows = rows.items() if isinstance(rows, dict) else [(row[-1], row) for row in rows]
+    return [pytest.param(row, id=key, marks=later if key[0] == "~" else ()) for key, row in rows]
