@@ -39,6 +39,7 @@ _SEVERAL = re.compile(r" {2,}")
 _SPACE_AROUND_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
+_PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "td", "th", *_HEADINGS})
 _SYMBOLS = ("dc.identifier", "dcterms.identifier", "citation_technical_report_number", "symbol")
 _TITLES = ("dc.title", "dcterms.title", "citation_title")
 _DATES = (
@@ -124,6 +125,9 @@ class _Walk:
         self._sheet = list_styles(page)
         self._tables = 0
         self._raw = 0
+        paragraphs = [one for one in self._main.iter("p") if one.text_content().strip()]
+        self._alone = paragraphs[0] if len(paragraphs) == 1 else None  # a page in one element, set by breaks
+        self._soft = False
 
     def source(self) -> Source:
         self._block(self._main, 0)
@@ -137,7 +141,8 @@ class _Walk:
         if depth > DEEPEST:
             raise NotReadableError("too_large_inside")
         self._flush()
-        before = self._known
+        before, soft = self._known, self._soft
+        self._soft = element.tag in _PARAGRAPHS and element is not self._alone
         note = self._notes.starts.get(element)
         if note is not None:
             self._opening, self._known = _Opening(mark=note), Evidence(opens=True, note=True)
@@ -153,7 +158,7 @@ class _Walk:
             self._flush()
             self._raw -= element.tag == "pre"
         self._flush()
-        self._known = before
+        self._known, self._soft = before, soft
         if note is not None:
             self._opening = _Opening()
 
@@ -171,7 +176,7 @@ class _Walk:
         elif child.tag in BLOCKS:
             self._block(child, depth + 1)
         elif child.tag == "br":
-            self._gathered.append("\n")
+            self._gathered.append("\n\n" if _heads_line(child) else "\n")
         elif child.tag == "sup":
             self._raised(child, depth)
         elif depth > DEEPEST:
@@ -246,8 +251,19 @@ class _Walk:
                 known = replace(known, outline=None)
             opens = opening.mark is not None if known.note else known.opens
             known = replace(known, number=opening.number, opens=opens)
-            if self._lines.paragraph(opening.sign + piece, known, raw=bool(self._raw)):
+            if self._lines.paragraph(opening.sign + piece, known, raw=bool(self._raw), soft=self._soft):
                 self._opening = _Opening()
+
+
+def _heads_line(mark: HtmlElement) -> bool:
+    """Whether bold words stand alone on the line that a break ends, and plain ones below it."""
+    words = mark.getprevious()
+    if words is None or words.tag not in ("b", "strong"):
+        return False
+    above = words.getprevious()
+    lead = words.getparent().text if above is None else above.tail
+    first = (above is None or above.tag == "br") and not (lead or "").strip()
+    return first and not (words.tail or "").strip() and bool((mark.tail or "").strip())
 
 
 def facts_of(page: HtmlElement) -> dict[str, str]:

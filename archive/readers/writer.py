@@ -41,25 +41,28 @@ class LineWriter:
         """An empty paragraph: a blank line before what comes next, three at the most."""
         self._pending = min(self._pending + 1, 3)
 
-    def paragraph(self, text: str, known: Evidence, *, raw: bool = False) -> bool:
+    def paragraph(self, text: str, known: Evidence, *, raw: bool = False, soft: bool = True) -> bool:
         """Write a paragraph, whose forced line breaks are ``\\n``; False where there is no ink in it.
 
-        ``known`` is told of its first line; the others stand in the same place but open nothing. Blanks on
-        end are one blank, as such formats tell their columns otherwise; ``raw`` text is written as it is.
+        ``known`` is told of its first line; the others stand in the same place and go on with it where breaks
+        are ``soft`` and no empty line stands between. Blanks on end are one blank, as such formats tell their
+        columns otherwise; ``raw`` text is written as it is.
         """
         if raw:
             return self._as_it_is(_plain(text), known)
-        lines = [line for line in _plain(text).split("\n") if line.strip()]
-        if not lines:
-            return False
-        self._lines += [""] * (self._pending if self._lines else 0)
-        self._pending = 0
-        following = replace(known, number=None, opens=False if known.note else None)
+        first, following = known, replace(known, number=None, opens=False if known.note else None)
+        lines = _plain(text).split("\n")
         for at, line in enumerate(lines):
+            if not line.strip():
+                continue
+            if known is first:
+                self._lines += [""] * (self._pending if self._lines else 0)
+                self._pending = 0
             self._lines.append(_SEVERAL.sub(" ", line))
             self._typed[len(self._lines)] = line
-            self._evidence[len(self._lines)] = following if at else known
-        return True
+            self._evidence[len(self._lines)] = known
+            known = replace(following, soft=soft and bool(lines[at + 1 :][:1] and lines[at + 1].strip()))
+        return known is not first
 
     def _as_it_is(self, text: str, known: Evidence) -> bool:
         """Write text that is set line by line, its blank lines with it: it is read as a text file is."""
@@ -78,7 +81,7 @@ class LineWriter:
         lines, evidence = self._lines, self._evidence
         if self._is_cut():
             lines = [self._typed.get(at, line) for at, line in enumerate(lines, start=1)]
-            evidence = {at: replace(known, opens=None) for at, known in evidence.items()}
+            evidence = {at: replace(known, opens=None, soft=None) for at, known in evidence.items()}
         evidence = {at: known for at, known in evidence.items() if known != Evidence()}
         return Source("\n".join(lines), evidence, dict(facts), tuple(notes), kind)
 

@@ -25,9 +25,10 @@ class Evidence:
     size in points of most of its characters, ``style`` the name of its style as the file gives it,
     ``outline`` the depth of a heading from 1. ``number`` is what the file's own numbering prints before the
     text (``14.``, ``(a)``), which stands in no character of the line and is a number without doubt.
-    ``opens`` tells whether a paragraph begins with the line (true) or goes on with it (false); ``note``
-    whether it stands among the notes; ``furniture`` why it is the page's and not the text's, as the reason of
-    a dropped line (``running header``).
+    ``opens`` tells whether a paragraph begins with the line (true) or goes on with it (false), ``soft`` that
+    it stands behind a break inside a paragraph, where only a number or a line that stands alone begins;
+    ``note`` whether it stands among the notes; ``furniture`` why it is the page's and not the text's, as the reason
+    of a dropped line (``running header``).
     ``cell`` tells the table, row and column of a cell's line, each counted from 1 (tables in the document,
     rows in the table, columns in the row); the lines of a cell follow each other, and rows come in order.
     ``confidence``, from 0 to 100, is how sure a program is of what it recognized in a picture (OCR).
@@ -43,6 +44,7 @@ class Evidence:
     number: str | None = None
     cell: tuple[int, int, int] | None = None
     opens: bool | None = None
+    soft: bool | None = None
     note: bool | None = None
     furniture: str | None = None
     confidence: float | None = None
@@ -76,7 +78,7 @@ class Line:
     whether a page began, or furniture stood, between it and the line before; ``depth`` is the level of
     a heading that the source marks, ``bullet`` the glyph that opened it; ``rule`` whether a drawn line stood
     above it; ``counted`` whether the number at its front is one that the file itself counts; ``spaced``
-    whether blanks set the words of its text apart, as in English. ``opens``,
+    whether blanks set the words of its text apart, as in English. ``opens``, ``soft``,
     ``note`` and ``cell`` are what the reader knows, as in ``Evidence``. The line of a whole table row has its
     ``cells``, its table and row counted from 1 (``row``) and the last line of the source in it (``until``).
     """
@@ -93,6 +95,7 @@ class Line:
     counted: bool = False
     spaced: bool = False
     opens: bool | None = None
+    soft: bool | None = None
     note: bool | None = None
     cell: tuple[int, int, int] | None = None
     cells: tuple[str, ...] = ()

@@ -73,7 +73,12 @@ class Block:
     @property
     def closed(self) -> bool:
         """True where nothing can follow in the same block."""
-        if len(self.lines) == 1 and (self.depth > 0 or stands_alone(self.texts[0])):
+        return (len(self.lines) == 1 and self.depth > 0) or self.is_whole
+
+    @property
+    def is_whole(self) -> bool:
+        """True where the words themselves say that nothing follows."""
+        if len(self.lines) == 1 and stands_alone(self.texts[0]):
             return True
         if _DRAFT_TITLE.search(self.texts[-1][-12:]):
             return True

@@ -13,12 +13,15 @@ from archive.text.aligned_folding import fold
 from ..dates import CHINESE_DATE
 from ..lines import Line
 from ..shapes import (
+    OPERATIVE,
     PREAMBULAR,
     begins_alone,
     is_bare_organ,
     is_complete_title,
     is_heading_like,
+    is_of_preamble,
     is_title_like,
+    stands_alone,
 )
 from ..typography import cannot_begin, ends_open, ends_sentence
 from .block import Block
@@ -36,6 +39,7 @@ _MOST_TITLE_LINES = 12
 _BRACKET = 160
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
+_SENTENCE_INSIDE = re.compile(r"[。；;：:，,？！]")
 _TITLE_END = re.compile(
     r"(?:信|函|照会|来文|报告|声明|说明|摘要|记录|决议|(?:附件|附文)[一二三四五六七八九十]{0,3})$"
 )
@@ -52,6 +56,8 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
         return Place(opens=False, broken=True, short=False)
     if block is not None and not line.depth and _is_seam(block, line):
         return Place(opens=False, broken=True, short=False)
+    if block is not None and line.soft:
+        return _behind_break(block, line, layout)
     if block is None or block.closed or line.depth or line.opens:
         return Place(opens=True, broken=False, short=True)
     if (
@@ -65,11 +71,23 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
     return _wrapped(block, line, layout, heads=follower is not None and is_heading_like(line.text))
 
 
+def _behind_break(block: Block, line: Line, layout: Layout) -> Place:
+    """A break inside a paragraph ends nothing, but numbers, bullets, and what stands alone may follow it."""
+    before = block.texts[-1]
+    ends = ends_sentence(before)
+    clause = block.marker is not None or OPERATIVE.match(fold(block.texts[0][:24]))
+    alone = (ends or not clause) and begins_alone(line.text, before)
+    preambular = before[-1:] in _COMMAS and _begins_preambular(layout, line)
+    if block.is_whole or alone or preambular:
+        return Place(opens=True, broken=False, short=True)
+    return Place(opens=False, broken=not ends, short=False, comma=before[-1:] in _COMMAS)
+
+
 def _is_seam(block: Block, line: Line) -> bool:
     last = block.texts[-1] if len(block.texts[-1]) >= _FEW else "".join(block.texts[-2:])
     if line.bullet and ends_sentence(last):
         return False  # the item above ends in ；以及
-    if goes_on(last, line.text):
+    if goes_on(last, line.text) or _is_in_title(block, line):
         return True
     if block.marker or len(block.lines) > _MOST_TITLE_LINES:
         return False
@@ -174,6 +192,22 @@ def _is_in_bracket(block: Block) -> bool:
     """
     tail = fold("".join(block.texts[-4:])[-_BRACKET:])
     return not tail.endswith("。") and tail.count("(") > tail.count(")")
+
+
+def _is_in_title(block: Block, line: Line) -> bool:
+    """True where 《 stands open, or “ before words that are no sentence (题为“…”)."""
+    tail = "".join(block.texts[-4:])[-_BRACKET:]
+    if read_markers(line.text) or tail.endswith("。") or is_of_preamble(line.text) or stands_alone(line.text):
+        return False
+    if tail.count("《") > tail.count("》") or tail.count("〈") > tail.count("〉"):
+        return True
+    before, _mark, quoted = tail.rpartition("“")
+    return (
+        before[-1:] not in "。；："
+        and "”" not in quoted
+        and not _SENTENCE_INSIDE.search(quoted)
+        and line.text[0] != "“"
+    )
 
 
 def _local_width(block: Block, layout: Layout) -> int:

@@ -87,6 +87,7 @@ def _joined(mark: Line, below: Line, text: str, bullet: str) -> Line:
         page=mark.page,
         rule=mark.rule,
         opens=mark.opens,
+        soft=mark.soft,
     )
 
 

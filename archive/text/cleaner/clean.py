@@ -152,6 +152,7 @@ def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:
         bullet="" if counted else bullet,
         counted=bool(counted),
         opens=source.evidence.opens,
+        soft=source.evidence.soft,
         note=source.evidence.note,
         cell=source.evidence.cell,
     )
