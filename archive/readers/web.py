@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from archive.text.lines import Evidence
+from archive.text.lines import Evidence, Level
 from archive.text.reader import LARGEST_SOURCE
 from archive.text.symbols import Symbol, SymbolError
 
@@ -24,7 +24,7 @@ from .web_encoding import decoded
 from .web_main import BLOCKS, is_left_out, main_of
 from .web_styles import list_styles
 from .word_numbering import Printed
-from .writer import LineWriter
+from .writer import LineWriter, raised
 
 DEEPEST = 300  # elements inside one another; pages of strangers nest some forty
 MOST_PARTS = 2000  # of a page saved as one file: its pictures and styles
@@ -37,7 +37,6 @@ _TAG = re.compile(
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SEVERAL = re.compile(r" {2,}")
 _SPACE_AROUND_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "td", "th", *_HEADINGS})
 _SYMBOLS = ("dc.identifier", "dcterms.identifier", "citation_technical_report_number", "symbol")
@@ -102,12 +101,13 @@ class _Opening:
     mark: str | None = None
     sign: str = ""
     number: str | None = None
+    level: Level | None = None
 
     @classmethod
     def of(cls, number: Printed | None) -> _Opening:
         if number is None:
             return cls()
-        return cls(sign=f"{number.text} ") if number.bullet else cls(number=number.text)
+        return cls(sign=f"{number.text} ") if number.bullet else cls(number=number.text, level=number.level)
 
 
 class _Walk:
@@ -123,7 +123,7 @@ class _Walk:
         self._known = Evidence(opens=True, note=False if self._notes.starts else None)
         self._opening = _Opening()
         self._sheet = list_styles(page)
-        self._tables = 0
+        self._tables = self._lists = 0
         self._raw = 0
         paragraphs = [one for one in self._main.iter("p") if one.text_content().strip()]
         self._alone = paragraphs[0] if len(paragraphs) == 1 else None  # a page in one element, set by breaks
@@ -179,6 +179,9 @@ class _Walk:
             self._gathered.append("\n\n" if _heads_line(child) else "\n")
         elif child.tag == "sup":
             self._raised(child, depth)
+        elif child.tag == "msup" and len(child) == 2:
+            self._child(child[0], depth)
+            self._raised(child[1], depth)
         elif depth > DEEPEST:
             raise NotReadableError("too_large_inside")
         else:
@@ -188,12 +191,11 @@ class _Walk:
         at = len(self._gathered)
         self._children(element, depth + 1)
         said = "".join(self._gathered[at:]).strip()
-        digits = said.strip("[]［］() ")
-        if digits.isdecimal() and len(digits) <= 3 and (digits == said or said[:1] in "[［"):
-            self._gathered[at:] = [digits.translate(_RAISED)]
+        self._gathered[at:] = [raised(said.strip("[]［］ ") if said[:1] in ("[", "［") else said)]
 
     def _list(self, element: HtmlElement, depth: int) -> None:
-        numbers = item_numbers(element, self._sheet)
+        self._lists += next(element.iterancestors("ol", "ul"), None) is None
+        numbers = item_numbers(element, self._sheet, str(self._lists))
         self._say(element.text)
         for child in element:
             if child.tag == "li" and not is_left_out(child, self._whole):
@@ -250,7 +252,7 @@ class _Walk:
             if known.outline and (len(piece) > LONGEST_HEADING or piece.endswith(("。", "；"))):
                 known = replace(known, outline=None)
             opens = opening.mark is not None if known.note else known.opens
-            known = replace(known, number=opening.number, opens=opens)
+            known = replace(known, number=opening.number, level=opening.level, opens=opens)
             if self._lines.paragraph(opening.sign + piece, known, raw=bool(self._raw), soft=self._soft):
                 self._opening = _Opening()
 

@@ -13,7 +13,7 @@ from .web_main import BLOCKS
 from .web_styles import ListStyles
 from .word_numbering import Printed, counted
 from .word_styles import is_layout, number_of, numbers_beside
-from .writer import is_masthead
+from .writer import is_masthead, raised
 
 _TYPES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _STYLES = {
@@ -43,10 +43,12 @@ _TYPED = re.compile(
 _BULLETS = "•○▪"  # of a list, of one inside it, and of all inside that
 
 
-def item_numbers(element: HtmlElement, sheet: ListStyles | None = None) -> dict[HtmlElement, Printed]:
+def item_numbers(
+    element: HtmlElement, sheet: ListStyles | None = None, name: str = ""
+) -> dict[HtmlElement, Printed]:
     """What stands before each item; none where items bear typed numbers, or the list hides its own.
 
-    ``sheet`` is what the page's style sheet says of its lists.
+    ``sheet`` is what the page's style sheet says of its lists, ``name`` that of the outermost list.
     """
     items = [child for child in element if child.tag == "li"]
     printed = sheet.of(element) if sheet and _stated(element) is None else None
@@ -68,9 +70,10 @@ def item_numbers(element: HtmlElement, sheet: ListStyles | None = None) -> dict[
         kind = _STYLES.get(_stated(item) or "", form)
         sign = "、" if kind.startswith(("chinese", "taiwanese", "ideograph")) else "."
         if printed is not None and printed.behind is not None:
-            found[item] = Printed(f"{printed.before}{counted(value, kind)}{printed.behind}".strip())
+            text = f"{printed.before}{counted(value, kind)}{printed.behind}".strip()
         else:
-            found[item] = Printed(counted(value, kind) + sign)
+            text = counted(value, kind) + sign
+        found[item] = Printed(text, level=(name, sum(1 for _ in element.iterancestors("ol", "ul")), kind))
         value += -1 if backwards else 1
     return found
 
@@ -97,7 +100,6 @@ def _form(element: HtmlElement) -> str:
 # Footnotes of web pages: a raised number that leads to a place further down, and what stands there.
 
 _MARK = re.compile(r"[\[［(（]?\s*(\d{1,3}|\*{1,3}|[a-z])\s*[\]］)）]?")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MOST = 5000
 
 
@@ -133,17 +135,20 @@ def find_notes(main: HtmlElement) -> Notes:
         block = _block_of(place, main)
         if block is None or block in set(link.iterancestors()):
             continue
-        raised = mark[1].translate(_RAISED)
-        found.calls[link] = raised
+        found.calls[link] = raised(mark[1])
         found.starts.setdefault(block, mark[1])
+    for block, first in list(found.starts.items()):  # the notes of a list, also those that no link calls
+        items = [item for item in block.getparent() if item.tag == "li"] if block.tag == "li" else []
+        if first.isdecimal():
+            for at, item in enumerate(items, start=int(first) - items.index(block) if items else 0):
+                found.starts.setdefault(item, str(at))
     return found
 
 
 def without_label(text: str, mark: str) -> str:
     """A note's text without the mark that opens it, or the arrow that leads back."""
     text = re.sub(r"^\s*[\^↑↩]+\s*", "", text)
-    raised = mark.translate(_RAISED)
-    for form in (mark, raised):
+    for form in (mark, raised(mark)):
         label = re.match(rf"\s*[\[［(（]?{re.escape(form)}[\]］)）]?\s*[.．、:]?\s*(?!\d)", text)
         if label:
             text = text[label.end() :]

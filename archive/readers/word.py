@@ -259,6 +259,7 @@ class _Reader:
         return replace(
             known,
             number=number.text if number and text else known.number,
+            level=number.level if number and text else None,
             outline=outline or None,
             style=self._styles.name(style) or None,
             bold=read.bold >= inked if inked else None,

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
+
+from archive.text.lines import Level as Depth
 
 from .word_styles import Styles, as_letters, below, is_on, number_of, value_of
 
@@ -33,10 +35,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A number as it is printed. ``bullet`` where it is the sign of an item and counts nothing."""
+    """A number as it is printed. ``bullet`` where it is the sign of an item and counts nothing; ``level`` as
+    in ``Evidence``."""
 
     text: str
     bullet: bool = False
+    level: Depth | None = None
 
 
 class Numbering:
@@ -95,7 +99,8 @@ class Numbering:
             restart = levels.get(deeper, Level()).restart
             if restart is None or level < restart:
                 counts[deeper] = None
-        return _printed(one, counts, levels)
+        printed = _printed(one, counts, levels)
+        return replace(printed, level=(abstract, level, one.form)) if printed else None
 
     def counts(self, paragraph: Element | None, style: str | None) -> bool:
         """Whether ``print`` would count the paragraph; nothing is counted by asking."""

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from .word_styles import Styles, is_on, number_of, sign_of, value_of
+from .writer import raised
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LONGEST_MARK = 4
 # The reading (拼音) above a word, comments, pictures' names: no text of the document.
 _SKIPPED = frozenset(
     {
@@ -143,16 +142,14 @@ class RunReader:
         if known is not None and known.find("w:del") is not None:
             hidden = True
         align = value_of(known, "w:vertAlign")
-        raised = align == "superscript" if align is not None else self._styles.raised(style)
+        is_raised = align == "superscript" if align is not None else self._styles.raised(style)
         bold = is_on(known, "w:b")
         bold = bold if bold is not None else self._bold or self._styles.toggle(style, "w:b")
         at = len(told.pieces)
         for child in run:
             self._piece(child, told, hidden=hidden)
-        if raised:
-            said = "".join(told.pieces[at:])
-            if said.strip().isdecimal() and len(said.strip()) <= _LONGEST_MARK:
-                told.pieces[at:] = [said.translate(_RAISED)]
+        if is_raised:
+            told.pieces[at:] = [raised("".join(told.pieces[at:]))]
         if bold:
             told.bold += sum(len(piece.strip()) for piece in told.pieces[at:])
 
@@ -220,7 +217,7 @@ class RunReader:
         if not self._custom:
             mark = self._mark(kind, note)
             told.notes[-1] = (kind, note, mark)
-            self._write(mark.translate(_RAISED), told)
+            self._write(raised(mark), told)
 
 
 def mark_is_gone(properties: Element | None) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from archive.text.blocks.footnotes import RAISED
 from archive.text.blocks.layout import read_layout
 from archive.text.cleaner import clean
 from archive.text.cleaner.furniture import symbol_of_line
@@ -17,6 +18,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")
 _SEVERAL = re.compile(r"(?<=\S) {2,}")
+_NUMBER = re.compile(r"[+−–-]?\d{1,4}")
 _FULL = 0.8  # of the width at which lines are cut
 
 
@@ -50,7 +52,7 @@ class LineWriter:
         """
         if raw:
             return self._as_it_is(_plain(text), known)
-        first, following = known, replace(known, number=None, opens=False if known.note else None)
+        first, following = known, replace(known, number=None, level=None, opens=False if known.note else None)
         lines = _plain(text).split("\n")
         for at, line in enumerate(lines):
             if not line.strip():
@@ -99,6 +101,11 @@ class LineWriter:
         layout = read_layout(lines)
         full = sum(line.width >= _FULL * layout.width for line in lines)
         return layout.wrapped and full >= self._cut_from * len(lines)
+
+
+def raised(text: str) -> str:
+    """Returns a raised number (``2``, ``-6``) in raised characters; other text as it stands."""
+    return text.translate(RAISED) if _NUMBER.fullmatch(text.strip()) else text
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,10 @@ WIDEST_PAGE = 150
 """Columns: no page of running text is wider."""
 
 
+Level = tuple[str, int, str]
+"""The name of a list, a depth in it, and the form in which that is counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a reader knows of a line beside its characters; None where its format does not tell.
@@ -24,11 +28,12 @@ class Evidence:
     ``page`` counts from 1; ``left`` and ``top`` are points from the page's upper left corner, ``size`` is the
     size in points of most of its characters, ``style`` the name of its style as the file gives it,
     ``outline`` the depth of a heading from 1. ``number`` is what the file's own numbering prints before the
-    text (``14.``, ``(a)``), which stands in no character of the line and is a number without doubt.
+    text (``14.``, ``(a)``), which stands in no character of the line and is a number without doubt; ``level``
+    its list, the depth in it from 0 and the form of the count (``lowerRoman``).
     ``opens`` tells whether a paragraph begins with the line (true) or goes on with it (false), ``soft`` that
     it stands behind a break inside a paragraph, where only a number or a line that stands alone begins;
-    ``note`` whether it stands among the notes; ``furniture`` why it is the page's and not the text's, as the reason
-    of a dropped line (``running header``).
+    ``note`` whether it stands among the notes; ``furniture`` why it is the page's and not the text's, as the
+    reason of a dropped line (``running header``).
     ``cell`` tells the table, row and column of a cell's line, each counted from 1 (tables in the document,
     rows in the table, columns in the row); the lines of a cell follow each other, and rows come in order.
     ``confidence``, from 0 to 100, is how sure a program is of what it recognized in a picture (OCR).
@@ -42,6 +47,7 @@ class Evidence:
     style: str | None = None
     outline: int | None = None
     number: str | None = None
+    level: Level | None = None
     cell: tuple[int, int, int] | None = None
     opens: bool | None = None
     soft: bool | None = None
@@ -78,9 +84,11 @@ class Line:
     whether a page began, or furniture stood, between it and the line before; ``depth`` is the level of
     a heading that the source marks, ``bullet`` the glyph that opened it; ``rule`` whether a drawn line stood
     above it; ``counted`` whether the number at its front is one that the file itself counts; ``spaced``
-    whether blanks set the words of its text apart, as in English. ``opens``, ``soft``,
-    ``note`` and ``cell`` are what the reader knows, as in ``Evidence``. The line of a whole table row has its
-    ``cells``, its table and row counted from 1 (``row``) and the last line of the source in it (``until``).
+    whether blanks set the words of its text apart, as in English. ``level``, ``opens``, ``soft``,
+    ``note`` and ``cell`` are what the reader knows, as in ``Evidence``; ``named_note`` is ``note`` where the
+    format has notes of its own, whereas those of a page are told by their place. The line of a whole table
+    row has its ``cells``, its table and row counted from 1 (``row``) and the last line of the source in it
+    (``until``).
     """
 
     number: int
@@ -94,9 +102,11 @@ class Line:
     rule: bool = False
     counted: bool = False
     spaced: bool = False
+    level: Level | None = None
     opens: bool | None = None
     soft: bool | None = None
     note: bool | None = None
+    named_note: bool | None = None
     cell: tuple[int, int, int] | None = None
     cells: tuple[str, ...] = ()
     row: tuple[int, int] | None = None

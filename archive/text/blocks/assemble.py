@@ -15,7 +15,7 @@ from .block import Block
 from .breaks import place_between
 from .footnotes import NoteRegion, mark_feet
 from .layout import Layout
-from .markers import Marker, Style, read_markers
+from .markers import Marker, Style, is_counted_so, read_markers
 from .numbering import Numbering, Place, parts_of
 from .signatures import signature_groups
 
@@ -66,7 +66,9 @@ class _Assembler:
     def _markers(self, at: int, text: str) -> Iterator[Marker]:
         """The numbers at the front of a line; in a quotation its mark may stand before them: “(a)."""
         mark = text[:1] if at in self._quotations and text[:1] in _OPENING else ""
-        return (replace(each, prefix=mark + each.prefix) for each in read_markers(text[len(mark) :]))
+        found = (replace(each, prefix=mark + each.prefix) for each in read_markers(text[len(mark) :]))
+        level = self.lines[at].level
+        return (each for each in found if level is None or is_counted_so(each, level[2]))
 
     def take(self, at: int) -> None:
         """Put the line at ``at`` where it belongs; a quotation counts for itself."""

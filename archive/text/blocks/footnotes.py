@@ -16,7 +16,9 @@ from .layout import Layout
 from .markers import read_markers
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
+# A raised number behind a unit, a variable or ten is a power: km², x², 10³克.
+NO_POWER = r"(?<![kcdmnμ]m)(?<![^A-Za-z/][a-z])(?<!\D10)"
 NO_MARK_AFTER = r"(?![\d.,/%％年月日号條条段名个個次届時时分秒岁点国國人项項至—–\-~～和、]|[A-Za-z(（])"
 AFTER_PUNCTUATION = r"(?<=[，。；：、”’》）)」！？,;!?])"
 # No mark stands behind what numbers itself: 成果1, 建议2, 表3.
@@ -57,7 +59,7 @@ def forms_of_call(note: str) -> list[tuple[str, bool]]:
         return [(LETTER_CALL.replace("[a-z]", number), False)]
     raised = re.escape(note.translate(RAISED))
     return [
-        (rf"(?<![⁰¹²³⁴⁵⁶⁷⁸⁹]){raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", True),
+        (rf"(?<![⁰¹²³⁴⁵⁶⁷⁸⁹⁻]){NO_POWER}{raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", True),
         (rf"[\[［]{number}[\]］]", True),
         (rf"(?:{AFTER_PUNCTUATION}|{AFTER_IDEOGRAPH}){number}/(?!\d)", True),
         (rf"{AFTER_PUNCTUATION}[(（]{number}[)）]", True),

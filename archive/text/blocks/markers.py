@@ -142,6 +142,13 @@ def read_markers(text: str) -> list[Marker]:
     return [*readings, article] if article else readings
 
 
+def is_counted_so(marker: Marker, form: str) -> bool:
+    """Whether a file that counts in ``form`` (``lowerRoman``) can mean ``marker``: (i) is no letter then."""
+    roman = marker.style in (Style.ROMAN, Style.LOWER_ROMAN, Style.UPPER_ROMAN)
+    letter = marker.style in (Style.LETTER, Style.LOWER, Style.UPPER)
+    return not (roman and form.endswith("Letter")) and not (letter and form.endswith("Roman"))
+
+
 def _read_article(text: str) -> Marker | None:
     """The number of an article at the front of ``text``, unless a sentence cites the article there."""
     match = _ARTICLE_START.match(text[:32])

@@ -151,8 +151,10 @@ def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:
         depth=depth or source.evidence.outline or 0,
         bullet="" if counted else bullet,
         counted=bool(counted),
+        level=source.evidence.level,
         opens=source.evidence.opens,
         soft=source.evidence.soft,
         note=source.evidence.note,
+        named_note=source.evidence.note if source.evidence.page is None else None,
         cell=source.evidence.cell,
     )

@@ -17,6 +17,8 @@ from ..blocks.footnotes import (
     DEFINITION,
     LETTER_CALL,
     NO_MARK_AFTER,
+    NO_POWER,
+    RAISED,
     SUPERSCRIPTS,
     forms_of_call,
     read_note_start,
@@ -32,7 +34,7 @@ _MOST_MISSES = 30
 _NOTES_TITLE = re.compile(r"(?:注|脚注|注释|尾注|附注|Notes?|NOTES|Footnotes)[:：]?")
 _SURE_CALL = re.compile(
     rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?:/(?!\d)|{NO_MARK_AFTER})|{AFTER_IDEOGRAPH}(\d{{1,3}})/(?!\d)|"
-    rf"([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|[\[［](\d{{1,3}})[\]］]|{AFTER_PUNCTUATION}[(（](\d{{1,3}})[)）]|(?<=[^\s*])(\*{{1,3}})(?!\*)"
+    rf"{NO_POWER}([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|[\[［](\d{{1,3}})[\]］]|{AFTER_PUNCTUATION}[(（](\d{{1,3}})[)）]|(?<=[^\s*])(\*{{1,3}})(?!\*)"
 )
 _LETTER_CALL = re.compile(LETTER_CALL)
 _LIKELY_CALL = re.compile(rf"{AFTER_IDEOGRAPH}(\d{{1,3}}){NO_MARK_AFTER}")
@@ -202,7 +204,7 @@ def _take_definitions(nodes: Sequence[Node]) -> None:
         if node.kind is Kind.FOOTNOTE:
             note = node if is_lead_in(node.text) else None
         elif note and _is_open(node) and not (node.marker or node.bullet) and DEFINITION.match(node.text):
-            node.role = NOTE_PARAGRAPH
+            node.role = NOTE_PARAGRAPH if node.named_note is not False else None
         elif node.role != NOTE_PARAGRAPH:
             note = None
 
@@ -212,7 +214,10 @@ def _is_open(node: Node) -> bool:
 
 
 def _start_of(node: Node) -> tuple[str, str, str] | None:
-    """Number, prefix and text of the note that ``node`` would be; None where it cannot be one."""
+    """Number, prefix and text of the note that ``node`` would be; None where it cannot be one, as where the
+    file names its notes and this is none."""
+    if node.named_note is False:
+        return None
     if node.marker is not None:
         numbered = node.marker.style in _NOTE_STYLES
         return (str(node.marker.value), node.prefix, node.text) if numbered else None
@@ -276,7 +281,10 @@ def _find_call(
 ) -> tuple[int, int, int, re.Pattern[str] | None] | None:
     """Index of the calling node, span of the mark, and the form in which the same note may be called again:
     surest form first, nearest text first within a form."""
-    for form, again in forms_of_call(note.note):
+    forms = forms_of_call(note.note)
+    if note.named_note and note.note.isdecimal():  # marks that adjoin: ¹², km²¹
+        forms.append((NO_POWER + note.note.translate(RAISED), False))
+    for form, again in forms:
         pattern = re.compile(form)
         for at in range(first, last):
             node = nodes[at]

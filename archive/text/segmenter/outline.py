@@ -227,7 +227,7 @@ class _Outline:
         if node.role == "contents" and not node.marker:
             self.items.clear()
         style = _series_of(node) if node.marker else node.bullet or Style.BULLET.value
-        at = next((at for at in range(len(self.items) - 1, -1, -1) if self.items[at][0] == style), None)
+        at = next((at for at in range(len(self.items) - 1, -1, -1) if self._beside(at, style, node)), None)
         begins = node.marker is not None and node.marker.value == 1
         among_items = self.last is None or self.last.kind in (Kind.SUBPARAGRAPH, Kind.LIST_ITEM)
         announced = self.last is not None and is_lead_in(self.last.text)
@@ -242,6 +242,13 @@ class _Outline:
         else:
             node.parent = self.holder if self.holder is not None else self._section()
         self.items.append((style, node))
+
+    def _beside(self, at: int, style: str, node: Node) -> bool:
+        """Whether ``node`` is of the series of an open item: of its depth, where both are of one list."""
+        other = self.items[at][1].listed
+        if other and node.listed and other[0] == node.listed[0]:
+            return other[1] == node.listed[1]
+        return self.items[at][0] == style
 
     def _place_paragraph(self, node: Node) -> None:
         if self.sections and self.sections[-1][1].role == "contents_title" and node.role != "contents":
