@@ -50,6 +50,9 @@ _DATES = (
     "citation_date",
 )
 _DATE = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:T.*)?")
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{2}")
+_KINDS = {"img": "picture", "svg": "drawing"}
 _INDENTED = re.compile(r"\n(?=[\u3000\xa0]{2})|\n{2,}")
 
 
@@ -120,6 +123,7 @@ class _Walk:
         self._notes: Notes = find_notes(self._main)
         self._lines = LineWriter(CUT_FROM)
         self._gathered: list[str] = []
+        self._unread: list[str] = []
         self._known = Evidence(opens=True, note=False if self._notes.starts else None)
         self._opening = _Opening()
         self._sheet = list_styles(page)
@@ -169,6 +173,9 @@ class _Walk:
             self._say(child.tail)
 
     def _child(self, child: HtmlElement, depth: int) -> None:
+        if unread := _unread(child):
+            self._unread.append(unread)
+            return
         if child is not self._main and is_left_out(child, self._whole):
             return
         if child in self._notes.calls:
@@ -255,6 +262,21 @@ class _Walk:
             known = replace(known, number=opening.number, level=opening.level, opens=opens)
             if self._lines.paragraph(opening.sign + piece, known, raw=bool(self._raw), soft=self._soft):
                 self._opening = _Opening()
+        self._lines.tell(self._unread)
+        self._unread = []
+
+
+def _unread(element: HtmlElement) -> str:
+    """What an element holds that is no text or is not read, as in ``Evidence``; empty for all others."""
+    if not isinstance(element.tag, str) or element.get("hidden") is not None:
+        return ""
+    words = " ".join(element.text_content().split())
+    if words and (element.tag in ("del", "s", "strike") or _STRUCK.search(element.get("style", ""))):
+        return f"struck out: {words}"
+    if element.tag in ("img", "svg", "iframe", "object", "embed"):
+        words = words or element.get("alt") or element.get("title") or ""
+        return f"{_KINDS.get(element.tag, 'frame')}: {words}" if _IDEOGRAPHS.search(words) else ""
+    return ""
 
 
 def _heads_line(mark: HtmlElement) -> bool:

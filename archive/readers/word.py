@@ -1,8 +1,9 @@
 """Word files (.docx, .docm, .dotx): what a reader sees on the page, with the numbers that Word counts.
 
 Text, tables, footnotes and endnotes, text boxes, and the masthead that some set in the page's header.
-Running heads and feet are handed on as such; macros, comments, pictures and embedded files are not opened.
-Tracked changes are read as accepted, hidden text is left out, and both are said.
+Running heads and feet are handed on as such; macros, comments and embedded files are not opened.
+Tracked changes are read as accepted; what is struck or hidden is left out, what is no text (charts, objects,
+pictures, fields that cannot be read) is named at its place.
 """
 
 from __future__ import annotations
@@ -17,7 +18,16 @@ from archive.text.reader import LARGEST_SOURCE
 from .package import Package, opened
 from .source import NotReadableError, Source
 from .word_numbering import Numbering, Printed
-from .word_runs import RunReader, TextElsewhereError, Told, mark_is_gone, outline_of
+from .word_runs import (
+    STRUCK,
+    RunReader,
+    TextElsewhereError,
+    Told,
+    mark_is_gone,
+    outline_of,
+    taken_out,
+    words_in,
+)
 from .word_styles import Styles, is_layout, numbers_beside, renamed, rows_of, value_of
 from .writer import LineWriter, is_of_masthead
 from .xml_stream import (
@@ -40,6 +50,7 @@ _DOCUMENT = frozenset({"w:document", "w:body"})
 _NOTES = {"w:footnotes": "footnote", "w:endnotes": "endnote"}
 _HOLDERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo"})
 _TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
+_HOLD_WORDS = frozenset({"dataModel", "ptLst", "chartSpace", "chart"})  # of a diagram, of a chart
 _TYPED_NUMBER = re.compile(r"^(\s*[(（]?[0-9A-Za-z一二三四五六七八九十]{1,5}[)）.．、]|\s*[•·●▪–—-])[ \t]+")
 _OPENS = Evidence(opens=True)
 _LAST_TAB = re.compile(r"\t(?=(?:\d+|[ivxl]+)\s*$)", re.I)
@@ -62,6 +73,10 @@ def read_word(data: bytes) -> Source:
     return source
 
 
+def _holds_words(name: str) -> bool:
+    return name.rpartition(":")[2] in _HOLD_WORDS
+
+
 class _Reader:
     """One file. Paragraphs are written as they come; the notes that one calls follow it at once."""
 
@@ -77,7 +92,9 @@ class _Reader:
         self._numbering = Numbering(self._tree("numbering"), self._styles)
         self._notes: dict[tuple[str, str], list[Element]] = {}
         self._marks: dict[tuple[str, str], str] = {}
-        self._runs = RunReader(self._styles, self._mark)
+        self._drawn = {one.id: one for one in package.relations(self._document, ("diagramData", "chart"))}
+        self._runs = RunReader(self._styles, self._mark, self._words_of)
+        self._unread: list[str] = []
         self._tables = 0
         self._carried: Told | None = None
         self._body = _OPENS
@@ -141,6 +158,18 @@ class _Reader:
             return ""
         return self._marks.setdefault((kind, note), str(len(self._marks) + 1))
 
+    def _words_of(self, relation: str) -> list[str]:
+        """The words of a diagram, or the title of a chart, in the order of its part."""
+        known = self._drawn.get(relation)
+        if known is None or known.target not in self._package:
+            return []
+        found: list[Element] = []
+        read_blocks(self._package.chunks(known.target), self._budget, _holds_words, found.append, renamed)
+        texts = [
+            one for one in found if one.tag == "_:title" or (one.tag == "_:pt" and one.get("type") != "pres")
+        ]
+        return [words for one in texts if (words := words_in(one).strip())]
+
     # Heads and feet of pages
 
     def _write_headers(self) -> None:
@@ -185,6 +214,7 @@ class _Reader:
         if element.tag == "w:p":
             with self._runs.trial():
                 read = self._runs.read(element, value_of(element.find("w:pPr"), "w:pStyle"))
+            self._unread += read.unread if self._in_note else []
             return "\n".join([read.text, *(self._plain(box, depth + 1) for box in read.boxes)])
         return "\n".join(filter(None, (self._plain(child, depth + 1) for child in element)))
 
@@ -202,6 +232,7 @@ class _Reader:
             raise TextElsewhereError
         elif element.tag in _TAKEN_OUT:
             self._runs.seen["tracked_changes"] += 1
+            self._lines.tell([f"{STRUCK}: {words}"] if (words := taken_out(element)) else [])
         elif element.tag in _HOLDERS:
             for child in element:
                 self._block(child, depth + (element.tag == "w:sdt"), known)
@@ -237,6 +268,7 @@ class _Reader:
         self._carried.pieces += read.pieces
         self._carried.boxes += read.boxes
         self._carried.notes += read.notes
+        self._carried.unread += read.unread
         self._carried.bold += read.bold
 
     def _known(
@@ -268,6 +300,7 @@ class _Reader:
     def _write(self, read: Told, known: Evidence, boxes: list[Element], depth: int = 0) -> bool:
         text = _TYPED_NUMBER.sub(r"\1 ", read.text)
         written = self._lines.paragraph(text, known)
+        self._lines.tell(read.unread)
         for box in boxes:
             for child in box:
                 self._block(child, depth + 1, replace(self._body, cell=known.cell))
@@ -294,7 +327,8 @@ class _Reader:
                 own = f"{mark} {typed}" if opens else line
                 self._lines.paragraph(own, Evidence(opens=opens, note=True))
                 opens = False
-        self._in_note = False
+        self._lines.tell(self._unread)
+        self._unread, self._in_note = [], False
 
     def _table(self, table: Element, depth: int, known: Evidence) -> None:
         rows = rows_of(table)

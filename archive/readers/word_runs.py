@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
-from .word_styles import Styles, is_on, number_of, sign_of, value_of
+from .word_fields import OF_THE_PAGE, words_of
+from .word_styles import Styles, below, is_on, number_of, sign_of, value_of
 from .writer import raised
 
 # The reading (拼音) above a word, comments, pictures' names: no text of the document.
@@ -28,7 +29,11 @@ _SKIPPED = frozenset(
 _TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
 _PUT_IN = frozenset({"w:ins", "w:moveTo"})
 _ELSEWHERE = frozenset({"w:altChunk", "w:subDoc"})  # text that stands in a file of another kind
-_OF_THE_PAGE = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})
+_DRAWN = frozenset({"w:drawing", "w:object", "_:relIds", "_:chart", "_:textpath", "_:txBody"})
+_LARGE = 1_080_000  # 3 cm, in English Metric Units
+_FORMULAS = frozenset(
+    ["m:sup", "m:den", "m:d", "m:nary", "m:rad", "m:m", "m:eqArr", "m:limLow", "m:limUpp", "m:sPre"]
+)
 _NOTE_KINDS = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}
 _WRITTEN = {
     "w:tab": "\t",
@@ -43,40 +48,63 @@ class TextElsewhereError(Exception):
     """Some of the text stands in a file inside this one that is not read."""
 
 
+STRUCK, HIDDEN = "struck out", "hidden"
+
+
 @dataclass(slots=True)
 class _FieldCode:
     instruction: str = ""
     in_result: bool = False
+    written: bool = False
 
     @property
     def of_the_page(self) -> bool:
-        return self.instruction.strip().partition(" ")[0].upper() in _OF_THE_PAGE
+        return self.instruction.strip().partition(" ")[0].upper() in OF_THE_PAGE
 
 
 @dataclass(slots=True)
 class Told:
     """What the runs of a paragraph come to. ``boxes`` are contents of text boxes, ``notes`` the notes that it
-    calls, each its kind, id and own mark ("" where it is counted)."""
+    calls, each its kind, id and own mark ("" where it is counted); ``unread`` as in ``Evidence``."""
 
     pieces: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     bold: int = 0
+    unread: list[str] = field(default_factory=list)
+    _left: tuple[str, int] = ("", 0)
 
     @property
     def text(self) -> str:
         return "".join(self.pieces)
 
+    def leave_out(self, what: str, words: str) -> None:
+        """Name what is no part of the text at this place; words in several runs are one."""
+        words = " ".join(words.split())
+        if words and (what, len(self.pieces)) == self._left:
+            self.unread[-1] += words
+        elif words or what not in (STRUCK, HIDDEN):
+            self.unread.append(f"{what}: {words}")
+            self._left = (what, len(self.pieces))
+
 
 class RunReader:
     """Reads paragraphs one after the other: fields may begin in one and end in another.
 
-    ``mark`` gives the printed mark of a note by kind and id. ``seen`` counts what people are to be told of:
+    ``mark`` gives the printed mark of a note by kind and id, ``part`` the words of a diagram or chart, a
+    paragraph each, by the id of its relation. ``seen`` counts what people are to be told of:
     ``tracked_changes``, ``hidden_text``, ``unknown_signs``.
     """
 
-    def __init__(self, styles: Styles, mark: Callable[[str, str], str]) -> None:
-        self._styles, self._mark = styles, mark
+    def __init__(self, styles: Styles, mark: Callable[[str, str], str], part: Callable[[str], list]) -> None:
+        self._styles, self._mark, self._part = styles, mark, part
+        self._readers: dict[str, Callable[[Element, Told], None]] = {
+            **dict.fromkeys(_DRAWN, self._drawing),
+            "w:r": self._run,
+            "w:fldSimple": self._simple_field,
+            "mc:AlternateContent": self._alternate,
+            **dict.fromkeys(_FORMULAS, self._formula),
+        }
         self._fields: list[_FieldCode] = []
         self.seen: Counter[str] = Counter()
 
@@ -103,16 +131,13 @@ class RunReader:
             if name in _SKIPPED:
                 if name == "w:instrText" and self._fields and not self._fields[-1].in_result:
                     self._fields[-1].instruction += child.text or ""
-            elif name == "w:r":
-                self._run(child, told)
+            elif name in self._readers:
+                self._readers[name](child, told)
             elif name in _TAKEN_OUT:
                 self.seen["tracked_changes"] += 1
-            elif name == "mc:AlternateContent":
-                self._alternate(child, told)
+                told.leave_out(STRUCK, taken_out(child))
             elif name in _ELSEWHERE:
                 raise TextElsewhereError
-            elif name == "w:fldSimple":
-                self._simple_field(child, told)
             elif name == "w:txbxContent":
                 told.boxes.append(child)
             elif name == "m:t":
@@ -124,15 +149,15 @@ class RunReader:
     def _alternate(self, element: Element, told: Told) -> None:
         """One of the forms in which the same is said: the first that holds anything."""
         for form in (*element.findall("mc:Choice"), *element.findall("mc:Fallback")):
-            before = (len(told.pieces), len(told.boxes))
+            before = (len(told.pieces), len(told.boxes), len(told.unread))
             self._walk(form, told)
-            if (len(told.pieces), len(told.boxes)) != before:
+            if (len(told.pieces), len(told.boxes), len(told.unread)) != before:
                 return
 
     def _simple_field(self, element: Element, told: Told) -> None:
-        code = _FieldCode(element.get("w:instr", ""))
-        if not code.of_the_page:
-            self._walk(element, told)
+        self._fields.append(_FieldCode(element.get("w:instr", ""), in_result=True))
+        self._walk(element, told)
+        self._end_field(told)
 
     def _run(self, run: Element, told: Told) -> None:
         known = run.find("w:rPr")
@@ -150,16 +175,21 @@ class RunReader:
             self._piece(child, told, hidden=hidden)
         if is_raised:
             told.pieces[at:] = [raised("".join(told.pieces[at:]))]
+        if is_on(known, "w:strike") or is_on(known, "w:dstrike") or self._styles.toggle(style, "w:strike"):
+            words = "".join(told.pieces[at:])
+            del told.pieces[at:]
+            told.leave_out(STRUCK, words)
         if bold:
             told.bold += sum(len(piece.strip()) for piece in told.pieces[at:])
 
     def _piece(self, child: Element, told: Told, *, hidden: bool) -> None:
         name = child.tag
         if name == "w:fldChar":
-            self._field(child.get("w:fldCharType"))
+            self._field(child.get("w:fldCharType"), told)
         elif name == "w:t":
             if hidden and (child.text or "").strip():
                 self.seen["hidden_text"] += 1
+                told.leave_out(HIDDEN, child.text or "")
             elif not hidden:
                 self._write(child.text or "", told)
         elif hidden:
@@ -170,7 +200,7 @@ class RunReader:
         elif name == "w:br":
             self._write("\n", told)
         elif name == "w:sym":
-            self._write(self._sign(child), told)
+            self._write(self._sign(child, told), told)
         elif name in _NOTE_KINDS:
             self._call(child, told)
         else:
@@ -181,13 +211,63 @@ class RunReader:
         holder.append(child)
         self._walk(holder, told)
 
-    def _field(self, step: str | None) -> None:
+    def _formula(self, element: Element, told: Told) -> None:
+        """A power is raised, a fraction and brackets stand in one line; other formulas are named."""
+        at = len(told.pieces)
+        self._walk(element, told)
+        said = "".join(told.pieces[at:])
+        if element.tag == "m:sup":
+            said = raised(said)
+        elif element.tag == "m:den":
+            said = f"/{said}"
+        elif element.tag == "m:d":
+            signs = (below(element, "m:dPr", f"m:{end}Chr") for end in ("beg", "end"))
+            left, right = (one.get("m:val", "") if one is not None else None for one in signs)
+            said = f"{'(' if left is None else left}{said}{')' if right is None else right}"
+        else:
+            told.leave_out("formula", said)
+        told.pieces[at:] = [said]
+
+    def _drawing(self, element: Element, told: Told) -> None:
+        """Read the words of a diagram, box or decoration; name a chart, an object or a large picture."""
+        name = element.tag
+        if name == "_:relIds":
+            words = self._part(element.get("r:dm", ""))
+            told.boxes += [box_of(f"• {line}" for line in words)] if words else []
+            if not words:
+                told.leave_out("diagram", "")
+        elif name == "_:chart":
+            told.leave_out("chart", "".join(self._part(element.get("r:id", ""))))
+        elif name == "w:object":
+            ole = next(element.iter("_:OLEObject"), element)
+            told.leave_out("object", ole.get("ProgID", ""))
+        elif name == "_:textpath":
+            told.boxes.append(box_of([element.get("string", "")]))
+        elif name == "_:txBody":
+            told.boxes.append(box_of(words_in(line) for line in element.iter("_:p")))
+        else:
+            if next(element.iter("_:pic"), None) is not None and is_large(element):
+                known = next(element.iter("_:docPr"), element)
+                told.leave_out("picture", known.get("descr", ""))
+            self._walk(element, told)
+
+    def _field(self, step: str | None, told: Told) -> None:
         if step == "begin":
             self._fields.append(_FieldCode())
         elif step == "separate" and self._fields:
             self._fields[-1].in_result = True
         elif step == "end" and self._fields:
-            self._fields.pop()
+            self._end_field(told)
+
+    def _end_field(self, told: Told) -> None:
+        """Print a field that has no result by its instruction, or name it."""
+        code = self._fields.pop()
+        if code.written or not all(one.in_result for one in self._fields):
+            return
+        words = words_of(code.instruction)
+        if words is None:
+            told.leave_out("field", code.instruction)
+        self._write("\ufffd" if words is None else words, told)
 
     def _write(self, characters: str, told: Told) -> None:
         if self._custom and characters.strip():
@@ -196,8 +276,10 @@ class RunReader:
             self._custom = False
         if characters and not any(one.of_the_page or not one.in_result for one in self._fields):
             told.pieces.append(characters)
+            for one in self._fields:
+                one.written = True
 
-    def _sign(self, element: Element) -> str:
+    def _sign(self, element: Element, told: Told) -> str:
         code = element.get("w:char", "")
         try:
             place = int(code, 16)
@@ -206,6 +288,7 @@ class RunReader:
         sign = sign_of(place, element.get("w:font", ""))
         if sign is None:
             self.seen["unknown_signs"] += 1
+            told.leave_out("sign", f"{element.get('w:font', '')} {code}")
             return "\ufffd"
         return sign
 
@@ -218,6 +301,31 @@ class RunReader:
             mark = self._mark(kind, note)
             told.notes[-1] = (kind, note, mark)
             self._write(raised(mark), told)
+
+
+def taken_out(element: Element) -> str:
+    """The words that a tracked change takes out; what it moves stands elsewhere."""
+    return "".join(one.text or "" for one in element.iter("w:delText"))
+
+
+def words_in(element: Element) -> str:
+    """The words of a drawing's paragraph, or of all of them."""
+    return "".join(one.text or "" for one in element.iter("_:t"))
+
+
+def box_of(lines: Iterable[str]) -> Element:
+    """A text box with a paragraph for each line that has words."""
+    box = Element("w:txbxContent")
+    for line in filter(str.strip, lines):
+        SubElement(SubElement(SubElement(box, "w:p"), "w:r"), "w:t").text = line
+    return box
+
+
+def is_large(drawing: Element) -> bool:
+    """Whether a picture can hold a text: a crest, a signature or a bar code is smaller than 3 cm."""
+    extent = next(drawing.iter("_:extent"), None)
+    sides = [number_of(extent.get(side), 0, 10**9) for side in ("cx", "cy")] if extent is not None else []
+    return all(side is None or side >= _LARGE for side in sides)
 
 
 def mark_is_gone(properties: Element | None) -> bool:

@@ -35,9 +35,18 @@ class LineWriter:
         self._typed: dict[int, str] = {}  # the lines with all their blanks
         self._evidence: dict[int, Evidence] = {}
         self._pending = 0
+        self._untold: list[str] = []
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def tell(self, unread: Sequence[str]) -> None:
+        """Keep what is not read with the line that was written last, or else with the first."""
+        known = self._evidence.get(len(self._lines))
+        if unread and known:
+            self._evidence[len(self._lines)] = replace(known, unread=(*(known.unread or ()), *unread))
+        else:
+            self._untold += unread
 
     def gap(self) -> None:
         """An empty paragraph: a blank line before what comes next, three at the most."""
@@ -64,6 +73,8 @@ class LineWriter:
             self._typed[len(self._lines)] = line
             self._evidence[len(self._lines)] = known
             known = replace(following, soft=soft and bool(lines[at + 1 :][:1] and lines[at + 1].strip()))
+        untold, self._untold = self._untold, []
+        self.tell(untold)
         return known is not first
 
     def _as_it_is(self, text: str, known: Evidence) -> bool:

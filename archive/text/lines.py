@@ -36,7 +36,9 @@ class Evidence:
     reason of a dropped line (``running header``).
     ``cell`` tells the table, row and column of a cell's line, each counted from 1 (tables in the document,
     rows in the table, columns in the row); the lines of a cell follow each other, and rows come in order.
-    ``confidence``, from 0 to 100, is how sure a program is of what it recognized in a picture (OCR).
+    ``unread`` is what stands at the line and is no part of it, each ``what: words`` (``struck out: 两``,
+    ``picture: ``). ``confidence``, from 0 to 100, is how sure a program is of what it recognized in a
+    picture (OCR).
     """
 
     page: int | None = None
@@ -53,6 +55,7 @@ class Evidence:
     soft: bool | None = None
     note: bool | None = None
     furniture: str | None = None
+    unread: tuple[str, ...] | None = None
     confidence: float | None = None
 
 

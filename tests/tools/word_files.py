@@ -119,7 +119,7 @@ def drawn(text: str) -> str:
 def _piece(short: str) -> str:
     name, colon, rest = short.partition(":")
     if short[0] == "<":
-        return short.replace("[", "{").replace("]", "}")
+        return short
     if colon and name == "sup":
         return run(rest, '<w:vertAlign w:val="superscript"/>')
     if colon and name in ("footnote", "endnote"):

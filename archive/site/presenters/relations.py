@@ -94,6 +94,7 @@ REASONS = {
     "column head of the contents list": gettext_lazy("目录的栏目名"),
     "footnote mark": gettext_lazy("脚注标记"),
     "frame": gettext_lazy("框线"),
+    "hidden": gettext_lazy("文件里隐藏的文字"),
     "inserted link": gettext_lazy("转换时插入的链接"),
     "left out by an editor": gettext_lazy("编者认定不是正文"),
     "invisible mark": gettext_lazy("看不见的排版符号（零宽、方向）"),
@@ -110,6 +111,7 @@ REASONS = {
     "running header": gettext_lazy("页眉"),
     "site licence": gettext_lazy("网站的使用许可"),
     "site navigation": gettext_lazy("网页的导航文字"),
+    "struck out": gettext_lazy("文件里划去或删去的文字"),
     "subtitle": gettext_lazy("副标题"),
 }
 DOUBTS = [
@@ -130,6 +132,13 @@ DOUBTS = [
         r"number (\S+) is not printed; it follows from its neighbours",
         gettext_lazy("编号{}未印出，由前后段推定"),
     ),
+    (r"not read, struck out: (.*)", gettext_lazy("此处有划去或删去的文字，没有收录：“{0}”")),
+    (r"not read, hidden: (.*)", gettext_lazy("此处有隐藏的文字，没有收录：“{0}”")),
+    (r"not read, diagram: (.*)", gettext_lazy("此处有示意图，其中的文字没有读出：{0}")),
+    (r"not read, chart: (.*)", gettext_lazy("此处有图表，没有读入：{0}")),
+    (r"not read, picture: (.*)", gettext_lazy("此处有图片，其中如有文字，没有读入：{0}")),
+    (r"not read, (?:object|drawing|frame): (.*)", gettext_lazy("此处嵌有别的内容，没有读入：{0}")),
+    (r"not read, (?:field|formula|sign): (.*)", gettext_lazy("此处有读不出的域、公式或符号：{0}")),
     (r"no mark in the text calls footnote (\S+)", gettext_lazy("正文中没有脚注{}的标记")),
     (
         r"no title is printed; it is taken from what stands first",

@@ -19,15 +19,20 @@ from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, wi
 from .masthead import Masthead, find_masthead
 from .site import find_site_lines
 
+LEFT_OUT = ("struck out", "hidden")
+"""What of ``Evidence.unread`` are words of the file that are no text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The body's lines, what was dropped, and what masthead and footers say of the document."""
+    """The body's lines, what was dropped, what masthead and footers say of the document, and what the reader
+    names at a line and does not read."""
 
     lines: tuple[Line, ...]
     dropped: tuple[DroppedLine, ...]
     masthead: Masthead
     job_number: str | None
+    unread: tuple[tuple[int, str], ...] = ()
 
 
 def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: bool = False) -> Cleaned:
@@ -58,7 +63,12 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
     for line in lines:
         line.spaced = spaced
     dropped += _invisible(text)
-    return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number)
+    unread = [(line.number, what) for line in sources for what in line.evidence.unread or ()]
+    for number, told in unread:
+        what, _, words = told.partition(": ")
+        if what in LEFT_OUT:
+            dropped.append(DroppedLine(number, words, what))
+    return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number, tuple(unread))
 
 
 def _marks_among(lines: Sequence[SourceLine], rules: list[int], left_out: set[int]) -> set[int]:

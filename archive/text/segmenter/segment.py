@@ -6,7 +6,7 @@ Each step reads what the steps before it found; the order is the order below.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,9 +102,16 @@ def segment(
         facts=facts,
         paragraphs=tuple(node.frozen() for node in nodes),
         dropped=tuple(left_out),
-        doubts=(*corrector.doubts, *doubts, *unmarked, *doubts_of(nodes)),
+        doubts=(*corrector.doubts, *doubts, *unmarked, *_unread(cleaned, nodes), *doubts_of(nodes)),
         former={words: node.anchor for words, node in corrector.former.items()},
     )
+
+
+def _unread(cleaned: Cleaned, nodes: Sequence[Node]) -> Iterator[Doubt]:
+    """A doubt for all that the reader names and does not read, at the block where it stands or the next."""
+    for line, told in cleaned.unread:
+        place = next((node for node in nodes if line <= node.lines[1]), nodes[-1] if nodes else None)
+        yield Doubt(f"not read, {told}", line, place.anchor if place else None)
 
 
 def _merge_signatures(nodes: list[Node]) -> list[Node]:

@@ -1,0 +1,98 @@
+"""Fields of Word files that bear their words in the instruction and not in a result: EQ, SYMBOL, QUOTE.
+
+EQ sets characters over, in and beside each other (带圈字符, 拼音指南, 合并字符); its instruction is all that
+the file has of them. Word's own help describes its switches.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import chain
+
+from .word_styles import number_of, sign_of
+from .writer import raised
+
+OF_THE_PAGE = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})
+# What prints nothing, or nothing where the result is empty.
+_SILENT = re.compile(
+    "XE|TC|TA|RD|SET|ASK|ADVANCE|PRIVATE|HYPERLINK|FORMTEXT|TOC|INDEX|MERGEFIELD|COMMENTS|FILLIN|IF"
+)
+_FORMAT = re.compile(r"""\\\*\s*(?:"[^"]*"|\S+)""")
+_SWITCH = re.compile(r"\\([a-z])((?:\s*\\[a-z]{2}(?:\s*\d+|\\?[^\s\w(])?|\s*\d+)*)\s*\(", re.I)
+_RINGS = ("○", "〇", "◯", "Ο", "O")
+_OF_RINGS = chain(range(0x2460, 0x2474), range(0x24B6, 0x24EB), range(0x3251, 0x3260), range(0x3280, 0x32C0))
+_RINGED = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in _OF_RINGS}
+_DEEPEST = 12
+
+
+def words_of(instruction: str) -> str | None:
+    """The words that a field without result prints; None where the instruction does not tell them."""
+    name, _, rest = instruction.strip().partition(" ")
+    name, rest = name.upper(), rest.strip()
+    if not name or _SILENT.fullmatch(name) or name in OF_THE_PAGE:
+        return ""
+    if name == "EQ":
+        return _equation(_FORMAT.sub("", rest).strip(), 0)
+    if name == "QUOTE":
+        return _FORMAT.sub("", rest).strip().strip('"“”')
+    if name in ("MACROBUTTON", "GOTOBUTTON"):
+        return rest.partition(" ")[2].strip()
+    if name == "SYMBOL":
+        code, _, switches = rest.partition(" ")
+        font = re.search(r'\\f\s*(?:"([^"]*)"|(\S+))', switches)
+        place = int(code, 16) if re.fullmatch("0x[0-9a-f]{1,6}", code, re.I) else number_of(code)
+        return sign_of(place or 0, (font[1] or font[2]) if font else "") if place else None
+    return None
+
+
+def _equation(text: str, depth: int) -> str | None:
+    written, at = "", 0
+    while at < len(text) and depth < _DEEPEST:
+        switch = _SWITCH.match(text, at)
+        if switch is None:
+            at += text[at] == "\\"
+            written += text[at : at + 1]
+            at += 1
+            continue
+        given, at = _arguments(text, switch.end())
+        said = _switched(switch[1].lower(), switch[2].lower(), given, depth)
+        if said is None:
+            return None
+        written += said
+    return written if at >= len(text) else None
+
+
+def _arguments(text: str, at: int) -> tuple[list[str], int]:
+    """The arguments up to the bracket that closes them, and the place behind it."""
+    given, deep = [""], 0
+    while at < len(text):
+        char = text[at]
+        if char == ")" and not deep:
+            return given, at + 1
+        if char in ",;" and not deep:
+            given.append("")
+        else:
+            deep += (char == "(") - (char == ")")
+            taken = text[at : at + 2] if char == "\\" else char
+            given[-1] += taken
+            at += len(taken) - 1
+        at += 1
+    return given, at
+
+
+def _switched(switch: str, options: str, given: list[str], depth: int) -> str | None:
+    """What one switch prints of its arguments: set over each other (o), above or below the line (s), …"""
+    above = [one.strip().lower().startswith("\\s") for one in given]
+    if switch == "o" and above[0] and not above[-1]:
+        given = given[-1:]  # a reading above a word
+    inner = [_equation(one.strip(), depth + 1) for one in given]
+    if None in inner:
+        return None
+    told = [one or "" for one in inner]
+    if switch == "o" and ("\\ac" in options or told[0] in _RINGS):
+        return _RINGED.get(unicodedata.normalize("NFKC", told[-1])) if told[0] in _RINGS else None
+    if switch == "s":
+        return raised(told[0]) if "up" in options else "".join(told)
+    joined = {"o": "", "f": "/", "x": "", "l": ","}.get(switch)
+    return None if joined is None else joined.join(told)
