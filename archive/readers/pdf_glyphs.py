@@ -90,7 +90,8 @@ def read_leaf(page: pdfium.PdfPage, number: int) -> Leaf:
     leaf = Leaf(number, width, height, turn=(turn - page.get_rotation()) % 360)
     _take_characters(leaf, found, turn, place)
     # Blanks leave no trace either; a font that is not in the file may leave none of its ideographs.
-    leaf.unmapped += sum(not raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(one)) for one in lost)
+    absent = [one for one in lost if not raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(one))]
+    leaf.unmapped += len(_without_shadows(absent, objects))
     leaf.images, leaf.rules, leaf.posts = read_drawings(objects, place, leaf.width * leaf.height)
     return leaf
 
@@ -136,6 +137,24 @@ def _lost(objects: list[object], found: list[_Found]) -> list[object]:
     seen = {one.address for one in found}
     texts = (one for one in objects if raw.FPDFPageObj_GetType(one) == raw.FPDF_PAGEOBJ_TEXT)
     return [one for one in texts if _address(one) not in seen]
+
+
+def _without_shadows(lost: list[object], objects: list[object]) -> list[object]:
+    """The lost objects but for those that are drawn once more over one that was found (a bold print)."""
+    apart = set(map(_address, lost))
+    seen = [_bounds(one) for one in objects if _address(one) not in apart] if lost else []
+    return [one for one in lost if not any(_is_over(_bounds(one), other) for other in seen)]
+
+
+def _bounds(one: object) -> tuple[float, ...]:
+    edges = [ctypes.c_float() for _ in range(4)]
+    raw.FPDFPageObj_GetBounds(one, *edges)
+    return tuple(edge.value for edge in edges)
+
+
+def _is_over(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    near = 0.2 * (one[3] - one[1])
+    return all(abs(edge - beside) < near for edge, beside in zip(one, other, strict=True))
 
 
 def _passed_over(page: pdfium.PdfPage, orders: dict[int, int], found: list[_Found]) -> list[_Found]:

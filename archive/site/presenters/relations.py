@@ -139,6 +139,7 @@ DOUBTS = [
     (r"not read, picture: (.*)", gettext_lazy("此处有图片，其中如有文字，没有读入：{0}")),
     (r"not read, (?:object|drawing|frame): (.*)", gettext_lazy("此处嵌有别的内容，没有读入：{0}")),
     (r"not read, (?:field|formula|sign): (.*)", gettext_lazy("此处有读不出的域、公式或符号：{0}")),
+    (r"the preamble may go on here", gettext_lazy("此段以分号结尾，可能仍属序言部分")),
     (r"no mark in the text calls footnote (\S+)", gettext_lazy("正文中没有脚注{}的标记")),
     (
         r"no title is printed; it is taken from what stands first",

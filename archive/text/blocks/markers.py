@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..numerals import number_of, number_of_roman
+from ..numerals import INSERTED, number_of, number_of_roman
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ORDINAL_SIGNS = "一二三四五六七八九十百零〇○两0123456789"
@@ -46,7 +46,8 @@ class Marker:
     """A number at the front of a text: its style, value, form without punctuation, and as printed.
 
     ``glued`` says that a digit follows its point directly, as in ``2.5``, which is no paragraph number, or
-    that an article's text follows its number without a space or after a stop. ``sub`` is the 2 of 第八条之二.
+    that an article's text follows its number without a space or after a stop. ``sub`` is the 2 of 第八条之二
+    and of 1之二.
     """
 
     style: Style
@@ -110,6 +111,7 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         *((style, rf"(第\s?{_ORDINAL}\s?{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
     )
 )
+_INSERTED = re.compile(rf"([0-9]{{1,3}})\s?({'|'.join((*INSERTED, *INSERTED.values()))})\s?[.．、]\s*(?=\S)")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_FIRST = frozenset("一二三四五六七八九十第议项" + _STEMS)
 """The ideographs with which a number can begin: most lines begin with another."""
@@ -138,6 +140,11 @@ def read_markers(text: str) -> list[Marker]:
         if value:
             glued = style is Style.ARABIC and match[0][-1] in ".．" and _is_fraction(text[match.end() :])
             readings.append(Marker(style, value, number, text[: match.end()].strip(), glued))
+    if between := _INSERTED.match(text):
+        latin = INSERTED.get(between[2], between[2])
+        sub = 2 + list(INSERTED.values()).index(latin)
+        number = between[0].rstrip(" .．、")
+        readings.append(Marker(Style.ARABIC, int(between[1]), number, between[0].strip(), sub=sub))
     article = _read_article(text) if text[0] == "第" else None
     return [*readings, article] if article else readings
 

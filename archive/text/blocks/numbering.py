@@ -170,6 +170,8 @@ class Numbering:
         return marker.value == self.headings.get(marker.style, 0) + 1
 
     def _fits(self, marker: Marker, rest: str, place: Place) -> bool:
+        if marker.style is Style.ARABIC and marker.sub:
+            return marker.value == self.paragraph
         if marker.style is Style.DECIMAL:
             if place.opens and self._has_neighbour(marker):
                 return True

@@ -64,10 +64,8 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
         line.spaced = spaced
     dropped += _invisible(text)
     unread = [(line.number, what) for line in sources for what in line.evidence.unread or ()]
-    for number, told in unread:
-        what, _, words = told.partition(": ")
-        if what in LEFT_OUT:
-            dropped.append(DroppedLine(number, words, what))
+    named = [(number, *what.split(": ", 1)) for number, what in unread]
+    dropped += [DroppedLine(number, words, what) for number, what, words in named if what in LEFT_OUT]
     return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number, tuple(unread))
 
 

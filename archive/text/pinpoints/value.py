@@ -8,15 +8,19 @@ from dataclasses import dataclass
 
 from archive.text.aligned_folding import fold
 
+from ..numerals import INSERTED
 from .anchors import counted_out, split_part, split_place
 from .english import find_english, read_beside, read_english
 from .grammar import paragraphs_after
 
 LONGEST = 200
+_BIS = f"(?:{'|'.join(INSERTED.values())})"
 # The first label of an anchor inside its part: 14, pp2, u5, h2, s2, sa, fn1, fnstar, art8_2
-_HEAD = re.compile(r"(?:pp|art|[a-np-z])?[0-9]{1,4}(?:_[0-9]{1,3})?|s[a-z]|fn[a-z]{0,8}[0-9]{0,4}")
+_HEAD = re.compile(
+    rf"(?:pp|art|[a-np-z])?[0-9]{{1,4}}(?:_[0-9]{{1,3}}|{_BIS})?|s[a-z]|fn[a-z]{{0,8}}[0-9]{{0,4}}"
+)
 _SECTION = re.compile("s(?:[0-9]{1,3}|[a-z])")
-_NUMBERED = re.compile(r"(?:pp)?[0-9]{1,4}")
+_NUMBERED = re.compile(rf"(?:pp)?[0-9]{{1,4}}{_BIS}?")
 _ITEM = re.compile("[a-z]{1,4}|[0-9]{1,2}")
 _LABEL = r"[a-z0-9_]{1,20}"
 # annex.3(a), 3.a.ii, (b), pp2, annex2, s2.h1.u3

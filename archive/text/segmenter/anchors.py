@@ -1,9 +1,9 @@
 """Anchors: a block's label in its document, built from the official structure, here and nowhere else.
 
-``14``, ``5.b``, ``3.a.ii`` (numbered), ``pp2`` (preambular), ``fn1`` (footnote), ``s2.h1`` (heading without
-number under heading 二), ``h2.a`` (item under a heading), ``u3`` (third block without number), each with its
-part before it (``annex.14``). Articles have anchors of their own: ``art8_2`` (第八条之二), ``art12.p3`` (款),
-``art12.p3.i2`` (项, whatever signs it bears), and so have
+``14``, ``5.b``, ``3.a.ii``, ``1bis`` (numbered), ``pp2`` (preambular), ``fn1`` (footnote), ``s2.h1``
+(heading without number under heading 二), ``h2.a`` (item under a heading), ``u3`` (third block without
+number), each with its part before it (``annex.14``). Articles have anchors of their own: ``art8_2``
+(第八条之二), ``art12.p3`` (款), ``art12.p3.i2`` (项, whatever signs it bears), and so have
 rows of tables (``t1.r2``). Every language version of a document has the same numbers, so ㈢ is ``iii``.
 """
 
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
 from archive.text.blocks.markers import ITEM_STYLES, Style, read_markers
-from archive.text.numerals import number_of, number_of_roman, roman_of
+from archive.text.numerals import INSERTED, number_of, number_of_roman, roman_of
 from archive.text.parsed import Doubt, Kind
 from archive.text.shapes import read_caption
 
@@ -161,7 +161,8 @@ def _code(node: Node) -> str:
         return f"{number_of(section) or section.lower()}.{rest}"
     if marker.style is Style.PAREN_CJK and node.kind is Kind.SUBPARAGRAPH:
         return roman_of(marker.value)
-    return str(marker.value)
+    inserted = list(INSERTED.values())[marker.sub - 2] if marker.sub else ""
+    return f"{marker.value}{inserted}"
 
 
 def _note_code(number: str) -> str:

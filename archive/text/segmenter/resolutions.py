@@ -20,6 +20,7 @@ ORGAN_LINE, PART, RESUMED = "organ_line", "resolution_part", "resumed"
 _STOPS = ("。",)
 _HALTS = ("；", "：")
 _PARTIES = re.compile(r"本[^，,。；;：:]{2,16}(?:缔约[国方]|签[署字]国|成员国|各国|各方)[，,]")
+_NEAR = 80  # paragraphs
 _NUMBERED = (Style.ARABIC, Style.CJK)
 _HEREBY = re.compile(r"(?=..)(?:特此|兹|现)?(?:决定|决议|议定|商定|协议|声明|宣布)?(?:如下)?[：:]")
 
@@ -69,6 +70,32 @@ def mark_resolution(nodes: Sequence[Node], kind: DocumentType = DocumentType.DOC
             outer = node.numbering.value
 
 
+def open_ends(nodes: Sequence[Node]) -> list[Node]:
+    """The operative paragraphs behind a preamble that may be the next of it."""
+    pairs = zip(nodes, nodes[1:], strict=False)
+    return [
+        node
+        for before, node in pairs
+        if before.kind is Kind.PREAMBULAR and node.kind is Kind.OPERATIVE and not node.marker and _halts(node)
+    ]
+
+
+def _halts(node: Node) -> bool:
+    """Whether a paragraph may end a preamble or be one of it: 重申…；"""
+    both = PREAMBULAR.match(node.plain) and OPERATIVE.match(node.plain)
+    return node.part == "main" and node.text.endswith("；") and both is not None
+
+
+def _goes_on(nodes: Sequence[Node], at: int) -> bool:
+    """Whether a paragraph of a preamble follows, before anything that can only be operative."""
+    for node in nodes[at + 1 : at + 1 + _NEAR]:
+        if node.kind is not Kind.PARAGRAPH or node.marker or not PREAMBULAR.match(node.plain):
+            return False
+        if node.text[-1:] in "，,":
+            return True
+    return False
+
+
 def _first_of_excerpt(nodes: Sequence[Node]) -> Node | None:
     """The first paragraph of a resolution that no organ line opens; None where one does."""
     main = [node for node in nodes if node.part == "main"]
@@ -102,11 +129,12 @@ def _mark_parts(nodes: Sequence[Node]) -> None:
 
 
 def _before_numbered(nodes: Sequence[Node]) -> list[bool]:
-    """For every node, whether a numbered paragraph follows in the same resolution."""
+    """For every node, whether a numbered paragraph follows in the same resolution, or the preamble goes on
+    behind its semicolon."""
     flags: list[bool] = []
     ahead = False
-    for node in reversed(nodes):
-        flags.append(ahead)
+    for at, node in reversed(list(enumerate(nodes))):
+        flags.append(ahead or (_halts(node) and _goes_on(nodes, at)))
         if node.role in (ORGAN_LINE, "annex_label", PART) or node.kind in (Kind.CLOSING, Kind.SIGNATURE):
             ahead = False
         elif _is_numbered(node):

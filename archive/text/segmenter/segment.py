@@ -26,12 +26,13 @@ from .notes import find_trailing_notes, return_paragraphs, tie_notes
 from .outline import build_outline
 from .parts import mark_parts
 from .records import attribute_speeches, mark_attributions, mend_numbers, spread_submitters, take_attributions
-from .resolutions import mark_enacting, mark_resolution
+from .resolutions import mark_enacting, mark_resolution, open_ends
 from .titles import mark_contents, mark_titles
 
 _HEADS = ("masthead", "running header")
 _NO_TITLE = "no title is printed; it is taken from what stands first"
 _ODD_TITLE = "the title holds what belongs to the masthead or the page"
+_MAY_GO_ON = "the preamble may go on here"
 _FURNITURE = re.compile(r"Distr\b|(?<!\d)\d{2}-\d{5}(?!\d)|[.…·]{4,}|^联合国 ?[A-Z]+/")
 
 
@@ -89,6 +90,7 @@ def segment(
     if kind in RECORDS:
         attribute_speeches(nodes, kind)
     set_anchors(nodes)
+    doubts += [Doubt(_MAY_GO_ON, node.lines[0], node.anchor) for node in open_ends(nodes)]
     left_out = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
     corrector = Corrector(nodes, left_out, kind)
     corrector.apply(corrections)
