@@ -12,11 +12,8 @@ ENCLOSED = {
     **{chr(0x2474 + n): n + 1 for n in range(20)},  # ⑴ … ⒇
 }
 # What is put between 1 and 2: 1之二 is 1 bis.
-INSERTED = dict(
-    zip(
-        ["之二", "之三", "之四", "之五", "之六"], ["bis", "ter", "quater", "quinquies", "sexies"], strict=True
-    )
-)
+INSERTED = ("bis", "ter", "quater", "quinquies", "sexies")
+LATIN_OF_INSERTED = dict(zip(("之二", "之三", "之四", "之五", "之六", *INSERTED), 2 * INSERTED, strict=True))
 ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 

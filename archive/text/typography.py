@@ -33,7 +33,7 @@ _NOTE_MARK = re.compile(
 )
 _CLOSERS = "”’」』》〉）)]］】〕\"'"
 _LAST_WORD = re.compile(r"[a-z,] [a-z]{3,}\.$")  # of an English sentence: no abbreviation is so written
-_LAST_BUT_ONE = re.compile(r"(?<=[；;])\s?(?:和|以及|及|并|且|或|与)$")
+_LAST_BUT_ONE = re.compile(r"(?<=[；;])\s?[\[［]?(?:和|以及|及|并|且|或|与)$")
 _OPENERS = frozenset("“‘「『《〈（([［【〔")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}
 _NEVER_FIRST = frozenset("，。、；：！？）)》〉”’」』】]％%,;!?…")

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..numerals import INSERTED, number_of, number_of_roman
+from ..numerals import INSERTED, LATIN_OF_INSERTED, number_of, number_of_roman
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ORDINAL_SIGNS = "一二三四五六七八九十百零〇○两0123456789"
@@ -111,7 +111,10 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         *((style, rf"(第\s?{_ORDINAL}\s?{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
     )
 )
-_INSERTED = re.compile(rf"([0-9]{{1,3}})\s?({'|'.join((*INSERTED, *INSERTED.values()))})\s?[.．、]\s*(?=\S)")
+_INSERTED = re.compile(
+    rf"(?:(?P<number>[0-9]{{1,3}})|{_LEFT}(?P<letter>[a-z]){_RIGHT})\s?(?P<sub>{'|'.join(LATIN_OF_INSERTED)})"
+    r"(?(number)\s?[.．、]|\s)\s*(?=\S)"
+)
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_FIRST = frozenset("一二三四五六七八九十第议项" + _STEMS)
 """The ideographs with which a number can begin: most lines begin with another."""
@@ -129,6 +132,8 @@ def read_markers(text: str) -> list[Marker]:
         return []
     if _HAN.match(text) and text[0] not in _HAN_FIRST:
         return []
+    if between := _INSERTED.match(text[:24]):
+        return [_inserted(between)]
     readings = []
     for style, shape in _SHAPES:
         match = shape.match(text[:24])
@@ -140,13 +145,16 @@ def read_markers(text: str) -> list[Marker]:
         if value:
             glued = style is Style.ARABIC and match[0][-1] in ".．" and _is_fraction(text[match.end() :])
             readings.append(Marker(style, value, number, text[: match.end()].strip(), glued))
-    if between := _INSERTED.match(text):
-        latin = INSERTED.get(between[2], between[2])
-        sub = 2 + list(INSERTED.values()).index(latin)
-        number = between[0].rstrip(" .．、")
-        readings.append(Marker(Style.ARABIC, int(between[1]), number, between[0].strip(), sub=sub))
     article = _read_article(text) if text[0] == "第" else None
     return [*readings, article] if article else readings
+
+
+def _inserted(match: re.Match[str]) -> Marker:
+    """1之二, 2 bis, (b)之二: what was put behind a number without counting all others anew."""
+    printed = match["number"] or match["letter"]
+    style = Style.ARABIC if match["number"] else Style.LETTER
+    sub = 2 + INSERTED.index(LATIN_OF_INSERTED[match["sub"]])
+    return Marker(style, _value(style, printed), printed + match["sub"], match[0].strip(), sub=sub)
 
 
 def is_counted_so(marker: Marker, form: str) -> bool:

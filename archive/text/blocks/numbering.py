@@ -170,8 +170,8 @@ class Numbering:
         return marker.value == self.headings.get(marker.style, 0) + 1
 
     def _fits(self, marker: Marker, rest: str, place: Place) -> bool:
-        if marker.style is Style.ARABIC and marker.sub:
-            return marker.value == self.paragraph
+        if marker.sub and marker.style is not Style.ARTICLE:
+            return (marker.style, marker.value) in (*self.items, (Style.ARABIC, self.paragraph))
         if marker.style is Style.DECIMAL:
             if place.opens and self._has_neighbour(marker):
                 return True

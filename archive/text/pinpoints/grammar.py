@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ..numerals import ENCLOSED, INSERTED, number_of, number_of_label, roman_of
+from ..numerals import ENCLOSED, LATIN_OF_INSERTED, number_of, number_of_label, roman_of
 from .anchors import PART as PARTS
 
 _ENCLOSED = "".join(ENCLOSED)
@@ -18,7 +18,7 @@ _CHINESE = "一二三四五六七八九十"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"  # older texts letter their items so: (甲) is the (a) of the other languages
 # 14, 4.1, 3(a), 8(a)㈢, 8(a)(三), 5(b)(ii), 二十三
 SUB = rf"(?: ?\((?:[a-z]{{1,4}}|[0-9]{{1,2}}|[{_CHINESE}]{{1,3}}|[{_STEMS}])\)| ?[{_ENCLOSED}])"
-_BIS = f"(?: ?(?:{'|'.join((*INSERTED, *INSERTED.values()))}))"
+_BIS = f"(?: ?(?:{'|'.join(LATIN_OF_INSERTED)}))"
 _NUMBER = rf"(?:(?:[0-9]{{1,3}}{_BIS}?(?:\.[0-9]{{1,3}}){{0,3}}|[{_CHINESE}百]{{1,5}})(?: ?{SUB}){{0,3}})"
 # (b) in 第3(a)和(b)段
 _MEMBER = rf"(?:第? ?{_NUMBER}|{SUB}{{1,3}})"
@@ -165,7 +165,7 @@ def _members(match: re.Match[str]) -> list[str]:
             value = number_of(head)
             number = f"{prefix}{value if value is not None else head}"
             label = number + sub_levels(member[len(head) :])
-            for printed, latin in INSERTED.items():
+            for printed, latin in LATIN_OF_INSERTED.items():
                 label, number = label.replace(printed, latin), number.replace(printed, latin)
             number = number if label == number else label[: label.rindex("(")]
         if out and piece["sep"] and _RANGE.search(piece["sep"]):

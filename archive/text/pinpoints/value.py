@@ -14,7 +14,7 @@ from .english import find_english, read_beside, read_english
 from .grammar import paragraphs_after
 
 LONGEST = 200
-_BIS = f"(?:{'|'.join(INSERTED.values())})"
+_BIS = f"(?:{'|'.join(INSERTED)})"
 # The first label of an anchor inside its part: 14, pp2, u5, h2, s2, sa, fn1, fnstar, art8_2
 _HEAD = re.compile(
     rf"(?:pp|art|[a-np-z])?[0-9]{{1,4}}(?:_[0-9]{{1,3}}|{_BIS})?|s[a-z]|fn[a-z]{{0,8}}[0-9]{{0,4}}"

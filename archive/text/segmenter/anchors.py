@@ -152,8 +152,9 @@ def _code(node: Node) -> str:
     marker = node.numbering
     if marker.style is Style.ARTICLE:
         return f"art{marker.value}" + (f"_{marker.sub}" if marker.sub else "")
+    inserted = INSERTED[marker.sub - 2] if marker.sub else ""
     if marker.style in _LETTERED:
-        return marker.number.lower()
+        return (marker.number[0] + inserted if inserted else marker.number).lower()
     if marker.style in (Style.STEM, Style.PAREN_STEM):
         return chr(ord("a") + marker.value - 1)  # 甲 is the A of other languages
     if marker.style is Style.DECIMAL and node.kind is Kind.PARAGRAPH:
@@ -161,7 +162,6 @@ def _code(node: Node) -> str:
         return f"{number_of(section) or section.lower()}.{rest}"
     if marker.style is Style.PAREN_CJK and node.kind is Kind.SUBPARAGRAPH:
         return roman_of(marker.value)
-    inserted = list(INSERTED.values())[marker.sub - 2] if marker.sub else ""
     return f"{marker.value}{inserted}"
 
 
@@ -259,7 +259,7 @@ def _numbered(node: Node) -> tuple[str, tuple[Hashable, ...], int, str] | None:
         return "paragraph", (node.part, marker.number.rpartition(".")[0]), marker.value, marker.number
     if is_article(node):
         return "article", (node.part,), marker.value * _SUBS + marker.sub, marker.number
-    if node.is_heading or node.kind is Kind.SUBPARAGRAPH:
+    if not marker.sub and (node.is_heading or node.kind is Kind.SUBPARAGRAPH):
         name = "section" if node.is_heading else "item"
         return name, (id(node.parent), marker.style), marker.value, marker.number
     return None

@@ -36,6 +36,8 @@ _CHAIR = re.compile(
     r"主\s*席(?:女士|先生)?[:：](?P<name>.*?)(?:先生|女士|夫人|博士)?[.．…·]*(?:[（(](?P<state>[^（）()]{1,40})[）)])?$"
 )
 _MEETING = re.compile(r"第\s?([\d一二三四五六七八九十百零〇]{1,9})\s?次(?:全体)?会议")
+_MET = re.compile(rf"(?:{CHINESE_DATE}).{{0,24}}?{_MEETING.pattern}")
+_LEAD_IN = 120
 _PLACE = re.compile(r"(?:[时分]|星期.)?在(?P<place>[^在]{2,30}?)举行")
 _SESSION = re.compile(
     r"第.{1,10}届.{0,6}(?:会议|常会|年会|例会)|\d{4}年.{0,8}(?:届会|常会|年会|年度会议|实质性会议|组织会议)"
@@ -61,10 +63,12 @@ def read_facts(
     title = stated.get("title") or printed_title(cleaned, nodes) or first_words(nodes)
     symbol, others = _symbols(stated.get("symbol") or cleaned.masthead.symbol)
     symbol = _with_year(
-        symbol or _symbol_of_resolution(nodes, kind) or _symbol_of_statement(nodes, kind), cleaned, nodes
+        symbol or _symbol_of_resolution(cleaned, nodes, kind) or _symbol_of_statement(nodes, kind),
+        cleaned,
+        nodes,
     )
     sender, addressee, sent = _correspondence(title, kind)
-    met = _text_of(nodes, "date_place")
+    met = _text_of(nodes, "date_place") or _stated_at(nodes, kind)
     return Facts(
         symbol=symbol,
         other_symbols=others,
@@ -78,7 +82,7 @@ def read_facts(
         job_number=cleaned.job_number,
         session=_session(pieces),
         agenda_item=_agenda_item(pieces, nodes, kind),
-        meeting=_meeting(nodes) or _group(_MEETING, pieces.get("above_title"), 1),
+        meeting=_meeting(nodes) or _group(_MEETING, pieces.get("above_title"), 1) or _group(_MEETING, met, 1),
         place=_group(_PLACE, met, "place") or pieces.get("place"),
         chair=_chair(nodes),
         sender=sender,
@@ -118,13 +122,14 @@ def _symbols(printed: str | None) -> tuple[str | None, tuple[str, ...]]:
     return str(first), tuple(str(other) for other in others)
 
 
-def _symbol_of_resolution(nodes: Sequence[Node], kind: DocumentType) -> str | None:
-    """A resolution's own title states its number (第1540(2004)号决议), its organ line the organ."""
+def _symbol_of_resolution(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> str | None:
+    """A resolution's own title states its number (第1540(2004)号决议), its organ line the organ; none does
+    where its head names another of the series as well."""
     if kind is not DocumentType.RESOLUTION:
         return None
-    titles = (RESOLUTION_TITLE.fullmatch(node.plain) for node in nodes[:8])
-    match = next(filter(None, titles), None)
-    if match is None:
+    above = takewhile(lambda node: node.role != "organ_line", nodes[:_HEAD])
+    match = next(filter(None, (RESOLUTION_TITLE.fullmatch(node.plain) for node in above)), None)
+    if match is None or _has_one_neighbour(match["number"], cleaned):
         return None
     line = fold(_text_of(nodes, "organ_line") or "")
     series = _ORGAN_CODES.get(match["organ"] or line.rstrip("，,").removeprefix("联合国"))
@@ -136,6 +141,19 @@ def _symbol_of_resolution(nodes: Sequence[Node], kind: DocumentType) -> str | No
         )
     except SymbolError:
         return None
+
+
+def _has_one_neighbour(own: str, cleaned: Cleaned) -> bool:
+    """Whether a copy's head names a resolution before or behind ``own``, without an arrow, and neither on its
+    other side nor ``own`` again: which of the two is the title is not told."""
+    links = [fold(line.text) for line in cleaned.dropped if line.reason == "site navigation"]
+    named = [match["number"] for text in links for match in RESOLUTION_TITLE.finditer(text)]
+    bare, *others = (number.partition("(")[0] for number in (own, *named))
+    if any(set("←→|") & set(text) for text in links) or not all(map(str.isdecimal, (bare, *others))):
+        return False
+    sides = {int(number) > int(bare) for number in others}
+    again = bare in others or any(line.reason == "repeated title" for line in cleaned.dropped)
+    return len(sides) == 1 and not again
 
 
 def _symbol_of_statement(nodes: Sequence[Node], kind: DocumentType) -> str | None:
@@ -209,6 +227,14 @@ def _meeting(nodes: Sequence[Node]) -> str | None:
             return match[1]
     closed = (_MEETING.search(node.plain) for node in nodes if node.role == "meeting_line")
     return next((match[1] for match in closed if match), None)
+
+
+def _stated_at(nodes: Sequence[Node], kind: DocumentType) -> str | None:
+    """What a statement of the President says of its meeting: the first words of its lead-in."""
+    if kind is not DocumentType.PRESIDENTIAL_STATEMENT:
+        return None
+    met = (_MET.search(node.text[:_LEAD_IN]) for node in nodes if not node.is_heading)
+    return next((match[0] for match in met if match), None)
 
 
 def _chair(nodes: Sequence[Node]) -> str | None:

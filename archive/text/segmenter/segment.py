@@ -74,7 +74,7 @@ def segment(
     mark_attributions(nodes)
     dropped += mark_contents(nodes)
     mark_parts(nodes, kind)
-    mark_titles(nodes)
+    mark_titles(nodes, kind)
     classify(nodes, kind, corrects="/CORR." in (symbol or "").upper())
     mark_resolution(nodes, kind)
     mark_articles(nodes)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from archive.text.aligned_folding import fold
 
 from ..dates import CHINESE_DATE
-from ..parsed import DroppedLine, Kind
+from ..parsed import DocumentType, DroppedLine, Kind
 from ..shapes import (
     ADOPTED,
     CHAIR_LINE,
@@ -21,6 +21,7 @@ from ..shapes import (
     MEETING_REMARK,
     NUMBERED_TITLE,
     ORGAN_NAME,
+    RESOLUTION_TITLE,
     is_byline,
     is_complete_title,
     is_draft_byline,
@@ -106,9 +107,10 @@ def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
     return dropped
 
 
-def mark_titles(nodes: Sequence[Node]) -> None:
+def mark_titles(nodes: Sequence[Node], kind: DocumentType = DocumentType.DOCUMENT) -> None:
     """Mark the title of the document, and the title and subtitle of each annex."""
-    _mark_document_title(nodes)
+    own = _own_title(nodes) if kind is DocumentType.RESOLUTION else None
+    _mark_document_title(nodes, own)
     for at, node in enumerate(nodes):
         if node.role == "annex_label":
             _mark_annex_title(nodes, at + 1)
@@ -116,7 +118,14 @@ def mark_titles(nodes: Sequence[Node]) -> None:
             _mark_subtitle(nodes, at + 1)
 
 
-def _mark_document_title(nodes: Sequence[Node]) -> None:
+def _own_title(nodes: Sequence[Node]) -> Node | None:
+    """The number of a resolution right above its text, which a gazette prints in a paper of its own."""
+    first = next((at for at, node in enumerate(nodes) if node.role == "organ_line"), 0)
+    named = [node for node in nodes[:first] if RESOLUTION_TITLE.fullmatch(node.plain)]
+    return named[-1] if named and named[-1].part == "main" else None
+
+
+def _heads_of(nodes: Sequence[Node]) -> list[Node]:
     heads: list[Node] = []
     for node in nodes[:_MOST_TITLES]:
         if node.part == "main" and node.role is None and mark_of_meeting(node.text) == "adoption":
@@ -127,8 +136,12 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
             break
         if not is_section_name(node.plain):
             heads.append(node)
-    if not heads or len(heads) == len(nodes):
-        heads = heads[:1]
+    return heads[:1] if len(heads) == len(nodes) else heads
+
+
+def _mark_document_title(nodes: Sequence[Node], own: Node | None) -> None:
+    heads = _heads_of(nodes)
+    heads = heads if own is None or own in heads else [own]
     if not heads:
         return
     chosen = _title_among(heads)
@@ -152,7 +165,7 @@ def _title_among(heads: Sequence[Node]) -> int:
     resolution and the date of a letter tell its title from all other heads.
     """
     texts = [node.plain for node in heads]
-    for tells in (NUMBERED_TITLE.fullmatch, is_complete_title):
+    for tells in (NUMBERED_TITLE.fullmatch, is_complete_title, RESOLUTION_TITLE.fullmatch):
         told = next((at for at, text in enumerate(texts) if tells(text)), None)
         if told is not None:
             return told
