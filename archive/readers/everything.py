@@ -13,6 +13,7 @@ from email import message_from_bytes
 from itertools import islice
 from typing import Any
 
+from archive.text.characters import unified
 from archive.text.reader import LARGEST_SOURCE, decode_source
 
 from .package import opened
@@ -29,11 +30,14 @@ _TAG = re.compile(r"<!--|-->|<[^<>]*>")
 
 
 def all_words(data: bytes) -> str:
-    """Every word in the file's bytes, in no order that readers know.
+    """Every word in the file's bytes, in no order that readers know, by the code points that are stored.
 
     Raises ValueError (NotReadableError, UnreadableSourceError) where that cannot be told.
     """
-    kind = format_of(data)
+    return unified(_all_words(data, format_of(data)))
+
+
+def _all_words(data: bytes, kind: str) -> str:
     if kind in ("docx", "odt"):
         return _of_package(data)
     if kind == "html":

@@ -24,8 +24,6 @@ _INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 _BOLD = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "simhei", "heiti")
 _SKEW = math.radians(4)
-_RADICALS = range(0x2E80, 0x2FE0)
-_SPACES = frozenset("\u3000\u00a0\u2002\u2003\u2009\u200a\u202f\t")
 _SYMBOL_FONT = range(0xF020, 0xF100)
 
 
@@ -195,7 +193,8 @@ def _characters(text: object, orders: dict[int, int]) -> Iterator[_Found]:
         if raw.FPDFText_IsHyphen(text, at) == 1:
             code = ord("-")  # PDFium tells a hyphen at the end of a line by a code of its own
         unmapped = raw.FPDFText_HasUnicodeMapError(text, at) == 1 or code in (0, 0xFFFE, 0xFFFF)
-        yield _Found(font, at, chr(code), x.value, y.value, edges, unmapped, address, one)
+        char = "\ufffd" if unmapped else chr(code)
+        yield _Found(font, at, char, x.value, y.value, edges, unmapped, address, one)
 
 
 def _font_of(text: object, at: int, one: object, order: int, weights: dict[int, bool]) -> _Font:
@@ -267,11 +266,5 @@ def _take_characters(leaf: Leaf, found: list[_Found], turn: int, place: Place) -
 
 
 def _told(char: str) -> str:
-    """The character that is meant: fonts name radicals for the ideographs that look like them."""
-    if char in _SPACES:
-        return " "
-    if ord(char) in _RADICALS:
-        import unicodedata
-
-        return unicodedata.normalize("NFKC", char)
-    return "•" if ord(char) in _SYMBOL_FONT else char
+    """One blank for all, and one bullet for those of symbol fonts."""
+    return " " if char.isspace() else "•" if ord(char) in _SYMBOL_FONT else char

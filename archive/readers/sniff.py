@@ -71,8 +71,8 @@ def _beginning(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) : _SAMPLE].decode(encoding, "replace")
-    if data[:2] == b"<\x00":
-        return data[:_SAMPLE].decode("utf-16-le", "replace")
+    if data[:2] in (b"<\x00", b"\x00<"):
+        return data[:_SAMPLE].decode("utf-16-le" if data[:1] == b"<" else "utf-16-be", "replace")
     return data[:_SAMPLE].decode("latin-1")
 
 

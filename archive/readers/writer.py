@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from archive.text.blocks.footnotes import RAISED
 from archive.text.blocks.layout import read_layout
+from archive.text.characters import even_breaks
 from archive.text.cleaner import clean
 from archive.text.cleaner.furniture import symbol_of_line
 from archive.text.lines import Evidence
@@ -15,7 +16,6 @@ from archive.text.lines import Evidence
 from .source import Source
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")
 _SEVERAL = re.compile(r"(?<=\S) {2,}")
 _NUMBER = re.compile(r"[+−–-]?\d{1,4}")
@@ -122,7 +122,7 @@ def raised(text: str) -> str:
 def _plain(text: str) -> str:
     """``text`` with one kind of line break and one of blank (but for the wide one),
     and no control characters, which no program shows."""
-    return _CONTROLS.sub("", _BLANKS.sub(" ", _BREAKS.sub("\n", text)))
+    return _CONTROLS.sub("", _BLANKS.sub(" ", even_breaks(text).replace("\f", "\n")))
 
 
 # Telling the lines of a masthead, which formats set in tables, headers and boxes of their own.

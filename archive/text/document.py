@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .bodies import find_bodies
+from .characters import doubts_about, doubts_of_sum, refuse_no_text
 from .cleaner import clean
 from .errors import DocumentError, MissingSymbolError, WrongLanguageError
 from .fingerprint import fingerprint
@@ -58,6 +59,7 @@ def parse_source(
     WrongLanguageError where the text is in no language that is read, unless the sidecar states the language.
     """
     stated = sidecar.stated
+    refuse_no_text(source.name, source.text, chinese=False)
     language = language_of(source.text) or stated.get("language", STORED)  # of a few words nothing is told
     if "language" not in stated and language != STORED:
         raise WrongLanguageError(
@@ -65,11 +67,14 @@ def parse_source(
             f'If it is Chinese, state it in a sidecar {Path(source.name).stem}.toml: language = "zh".',
             language,
         )
+    refuse_no_text(source.name, source.text, chinese=language == STORED)
     cleaned = clean(source.text, source.evidence, spaced=language not in WITHOUT_BLANKS)
     if "symbol" in source.facts and cleaned.masthead.symbol is None:
         stated = {"symbol": source.facts["symbol"], **stated}
     segmented = segment(cleaned, stated)
+    counted = [source.evidence[line.number].number or "" for line in cleaned.lines if line.counted]
     notes = [Doubt(note) for note in source.notes]
+    notes += doubts_of_sum(source.text, counted, segmented.paragraphs, segmented.dropped)
     if segmented.facts.symbol is None and "symbol" in sidecar.compare:
         stated = {"symbol": sidecar.compare["symbol"], **stated}
         segmented = segment(cleaned, stated)
@@ -110,7 +115,10 @@ def parse_source(
         themes=find_themes(segmented.paragraphs, reference),
         states=find_states(segmented.paragraphs, reference),
         dropped=segmented.dropped,
-        doubts=(*lost, *gone, *notes, *segmented.doubts, *differences),
+        doubts=(
+            *(*lost, *gone, *notes, *segmented.doubts, *differences),
+            *doubts_about(segmented.paragraphs, segmented.dropped, source.text),
+        ),
         corrections=corrections,
     )
 

@@ -11,6 +11,18 @@ class UnreadableSourceError(DocumentError):
     """The file is missing, empty, or its bytes are no text in a known encoding."""
 
 
+class UnreadableTextError(UnreadableSourceError):
+    """Much of the text is no text: ``count`` places or letters, the first of them in ``line``."""
+
+    def __init__(self, name: str, count: int, line: int) -> None:
+        super().__init__(
+            f"{name}: {count} places cannot be read, the first in line {line}: the text was saved or "
+            "read in a wrong encoding, or recognized badly (OCR). Save the original anew as UTF-8, or take "
+            "the Word or PDF file."
+        )
+        self.count, self.line = count, line
+
+
 class MissingSymbolError(DocumentError):
     """Neither the text nor a sidecar states the document's symbol."""
 

@@ -242,6 +242,10 @@ class DroppedLine:
     reason: str
 
 
+INVISIBLE_MARK = "invisible mark"
+"""The reason for which marks without ink are left out; they are recorded by their numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A doubt to show: something that was kept though it could not be understood."""

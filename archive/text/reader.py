@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .characters import commonness, even_breaks, unified
 from .errors import UnreadableSourceError
 from .lines import Evidence
 from .typography import is_blank
@@ -79,26 +80,36 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def decode_source(name: str, content: bytes) -> Source:
-    """The text of ``content``: UTF-8, UTF-16 or UTF-32 with or without mark, else GB18030."""
+    """The text of ``content``: UTF-8, UTF-16 or UTF-32 with or without mark, else GB18030 or Big5."""
     for signature, kind in _BINARY:
         if content.startswith(signature):
             raise UnreadableSourceError(f"{name}: this is a {kind} file, not text. Extract its text first.")
-    encoding = _encoding_of(content)
+    text, encoding = decode(name, content)
+    return source_of(text, name, encoding)
+
+
+def decode(name: str, content: bytes, declared: str | None = None) -> tuple[str, str]:
+    """The text of ``content`` and its encoding, which may be ``declared``.
+
+    What is valid UTF-8 is UTF-8: nothing else looks like it. Else it is the encoding in which most letters
+    are frequent ones of Chinese; bytes that are then no letters become U+FFFD. Raises UnreadableSourceError
+    where the bytes are in no encoding, and no letters tell.
+    """
+    encoding, sure = _encoding_of(content, declared)
     try:
-        text = content.decode(encoding)
+        return content.decode(encoding, "strict" if sure else "replace"), encoding
     except UnicodeDecodeError as error:
         raise UnreadableSourceError(
             f"{name}: byte {error.start} is neither UTF-8 nor {encoding.upper()}. Save the file as UTF-8."
         ) from error
-    return source_of(text, name, encoding)
 
 
 def source_of(text: str, name: str = "text", encoding: str = "utf-8") -> Source:
-    """A source from ``text`` at hand, with line ends made equal.
+    """A source from ``text`` at hand, with line ends made equal, and one code point for each character.
 
     Raises UnreadableSourceError where there is nothing in it, a NUL character, or more than ``MOST_LINES``.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unified(even_breaks(text))
     if all(is_blank(char) for char in text):
         raise UnreadableSourceError(f"{name}: there is no text in it. Check that the extraction worked.")
     if "\x00" in text:
@@ -112,17 +123,30 @@ def source_of(text: str, name: str = "text", encoding: str = "utf-8") -> Source:
     return Source(name, text, encoding)
 
 
-def _encoding_of(content: bytes) -> str:
+def _encoding_of(content: bytes, declared: str | None) -> tuple[str, bool]:
+    """The encoding, and whether all bytes must be letters in it."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return encoding
+            return encoding, True
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        return _utf16_without_mark(content) or "gb18030"
+        return _likeliest(content, declared)
     # UTF-16 of plain ASCII is valid UTF-8, too, with a NUL at every second place; stray ones are not.
     nuls = content[:_SAMPLE].count(0)
-    return (_utf16_without_mark(content) if nuls * 3 > len(content[:_SAMPLE]) else None) or "utf-8"
+    return (_utf16_without_mark(content) if nuls * 3 > len(content[:_SAMPLE]) else None) or "utf-8", True
+
+
+def _likeliest(content: bytes, declared: str | None) -> tuple[str, bool]:
+    if wide := _utf16_without_mark(content):
+        return wide, True
+    common = {
+        encoding: commonness(content[:_SAMPLE].decode(encoding, "replace"))
+        for encoding in (*([declared] if declared else []), "gb18030", "big5hkscs", "utf-8")
+    }
+    best = max(common, key=common.__getitem__)
+    first = next(iter(common))
+    return (best, False) if common[best] > max(0, common[first]) else (first, common[first] <= 0)
 
 
 def _utf16_without_mark(content: bytes) -> str | None:

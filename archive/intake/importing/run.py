@@ -33,7 +33,12 @@ from archive.store.ingest.store import stored_source
 from archive.store.page_images import make_images
 from archive.store.page_images.places import has_pages
 from archive.store.summaries import count_changes, one_act
-from archive.text.errors import MissingSymbolError, OtherDocumentError, WrongLanguageError
+from archive.text.errors import (
+    MissingSymbolError,
+    OtherDocumentError,
+    UnreadableTextError,
+    WrongLanguageError,
+)
 from archive.text.parsed import Correction, Facts, ParsedDocument
 from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
@@ -48,7 +53,7 @@ from .same_document import (
     refuse_returning,
     words_of,
 )
-from .words import refusal_of, wrong_language
+from .words import no_text, refusal_of, wrong_language
 
 logger = logging.getLogger(__name__)
 
@@ -372,6 +377,8 @@ def read_and_parse(source: Source, held: Held = _held) -> tuple[Read, ParsedDocu
         raise RefusedError(refusal_of(error)) from error
     try:
         return read, text.parse_source(lines, sidecar_of(stated, name), load_reference(), held)
+    except UnreadableTextError as error:
+        raise RefusedError(no_text(error.count, error.line)) from error
     except WrongLanguageError as error:
         raise RefusedError(wrong_language(error.language)) from error
     except MissingSymbolError as error:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from archive.models import Mention, OwnReference, Paragraph, Pinpoint, TreatyMention
 from archive.store.addresses.paths import paragraph_path, treaty_path
 from archive.store.links.ranges import spell
+from archive.text.characters import UNREADABLE
 from archive.text.parsed import Relation
 
 from .wording import cited_articles, cited_paragraph_name, range_name, shortened
@@ -120,6 +121,15 @@ DOUBTS = [
         gettext_lazy("一处更正不再适合现在读出的文字，没有照办：{1}的{0}，由“{2}”改为“{3}”"),
     ),
     (r"words “(.*)” were corrected by an editor to “(.*)”", gettext_lazy("文字经编者更正：“{0}”改为“{1}”")),
+    # Of characters: see archive/text/characters.py.
+    (
+        rf"{UNREADABLE} \((\d+)\): (.*)",
+        gettext_lazy("此段有{0}处字符无法辨认（第几字，字码）：{1}"),
+    ),
+    (
+        r"the sum of the characters does not hold: (.*)",
+        gettext_lazy("读出的字符与来源不相等，解析可能漏了或多了文字：{0}"),
+    ),
     # What readers of files remark on the whole: see archive/readers.
     (r"tracked_changes:(\d+)", gettext_lazy("文件里有修订标记{}处，按全部接受后的文字收录")),
     (r"hidden_text:(\d+)", gettext_lazy("文件里有隐藏文字{}处，没有收录")),

@@ -91,13 +91,19 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
             rf"((?:[0-9]{{1,2}}[A-H]?|{_CJK_NUMERAL}|[IVXL]{{1,5}}|[A-Z])(?:\.[0-9]{{1,3}}){{1,3}})"
             r"(?:[.．、]\s*|[\s\u3000]+)(?=[^\s亿万千%％倍度])",
         ),
-        (Style.ARABIC, r"([0-9０-９]{1,3})(?:\s?[.．、]\s*(?![0-9]{1,3}\s?[%％)）])|[\t\u3000]+\s*)(?=\S)"),
+        (
+            Style.ARABIC,
+            r"([0-9０-９]{1,3})(?:\s?[.．、]\s*(?![0-9]{1,3}\s?[%％)）])|[\t\u3000]+\s*)(?=\S)|([\u2488-\u249b])\s*(?=\S)",
+        ),
         (
             Style.PAREN_ARABIC,
             rf"{_LEFT}([0-9０-９]{{1,2}}){_RIGHT}\s*(?=\S)|([\u2474-\u2487])\s*(?=\S)|([0-9]{{1,2}})[)）]\s*(?=\S)",
         ),
         (Style.CIRCLED, r"([\u2460-\u2473])\s*(?=\S)"),
-        (Style.LETTER, rf"{_LEFT}([a-zａ-ｚ]|aa|bb|cc|dd|ee|ff){_RIGHT}\s*(?=\S)|([a-z])[)）]\s*(?=\S)"),
+        (
+            Style.LETTER,
+            rf"{_LEFT}([a-zａ-ｚ]|aa|bb|cc|dd|ee|ff){_RIGHT}\s*(?=\S)|([a-z])[)）]\s*(?=\S)|([\u249c-\u24b5])\s*(?=\S)",
+        ),
         (Style.ROMAN, rf"{_LEFT}([ivxl]{{1,6}}){_RIGHT}\s*(?=\S)|([ⅰ-ⅻ])[.．、)）]?\s*(?=\S)"),
         (Style.CJK, rf"({_CJK_NUMERAL})\s?(?:[.．、]\s*|[\u3000\t]+\s*)(?=\S)"),
         (Style.PAREN_CJK, rf"{_LEFT}({_CJK_NUMERAL}){_RIGHT}\s*(?=\S)|([㈠-㈩])\s*(?=\S)"),
@@ -118,6 +124,7 @@ _INSERTED = re.compile(
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_FIRST = frozenset("一二三四五六七八九十第议项" + _STEMS)
 """The ideographs with which a number can begin: most lines begin with another."""
+_OPENERS = frozenset("(（⒜⒝⒞⒟⒠⒡⒢⒣⒤⒥⒦⒧⒨⒩⒪⒫⒬⒭⒮⒯⒰⒱⒲⒳⒴⒵")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d\s?年")
 _LONE = re.compile(rf"(?:({_CJK_NUMERAL})|([A-Z])|([IVXL]{{1,5}}))[.．、]?")
 _LONE_UNIT = (
@@ -128,7 +135,12 @@ _LONE_UNIT = (
 
 def read_markers(text: str) -> list[Marker]:
     """Every way to read a number at the front of ``text``; most texts have none, ``(i)`` has two."""
-    if not text or not (text[0] in "(（" or unicodedata.category(text[0])[0] == "N" or text[0].isalnum()):
+    if not text or not (
+        text[0] in "(（"
+        or "\u249c" <= text[0] <= "\u24b5"
+        or unicodedata.category(text[0])[0] == "N"
+        or text[0].isalnum()
+    ):
         return []
     if _HAN.match(text) and text[0] not in _HAN_FIRST:
         return []
@@ -140,7 +152,7 @@ def read_markers(text: str) -> list[Marker]:
         printed = match and next(filter(None, match.groups()), None)
         if not match or not printed:
             continue
-        number = unicodedata.normalize("NFKC", printed).strip("()")
+        number = unicodedata.normalize("NFKC", printed).strip("().")
         value = _value(style, number)
         if value:
             glued = style is Style.ARABIC and match[0][-1] in ".．" and _is_fraction(text[match.end() :])

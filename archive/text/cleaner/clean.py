@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..lines import WIDEST_PAGE, Evidence, Line, SourceLine, indent_of, is_double_spaced, source_lines
-from ..parsed import DroppedLine
+from ..parsed import INVISIBLE_MARK, DroppedLine
 from ..typography import code_points, ends_sentence, invisible_of, without_invisible
 from .furniture import find_furniture, page_numbers_beside, running_heads
 from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
@@ -83,7 +83,7 @@ def _invisible(text: str) -> Iterator[DroppedLine]:
     """The marks without ink (U+200E) of each line, by their numbers: no text keeps them."""
     for number, line in enumerate(text.split("\n"), start=1):
         if marks := invisible_of(line):
-            yield DroppedLine(number, code_points(marks), "invisible mark")
+            yield DroppedLine(number, code_points(marks), INVISIBLE_MARK)
 
 
 def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: list[DroppedLine]) -> list[Line]:

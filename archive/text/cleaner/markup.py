@@ -111,7 +111,7 @@ def without_marks(text: str) -> tuple[str, list[str]]:
 
     def raise_mark(match: re.Match[str]) -> str:
         digits = match[1] or match[2] or match[3]
-        removed.append(match[0])
+        removed.append(match[0].replace(digits, "", 1))
         return "".join(_SUPERSCRIPT.get(char, char) for char in digits)
 
     def untex(match: re.Match[str]) -> str:

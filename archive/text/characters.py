@@ -1,0 +1,220 @@
+"""Characters of a source: the same one under several code points, those that are no text, and their sum.
+
+Every format passes here once, in ``reader.source_of``. What is printed is what is stored, what is left out
+with a reason, and what cannot be read, at its place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from .aligned_folding import fold
+from .errors import UnreadableTextError
+from .parsed import INVISIBLE_MARK, Doubt, DroppedLine, ParsedParagraph
+from .typography import code_points, is_blank
+
+# --- One character, one code point ---
+
+# CJK Radicals Supplement from U+2E81, as the ideographs that look like them (Unicode Character Database,
+# EquivalentUnifiedIdeograph); most have no compatibility mapping. “ ” is unassigned.
+_SUPPLEMENT = (
+    "厂乛乚乙亻冂几刀刂卜㔾小小兀尣尢尢巳幺彑彐忄㣺扌攵 旡日月歺母民氵氺灬爫爫丬牛犭王疋"
+    "目示礻竹糹纟罓罒㓁㓁网羊羊羊耂肀聿肉臼艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阜"
+    "阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+)
+_RADICAL = re.compile(r"[\u2e81-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5]")
+_LIGATURE = re.compile(r"[\ufb00-\ufb06]")
+_BREAKS = re.compile(r"\r\n?|[\x0b\x85\u2028\u2029]")
+_BLANK = r"[ \u3000\xa0\u2000-\u200a\u202f]"
+_APART = rf"(?<![0-9A-Za-z.,])(?<![0-9A-Za-z]{_BLANK})[0-9](?:{_BLANK}[0-9])"
+_ENDS = rf"(?!{_BLANK}?[0-9A-Za-z])"
+_SPACED = re.compile(
+    rf"(?<=[第(（/／]){_BLANK}?{_APART}{{2,}}{_ENDS}|{_APART}{{2,}}(?={_BLANK}?[年号)）/／])|"
+    rf"(?<=[第(（/／]{_BLANK}){_APART}{{2,}}{_ENDS}"
+)
+_TIED = re.compile(
+    rf"(?:(?<=[第(（/／])|(?<=[第(（/／]{_BLANK})){_APART}+{_ENDS}"
+    rf"|{_APART}+(?={_BLANK}?[年月日号號次段届条项款页章节国名人个)）/／%％])|(?m:^){_APART}+(?={_BLANK}?[.．、])"
+)
+
+
+def even_breaks(text: str) -> str:
+    """``text`` with ``\\n`` for every sign that ends a line or paragraph; form feeds stay: they end pages."""
+    return _BREAKS.sub("\n", text)
+
+
+def unified(text: str) -> str:
+    """``text`` with the usual code point for each character; width, punctuation and superscripts stay.
+
+    Composed letters (NFC), ideographs for radicals and compatibility ideographs, letters for ligatures.
+    In a text whose digits are set apart (第 1 5 4 0 号) those of one number stand together again.
+
+    >>> unified("⺠⽤ 第 1 5 4 0 号")
+    '民用 第 1540 号'
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    if _RADICAL.search(text):
+        plain = fold if _is_simplified(text) else str
+        text = _RADICAL.sub(lambda match: plain(_ideograph(match[0])), text)
+    text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    if _SPACED.search(text):
+        text = _TIED.sub(lambda match: re.sub(_BLANK, "", match[0]), text)
+    return text
+
+
+def _ideograph(radical: str) -> str:
+    place = ord(radical) - 0x2E81
+    return _SUPPLEMENT[place] if place < len(_SUPPLEMENT) else unicodedata.normalize("NFKC", radical)
+
+
+def _is_simplified(text: str) -> bool:
+    """A radical (⾴) has one form for 页 and 頁; the text around it tells which is meant."""
+    return sum(
+        one != other for one, other in zip(text, fold(text), strict=True) if one >= "\u4e00"
+    ) * 20 < len(text)
+
+
+# --- Characters that are no text ---
+
+# The most frequent of UN documents: a third of any Chinese text, one in thirty of one in a wrong encoding.
+_FREQUENT = frozenset(
+    "的会国议和第员行决全安年理一在事号委以家有联为月日主作合大武器了关其提工面组执及生动法件定对"
+    "所性际核方发表与加各制席进分于不学用规文这报能应约通并要成是化恐中次重织告项取止散出助到义可"
+    "查公将设附过模利怖请时代"
+)
+_LETTERS = re.compile(
+    r"[\u2500-\u25ff\u3040-\u312f\u3400-\u9fff\uac00-\ud7af\ue000-\uf8ff\uff61-\uff9f\ufffd]"
+)
+FEWEST_LETTERS, LEAST_FREQUENT = 30, 0.08
+MOST_LOST = 0.1  # of all characters with ink: such a text is not worth its doubts
+
+_HAN, _WEST = r"[\u3400-\u9fff]", "€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\x80-\xff"
+_STOPS = "，。、；："
+_LOST = re.compile(
+    r"[\ufffd\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]+|(?:\(cid:\d{1,6}\))+"
+    rf"|(?:锟斤拷?|斤拷)+|(?:[ÂÃ][\xa1-\xbf])+|(?P<west>[{_WEST}]{{4,}})"
+    rf"|(?P<asked>\?{{3,}}|(?<={_HAN})\?+(?=[0-9{_STOPS}]|{_HAN})|(?<=[{_STOPS}（《“])\?+(?={_HAN}))"
+    r"|(?P<latin>(?<=[A-Za-z])\?+(?=[A-Za-z]))"
+    rf"|(?P<box>(?<={_HAN})□+(?={_HAN}|[{_STOPS}])|□{{2,}}(?={_HAN}))"
+    r"|(?P<digits>(?<![0-9A-Za-z])(?=[lOI]*[0-9])(?=[0-9]*[lOI])[0-9lOI]{2,}(?![0-9A-Za-z]))"
+    rf"|(?P<noise>[^\w\s{_STOPS}？！（）《》“”‘’…—]{{4,}})"
+)
+_ASKS = re.compile(r"[吗呢么何哪谁几怎]|[是能可会应]否|有无|有没有|多少|难道|是不是")
+_SENTENCE = re.compile("[。！？!；\n]")
+_NO_NUMBER = re.compile(r"[OI]\d|\d+l")  # O2, I2; 5l
+_TICKED = re.compile("[是否有无他意成对权]□")
+_ADDRESS = re.compile(r"[/=&@]")
+
+
+UNREADABLE = "unreadable characters"
+"""How the doubt about a place begins."""
+
+
+def find_lost(text: str, printed: str | None = None) -> list[tuple[int, int]]:
+    """The places in ``text`` of what is no text, start and end, in order.
+
+    Code points that stand for nothing, what programs put for a letter (� ? □), letters of a wrong encoding,
+    noise of a scan, letters among digits. ``printed`` is the text with the blanks of its source: a box beside
+    a blank is one to be ticked.
+    """
+    return [match.span() for match in _LOST.finditer(text) if _is_lost(match, printed or text)]
+
+
+def _is_lost(match: re.Match[str], printed: str) -> bool:
+    text, (start, end) = match.string, match.span()
+    kind, found = match.lastgroup, match[0]
+    if kind == "noise":
+        return len(set(found)) > 4 or (len(set(found)) > 1 and not set(found) - set("{}|~^\\¦¬¤"))
+    if kind == "asked":
+        return not _ASKS.search(_SENTENCE.split(text[:start])[-1])
+    if kind == "latin":
+        token = re.search(r"[!-~]*$", text[:start])[0] + re.match(r"[!-~]*", text[start:])[0]  # type: ignore[index]
+        return not _ADDRESS.search(token)
+    if kind == "box":
+        around = text[max(0, start - 1) : end + 1]
+        return around in printed and not _TICKED.search(text[:end])
+    if kind == "digits":
+        return not _NO_NUMBER.fullmatch(found)
+    return kind != "west" or sum("\xc0" <= char <= "\xff" for char in found) > 1
+
+
+def commonness(text: str) -> int:
+    """How much of ``text`` are the most frequent letters of Chinese, less what no bytes stand for."""
+    return sum(char in _FREQUENT for char in fold(text)) - text.count("\ufffd")
+
+
+def refuse_no_text(name: str, text: str, *, chinese: bool) -> None:
+    """Raise UnreadableTextError where much of ``text`` cannot be read, or, where it is to be ``chinese``, its
+    letters are not those of Chinese."""
+    places = find_lost(text)
+    inked = sum(not char.isspace() for char in text)
+    letters = _LETTERS.findall(fold(text)) if chinese else []
+    rare = len(letters) - sum(char in _FREQUENT for char in letters)
+    if sum(end - start for start, end in places) > MOST_LOST * inked:
+        raise UnreadableTextError(name, len(places), text.count("\n", 0, places[0][0]) + 1)
+    if len(letters) >= FEWEST_LETTERS and rare > (1 - LEAST_FREQUENT) * len(letters):
+        first = _LETTERS.search(fold(text))
+        raise UnreadableTextError(name, rare, text.count("\n", 0, first.start()) + 1 if first else 1)
+
+
+def doubts_about(
+    paragraphs: Sequence[ParsedParagraph], dropped: Iterable[DroppedLine], text: str
+) -> Iterator[Doubt]:
+    """A doubt for each paragraph and masthead line that holds what is no text; ``text`` is the source's."""
+    lines = text.split("\n")
+    for one in paragraphs:
+        first, last = one.lines
+        printed = "".join(line.strip() for line in lines[first - 1 : last])
+        if places := find_lost(one.text, printed):
+            yield Doubt(_told(places, one.text), first, one.anchor)
+    for left in dropped:
+        if left.reason in ("masthead", "running header") and (places := find_lost(left.text)):
+            yield Doubt(_told(places, left.text), left.line)
+
+
+def _told(places: Sequence[tuple[int, int]], text: str) -> str:
+    """How many places, and each by its character from 1 and by its code points."""
+    named = "; ".join(f"{start + 1} {code_points(text[start:end][:4])}" for start, end in places)
+    return f"{UNREADABLE} ({len(places)}): {named}"
+
+
+# --- The sum: printed = stored + left out with a reason ---
+
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")  # a note's mark is raised by the reader, or by hand
+
+
+def ink(*texts: str) -> Counter[str]:
+    """How often each character that leaves ink stands in ``texts``; raised digits are digits."""
+    counted = Counter("".join(texts).translate(_RAISED))
+    return Counter({char: count for char, count in counted.items() if not is_blank(char)})
+
+
+def unbalanced(printed: Counter[str], kept: Counter[str]) -> str:
+    """Which characters are printed and not kept, or kept and not printed, in words; empty where none is."""
+    parts = (("missing", printed - kept), ("added", kept - printed))
+    told = (f"{what} {rest.total()} “{''.join(sorted(rest)[:20])}”" for what, rest in parts if rest)
+    return ", ".join(told)
+
+
+def doubts_of_sum(
+    text: str, counted: Iterable[str], paragraphs: Sequence[ParsedParagraph], dropped: Sequence[DroppedLine]
+) -> list[Doubt]:
+    """A doubt, at the first line that it is about, where the sum of a parsed text does not hold.
+
+    ``counted`` are numbers that the file's format prints before its lines, which stand in no text.
+    """
+    left = [one for one in dropped if one.reason != INVISIBLE_MARK]
+    kept = ink(*(one.text + one.prefix for one in paragraphs), *(one.text for one in left))
+    rest = unbalanced(ink(text, *counted), kept)
+    if not rest:
+        return []
+    for number, line in enumerate(text.split("\n"), start=1):
+        near = [one.text + one.prefix for one in paragraphs if one.lines[0] <= number <= one.lines[1]]
+        if ink(line) - ink(*near, *(one.text for one in left if one.line == number)):
+            return [Doubt(f"the sum of the characters does not hold: {rest}", number)]
+    return [Doubt(f"the sum of the characters does not hold: {rest}")]
