@@ -302,7 +302,7 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since", "range", "if-range"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After", "Accept-Ranges", "Content-Range", "Link"]
 CORS_EXPOSE_HEADERS += ["X-Archive-Revision", "X-Index-Revision", "X-Uncovered"]
-CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs"]
+CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs", "X-Unreadable-Paragraphs"]
 # By one reader, in each worker. On one's own machine a script that tries all queries is no stranger.
 #: seconds of the processor that one reader may use for searches, checks, comparisons and exports, in each
 #: worker; `0` for no limit

@@ -42,6 +42,7 @@ class IndexCoverage(Schema, frozen=True, kw_only=True):
     uncovered: list[Uncovered]
     uncovered_documents: int
     uncovered_paragraphs: int
+    unreadable_paragraphs: int
 
 
 COMMAND = "update_search"

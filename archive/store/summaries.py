@@ -33,6 +33,7 @@ from archive.models.history import REFERENCE_DATA
 from archive.models.querysets import CITES, author_of
 from archive.store.database.bulk import batched
 from archive.store.revision import current_revision, lock_revision
+from archive.text.characters import UNREADABLE
 
 # What each document adds to the summaries, counted from its own rows alone.
 
@@ -46,6 +47,7 @@ class Subject(StrEnum):
     NOT_HELD = "not held"  # symbol: certain mentions of what the archive does not hold
     UNCERTAIN = "uncertain"  # no key: references that may mean something else
     DOUBT = "doubt"  # no key: what the parser was not sure of, as mentions
+    UNREADABLE = "unreadable"  # no key: paragraphs that hold characters that cannot be read
     BODY = "body"  # key of the body: who names it
     TREATY = "treaty"  # key of the treaty: who names it
     STATE = "state"  # key of the State: its own words; documents in which they stand, or that it sent
@@ -88,6 +90,8 @@ def count_shares(documents: Collection[int] | None = None) -> Shares:
         years[document], senders[document] = year or "", sender
         add(document, Subject.YEAR, years[document], 1)
         add(document, Subject.DOUBT, "", 0, 0, len(doubts))
+        unread = {doubt["anchor"] for doubt in doubts if doubt["message"].startswith(UNREADABLE)} - {None}
+        add(document, Subject.UNREADABLE, "", bool(unread), len(unread))
     official = ~Q(kind__in=(Paragraph.Kind.HEADING, Paragraph.Kind.FOOTNOTE)) & ~Q(number="")
     blocks = {"blocks": Count("pk"), "numbered": Count("pk", filter=official)}
     for document, count, numbered in grouped(Paragraph.objects.all(), "document", **blocks):

@@ -113,6 +113,30 @@ def test_every_other_answer_says_so_too(client):
     assert uncovered(alike) == ["S/2010/52"]
 
 
+LOST = [("unreadable characters (1): 3 U+FFFD", "2"), ("unreadable characters (2): 1 U+FFFD; 5 U+E000", "2")]
+
+
+def test_no_answer_speaks_for_characters_that_could_not_be_read(client):
+    """They may be what is looked for: certificate, what is found nowhere and exports say so."""
+    blocks = ("1", "核材料。"), ("2", "采取\ufffd口管制措施。")
+    stored(parsed("S/2010/53", *blocks, doubts=LOST, title="丙的信"))
+    update_index()
+    for q in ("“出口管制”", "“南极条约”", "出口管制", "南极条约"):
+        corpus = twin(client, q)["corpus"]
+        assert (corpus["certified"], corpus["unreadable_paragraphs"]) == (True, 1)
+        page = client.get("/search", {"q": q}).content.decode()
+        assert "段有无法辨认的字符" in page
+        assert "结果完整" not in page and "<b>没有出现。</b>" not in page
+    page = client.get("/concordance", {"q": "出口管制"}).content.decode()
+    assert "段有无法辨认的字符" in page and "结果完整" not in page
+    assert client.get("/search.csv", {"q": "出口管制"})["X-Unreadable-Paragraphs"] == "1"
+    assert "1段有无法辨认的字符" in client.get("/search.atom", {"q": "出口管制"}).content.decode()
+    assert [one["anchor"] for one in client.get("/S/2010/53/p/2.json").json()["doubts"]] == ["2", "2"]
+    assert "此段有2处字符无法辨认" in client.get("/S/2010/53/p/2").content.decode()
+    call_command("withdraw_document", "S/2010/53", **BY)
+    assert "结果完整" in client.get("/search", {"q": "“出口管制”"}).content.decode()
+
+
 @pytest.mark.parametrize("address", ["/search.csv", "/search.atom", "/concordance.csv"])
 def test_exports_tell_what_is_not_in_them(client, address):
     """The rows of a table are data alone: its name tells people, headers tell programs."""

@@ -19,6 +19,7 @@ from archive.models import Document, Paragraph
 from archive.store.addresses.paths import document_path
 from archive.store.revision import RevisionMark, current_revision, indexed_revisions
 from archive.store.search_index import Uncovered
+from archive.store.summaries import NOTHING, Subject, figures_of
 from archive.store.values import Moment, Schema
 from search.query.entities.snapshot import names_without_pinyin
 
@@ -34,7 +35,8 @@ class Coverage:
 
     ``uncovered`` maps the ids of documents that came or changed since they were indexed to their symbols;
     ``left_out`` are all documents of the index that searches exclude, deleted ones among them. ``paragraphs``
-    counts the paragraphs of ``uncovered``. ``names`` are those of the archive now, but for their
+    counts the paragraphs of the archive, ``unreadable`` those that hold characters that cannot be read: of
+    these no search can say what they do not hold. ``names`` are those of the archive now, but for their
     pronunciations.
     """
 
@@ -43,12 +45,18 @@ class Coverage:
     uncovered: Mapping[int, str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
     paragraphs: int = 0
+    unreadable: int = 0
     names: Mapping[str, Any] | None = None
 
     @property
     def certified(self) -> bool:
         """True if an answer covers the whole archive."""
         return not self.uncovered
+
+    @property
+    def complete(self) -> bool:
+        """True if an answer speaks for every character of the archive."""
+        return self.certified and not self.unreadable
 
     @property
     def documents(self) -> int:
@@ -84,6 +92,7 @@ class Coverage:
             "X-Index-Revision": self.index_revision,
             "X-Uncovered-Documents": str(self.documents),
             "X-Uncovered-Paragraphs": str(self.paragraphs),
+            "X-Unreadable-Paragraphs": str(self.unreadable),
         }
         return told | ({"X-Uncovered": " ".join(url for _symbol, url in self.first)} if self.first else {})
 
@@ -96,6 +105,7 @@ class Coverage:
             "uncovered": [Uncovered(symbol=symbol, url=url) for symbol, url in self.named],
             "uncovered_documents": self.documents,
             "uncovered_paragraphs": self.paragraphs,
+            "unreadable_paragraphs": self.unreadable,
         }
 
 
@@ -109,6 +119,7 @@ class ComparedCorpus(Schema, frozen=True, kw_only=True):
     uncovered: list[Uncovered]
     uncovered_documents: int
     uncovered_paragraphs: int
+    unreadable_paragraphs: int
 
 
 class Corpus(Schema, frozen=True, kw_only=True):
@@ -123,6 +134,7 @@ class Corpus(Schema, frozen=True, kw_only=True):
     uncovered: list[Uncovered]
     uncovered_documents: int
     uncovered_paragraphs: int
+    unreadable_paragraphs: int
 
     @classmethod
     def of(cls, manifest: Manifest, coverage: Coverage) -> Self:
@@ -150,9 +162,9 @@ def revision_now() -> RevisionMark:
 
 def coverage_of(manifest: Manifest, mark: RevisionMark) -> Coverage:
     """Compares an index with the archive at ``mark`` or later. Raises IndexUnavailableError."""
-    if str(mark) == manifest.revision:
-        return Coverage(str(mark), manifest.revision)
     try:
+        if str(mark) == manifest.revision:
+            return Coverage(str(mark), manifest.revision, unreadable=_unreadable())
         for _look in range(LOOKS):
             found, now = _looked_at(manifest, mark), current_revision()
             if now == mark:
@@ -172,8 +184,14 @@ def _looked_at(manifest: Manifest, mark: RevisionMark) -> Coverage:
     }
     paragraphs = Paragraph.objects.count() if uncovered else 0
     return Coverage(
-        str(mark), manifest.revision, uncovered, frozenset(left_out), paragraphs, names_without_pinyin()
+        *(str(mark), manifest.revision, uncovered, frozenset(left_out), paragraphs),
+        unreadable=_unreadable(),
+        names=names_without_pinyin(),
     )
+
+
+def _unreadable() -> int:
+    return figures_of(Subject.UNREADABLE).get("", NOTHING).paragraphs
 
 
 def document_marks() -> dict[str, str]:
@@ -186,16 +204,21 @@ def document_marks() -> dict[str, str]:
 
 
 def uncovered_in_words(coverage: Coverage) -> str:
-    """Returns one sentence with the first documents that are not covered; empty where all are."""
+    """Returns what an answer cannot speak for, with the first documents that are not covered; empty where it
+    speaks for all.
+    """
+    unread = ""
+    if coverage.unreadable:
+        unread = _("%(count)d段有无法辨认的字符：那里有没有要找的文字，这里不下结论。")
+        unread %= {"count": coverage.unreadable}
     if coverage.certified:
-        return ""
+        return unread
     named = _("、").join(symbol for symbol, _url in coverage.first)
     if coverage.more:
         named = _("%(named)s，另有%(more)s份") % {"named": named, "more": coverage.more}
     told = {"documents": coverage.documents, "paragraphs": coverage.paragraphs, "named": named}
-    return (
-        _("检索索引还没有跟上最近的改动：%(documents)s份文件、%(paragraphs)s段不在其中（%(named)s）。") % told
-    )
+    lacking = _("检索索引还没有跟上最近的改动：%(documents)s份文件、%(paragraphs)s段不在其中（%(named)s）。")
+    return lacking % told + unread
 
 
 def file_name(name: str, coverage: Coverage) -> str:

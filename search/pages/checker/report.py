@@ -216,6 +216,7 @@ class CheckedCorpus(Schema, frozen=True, kw_only=True):
     uncovered: list[Uncovered]
     uncovered_documents: int
     uncovered_paragraphs: int
+    unreadable_paragraphs: int
 
     coverage: ClassVar[Coverage]
 
