@@ -1,0 +1,225 @@
+"""The desk through its own door: gunicorn with its reader beside it, a real client with session and token.
+
+``python -m tests.tools.desk [--files N] [--megabytes N] [--kills N]`` sends what the page promises, at each of
+its limits and beyond, lets two curators work at once, and kills the reader again and again. It ends with 1
+where something is lost, taken twice, or refused without a word.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import httpx
+
+from tests.hosts.web import QUIET, READY_WITHIN, ROOT, free_port
+
+DESK = "/admin/intake/"
+PASSWORD = "of a curator of a minute"  # noqa: S105, of a site that lives a minute
+HEAD = "----------------boundary"
+ACCOUNTS = """
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+for name in ("one", "two", "reader"):
+    user = get_user_model().objects.create_user(name, password={password!r}, is_staff=True)
+    if name != "reader":
+        user.groups.add(Group.objects.get(name="curator"))
+"""
+
+
+def words(number: int, size: int = 0, year: int = 2021) -> bytes:
+    """A file of ``size`` bytes at least, without a doubt."""
+    head = f"S/{year}/{number}\n\n{year}年3月1日\n\n关于不扩散的报告之{number}\n\n"
+    body = f"{head}1. 回顾第1540(2004)号决议，这是第{number}份文件的文字。\n".encode()
+    return body + b"\n" * max(0, size - len(body))
+
+
+class Filled(io.RawIOBase):
+    """A file of ``size`` bytes that is in no memory: it begins with ``start``, and blanks follow."""
+
+    def __init__(self, size: int, start: bytes = b"%PDF-1.7\n") -> None:
+        self._size, self._start, self._at = size, start, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        take = min(self._size - self._at, 1 << 16 if size < 0 else size)
+        given = self._start[self._at : self._at + take]
+        self._at += take
+        return given.ljust(take)
+
+
+File = tuple[str, bytes | tuple[int, bytes]]
+"""A name, and the bytes, or how many there are and with what they begin."""
+
+
+def body_of(
+    files: Iterable[File], fields: Iterable[tuple[str, str]]
+) -> Iterator[tuple[int, Callable[[], BinaryIO]]]:
+    """The parts of a form, fields first as a browser sends this one: how long, and how each is opened."""
+    for name, value in fields:
+        part = f'--{HEAD}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        yield len(part), lambda part=part: io.BytesIO(part)
+    for name, content in files:
+        part = f'--{HEAD}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'.encode()
+        part += b"Content-Type: application/octet-stream\r\n\r\n"
+        yield len(part), lambda part=part: io.BytesIO(part)
+        if isinstance(content, bytes):
+            yield len(content), lambda content=content: io.BytesIO(content)
+        else:
+            yield content[0], lambda content=content: Filled(*content)
+        yield 2, lambda: io.BytesIO(b"\r\n")
+    yield len(HEAD) + 6, lambda: io.BytesIO(f"--{HEAD}--\r\n".encode())
+
+
+class Curator:
+    """A browser of somebody who signed in; ``pages`` and ``clicks`` are what it took of a person."""
+
+    def __init__(self, address: str, name: str = "one") -> None:
+        """Signs in as ``name``; with none, stays a stranger."""
+        self.browser = httpx.Client(base_url=address, timeout=600, follow_redirects=True)
+        self.browser.headers["Connection"] = "close"
+        self.pages = self.clicks = 0
+        if name:
+            self.post("/admin/login/", username=name, password=PASSWORD)
+
+    def get(self, path: str) -> str:
+        """The page at ``path``."""
+        self.pages += 1
+        return self.browser.get(path).text
+
+    def post(self, form: str, path: str = "", **fields: str | list[str]) -> httpx.Response:
+        """What is answered to a form at the page ``form``, sent to ``path``."""
+        token = self.browser.cookies.get("csrftoken") or ""
+        if not token:
+            self.get(form)
+            token = self.browser.cookies["csrftoken"]
+        self.pages += 1
+        self.clicks += 1
+        return self.browser.post(path or form, data={"csrfmiddlewaretoken": token, **fields})
+
+    def send(self, files: Iterable[File], name: str = "", *, token: str | None = None) -> httpx.Response:
+        """What is answered to an upload; as a stream, so that nothing of it is in memory."""
+        if token is None:
+            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(DESK))[1]
+        parts = list(body_of(files, [("csrfmiddlewaretoken", token), ("name", name)]))
+
+        def stream() -> Iterator[bytes]:
+            for _size, opened in parts:
+                part = opened()
+                while chunk := part.read(1 << 16):
+                    yield chunk
+
+        head = {"Content-Type": f"multipart/form-data; boundary={HEAD}"}
+        head["Content-Length"] = str(sum(size for size, _opened in parts))
+        self.clicks += 2
+        return self.browser.post(DESK, content=stream(), headers=head)
+
+    def raw(self, path: str, length: int, body: bytes = b"") -> int:
+        """The status of the answer to a head that announces ``length`` bytes, of which ``body`` comes and no
+        more; 0 where none comes.
+        """
+        cookies = "; ".join(f"{name}={value}" for name, value in self.browser.cookies.items())
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nContent-Length: {length}\r\n"
+        head += f"Content-Type: multipart/form-data; boundary={HEAD}\r\nConnection: close\r\n\r\n"
+        address = self.browser.base_url
+        with socket.create_connection((address.host, address.port or 80), timeout=30) as sent:
+            sent.sendall(head.encode() + body)
+            if body:
+                sent.shutdown(socket.SHUT_WR)
+            with suppress(OSError):
+                return int(sent.recv(1000).split(b" ")[1])
+        return 0
+
+
+class Site:
+    """A site of two workers, with accounts of two curators and of one who is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.environment = os.environ | {
+            "ARCHIVE_DATA_DIR": str(folder / "data"),
+            "DEBUG": "1",
+            "SEARCH_MEANING": "0",
+        }
+        for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SEARCH_ENGINE"):
+            self.environment.pop(name, None)
+        self.environment["TMPDIR"] = str(folder)
+        self._reader: subprocess.Popen | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *command: str, told: str = "") -> None:
+        """Runs a command. Raises CalledProcessError."""
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True,
+            input=told.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def rows(self, query: str) -> list[tuple]:
+        """What the database answers."""
+        with (
+            closing(sqlite3.connect(self.folder / "data" / "archive.sqlite3", timeout=60)) as database,
+            database,
+        ):
+            return database.execute(query).fetchall()
+
+    def states(self) -> dict[str, int]:
+        """How many files are in which state."""
+        return dict(self.rows("SELECT state, count(*) FROM archive_intakeitem GROUP BY state"))
+
+    def read(self) -> None:
+        """Lets a reader do all that waits, however often it is killed before."""
+        self.manage("read_uploads", "--once")
+
+    def read_until_killed(self, seconds: float) -> None:
+        """Starts a reader and kills it after ``seconds``; then its time with what it held is over."""
+        program = [sys.executable, "manage.py", "read_uploads", "-v0"]
+        reader = subprocess.Popen(program, cwd=ROOT, env=self.environment, start_new_session=True, **QUIET)
+        time.sleep(seconds)
+        with suppress(ProcessLookupError):
+            os.killpg(reader.pid, signal.SIGKILL)
+        reader.wait()
+        self.rows("UPDATE archive_intakeitem SET lease_until = '2000-01-01 00:00:00' WHERE lease_until > ''")
+
+    def temporary(self) -> int:
+        """Bytes of what uploads left in the folder of temporary files."""
+        return sum(one.stat().st_size for one in self.folder.glob("*.upload*"))
+
+
+@contextmanager
+def site(folder: Path, *commands: str) -> Iterator[Site]:
+    """A site that runs, once the ``commands`` have prepared it."""
+    running = Site(folder)
+    for command in commands or ("migrate", "load_reference"):
+        running.manage(command)
+    running.manage("shell", told=ACCOUNTS.format(password=PASSWORD))
+    options = ["--bind", f"127.0.0.1:{running.port}", "--workers", "2", "--log-level", "error"]
+    program = [sys.executable, "-m", "gunicorn", *options, "archive.wsgi"]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(program, cwd=ROOT, env=running.environment, stdout=log, stderr=log)
+    try:
+        until = time.monotonic() + READY_WITHIN
+        while time.monotonic() < until:
+            with suppress(httpx.HTTPError):
+                if httpx.get(f"{running.address}/healthz").status_code == 200:
+                    break
+            time.sleep(0.2)
+        yield running
+    finally:
+        server.terminate()
+        server.wait(30)
