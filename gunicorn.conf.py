@@ -16,6 +16,7 @@ import ctypes
 import logging
 import os
 import re
+import resource
 import shutil
 import socket
 import sys
@@ -131,6 +132,9 @@ def _make_folders() -> None:
 
 
 _make_folders()
+# Five hundred files that come at once are as many open files; most systems give 1024 where nobody asks.
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 1 << 16)), hard))
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's: workers are several as it is
 with suppress(OSError, AttributeError):  # glibc keeps what threads gave back, each thread for itself
     ctypes.CDLL(None).mallopt(ARENA_MAX, 1)

@@ -4,12 +4,33 @@ import gc
 import os
 from collections.abc import Callable, Iterable
 from io import BytesIO
+from typing import BinaryIO
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
 
 LARGEST_BODY = 40_000_000  # bytes; what is larger is refused by what it says of itself, and not read
+UPLOADS = "/admin/intake/"  # its view learns who sends before anything is read, and writes it to the disk
+
+
+class WholeUpload:
+    """A body of ``size`` bytes that is read as it comes. It raises OSError where it ends before its time."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream, self._missing = stream, size
+
+    def read(self, size: int = -1) -> bytes:
+        return self._counted(self._stream.read(size if size >= 0 else self._missing))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._counted(self._stream.readline(size))
+
+    def _counted(self, data: bytes) -> bytes:
+        self._missing -= len(data)
+        if not data and self._missing > 0:
+            raise OSError("the body ended early")
+        return data
 
 
 class WholeBodies:
@@ -22,7 +43,9 @@ class WholeBodies:
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         size = environ.get("CONTENT_LENGTH") or "0"
-        if size.isdecimal() and 0 < int(size) <= LARGEST_BODY:
+        if size.isdecimal() and environ.get("PATH_INFO") == UPLOADS:
+            environ["wsgi.input"] = WholeUpload(environ["wsgi.input"], int(size))
+        elif size.isdecimal() and 0 < int(size) <= LARGEST_BODY:
             body = environ["wsgi.input"].read(int(size))
             if len(body) < int(size):
                 start_response("400 Bad Request", [("Content-Length", "0")])

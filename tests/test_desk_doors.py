@@ -44,11 +44,7 @@ def files_of(count: int, size: int, kind: str) -> list:
     return [(f"{n}.txt", words(n, size)) for n in range(count)]
 
 
-FAILS = pytest.mark.xfail(strict=True, reason="the page promises more than the server takes")
-SENT = [
-    pytest.param(*row, marks=() if row[:2] == (500, 0) else FAILS, id=f"{row[0]} of {row[1]}")
-    for row in rows_from(__name__, "SENT")
-]
+SENT = rows_from(__name__, "SENT")
 
 
 @pytest.mark.parametrize(
@@ -71,9 +67,7 @@ def test_a_form_without_its_token_is_refused_and_leaves_nothing(running, curator
     assert page.status_code == 403 and running.temporary() == 0
 
 
-def test_half_of_what_was_sent_is_not_taken(request, running, curator):
-    if "nginx" in request.node.name:
-        request.applymarker(FAILS)
+def test_half_of_what_was_sent_is_not_taken(running, curator):
     before = running.states()
     token = curator.browser.cookies["csrftoken"]
     parts = [part().read() for _size, part in body_of([("1.txt", words(1, 3_000_000))], [(TOKEN, token)])]
@@ -85,8 +79,6 @@ WHO = [("", 302), ("reader", 403)]
 
 
 @pytest.mark.parametrize(("name", "status"), WHO, ids=["a stranger", "who is no curator"])
-def test_who_may_not_send_is_answered_before_the_body_is_here(request, running, address, name, status):
-    if "nginx" in request.node.name:
-        request.applymarker(FAILS)
+def test_who_may_not_send_is_answered_before_the_body_is_here(running, address, name, status):
     assert Curator(address, name).raw(DESK, 150_000_000) == status
     assert running.temporary() == 0

@@ -59,18 +59,20 @@ def words(number: int, more: str = "") -> bytes:
 
 
 def send(client: Client, *files: tuple[str, bytes], follow: bool = True, **more: str):
-    """Posts a form with ``files`` under the very names given, which Django's own client would tidy up."""
+    """Posts a form with ``files`` under the very names given, which Django's own client would tidy up. What
+    was typed stands before them, as in the form of the page.
+    """
     line = "----boundary"
     body = b"".join(
+        f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in more.items()
+    )
+    body += b"".join(
         f'--{line}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
         "Content-Type: application/octet-stream\r\n\r\n".encode()
         + content
         + b"\r\n"
         for name, content in files
-    )
-    body += b"".join(
-        f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in more.items()
     )
     body += f"--{line}--\r\n".encode()
     kind = f"multipart/form-data; boundary={line}"

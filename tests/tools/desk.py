@@ -139,7 +139,7 @@ class Curator:
             sent.sendall(head.encode() + body)
             if body:
                 sent.shutdown(socket.SHUT_WR)
-            with suppress(OSError):
+            with suppress(OSError, IndexError):
                 return int(sent.recv(1000).split(b" ")[1])
         return 0
 

@@ -10,12 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, TooManyFilesSent
+from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -136,7 +137,7 @@ def _for_curators(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
     def permitted(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
         if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
+            return render(request, "403.html", status=403)  # PermissionDenied would read the body
         return view(request, *args, **more)
 
     if getattr(view, "csrf_exempt", False):
@@ -150,18 +151,31 @@ def intake(request: HttpRequest) -> HttpResponse:
     """All batches, and the form that sends files.
 
     The body is read, and files of it written to the disk, only once it is known who sends it: so the token
-    against forgery, which stands in the body, is asked for after that.
+    against forgery, which stands in the body, is asked for after that. A refusal of too much does without.
     """
     if request.method != "POST":
         return _intake_page(request)
+    limits = receiving.WithinLimits(request)
+    request.upload_handlers = [limits, MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
     try:
-        receiving.check_size(0, int(request.META.get("CONTENT_LENGTH") or 0))
-        request.upload_handlers = [MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
+        request.POST  # noqa: B018 - which reads the body
+        limits.check()
         return _receive(request)
     except TooManyFilesSent:
         return _intake_page(request, _("一次上传的文件份数过多；请分几次，或打成压缩包。"))
+    except UnreadablePostError:
+        for handler in request.upload_handlers:
+            handler.upload_interrupted()
+        return _intake_page(request, _("上传中断，没有收全，什么也没有收下；请重新上传。"))
     except RefusedError as error:
         return _intake_page(request, str(error))
+
+
+@require_GET
+def may_send(request: HttpRequest) -> HttpResponse:
+    """Tells the proxy, before it reads a body, whether its sender is a curator (204) or not (403)."""
+    curator = admin.site.has_permission(request) and request.user.has_perm(PERMISSION)
+    return HttpResponse(status=204 if curator else 403)
 
 
 @csrf_protect
@@ -173,7 +187,6 @@ def _receive(request: HttpRequest) -> HttpResponse:
     return redirect("intake_batch", batch.pk)
 
 
-@csrf_protect
 def _intake_page(request: HttpRequest, refused: str = "") -> HttpResponse:
     counted = {
         "files": Count("items"),
@@ -472,6 +485,7 @@ def _rows(batch: IntakeBatch, name: str) -> QuerySet[IntakeItem]:
 
 urlpatterns = [
     path("", _for_curators(intake), name="intake"),
+    path("may-send", may_send, name="intake_may_send"),
     path("sidecar/<symbol:symbol>", _for_curators(sidecar), name="intake_sidecar"),
     path("take-out/<symbol:symbol>", _for_curators(take_out), name="intake_take_out"),
     path("<int:batch>", _for_curators(batch_page), name="intake_batch"),

@@ -8,11 +8,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.db import transaction
 from django.db.models import Sum
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from archive.intake.importing import Found, find_files, printable, read_source
@@ -30,6 +33,8 @@ MOST_FILES = 500
 """Of one upload, and of one archive."""
 MOST_BYTES = 200_000_000
 """Of one upload; the proxy has the same limit (docs/nginx.conf)."""
+MOST_AROUND = 1_000_000
+"""Bytes of a form beside its files."""
 MOST_KEPT = 5_000_000_000
 """Bytes of all that nobody has decided on."""
 MOST_FREE = 500_000_000
@@ -39,6 +44,42 @@ MOST_ASIDE = 50
 PACKED = (b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 """How archives begin, which may be larger than any file in them."""
 State = IntakeItem.State
+
+
+class WithinLimits(FileUploadHandler):
+    """Lets no file be written where too much is sent, in bytes or in number: what was typed, which stands
+    before the files, is read, and nothing behind it.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self._files, self._refused = 0, cast(RefusedError | None, None)
+        self._check(0, max(0, int(request.META.get("CONTENT_LENGTH") or 0) - MOST_AROUND))
+
+    def new_file(self, *args: Any, **more: Any) -> None:
+        super().new_file(*args, **more)
+        self._files += 1
+        if self._files > MOST_FILES:
+            self._check(self._files, 0)
+        if self._refused:
+            raise StopUpload
+
+    def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, _size: int) -> None:
+        """Files are the next handlers'."""
+
+    def check(self) -> None:
+        """Raises RefusedError where it was too much."""
+        if self._refused:
+            raise self._refused
+
+    def _check(self, count: int, size: int) -> None:
+        try:
+            check_size(count, size)
+        except RefusedError as error:
+            self._refused = error
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answers 404 with an explanation of the address read as a symbol, similar symbols, and a search box."""
     wanted = _wanted_symbol(request.path_info)
     message = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
+    message = "" if message.isascii() else message  # Django's own, in English
     held = _document_of(request)
     numbers = numbering(held) if held else []
     if is_machine_address(request.path_info):
