@@ -9,6 +9,7 @@ import sys
 from .formats import reader_of
 from .source import NotReadableError
 
+PARSED = "parsed"  # asked for instead of a format: what the core makes of a source
 DRAWN = "page_images"  # asked for instead of a format: pictures of pages
 MOST_MEMORY = 2_000_000_000  # bytes of address space
 MOST_SECONDS = 120  # of the processor, for one file
@@ -40,6 +41,10 @@ def _answer(head: dict, data: bytes) -> dict:
             from .page_images import draw_pages
 
             return {"images": draw_pages(data, head["pages"])}
+        if head["format"] == PARSED:
+            from .core import parse_plain
+
+            return parse_plain(head, json.loads(data))
         if head.get("tesseract"):
             from .pdf import read_pdf
 

@@ -19,15 +19,17 @@ import time
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 from archive.text.formats import NAMES
+from archive.text.parsed import Correction, ParsedDocument
 from archive.text.reader import LARGEST_SOURCE
 
 from . import ocr
-from .child import DRAWN
+from .child import DRAWN, PARSED
+from .core import parsed_of
 from .formats import CONVERTED, reader_of
 from .office import as_word
 from .sniff import format_of
@@ -76,6 +78,16 @@ def draw_pages(data: bytes, pages: Sequence[tuple[int, int]]) -> list[bytes]:
     Raises NotReadableError as ``read_file`` does.
     """
     return POOL.draw(data, pages)
+
+
+def parse_read(read: Source, name: str, sidecar: str = "", held: Sequence[Correction] = ()) -> ParsedDocument:
+    """What the core makes of a stranger's file, within the limits in which it was ``read``: with what its
+    ``sidecar`` (TOML) says, and what people put right in the document before.
+
+    Raises NotReadableError as ``read_file`` does, and the core's DocumentError.
+    """
+    head = {"format": PARSED, "name": name, "stated": sidecar, "held": [asdict(one) for one in held]}
+    return parsed_of(POOL.ask(head, json.dumps(read.as_plain()).encode("utf-8", "surrogatepass")))
 
 
 class Pool:
@@ -150,6 +162,10 @@ class Pool:
         """As ``draw_pages``."""
         head = {"format": DRAWN, "pages": list(pages)}
         return self._asked(head, data, lambda answer: list(map(b64decode, answer["images"])))
+
+    def ask(self, head: dict[str, Any], data: bytes) -> dict[str, Any]:
+        """What a child answers to ``head`` and ``data``, as it is."""
+        return self._asked(head, data, dict)
 
     def _asked(
         self, head: dict[str, Any], data: bytes, made: Callable[[dict], T], seconds: float | None = None

@@ -8,8 +8,12 @@ import sys
 
 import pytest
 
-from archive.readers import NotReadableError, office, pool
+from archive.readers import NotReadableError, Source, office, pool
+from archive.readers.core import as_core
 from archive.readers.pool import Pool
+from archive.text import DocumentError, parse_source
+from archive.text.reference import load_reference
+from archive.text.sidecar import sidecar_of, stated_in
 from tests.conftest import ROOT
 from tests.tables import rows_from
 from tests.tools.word_files import package, paragraph, word
@@ -126,3 +130,33 @@ def test_readers_start_without_django() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+PARSED = [  # a bundled file, or text; what its sidecar says
+    (ROOT / "tests" / "documents" / "A_59_361.txt", ""),
+    (
+        ROOT / "tests" / "documents" / "S_2008_493_Corr.1.txt",
+        'title = "另一标题"\n[compare]\nmeeting = "1"\n',
+    ),
+    ("1. 没有文号的文件。", ""),
+    ("S/2021/1\n\n" + "The Security Council recalls its resolutions and decides. " * 9, ""),
+    ("S/2021/1\n\n1. 第一段。", '[compare]\nsymbol = "S/2021/2"\n'),
+    ("S/2021/1\n\n1. 第一段。", "colour = 1\n"),
+    (" \n", ""),
+]
+
+
+@pytest.mark.parametrize(("given", "stated"), PARSED, ids=range(len(PARSED)))
+def test_the_core_says_the_same_in_a_child(given, stated) -> None:
+    read = Source(given if isinstance(given, str) else given.read_text("utf-8"))
+
+    def told(parse):
+        try:
+            return parse()
+        except DocumentError as error:
+            return type(error), str(error), vars(error)
+
+    here = told(
+        lambda: parse_source(as_core(read, "a"), sidecar_of(stated_in(stated), "a"), load_reference())
+    )
+    assert told(lambda: pool.parse_read(read, "a", stated)) == here

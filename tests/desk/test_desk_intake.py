@@ -24,6 +24,7 @@ from archive.desk.uploads.corrections import correct, mark_of
 from archive.intake.importing import ImportBatch
 from archive.intake.retirement import withdraw_document, withdraw_paragraph, withhold_retired
 from archive.models import Document, IntakeBatch, IntakeItem, IssuedText, RetiredDocument
+from archive.readers import pool
 from archive.site.presenters.relations import doubt_in_words
 from archive.store.ingest import RefusedError, Source, correct_document
 from archive.store.ingest.facts import corrections_held
@@ -87,7 +88,7 @@ def act(client: Client, batch: IntakeBatch, name: str, item: IntakeItem | None =
     """What the desk answers when an act was confirmed."""
     asked = {"act": name, "reason": "照馆里的决定", "confirmed": "1", **more}
     if item:
-        asked["item"] = str(item.pk)
+        asked = {"item": str(item.pk), "seen": item.digest, **asked}
     return client.post(f"{DESK}{batch.pk}/act", asked, follow=True)
 
 
@@ -112,7 +113,8 @@ def test_a_librarian_fills_the_archive_finds_cites_and_undoes(curator):
     preview = curator.get(f"{DESK}{batch.pk}/{item.pk}").content.decode()
     assert "S/PRST/2014/7" in preview and "主席声明" in preview
     assert preview.index('id="doubts"') < preview.index('id="facts"') < preview.index('id="body"')
-    asked = curator.post(f"{DESK}{batch.pk}/act", {"act": "publish", "item": item.pk}).content.decode()
+    chosen = {"act": "publish", "item": item.pk, "seen": item.digest}
+    asked = curator.post(f"{DESK}{batch.pk}/act", chosen).content.decode()
     assert 'name="confirmed"' in asked, "an act is confirmed first"
     assert items()[item.name].state == State.TO_CHECK
     for each in items().values():
@@ -725,11 +727,42 @@ def test_what_was_read_anew_since_the_page_was_opened_is_not_published(curator):
     )
     mend(curator, "1.txt", "facts", title="别人改的标题")
     work()
-    page = act(curator, batch, "publish", items()["1.txt"], seen=seen)
-    assert page.status_code == 409 and "已有改动" in page.content.decode()
+    for stale in ({"seen": seen}, {"seen": ""}):
+        page = act(curator, batch, "publish", items()["1.txt"], **stale)
+        assert page.status_code == 409 and "已有改动" in page.content.decode()
+    bare = {"act": "publish", "item": items()["1.txt"].pk, "confirmed": "1"}
+    assert curator.post(f"{DESK}{batch.pk}/act", bare).status_code == 409, (
+        "nor without a word of what was seen"
+    )
     assert items()["1.txt"].state == State.TO_CHECK
     act(curator, batch, "publish", items()["1.txt"], seen=items()["1.txt"].digest)
     assert items()["1.txt"].state == State.ACCEPTED
+
+
+def test_undoing_a_batch_leaves_what_another_curator_put_right_since(curator):
+    send(curator, ("1.txt", words(1)))
+    work()
+    batch = IntakeBatch.objects.get()
+    act(curator, batch, "publish", items()["1.txt"])
+    work()
+    curator.post(f"{DESK}take-out/S/2021/1")
+    work()
+    item = IntakeItem.objects.latest("pk")
+    told = {
+        "do": "set",
+        "anchor": "1",
+        "words": fingerprint(item.preview["blocks"][-1]["text"]),
+        "number": "2",
+    }
+    curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told)
+    work()
+    act(curator, item.batch, "publish", IntakeItem.objects.latest("pk"))
+    work()
+    act(curator, batch, "undo")
+    work()
+    first = batch.items.get()
+    assert first.state == State.PUBLISHED and "没有撤下" in first.reason
+    assert Document.objects.get().paragraphs.filter(anchor="2").exists(), "the same bytes, put right since"
 
 
 def test_undoing_a_batch_with_two_of_one_document_leaves_none_of_them(curator):
@@ -1136,6 +1169,39 @@ def test_two_workers_never_take_one_file(curator):
     send(curator, ("1.txt", words(1)))
     assert worker.take("one").name == "1.txt"
     assert worker.take("two") is None
+
+
+def lose_the_lease(*_args) -> str:
+    """While a worker works, its time ends and another takes the file up."""
+    IntakeItem.objects.update(lease_owner="two", tries=2)
+    return ""
+
+
+@pytest.mark.parametrize(("place", "state"), [("preview_of", State.WAITING), ("_held", State.ACCEPTED)])
+def test_a_worker_that_took_too_long_writes_nothing(curator, monkeypatch, place, state):
+    send(curator, ("1.txt", words(1)))
+    if state == State.ACCEPTED:
+        work()
+        act(curator, IntakeBatch.objects.get(), "publish", items()["1.txt"])
+    monkeypatch.setattr(worker, place, lambda *args: lose_the_lease() or {})
+    monkeypatch.setattr(worker, "doubts_in", lambda _preview: 0)
+    worker.work("one")
+    item = items()["1.txt"]
+    assert (item.state, item.lease_owner, item.tries) == (state, "two", 2)
+    assert not Document.objects.exists()
+
+
+def test_a_text_that_takes_too_long_is_refused_and_others_go_on(curator, monkeypatch):
+    """The core is bounded, too: by seconds of the processor, here by three."""
+    bounded = "from archive.readers import child; child.MOST_SECONDS = 3; child.main()"
+    started = pool.COMMAND[2].replace("from archive.readers.child import main; main()", bounded)
+    monkeypatch.setattr(pool, "POOL", pool.Pool((*pool.COMMAND[:2], started)))
+    long = "".join(f"{n}. 回顾第1540(2004)号决议，请各国提交报告{n}。\n\n" for n in range(2, 30_000))
+    send(curator, ("1.txt", words(1, f"\n\n{long}")), ("2.txt", words(2)))
+    work()
+    pool.POOL.close()
+    assert (items()["1.txt"].state, items()["2.txt"].state) == (State.REFUSED, State.TO_CHECK)
+    assert "用时过长" in items()["1.txt"].reason
 
 
 def test_what_a_new_program_reads_otherwise_is_looked_at_again_before_it_is_public(curator):

@@ -431,7 +431,7 @@ def act(request: HttpRequest, batch: int) -> HttpResponse:
     rows = _rows(held, name).filter(pk=item.pk, digest=item.digest) if item else _rows(held, name)
     reason = request.POST.get("reason", "").strip()[:2000]
     error, status = "", 200
-    stale = item is not None and request.POST.get("seen", item.digest) != item.digest
+    stale = item is not None and request.POST.get("seen") != item.digest
     if stale:
         error, status = _("您打开这份文件之后，读出的内容已有改动；请看过现在的再决定。"), 409
     elif "confirmed" in request.POST:

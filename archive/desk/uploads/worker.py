@@ -34,7 +34,8 @@ from archive.text.sidecar import corrections_as_toml, corrections_of
 from .preview import doubts_in, preview_of
 from .receiving import MOST_ASIDE, check_size, keep, sent, sort_out
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=10)
+"""More than a child is given to read a file and to parse it."""
 TRIES = 3
 KEPT = timedelta(days=90)
 """How long what nobody decides on, or was put away, is kept."""
@@ -128,7 +129,7 @@ def _read(item: IntakeItem) -> None:
         found.append({"preview": preview_of(read, parsed, item.name), "digest": content_hash(parsed)})
         found[0]["title"] = parsed.facts.title or ""
 
-    report = ImportBatch(dry_run=True, again=True, seen=seen).import_source(_source(item))
+    report = ImportBatch(dry_run=True, again=True, bounded=True, seen=seen).import_source(_source(item))
     read: dict[str, Any] = {"symbol": report.symbol}
     state, reason = State.TO_CHECK, _AT_A_TERMINAL.sub(_("在本页的“文件信息”中说明"), report.reason)
     if report.status is Status.REFUSED:
@@ -187,7 +188,7 @@ def _publish(item: IntakeItem) -> None:
         outcomes.append(report.status)
 
     outcomes, before = list[Status](), dict[str, Any]()
-    batch = ImportBatch(seen=seen, closed=closed)
+    batch = ImportBatch(bounded=True, seen=seen, closed=closed)
     report = batch.import_source(_source(item))
     if report.status is Status.REFUSED:
         settle(item, State.WAITING if outcomes else State.REFUSED, report.reason)

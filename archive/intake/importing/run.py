@@ -23,7 +23,7 @@ from archive.models.fetching import LONGEST_FILE_NAME
 from archive.readers import NotReadableError, format_of
 from archive.readers import Source as Read
 from archive.readers.core import as_core
-from archive.readers.pool import read_file
+from archive.readers.pool import parse_read, read_file
 from archive.store.database.bulk import batched, gather_statistics
 from archive.store.infrastructure_errors import trouble_of
 from archive.store.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
@@ -152,7 +152,7 @@ class ImportBatch:
     is parsed, checked and stored for trial. With ``again`` also files that are stored as they are are parsed.
     Without ``images`` no pictures of pages are made. Each document that was parsed is ``seen`` before it is
     stored, and its report is what the act is ``closed`` with, inside of its transaction: either may raise
-    RefusedError, and the archive is as before.
+    RefusedError, and the archive is as before. With ``bounded`` the core parses in a child process, too.
     """
 
     def __init__(
@@ -161,12 +161,14 @@ class ImportBatch:
         dry_run: bool = False,
         again: bool = False,
         images: bool = True,
+        bounded: bool = False,
         seen: Callable[[Read, ParsedDocument], object] | None = None,
         closed: Callable[[FileReport], None] | None = None,
     ) -> None:
         self.dry_run = dry_run
         self.again = again
         self.images = images
+        self.bounded = bounded
         self._seen, self._closed = seen, closed
         self.totals = Totals()
         self._run: ImportRun | None = None
@@ -236,7 +238,7 @@ class ImportBatch:
         if known:
             self._claim(known, _Given(path, format_of(source.content), b""))
             return _report(source, outcome_of(known, Result.UNCHANGED))
-        read, parsed = read_and_parse(source)
+        read, parsed = read_and_parse(source, bounded=self.bounded)
         if self._seen:
             self._seen(read, parsed)
         given = _Given(path, read.format, _digest(parsed) if self.dry_run else b"")
@@ -361,7 +363,9 @@ def parse_source(source: Source, held: Held = _held) -> ParsedDocument:
     return read_and_parse(source, held)[1]
 
 
-def read_and_parse(source: Source, held: Held = _held) -> tuple[Read, ParsedDocument]:
+def read_and_parse(
+    source: Source, held: Held = _held, *, bounded: bool = False
+) -> tuple[Read, ParsedDocument]:
     """Returns what the reader makes of the bytes, and the parser of that. Raises as ``parse_source`` does."""
     name = PurePath(source.name).with_suffix(SIDECAR).name
     try:
@@ -372,11 +376,18 @@ def read_and_parse(source: Source, held: Held = _held) -> tuple[Read, ParsedDocu
         ) from error
     try:
         read = read_file(source.content, source.name)
-        lines = as_core(read, source.name)
+        if not bounded:
+            lines = as_core(read, source.name)
     except NotReadableError as error:
         raise RefusedError(refusal_of(error)) from error
     try:
-        return read, text.parse_source(lines, sidecar_of(stated, name), load_reference(), held)
+        if not bounded:
+            return read, text.parse_source(lines, sidecar_of(stated, name), load_reference(), held)
+        parsed = parse_read(read, source.name, source.sidecar)
+        kept = held(parsed.facts)
+        return read, parse_read(read, source.name, source.sidecar, kept) if kept else parsed
+    except NotReadableError as error:
+        raise RefusedError(refusal_of(error)) from error
     except UnreadableTextError as error:
         raise RefusedError(no_text(error.count, error.line)) from error
     except WrongLanguageError as error:
