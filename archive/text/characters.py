@@ -202,15 +202,15 @@ def unbalanced(printed: Counter[str], kept: Counter[str]) -> str:
 
 
 def doubts_of_sum(
-    text: str, counted: Iterable[str], paragraphs: Sequence[ParsedParagraph], dropped: Sequence[DroppedLine]
+    text: str, beside: Iterable[str], paragraphs: Sequence[ParsedParagraph], dropped: Sequence[DroppedLine]
 ) -> list[Doubt]:
     """A doubt, at the first line that it is about, where the sum of a parsed text does not hold.
 
-    ``counted`` are numbers that the file's format prints before its lines, which stand in no text.
+    ``beside`` is what the file prints and no line of the text holds: numbers of its format's, struck words.
     """
     left = [one for one in dropped if one.reason != INVISIBLE_MARK]
     kept = ink(*(one.text + one.prefix for one in paragraphs), *(one.text for one in left))
-    rest = unbalanced(ink(text, *counted), kept)
+    rest = unbalanced(ink(text, *beside), kept)
     if not rest:
         return []
     for number, line in enumerate(text.split("\n"), start=1):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from .bodies import find_bodies
 from .characters import doubts_about, doubts_of_sum, refuse_no_text
-from .cleaner import clean
+from .cleaner import LEFT_OUT, clean
 from .errors import DocumentError, MissingSymbolError, WrongLanguageError
 from .fingerprint import fingerprint
 from .language import STORED, WITHOUT_BLANKS, language_of
@@ -72,9 +72,12 @@ def parse_source(
     if "symbol" in source.facts and cleaned.masthead.symbol is None:
         stated = {"symbol": source.facts["symbol"], **stated}
     segmented = segment(cleaned, stated)
-    counted = [source.evidence[line.number].number or "" for line in cleaned.lines if line.counted]
+    beside = [source.evidence[line.number].number or "" for line in cleaned.lines if line.counted]
+    beside += [
+        words for what, words in (told.split(": ", 1) for _line, told in cleaned.unread) if what in LEFT_OUT
+    ]
     notes = [Doubt(note) for note in source.notes]
-    notes += doubts_of_sum(source.text, counted, segmented.paragraphs, segmented.dropped)
+    notes += doubts_of_sum(source.text, beside, segmented.paragraphs, segmented.dropped)
     if segmented.facts.symbol is None and "symbol" in sidecar.compare:
         stated = {"symbol": sidecar.compare["symbol"], **stated}
         segmented = segment(cleaned, stated)
