@@ -10,7 +10,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-fast test-all test-witness test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references goldens accuracy ranker sbom release clean
+.PHONY: help run test test-fast test-all test-witness test-desk test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references goldens accuracy ranker sbom release clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -74,6 +74,9 @@ test-clients: $(VENV)/.installed-dev  ## ask the programs of others: Reader View
 
 test-hostile: $(VENV)/.installed-dev  ## attack the site behind nginx with docs/nginx.conf; five minutes (ARGS="--seconds 6 --bare")
 	$(PY) -m tests.tools.hostile $(ARGS)
+
+test-desk: $(VENV)/.installed-dev  ## send the desk what its page promises, and more; kill its reader; ten minutes (ARGS="--files 20 --kills 4 --small")
+	$(PY) -m tests.tools.desk $(ARGS)
 
 test-witness: $(VENV)/.installed-dev  ## run the tests of the index on whoosh3, in the place of whoosh-reloaded
 	$(PY) -m pip install --quiet --require-hashes --no-deps --upgrade --target build/witness -r tests/witness.lock

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from .tables import rows_from
-from .tools import hostile
+from .tools import desk, hostile
 from .tools.desk import DESK, Curator, Site, body_of, site, words
 
 pytestmark = pytest.mark.slow
@@ -82,3 +82,9 @@ WHO = [("", 302), ("reader", 403)]
 def test_who_may_not_send_is_answered_before_the_body_is_here(running, address, name, status):
     assert Curator(address, name).raw(DESK, 150_000_000) == status
     assert running.temporary() == 0
+
+
+def test_the_tier_runs_of_little(capsys):
+    """``make test-desk``, tiny."""
+    assert desk.main(["--files", "4", "--megabytes", "1", "--kills", "2", "--small"]) == 0
+    assert capsys.readouterr().out.count("all is well") == 3

@@ -23,6 +23,7 @@ from .parsed import (
     ParsedBody,
     ParsedDocument,
     ParsedMention,
+    ParsedParagraph,
 )
 from .reader import Source, read_source
 from .reference import Reference, load_reference
@@ -118,9 +119,13 @@ def parse_source(
         themes=find_themes(segmented.paragraphs, reference),
         states=find_states(segmented.paragraphs, reference),
         dropped=segmented.dropped,
-        doubts=(
-            *(*lost, *gone, *notes, *segmented.doubts, *differences),
-            *doubts_about(segmented.paragraphs, segmented.dropped, source.text),
+        doubts=_unsettled(
+            (
+                *(*lost, *gone, *notes, *segmented.doubts, *differences),
+                *doubts_about(segmented.paragraphs, segmented.dropped, source.text),
+            ),
+            segmented.paragraphs,
+            corrections,
         ),
         corrections=corrections,
     )
@@ -157,6 +162,17 @@ def _named(
         else:
             rows[at] = replace(row, body=one.after, unconfirmed=False)
     return tuple(rows), doubts
+
+
+def _unsettled(
+    doubts: Sequence[Doubt], blocks: Sequence[ParsedParagraph], corrections: Sequence[Correction]
+) -> tuple[Doubt, ...]:
+    """Those of which nobody said, at these words, that they are none."""
+    settled = {(one.before, one.words) for one in corrections if one.what == "doubt"}
+    words = {block.anchor: fingerprint(block.text) for block in blocks} if settled else {}
+    lines = {block.lines[0]: block.anchor for block in blocks} if settled else {}
+    places = ((one, one.anchor or lines.get(one.line or 0, "")) for one in doubts)
+    return tuple(one for one, place in places if (one.message, words.get(place, "")) not in settled)
 
 
 def _name_in(row: ParsedMention | ParsedBody) -> str:

@@ -266,7 +266,7 @@ class Correction:
     ``what`` is a fact's name or one of ``BLOCK_CORRECTIONS``. The block is the one whose text has the
     fingerprint ``words``; of twins, the one at ``anchor``. ``place`` is the offset in it where it is split,
     misread or something is named, or the line that is kept. ``before`` is what was read, ``after`` what is
-    right: the number of the second half of a split.
+    right: the number of the second half of a split. Of a doubt that is none both are its message.
     """
 
     what: str
@@ -281,7 +281,7 @@ class Correction:
 
 BLOCK_CORRECTIONS = (
     *("number", "kind", "level", "part", "speaker", "text"),
-    *("split", "join", "drop", "keep", "mention", "body"),
+    *("split", "join", "drop", "keep", "mention", "body", "doubt"),
 )
 
 

@@ -58,7 +58,7 @@
       if (!page.ok) return;
       const now = new DOMParser().parseFromString(await page.text(), "text/html");
       const pairs = parts.map((part) => [document.querySelector(part), now.querySelector(part)]);
-      if (pairs.some(([old]) => old?.contains(document.activeElement))) return;
+      if (pairs.some(([old]) => old?.contains(document.activeElement) || old?.querySelector("[name=pick]:checked"))) return;
       if (!now.querySelector("script[data-batch]")) clearInterval(look);
       if (pairs[0][0].innerHTML === pairs[0][1]?.innerHTML) return;
       for (const [old, fresh] of pairs) if (old && fresh) old.replaceWith(fresh);

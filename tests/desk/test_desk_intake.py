@@ -38,6 +38,7 @@ from archive.text.sidecar import corrections_as_toml, sidecar_of, stated_in
 from search.engine.live.update import update_index
 from tests.core.test_readers_hostile import TABLE as READERS_TABLE
 from tests.tables import rows_from
+from tests.tools import corpus_file
 
 pytestmark = pytest.mark.django_db
 DOCUMENTS = Path(__file__).parents[1] / "documents"
@@ -855,7 +856,7 @@ def test_a_document_put_right_again_is_not_said_to_have_another_source(curator):
     told = {"do": "set", "anchor": "1", "words": fingerprint(block["text"]), "text": block["text"] + "完。"}
     curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told)
     work()
-    act(curator, item.batch, "publish", item)
+    act(curator, item.batch, "publish", IntakeItem.objects.latest("pk"))
     work()
     assert Document.objects.get().paragraphs.get(anchor="1").text.endswith("完。")
     history = curator.get("/S/2021/1/history").content.decode()
@@ -1214,14 +1215,137 @@ def test_what_a_new_program_reads_otherwise_is_looked_at_again_before_it_is_publ
     assert "再核" in items()["1.txt"].reason
 
 
+# The fast lane.
+
+
+@pytest.mark.django_db
+def test_the_corpus_of_the_ten_is_taken_like_any_file_and_an_archive_holds_1540(curator):
+    call_command("load_reference", verbosity=0)
+    table = "".join(corpus_file.as_csv(corpus_file.family())).encode()
+    send(curator, ("CR-UNSC_2024-05-19_ALL_CSV_FULL.zip", zipped((corpus_file.TABLE, table))))
+    work()
+    batch = IntakeBatch.objects.get()
+    ten = batch.items.filter(state=State.TO_CHECK)
+    assert ten.count() == 10, [(one.name, one.state, one.reason) for one in batch.items.all()]
+    page = curator.get(f"{DESK}{batch.pk}?all=1").content.decode()
+    picks = re.findall(r'name="pick" value="([^"]+)" checked', page)
+    assert len(picks) == 10
+    act(curator, batch, "publish_picked", pick=picks)
+    work()
+    assert curator.get("/S/RES/1540(2004)").status_code == 200 and Document.objects.count() == 10
+
+
+def test_a_table_that_is_no_corpus_is_refused_in_words(curator):
+    send(curator, ("a.zip", zipped(("a.csv", b"a,b\n1,2\n"))))
+    work()
+    assert items()["a.zip"].state == State.REFUSED and "语料库" in items()["a.zip"].reason
+
+
+def test_ticked_files_are_published_together_with_their_doubts_in_sight(curator):
+    gap = TEXTS["报告"].encode()
+    send(curator, ("1.txt", words(1)), ("2.txt", gap), ("3.txt", words(3)))
+    work()
+    batch = IntakeBatch.objects.get()
+    page = curator.get(f"{DESK}{batch.pk}").content.decode()
+    picks = re.findall(r'name="pick" value="([^"]+)"', page)
+    assert len(picks) == 3 and 'value="publish_picked"' in page
+    address = f"{DESK}{batch.pk}/act"
+    asked = curator.post(address, {"act": "publish_picked", "pick": picks[:2]}).content.decode()
+    assert "编号不连续" in asked and asked.count('name="pick"') == 2 and 'name="confirmed"' in asked
+    mend(curator, "1.txt", "facts", title="别人改的标题")
+    work()
+    page = act(curator, batch, "publish_picked", pick=picks[:2]).content.decode()
+    assert "后来有了改动" in page, "what was read anew since is not published unseen"
+    work()
+    assert {name: item.state for name, item in items().items()} == {
+        "1.txt": State.TO_CHECK,
+        "2.txt": State.PUBLISHED,
+        "3.txt": State.TO_CHECK,
+    }
+    nothing = curator.post(address, {"act": "publish_picked", "confirmed": "1"}, follow=True)
+    assert nothing.status_code == 200 and items()["3.txt"].state == State.TO_CHECK
+
+
+UNSURE = (
+    "S/2021/2\n\n关于不扩散的报告\n\n1. 请各国执行第1540(2005)号决议。\n\n"
+    "3. 独角兽问题国际联合审议委员会(独角兽委)举行了会议。独角兽委提交了报告。\n"
+).encode()
+
+
+@pytest.mark.parametrize("one_by_one", [True, False], ids=["one by one", "all"])
+def test_any_doubt_is_settled_where_it_is_shown(curator, one_by_one):
+    send(curator, ("a.txt", UNSURE))
+    work()
+    item = items()["a.txt"]
+    kinds = ("of_facts", "doubts", "uncertain", "bodies")
+    assert all(item.preview[of] for of in kinds), {of: item.preview[of] for of in kinds}
+    address, before = f"{DESK}{item.batch_id}/{item.pk}", item.preview["blocks"]
+    for turn in range(item.doubts if one_by_one else 1):
+        page = curator.get(address).content.decode()
+        marks = re.findall(r'name="sure" value="(\w+)"', page)
+        assert len(marks) == (item.doubts - turn) + (item.doubts - turn > 1)
+        shown = re.search(r'name="shown" value="(\w+)"', page)[1]
+        told = {"do": "sure", "shown": shown, "sure": marks[0] if one_by_one else "all"}
+        answer = curator.post(f"{address}/mend", told, follow=True)
+        assert "无误" in answer.content.decode()
+        assert curator.post(f"{address}/mend", {**told, "sure": "0" * 16}).status_code == 400
+        work()
+    item = items()["a.txt"]
+    assert item.doubts == 0 and "程序没有疑点" in curator.get(address).content.decode()
+    texts = [(block["anchor"], block["text"]) for block in item.preview["blocks"]]
+    assert texts == [(block["anchor"], block["text"]) for block in before], "nothing was changed"
+    act(curator, item.batch, "publish", item)
+    work()
+    assert "编号不连续" not in curator.get("/S/2021/2").content.decode()
+    other = UNSURE.replace("举行了".encode(), "又举行了".encode())
+    ImportBatch().import_source(Source("a.txt", other))
+    assert "编号不连续" in curator.get("/S/2021/2").content.decode(), "of other words nobody said so"
+
+
+def test_the_text_stands_beside_the_form_that_asks_for_the_symbol(curator):
+    english = b"1. " + b"The Security Council recalls its resolutions and decides. " * 9
+    send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()), ("b.txt", b"S/2021/9\n\n" + english))
+    work()
+    pages = {
+        name: curator.get(f"{DESK}{one.batch_id}/{one.pk}").content.decode() for name, one in items().items()
+    }
+    for name, begins in (("a.txt", "没有文号的文件"), ("b.txt", "The Security Council recalls")):
+        beside = pages[name][pages[name].index('id="asked"') :]
+        assert beside.index('name="symbol"') < beside.index(begins)
+    assert "没有文号，不能收入" in pages["a.txt"] and "没有文号，不能收入" not in pages["b.txt"]
+    assert "确是中文的" in pages["b.txt"]
+
+
+def test_a_kind_of_block_changes_no_fact_in_silence(curator):
+    send(curator, ("a.txt", corpus_file.layer(2572).encode()))
+    work()
+    facts = items()["a.txt"].preview["facts"]
+    assert facts["meeting_date"] == "2021-04-22"
+    page = mend(curator, "a.txt", "set", "u1", kind="closing").content.decode()
+    assert "由“段落”改为“结语”" in page and "closing”" not in page
+    work()
+    assert items()["a.txt"].preview["facts"] == facts
+
+
+def test_who_takes_a_document_out_is_told_what_comes_next(curator):
+    ImportBatch().import_source(Source("a.txt", words(1)))
+    page = curator.post(f"{DESK}take-out/S/2021/1", follow=True).content.decode()
+    assert "读完后在这里更正，再按“发布”" in page
+
+
+def test_the_way_to_the_desk_stands_below_no_refusal(curator):
+    page = curator.get("/admin/").content.decode()
+    assert "收文：上传文件" in page and "权限" not in page and "manage.py" not in page
+
+
 # Who may.
 
 
 def test_an_archive_without_the_resolutions_says_how_to_get_them(curator):
     page = curator.get(DESK).content.decode()
-    assert "import_corpus" in page and "fetch_documents" in page
+    assert "CR-UNSC" in page and "上传" in page
     ImportBatch().import_path(DOCUMENTS / "S_RES_1673.txt")
-    assert "import_corpus" not in curator.get(DESK).content.decode()
+    assert "CR-UNSC" not in curator.get(DESK).content.decode()
 
 
 def test_who_is_no_curator_gets_nowhere(client, django_user_model):

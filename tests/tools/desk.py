@@ -1,12 +1,13 @@
 """The desk through its own door: gunicorn with its reader beside it, a real client with session and token.
 
-``python -m tests.tools.desk [--files N] [--megabytes N] [--kills N]`` sends what the page promises, at each
-of its limits and beyond, lets two curators work at once, and kills the reader again and again. It ends with 1
-where something is lost, taken twice, or refused without a word.
+``python -m tests.tools.desk [--files N] [--megabytes N] [--kills N] [--small]`` sends what the page promises, at
+each of its limits and beyond, lets two curators work at once, and kills the reader again and again. It ends
+with 1 where something is lost, taken twice, or refused without a word.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import re
@@ -15,8 +16,10 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +30,8 @@ from tests.hosts.web import QUIET, READY_WITHIN, ROOT, free_port
 
 DESK = "/admin/intake/"
 PASSWORD = "of a curator of a minute"  # noqa: S105, of a site that lives a minute
+PDF = b"%PDF-1.7\n"
+READS_AFTER = 4.0  # seconds until a reader has started and works
 HEAD = "----------------boundary"
 ACCOUNTS = """
 from django.contrib.auth import get_user_model
@@ -223,3 +228,108 @@ def site(folder: Path, *commands: str) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+# What is tried. Each returns what went wrong, in words.
+
+LIMITS: tuple[tuple[str, list[File], str], ...] = (
+    ("500 files", [(f"{n}.txt", words(n)) for n in range(500)], ""),
+    ("501 files", [(f"{n}.txt", words(n)) for n in range(501)], "最多500份"),
+    ("a file of 60 MB", [("a.pdf", (60_000_000, PDF))], ""),
+    ("200 MB", [(f"{n}.pdf", (50_000_000, PDF)) for n in range(4)], ""),
+    ("more than 200 MB", [(f"{n}.pdf", (50_000_001, PDF)) for n in range(4)], "合计过大"),
+)
+
+
+def limits(site: Site) -> Iterator[str]:
+    """At each limit that the page tells, and one beyond it."""
+    curator = Curator(site.address)
+    for name, files, refused in LIMITS:
+        before = sum(site.states().values())
+        page = curator.send(files, name)
+        kept = sum(site.states().values()) - before
+        if (kept, page.status_code) != (
+            (0, 400) if refused else (len(files), 200)
+        ) or refused not in page.text:
+            yield f"{name}: {page.status_code}, {kept} kept"
+    curator.send([("b.pdf", (60_000_001, PDF))], "one byte more than 60 MB")
+    if "过大" not in site.rows("SELECT reason FROM archive_intakeitem ORDER BY id DESC LIMIT 1")[0][0]:
+        yield "a file of 60,000,001 bytes is not refused by its name"
+    if site.temporary():
+        yield f"{site.temporary()} bytes are left in the folder of temporary files"
+    site.rows("DELETE FROM archive_intakeitem")
+
+
+def two_curators(site: Site, files: int, megabytes: int) -> Iterator[str]:
+    """Two send half of the files each at once, and publish all at once, both of them."""
+    curators = [Curator(site.address, name) for name in ("one", "two")]
+    size = 1_000_000 * megabytes // max(1, files)
+    half = [[(f"{n}.txt", words(n, size)) for n in range(part, files, 2)] for part in (0, 1)]
+    _at_once(lambda one, given: one.send(given, "both"), curators, half)
+    if (held := sum(site.states().values())) != files:
+        yield f"{held} of {files} files came in"
+
+
+def kills(site: Site, times: int) -> Iterator[str]:
+    """The reader is killed while it reads and while it publishes: nothing is lost or doubled."""
+    total = sum(site.states().values())
+    for turn in range(times):
+        if turn == times // 2:
+            site.read()
+            yield from publish(site)
+        site.read_until_killed(READS_AFTER + 0.4 * (turn % 8))
+        if sum(site.states().values()) != total:
+            yield f"after kill {turn + 1}: {site.states()}"
+    site.read()
+    if site.states() != {"published": total}:
+        yield f"in the end: {site.states()}"
+    held = site.rows("SELECT count(*), count(DISTINCT symbol) FROM archive_document")[0]
+    if held != (total, total):
+        yield f"documents, and symbols of them: {held} of {total}"
+
+
+def publish(site: Site) -> Iterator[str]:
+    """Both curators publish all of both batches at once."""
+    curators = [Curator(site.address, name) for name in ("one", "two")]
+    for (batch,) in site.rows("SELECT DISTINCT batch_id FROM archive_intakeitem"):
+        paths = [f"{DESK}{batch}/act"] * len(curators)
+        answers = _at_once(
+            lambda one, path: one.post(DESK, path, act="publish_all", confirmed="1"), curators, paths
+        )
+        if any(answer.status_code != 200 for answer in answers):
+            yield f"publishing: {[answer.status_code for answer in answers]}"
+    if set(site.states()) != {"accepted"}:
+        yield f"not all are to be published: {site.states()}"
+
+
+def _at_once(did: Callable, curators: Sequence[Curator], given: Sequence) -> list[httpx.Response]:
+    with ThreadPoolExecutor(len(curators)) as pool:
+        return list(pool.map(did, curators, given))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.tools.desk", description=__doc__)
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--megabytes", type=int, default=100)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--small", action="store_true", help="without the limits of the page")
+    given = parser.parse_args(arguments)
+    wrong = []
+    with tempfile.TemporaryDirectory(prefix="desk-") as folder, site(Path(folder)) as running:
+        steps = {
+            "limits": () if given.small else limits(running),
+            "two curators": two_curators(running, given.files, given.megabytes),
+            "kills": kills(running, given.kills),
+        }
+        for name, step in steps.items():
+            began = time.monotonic()
+            found = list(step)
+            wrong += found
+            print(
+                f"{name}: {'; '.join(found) or 'all is well'} ({time.monotonic() - began:.0f} s)", flush=True
+            )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -29,6 +29,8 @@ from archive.text.segmenter import KINDS, is_number, numbers_inside
 from archive.text.sidecar import LARGEST_SIDECAR, corrections_as_toml, corrections_of
 from archive.text.typography import compact
 
+from .preview import is_read, settling
+
 State = IntakeItem.State
 OPEN = (State.TO_CHECK, State.WAITING, State.SET_ASIDE, State.REFUSED, State.FAILED)
 """The states in which a file can be put right; it is read again then."""
@@ -63,7 +65,7 @@ def correct(item: IntakeItem, given: Given, by: str, chosen: Sequence[str] = ())
             raise RefusedError(_("没有这一处更正：可能刚刚已撤回。"))
         rows = [row for row in rows if row not in new]
     else:
-        made = list(_facts(item, given) if act == "facts" else _of_blocks(item, given, act, chosen))
+        made = list(_OF_FORMS.get(act, _of_blocks)(item, given, act, chosen))
         if not made:
             raise RefusedError(_("没有改动，什么也没有记下。"))
         at = timezone.now().isoformat(timespec="seconds")
@@ -86,7 +88,17 @@ def mark_of_block(block: Block) -> str:
     return mark_of({name: block[name] for name in (*NAMES, "text", "named")})
 
 
-def _facts(item: IntakeItem, given: Given) -> Iterator[Correction]:
+def _settled(item: IntakeItem, given: Given, _act: str, chosen: Sequence[str]) -> Iterator[Correction]:
+    """The doubts ``chosen`` by their marks, or all that the form showed: looked at, and none."""
+    offered = {mark_of(asdict(one)): one for one in settling(item.preview)} if is_read(item) else {}
+    _check_mark(given, mark_of([*offered]))
+    wanted = offered if "all" in chosen else chosen
+    if not wanted or not {*wanted} <= offered.keys():
+        raise RefusedError(_moved())
+    yield from (offered[mark] for mark in wanted)
+
+
+def _facts(item: IntakeItem, given: Given, _act: str, _chosen: Sequence[str]) -> Iterator[Correction]:
     read, errors, made = (item.preview or {}).get("facts", {}), dict[str, str](), list[Correction]()
     _check_mark(given, mark_of(read))
     if given.get("language") == STORED and not read:
@@ -220,6 +232,7 @@ def _compacted(text: str) -> str:
     return "\n".join(map(compact, text.split("\n")))
 
 
+_OF_FORMS = {"facts": _facts, "sure": _settled}
 NAMES: dict[str, Callable[[], str]] = {
     "number": lambda: _("编号（如14、a、一）"),
     "kind": lambda: _("类别"),

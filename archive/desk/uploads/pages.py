@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
@@ -52,7 +52,7 @@ from .corrections import (
     fields_of_facts,
     mark_of_block,
 )
-from .preview import MOST_PAGES, corrections_shown, named_by, shown_of
+from .preview import MOST_PAGES, corrections_shown, doubts_of, is_read, named_by, settling, shown_of
 from .worker import KEPT
 
 PERMISSION = "archive.fill_archive"
@@ -89,6 +89,15 @@ ACTS = {
         (State.TO_CHECK,),
         State.ACCEPTED,
         gettext_lazy("有疑点的、库中已有别的文字的、本批中文号相同的，不在其内，请逐份核对。"),
+        whole=True,
+    ),
+    "publish_picked": Act(
+        gettext_lazy("发布勾选的"),
+        (State.TO_CHECK,),
+        State.ACCEPTED,
+        gettext_lazy(
+            "存入文献库，链接从此长期有效。还有疑点的，疑点照样写给读者看；文号相同的，只先发布一份。"
+        ),
         whole=True,
     ),
     "set_aside": Act(
@@ -239,6 +248,7 @@ def batch_page(request: HttpRequest, batch: int) -> HttpResponse:
         "clear": _rows(held, "publish_all").count(),
         "undoable": _rows(held, "undo").count(),
         "restorable": _rows(held, "restore").count(),
+        "ticked": "all" in request.GET,
         "idle": _idle(),
         **_limits(),
     }
@@ -271,7 +281,7 @@ def _item(batch: int, item: int) -> IntakeItem:
 def mend(request: HttpRequest, batch: int, item: int) -> HttpResponse:
     """Puts right what a form says, and leads back to the place; where it cannot be, says why there."""
     held = _item(batch, item)
-    chosen = [*request.POST.getlist("pick"), *request.POST.getlist("row")]
+    chosen = [one for name in ("pick", "row", "sure") for one in request.POST.getlist(name)]
     try:
         if request.GET.get("of", now := _standing(held)) != now:
             raise RefusedError(_("您打开这一页之后，这份文件已有改动，什么也没有记下。请看过现在的再改。"))
@@ -334,6 +344,8 @@ def take_out(request: HttpRequest, symbol: str) -> HttpResponse:
     except RefusedError as error:
         return _intake_page(request, str(error))
     record(request.user, _("取出更正"), [(IntakeBatch, batch.pk, str(batch))])
+    told = _("已取出，正在读取。读完后在这里更正，再按“发布”；发布以前，库中的文字不变。")
+    messages.success(request, told)
     return redirect("intake_item", batch.pk, batch.items.get().pk)
 
 
@@ -356,6 +368,9 @@ def _item_page(
         "mend_url": f"{reverse('intake_mend', args=[batch, item])}?of={_standing(held)}",
         "pick": _("选中"),
         "open": kept and held.state in OPEN,
+        "doubts_shown": mark_of([mark_of(asdict(one)) for one in settling(held.preview)])
+        if is_read(held)
+        else "",
         "kinds": [(str(kind), Paragraph.Kind(kind).label) for kind in KINDS],
         "corrections": [(words, row, mark_of(row)) for words, row in corrections_shown(held.corrections)],
         "item": held,
@@ -378,9 +393,9 @@ def _forms(
     """
     errors = refused.errors if isinstance(refused, WrongFieldsError) else {}
     block = next((one for one in held.preview.get("blocks", ()) if one["anchor"] == mended), None)
-    guess = "" if held.preview else named_by(held.name)
+    guess = "" if is_read(held) else named_by(held.name)
     shown: dict[str, Any] = {"guess": guess, "refused": refused}
-    open_ = mended == "facts" or not held.preview
+    open_ = mended == "facts" or not is_read(held)
     fields = shown["facts"] = fields_of_facts(held, given if open_ else {}, errors, guess)
     if open_:
         shown |= {"fields": fields, "shown": mark_of(held.preview.get("facts", {}))}
@@ -428,7 +443,13 @@ def act(request: HttpRequest, batch: int) -> HttpResponse:
     if asked is None or not (asked.whole or (chosen.isdecimal() and len(chosen) < 19)):
         raise Http404
     item = None if asked.whole else get_object_or_404(held.items.defer("content", "preview"), pk=chosen)
-    rows = _rows(held, name).filter(pk=item.pk, digest=item.digest) if item else _rows(held, name)
+    rows, picked = _rows(held, name), set(request.POST.getlist("pick"))
+    if item:
+        rows = rows.filter(pk=item.pk, digest=item.digest)
+    elif name == "publish_picked":
+        rows = _picked(rows, picked)
+        if "confirmed" in request.POST and rows.count() < len(picked):
+            messages.warning(request, _("有的文件读出的内容后来有了改动，没有发布；请再看一遍。"))
     reason = request.POST.get("reason", "").strip()[:2000]
     error, status = "", 200
     stale = item is not None and request.POST.get("seen") != item.digest
@@ -438,7 +459,10 @@ def act(request: HttpRequest, batch: int) -> HttpResponse:
         if reason or not asked.asks:
             return _do(request, held, item, asked, rows, reason)
         error, status = _("请写明原因。"), 400
-    context = {"batch": held, "item": item, "act": asked, "name": name, "count": rows.count(), "error": error}
+    context: dict[str, Any] = {"batch": held, "item": item, "act": asked, "name": name, "error": error}
+    context["count"] = rows.count()
+    if name == "publish_picked":
+        context["picked"] = [(one, doubts_of(one)) for one in rows.defer("content")]
     return render(request, "desk/intake_confirm.html", {**context, "stale": stale}, status=status)
 
 
@@ -463,6 +487,12 @@ def _do(
     else:
         messages.warning(request, _("没有可以%(act)s的文件：可能刚刚已由别人处理。") % {"act": asked.label})
     return redirect("intake_item", batch.pk, item.pk) if item else redirect("intake_batch", batch.pk)
+
+
+def _picked(rows: QuerySet[IntakeItem], picked: Collection[str]) -> QuerySet[IntakeItem]:
+    """The rows that a form names with the digest of what was read of them, as it still is."""
+    found = [(key, digest) for key, digest in rows.values_list("pk", "digest") if f"{key}|{digest}" in picked]
+    return rows.filter(pk__in=[key for key, _digest in found], digest__in=[digest for _key, digest in found])
 
 
 def _rows(batch: IntakeBatch, name: str) -> QuerySet[IntakeItem]:

@@ -17,6 +17,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from archive.desk.unchanged import mark_of
 from archive.intake.importing import Status
 from archive.intake.importing.words import LANGUAGES
 from archive.models import Document, IntakeItem, Paragraph
@@ -28,7 +29,7 @@ from archive.store.ingest.names import Names
 from archive.store.page_images.places import places_in
 from archive.text.fingerprint import fingerprint
 from archive.text.language import language_of
-from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, ParsedDocument
+from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, Correction, ParsedDocument
 from archive.text.segmenter import speaker_printed
 from archive.text.symbols import Symbol, SymbolError
 
@@ -52,7 +53,8 @@ def preview_of(read: Source, parsed: ParsedDocument, name: str = "") -> dict[str
     for body in parsed.bodies:
         named[body.anchor].append(["body", body.start, body.surface, body.body, not body.unconfirmed])
     names, decided = Names(), {(one.what, one.after) for one in parsed.corrections}
-    new = dict.fromkeys(one.body for one in parsed.bodies if names.body(one.body) is None)
+    told = dict.fromkeys(one.body for one in parsed.bodies if names.body(one.body) is None)
+    new = [name for name in told if ("body", name) not in decided]
     return {
         "facts": as_plain(parsed.facts),
         "doubts": [asdict(one) for one in parsed.doubts if not one.message.startswith(REWORDED)],
@@ -77,11 +79,18 @@ def preview_of(read: Source, parsed: ParsedDocument, name: str = "") -> dict[str
             for block in parsed.paragraphs
         ],
         "dropped": [[line.line, line.text, line.reason] for line in parsed.dropped],
-        "uncertain": [[one.anchor, one.surface] for one in parsed.mentions if not one.certain],
+        "uncertain": [
+            [one.anchor, one.surface, one.start, one.symbol] for one in parsed.mentions if not one.certain
+        ],
         "bodies": [[next(one.anchor for one in parsed.bodies if one.body == name), name] for name in new],
         "lines": read.text.split("\n"),
         "sheets": read.sheets[:MOST_PAGES],
     }
+
+
+def is_read(item: IntakeItem) -> bool:
+    """Whether there is what was read of ``item``, and not only the lines of what was refused."""
+    return "facts" in (item.preview or {})
 
 
 def doubts_in(preview: Mapping[str, Any]) -> int:
@@ -140,12 +149,38 @@ def _year_in(symbol: str) -> int | None:
         return None
 
 
+def settling(read: Mapping[str, Any]) -> list[Correction]:
+    """The corrections that settle the doubts of ``read``, without a change, in the order of the doubts."""
+    blocks = {block["anchor"]: block for block in read["blocks"]}
+    first = {block["lines"][0]: block["anchor"] for block in read["blocks"]}
+
+    def of(what: str, anchor: str, value: str, place: int = 0) -> Correction:
+        words = fingerprint(blocks[anchor]["text"]) if anchor in blocks else ""
+        return Correction(what, anchor, words, place, value, value)
+
+    facts = [(fact, str(read["facts"].get(fact) or "")) for fact, _words in read.get("of_facts", ())]
+    doubts = [(one["message"], one["anchor"] or first.get(one["line"], "")) for one in read["doubts"]]
+    bodies = [
+        (name, anchor, next((row[1] for row in blocks[anchor]["named"] if row[3] == name), 0))
+        for anchor, name in read["bodies"]
+    ]
+    return [
+        *(Correction(fact, before=value, after=value) for fact, value in facts),
+        *(of("doubt", anchor, message) for message, anchor in doubts),
+        *(of("mention", row[0], row[-1], row[2] if len(row) > 2 else 0) for row in read["uncertain"]),
+        *(of("body", anchor, name, place) for name, anchor, place in bodies),
+    ]
+
+
 class Doubtful(NamedTuple):
-    """A doubt in words, the block or fact where it arose, if one is known, and the way there."""
+    """A doubt in words, the block or fact where it arose, if one is known, the way there, and the mark by
+    which a form says that it is none.
+    """
 
     words: str
     anchor: str
     href: str
+    mark: str = ""
 
 
 class Row(NamedTuple):
@@ -188,7 +223,7 @@ def shown_of(item: IntakeItem, at: str = "", page: str = "") -> dict[str, Any] |
     ``more`` how many changes are not shown, ``alike`` other documents of its words.
     """
     read = item.preview
-    if not read:
+    if not is_read(item):
         return None
     blocks, dropped = read["blocks"], read["dropped"]
     order = sorted(
@@ -219,6 +254,11 @@ def shown_of(item: IntakeItem, at: str = "", page: str = "") -> dict[str, Any] |
     }
 
 
+def doubts_of(item: IntakeItem) -> list[str]:
+    """The doubts about ``item`` in words."""
+    return [f"{one.anchor}　{one.words}".strip() for one in _doubts(item.preview, {}, 1)]
+
+
 def _doubts(read: Mapping[str, Any], parts: Mapping[str, int], here: int) -> list[Doubtful]:
     """Those of facts first; a block in another part than the one that is shown ``here`` has its address."""
     at_line = {line: block["anchor"] for block in read["blocks"] for line in block["lines"][:1]}
@@ -227,7 +267,7 @@ def _doubts(read: Mapping[str, Any], parts: Mapping[str, int], here: int) -> lis
         for one in read["doubts"]
     ]
     unsure = _("“%(words)s”指哪份文件，不能确定。")
-    found += [(unsure % {"words": surface}, anchor) for anchor, surface in read["uncertain"]]
+    found += [(unsure % {"words": surface}, anchor) for anchor, surface, *_more in read["uncertain"]]
     new = _("文中的机构“%(name)s”库中没有，发布时新建，待核实。")
     found += [(new % {"name": name}, anchor) for anchor, name in read["bodies"]]
     of_facts = [
@@ -236,7 +276,9 @@ def _doubts(read: Mapping[str, Any], parts: Mapping[str, int], here: int) -> lis
     ways = {
         one: ("" if part == here else f"?at={quote(one)}") + f"#b-{quote(one)}" for one, part in parts.items()
     }
-    return of_facts + [Doubtful(words, at, ways.get(at, "")) for words, at in found]
+    shown = of_facts + [Doubtful(words, at, ways.get(at, "")) for words, at in found]
+    marks = map(mark_of, map(asdict, settling(read)))
+    return [one._replace(mark=mark) for one, mark in zip(shown, marks, strict=True)]
 
 
 def _leaves(read: Mapping[str, Any], rows: Sequence[Row]) -> list[Leaf]:
@@ -287,12 +329,18 @@ def corrections_shown(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapp
         of_block = row["what"] in BLOCK_CORRECTIONS
         what = corrected_name(row["what"]) if of_block else label_of(row["what"])
         where = row.get("anchor") or corrected_name("the document")
-        names = {"where": where, "what": what, "before": row.get("before", ""), "after": row.get("after", "")}
+        names = {name: _in_words(row["what"], row.get(name, "")) for name in ("before", "after")}
+        names |= {"where": where, "what": what}
         changed = told if names["before"] != names["after"] else sure
         if not names["before"] + names["after"]:
             changed = bare if of_block else none
         shown.append(((half if changed is told and row["what"] == "split" else changed) % names, row))
     return shown
+
+
+def _in_words(what: str, value: str) -> str:
+    labels = {"kind": Paragraph.Kind.choices, "document_type": Document.Type.choices}.get(what, ())
+    return doubt_in_words(value) if what == "doubt" else str(dict(labels).get(value, value))
 
 
 def _alike(item: IntakeItem, held: Document | None) -> list[Document]:

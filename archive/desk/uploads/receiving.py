@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, cast
+from zipfile import ZipFile
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -18,14 +19,16 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from archive.intake.corpus import opened
 from archive.intake.importing import Found, find_files, printable, read_source
-from archive.intake.importing.files import SIDECAR
+from archive.intake.importing.files import SIDECAR, SUFFIXES
+from archive.intake.importing.packed import BROKEN
 from archive.intake.importing.words import REFUSALS
-from archive.models import Document, IntakeBatch, IntakeItem, IssuedText
+from archive.models import Document, IntakeBatch, IntakeItem, IssuedText, Resolution
 from archive.models.fetching import LONGEST_FILE_NAME
 from archive.readers.pool import LARGEST_FILE
 from archive.store.derived import building
-from archive.store.ingest import RefusedError
+from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.facts import sidecar_for
 from archive.text.sidecar import LARGEST_SIDECAR
 
@@ -149,6 +152,34 @@ def sort_out(place: Path, name: str, scratch: Path) -> tuple[list[Found], list[S
         else:
             aside.append(Sent(_below(shown, place, name), None, reason=str(reason)))
     return found, aside, whole
+
+
+def is_corpus(path: Path) -> bool:
+    """Whether an archive holds a table and no document, as the file of the corpus CR-UNSC does."""
+    try:
+        with ZipFile(path) as packed:
+            endings = {PurePosixPath(name).suffix.lower() for name in packed.namelist()}
+    except BROKEN:
+        return False
+    return ".csv" in endings and not endings & {*SUFFIXES}
+
+
+def from_corpus(path: Path) -> tuple[list[Sent], list[Sent], str]:
+    """The resolutions of the family of 1540 in the corpus, as if each had been sent; what of it is not read;
+    and what is not there. Raises RefusedError where this is no table of the corpus.
+    """
+    wanted = set(Resolution.objects.filter(family=True).values_list("symbol", flat=True))
+    found, aside = list[Sent](), list[Sent]()
+    with opened([str(path)]) as (corpus, _digests):
+        survey = corpus.survey(wanted)
+        for one in corpus.items(survey, wanted, dry_run=True):
+            if isinstance(one, Source):
+                found.append(Sent(one.name, one.content, one.sidecar))
+            else:
+                shown, reason = one if isinstance(one, tuple) else (one.shown, one.reason)
+                aside.append(Sent(shown[-LONGEST_FILE_NAME:], None, reason=str(reason)))
+    absent = "、".join(sorted(wanted - survey.places.keys()))
+    return found, aside[:MOST_ASIDE], _("表中没有%(symbols)s。") % {"symbols": absent} if absent else ""
 
 
 def sent(found: Found) -> Sent:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -21,24 +21,29 @@ from django.utils.translation import gettext as _
 
 from archive.intake.importing import FileReport, ImportBatch, Status
 from archive.intake.importing.packed import is_archive
+from archive.intake.importing.words import LANGUAGES, wrong_language
 from archive.intake.retirement import read_again, standing_retirement, take_back, withdraw_document
 from archive.models import Cause, Document, IntakeItem, SourceFile
 from archive.readers import Source as Read
+from archive.readers.pool import read_file
 from archive.store.derived import building
 from archive.store.ingest import RefusedError, Source
+from archive.store.ingest.checks import without_symbol
 from archive.store.ingest.facts import content_hash, let_go
 from archive.store.ingest.values import Why
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import corrections_as_toml, corrections_of
 
 from .preview import doubts_in, preview_of
-from .receiving import MOST_ASIDE, check_size, keep, sent, sort_out
+from .receiving import MOST_ASIDE, Sent, check_size, from_corpus, is_corpus, keep, sent, sort_out
 
 LEASE = timedelta(minutes=10)
 """More than a child is given to read a file and to parse it."""
 TRIES = 3
 KEPT = timedelta(days=90)
 """How long what nobody decides on, or was put away, is kept."""
+BEGINNING = 80
+"""Lines of a file without symbol, that are shown beside the field for it."""
 State = IntakeItem.State
 _AT_A_TERMINAL = re.compile(r"在同名的\.toml文件中写明[^。]*")
 """What a reason advises, for which the desk has a form."""
@@ -134,6 +139,7 @@ def _read(item: IntakeItem) -> None:
     state, reason = State.TO_CHECK, _AT_A_TERMINAL.sub(_("在本页的“文件信息”中说明"), report.reason)
     if report.status is Status.REFUSED:
         state = State.REFUSED
+        read["preview"] = _asked_for(item, report.reason)
     else:
         read |= {**found[0], "outcome": report.status.value, "doubts": doubts_in(found[0]["preview"])}
     read["before"] = {"held": _held(report.symbol)}
@@ -144,6 +150,15 @@ def _read(item: IntakeItem) -> None:
     settle(item, state, reason or item.reason, **read)
 
 
+def _asked_for(item: IntakeItem, reason: str) -> dict[str, Any]:
+    """What a person can state of a file that was refused for want of it, and the lines it begins with."""
+    asks = "symbol" if reason == without_symbol() else "language"
+    if asks == "language" and reason not in map(wrong_language, LANGUAGES):
+        return {}
+    read = read_file(bytes(item.content or b""), item.name)
+    return {"asks": asks, "lines": read.text.strip().split("\n")[:BEGINNING]}
+
+
 def _held(symbol: str) -> str:
     """The hash of what the archive holds under ``symbol``; empty for nothing."""
     held = Document.objects.find(symbol) if symbol else None
@@ -152,15 +167,21 @@ def _held(symbol: str) -> str:
 
 def _unpack(item: IntakeItem, path: Path, scratch: Path) -> None:
     """Puts what is in an archive beside it, as files of the same batch."""
-    found, aside, whole = sort_out(path, item.name, scratch)
+    files: Iterable[Sent]
     try:
-        check_size(len(found) + len(aside), sum(one.path.stat().st_size for one in found))
+        if is_corpus(path):
+            found, aside, whole = from_corpus(path)
+            files, count = found, len(found)
+        else:
+            places, aside, whole = sort_out(path, item.name, scratch)
+            check_size(len(places) + len(aside), sum(one.path.stat().st_size for one in places))
+            files, count = map(sent, places), len(places)
     except RefusedError as error:
-        found, aside, whole = [], [], str(error)
+        files, count, aside, whole = [], 0, [], str(error)
     with transaction.atomic():
-        if found:
-            keep(item.batch, map(sent, found))
-            told = _("压缩包：解开为%(count)d份，列在后面。") % {"count": len(found)}
+        if count:
+            keep(item.batch, files)
+            told = _("压缩包：解开为%(count)d份，列在后面。") % {"count": count}
             settle(item, State.UNPACKED, f"{told}{whole}", content=None)
         else:
             settle(item, State.REFUSED, whole or _("压缩包中没有文字、PDF、Word文件或网页。"))

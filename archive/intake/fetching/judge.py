@@ -186,6 +186,6 @@ def advice_on_resolutions() -> str:
     if Document.objects.filter(symbol__in=family).exists():
         return ""
     return gettext(
-        "本库还没有1540系列各决议的文本，可以用命令收入（见README）："
-        "import_corpus 文件 --family 1540，或fetch_documents --family 1540。"
+        "本库还没有1540系列各决议的文本。编者可以下载语料库CR-UNSC的表格（…_ALL_CSV_FULL.zip），"
+        "在编辑台的“收文”页照别的文件一样上传；管理本站的人也可以用命令收入（见README）。"
     )

@@ -192,6 +192,7 @@ _COMPARED = {
     "keep": gettext_lazy("收入正文"),
     "mention": gettext_lazy("所指文件"),
     "body": gettext_lazy("所指机构"),
+    "doubt": gettext_lazy("疑点"),
     "year": gettext_lazy("年份"),
     "meeting": gettext_lazy("会议"),
     "date": gettext_lazy("印发日期"),
@@ -212,9 +213,10 @@ def corrected_name(what: str) -> str:
 
 def doubt_in_words(message: str) -> str:
     """Returns a doubt of the parser; one not known here is quoted."""
+    kinds = dict(Paragraph.Kind.choices)
     for pattern, words in DOUBTS:
         if match := re.fullmatch(pattern, message, re.DOTALL):
-            return str(words).format(*(_COMPARED.get(part, part) for part in match.groups()))
+            return str(words).format(*(_COMPARED.get(part, kinds.get(part, part)) for part in match.groups()))
     return _("解析程序的说明：%(message)s") % {"message": message}
 
 

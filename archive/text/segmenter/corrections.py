@@ -25,6 +25,8 @@ from .records import attribute_speeches, read_turn, spread_submitters
 DROPPED = "left out by an editor"
 KINDS = tuple(kind for kind in Kind if kind is not Kind.ROW)
 """What a block may be said to be; rows are made with their table."""
+_OF_FACTS = ("adoption", "meeting_line", "date_place", "chair")
+"""Roles of lines that tell facts of the document, whatever kind of block they are said to be."""
 _LEVELS = range(1, 10)
 _STOPS = re.compile(r"[。；;：:！？]\s*(?=\S)")
 
@@ -145,7 +147,8 @@ class Corrector:
         _expect(one, node.kind)
         if one.after not in KINDS or node.kind is Kind.ROW:
             raise _UnfitError
-        was, node.kind, node.role = node.kind, Kind(one.after), None
+        was, node.kind = node.kind, Kind(one.after)
+        node.role = node.role if node.role in _OF_FACTS else None
         if was is Kind.FOOTNOTE and node.kind is not was:
             number, node.note = node.note, ""
             _number(node, number if _readings(number) else "")
