@@ -165,7 +165,8 @@ def _levels(parent: Element) -> dict[int, Level]:
 def _printed(one: Level, counts: list[int | None], levels: dict[int, Level]) -> Printed | None:
     if one.form == "bullet":
         sign = as_letters(one.text, one.font).strip()
-        return Printed(sign or "•", bullet=True) if one.text.strip() else None
+        unknown = not sign or "\ue000" <= sign <= "\uf8ff"
+        return Printed("•" if unknown else sign, bullet=True) if one.text.strip() else None
 
     def write(place: re.Match[str]) -> str:
         at = int(place[1]) - 1

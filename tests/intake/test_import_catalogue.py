@@ -74,7 +74,6 @@ VOTES = "undl_id,ms_code,ms_name,ms_vote,date,session,{},draft,meeting,title,und
 VOTES += '523110,AFG,AFGHANISTAN,Y,2004-04-28,59,{},S/2004/326,S/PV.4956,"{}",https://a.example/1\n'
 
 
-@pytest.mark.xfail(strict=True)
 @pytest.mark.parametrize("column", ["resolution", "Resolution"])
 @pytest.mark.parametrize("symbol", ["S/RES/1540(2004)", "A/RES/59/80", "S/RES/1540 (2004)"])
 def test_a_table_of_votes_names_its_resolutions(tmp_path, column, symbol):

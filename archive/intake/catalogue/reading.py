@@ -80,13 +80,16 @@ def _file_problem(error: BadFileError) -> str:
 
 NAMES = {
     "symbols": ("symbol", "symbols", "document symbol", "un symbol", "文号", "191", "791"),
+    "resolutions": (
+        "resolution",
+    ),  # of the Digital Library's tables of votes, which have no column of symbols
     "title": ("title", "titles", "标题", "题名", "245"),
     "date": ("date", "publication date", "日期", "出版日期", "269"),
     "authors": ("author", "authors", "作者", "责任者", "110", "710"),
-    "agenda": ("agenda", "agenda item", "agenda items", "议程", "议程项目", "991"),
+    "agenda": ("agenda", "agenda item", "agenda items", "agenda title", "议程", "议程项目", "991"),
     "subjects": ("subject", "subjects", "keywords", "主题", "主题词", "650", "651", "611", "630"),
-    "links": ("link", "links", "url", "urls", "链接", "网址", "856"),
-    "number": ("record", "record id", "recid", "id", "记录号", "001"),
+    "links": ("link", "links", "undl link", "url", "urls", "链接", "网址", "856"),
+    "number": ("record", "record id", "undl id", "recid", "id", "记录号", "001"),
 }
 LISTS = ("symbols", "authors", "agenda", "subjects", "links")
 _MARC = re.compile(r"(\d{3})[_ ]{0,3}[$|]?([a-z0-9])?", re.I)
@@ -103,6 +106,8 @@ def read_table(content: bytes) -> Iterator[Record | BadRecordError]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         columns = [_field_of(name) for name in next(rows, [])]
+        if "symbols" not in columns:
+            columns = ["symbols" if name == "resolutions" else name for name in columns]
         if "symbols" not in columns:
             raise BadFileError(1, "symbol")
         for row in rows:

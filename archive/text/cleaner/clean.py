@@ -64,8 +64,8 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
         line.spaced = spaced
     dropped += _invisible(text)
     unread = [(line.number, what) for line in sources for what in line.evidence.unread or ()]
-    named = [(number, *what.split(": ", 1)) for number, what in unread]
-    dropped += [DroppedLine(number, words, what) for number, what, words in named if what in LEFT_OUT]
+    named = ((number, *what.partition(": ")) for number, what in unread)
+    dropped += [DroppedLine(number, words, what) for number, what, _, words in named if what in LEFT_OUT]
     return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number, tuple(unread))
 
 

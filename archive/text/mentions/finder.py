@@ -152,7 +152,8 @@ class _Reader:
             ):
                 return act, True
             case Shape.SESSION if numbers.noun and numbers.noun != "条例":
-                return session_symbol(token, numbers.noun, place, organs, own_first=self._is_resolution)
+                found = session_symbol(token, numbers.noun, place, organs, own_first=self._is_resolution)
+                return (found[0], found[1] and not organs.owner_unknown(place)) if found else None
             case Shape.ROMAN if framed or numbers.noun:
                 return roman_symbol(token, numbers.noun, place, organs)
             case Shape.PLAIN if numbers.resolution_noun:
@@ -170,7 +171,7 @@ class _Reader:
         if symbol is None or (not framed and _BODY.match(folded, token.end)):
             return None
         if self._council.in_reference(symbol):
-            return symbol, True
+            return symbol, not (organs.adopted_beside(place) or _OTHER_ACT.match(folded, token.outer_end))
         beside = organs.beside(place)
         if beside in FOREIGN:
             return None
@@ -220,6 +221,8 @@ def _pinpoints_of_members(scan: Scan, places: Sequence[Found]) -> Iterator[tuple
 
 # 第3号决议 of nobody named is some other body's: the Council was there in 1951.
 SMALL = 100
+# The Council adopts resolutions: what others number so may be a decision, a communiqué, a declaration.
+_OTHER_ACT = re.compile(" ?(?:决定(?=[和及,.;、。)]|$)|公报|声明|宣言|指令)")
 # 1718(2006)委员会 names the body, as 1540委员会 does
 _BODY = re.compile(r" ?(?:委员会|专家)")
 _DATE_BEFORE = re.compile(rf"{DATE.pattern}(?:一致)?(?:通过的?|的)?(?:其)?$")

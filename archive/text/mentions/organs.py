@@ -103,6 +103,8 @@ _ABOUT = re.compile(r"(?:关于|有关|题为|涉及|就)[^。;]{1,120}的$")
 _CLOSE = re.compile(
     rf"(?:{DATE.pattern}|的|在其|其|于其|关于[^。;]{{1,60}}的|第[0-9一二三四五六七八九十]{{1,5}}[届次]会议)?"
 )
+_ADOPTS = re.compile(r"(?:理事会|大会|联盟|[非阿欧东]盟|组织|峰会|议会|共同体)$")
+_OWNER = re.compile(r"(?:[邮电议铁航海商]联|[^结同]盟|署|局|厅|论坛)$")
 _OWN = re.compile(r"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:关于[^。;]{1,60}的)?$")
 _ITS = re.compile(
     rf"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:{DATE.pattern})?(?:关于[^。;]{{1,60}}的)?$"
@@ -148,6 +150,16 @@ class Organs:
         organ = self._settled(last)
         close = organ not in FOREIGN or organ is Organ.BOARD or _CLOSE.fullmatch(gap)
         return organ if close else None
+
+    def adopted_beside(self, place: int) -> bool:
+        """Whether another body that adopts such acts stands right before ``place``, with no 的 between."""
+        end = self._ends[bisect_right(self._ends, place) - 1] if self._ends else -1
+        named = end == place or DATE.fullmatch(self._text, end, place) is not None
+        return named and self.beside(place) in FOREIGN and _ADOPTS.search(self._text, 0, end) is not None
+
+    def owner_unknown(self, place: int) -> bool:
+        """Whether a name that is no organ we know, but ends as such do, stands right before ``place``."""
+        return self.beside(place) is None and _OWNER.search(self._text, max(0, place - 4), place) is not None
 
     def own_before(self, place: int) -> bool:
         """Whether 其 (its) stands before the number at ``place``: 并回顾其1999年10月15日第77/165号决议."""
