@@ -52,7 +52,8 @@ _DATES = (
 _DATE = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:T.*)?")
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
 _IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{2}")
-_KINDS = {"img": "picture", "svg": "drawing"}
+_KINDS = dict.fromkeys(("del", "s", "strike"), "struck out") | {"img": "picture", "svg": "drawing"}
+_KINDS |= dict.fromkeys(("iframe", "object", "embed"), "frame")
 _INDENTED = re.compile(r"\n(?=[\u3000\xa0]{2})|\n{2,}")
 
 
@@ -268,15 +269,12 @@ class _Walk:
 
 def _unread(element: HtmlElement) -> str:
     """What an element holds that is no text or is not read, as in ``Evidence``; empty for all others."""
-    if not isinstance(element.tag, str) or element.get("hidden") is not None:
-        return ""
-    words = " ".join(element.text_content().split())
-    if words and (element.tag in ("del", "s", "strike") or _STRUCK.search(element.get("style", ""))):
-        return f"struck out: {words}"
-    if element.tag in ("img", "svg", "iframe", "object", "embed"):
-        words = words or element.get("alt") or element.get("title") or ""
-        return f"{_KINDS.get(element.tag, 'frame')}: {words}" if _IDEOGRAPHS.search(words) else ""
-    return ""
+    what = _KINDS.get(element.tag) or (_STRUCK.search(element.get("style", "")) and "struck out")
+    words = " ".join(element.text_content().split()) if what else ""
+    if what in (None, "struck out"):
+        return f"{what}: {words}" if words else ""
+    words = words or element.get("alt") or element.get("title") or ""
+    return f"{what}: {words}" if _IDEOGRAPHS.search(words) else ""
 
 
 def _heads_line(mark: HtmlElement) -> bool:

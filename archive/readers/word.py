@@ -25,7 +25,6 @@ from .word_runs import (
     Told,
     mark_is_gone,
     outline_of,
-    taken_out,
     words_in,
 )
 from .word_styles import Styles, is_layout, numbers_beside, renamed, rows_of, value_of
@@ -50,7 +49,7 @@ _DOCUMENT = frozenset({"w:document", "w:body"})
 _NOTES = {"w:footnotes": "footnote", "w:endnotes": "endnote"}
 _HOLDERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo"})
 _TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
-_HOLD_WORDS = frozenset({"dataModel", "ptLst", "chartSpace", "chart"})  # of a diagram, of a chart
+_DRAWN = frozenset({"_:dataModel", "_:ptLst", "_:chartSpace", "_:chart"})  # of a diagram, of a chart
 _TYPED_NUMBER = re.compile(r"^(\s*[(（]?[0-9A-Za-z一二三四五六七八九十]{1,5}[)）.．、]|\s*[•·●▪–—-])[ \t]+")
 _OPENS = Evidence(opens=True)
 _LAST_TAB = re.compile(r"\t(?=(?:\d+|[ivxl]+)\s*$)", re.I)
@@ -71,10 +70,6 @@ def read_word(data: bytes) -> Source:
     if not source.has_text:
         raise NotReadableError("no_text")
     return source
-
-
-def _holds_words(name: str) -> bool:
-    return name.rpartition(":")[2] in _HOLD_WORDS
 
 
 class _Reader:
@@ -164,11 +159,11 @@ class _Reader:
         if known is None or known.target not in self._package:
             return []
         found: list[Element] = []
-        read_blocks(self._package.chunks(known.target), self._budget, _holds_words, found.append, renamed)
-        texts = [
-            one for one in found if one.tag == "_:title" or (one.tag == "_:pt" and one.get("type") != "pres")
-        ]
-        return [words for one in texts if (words := words_in(one).strip())]
+        read_blocks(
+            self._package.chunks(known.target), self._budget, _DRAWN.__contains__, found.append, renamed
+        )
+        points = (one for one in found if one.tag in ("_:title", "_:pt") and one.get("type") != "pres")
+        return [words for one in points if (words := words_in(one, "_:t").strip())]
 
     # Heads and feet of pages
 
@@ -232,7 +227,8 @@ class _Reader:
             raise TextElsewhereError
         elif element.tag in _TAKEN_OUT:
             self._runs.seen["tracked_changes"] += 1
-            self._lines.tell([f"{STRUCK}: {words}"] if (words := taken_out(element)) else [])
+            words = words_in(element, "w:delText")
+            self._lines.tell([f"{STRUCK}: {words}"] if words else [])
         elif element.tag in _HOLDERS:
             for child in element:
                 self._block(child, depth + (element.tag == "w:sdt"), known)

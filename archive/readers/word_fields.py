@@ -16,39 +16,36 @@ from .writer import raised
 OF_THE_PAGE = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})
 # What prints nothing, or nothing where the result is empty.
 _SILENT = re.compile(
-    "XE|TC|TA|RD|SET|ASK|ADVANCE|PRIVATE|HYPERLINK|FORMTEXT|TOC|INDEX|MERGEFIELD|COMMENTS|FILLIN|IF"
+    "|XE|TC|TA|RD|SET|ASK|ADVANCE|PRIVATE|HYPERLINK|FORMTEXT|TOC|INDEX|MERGEFIELD|COMMENTS|FILLIN|IF"
 )
 _FORMAT = re.compile(r"""\\\*\s*(?:"[^"]*"|\S+)""")
 _SWITCH = re.compile(r"\\([a-z])((?:\s*\\[a-z]{2}(?:\s*\d+|\\?[^\s\w(])?|\s*\d+)*)\s*\(", re.I)
-_RINGS = ("○", "〇", "◯", "Ο", "O")
+_ARGUMENT = re.compile(r"\\.|[(),;]|[^\\(),;]+", re.DOTALL)
+_SYMBOL = re.compile(r'(0x[0-9a-f]{1,6}|\d{1,7})(?:.*\\f\s*"?([^"\\]*))?', re.I)
+_RINGS = frozenset("○〇◯")
 _OF_RINGS = chain(range(0x2460, 0x2474), range(0x24B6, 0x24EB), range(0x3251, 0x3260), range(0x3280, 0x32C0))
 _RINGED = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in _OF_RINGS}
+_JOINED = {"o": "", "f": "/", "x": "", "l": ","}
 _DEEPEST = 12
 
 
 def words_of(instruction: str) -> str | None:
     """The words that a field without result prints; None where the instruction does not tell them."""
-    name, _, rest = instruction.strip().partition(" ")
+    name, _, rest = _FORMAT.sub("", instruction).strip().partition(" ")
     name, rest = name.upper(), rest.strip()
-    if not name or _SILENT.fullmatch(name) or name in OF_THE_PAGE:
+    if _SILENT.fullmatch(name) or name in OF_THE_PAGE:
         return ""
     if name == "EQ":
-        return _equation(_FORMAT.sub("", rest).strip(), 0)
-    if name == "QUOTE":
-        return _FORMAT.sub("", rest).strip().strip('"“”')
-    if name in ("MACROBUTTON", "GOTOBUTTON"):
-        return rest.partition(" ")[2].strip()
-    if name == "SYMBOL":
-        code, _, switches = rest.partition(" ")
-        font = re.search(r'\\f\s*(?:"([^"]*)"|(\S+))', switches)
-        place = int(code, 16) if re.fullmatch("0x[0-9a-f]{1,6}", code, re.I) else number_of(code)
-        return sign_of(place or 0, (font[1] or font[2]) if font else "") if place else None
-    return None
+        return _equation(rest, 0)
+    if name == "SYMBOL" and (sign := _SYMBOL.match(rest)):
+        place = int(sign[1], 16) if sign[1][:2].lower() == "0x" else number_of(sign[1])
+        return sign_of(place or 0, (sign[2] or "").strip())
+    return rest.strip('"“”') if name == "QUOTE" else None
 
 
 def _equation(text: str, depth: int) -> str | None:
     written, at = "", 0
-    while at < len(text) and depth < _DEEPEST:
+    while at < len(text):
         switch = _SWITCH.match(text, at)
         if switch is None:
             at += text[at] == "\\"
@@ -60,25 +57,21 @@ def _equation(text: str, depth: int) -> str | None:
         if said is None:
             return None
         written += said
-    return written if at >= len(text) else None
+    return written
 
 
 def _arguments(text: str, at: int) -> tuple[list[str], int]:
     """The arguments up to the bracket that closes them, and the place behind it."""
     given, deep = [""], 0
-    while at < len(text):
-        char = text[at]
-        if char == ")" and not deep:
-            return given, at + 1
-        if char in ",;" and not deep:
+    for piece in _ARGUMENT.finditer(text, at):
+        if piece[0] == ")" and not deep:
+            return given, piece.end()
+        if piece[0] in (",", ";") and not deep:
             given.append("")
         else:
-            deep += (char == "(") - (char == ")")
-            taken = text[at : at + 2] if char == "\\" else char
-            given[-1] += taken
-            at += len(taken) - 1
-        at += 1
-    return given, at
+            deep += (piece[0] == "(") - (piece[0] == ")")
+            given[-1] += piece[0]
+    return given, len(text)
 
 
 def _switched(switch: str, options: str, given: list[str], depth: int) -> str | None:
@@ -86,13 +79,11 @@ def _switched(switch: str, options: str, given: list[str], depth: int) -> str | 
     above = [one.strip().lower().startswith("\\s") for one in given]
     if switch == "o" and above[0] and not above[-1]:
         given = given[-1:]  # a reading above a word
-    inner = [_equation(one.strip(), depth + 1) for one in given]
-    if None in inner:
+    told = [_equation(one.strip(), depth + 1) or "" for one in given] if depth < _DEEPEST else []
+    if not all(told):
         return None
-    told = [one or "" for one in inner]
     if switch == "o" and ("\\ac" in options or told[0] in _RINGS):
         return _RINGED.get(unicodedata.normalize("NFKC", told[-1])) if told[0] in _RINGS else None
-    if switch == "s":
+    if switch == "s" and told:
         return raised(told[0]) if "up" in options else "".join(told)
-    joined = {"o": "", "f": "/", "x": "", "l": ","}.get(switch)
-    return None if joined is None else joined.join(told)
+    return _JOINED[switch].join(told) if switch in _JOINED and told else None

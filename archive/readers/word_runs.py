@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element, SubElement
@@ -29,8 +29,8 @@ _SKIPPED = frozenset(
 _TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
 _PUT_IN = frozenset({"w:ins", "w:moveTo"})
 _ELSEWHERE = frozenset({"w:altChunk", "w:subDoc"})  # text that stands in a file of another kind
-_DRAWN = frozenset({"w:drawing", "w:object", "_:relIds", "_:chart", "_:textpath", "_:txBody"})
-_LARGE = 1_080_000  # 3 cm, in English Metric Units
+_DRAWN = frozenset({"w:drawing", "w:object", "_:relIds", "_:chart"})
+_LARGE = 1_080_000  # 3 cm, in English Metric Units: crests, signatures and bar codes are smaller
 _FORMULAS = frozenset(
     ["m:sup", "m:den", "m:d", "m:nary", "m:rad", "m:m", "m:eqArr", "m:limLow", "m:limUpp", "m:sPre"]
 )
@@ -135,7 +135,7 @@ class RunReader:
                 self._readers[name](child, told)
             elif name in _TAKEN_OUT:
                 self.seen["tracked_changes"] += 1
-                told.leave_out(STRUCK, taken_out(child))
+                told.leave_out(STRUCK, words_in(child, "w:delText"))
             elif name in _ELSEWHERE:
                 raise TextElsewhereError
             elif name == "w:txbxContent":
@@ -220,35 +220,30 @@ class RunReader:
             said = raised(said)
         elif element.tag == "m:den":
             said = f"/{said}"
-        elif element.tag == "m:d":
-            signs = (below(element, "m:dPr", f"m:{end}Chr") for end in ("beg", "end"))
-            left, right = (one.get("m:val", "") if one is not None else None for one in signs)
-            said = f"{'(' if left is None else left}{said}{')' if right is None else right}"
+        elif element.tag == "m:d" and below(element, "m:dPr", "m:begChr") is None:
+            said = f"({said})"
         else:
             told.leave_out("formula", said)
         told.pieces[at:] = [said]
 
     def _drawing(self, element: Element, told: Told) -> None:
-        """Read the words of a diagram, box or decoration; name a chart, an object or a large picture."""
+        """Read the words of a diagram; name a chart, an object or a large picture."""
         name = element.tag
         if name == "_:relIds":
-            words = self._part(element.get("r:dm", ""))
-            told.boxes += [box_of(f"• {line}" for line in words)] if words else []
-            if not words:
+            told.boxes.append(box := Element("w:txbxContent"))
+            for words in (points := self._part(element.get("r:dm", ""))):  # as Word lists them beside it
+                SubElement(SubElement(SubElement(box, "w:p"), "w:r"), "w:t").text = f"• {words}"
+            if not points:
                 told.leave_out("diagram", "")
         elif name == "_:chart":
             told.leave_out("chart", "".join(self._part(element.get("r:id", ""))))
         elif name == "w:object":
-            ole = next(element.iter("_:OLEObject"), element)
-            told.leave_out("object", ole.get("ProgID", ""))
-        elif name == "_:textpath":
-            told.boxes.append(box_of([element.get("string", "")]))
-        elif name == "_:txBody":
-            told.boxes.append(box_of(words_in(line) for line in element.iter("_:p")))
+            told.leave_out("object", next(element.iter("_:OLEObject"), element).get("ProgID", ""))
         else:
-            if next(element.iter("_:pic"), None) is not None and is_large(element):
-                known = next(element.iter("_:docPr"), element)
-                told.leave_out("picture", known.get("descr", ""))
+            size = next(element.iter("_:extent"), element)
+            sides = [number_of(size.get(side), 0, 10**9) for side in ("cx", "cy")]
+            if next(element.iter("_:pic"), None) is not None and all(x is None or x >= _LARGE for x in sides):
+                told.leave_out("picture", next(element.iter("_:docPr"), element).get("descr", ""))
             self._walk(element, told)
 
     def _field(self, step: str | None, told: Told) -> None:
@@ -303,29 +298,9 @@ class RunReader:
             self._write(raised(mark), told)
 
 
-def taken_out(element: Element) -> str:
-    """The words that a tracked change takes out; what it moves stands elsewhere."""
-    return "".join(one.text or "" for one in element.iter("w:delText"))
-
-
-def words_in(element: Element) -> str:
-    """The words of a drawing's paragraph, or of all of them."""
-    return "".join(one.text or "" for one in element.iter("_:t"))
-
-
-def box_of(lines: Iterable[str]) -> Element:
-    """A text box with a paragraph for each line that has words."""
-    box = Element("w:txbxContent")
-    for line in filter(str.strip, lines):
-        SubElement(SubElement(SubElement(box, "w:p"), "w:r"), "w:t").text = line
-    return box
-
-
-def is_large(drawing: Element) -> bool:
-    """Whether a picture can hold a text: a crest, a signature or a bar code is smaller than 3 cm."""
-    extent = next(drawing.iter("_:extent"), None)
-    sides = [number_of(extent.get(side), 0, 10**9) for side in ("cx", "cy")] if extent is not None else []
-    return all(side is None or side >= _LARGE for side in sides)
+def words_in(element: Element, name: str) -> str:
+    """The words of all elements of that ``name`` in ``element``."""
+    return "".join(one.text or "" for one in element.iter(name))
 
 
 def mark_is_gone(properties: Element | None) -> bool:

@@ -36,7 +36,12 @@ def word(body: str, namespace: str = W, **parts: str) -> bytes:
     listed = []
     for kind, content in parts.items():
         root = _ROOTS[kind.rstrip("0123456789")]
-        written[f"word/{kind}.xml"] = f"<w:{root} {names}>{content}</w:{root}>"
+        drawn = root in ("dataModel", "chartSpace")
+        written[f"word/{kind}.xml"] = (
+            f"<d:{root} xmlns:d='x'>{content}</d:{root}>"
+            if drawn
+            else f"<w:{root} {names}>{content}</w:{root}>"
+        )
         kind_of = kind.rstrip("0123456789")
         listed.append(f'<Relationship Id="r{kind}" Type="{_TYPES}/{kind_of}" Target="{kind}.xml"/>')
     written["word/_rels/document.xml.rels"] = (

@@ -19,9 +19,7 @@ from ..shapes import (
     is_bare_organ,
     is_complete_title,
     is_heading_like,
-    is_of_preamble,
     is_title_like,
-    stands_alone,
 )
 from ..typography import cannot_begin, ends_open, ends_sentence
 from .block import Block
@@ -39,7 +37,7 @@ _MOST_TITLE_LINES = 12
 _BRACKET = 160
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
-_SENTENCE_INSIDE = re.compile(r"[。；;：:，,？！]")
+_SENTENCE_INSIDE = re.compile(r"[。;:,?!]")
 _TITLE_END = re.compile(
     r"(?:信|函|照会|来文|报告|声明|说明|摘要|记录|决议|(?:附件|附文)[一二三四五六七八九十]{0,3})$"
 )
@@ -87,7 +85,7 @@ def _is_seam(block: Block, line: Line) -> bool:
     last = block.texts[-1] if len(block.texts[-1]) >= _FEW else "".join(block.texts[-2:])
     if line.bullet and ends_sentence(last):
         return False  # the item above ends in ；以及
-    if goes_on(last, line.text) or _is_in_title(block, line):
+    if goes_on(last, line.text):
         return True
     if block.marker or len(block.lines) > _MOST_TITLE_LINES:
         return False
@@ -186,28 +184,16 @@ def _at_margin(line: Line, *, very_short: bool, over: bool, heads: bool) -> int:
 
 
 def _is_in_bracket(block: Block) -> bool:
-    """True where a bracket that stands open is not yet closed: (电话：…；电子邮件：…).
+    """True where a bracket or title that stands open is not yet closed: (电话：…；电子邮件：…), 《…》, “…”.
 
     After a full stop a missing bracket is more likely an error of the source.
     """
     tail = fold("".join(block.texts[-4:])[-_BRACKET:])
-    return not tail.endswith("。") and tail.count("(") > tail.count(")")
-
-
-def _is_in_title(block: Block, line: Line) -> bool:
-    """True where 《 stands open, or “ before words that are no sentence (题为“…”)."""
-    tail = "".join(block.texts[-4:])[-_BRACKET:]
-    if read_markers(line.text) or tail.endswith("。") or is_of_preamble(line.text) or stands_alone(line.text):
+    if tail.endswith("。"):
         return False
-    if tail.count("《") > tail.count("》") or tail.count("〈") > tail.count("〉"):
-        return True
     before, _mark, quoted = tail.rpartition("“")
-    return (
-        before[-1:] not in "。；："
-        and "”" not in quoted
-        and not _SENTENCE_INSIDE.search(quoted)
-        and line.text[0] != "“"
-    )
+    in_title = before[-1:] not in "。;:" and "”" not in quoted and not _SENTENCE_INSIDE.search(quoted)
+    return in_title or any(tail.count(left) > tail.count(right) for left, right in ("()", "《》", "〈〉"))
 
 
 def _local_width(block: Block, layout: Layout) -> int:
