@@ -29,6 +29,11 @@ _JOINED = {"o": "", "f": "/", "x": "", "l": ","}
 _DEEPEST = 12
 
 
+def ringed(text: str) -> str:
+    """The sign of a number, letter or numeral in a circle (①, ㊀, Ⓐ); empty where there is none."""
+    return _RINGED.get(unicodedata.normalize("NFKC", text), "")
+
+
 def words_of(instruction: str) -> str | None:
     """The words that a field without result prints; None where the instruction does not tell them."""
     name, _, rest = _FORMAT.sub("", instruction).strip().partition(" ")
@@ -83,7 +88,7 @@ def _switched(switch: str, options: str, given: list[str], depth: int) -> str | 
     if not all(told):
         return None
     if switch == "o" and ("\\ac" in options or told[0] in _RINGS):
-        return _RINGED.get(unicodedata.normalize("NFKC", told[-1])) if told[0] in _RINGS else None
+        return ringed(told[-1]) or None if told[0] in _RINGS else None
     if switch == "s" and told:
         return raised(told[0]) if "up" in options else "".join(told)
     return _JOINED[switch].join(told) if switch in _JOINED and told else None

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from archive.text.lines import Level as Depth
 
+from .word_fields import ringed
 from .word_styles import Styles, as_letters, below, is_on, number_of, value_of
 
 DEEPEST = 9
@@ -258,11 +259,7 @@ def _one_of(signs: str) -> Callable[[int], str]:
 
 
 def _enclosed(value: int) -> str:
-    if 0 < value <= 20:
-        return chr(0x2460 + value - 1)
-    if value <= 35:
-        return chr(0x3251 + value - 21)
-    return chr(0x32B1 + value - 36) if value <= 50 else ""
+    return ringed(str(value))
 
 
 def _full_width(value: int) -> str:
@@ -303,5 +300,5 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "ideographTraditional": _one_of(_STEMS),
     "ideographZodiac": _one_of(_BRANCHES),
     "ideographZodiacTraditional": lambda value: _STEMS[(value - 1) % 10] + _BRANCHES[(value - 1) % 12],
-    "ideographEnclosedCircle": lambda value: chr(0x3280 + value - 1) if 0 < value <= 10 else "",
+    "ideographEnclosedCircle": lambda value: ringed(_thousand(_DIGITS, "十百千万")(value)),
 }

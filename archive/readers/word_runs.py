@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,8 @@ _SKIPPED = frozenset(
 _TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
 _PUT_IN = frozenset({"w:ins", "w:moveTo"})
 _ELSEWHERE = frozenset({"w:altChunk", "w:subDoc"})  # text that stands in a file of another kind
-_DRAWN = frozenset({"w:drawing", "w:object", "_:relIds", "_:chart"})
+_DRAWN = frozenset({"w:drawing", "w:pict", "w:object", "_:relIds", "_:chart"})
+_POINT, _POINTS = 12_700, re.compile(r"(?:width|height):(\d{1,6}(?:\.\d{1,6})?)pt")
 _LARGE = 1_080_000  # 3 cm, in English Metric Units: crests, signatures and bar codes are smaller
 _FORMULAS = frozenset(
     ["m:sup", "m:den", "m:d", "m:nary", "m:rad", "m:m", "m:eqArr", "m:limLow", "m:limUpp", "m:sPre"]
@@ -240,9 +242,10 @@ class RunReader:
         elif name == "w:object":
             told.leave_out("object", next(element.iter("_:OLEObject"), element).get("ProgID", ""))
         else:
-            size = next(element.iter("_:extent"), element)
-            sides = [number_of(size.get(side), 0, 10**9) for side in ("cx", "cy")]
-            if next(element.iter("_:pic"), None) is not None and all(x is None or x >= _LARGE for x in sides):
+            size, shape = next(element.iter("_:extent"), element), next(element.iter("_:shape"), element)
+            sides = [float(number_of(size.get(side), 0, 10**9) or _LARGE) for side in ("cx", "cy")]
+            sides += [float(points) * _POINT for points in _POINTS.findall(shape.get("style", ""))]
+            if any(one.tag in ("_:pic", "_:imagedata") for one in element.iter()) and min(sides) >= _LARGE:
                 told.leave_out("picture", next(element.iter("_:docPr"), element).get("descr", ""))
             self._walk(element, told)
 

@@ -76,7 +76,8 @@ def _behind_break(block: Block, line: Line, layout: Layout) -> Place:
     clause = block.marker is not None or OPERATIVE.match(fold(block.texts[0][:24]))
     alone = (ends or not clause) and begins_alone(line.text, before)
     preambular = before[-1:] in _COMMAS and _begins_preambular(layout, line)
-    if block.is_whole or alone or preambular:
+    headed = block.is_numbered_heading and len(block.lines) == 1 and ends_sentence(line.text)
+    if block.is_whole or alone or preambular or headed:
         return Place(opens=True, broken=False, short=True)
     return Place(opens=False, broken=not ends, short=False, comma=before[-1:] in _COMMAS)
 

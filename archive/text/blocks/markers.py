@@ -119,7 +119,7 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
 )
 _INSERTED = re.compile(
     rf"(?:(?P<number>[0-9]{{1,3}})|{_LEFT}(?P<letter>[a-z]){_RIGHT})\s?(?P<sub>{'|'.join(LATIN_OF_INSERTED)})"
-    r"(?(number)\s?[.．、]|\s)\s*(?=\S)"
+    r"(?(number)(?:\s?[.．、]|[\u3000\t])|\s)\s*(?=\S)"
 )
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_FIRST = frozenset("一二三四五六七八九十第议项" + _STEMS)
