@@ -1,8 +1,8 @@
 """The desk through its own door: gunicorn with its reader beside it, a real client with session and token.
 
-``python -m tests.tools.desk [--files N] [--megabytes N] [--kills N] [--small]`` sends what the page promises, at
-each of its limits and beyond, lets two curators work at once, and kills the reader again and again. It ends
-with 1 where something is lost, taken twice, or refused without a word.
+``python -m tests.tools.desk [--files N] [--megabytes N] [--kills N] [--small]`` sends what the page promises,
+at each of its limits and beyond, lets two curators work at once, and kills the reader again and again. It
+ends with 1 where something is lost, taken twice, or refused without a word.
 """
 
 from __future__ import annotations
