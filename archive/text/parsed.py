@@ -248,11 +248,13 @@ INVISIBLE_MARK = "invisible mark"
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A doubt to show: something that was kept though it could not be understood."""
+    """A doubt to show: something that was kept though it could not be understood. ``check`` names the one of
+    ``segmenter/checks.py`` that tells it."""
 
     message: str
     line: int | None = None
     anchor: str | None = None
+    check: str | None = None
 
 
 REWORDED = "words “"

@@ -385,11 +385,13 @@ class DroppedLine(Schema, frozen=True, kw_only=True):
 
 
 class Doubt(Schema, frozen=True, kw_only=True):
-    """A passage that was stored though the parser could not interpret it."""
+    """A passage that was stored though the parser could not interpret it, or that contradicts the document:
+    ``check`` names the check that tells so."""
 
     message: str
     line: int | None
     anchor: str | None
+    check: str | None = None
 
 
 class Citations(Schema, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ from ..blocks.footnotes import (
 )
 from ..blocks.markers import Marker, Style
 from ..cells import CELL_MARK
-from ..parsed import Doubt, DroppedLine, Kind
+from ..parsed import DroppedLine, Kind
 from ..shapes import ANNEX_LABEL, MEETING_CLOSING, is_lead_in
 from .nodes import NOTE_PARAGRAPH, Node
 
@@ -231,10 +231,9 @@ def _make_note(node: Node, start: tuple[str, str, str]) -> None:
     node.marker, node.bullet, node.kind = None, "", Kind.FOOTNOTE
 
 
-def tie_notes(nodes: Sequence[Node], *, starred: bool = False) -> tuple[list[DroppedLine], list[Doubt]]:
+def tie_notes(nodes: Sequence[Node], *, starred: bool = False) -> list[DroppedLine]:
     """Take every note's marks out of the text. What has no mark stays below the block before it."""
     dropped: list[DroppedLine] = []
-    doubts: list[Doubt] = []
     low = misses = 0
     alike = Counter((node.part, node.note) for node in nodes if node.note)
     for at, note in enumerate(nodes):
@@ -245,15 +244,13 @@ def tie_notes(nodes: Sequence[Node], *, starred: bool = False) -> tuple[list[Dro
             misses += 1
             if starred and note.note[0] == "*":
                 note.parent = next((node for node in nodes[:at] if node.role == "title"), note.parent)
-            else:
-                doubts.append(Doubt(f"no mark in the text calls footnote {note.note}", note.lines[0]))
             continue
         low, start, end, again = found
         note.parent = nodes[low]
         dropped.append(_take_mark(nodes[low], start, end, note))
         if again and alike[note.part, note.note] == 1:
             dropped += _take_more(nodes[low : low + _WINDOW], again, note)
-    return dropped, doubts
+    return dropped
 
 
 def _take_mark(node: Node, start: int, end: int, note: Node) -> DroppedLine:

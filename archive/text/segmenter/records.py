@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archive.text.blocks.markers import Marker, Style
 from archive.text.dates import read_date
-from archive.text.parsed import DocumentType, Doubt, DroppedLine, Kind, Speaker, Submitter
+from archive.text.parsed import DocumentType, DroppedLine, Kind, Speaker, Submitter
 from archive.text.shapes import ORIGINAL_LINE, REPLY_DATE, is_lead_in
 
 from .nodes import Node
@@ -23,14 +23,13 @@ _NO_SPEECH = re.compile(
 _RESETS = (Kind.HEADING, Kind.CLOSING)
 
 
-def mend_numbers(nodes: list[Node]) -> tuple[list[Node], list[DroppedLine], list[Doubt]]:
+def mend_numbers(nodes: list[Node]) -> tuple[list[Node], list[DroppedLine]]:
     """In a summary record every paragraph is numbered (S/AC.44/SR.74): give a lost number back where exactly
     one is missing and a turn begins; join any other unnumbered piece to the paragraph it was torn from."""
     if sum(_is_numbered(node) for node in nodes) < 2:
-        return nodes, [], []
+        return nodes, []
     mended: list[Node] = []
     dropped: list[DroppedLine] = []
-    doubts: list[Doubt] = []
     last: Node | None = None
     following = _next_numbers(nodes)
     for at, node in enumerate(nodes):
@@ -43,9 +42,6 @@ def mend_numbers(nodes: list[Node]) -> tuple[list[Node], list[DroppedLine], list
                     Kind.PARAGRAPH,
                     "",
                 )
-                doubts.append(
-                    Doubt(f"number {value} is not printed; it follows from its neighbours", node.lines[0])
-                )
             else:
                 dropped += _join(last, node)
                 continue
@@ -54,7 +50,7 @@ def mend_numbers(nodes: list[Node]) -> tuple[list[Node], list[DroppedLine], list
             last = node
         elif node.kind is not Kind.FOOTNOTE:
             last = None
-    return mended, dropped, doubts
+    return mended, dropped
 
 
 def _is_numbered(node: Node) -> bool:

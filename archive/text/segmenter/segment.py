@@ -5,7 +5,6 @@ Each step reads what the steps before it found; the order is the order below.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,8 @@ from ..blocks.lone import join_lone_marks
 from ..blocks.tables import read_tables
 from ..cleaner import Cleaned
 from ..parsed import Correction, DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
-from .anchors import doubts_of, set_anchors
+from .anchors import set_anchors
+from .checks import Finished, check
 from .classify import RECORDS, classify
 from .corrections import Corrector
 from .facts import document_type, printed_title, read_facts, type_of_symbol
@@ -30,10 +30,7 @@ from .resolutions import mark_enacting, mark_resolution, open_ends
 from .titles import mark_contents, mark_titles
 
 _HEADS = ("masthead", "running header")
-_NO_TITLE = "no title is printed; it is taken from what stands first"
-_ODD_TITLE = "the title holds what belongs to the masthead or the page"
 _MAY_GO_ON = "the preamble may go on here"
-_FURNITURE = re.compile(r"Distr\b|(?<!\d)\d{2}-\d{5}(?!\d)|[.…·]{4,}|^联合国 ?[A-Z]+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,6 @@ def segment(
     mark_enacting(nodes)
     nodes = fold_numerals(nodes)
     kind = told or document_type(symbol, nodes)
-    doubts: list[Doubt] = []
 
     starred = any("*" in line.text for line in cleaned.dropped if line.reason in _HEADS)
     find_trailing_notes(nodes, starred=starred)
@@ -82,29 +78,28 @@ def segment(
     nodes, attributions = take_attributions(nodes)
     nodes = _merge_signatures(nodes)
     if kind is DocumentType.SUMMARY_RECORD:
-        nodes, torn, found = mend_numbers(nodes)
-        dropped, doubts = dropped + torn, doubts + found
+        nodes, torn = mend_numbers(nodes)
+        dropped += torn
     build_outline(nodes)
-    marks, unmarked = tie_notes(nodes, starred=starred)
+    marks = tie_notes(nodes, starred=starred)
     spread_submitters(nodes)
     if kind in RECORDS:
         attribute_speeches(nodes, kind)
     set_anchors(nodes)
-    doubts += [Doubt(_MAY_GO_ON, node.lines[0], node.anchor) for node in open_ends(nodes)]
+    open_doubts = [Doubt(_MAY_GO_ON, node.lines[0], node.anchor) for node in open_ends(nodes)]
     left_out = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
     corrector = Corrector(nodes, left_out, kind)
     corrector.apply(corrections)
 
-    if not (stated.get("title") or printed_title(cleaned, nodes)) and nodes:
-        doubts = [*doubts, Doubt(_NO_TITLE, nodes[0].lines[0], nodes[0].anchor)]
     facts = read_facts(cleaned, nodes, kind, stated)
-    if nodes and not stated.get("title") and _FURNITURE.search(facts.title or ""):
-        doubts = [*doubts, Doubt(_ODD_TITLE, nodes[0].lines[0], nodes[0].anchor)]
+    told = stated.get("title")
+    titled = bool(told or printed_title(cleaned, nodes))
+    finished = Finished(nodes, cleaned.lines, "" if told else facts.title or "", titled)
     return Segmented(
         facts=facts,
         paragraphs=tuple(node.frozen() for node in nodes),
         dropped=tuple(left_out),
-        doubts=(*corrector.doubts, *doubts, *unmarked, *_unread(cleaned, nodes), *doubts_of(nodes)),
+        doubts=(*corrector.doubts, *open_doubts, *_unread(cleaned, nodes), *check(finished)),
         former={words: node.anchor for words, node in corrector.former.items()},
     )
 
