@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from operator import attrgetter
 from pathlib import PurePath
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -23,7 +24,7 @@ from archive.intake.importing.words import LANGUAGES
 from archive.models import Document, IntakeItem, Paragraph
 from archive.readers import Source
 from archive.site.presenters.diff import compare
-from archive.site.presenters.relations import corrected_name, doubt_in_words
+from archive.site.presenters.relations import corrected_name, doubt_in_words, told_once
 from archive.store.ingest.facts import DATES, as_plain, label_of
 from archive.store.ingest.names import Names
 from archive.store.page_images.places import places_in
@@ -241,7 +242,8 @@ def shown_of(item: IntakeItem, at: str = "", page: str = "") -> dict[str, Any] |
     before = [(-1, ways[one]) for one in parts if one in ways and parts[one] < part.number][-1:]
     behind = [(1, ways[one]) for one in parts if one in ways and parts[one] > part.number][:1]
     return {
-        "doubts": doubts,
+        "doubts": told_once(doubts, attrgetter("words")),
+        "places": len(doubts),
         "leaves": _leaves(read, _rows(read, part.object_list, {*ways})),
         "part": part,
         "beyond": before + behind,

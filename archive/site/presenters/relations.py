@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from archive.text.parsed import Relation
 
 from .wording import cited_articles, cited_paragraph_name, range_name, shortened
 
+Told = TypeVar("Told")
 NONE = "none"  # in an address: no relation was read
 
 NAMES = {
@@ -241,6 +243,14 @@ def dropped_reason(reason: str) -> str:
 def corrected_name(what: str) -> str:
     """Returns the display name of a corrected field: 编号 for ``number``."""
     return str(_COMPARED.get(what, what))
+
+
+def told_once(doubts: Iterable[Told], words: Callable[[Told], str]) -> list[tuple[Told, int]]:
+    """Returns the first of ``doubts`` of the same words, and how many more there are."""
+    alike: dict[str, list[Told]] = {}
+    for doubt in doubts:
+        alike.setdefault(words(doubt), []).append(doubt)
+    return [(same[0], len(same) - 1) for same in alike.values()]
 
 
 def doubt_in_words(message: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from archive.site.citations import panel, record_at
 from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.reading import COVER_ROLES, Reader, turns
+from archive.site.presenters.relations import told_once
 from archive.site.presenters.wording import part_name, recognized_in_words, speaker_name
 from archive.site.views.unheld import UnheldDocument
 from archive.store.addresses.locations import TITLE_ROLES
@@ -93,7 +95,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "aliases": [alias.symbol for alias in held.aliases.all()],
             "un_url": un_url(held.symbol),
             "citation": panel(record_at(request, held)),
-            "doubts": held.doubts,
+            "doubts": told_once(held.doubts, itemgetter("message")),
             "corrected": sorted(held.corrections.keys() & {*CORRECTABLE}),
             **_put_right(held),
             "withdrawn": sorted(kept_out(held)),

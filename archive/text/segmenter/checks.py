@@ -241,10 +241,10 @@ def _holds_number(node: Node, document: Finished) -> bool:
 # Parts.
 
 _ANNOUNCED = re.compile(
-    r"[(（](?:见|参见|参看|载于)?(?:本[信函照会]{1,2})?(?P<words>(?P<of>附件|附文)(?P<number>[一二三四五六七八九十]{0,3}))[)）]"
+    r"[(（](?:[见見]|[参參][见見看]|[载載][于於])?(?:本[信函照會会]{1,2})?(?P<words>(?P<of>附件|附文)(?P<number>[一二三四五六七八九十]{0,3}))[)）]"
 )
 _NAMES = {"附件": "annex", "附文": "enclosure"}
-_JOINED_LABEL = re.compile(r"(?<=[。；）)】\]])\s?(附\s?[件文录]\s?[一二三四五六七八九十]{0,3})$")
+_JOINED_LABEL = re.compile(r"(?<=[。；）)】\]])\s?(附\s?[件文录錄]\s?[一二三四五六七八九十]{0,3})$")
 
 
 def announced_parts_are_found(document: Finished) -> Broken:
@@ -252,7 +252,8 @@ def announced_parts_are_found(document: Finished) -> Broken:
     nodes = document.nodes
     cover = next((at for at, node in enumerate(nodes) if node.label), len(nodes))
     labels = [node.label for node in nodes if node.label and node.role == "annex_label"]
-    for match in _announced(nodes[:cover]):
+    joined = [(at, label[1]) for at, node in enumerate(nodes) if (label := _JOINED_LABEL.search(node.text))]
+    for match in [] if joined else _announced(nodes[:cover]):
         number = number_of_label(match["number"]) if match["number"] else None
         alike = [label.number for label in labels if label.kind == _NAMES[match["of"]]]
         if number not in alike and not (number in (None, 1) and labels):
@@ -260,12 +261,10 @@ def announced_parts_are_found(document: Finished) -> Broken:
             yield from ((node, told) for node in _unlabelled(nodes, match["words"], others=bool(alike)))
             if not alike:
                 break  # one label is as good as all
-    for at, node in enumerate(nodes):
-        if node.kind in _TEXT and (joined := _JOINED_LABEL.search(node.text)):
-            yield node, f"the label {joined[1]} stands at the end of the text"
-            told = f"the label {joined[1]} stands in the text above; the block may belong to it"
-            behind = takewhile(lambda one: one.role != "annex_label", nodes[at + 1 :])
-            yield from ((other, told) for other in behind)
+    for at, words in joined:
+        told = f"the label {words} stands inside a text; the block may belong to it"
+        behind = takewhile(lambda one: one.role != "annex_label", nodes[at + 1 :])
+        yield from ((node, told) for node in (nodes[at], *behind))
     guess = next((node.part for node in nodes if node.label and node.role == "annex_title"), None)
     if guess and any(node.part.startswith(f"{guess}.") for node in nodes):
         told = "the part opens without a label, and the announced one stands inside it"
@@ -409,6 +408,8 @@ def title_is_printed(document: Finished) -> Broken:
         yield document.nodes[0], "the title holds what belongs to the masthead or the page"
 
 
+_LONG_PAUSED = 20
+_OF_SENTENCES = re.compile(r"[。；]|[)）]\s?[：:]")
 _RUN_OF_FIGURES = re.compile(r"\d[\d.,]*(?: \d[\d.,]*){2,}")
 
 
@@ -417,7 +418,8 @@ def headings_are_headings(document: Finished) -> Broken:
     for node in document.nodes:
         if not node.is_heading or node.role not in (None, "title", "annex_title", "subtitle"):
             continue
-        if re.search(r"[。；]|[)）]\s?[：:]", node.text) and not is_article(node):
+        paused = node.role != "title" and "，" in node.text and len(node.text) > _LONG_PAUSED
+        if paused or _OF_SENTENCES.search(node.text) and not is_article(node):
             yield node, "the heading holds a sentence"
         elif _RUN_OF_FIGURES.search(node.text):
             yield node, "the heading holds figures as a row of a table does"
