@@ -154,6 +154,14 @@ def test_offsets_of_json_are_those_of_the_sender(client):
     assert twin(client, "😀S/2010/52")["citations"][0]["start"] == 1
 
 
+@pytest.mark.xfail(strict=True)
+@pytest.mark.parametrize(("sent", "kind"), [('{"text": ""}', "application/json"), ("", "text/plain")])
+def test_an_empty_draft_of_a_program_is_checked(client, sent, kind):
+    found = client.post("/check.json", sent, content_type=kind)
+    assert (found.status_code, found.json()["characters"], found.json()["quotations"]) == (200, 0, [])
+    assert client.post("/check", {"text": ""}).status_code == 400, "whoever pressed a button is told"
+
+
 def test_nothing_to_find_gives_empty_lists(client):
     data = twin(client, "今天天气很好。")
     assert data["citations"] == data["quotations"] == data["footnotes"] == []

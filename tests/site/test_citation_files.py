@@ -183,6 +183,18 @@ def test_classic_styles_find_symbol_and_year(record, year):
     assert "  institution = {}," in FILES["bib"](record)
 
 
+@pytest.mark.xfail(strict=False)
+@pytest.mark.parametrize(
+    ("record", "year"),
+    [(FULL, "2031"), (replace(FULL, issued=None), "2031"), (replace(FULL, issued=None, year=None), "")],
+)
+def test_a_year_in_ris_is_four_digits_or_none(record, year):
+    """RIS: ``PY  - YYYY``; that it is inferred is told by the note."""
+    lines = FILES["ris"](record).splitlines()
+    assert [line for line in lines if line.startswith("PY")] == ([f"PY  - {year}"] if year else [])
+    assert (record.issued is None and year != "") == any("推定" in line for line in lines)
+
+
 # --- the rules of CSL-JSON (citation-style-language/schema, csl-data.json) ---
 
 STRINGS = {"id", "type", "genre", "title", "number", "page", "URL", "language", "note"}

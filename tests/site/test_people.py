@@ -173,6 +173,23 @@ def test_not_held_earlier_and_not_found_are_told_apart_in_words(bundled, client)
     assert "法国" not in page(client, "/matrix").all("tbody")[0].text
 
 
+@pytest.mark.xfail(strict=True)
+def test_the_years_of_a_state_stand_below_its_words_and_count_no_resolution_as_silence(db, client):
+    for year in (2010, 2014):
+        reply = block("u1", "古巴认为应当合作。", submitter=Submitter("古巴"))
+        store(parsed(f"S/{year}/9", reply, date=f"{year}-01-01"))
+    act = {"document_type": DocumentType.RESOLUTION, "date": "2012-01-01"}
+    store(parsed("S/RES/2055(2012)", ("1", "决定把小组人数增至九人。"), **act))
+    tree = page(client, "/states/CUB")
+    assert tree.text.index("古巴认为应当合作") < tree.text.index("按文件年份")
+    (table,) = tree.all("table", "years")
+    rows = {row.all("th")[0].text: row.all("td") for row in table.all("tr")[1:]}
+    assert [cell.text for cell in rows["2010"][:1]] == ["1"]
+    gaps = {year: cells[0].text for year, cells in rows.items() if "2012" in year or "2011" in year}
+    assert gaps and not any(gaps.values()), "no figure where a State could not speak"
+    assert "只藏决议" in table.text
+
+
 def test_silence_is_told_apart_year_by_year_and_says_out_of_how_many_words(db, client):
     for year, words in ((2010, SPOKEN[1]), (2016, SPOKEN[0])):
         mentions = [("u1", "第1540(2004)号决议", RESOLUTION)] if RESOLUTION[6:] in words else []
