@@ -9,6 +9,7 @@ from typing import cast
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from archive.text.characters import ink
 from archive.text.cleaner import clean
 from archive.text.lines import Evidence
 from archive.text.typography import display_width
@@ -75,11 +76,12 @@ def _read(document: pdfium.PdfDocument, tesseract: str | None) -> Source:
             page.close()
         _check_fonts(leaf)
         leaves.append(leaf)
+    printed = ink(*(glyph.char for leaf in leaves for glyph in leaf.glyphs))
     pages = _lines_of(leaves)
     if not any(pages):
         scanned = any(leaf.images > _PICTURE for leaf in leaves)
         raise NotReadableError("pdf_scan" if scanned else "pdf_no_text", pages=count)
-    return _source(leaves, pages)
+    return _source(leaves, pages).holding(printed)
 
 
 def _is_picture(leaf: Leaf) -> bool:

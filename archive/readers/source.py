@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from archive.text.characters import ink, unbalanced
 from archive.text.lines import Evidence
 
 Box = tuple[int, float, float, float, float]
@@ -51,6 +53,12 @@ class Source:
             line.strip() and not ((known := self.evidence.get(at)) and known.furniture)
             for at, line in enumerate(self.text.split("\n"), start=1)
         )
+
+    def holding(self, printed: Counter[str]) -> Source:
+        """This source; with a remark where it does not hold what the file prints, counted apart."""
+        kept = ink(self.text, *(known.number or "" for known in self.evidence.values()))
+        lost = unbalanced(printed, printed & kept)
+        return replace(self, notes=(*self.notes, lost)) if lost else self
 
     def as_plain(self) -> dict[str, Any]:
         """The source as values that JSON knows."""

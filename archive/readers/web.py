@@ -7,6 +7,7 @@ line by line as a browser would show it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from archive.text.characters import ink
 from archive.text.lines import Evidence, Level
 from archive.text.reader import LARGEST_SOURCE
 from archive.text.symbols import Symbol, SymbolError
@@ -37,6 +39,7 @@ _TAG = re.compile(
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SEVERAL = re.compile(r" {2,}")
 _SPACE_AROUND_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
+_OF_NOTES = "[]［］()（）↑↩^.．、:："  # around the marks of notes
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "td", "th", *_HEADINGS})
 _SYMBOLS = ("dc.identifier", "dcterms.identifier", "citation_technical_report_number", "symbol")
@@ -133,13 +136,25 @@ class _Walk:
         paragraphs = [one for one in self._main.iter("p") if one.text_content().strip()]
         self._alone = paragraphs[0] if len(paragraphs) == 1 else None  # a page in one element, set by breaks
         self._soft = False
+        self._left: set[HtmlElement] = set()
 
     def source(self) -> Source:
         self._block(self._main, 0)
         self._flush()
         if not len(self._lines):
             raise NotReadableError("no_text")
-        return self._lines.source("html", facts_of(self._page), ())
+        printed = ink(*self._printed(self._main))
+        for sign in _OF_NOTES if self._notes.starts else "":
+            del printed[sign]
+        return self._lines.source("html", facts_of(self._page), ()).holding(printed)
+
+    def _printed(self, element: HtmlElement) -> Iterator[str]:
+        """All that stands in an element but for what was left out."""
+        yield element.text or ""
+        for child in element:
+            if child not in self._left:
+                yield from self._printed(child)
+            yield child.tail or ""
 
     def _block(self, element: HtmlElement, depth: int) -> None:
         """Walk an element that begins and ends a paragraph."""
@@ -176,8 +191,10 @@ class _Walk:
     def _child(self, child: HtmlElement, depth: int) -> None:
         if unread := _unread(child):
             self._unread.append(unread)
+            self._left.add(child)
             return
         if child is not self._main and is_left_out(child, self._whole):
+            self._left.add(child)
             return
         if child in self._notes.calls:
             self._gathered.append(self._notes.calls[child])

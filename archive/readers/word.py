@@ -17,6 +17,7 @@ from archive.text.reader import LARGEST_SOURCE
 
 from .package import Package, opened
 from .source import NotReadableError, Source
+from .word_ledger import printed_in
 from .word_numbering import Numbering, Printed
 from .word_runs import (
     STRUCK,
@@ -61,6 +62,8 @@ def read_word(data: bytes) -> Source:
     try:
         with opened(data, budget, MOST_BYTES) as package:
             source = _Reader(package, budget).read()
+            again = Budget(LARGEST_SOURCE, MOST_MARKS, MOST_BYTES, MOST_SECONDS)
+            source = source.holding(printed_in(package, again))
     except TextElsewhereError as error:
         raise NotReadableError("text_elsewhere") from error
     except (TooLargeInsideError, TooManyCharactersError) as error:

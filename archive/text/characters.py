@@ -31,10 +31,6 @@ _BREAKS = re.compile(r"\r\n?|[\x0b\x85\u2028\u2029]")
 _BLANK = r"[ \u3000\xa0\u2000-\u200a\u202f]"
 _APART = rf"(?<![0-9A-Za-z.,])(?<![0-9A-Za-z]{_BLANK})[0-9](?:{_BLANK}[0-9])"
 _ENDS = rf"(?!{_BLANK}?[0-9A-Za-z])"
-_SPACED = re.compile(
-    rf"(?<=[第(（/／]){_BLANK}?{_APART}{{2,}}{_ENDS}|{_APART}{{2,}}(?={_BLANK}?[年号)）/／])|"
-    rf"(?<=[第(（/／]{_BLANK}){_APART}{{2,}}{_ENDS}"
-)
 _TIED = re.compile(
     rf"(?:(?<=[第(（/／])|(?<=[第(（/／]{_BLANK})){_APART}+{_ENDS}"
     rf"|{_APART}+(?={_BLANK}?[年月日号號次段届条项款页章节国名人个)）/／%％])|(?m:^){_APART}+(?={_BLANK}?[.．、])"
@@ -62,7 +58,7 @@ def unified(text: str) -> str:
         plain = fold if _is_simplified(text) else str
         text = _RADICAL.sub(lambda match: plain(_ideograph(match[0])), text)
     text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    if _SPACED.search(text):
+    if any(len(match[0]) >= len("1 5 4") for match in _TIED.finditer(text)):
         text = _TIED.sub(lambda match: re.sub(_BLANK, "", match[0]), text)
     return text
 
@@ -74,9 +70,8 @@ def _ideograph(radical: str) -> str:
 
 def _is_simplified(text: str) -> bool:
     """A radical (⾴) has one form for 页 and 頁; the text around it tells which is meant."""
-    return sum(
-        one != other for one, other in zip(text, fold(text), strict=True) if one >= "\u4e00"
-    ) * 20 < len(text)
+    traditional = sum(map(str.__ne__, text, fold(text)))  # and full width
+    return traditional * 8 < len(text)
 
 
 # --- Characters that are no text ---
@@ -195,10 +190,10 @@ def ink(*texts: str) -> Counter[str]:
 
 
 def unbalanced(printed: Counter[str], kept: Counter[str]) -> str:
-    """Which characters are printed and not kept, or kept and not printed, in words; empty where none is."""
+    """A doubt that names what is printed and not kept, or kept and not printed; empty where nothing is."""
     parts = (("missing", printed - kept), ("added", kept - printed))
-    told = (f"{what} {rest.total()} “{''.join(sorted(rest)[:20])}”" for what, rest in parts if rest)
-    return ", ".join(told)
+    told = [f"{what} {rest.total()} “{''.join(sorted(rest)[:20])}”" for what, rest in parts if rest]
+    return f"the sum of the characters does not hold: {', '.join(told)}" if told else ""
 
 
 def doubts_of_sum(
@@ -216,5 +211,5 @@ def doubts_of_sum(
     for number, line in enumerate(text.split("\n"), start=1):
         near = [one.text + one.prefix for one in paragraphs if one.lines[0] <= number <= one.lines[1]]
         if ink(line) - ink(*near, *(one.text for one in left if one.line == number)):
-            return [Doubt(f"the sum of the characters does not hold: {rest}", number)]
-    return [Doubt(f"the sum of the characters does not hold: {rest}")]
+            return [Doubt(rest, number)]
+    return [Doubt(rest)]

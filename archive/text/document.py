@@ -60,15 +60,14 @@ def parse_source(
     WrongLanguageError where the text is in no language that is read, unless the sidecar states the language.
     """
     stated = sidecar.stated
-    refuse_no_text(source.name, source.text, chinese=False)
     language = language_of(source.text) or stated.get("language", STORED)  # of a few words nothing is told
+    refuse_no_text(source.name, source.text, chinese=language == STORED)
     if "language" not in stated and language != STORED:
         raise WrongLanguageError(
             f"{source.name}: the text reads as another language ({language}); only Chinese is read. "
             f'If it is Chinese, state it in a sidecar {Path(source.name).stem}.toml: language = "zh".',
             language,
         )
-    refuse_no_text(source.name, source.text, chinese=language == STORED)
     cleaned = clean(source.text, source.evidence, spaced=language not in WITHOUT_BLANKS)
     if "symbol" in source.facts and cleaned.masthead.symbol is None:
         stated = {"symbol": source.facts["symbol"], **stated}

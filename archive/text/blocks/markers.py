@@ -99,14 +99,14 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
             Style.PAREN_ARABIC,
             rf"{_LEFT}([0-9０-９]{{1,2}}){_RIGHT}\s*(?=\S)|([\u2474-\u2487])\s*(?=\S)|([0-9]{{1,2}})[)）]\s*(?=\S)",
         ),
-        (Style.CIRCLED, r"([\u2460-\u2473])\s*(?=\S)"),
+        (Style.CIRCLED, r"([①-⑳㉑-㉟㊱-㊿❶-❿➀-➓⓵-⓾])\s*(?=\S)"),
         (
             Style.LETTER,
             rf"{_LEFT}([a-zａ-ｚ]|aa|bb|cc|dd|ee|ff){_RIGHT}\s*(?=\S)|([a-z])[)）]\s*(?=\S)|([\u249c-\u24b5])\s*(?=\S)",
         ),
         (Style.ROMAN, rf"{_LEFT}([ivxl]{{1,6}}){_RIGHT}\s*(?=\S)|([ⅰ-ⅻ])[.．、)）]?\s*(?=\S)"),
         (Style.CJK, rf"({_CJK_NUMERAL})\s?(?:[.．、]\s*|[\u3000\t]+\s*)(?=\S)"),
-        (Style.PAREN_CJK, rf"{_LEFT}({_CJK_NUMERAL}){_RIGHT}\s*(?=\S)|([㈠-㈩])\s*(?=\S)"),
+        (Style.PAREN_CJK, rf"{_LEFT}({_CJK_NUMERAL}){_RIGHT}\s*(?=\S)|([㈠-㈩㊀-㊉])\s*(?=\S)"),
         (Style.UPPER_ROMAN, r"([IVXL]{1,6})\s?[.．、]\s*(?=\S)|([Ⅰ-Ⅻ])\s?[.．、]?\s*(?=\S)"),
         (Style.UPPER, r"([A-ZＡ-Ｚ])\s?(?:[.．、]\s*|[\u3000\t]+)(?=\S)"),
         (Style.STEM, rf"([{_STEMS}])\s?[.．、]\s*(?=\S)"),
@@ -153,6 +153,8 @@ def read_markers(text: str) -> list[Marker]:
         if not match or not printed:
             continue
         number = unicodedata.normalize("NFKC", printed).strip("().")
+        if style is Style.CIRCLED:
+            number = f"{unicodedata.numeric(printed):.0f}"
         value = _value(style, number)
         if value:
             glued = style is Style.ARABIC and match[0][-1] in ".．" and _is_fraction(text[match.end() :])
