@@ -21,7 +21,8 @@ from .symbols import Symbol, SymbolError
 LONGEST_TYPED = 200  # characters
 NAMESAKE = 1540  # whose paragraphs OP3 and 执行部分第3段 mean in an archive about it
 ALONE = re.compile(
-    r"(?:OP|PP)\s*\d{1,2}(?:\s*\([a-z0-9]{1,4}\))*|(?:执行|序言)部分第.{1,8}段.{0,12}|第.{1,4}段.{1,4}分段",
+    r"(?:OP|PP)\s*\d{1,2}(?:\s*\([a-z0-9]{1,4}\))*|(?:执行|序言)部分第.{1,8}段.{0,12}|第.{1,4}段.{1,4}分段"
+    r"|第[^段]{1,4}(?:段第?)?(?:\([a-z]{1,4}\)|(?<=段)[a-z])[项款目段]",
     re.IGNORECASE,
 )
 # paragraph 3 (a) of Security Council resolution 1540 (2004)
@@ -41,6 +42,24 @@ ASSEMBLY = re.compile(
     r"(?P<owner>大会|联大|联合国大会)?第?(?P<number>(?:ES-|S-)?\d{1,3}/\d{1,4})号?(?P<kind>决议|决定)?",
     re.IGNORECASE,
 )
+# 1540/3(d), S/RES/1540(2004)/3: a paragraph of a resolution of the Council
+BEHIND_STROKE = re.compile(r"(?P<document>.*\d\)?)/(?P<place>\d{1,3}(?:\s?\([a-z0-9]{1,4}\))*)")
+# S/2016/1013 (2016), A/74/140 (2019): a year is part of the symbol of a resolution alone
+YEAR_BEHIND = re.compile(
+    rf"(?P<symbol>[^()]*/(?P<of>\d{{1,4}})/\d+(?:/[a-z]+\.\d+)*)\s?\((?P<year>{YEAR})\)", re.IGNORECASE
+)
+FIRST_SESSION = 1945  # less one: the 74th began in 2019
+# S_2010_52-ZH, as the UN's files are called
+FILE_NAME = re.compile(
+    r"([A-Z]+(?:_[A-Z0-9.()]+)+?)(?:[-_](?:ZH|CH|CN|C|EN?|FR?|ES?|SP|RU?|AR?))?", re.IGNORECASE
+)
+# 10-22570 (C), N10 225 70, /doc/UNDOC/GEN/N10/225/70/PDF/N1022570.pdf: the number of a printing
+JOB_NUMBER = re.compile(
+    r"(?:.*/)?(?:(?:[NVK]|GE)\.?(\d{2})-?(\d{5})|(\d{2})-(\d{5}))(?:\*|\(?[ACEFRS]\)?)?(?:\.pdf)?",
+    re.IGNORECASE,
+)
+AROUND = re.compile(r"^(?:参?见|联合国|文件|文号|[:：\s])*|[\s.。;；,，]*$")
+QUOTES = str.maketrans(dict.fromkeys('《》〈〉“”„"「」『』'))
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|html?|txt)\W*$", re.IGNORECASE)
 
 
@@ -68,10 +87,10 @@ def read_places(typed: str) -> list[TypedPlace]:
     >>> read_places("paragraph 3 (a) of resolution 1540 (2004)")
     [TypedPlace(symbol='S/RES/1540(2004)', anchor='3.a', last='')]
     """
-    text = typed.strip()
-    if not text or len(text) > LONGEST_TYPED:
+    if len(typed) > LONGEST_TYPED:
         return []
-    if ALONE.fullmatch(text):
+    text = AROUND.sub("", typed.translate(QUOTES))
+    if ALONE.fullmatch(fold(text)):
         text = f"{NAMESAKE} {text}"
     if places := _document_first(text):
         return places
@@ -80,9 +99,15 @@ def read_places(typed: str) -> list[TypedPlace]:
 
 
 def _document_first(text: str) -> list[TypedPlace]:
+    resolutions = load_reference().resolutions
     name, pinpoint = split_pinpoint(text)
-    symbol = _symbol(FILE_ENDING.sub("", name.strip(" ,，的")), load_reference().resolutions)
-    return places_at(symbol, pinpoint) if symbol else []
+    if symbol := _symbol(FILE_ENDING.sub("", name.strip(" ,，的")), resolutions):
+        return places_at(symbol, pinpoint)
+    found = BEHIND_STROKE.fullmatch(fold(text))
+    symbol = _symbol(found["document"], resolutions) if found else None
+    if found and symbol and symbol.startswith("S/RES/"):
+        return places_at(symbol, Pinpoint.parse(found["place"]))
+    return []
 
 
 def read_symbol(typed: str) -> str | None:
@@ -121,10 +146,25 @@ def _symbol(name: str, resolutions: Mapping[int, str]) -> str | None:
             return None
         series = "DEC" if found["kind"] == "决定" else "RES"
         return f"A/{series}/{found['number'].upper()}"
+    name = name.removesuffix("号文件").removesuffix("號文件")
+    if (found := YEAR_BEHIND.fullmatch(fold(name))) and _is_of(found["of"], int(found["year"])):
+        name = found["symbol"]
+    if found := FILE_NAME.fullmatch(plain):
+        name = found[1].replace("_", "/")
     try:
-        return str(Symbol.parse(name.removesuffix("号文件").removesuffix("號文件")).completed(resolutions))
+        return str(Symbol.parse(name).completed(resolutions))
     except SymbolError:
         return None
+
+
+def _is_of(year_or_session: str, year: int) -> bool:
+    return year - int(year_or_session) in (0, FIRST_SESSION, FIRST_SESSION + 1)
+
+
+def read_job_number(typed: str) -> str | None:
+    """Returns the job number, 10-22570, that ``typed`` writes or a link of the UN carries; else None."""
+    found = JOB_NUMBER.fullmatch("".join(fold(typed).split())) if len(typed) <= LONGEST_TYPED else None
+    return "-".join(filter(None, found.groups())) if found else None
 
 
 # Characters typed for others that look like them: а of Cyrillic in IАEA, l and O for 1 and 0 in a symbol.
@@ -236,8 +276,8 @@ def key_of(text: str) -> Key:
 
 
 def _keys(symbol: str) -> Iterator[Key | str]:
-    """The symbol, also with its numbers run together; a resolution of the Council without its year, one of
-    the Assembly without its letters; the meeting or paper of a series without the series (SR.74, PV.4956).
+    """The symbol, also with its numbers run together; a resolution of the Council without its year, what else
+    three organs issue without its letters; the meeting or paper of a series without it (SR.74, PV.4956).
     """
     symbol = symbol.upper()
     key = key_of(symbol)
@@ -245,7 +285,7 @@ def _keys(symbol: str) -> Iterator[Key | str]:
     yield "".join(key)
     if symbol.startswith("S/RES/"):
         yield key[:2]
-    if symbol.startswith(("A/", "E/")):
+    if symbol.startswith(("A/", "E/", "S/")):
         yield key[1:]
     last = symbol.rpartition("/")[2]
     if last[0].isalpha() and last != symbol:

@@ -18,11 +18,12 @@ from hashlib import sha256
 from archive.models import Document, IssuedText, Paragraph
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.text.fingerprint import digest, fingerprint, normal_form
-from archive.text.pinpoints import Pinpoint
+from archive.text.pinpoints import Pinpoint, split_part
 from archive.text.typed_places import TypedPlace
 
 from .permalinks import Fate, moved_to
 
+MOST_MEANT = 30  # places that one number may mean
 LONGEST = 200
 DEEPEST = 8  # parts of an anchor that an end may share with the start
 SEPARATOR = re.compile("[-‐‑–—~～至]")
@@ -115,6 +116,21 @@ def spell(first: str, last: str) -> str:
     shared = parent + dot
     label = last.removeprefix(shared) if last.rpartition(".")[0] == parent else last
     return f"{first}-{label}"
+
+
+def standing_places(held: Document, place: TypedPlace) -> list[TypedPlace]:
+    """Returns the paragraphs of a held document, or ranges of one part, that ``place`` may mean: of the main
+    part, where it has such, else of the others; none where it has none.
+    """
+    meant = held.paragraphs.anchors().meant(place.anchor)[:MOST_MEANT]
+    if not place.last:
+        return [TypedPlace(held.symbol, one) for one in meant]
+    outline = Outline(held)
+    found = (outline.ends(f"{first}-{place.last}") for first in meant)
+    return [
+        TypedPlace(held.symbol, first, split_part(last)[1] if split_part(first)[0] else last)
+        for first, last in filter(None, found)
+    ]
 
 
 def path_of_place(place: TypedPlace) -> str:

@@ -28,7 +28,7 @@ from archive.models.querysets import ParagraphQuerySet, author_of
 from archive.store.summaries import Subject, figures_of, totals
 from archive.store.values import Instant, Schema
 from archive.text.symbols import may_be_of_pair, symbols_within
-from archive.text.typed_places import SymbolTable, TypedPlace, read_places
+from archive.text.typed_places import SymbolTable, TypedPlace, read_job_number, read_places
 
 
 class Figures(Schema, frozen=True, kw_only=True):
@@ -59,6 +59,8 @@ def find_document(symbol: str) -> Document | None:
 
 def places_typed(typed: str) -> list[TypedPlace]:
     """Returns the places that ``typed`` names, read by itself, or by the symbols that the archive knows."""
+    if job := read_job_number(typed):
+        return list(map(TypedPlace, Document.objects.filter(job_number=job).values_list("symbol", flat=True)))
     found = read_places(typed)
     if found and is_known(found[0].symbol):
         return found

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from archive.models import Document
 from archive.store.addresses.paths import (
     body_path,
     query_string,
@@ -15,7 +16,9 @@ from archive.store.addresses.paths import (
     state_path,
     treaty_path,
 )
+from archive.store.links.ranges import standing_places
 from archive.store.values import Schema
+from archive.text.typed_places import TypedPlace
 from search.query.entities.names import Entity, Kind, NameTable
 from search.query.text.folding import name_key
 
@@ -70,6 +73,18 @@ def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Des
     elif kind is Kind.SPEAKER:
         for whence in table.snapshot["speaker"].get(key, ()):
             yield Destination.of(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))
+
+
+def place_shown(place: TypedPlace, table: NameTable) -> TypedPlace:
+    """Returns the place that has a page: of a held document the paragraph that is meant, or the document
+    alone where it has none of that number. Asks the database only then.
+    """
+    may_be_held = place.anchor and place.symbol in table.snapshot.get("symbol", {})
+    held = Document.objects.find(place.symbol) if may_be_held else None
+    if held is None:
+        return place
+    standing = standing_places(held, place)
+    return standing[0] if len(standing) == 1 else place if standing else TypedPlace(held.symbol)
 
 
 def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Destination]:

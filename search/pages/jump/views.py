@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar, Self
 from urllib.parse import unquote
@@ -22,14 +22,14 @@ from archive.models import Document, Mention, Resolution
 from archive.site.http.parameters import LONGEST_NAME
 from archive.site.presenters.symbols import Part, nearest, read_aloud
 from archive.site.presenters.wording import label_of_place
-from archive.site.views.fallback import path_of_link
+from archive.site.views.fallback import Numbering, numbering, path_of_link
 from archive.site.views.respond import json_response
-from archive.store.addresses.paths import document_path, paragraph_path, query_string
-from archive.store.links.ranges import Outline, path_of_place, spell
+from archive.store.addresses.paths import document_path, query_string
+from archive.store.links.ranges import path_of_place, standing_places
 from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
 from archive.text.pinpoints import split_pinpoint
-from archive.text.typed_places import TypedPlace, places_at
+from archive.text.typed_places import TypedPlace, places_at, read_job_number
 from search.engine.index.generations import IndexUnavailableError
 from search.engine.live.index import live_index
 from search.pages.http.addresses import search_address
@@ -54,6 +54,7 @@ class Destinations(Schema, frozen=True, kw_only=True):
 
     absent: ClassVar[str]  # what the archive lacks of it, in a sentence
     reading: ClassVar[Sequence[Part]]  # a symbol part by part
+    numbering: ClassVar[Sequence[Numbering] | None]  # the paragraphs that there are, where one is not there
 
     @classmethod
     def of(
@@ -72,7 +73,7 @@ class Destinations(Schema, frozen=True, kw_only=True):
             targets=list(targets),
             nearest=list(nearest),
             search=search_address(typed) if typed else reverse("search"),
-        ).carrying(absent=absent, reading=reading)
+        ).carrying(absent=absent, reading=reading, numbering=None)
 
     @property
     def status(self) -> int:
@@ -107,7 +108,6 @@ MOST = 30
 MOST_LISTED = 10
 YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
 OF_A_DAY = re.compile(r"(?<=[日\d])的?(?:会议|文件|信|记录)$")
-JOB_NUMBER = re.compile(r"(\d{2})-(\d{5})(?:\*|\(?[ACEFRS]\)?)?", re.IGNORECASE)  # in Chinese: 10-22570 (C)
 ITEM = re.compile(r"(?P<symbol>[a-z][\w./-]*\d)\s*(?P<words>[^()\d]{0,12})\((?P<item>[a-z]{1,4})\)(?:项|段)?")
 SYMBOL_ENDS = re.compile(r"(?<=[\w)])(?=[^\w]|[^\x00-\x7f]|$)|(?<=[^\x00-\x7f])(?=\w)")
 ANY_KIND = "文件"
@@ -122,14 +122,17 @@ def find_destinations(typed: str) -> Destinations:
     if path := path_of_link(text):
         link = Destination.of(unquote(path), path, _("链接"))
         return Destinations.of(text, (link,), understood=unquote(path))
+    if job := read_job_number(text):
+        return _of_job(text, job)
     table = known_names()
     if items := _of_item(text, table):
         return Destinations.of(text, items)
-    if places := table.symbols.named(text):
+    read = read_whole(text, table).entities
+    if places := [one.place for one in read if one.kind is Kind.SYMBOL]:
         return _of_places(text, places)
     if targets := _of_name(text, table):
         return Destinations.of(text, targets)
-    for one in read_whole(text, table).entities:
+    for one in read:
         if one.kind is Kind.MEETING:
             return _absent_meeting(text, one, table)
     begun = _begun(text, table)
@@ -177,7 +180,6 @@ def _of_whole_name(text: str, table: NameTable) -> tuple[Destination, ...]:
                 *(target for place in places for target in _of_symbol(text, place).targets),
                 *named_targets(read, table),
                 *_documents_of_kind(text),
-                *_of_job(text),
                 *(target for one in read if one.kind is Kind.DATE for target in _of_day(one.key)),
             ]
         )
@@ -200,6 +202,13 @@ def _known_symbol(text: str, table: NameTable) -> str:
     return known.pop() if len(known) == 1 else ""
 
 
+def _of_job(text: str, number: str) -> Destinations:
+    """Returns the documents that were issued under a job number, or says what it is."""
+    issued = [_document(held) for held in Document.objects.filter(job_number=number)[:MOST]]
+    absent = _("这是联合国印发文件的工作号，不是文号；本库所藏文件没有这个工作号。")
+    return Destinations.of(text, issued, understood=_("工作号%(number)s") % {"number": number}, absent=absent)
+
+
 def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
     """Returns the items of a stored document named by letter alone: CD/2118(r), CD/2118建议(f). Words before
     the letter select those under a heading that has them, if any.
@@ -214,15 +223,7 @@ def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
     anchors = list(rows.values_list("anchor", flat=True)[:MOST])
     words = found["words"].strip()
     under = [one for one in anchors if words and words in fold_words(above.get(one.rpartition(".")[0], ""))]
-    return tuple(_paragraph(held, one) for one in under or anchors)
-
-
-def _of_job(text: str) -> list[Destination]:
-    """Returns the documents that were issued under a job number: 10-22570, 1022570C."""
-    found = JOB_NUMBER.fullmatch("".join(text.split()))
-    if not found:
-        return []
-    return [_document(held) for held in Document.objects.filter(job_number=f"{found[1]}-{found[2]}")[:MOST]]
+    return tuple(_paragraph(held, TypedPlace(symbol, one)) for one in under or anchors)
 
 
 # --- symbols and paragraphs ---
@@ -235,7 +236,8 @@ def _of_places(text: str, places: Sequence[TypedPlace]) -> Destinations:
     understood = _("、").join(str(each.understood) for each in found)
     first = found[0]
     near = () if targets else first.nearest
-    return Destinations.of(text, targets, near, understood, first.absent, first.reading)
+    whole = Destinations.of(text, targets, near, understood, first.absent, first.reading)
+    return whole if targets else whole.carrying(numbering=first.numbering)
 
 
 def _of_symbol(text: str, place: TypedPlace) -> Destinations:
@@ -245,22 +247,11 @@ def _of_symbol(text: str, place: TypedPlace) -> Destinations:
         return _not_held(text, place, label)
     if not place.anchor:
         return Destinations.of(text, (_document(held),), understood=label)
-    targets = tuple(_ranges(held, place) if place.last else _paragraphs(held, place.anchor))
-    near = () if targets else (_document(held),)
-    return Destinations.of(text, targets, near, label, _("这份文件没有这一段。"))
-
-
-def _paragraphs(held: Document, wanted: str) -> Iterator[Destination]:
-    """Generates the paragraphs of that number: in the main part, or if none, in the others."""
-    yield from (_paragraph(held, one) for one in held.paragraphs.anchors().meant(wanted)[:MOST])
-
-
-def _ranges(held: Document, place: TypedPlace) -> Iterator[Destination]:
-    """Generates the ranges that may be meant: each stretch between two such paragraphs of one part."""
-    outline = Outline(held)
-    for first in held.paragraphs.anchors().meant(place.anchor)[:MOST]:
-        if ends := outline.ends(f"{first}-{place.last}"):
-            yield _paragraph(held, first, place.last, spell(*ends))
+    targets = [_paragraph(held, one) for one in standing_places(held, place)]
+    found = Destinations.of(
+        text, targets, () if targets else (_document(held),), label, _("这份文件没有这一段。")
+    )
+    return found if targets else found.carrying(numbering=numbering(held))
 
 
 def _not_held(text: str, place: TypedPlace, label: str) -> Destinations:
@@ -283,9 +274,8 @@ def _not_held(text: str, place: TypedPlace, label: str) -> Destinations:
     return Destinations.of(text, (), like.values(), label, absent, tuple(read_aloud(place.symbol)))
 
 
-def _paragraph(held: Document, anchor: str, last: str = "", spelled: str = "") -> Destination:
-    label = label_of_place(TypedPlace(held.symbol, anchor, last))
-    return Destination.of(label, paragraph_path(held.symbol, spelled or anchor), _("段落"), held.title)
+def _paragraph(held: Document, place: TypedPlace) -> Destination:
+    return Destination.of(label_of_place(place), path_of_place(place), _("段落"), held.title)
 
 
 def _document(document: Document) -> Destination:

@@ -13,7 +13,7 @@ from archive.store.addresses.paths import query_string
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from archive.text.skos import SkosConcept
-from search.pages.jump.name_lookup import kind_in_words, pages_of
+from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, NameTable
 from search.query.text.segmenter import written
 from search.query.thesaurus import table
@@ -153,7 +153,7 @@ def things(answer: Answer) -> list[NamedEntity]:
 def page_of(entity: Entity, table: NameTable) -> str:
     """Returns the address of an entity's page; where it has several, of the choice between them."""
     if entity.kind is Kind.SYMBOL:
-        return path_of_place(entity.place)
+        return path_of_place(place_shown(entity.place, table))
     pages = list(pages_of(entity.kind, entity.key, entity.label, table))
     if len(pages) == 1:
         return pages[0].url

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -19,6 +19,7 @@ from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from search.engine.searcher.protocols import FACETS, Found
 from search.pages.http.addresses import search_address, with_parameters
+from search.pages.jump.name_lookup import place_shown
 from search.pages.labels import dates_of
 from search.pages.suggest.corrections import By, OtherWriting
 from search.query.entities.names import How, Kind
@@ -52,6 +53,8 @@ class Jump(Schema, frozen=True):
     label: str
     url: str
     held: bool
+
+    lacking: ClassVar[str]  # the paragraph that was named, and that the document has not
 
 
 def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
@@ -216,9 +219,11 @@ def jump_link(answer: Answer) -> Jump | None:
     symbols = [one for one in read if one.kind is Kind.SYMBOL]
     if len(symbols) != 1:
         return None
-    place = symbols[0].place
+    named = symbols[0].place
+    place = place_shown(named, answer.names.table)
     held = place.symbol in answer.names.known.get("symbol", {})
-    return Jump(label_of_place(place), path_of_place(place), held)
+    lacking = label_of_place(named) if named.anchor and not place.anchor else ""
+    return Jump(label_of_place(place), path_of_place(place), held).carrying(lacking=lacking)
 
 
 def _mentioned_instead(answer: Answer) -> str:

@@ -23,7 +23,7 @@ from archive.text.reference import load_reference
 from search.engine.index.literal import LiteralIndex, places_of
 from search.engine.live.index import OpenIndex, live_index
 from search.pages.http.addresses import search_address
-from search.pages.jump.name_lookup import kind_in_words, pages_of
+from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, Name, NameTable
 from search.query.entities.recognise import entity_of, read_whole
 from search.query.planning.names import names_of
@@ -115,7 +115,8 @@ def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
     """Generates completions for the entities that the whole of ``typed`` names, as ``/go`` reads it."""
     for entity in read_whole(typed, table).entities:
         if entity.kind is Kind.SYMBOL and entity.key in table.symbols.symbols:
-            yield _suggestion(label_of_place(entity.place), str(entity.kind), path_of_place(entity.place))
+            place = place_shown(entity.place, table)
+            yield _suggestion(label_of_place(place), str(entity.kind), path_of_place(place))
         elif entity.kind is Kind.TERM:
             yield _suggestion(entity.key, "term", search_address(entity.key), how=str(entity.how))
         else:
