@@ -85,7 +85,7 @@ _FREQUENT = frozenset(
 _LETTERS = re.compile(
     r"[\u2500-\u25ff\u3040-\u312f\u3400-\u9fff\uac00-\ud7af\ue000-\uf8ff\uff61-\uff9f\ufffd]"
 )
-FEWEST_LETTERS, LEAST_FREQUENT = 30, 0.08
+FEWEST_LETTERS, LEAST_FREQUENT = 30, 0.08  # different ones
 MOST_LOST = 0.1  # of all characters with ink: such a text is not worth its doubts
 
 _HAN, _WEST = r"[\u3400-\u9fff]", "€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\x80-\xff"
@@ -152,7 +152,7 @@ def refuse_no_text(name: str, text: str, *, chinese: bool) -> None:
     rare = len(letters) - sum(char in _FREQUENT for char in letters)
     if sum(end - start for start, end in places) > MOST_LOST * inked:
         raise UnreadableTextError(name, len(places), text.count("\n", 0, places[0][0]) + 1)
-    if len(letters) >= FEWEST_LETTERS and rare > (1 - LEAST_FREQUENT) * len(letters):
+    if len(set(letters)) >= FEWEST_LETTERS and rare > (1 - LEAST_FREQUENT) * len(letters):
         first = _LETTERS.search(fold(text))
         raise UnreadableTextError(name, rare, text.count("\n", 0, first.start()) + 1 if first else 1)
 
@@ -180,11 +180,13 @@ def _told(places: Sequence[tuple[int, int]], text: str) -> str:
 
 # --- The sum: printed = stored + left out with a reason ---
 
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")  # a note's mark is raised by the reader, or by hand
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")  # a note's mark is raised by the reader, or by hand
 
 
 def ink(*texts: str) -> Counter[str]:
-    """How often each character that leaves ink stands in ``texts``; raised digits are digits."""
+    """How often each character that leaves ink stands in ``texts``; raised digits and signs are digits and
+    signs.
+    """
     counted = Counter("".join(texts).translate(_RAISED))
     return Counter({char: count for char, count in counted.items() if not is_blank(char)})
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from .tables import rows_from
-from .tools import desk, hostile
-from .tools.desk import DESK, Curator, Site, body_of, site, words
+from tests.tables import rows_from
+from tests.tools import desk, hostile
+from tests.tools.desk import DESK, Curator, Site, body_of, site, words
 
 pytestmark = pytest.mark.slow
 PDF = b"%PDF-1.7\n"

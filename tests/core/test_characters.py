@@ -21,13 +21,12 @@ from archive.text.characters import UNREADABLE
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
 from tests.pages_set.writer import UNMAPPED, Put, write_pdf
+from tests.tables import rows_from
 from tests.tools.document_layouts import TEXTS, WebLayout, WordLayout
-
-from .tables import rows_from
-from .tools.word_files import paragraph, run, word
+from tests.tools.word_files import paragraph, run, word
 
 HEAD = ["联合国", "S/2016/777", "安全理事会", "Distr.: General", "5 May 2016", "Chinese", "Original: English"]
-PRINTED = Path(__file__).parent / "printed"
+PRINTED = Path(__file__).parents[1] / "printed"
 TITLE = "2016年5月4日某国常驻联合国代表给安全理事会主席的信"
 REST = [
     "主席先生，我谨提到第1540(2004)号决议，并代表我国政府说明执行情况。",
