@@ -427,7 +427,7 @@ def headings_are_headings(document: Finished) -> Broken:
 
 # Notes, mentions, tables.
 
-_RAISED = re.compile(r"(?<![a-zA-Zμ\d])[¹²³⁴-⁹⁰]{1,3}")
+_RAISED = re.compile(r"(?<![a-zA-Zμ\d⁻])[¹²³⁴-⁹⁰]{1,3}")
 _FIRST_FIGURE = re.compile(r"\d{1,2}(?=\s?[\u4e00-\u9fff])")
 
 
