@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
-import sys
 import tomllib
 from contextlib import closing
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from tests.benchmarks.__main__ import BUDGET, find_benchmarks, main, over_budget
@@ -53,16 +49,6 @@ def test_a_benchmark_gives_figures(capsys, monkeypatch, ready, name):
         for row in table.rows:
             assert len(row) == len(table.columns)
             assert any(character.isdigit() for cell in row[1:] for character in cell), row
-
-
-def test_the_command_finds_the_benchmarks():
-    """In a process of its own, as ``make bench`` starts it: there no settings are there before."""
-    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    command = [sys.executable, "-m", "tests.benchmarks", "--help"]
-    told = subprocess.run(
-        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True
-    )
-    assert all(name in told.stdout for name in FOUND)
 
 
 def test_what_is_over_its_budget_is_told(monkeypatch, tmp_path):

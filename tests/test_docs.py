@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import references
+from tests.tools import files_of, references
 from tests.tools.mutants import MUTANTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,3 +51,4 @@ def test_every_decision_is_listed():
 def test_the_rule_of_every_fault_stands_where_it_is_put_in():
     moved = [one for one in MUTANTS if (ROOT / one.file).read_text("utf-8").count(one.there) != 1]
     assert not moved
+    assert all(files_of(one.tests) for one in MUTANTS)

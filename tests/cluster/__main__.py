@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import os
 import subprocess
@@ -11,17 +12,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools import files_of
+
 from .nodes import Nodes, lacking
 
 # What a search has to do, whoever answers it: through its pages, and as values.
-BEHAVIOUR = [
-    f"tests/test_search_{name}.py"
-    for name in ("answers", "query", "literal", "near", "offers", "following", "exports")
-]
+BEHAVIOUR = files_of(
+    [f"search_{name}" for name in ("answers", "query", "literal", "near", "offers", "following", "exports")]
+)
 
 
 def main() -> int:
     """Exit status of the tests; 0 where they cannot run, which is said."""
+    parser = argparse.ArgumentParser(prog="python -m tests.cluster", description=__doc__)
+    _options, given = parser.parse_known_args()
     missing = lacking() or ("" if importlib.util.find_spec("opensearchpy") else "opensearch-py (pip install)")
     if missing:
         print(f"SKIPPED: the tests on a cluster need {missing}.")
@@ -30,7 +34,7 @@ def main() -> int:
         nodes = Nodes(Path(folder))
         try:
             nodes.begin()
-            given, environment = sys.argv[1:], {**os.environ, "CLUSTER_FOLDER": folder}
+            environment = {**os.environ, "CLUSTER_FOLDER": folder}
             behaves = _tests("tests.cluster.one_shard", [*BEHAVIOUR, *given], environment)
             nodes.clear()  # indexes without copies: where the node that has one goes, the cluster stays red
             long = ["-m", "long", "-s", str(Path(__file__).parent), *given]

@@ -1,10 +1,13 @@
 """``python -m tests.golden``: write the expected outputs anew and say which changed."""
 
+import argparse
 import os
 
 import django
 
 from tests.golden import SOURCES, expected_path, output_of, written
+
+argparse.ArgumentParser(prog="python -m tests.golden", description=__doc__).parse_args()
 
 for name in SOURCES:
     path, text = expected_path(name), written(output_of(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,11 @@ def rows_from(module: str, name: str) -> Any:
 
 
 def _stem(module: str) -> str:
-    """Returns the module's own name: its file is called by it, wherever the module lies."""
-    return module.rpartition(".")[2]
+    """Returns the module's own name: its file is called by it, wherever the module lies and however it is
+    started (``python -m`` calls it ``__main__``, a child that it spawns ``__mp_main__``).
+    """
+    started = sys.modules[module].__spec__ if module in ("__main__", "__mp_main__") else None
+    return (started.name if started else module).rpartition(".")[2]
 
 
 @cache

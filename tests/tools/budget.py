@@ -7,6 +7,7 @@ raises a limit says for whom.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tomllib
 from pathlib import Path
@@ -40,6 +41,7 @@ def measured() -> dict[str, int]:
 
 
 def main() -> int:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     limits = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["budget"]
     over = 0
     for name, size in measured().items():

@@ -19,8 +19,8 @@ from queue import SimpleQueue
 from typing import NamedTuple
 
 from tests.tables import rows_from
+from tests.tools import ROOT, files_of
 
-ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".hypothesis", ".*_cache")
 
 
@@ -32,7 +32,7 @@ class Mutant(NamedTuple):
     tests: tuple[str, ...]
 
 
-MUTANTS = [Mutant(*row) for row in rows_from("mutants", "MUTANTS")]
+MUTANTS = [Mutant(*row) for row in rows_from(__name__, "MUTANTS")]
 
 
 def main() -> int:
@@ -61,8 +61,8 @@ def tried(mutant: Mutant, copies: SimpleQueue[Path]) -> str:
         if before.count(mutant.there) != 1:
             raise ValueError(f"{mutant.file}: {mutant.there!r} does not stand there once; mend tests/mutants")
         file.write_text(before.replace(mutant.there, mutant.instead), "utf-8")
-        tests = [f"tests/test_{name}.py" for name in mutant.tests]
-        command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+        pytest = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+        command = [*pytest, *files_of(mutant.tests)]
         environment = os.environ | {"FAST": "1"}
         run = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
         if run.returncode not in (0, 1):

@@ -77,7 +77,7 @@ def before(given: Path) -> list[Command]:
 
 def write_sources(given: Path) -> None:
     (given / "changed").mkdir(parents=True)
-    for name, body in {**rows_from("overlaps", "SOURCES"), "changed/S_2020_3": CHANGED}.items():
+    for name, body in {**rows_from(__name__, "SOURCES"), "changed/S_2020_3": CHANGED}.items():
         file = given / f"{name}.txt"
         symbol = file.stem.replace("_", "/")
         file.write_text(f"{symbol}\n\n2020年1月2日主席给安全理事会主席的信\n\n{body}\n", "utf-8")

@@ -8,6 +8,7 @@ removed at the end, also after a failure or Ctrl-C. It never runs as root, which
 
 from __future__ import annotations
 
+import argparse
 import os
 import pwd
 import shutil
@@ -25,6 +26,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from tests.tables import rows_from
+from tests.tools import files_of
 
 OLDEST = 15
 PACKAGE = "postgresql"  # of Debian, whose servers lie under DEBIAN
@@ -34,12 +36,11 @@ READY_WITHIN = 60  # seconds
 INITDB = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
 SERVER = rows_from(__name__, "SERVER")
 # What depends on the database: storing, importing, histories, the index's life, copies, and writers at once.
-TESTS = tuple(rows_from(__name__, "TESTS"))
-
+TESTS = files_of(rows_from(__name__, "TESTS"))
 
 # What is of SQLite alone, or says nothing of the database; and why.
 SQLITE_ALONE: dict[str, str] = {
-    "test_no_room": "a full disk under the files of SQLite",
+    "no_room": "a full disk under the files of SQLite",
 }
 
 
@@ -154,12 +155,14 @@ def copy_database(server: str, source: str, name: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run pytest with ``arguments``, on the usual files where none is named; returns its exit status."""
-    if "--all" in arguments:
-        left_out = [f"--ignore=tests/{name}.py" for name in SQLITE_ALONE]
-        others = [argument for argument in arguments if argument != "--all"]
-        arguments = ["tests", "-m", "not fast and not long", *left_out, *others]
+    parser = argparse.ArgumentParser(prog="python -m tests.tools.postgres", description=__doc__)
+    parser.add_argument("--all", action="store_true", help="every test that asks a database")
+    options, arguments = parser.parse_known_args(arguments)
+    if options.all:
+        left_out = [f"--ignore={path}" for path in files_of(SQLITE_ALONE)]
+        arguments = ["tests", "-m", "not fast and not long", *left_out, *arguments]
     if not any(Path(argument.partition("::")[0]).exists() for argument in arguments):
-        arguments = [*arguments, *(f"tests/{name}.py" for name in TESTS)]
+        arguments = [*arguments, *TESTS]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         with running_server() as address:

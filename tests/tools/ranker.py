@@ -14,6 +14,7 @@ file.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -310,6 +311,7 @@ def made_report(given: Sequence[Example], names: Sequence[str]) -> tuple[dict[st
 
 def main() -> None:
     """Build an archive of the bundled documents, learn, and write the report."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     directory = Path(tempfile.mkdtemp(prefix="ranker-"))
     os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory))
     try:
