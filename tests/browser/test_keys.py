@@ -24,7 +24,7 @@ def test_the_button_of_the_menu_stays_where_it_is(opened, width):
     assert button.bounding_box() == before
     entry = page.locator(".site-menu a[href='/check']").bounding_box()
     assert entry["y"] >= before["y"] + before["height"] and entry["x"] >= 0
-    page.locator(".site-header input[name=q]").click(timeout=5000)  # which the menu does not cover
+    page.locator(".site-header input[name=q]").click()  # which the menu does not cover
 
 
 def test_a_paragraph_of_an_annex_is_few_keys_away(opened):

@@ -468,7 +468,7 @@ def test_libreoffice_keeps_every_fingerprint(client, db, tmp_path, ending):
     reading = ["--infilter=CSV:44,34,76,1,,2052,false,true"] if ending == "csv" else []
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", *reading, "--convert-to", "ods", source.name]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)  # noqa: S603
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)  # noqa: S603
     if not (tmp_path / "in.ods").exists():
         pytest.skip("LibreOffice is installed without Calc")
     with ZipFile(tmp_path / "in.ods") as file:

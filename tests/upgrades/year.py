@@ -54,8 +54,8 @@ def decide() -> None:
     from django.core.management import call_command
 
     from archive import models
-    from archive.ingest import relink_names
     from archive.models import Document
+    from archive.store.ingest import relink_names
 
     bundled = settings.BASE_DIR / "fixtures" / "documents"
     folder = settings.DATA_DIR.parent / "corrected"
