@@ -6,6 +6,8 @@ PY := $(VENV)/bin/python
 PORT ?= 8000
 HOST ?= 127.0.0.1
 WORKERS ?= 2
+# By what other machines reach it: by HOST, or, where that is every address of this machine, by each and by its name.
+NAMES = $(if $(filter 0.0.0.0 ::,$(HOST)),$$(hostname) $$(hostname -I),$(HOST))
 # What is compiled once serves all processes that the tests start, too.
 export PYTHONDONTWRITEBYTECODE :=
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
@@ -35,7 +37,8 @@ run: $(VENV)/.installed  ## install, migrate, import the bundled documents, buil
 	@$(PY) manage.py prepare
 	@echo "Serving on http://$(HOST):$(PORT)  (Ctrl-C stops)"
 	@echo "Files are taken in at http://$(HOST):$(PORT)/admin/intake/ ($(PY) manage.py createsuperuser makes an account)"
-	@$(PY) manage.py read_uploads --beside -v0 & exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) archive.wsgi
+	@export ALLOWED_HOSTS="$${ALLOWED_HOSTS:-$$(echo "localhost 127.0.0.1 [::1]" $(NAMES) | tr ' ' ,)}"; \
+	  $(PY) manage.py read_uploads --beside -v0 & exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) archive.wsgi
 
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -12,7 +13,10 @@ import pytest
 
 from tests.tools import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not shutil.which("make"), reason="make is not installed"),
+]
 # As make starts them: without what pytest has set, and without the make that may have started pytest.
 ENVIRONMENT = {
     name: value
@@ -25,7 +29,6 @@ def ran(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 def test_every_module_starts_and_every_tier_finds_its_tests():
     """Modules say ``--help``, the tiers of pytest collect: each folder or file of theirs holds tests."""
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
@@ -42,3 +45,13 @@ def test_every_module_starts_and_every_tier_finds_its_tests():
     )
     assert not told.returncode, told.stdout + told.stderr
     assert [place for place in named if f"\n{place}" not in f"\n{told.stdout}"] == []
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("127.0.0.1", "localhost"), ("192.0.2.7", "192.0.2.7"), ("0.0.0.0", socket.gethostname())],
+)
+def test_a_site_answers_to_the_name_that_it_is_started_for(host, name):
+    told = re.search(r"export ALLOWED_HOSTS=.*;", ran("make", "--dry-run", "run", f"HOST={host}").stdout)
+    assert told
+    assert name in ran("sh", "-c", f'{told[0]} echo "$ALLOWED_HOSTS"').stdout.strip().split(",")
