@@ -31,9 +31,8 @@ def main(links: Path) -> None:
     if connection.vendor != "sqlite":
         _bring_over()
     call_command("migrate", verbosity=0, interactive=False)
-    from search.live.update import update_index
-
     from archive.management.commands.verify_archive import failures
+    from search.engine.live.update import update_index
 
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
     answers = {link: told(client, link) for link in json.loads(links.read_text("utf-8"))}
