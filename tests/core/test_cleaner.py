@@ -202,3 +202,20 @@ def test_wide_characters_take_two_columns():
 )
 def test_dates_are_read_in_chinese_and_english(text, date):
     assert read_date(text) == date
+
+
+@pytest.mark.parametrize(("browser", "head", "foot"), rows_from(__name__, "PRINTED_BY_BROWSERS"))
+def test_what_a_browser_prints_around_a_page_is_no_text(browser, head, foot):
+    pages = ["1. 第一段说的是港口，", "说的是灯塔。\n\n附件\n\n2. 第二段。"]
+    printed = "\f".join(
+        f"{head}\n\n\n{text}\n\n\n{foot.format(page=page)}\n" for page, text in enumerate(pages, start=1)
+    )
+    cleaned = clean(printed)
+    assert [line.text for line in cleaned.lines] == ["1. 第一段说的是港口，", "说的是灯塔。", "附件", "2. 第二段。"]
+    around = head.count("\n") + 2
+    assert len(cleaned.dropped) == 2 * around
+
+
+def test_an_address_and_a_time_in_a_text_stay():
+    text = "1. 见\nhttps://archive.example/letter.html\n2. 2026年11月25日 20:34\n会议开始。"
+    assert not clean(text).dropped

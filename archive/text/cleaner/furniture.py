@@ -57,6 +57,14 @@ _LINK_TAIL = re.compile(r"[\w./()%?&=#-]{1,80}")
 _OFFICIAL_LINK = re.compile(
     r"https?://(?:www\.)?(?:undocs\.org|docs\.un\.org|daccess-|documents\.un\.org/(?:doc|api))", re.I
 )
+# What a browser prints around a page: 2026/11/25 20:34 and the title above, the address and 1/5 below; or, in
+# another, title and address above, 1 of 5 and the time below.
+_STAMP = r"\d{1,4}[/.年-]\d{1,2}[/.月-]\d{1,4}日?[,，]?\s*(?:[上下]午\s*)?\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]M)?"
+_ADDRESS = r"(?:file|https?)://\S+"
+_COUNT = r"\d{1,3}\s*(?:/|of|，共)\s*\d{1,3}"
+_PRINT_FOOT = re.compile(rf"{_ADDRESS}\s+{_COUNT}|{_COUNT}\s{{2,}}{_STAMP}|{_STAMP}\s{{2,}}{_COUNT}", re.I)
+_PRINT_HEAD = re.compile(rf"{_STAMP}(?:\s{{2,}}(?P<title>\S.*))?|(?P<titled>\S.*\S)\s{{2,}}{_ADDRESS}")
+_PIECES = re.compile(r"[\d\s年月日/-]{1,40}")  # of a title whose digits are of another font
 
 
 @dataclass(slots=True)
@@ -77,6 +85,7 @@ def find_furniture(lines: Sequence[SourceLine]) -> Furniture:
         reason = _page_reason(line.text, found)
         if reason:
             found.reasons[at] = reason
+    _find_browser_print(lines, found)
     _find_links(lines, found)
     _find_bare_page_numbers(lines, found)
     return found
@@ -196,6 +205,25 @@ def _pieces_of_foot(text: str) -> dict[str, str]:
             pieces[match.lastgroup] = match["number"] or match["nairobi"] or match[0]
         at = match.end()
     return pieces
+
+
+def _find_browser_print(lines: Sequence[SourceLine], found: Furniture) -> None:
+    """Heads and feet of pages that a browser printed, where a foot with the page's number tells that one did.
+
+    Some extractors set the digits of a head on a line of their own below it.
+    """
+    short = [at for at, line in enumerate(lines) if len(line.text) <= 400]
+    feet = [at for at in short if _PRINT_FOOT.fullmatch(lines[at].text)]
+    if not feet:
+        return
+    found.reasons |= dict.fromkeys(feet, "running footer")
+    for at in short:
+        if not (lines[at].feed or at == 0 or at - 1 in feet) or not _PRINT_HEAD.fullmatch(lines[at].text):
+            continue
+        found.reasons[at] = "running header"
+        below = at + 1
+        if below < len(lines) and lines[below].before == 0 and _PIECES.fullmatch(lines[below].text):
+            found.reasons[below] = "running header"
 
 
 def _find_links(lines: Sequence[SourceLine], found: Furniture) -> None:
