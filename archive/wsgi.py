@@ -20,17 +20,16 @@ class WholeUpload:
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream, self._missing = stream, size
 
-    def read(self, size: int = -1) -> bytes:
-        return self._counted(self._stream.read(size if size >= 0 else self._missing))
-
-    def readline(self, size: int = -1) -> bytes:
-        return self._counted(self._stream.readline(size))
-
-    def _counted(self, data: bytes) -> bytes:
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
         self._missing -= len(data)
         if not data and self._missing > 0:
             raise OSError("the body ended early")
         return data
+
+    def readline(self, size: int) -> bytes:
+        """Django is rid of a rest by its lines, and one may have 200 MB."""
+        return self.read(min(size, 1 << 16))
 
 
 class WholeBodies:

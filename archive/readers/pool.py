@@ -87,7 +87,7 @@ def parse_read(read: Source, name: str, sidecar: str = "", held: Sequence[Correc
     Raises NotReadableError as ``read_file`` does, and the core's DocumentError.
     """
     head = {"format": PARSED, "name": name, "stated": sidecar, "held": [asdict(one) for one in held]}
-    return parsed_of(POOL.ask(head, json.dumps(read.as_plain()).encode("utf-8", "surrogatepass")))
+    return parsed_of(POOL._asked(head, json.dumps(read.as_plain()).encode(), dict))
 
 
 class Pool:
@@ -162,10 +162,6 @@ class Pool:
         """As ``draw_pages``."""
         head = {"format": DRAWN, "pages": list(pages)}
         return self._asked(head, data, lambda answer: list(map(b64decode, answer["images"])))
-
-    def ask(self, head: dict[str, Any], data: bytes) -> dict[str, Any]:
-        """What a child answers to ``head`` and ``data``, as it is."""
-        return self._asked(head, data, dict)
 
     def _asked(
         self, head: dict[str, Any], data: bytes, made: Callable[[dict], T], seconds: float | None = None

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from itertools import repeat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,10 +45,10 @@ for name in ("one", "two", "reader"):
 
 
 def words(number: int, size: int = 0, year: int = 2021) -> bytes:
-    """A file of ``size`` bytes at least, without a doubt."""
+    """A file of about ``size`` bytes, without a doubt."""
     head = f"S/{year}/{number}\n\n{year}年3月1日\n\n关于不扩散的报告之{number}\n\n"
     body = f"{head}1. 回顾第1540(2004)号决议，这是第{number}份文件的文字。\n".encode()
-    return body + b"\n" * max(0, size - len(body))
+    return body + b"".join(repeat(b" " * 79 + b"\n", max(0, size - len(body)) // 80))
 
 
 class Filled(io.RawIOBase):
@@ -202,8 +203,13 @@ class Site:
         self.rows("UPDATE archive_intakeitem SET lease_until = '2000-01-01 00:00:00' WHERE lease_until > ''")
 
     def temporary(self) -> int:
-        """Bytes of what uploads left in the folder of temporary files."""
-        return sum(one.stat().st_size for one in self.folder.glob("*.upload*"))
+        """Bytes that uploads left in the folder of temporary files, which are taken away after the answer."""
+        for _turn in range(100):
+            left = [one for one in self.folder.glob("*.upload*") if one.exists()]
+            if not left:
+                return 0
+            time.sleep(0.1)
+        return sum(one.stat().st_size for one in left)
 
 
 @contextmanager

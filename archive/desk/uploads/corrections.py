@@ -103,15 +103,15 @@ def _facts(item: IntakeItem, given: Given, _act: str, _chosen: Sequence[str]) ->
     _check_mark(given, mark_of(read))
     if given.get("language") == STORED and not read:
         made.append(Correction("language", after=STORED))
-    for name in (*CORRECTABLE, "language"):
+    for name in CORRECTABLE:
         before = str(read.get(name) or "")
-        typed = given.get(name, before).strip() if name in CORRECTABLE else before
+        typed = given.get(name, before).strip()
         try:
             after = typed if typed == before else _fact(name, typed)
         except RefusedError as error:
             errors[name] = str(error)
             continue
-        if after != before or f"sure-{name}" in given:
+        if after != before:
             made.append(Correction(name, before=before, after=after))
     if errors:
         raise WrongFieldsError(errors)
@@ -294,17 +294,16 @@ class Field:
 def fields_of_facts(item: IntakeItem, given: Given, errors: Given, guess: str) -> list[Field]:
     """The form of the facts; of a file without a symbol ``guess`` is in its field."""
     of, preview = partial(_field, "f", given, errors), item.preview or {}
-    read, doubted = preview.get("facts", {}), {fact for fact, _words in preview.get("of_facts", ())}
+    read = preview.get("facts", {})
     types = [(str(value), str(label)) for value, label in Document.Type.choices]
     types[:0] = [] if read else [("", _("照文中所读"))]
     fields = []
     if language := read.get("language"):
-        told, sure = str(LANGUAGES.get(language, language)), "language" in doubted
-        fields.append(of("language", label_of("language"), told, sure=sure))
+        fields.append(of("language", label_of("language"), str(LANGUAGES.get(language, language))))
     for name in CORRECTABLE:
         now = str(read.get(name) or "") or (guess if name == "symbol" else "")
         choices, rows = types if name == "document_type" else (), 2 * (name in ("title", "provenance"))
-        fields.append(of(name, label_of(name), now, choices=choices, rows=rows, sure=name in doubted))
+        fields.append(of(name, label_of(name), now, choices=choices, rows=rows))
     return fields
 
 

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from django.contrib import admin, messages
 from django.core.exceptions import TooManyFilesSent
-from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
@@ -164,17 +163,17 @@ def intake(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return _intake_page(request)
-    limits = receiving.WithinLimits(request)
-    request.upload_handlers = [limits, MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
+    written = receiving.WithinLimits(request)
+    request.upload_handlers = [written]
     try:
         request.POST  # noqa: B018 - which reads the body
-        limits.check()
+        if written.refused:
+            raise written.refused
         return _receive(request)
     except TooManyFilesSent:
         return _intake_page(request, _("一次上传的文件份数过多；请分几次，或打成压缩包。"))
     except UnreadablePostError:
-        for handler in request.upload_handlers:
-            handler.upload_interrupted()
+        written.upload_interrupted()
         return _intake_page(request, _("上传中断，没有收全，什么也没有收下；请重新上传。"))
     except RefusedError as error:
         return _intake_page(request, str(error))

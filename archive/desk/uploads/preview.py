@@ -90,7 +90,7 @@ def preview_of(read: Source, parsed: ParsedDocument, name: str = "") -> dict[str
 
 
 def is_read(item: IntakeItem) -> bool:
-    """Whether there is what was read of ``item``, and not only the lines of what was refused."""
+    """Whether there is what was read of ``item``, and not only the first words of what was refused."""
     return "facts" in (item.preview or {})
 
 
@@ -263,24 +263,22 @@ def doubts_of(item: IntakeItem) -> list[str]:
 
 def _doubts(read: Mapping[str, Any], parts: Mapping[str, int], here: int) -> list[Doubtful]:
     """Those of facts first; a block in another part than the one that is shown ``here`` has its address."""
-    at_line = {line: block["anchor"] for block in read["blocks"] for line in block["lines"][:1]}
-    found = [
-        (doubt_in_words(one["message"]), one["anchor"] or at_line.get(one["line"], ""))
-        for one in read["doubts"]
-    ]
-    unsure = _("“%(words)s”指哪份文件，不能确定。")
-    found += [(unsure % {"words": surface}, anchor) for anchor, surface, *_more in read["uncertain"]]
+    told = [words for _fact, words in read.get("of_facts", ())]
+    facts = len(told)
+    told += [doubt_in_words(one["message"]) for one in read["doubts"]]
+    told += [_("“%(words)s”指哪份文件，不能确定。") % {"words": row[1]} for row in read["uncertain"]]
     new = _("文中的机构“%(name)s”库中没有，发布时新建，待核实。")
-    found += [(new % {"name": name}, anchor) for anchor, name in read["bodies"]]
-    of_facts = [
-        Doubtful(words, label_of(fact), f"?mend=facts#f-{fact}") for fact, words in read.get("of_facts", ())
-    ]
+    told += [new % {"name": name} for _anchor, name in read["bodies"]]
     ways = {
         one: ("" if part == here else f"?at={quote(one)}") + f"#b-{quote(one)}" for one, part in parts.items()
     }
-    shown = of_facts + [Doubtful(words, at, ways.get(at, "")) for words, at in found]
-    marks = map(mark_of, map(asdict, settling(read)))
-    return [one._replace(mark=mark) for one, mark in zip(shown, marks, strict=True)]
+    shown = list[Doubtful]()
+    for words, one in zip(told, settling(read), strict=True):
+        of_fact = len(shown) < facts
+        way = f"?mend=facts#f-{one.what}" if of_fact else ways.get(one.anchor, "")
+        place = label_of(one.what) if of_fact else one.anchor
+        shown.append(Doubtful(words, place, way, mark_of(asdict(one))))
+    return shown
 
 
 def _leaves(read: Mapping[str, Any], rows: Sequence[Row]) -> list[Leaf]:

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, cast
@@ -13,7 +14,7 @@ from zipfile import ZipFile
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.db import transaction
 from django.db.models import Sum
 from django.http import HttpRequest
@@ -49,40 +50,24 @@ PACKED = (b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 State = IntakeItem.State
 
 
-class WithinLimits(FileUploadHandler):
-    """Lets no file be written where too much is sent, in bytes or in number: what was typed, which stands
-    before the files, is read, and nothing behind it.
+class WithinLimits(TemporaryFileUploadHandler):
+    """Writes files to the disk; where too much is sent, it is ``refused``, and what was typed is kept, which
+    stands before the files.
     """
 
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request)
-        self._files, self._refused = 0, cast(RefusedError | None, None)
-        self._check(0, max(0, int(request.META.get("CONTENT_LENGTH") or 0) - MOST_AROUND))
+    refused: RefusedError | None = None
+    _files = 0
 
     def new_file(self, *args: Any, **more: Any) -> None:
-        super().new_file(*args, **more)
         self._files += 1
-        if self._files > MOST_FILES:
-            self._check(self._files, 0)
-        if self._refused:
-            raise StopUpload
-
-    def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
-        return raw_data
-
-    def file_complete(self, _size: int) -> None:
-        """Files are the next handlers'."""
-
-    def check(self) -> None:
-        """Raises RefusedError where it was too much."""
-        if self._refused:
-            raise self._refused
-
-    def _check(self, count: int, size: int) -> None:
-        try:
-            check_size(count, size)
-        except RefusedError as error:
-            self._refused = error
+        if self._files in (1, MOST_FILES + 1):
+            size = int(cast(HttpRequest, self.request).META.get("CONTENT_LENGTH") or 0)
+            try:
+                check_size(self._files, max(0, size - MOST_AROUND))
+            except RefusedError as error:
+                self.refused = error
+                raise StopUpload from error
+        super().new_file(*args, **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +124,11 @@ def receive_folder(folder: str, by: str) -> IntakeBatch:
 
 def sort_out(place: Path, name: str, scratch: Path) -> tuple[list[Found], list[Sent], str]:
     """The files below a folder, or in an archive sent under ``name``; what is not read of it; and why
-    nothing is, where that is so. Archives are unpacked below ``scratch``.
+    nothing is, where that is so. Archives are unpacked below ``scratch``. Raises RefusedError for a table
+    that is not that of the corpus.
     """
+    if is_corpus(place):
+        return from_corpus(place, name, scratch)
     found, aside, whole = list[Found](), list[Sent](), ""
     for one in find_files([str(place)], scratch):
         if isinstance(one, Found):
@@ -156,25 +144,26 @@ def sort_out(place: Path, name: str, scratch: Path) -> tuple[list[Found], list[S
 
 def is_corpus(path: Path) -> bool:
     """Whether an archive holds a table and no document, as the file of the corpus CR-UNSC does."""
-    try:
-        with ZipFile(path) as packed:
-            endings = {PurePosixPath(name).suffix.lower() for name in packed.namelist()}
-    except BROKEN:
-        return False
-    return ".csv" in endings and not endings & {*SUFFIXES}
+    with suppress(*BROKEN), ZipFile(path) as packed:
+        endings = {PurePosixPath(name).suffix.lower() for name in packed.namelist()}
+        return ".csv" in endings and not endings & {*SUFFIXES}
+    return False
 
 
-def from_corpus(path: Path) -> tuple[list[Sent], list[Sent], str]:
-    """The resolutions of the family of 1540 in the corpus, as if each had been sent; what of it is not read;
-    and what is not there. Raises RefusedError where this is no table of the corpus.
+def from_corpus(path: Path, name: str, scratch: Path) -> tuple[list[Found], list[Sent], str]:
+    """As ``sort_out``: the resolutions of the family of 1540 in the table of the corpus, and which are not
+    there. Raises RefusedError where it is no such table.
     """
     wanted = set(Resolution.objects.filter(family=True).values_list("symbol", flat=True))
-    found, aside = list[Sent](), list[Sent]()
+    found, aside = list[Found](), list[Sent]()
     with opened([str(path)]) as (corpus, _digests):
         survey = corpus.survey(wanted)
         for one in corpus.items(survey, wanted, dry_run=True):
             if isinstance(one, Source):
-                found.append(Sent(one.name, one.content, one.sidecar))
+                place = scratch / one.name
+                place.write_bytes(one.content)
+                place.with_suffix(SIDECAR).write_text(one.sidecar, "utf-8")
+                found.append(Found(place, f"{name}/{one.name}"[-LONGEST_FILE_NAME:]))
             else:
                 shown, reason = one if isinstance(one, tuple) else (one.shown, one.reason)
                 aside.append(Sent(shown[-LONGEST_FILE_NAME:], None, reason=str(reason)))

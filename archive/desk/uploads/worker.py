@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -35,15 +35,15 @@ from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import corrections_as_toml, corrections_of
 
 from .preview import doubts_in, preview_of
-from .receiving import MOST_ASIDE, Sent, check_size, from_corpus, is_corpus, keep, sent, sort_out
+from .receiving import MOST_ASIDE, check_size, keep, sent, sort_out
 
 LEASE = timedelta(minutes=10)
 """More than a child is given to read a file and to parse it."""
 TRIES = 3
 KEPT = timedelta(days=90)
 """How long what nobody decides on, or was put away, is kept."""
-BEGINNING = 80
-"""Lines of a file without symbol, that are shown beside the field for it."""
+BEGINNING = 8000
+"""Characters of a file without symbol, that are shown beside the field for it."""
 State = IntakeItem.State
 _AT_A_TERMINAL = re.compile(r"在同名的\.toml文件中写明[^。]*")
 """What a reason advises, for which the desk has a form."""
@@ -151,12 +151,12 @@ def _read(item: IntakeItem) -> None:
 
 
 def _asked_for(item: IntakeItem, reason: str) -> dict[str, Any]:
-    """What a person can state of a file that was refused for want of it, and the lines it begins with."""
+    """What a person can state of a file that was refused for want of it, and its first words."""
     asks = "symbol" if reason == without_symbol() else "language"
     if asks == "language" and reason not in map(wrong_language, LANGUAGES):
         return {}
-    read = read_file(bytes(item.content or b""), item.name)
-    return {"asks": asks, "lines": read.text.strip().split("\n")[:BEGINNING]}
+    text = read_file(bytes(item.content or b""), item.name).text.strip()
+    return {"asks": asks, "beginning": text[:BEGINNING]}
 
 
 def _held(symbol: str) -> str:
@@ -167,21 +167,15 @@ def _held(symbol: str) -> str:
 
 def _unpack(item: IntakeItem, path: Path, scratch: Path) -> None:
     """Puts what is in an archive beside it, as files of the same batch."""
-    files: Iterable[Sent]
     try:
-        if is_corpus(path):
-            found, aside, whole = from_corpus(path)
-            files, count = found, len(found)
-        else:
-            places, aside, whole = sort_out(path, item.name, scratch)
-            check_size(len(places) + len(aside), sum(one.path.stat().st_size for one in places))
-            files, count = map(sent, places), len(places)
+        found, aside, whole = sort_out(path, item.name, scratch)
+        check_size(len(found) + len(aside), sum(one.path.stat().st_size for one in found))
     except RefusedError as error:
-        files, count, aside, whole = [], 0, [], str(error)
+        found, aside, whole = [], [], str(error)
     with transaction.atomic():
-        if count:
-            keep(item.batch, files)
-            told = _("压缩包：解开为%(count)d份，列在后面。") % {"count": count}
+        if found:
+            keep(item.batch, map(sent, found))
+            told = _("压缩包：解开为%(count)d份，列在后面。") % {"count": len(found)}
             settle(item, State.UNPACKED, f"{told}{whole}", content=None)
         else:
             settle(item, State.REFUSED, whole or _("压缩包中没有文字、PDF、Word文件或网页。"))

@@ -378,10 +378,6 @@ def read_and_parse(
         read = read_file(source.content, source.name)
         if not bounded:
             lines = as_core(read, source.name)
-    except NotReadableError as error:
-        raise RefusedError(refusal_of(error)) from error
-    try:
-        if not bounded:
             return read, text.parse_source(lines, sidecar_of(stated, name), load_reference(), held)
         parsed = parse_read(read, source.name, source.sidecar)
         kept = held(parsed.facts)
