@@ -211,7 +211,12 @@ def test_what_a_browser_prints_around_a_page_is_no_text(browser, head, foot):
         f"{head}\n\n\n{text}\n\n\n{foot.format(page=page)}\n" for page, text in enumerate(pages, start=1)
     )
     cleaned = clean(printed)
-    assert [line.text for line in cleaned.lines] == ["1. 第一段说的是港口，", "说的是灯塔。", "附件", "2. 第二段。"]
+    assert [line.text for line in cleaned.lines] == [
+        "1. 第一段说的是港口，",
+        "说的是灯塔。",
+        "附件",
+        "2. 第二段。",
+    ]
     around = head.count("\n") + 2
     assert len(cleaned.dropped) == 2 * around
 

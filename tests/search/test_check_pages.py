@@ -154,7 +154,6 @@ def test_offsets_of_json_are_those_of_the_sender(client):
     assert twin(client, "😀S/2010/52")["citations"][0]["start"] == 1
 
 
-@pytest.mark.xfail(strict=True)
 @pytest.mark.parametrize(("sent", "kind"), [('{"text": ""}', "application/json"), ("", "text/plain")])
 def test_an_empty_draft_of_a_program_is_checked(client, sent, kind):
     found = client.post("/check.json", sent, content_type=kind)
@@ -343,7 +342,7 @@ def test_no_more_is_compared_than_is_found(client, monkeypatch):
     assert max(asked) == 4
 
 
-BODIES = ["", "[]", '{"text": 1}', '"x"', "{", '{"words": "x"}', '{"text": ""}', "[" * 100_000]
+BODIES = ["[]", '{"text": 1}', '"x"', "{", '{"words": "x"}', "[" * 100_000]
 
 
 @pytest.mark.parametrize("body", BODIES)

@@ -243,14 +243,12 @@ def test_the_reason_of_a_withdrawal_is_told_once(client, letter):
     assert "撤下：" not in told
 
 
-@pytest.mark.xfail(strict=False)
 @pytest.mark.parametrize(("one", "other", "told"), rows_from(__name__, "MOMENTS"))
 def test_two_moments_of_one_day_are_told_apart(one, other, told):
     one, other = (when and dt.datetime(2026, 11, *when, tzinfo=dt.UTC) for when in (one, other))
     assert moment_beside(one, other) == told
 
 
-@pytest.mark.xfail(strict=True)
 def test_words_that_stood_for_a_part_of_a_day_are_told_with_the_time(client, edited):
     opened, closed = (dt.datetime(2026, 1, 21, *time, tzinfo=dt.UTC) for time in ((9, 30), (11, 5)))
     rows = IssuedText.objects.filter(symbol="S/2031/8", anchor="1")
@@ -594,7 +592,6 @@ def refusals(bundled_documents, settings):
     return [*dict.fromkeys(addresses)], {"A/74/140": "91"}
 
 
-@pytest.mark.xfail(strict=True)
 def test_no_page_that_has_nothing_to_show_says_what_is_not_stored(client, refusals):
     addresses, recognized = refusals
     statuses = Counter()

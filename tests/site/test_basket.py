@@ -125,7 +125,6 @@ def test_an_empty_basket_says_how_to_fill_it(client, db):
     assert tree.with_id("c").tag == "input"
 
 
-@pytest.mark.xfail(strict=False)
 @pytest.mark.parametrize("ending", FILES)
 def test_a_file_of_nothing_is_an_error_in_words(client, codes, ending):
     empty = client.get(f"/basket.{ending}")

@@ -109,8 +109,9 @@ def _date(value: dict | None) -> str:
 READERS = {"ris": from_ris, "bib": from_bibtex, "csl.json": from_csl}
 
 
-def facts(record: Record) -> tuple:
-    date = record.issued.isoformat() if record.issued else f"[{record.year}]" if record.year else ""
+def facts(record: Record, ending: str = "") -> tuple:
+    estimated = f"{record.year}" if ending == "ris" else f"[{record.year}]"
+    date = record.issued.isoformat() if record.issued else estimated if record.year else ""
     read = record.accessed.isoformat() if record.accessed and record.year else ""
     title = record.title or f"[{record.kind_chinese}]"
     return (record.symbol, record.author.chinese, title, date, record.place, record.link, read)
@@ -122,7 +123,7 @@ def test_bundled_documents_survive_the_round_trip(bundled_documents, ending):
     count = 0
     for document in Document.objects.select_related("body", "state"):
         for record in citing.records_of(document):
-            assert READERS[ending](FILES[ending](record)) == facts(record)
+            assert READERS[ending](FILES[ending](record)) == facts(record, ending)
             count += 1
     assert count > 40
 
@@ -140,7 +141,7 @@ def test_bundled_documents_survive_the_round_trip(bundled_documents, ending):
     ids=["full", "undated", "no year", "whole document", "no author, no title"],
 )
 def test_what_is_not_known_is_not_in_the_file(ending, record):
-    assert READERS[ending](FILES[ending](record)) == facts(record)
+    assert READERS[ending](FILES[ending](record)) == facts(record, ending)
 
 
 NASTY = st.text(
@@ -183,7 +184,6 @@ def test_classic_styles_find_symbol_and_year(record, year):
     assert "  institution = {}," in FILES["bib"](record)
 
 
-@pytest.mark.xfail(strict=False)
 @pytest.mark.parametrize(
     ("record", "year"),
     [(FULL, "2031"), (replace(FULL, issued=None), "2031"), (replace(FULL, issued=None, year=None), "")],

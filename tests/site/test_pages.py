@@ -501,7 +501,6 @@ def test_robots_are_told_what_not_to_ask(client):
 # --- words ---
 
 
-@pytest.mark.xfail(strict=False)
 @pytest.mark.parametrize(
     ("said", "words"),
     [

@@ -173,7 +173,6 @@ def test_not_held_earlier_and_not_found_are_told_apart_in_words(bundled, client)
     assert "法国" not in page(client, "/matrix").all("tbody")[0].text
 
 
-@pytest.mark.xfail(strict=True)
 def test_the_years_of_a_state_stand_below_its_words_and_count_no_resolution_as_silence(db, client):
     for year in (2010, 2014):
         reply = block("u1", "古巴认为应当合作。", submitter=Submitter("古巴"))
@@ -215,7 +214,6 @@ def test_silence_is_told_apart_year_by_year_and_says_out_of_how_many_words(db, c
     path, _mark, query = silent.links[0].partition("?")
     assert listed(client, f"{path}.json?{query}") == []
     assert unheld.links == ["/wanted"] and said.text == "1"
-    assert "号修订" in tree.text
     assert client.get("/matrix.json?by=years").json()["revision"] > 0
     assert "2段中未见" in page(client, "/matrix?by=years&state=CUB&column=2010").text
 

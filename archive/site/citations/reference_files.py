@@ -79,7 +79,8 @@ def ris(record: Record) -> str:
         ("TI", record.title or f"[{record.kind_chinese}]"),
         ("SN", record.symbol),
         ("M3", record.kind_chinese),
-        ("PY", str(record.issued.year) if record.issued else f"[{record.year}]" if record.year else ""),
+        # four digits or nothing; that it is inferred stands in N1
+        ("PY", str(record.issued.year if record.issued else record.year or "")),
         ("DA", _date(record.issued)),
         ("SP", record.place),
         ("UR", record.link),

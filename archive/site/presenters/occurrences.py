@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -106,11 +106,12 @@ def occurrences(
     places: Told,
     since: int | None = None,
     remarks: Told = lambda _shown: {},
+    silent: Collection[str] = (),
 ) -> Occurrences:
     """Returns a page of ``paragraphs``, filtered by ``?year=`` and ``?document=``; years from ``since``.
 
     ``places`` tells where, in given paragraphs, stands what they are listed for, ``remarks`` what is said of
-    each paragraph shown. Raises BadRequestError.
+    each paragraph shown; documents of the types ``silent`` have none. Raises BadRequestError.
     """
     year, asked = year_parameter(request), text_parameter(request, "document")
     symbol = read_symbol(asked) or asked
@@ -124,7 +125,7 @@ def occurrences(
     within = spread.within(year, symbol)
     listing = paginate(request, rows, PER_PAGE, total=within.total)
     shown = list(listing.items)
-    years, documents = spread.years(since), spread.documents
+    years, documents = spread.years(since, silent), spread.documents
     return Occurrences(
         total=ParagraphCount(paragraphs=spread.total, documents=len(documents)),
         by_year=[(row.year, row.paragraphs) for row in years if row.held],

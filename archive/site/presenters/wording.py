@@ -46,8 +46,8 @@ def chinese_date(value: dt.date | None) -> str:
 
 
 def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
-    """Words a day; with the time, 2016年6月22日09:30 UTC, if ``other`` is on the same day. Of one that is yet
-    to come, that it is in doubt.
+    """Words a day; with the time, 2016年6月22日世界时09:30, if ``other`` is on the same day. Of one that is
+    yet to come, that it is in doubt.
     """
     if value is not None and value > timezone.now():
         return str(_IN_DOUBT)
@@ -56,7 +56,13 @@ def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
         return day
     same_minute = value != other and f"{value:%H:%M}" == f"{other:%H:%M}"
     shape = "%H:%M:%S" if same_minute else "%H:%M"
-    return f"{day}{value.astimezone(dt.UTC):{shape}} UTC"
+    return moment_in_words(value, shape)
+
+
+def moment_in_words(value: dt.datetime, shape: str = "%H:%M") -> str:
+    """Words a moment: 2016年6月22日世界时09:30."""
+    value = value.astimezone(dt.UTC)
+    return _("%(day)s世界时%(time)s") % {"day": chinese_date(value), "time": f"{value:{shape}}"}
 
 
 class Public(Protocol):
@@ -170,6 +176,9 @@ LOCATIONS = {
     (Form.UNCOUNTED, "submitter"): _lazy("%(part)s%(submitter)s的答复，未编号段%(number)s"),
     (Form.PART, ""): _lazy("%(part)s"),
     (Form.TITLE, ""): _lazy("%(part)s标题"),
+    (Form.ITEM, "count"): _lazy("%(part)s第%(count)s个标题下%(number)s项"),
+    (Form.UNNUMBERED, "count"): _lazy("%(part)s第%(count)s个标题下未编号第%(number)s段"),
+    (Form.HEADING, "count"): _lazy("%(part)s第%(count)s个标题"),
     (Form.HEADING, ""): _lazy("%(part)s标题%(number)s"),
     (Form.HEADING, "heading"): _lazy("%(part)s标题“%(heading)s”"),
     (Form.UNKNOWN, ""): _lazy("标记为%(number)s的段落"),
@@ -178,7 +187,7 @@ LOCATIONS = {
 
 def location_in_words(location: Location) -> str:
     """Words a location in a document; the only function that does."""
-    told_by = "submitter" if location.submitter else "heading" if location.heading else ""
+    told_by = next((name for name in ("submitter", "heading", "count") if getattr(location, name)), "")
     sections = map(_section_name, filter(None, location.sections.split(".")))
     name = LOCATIONS[location.form, told_by] % {
         "part": "".join([location.label or part_name(location.part), *sections]),
@@ -186,6 +195,7 @@ def location_in_words(location: Location) -> str:
         "table": location.table,
         "heading": shortened(location.heading),
         "submitter": location.submitter,
+        "count": _("个标题下第").join(location.count.split(".")),
     }
     if not location.again:
         return name
@@ -311,7 +321,7 @@ def _cited_article(label: str) -> str:
 
 def recognized_in_words(confidence: int | None) -> str:
     """Words the OCR confidence (0 to 100): 文字识别（OCR），置信度91%; empty for digital text."""
-    if confidence is None:
+    if confidence in (None, ""):  # a template has an empty string for what is not there
         return ""
     return _("文字识别（OCR），置信度%(sure)d%%") % {"sure": confidence}
 

@@ -132,12 +132,12 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 @page
 def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpResponse:
     """Serves the basket as ``.docx``, which tells what is left out, or the records of what stands
-    as ``.ris``, ``.bib``, ``.csl.json``. ``twin``: errors are told to a program. Raises BadRequestError where
-    none of its words stand.
+    as ``.ris``, ``.bib``, ``.csl.json``, of an empty basket none. ``twin``: errors are told to a program.
+    Raises BadRequestError where none of its words stand.
     """
     shown, wrong = _basket(request)
     standing = [each.record for each in shown if each.record]
-    if not standing:
+    if not standing and (shown or wrong or ending == "docx"):
         raise BadRequestError(_("篮里没有可以写入文件的段落。"))
     content: str | bytes
     if ending == "docx":

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.intake.retirement import standing_retirement
-from archive.models import Cause, Document, IssuedText, Paragraph, Resolution
+from archive.models import Cause, Document, IssuedText, Paragraph, Resolution, RetiredDocument
 from archive.site.http.formats import any_of, endings_of, is_machine_address
 from archive.site.http.problems import problem
 from archive.site.presenters import history
@@ -406,6 +406,7 @@ def withdrawn(
         "within": named(home, link.within) if home else [],
         "steps": steps_in_words(symbol, link.steps),
         "now_address": _now(held, issued),
+        "ocr_confidence": _confidence(held, issued),
         "forms": [] if issued.withheld else Form.all_of(link.forms, issued.text),
     }
     facts = as_values(history.IssuedText.of(issued)) | {
@@ -446,6 +447,15 @@ def _now(held: Document | None, issued: IssuedText) -> str:
     here = IssuedText.objects.under(issued.symbol, issued.anchor, issued.language).standing()
     standing = held and here.exists()
     return paragraph_path(issued.symbol, issued.anchor) if standing else ""
+
+
+def _confidence(held: Document | None, issued: IssuedText) -> int | None:
+    """Returns the OCR confidence of the document whose text it was, also of one that was withdrawn since."""
+    if held:
+        return held.ocr_confidence
+    of_document = {"symbol": issued.symbol, "language": issued.language}
+    last = RetiredDocument.objects.filter(**of_document).order_by("pk").last()
+    return last.facts.get("ocr_confidence") if last else None
 
 
 def _in_words(symbol: str, issued: IssuedText) -> str:

@@ -308,7 +308,6 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponseB
             # Where no State names a paragraph, the page says who does.
             "named": pinpoints_of(RESOLUTION) if by is By.PARAGRAPHS else [],
             "symbol": RESOLUTION,
-            "revision": whole.revision,
         },
         lambda: shown,
         twin,

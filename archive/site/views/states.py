@@ -51,6 +51,9 @@ KINDS = {
     "transmitted": gettext_lazy("转递的文字"),
     "mentioned": gettext_lazy("他人提及"),
 }
+# What no State speaks in: a year of which these alone are held says nothing of a State.
+_TYPES = models.Document.Type
+SILENT = (_TYPES.RESOLUTION, _TYPES.DECISION, _TYPES.PRESIDENTIAL_STATEMENT)
 
 
 class StateFilters(Schema, frozen=True, kw_only=True):
@@ -173,7 +176,8 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
     if found is None:
         raise Http404(_("没有这个国家代码。"))
     filters = StateFilters.of(request, found)
-    listed = occurrences(request, filters.paragraphs, filters.places)
+    silent = () if filters.kind == "mentioned" else SILENT
+    listed = occurrences(request, filters.paragraphs, filters.places, silent=silent)
     sent = Document.objects.count_for(list(Document.objects.filter(state=found).newest_first()))
     counts = filters.counts
     called = _("%(name)s：%(kind)s") % {"name": found.name, "kind": filters.name}

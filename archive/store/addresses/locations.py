@@ -46,6 +46,7 @@ class Location:
     the words of its ``label`` where it has one; ``sections`` as in anchors (``s2.sa``);
     ``number`` as printed (``14``, ``3(a)``, ``**``), else the count or the anchor; ``table`` the number of
     the table in its part; ``heading`` the words of the heading or caption that the place is known by;
+    ``count`` which heading of its level it is, or stands under, level by level, where words are not known;
     ``submitter`` whose reply it stands in; ``again`` counts it among several of its number.
     """
 
@@ -58,6 +59,7 @@ class Location:
     again: str = ""
     label: str = ""
     sections: str = ""
+    count: str = ""
 
     def as_values(self) -> dict[str, str]:
         """Returns the fields that are not empty, as text."""
@@ -233,6 +235,8 @@ def _location_of_anchor(anchor: str) -> Location:
     sections = ".".join(around)
     if not number or (SECTIONS.fullmatch(inside) and not letters):
         return Location(Form.PART, part, sections=inside)
+    if counted := COUNTED.fullmatch(inside):
+        return _counted(part, *counted.groups())
     if sections and not (SECTIONS.fullmatch(sections) and number.isdecimal()):
         return Location(Form.UNKNOWN, number=anchor)
     if match := re.fullmatch(r"pp(\d+)", number):
@@ -244,6 +248,19 @@ def _location_of_anchor(anchor: str) -> Location:
             number += f".{letters.pop(0)}"
         numbers = number + "".join(f"({letter})" for letter in letters)
         return Location(Form.PARAGRAPH, part, numbers, sections=sections)
-    if (match := re.fullmatch(r"u(\d+)", number)) and not letters:
-        return Location(Form.UNNUMBERED, part, match[1])
     return Location(Form.UNKNOWN, number=anchor)
+
+
+# Sections, which heading of its level in each level, what stands below.
+COUNTED = re.compile(r"((?:s\w+\.)*)((?:h\d+(?:\.|$))*)(u\d+|[a-z](?:\.[a-z]+)*|)")
+
+
+def _counted(part: str, sections: str, headings: str, below: str) -> Location:
+    """Returns the location of a counted heading, or of an item or unnumbered block directly below it."""
+    count = ".".join(re.findall(r"\d+", headings))
+    place = {"part": part, "count": count, "sections": sections.rstrip(".")}
+    if not below:
+        return Location(Form.HEADING, **place)
+    if below.startswith("u"):
+        return Location(Form.UNNUMBERED, number=below[1:], **place)
+    return Location(Form.ITEM, number="".join(f"({one})" for one in below.split(".")), **place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -247,14 +247,16 @@ class Spread:
         counted = self._counted(0)
         return [DocumentRow(facts[0], facts[1], counted[key]) for key, facts in self.facts.items()]
 
-    def years(self, since: int | None = None) -> list[YearRow]:
-        """Counts by year, from ``since`` or the first year with a document on; marks years without documents.
-        A year that has paragraphs is never left out. One query.
+    def years(self, since: int | None = None, silent: Collection[str] = ()) -> list[YearRow]:
+        """Counts by year, from ``since`` or the first year with a document on; marks years without documents
+        of another type than those that are ``silent``, which can hold none of them. A year that has
+        paragraphs is never left out. One query.
         """
         counts: Counter[int | None] = Counter()
         for key, figure in self._counted(0).items():
             counts[self.facts[key][3]] += figure
-        years = Document.objects.order_by().values_list("year", flat=True).distinct()
+        documents = Document.objects.exclude(document_type__in=silent)
+        years = documents.order_by().values_list("year", flat=True).distinct()
         held = {year for year in years if year is not None}
         return _year_rows(counts, held, since)
 

@@ -53,8 +53,6 @@ def given(text: str) -> str:
         raise RefusedError(
             _("草稿里有一个字母带着%(most)s个以上的附加符号；没有核对任何一部分。") % {"most": MOST_MARKS}
         )
-    if not text.strip():
-        raise RefusedError(_("没有文字可以核对。请粘贴草稿，或选一个文件。"))
     return _NO_TEXT.sub("\ufffd", text)
 
 

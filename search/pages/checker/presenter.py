@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from archive.site.presenters.linked_text import Mark, Span, link_text
-from archive.site.presenters.wording import date_in_words, recognized_in_words, with_mark
+from archive.site.presenters.wording import date_in_words, moment_in_words, recognized_in_words, with_mark
 from archive.store.addresses.paths import document_path, paragraph_path
 from search.query.text.folding import fold_literally
 
@@ -135,7 +135,7 @@ def result_context(report: Report, notes: Sequence[CheckedFootnote], origins: Or
         "all_links": "\n".join(f"{note.number}. {note.un_with_link}{_doubt(note)}" for note in notes),
         "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}{_doubt(note)}" for note in notes),
         "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired[:UNPAIRED_SHOWN]],
-        "indexed_at": dt.datetime.fromisoformat(report.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+        "indexed_at": moment_in_words(dt.datetime.fromisoformat(report.corpus.indexed_at)),
         "origins": origins,
         "coloured": _coloured(report.text[: origins.until], origins),
     }

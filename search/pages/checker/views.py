@@ -141,7 +141,10 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
         likeness = choice_parameter(request, LIKENESS.name, {"1": ""}, LIKENESS.name)
     except BadRequestError as error:
         raise RefusedError(str(error)) from error
-    report = check(_read(request), bool(likeness))
+    text = _read(request)
+    if not (twin or text.strip()):
+        raise RefusedError(_("没有文字可以核对。请粘贴草稿，或选一个文件。"))
+    report = check(text, bool(likeness))
     by_key = footnotes(report, request.build_absolute_uri)
     report, notes = with_footnotes(report, by_key), list(by_key.values())
     found = first_stood(report.text)
@@ -157,7 +160,7 @@ def _read(request: HttpRequest) -> str:
     if kind == "application/json":
         return given(text_in_json(request.body))
     if kind == "text/plain":
-        return uploaded("", request.body)
+        return uploaded("", request.body) if request.body.strip() else ""
     if kind not in FORMS:
         raise RefusedError(_("草稿请用JSON、纯文本或表单送来。"), 415)
     handler = InMemoryUpload(request, LARGEST_FILE)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from archive.site.http.paging import NoSuchPageError, cursor_parameter
 from archive.site.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
 from archive.site.opendata.tables import Table, table_response
-from archive.site.presenters.wording import recognized_in_words
+from archive.site.presenters.wording import moment_in_words, recognized_in_words
 from archive.site.views.respond import json_response
 from archive.store.values import Counted, Schema, answers
 from search.engine.index.coverage import Corpus, file_name
@@ -179,7 +179,7 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
         "twin": reverse("concordance_json") + query,
         "table": reverse("concordance_csv") + with_parameters(parameters, page=None),
         "coverage": found.index.coverage,
-        "indexed_at": dt.datetime.fromisoformat(found.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+        "indexed_at": moment_in_words(dt.datetime.fromisoformat(found.corpus.indexed_at)),
     }
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from archive.site.http.parameters import FACETS as FACET_PARAMETERS
-from archive.site.presenters.wording import date_in_words, label_of_place
+from archive.site.presenters.wording import date_in_words, label_of_place, moment_in_words
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from search.engine.searcher.protocols import FACETS, Found
@@ -115,7 +115,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "twin": reverse("search_json") + with_parameters(parameters),
         "first_rank": answer.start + 1,
         "coverage": answer.coverage,
-        "indexed_at": dt.datetime.fromisoformat(answer.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+        "indexed_at": moment_in_words(dt.datetime.fromisoformat(answer.corpus.indexed_at)),
         "filtered": bool(answer.asked.filters or answer.plan.filters),
         "mentioned_instead": _mentioned_instead(answer),
         "unfiltered": search_address(unparse(without_fields(answer.query.root))) if answer.found else "",
