@@ -203,6 +203,22 @@ def test_undoing_a_batch_leaves_what_others_brought(curator):
     assert items()["3.txt"].state == State.PUBLISHED and "没有撤下" in items()["3.txt"].reason
 
 
+@pytest.mark.xfail(strict=True)
+def test_undoing_a_batch_brings_no_withheld_words_back(curator):
+    secret = "秘密计划第七号将于次年春季在北方三省同时展开。"
+    ImportBatch().import_source(Source("held.txt", words(1, secret)))
+    send(curator, ("1.txt", words(1, f"\n\n2. {secret}")))
+    work()
+    batch = IntakeBatch.objects.get()
+    act(curator, batch, "publish", items()["1.txt"])
+    work()
+    withdraw_paragraph(Document.objects.get(), "2", "编者甲", "依法", withheld=True)
+    act(curator, batch, "undo")
+    work()
+    assert items()["1.txt"].state == State.PUBLISHED and "依法不予显示" in items()["1.txt"].reason
+    assert not Document.objects.get().paragraphs.filter(text__contains="秘密").exists()
+
+
 PUT_AWAY = [("set_aside", State.SET_ASIDE, "搁置"), ("refuse", State.REFUSED, "退回")]
 
 
