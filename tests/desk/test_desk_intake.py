@@ -203,7 +203,6 @@ def test_undoing_a_batch_leaves_what_others_brought(curator):
     assert items()["3.txt"].state == State.PUBLISHED and "没有撤下" in items()["3.txt"].reason
 
 
-@pytest.mark.xfail(strict=True)
 def test_undoing_a_batch_brings_no_withheld_words_back(curator):
     secret = "秘密计划第七号将于次年春季在北方三省同时展开。"
     ImportBatch().import_source(Source("held.txt", words(1, secret)))

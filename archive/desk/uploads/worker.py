@@ -19,7 +19,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.intake.importing import FileReport, ImportBatch, Status
+from archive.intake.importing import FileReport, ImportBatch, Status, facts_shown, refuse_returning
 from archive.intake.importing.packed import is_archive
 from archive.intake.importing.words import LANGUAGES, wrong_language
 from archive.intake.retirement import read_again, standing_retirement, take_back, withdraw_document
@@ -31,6 +31,7 @@ from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.checks import without_symbol
 from archive.store.ingest.facts import content_hash, let_go
 from archive.store.ingest.values import Why
+from archive.store.summaries import one_act
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import corrections_as_toml, corrections_of
 
@@ -223,12 +224,27 @@ def _withdraw(item: IntakeItem) -> None:
         elif (document.source.sha256, document.source.sidecar) != (item.sha256, _source(item).sidecar):
             settle(item, State.PUBLISHED, _("库中的文字后来由别的文件改过，没有撤下。"))
         elif item.outcome == Status.UPDATED:
-            let_go(document, item.corrections, item.before["corrections"])
-            read_again(item.before["source"], Why(Cause.CORRECTION, item.reason, item.by))
+            try:
+                _give_back(document, item)
+            except RefusedError as error:
+                settle(item, State.PUBLISHED, str(error))
+                return
             settle(item, State.WITHDRAWN, _("库中恢复为先前的文字；%(reason)s") % {"reason": item.reason})
         else:
             withdraw_document(document, item.by, item.reason)
             settle(item, State.WITHDRAWN, item.reason)
+
+
+def _give_back(document: Document, item: IntakeItem) -> None:
+    """Gives ``document`` the text that it had before ``item``, whole or not at all. Raises RefusedError where
+    that would show withheld words again.
+    """
+    with one_act() as revision:
+        before = facts_shown(document.symbol)
+        let_go(document, item.corrections, item.before["corrections"])
+        read_again(item.before["source"], Why(Cause.CORRECTION, item.reason, item.by), revision)
+        document.refresh_from_db()
+        refuse_returning(document, revision, before)
 
 
 def _restore(item: IntakeItem) -> None:
