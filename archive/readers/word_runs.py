@@ -50,7 +50,7 @@ class TextElsewhereError(Exception):
     """Some of the text stands in a file inside this one that is not read."""
 
 
-STRUCK, HIDDEN = "struck out", "hidden"
+STRUCK = "struck out"
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Told:
         words = " ".join(words.split())
         if words and (what, len(self.pieces)) == self._left:
             self.unread[-1] += words
-        elif words or what not in (STRUCK, HIDDEN):
+        elif words or what != STRUCK:
             self.unread.append(f"{what}: {words}")
             self._left = (what, len(self.pieces))
 
@@ -191,7 +191,7 @@ class RunReader:
         elif name == "w:t":
             if hidden and (child.text or "").strip():
                 self.seen["hidden_text"] += 1
-                told.leave_out(HIDDEN, child.text or "")
+                told.leave_out("hidden", "")
             elif not hidden:
                 self._write(child.text or "", told)
         elif hidden:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from .bodies import find_bodies
 from .characters import doubts_about, doubts_of_sum, refuse_no_text
-from .cleaner import LEFT_OUT, clean
+from .cleaner import STRUCK, clean
 from .errors import DocumentError, MissingSymbolError, WrongLanguageError
 from .fingerprint import fingerprint
 from .language import STORED, WITHOUT_BLANKS, language_of
@@ -73,9 +73,8 @@ def parse_source(
         stated = {"symbol": source.facts["symbol"], **stated}
     segmented = segment(cleaned, stated)
     beside = [source.evidence[line.number].number or "" for line in cleaned.lines if line.counted]
-    beside += [
-        words for what, words in (told.split(": ", 1) for _line, told in cleaned.unread) if what in LEFT_OUT
-    ]
+    told = (what.partition(": ") for _line, what in cleaned.unread)
+    beside += [words for what, _, words in told if what == STRUCK]
     notes = [Doubt(note) for note in source.notes]
     notes += doubts_of_sum(source.text, beside, segmented.paragraphs, segmented.dropped)
     if segmented.facts.symbol is None and "symbol" in sidecar.compare:

@@ -19,8 +19,8 @@ from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, wi
 from .masthead import Masthead, find_masthead
 from .site import find_site_lines
 
-LEFT_OUT = ("struck out", "hidden")
-"""What of ``Evidence.unread`` are words of the file that are no text."""
+STRUCK = "struck out"
+"""What of ``Evidence.unread`` are words of the file, printed and yet no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
     dropped += _invisible(text)
     unread = [(line.number, what) for line in sources for what in line.evidence.unread or ()]
     named = ((number, *what.partition(": ")) for number, what in unread)
-    dropped += [DroppedLine(number, words, what) for number, what, _, words in named if what in LEFT_OUT]
+    dropped += [DroppedLine(number, words, what) for number, what, _, words in named if what == STRUCK]
     return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number, tuple(unread))
 
 

@@ -13,7 +13,7 @@ from ..blocks import assemble_blocks
 from ..blocks.layout import read_layout
 from ..blocks.lone import join_lone_marks
 from ..blocks.tables import read_tables
-from ..cleaner import Cleaned
+from ..cleaner import STRUCK, Cleaned
 from ..parsed import Correction, DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
 from .anchors import set_anchors
 from .checks import Finished, check
@@ -99,7 +99,12 @@ def segment(
         facts=facts,
         paragraphs=tuple(node.frozen() for node in nodes),
         dropped=tuple(left_out),
-        doubts=(*corrector.doubts, *open_doubts, *_unread(cleaned, nodes), *check(finished)),
+        doubts=(
+            *corrector.doubts,
+            *open_doubts,
+            *dict.fromkeys(_unread(cleaned, nodes)),
+            *check(finished),
+        ),
         former={words: node.anchor for words, node in corrector.former.items()},
     )
 
@@ -107,8 +112,10 @@ def segment(
 def _unread(cleaned: Cleaned, nodes: Sequence[Node]) -> Iterator[Doubt]:
     """A doubt for all that the reader names and does not read, at the block where it stands or the next."""
     for line, told in cleaned.unread:
+        what, _, words = told.partition(": ")
         place = next((node for node in nodes if line <= node.lines[1]), nodes[-1] if nodes else None)
-        yield Doubt(f"not read, {told}", line, place.anchor if place else None)
+        words = f": {words}" if words and what != STRUCK else ""  # struck words are among those left out
+        yield Doubt(f"not read, {what}{words}", line, place.anchor if place else None)
 
 
 def _merge_signatures(nodes: list[Node]) -> list[Node]:
