@@ -87,7 +87,7 @@ class Line:
     whether a page began, or furniture stood, between it and the line before; ``depth`` is the level of
     a heading that the source marks, ``bullet`` the glyph that opened it; ``rule`` whether a drawn line stood
     above it; ``counted`` whether the number at its front is one that the file itself counts; ``spaced``
-    whether blanks set the words of its text apart, as in English. ``level``, ``opens``, ``soft``,
+    whether blanks set the words of its text apart, as in English. ``bold``, ``level``, ``opens``, ``soft``,
     ``note`` and ``cell`` are what the reader knows, as in ``Evidence``; ``named_note`` is ``note`` where the
     format has notes of its own, whereas those of a page are told by their place. The line of a whole table
     row has its ``cells``, its table and row counted from 1 (``row``) and the last line of the source in it
@@ -105,6 +105,7 @@ class Line:
     rule: bool = False
     counted: bool = False
     spaced: bool = False
+    bold: bool | None = None
     level: Level | None = None
     opens: bool | None = None
     soft: bool | None = None

@@ -159,6 +159,7 @@ def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:
         depth=depth or source.evidence.outline or 0,
         bullet="" if counted else bullet,
         counted=bool(counted),
+        bold=source.evidence.bold,
         level=source.evidence.level,
         opens=source.evidence.opens,
         soft=source.evidence.soft,

@@ -226,8 +226,11 @@ def _attends(nodes: Sequence[Node], at: int, kind: DocumentType) -> bool:
 
 
 def _lists_document(nodes: Sequence[Node], at: int) -> bool:
-    """True for a document's title with its symbol, as below an agenda item, unless a text stands below it."""
-    return _WITH_SYMBOL.search(nodes[at].plain) is not None and not _heads_text(nodes, at)
+    """True for a document's title with its symbol, as below an agenda item, unless a text stands below it or
+    it is set as a heading is."""
+    return (
+        not nodes[at].bold and _WITH_SYMBOL.search(nodes[at].plain) is not None and not _heads_text(nodes, at)
+    )
 
 
 def _heads_text(nodes: Sequence[Node], at: int) -> bool:

@@ -24,7 +24,7 @@ class Node:
     ``article`` is the article that it belongs to, ``clause`` the number of its paragraph (款) there,
     ``row`` the table and row that it is, ``label`` that of the part which it opens, ``quoted`` the first line
     of the quotation that it stands in (0 for none), ``named_note`` whether the file says that it is a note,
-    ``listed`` its list and depth there where the file counts it.
+    ``listed`` its list and depth there where the file counts it, ``bold`` whether all of it is.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Node:
     clause: int = 0
     row: tuple[int, int] | None = None
     quoted: int = 0
+    bold: bool = False
     named_note: bool | None = None
     listed: tuple[str, int] | None = None
     notes: list[tuple[int, Node]] = field(default_factory=list)
@@ -129,6 +130,7 @@ def node_of(block: Block) -> Node:
         role=NOTE_PARAGRAPH if block.of_note else "row" if block.row else None,
         row=block.row,
         quoted=block.quoted,
+        bold=all(line.bold for line in block.lines),
         named_note=block.lines[0].named_note,
         listed=level[:2] if (level := block.lines[0].level) else None,
     )
