@@ -73,8 +73,8 @@ def parse_source(
         stated = {"symbol": source.facts["symbol"], **stated}
     segmented = segment(cleaned, stated)
     beside = [source.evidence[line.number].number or "" for line in cleaned.lines if line.counted]
-    told = (what.partition(": ") for _line, what in cleaned.unread)
-    beside += [words for what, _, words in told if what == STRUCK]
+    unread = (what.partition(": ") for _line, what in cleaned.unread)
+    beside += [words for what, _, words in unread if what == STRUCK]
     notes = [Doubt(note) for note in source.notes]
     notes += doubts_of_sum(source.text, beside, segmented.paragraphs, segmented.dropped)
     if segmented.facts.symbol is None and "symbol" in sidecar.compare:
