@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text.aligned_folding import fold
-from search.pages.results.highlight import find_marks, marked, snippet
+from search.engine.highlight import find_marks, marked, snippet
 from search.query.expansion.forms import Marks
 from search.query.language.conditions import NearBy
 from search.query.text.analyzer import INNER, analyze, words_of_term

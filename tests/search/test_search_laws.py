@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search.engine.highlight import find_marks
 from search.engine.live.index import live_index
 from search.engine.searcher.scoring import evaluate
 from search.pages.results.execution import rows_in_order, understand
-from search.pages.results.highlight import find_marks
 from search.query.entities.names import NameTable
 from search.query.expansion.expand import expand
 from search.query.expansion.forms import Marks

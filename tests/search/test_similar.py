@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
 from search.engine.live.index import live_index
+from search.engine.similar import FRAME, MOST_SHOWN, MOST_TERMS
 from search.pages.similar import views as similar_pages
-from search.pages.similar.views import FRAME, MOST_SHOWN, MOST_TERMS, similar_to_paragraph, similar_to_text
+from search.pages.similar.views import similar_to_paragraph, similar_to_text
 from search.query.text.analyzer import analyze
 from tests.tools.bundled import store_bundled
 from tests.tools.factories import parsed, store

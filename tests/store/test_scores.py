@@ -16,11 +16,11 @@ from archive.text.mentions.own import find_own_references
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.reference import Reference
 from archive.text.symbols import Symbol
+from search.engine.highlight import snippet
 from search.engine.searcher.reader import LENGTHS, as_bytes, field_of
 from search.pages.checker.nearest import _best_edge, pieces
 from search.pages.checker.quoting import FAR, Neighbours
 from search.pages.checker.report import CheckedCitation, Status
-from search.pages.results.highlight import snippet
 from search.query.language import parse
 from search.query.language.ast import Together, Words
 from search.query.language.vocabulary import inverse_frequency

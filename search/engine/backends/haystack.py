@@ -25,6 +25,7 @@ from whoosh import query as whoosh
 from whoosh.qparser import QueryParser, plugins
 
 from archive.models import Paragraph
+from search.engine.highlight import find_marks, marked
 from search.engine.index.columns import Column, Columns
 from search.engine.index.coverage import Coverage
 from search.engine.index.rows import Entry, definition
@@ -33,8 +34,7 @@ from search.engine.live.update import clear_index, update_index
 from search.engine.meaning.model import model
 from search.engine.searcher.reader import Postings, Reader
 from search.engine.searcher.scoring import NOTHING, Scores, evaluate
-from search.pages.results.highlight import find_marks, marked
-from search.pages.similar.views import similar_to_paragraph
+from search.engine.similar import find_similar, row_of
 from search.query.expansion.forms import Marks
 from search.query.language.conditions import (
     TEXT,
@@ -121,10 +121,9 @@ class ArchiveBackend(BaseSearchBackend):
         if not isinstance(model_instance, Paragraph):
             raise SearchBackendError("more_like_this: only paragraphs are indexed")
         index = live_index()
-        listed = similar_to_paragraph(index, model_instance.pk)
-        results = listed.results if listed else []
-        places = [AllOf((Term("symbol", one.symbol), Term("anchor", one.anchor))) for one in results]
-        rows = np.array([evaluate(place, index.reader).rows[0] for place in places], np.int32)
+        own = row_of(index, model_instance.pk)
+        listed = find_similar(index, index.columns.stored(own)["text"], own).rows if own is not None else []
+        rows = np.array([row for row, _repeats in listed], np.int32)
         best = np.argsort(rows)
         found = Scores(rows[best], (len(rows) - best).astype(float))
         node = additional_query_string or Everything()

@@ -12,11 +12,11 @@ import numpy as np
 
 from archive.site.presenters.diff import Difference, compare
 from archive.store.values import Span
+from search.engine.highlight import joined
 from search.engine.index.columns import Columns
 from search.engine.index.literal import LiteralIndex
 from search.engine.index.ngram_lookup import Matches, NgramLookup, codes_of
 from search.engine.live.index import OpenIndex
-from search.pages.results.highlight import joined
 from search.query.text.folding import Folded, fold_literally_with_places
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from archive.store.addresses.paths import paragraph_path
 from archive.store.values import Day, Fingerprint, Schema, Span
+from search.engine.highlight import Snippet, find_marks, snippet
 from search.engine.index.coverage import Corpus, Coverage
 from search.engine.live.index import OpenIndex, live_index
 from search.engine.searcher.protocols import Found
@@ -32,7 +33,6 @@ from search.query.planning.planner import Plan
 from search.query.thesaurus.table import Expansion
 
 from .execution import Stored, cursor_of, execute, index_of, rows_in_order, start_of, understand
-from .highlight import Snippet, find_marks, snippet
 
 
 class Hit(Schema, frozen=True, kw_only=True):

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from math import log
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-import numpy as np
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from rapidfuzz.distance import Indel
 
-from archive.models import Paragraph
 from archive.site.views.respond import json_response
 from archive.store.addresses.paths import paragraph_path
 from archive.store.links.permalinks import find_paragraph
 from archive.store.reading.queries import find_document
 from archive.store.values import Day, Schema, Span, answers
 from archive.text.folding import folded_length
+from search.engine.highlight import Snippet, find_marks, snippet
 from search.engine.index.coverage import ComparedCorpus
 from search.engine.live.index import OpenIndex, live_index
+from search.engine.similar import MOST_SHOWN, MOST_TERMS, SharedWord, find_similar, row_of
 from search.pages.http.addresses import search_address
 from search.pages.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 from search.pages.http.serving import answering_with_archive
 from search.pages.labels import Dates, dates_of, place_of, who_of
-from search.pages.results.highlight import Snippet, find_marks, snippet
 from search.query.expansion.forms import Marks
-from search.query.language.conditions import TEXT
-from search.query.language.vocabulary import inverse_frequency
-from search.query.text.analyzer import Token, analyze
-from search.query.text.folding import fold_literally
-from search.query.text.marked_words import is_character, only_asks
-
-
-class SharedWord(Schema, frozen=True, kw_only=True):
-    """A compared word, and its document frequency."""
-
-    word: str
-    paragraphs: int
-
-    term: ClassVar[str]
-    weight: ClassVar[float]  # how often it stands in the text
+from search.query.text.analyzer import analyze
 
 
 class SimilarParagraph(Schema, frozen=True, kw_only=True):
@@ -116,13 +98,6 @@ class SimilarExplained(Schema, frozen=True, kw_only=True):
 
 LONGEST = 5_000  # characters of a text that is pasted
 LONGEST_SNIPPET = 220
-MOST_TERMS = 25
-MOST_SHOWN = 20
-LOOKED_AT = 200  # paragraphs, best first, among which repeats are told from others
-LEAST_SHARED = 2  # words; of a text of one telling word, that one
-TELLING = 0.5  # the least rarity of a telling word: about three paragraphs in five hold one that is less rare
-REPEATED = 0.8  # so much of two texts is the same where one repeats the other
-FRAME = frozenset({Paragraph.Kind.HEADING, Paragraph.Kind.SIGNATURE, Paragraph.Kind.CLOSING})
 
 
 @answers(SimilarToParagraph)
@@ -243,10 +218,9 @@ def similar_to_paragraph(index: OpenIndex, paragraph: int) -> Similar | None:
     """Returns paragraphs similar to the one with this key, without those that repeat it; None where the index
     does not have it.
     """
-    rows = np.flatnonzero(index.literal.ids == paragraph)
-    if not len(rows):
+    row = row_of(index, paragraph)
+    if row is None:
         return None
-    row = int(rows[0])
     stored = index.columns.stored(row)
     return _similar(index, stored["text"], row).carrying(place=place_of(stored))
 
@@ -260,67 +234,16 @@ def _corpus(index: OpenIndex) -> ComparedCorpus:
     return ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts())
 
 
-def telling_words(index: OpenIndex, text: str, least: int) -> list[SharedWord]:
-    """Returns the words of ``text`` that say most, heaviest first: at most ``MOST_TERMS``, each held by
-    ``least`` paragraphs or more.
-    """
-    tokens = [token for token in analyze(text) if _says_something(token)]
-    often = Counter(token.term for token in tokens)
-    written = {token.term: text[token.start : token.end] for token in reversed(tokens)}
-    size = len(index.literal)
-    words = []
-    for term, times in often.items():
-        held = index.reader.frequency(TEXT, term)
-        rarity = inverse_frequency(size, held)
-        if held >= least and (rarity >= TELLING or size < 10):
-            word = SharedWord(word=written[term], paragraphs=held)
-            weight = 1 + log(times)
-            words.append((rarity * weight, word.carrying(term=term, weight=weight)))
-    words.sort(key=lambda pair: (-pair[0], pair[1].term))
-    return [word for _weight, word in words[:MOST_TERMS]]
-
-
-def _says_something(token: Token) -> bool:
-    return token.kind in ("word", "symbol") and not is_character(token) and not only_asks(token)
-
-
 def _similar(index: OpenIndex, text: str, own: int | None) -> Similar:
-    words = telling_words(index, text, 1 if own is None else 2)  # a word that stands here alone is not shared
-    left_out, listed = 0, list[tuple[int, str, bool]]()
-    folded = fold_literally(text)
-    same: dict[str, list[dict]] = {}
-    for row in _ranked(index, words, own):
-        theirs = index.literal.text(row)
-        if theirs in same:
-            same[theirs].append(index.columns.stored(row))
-            continue
-        repeats = Indel.normalized_similarity(folded, theirs, score_cutoff=REPEATED) > 0
-        if repeats and own is not None:
-            left_out += 1
-        elif len(listed) < MOST_SHOWN:
-            same[theirs] = []
-            listed.append((row, theirs, repeats))
+    found, stored = find_similar(index, text, own), index.columns.stored
     return Similar(
-        words=words,
-        results=[_shown(index, row, words, repeats, same[theirs]) for row, theirs, repeats in listed],
+        words=found.words,
+        results=[
+            _shown(index, row, found.words, repeats, list(map(stored, found.same[row])))
+            for row, repeats in found.rows
+        ],
         corpus=_corpus(index),
-    ).carrying(left_out=left_out)
-
-
-def _ranked(index: OpenIndex, words: Sequence[SharedWord], own: int | None) -> Iterator[int]:
-    """Generates the rows that share enough of ``words``, best first, so many as are looked at."""
-    total, holding = np.zeros(len(index.literal)), np.zeros(len(index.literal), np.int16)
-    for word in words:
-        rows, scores = index.reader.term(TEXT, word.term)
-        total[rows] += scores * word.weight
-        holding[rows] += 1
-    enough = holding >= min(LEAST_SHARED, max(len(words), 1))
-    kinds = index.columns["kind"]
-    enough[kinds.rows(FRAME)] = False
-    if own is not None:
-        enough[own] = False
-    rows = np.flatnonzero(enough)
-    yield from rows[np.lexsort((rows, -total[rows]))][:LOOKED_AT].tolist()
+    ).carrying(left_out=found.left_out)
 
 
 def _shown(

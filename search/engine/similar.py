@@ -1,0 +1,129 @@
+"""Similar paragraphs: those that share the words of a text that say most (more like this)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import ClassVar
+
+import numpy as np
+from rapidfuzz.distance import Indel
+
+from archive.models import Paragraph
+from archive.store.values import Schema
+from search.engine.live.index import OpenIndex
+from search.query.language.conditions import TEXT
+from search.query.language.vocabulary import inverse_frequency
+from search.query.text.analyzer import Token, analyze
+from search.query.text.folding import fold_literally
+from search.query.text.marked_words import is_character, only_asks
+
+
+class SharedWord(Schema, frozen=True, kw_only=True):
+    """A compared word, and its document frequency."""
+
+    word: str
+    paragraphs: int
+
+    term: ClassVar[str]
+    weight: ClassVar[float]  # how often it stands in the text
+
+
+MOST_TERMS = 25
+
+
+MOST_SHOWN = 20
+
+
+LOOKED_AT = 200  # paragraphs, best first, among which repeats are told from others
+
+
+LEAST_SHARED = 2  # words; of a text of one telling word, that one
+
+
+TELLING = 0.5  # the least rarity of a telling word: about three paragraphs in five hold one that is less rare
+
+
+REPEATED = 0.8  # so much of two texts is the same where one repeats the other
+
+
+FRAME = frozenset({Paragraph.Kind.HEADING, Paragraph.Kind.SIGNATURE, Paragraph.Kind.CLOSING})
+
+
+def telling_words(index: OpenIndex, text: str, least: int) -> list[SharedWord]:
+    """Returns the words of ``text`` that say most, heaviest first: at most ``MOST_TERMS``, each held by
+    ``least`` paragraphs or more.
+    """
+    tokens = [token for token in analyze(text) if _says_something(token)]
+    often = Counter(token.term for token in tokens)
+    written = {token.term: text[token.start : token.end] for token in reversed(tokens)}
+    size = len(index.literal)
+    words = []
+    for term, times in often.items():
+        held = index.reader.frequency(TEXT, term)
+        rarity = inverse_frequency(size, held)
+        if held >= least and (rarity >= TELLING or size < 10):
+            word = SharedWord(word=written[term], paragraphs=held)
+            weight = 1 + log(times)
+            words.append((rarity * weight, word.carrying(term=term, weight=weight)))
+    words.sort(key=lambda pair: (-pair[0], pair[1].term))
+    return [word for _weight, word in words[:MOST_TERMS]]
+
+
+def _says_something(token: Token) -> bool:
+    return token.kind in ("word", "symbol") and not is_character(token) and not only_asks(token)
+
+
+def _ranked(index: OpenIndex, words: Sequence[SharedWord], own: int | None) -> Iterator[int]:
+    """Generates the rows that share enough of ``words``, best first, so many as are looked at."""
+    total, holding = np.zeros(len(index.literal)), np.zeros(len(index.literal), np.int16)
+    for word in words:
+        rows, scores = index.reader.term(TEXT, word.term)
+        total[rows] += scores * word.weight
+        holding[rows] += 1
+    enough = holding >= min(LEAST_SHARED, max(len(words), 1))
+    kinds = index.columns["kind"]
+    enough[kinds.rows(FRAME)] = False
+    if own is not None:
+        enough[own] = False
+    rows = np.flatnonzero(enough)
+    yield from rows[np.lexsort((rows, -total[rows]))][:LOOKED_AT].tolist()
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """``rows`` are listed, best first, each with whether it repeats the text; ``same`` are the other rows of
+    equal text, by a listed row; ``left_out`` counts paragraphs that repeat the given one.
+    """
+
+    words: list[SharedWord]
+    rows: list[tuple[int, bool]]
+    same: dict[int, list[int]]
+    left_out: int
+
+
+def find_similar(index: OpenIndex, text: str, own: int | None = None) -> Alike:
+    """Returns what is similar to ``text``: of a paragraph (``own``, its row) without those that repeat it."""
+    words = telling_words(index, text, 1 if own is None else 2)  # a word that stands here alone is not shared
+    left_out, rows = 0, list[tuple[int, bool]]()
+    folded, first, same = fold_literally(text), dict[str, int](), dict[int, list[int]]()
+    for row in _ranked(index, words, own):
+        theirs = index.literal.text(row)
+        if theirs in first:
+            same[first[theirs]].append(row)
+            continue
+        repeats = Indel.normalized_similarity(folded, theirs, score_cutoff=REPEATED) > 0
+        if repeats and own is not None:
+            left_out += 1
+        elif len(rows) < MOST_SHOWN:
+            first[theirs], same[row] = row, []
+            rows.append((row, repeats))
+    return Alike(words, rows, same, left_out)
+
+
+def row_of(index: OpenIndex, paragraph: int) -> int | None:
+    """Returns the row of the paragraph with this key; None where the index does not have it."""
+    rows = np.flatnonzero(index.literal.ids == paragraph)
+    return int(rows[0]) if len(rows) else None
