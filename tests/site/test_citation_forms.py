@@ -176,6 +176,7 @@ PLACES = [
         "第3(a)至(c)段",
         "paras. 3 (a)–(c)",
     ),
+    ([("1bis", {"kind": Kind.OPERATIVE, "number": "1之二"})], ["1bis"], "第1之二段", "para. 1 bis"),
     ([("pp2", {"kind": Kind.PREAMBULAR})], ["pp2"], "序言部分第2段", "second preambular paragraph"),
     ([("pp21", {"kind": Kind.PREAMBULAR})], ["pp21"], "序言部分第21段", "21st preambular paragraph"),
     ([("fn1", {"kind": Kind.FOOTNOTE, "number": "1"})], ["fn1"], "脚注1", "footnote 1"),

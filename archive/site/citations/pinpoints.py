@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from archive.models import Paragraph
 from archive.site.presenters.wording import chinese_number, paragraph_name, part_name, range_name, shortened
 from archive.store.addresses.locations import ITEMS, TITLE_ROLES, Ancestry, part_labels, row_and_table
-from archive.text.numerals import number_of, number_of_roman, roman_of
+from archive.text.numerals import LATIN_OF_INSERTED, number_of, number_of_roman, roman_of
 from archive.text.pinpoints import occurrence_told_by
 from archive.text.shapes import read_part_label
 
@@ -171,7 +171,8 @@ def _numbers(paragraph: Paragraph, parent_of: Ancestry) -> str:
         if whole:
             break
         above = parent_of(above)
-    return " ".join(reversed(labels))
+    numbers = " ".join(reversed(labels))
+    return re.sub("之[二三四五六]", lambda sub: f" {LATIN_OF_INSERTED[sub[0]]}", numbers)
 
 
 def _around(paragraph: Paragraph, parent_of: Ancestry, english_body: English) -> list[str]:
