@@ -41,7 +41,8 @@ _SEVERAL = re.compile(r" {2,}")
 _SPACE_AROUND_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 _OF_NOTES = "[]［］()（）↑↩^.．、:："  # around the marks of notes
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
-_PARAGRAPHS = frozenset({"p", "li", "dt", "dd", "td", "th", *_HEADINGS})
+_PARAGRAPHS = frozenset({"p", "li", "dt", "dd", *_HEADINGS})
+_BOXES = ("div", "td", "th", "blockquote")
 _SYMBOLS = ("dc.identifier", "dcterms.identifier", "citation_technical_report_number", "symbol")
 _TITLES = ("dc.title", "dcterms.title", "citation_title")
 _DATES = (
@@ -162,7 +163,7 @@ class _Walk:
             raise NotReadableError("too_large_inside")
         self._flush()
         before, soft = self._known, self._soft
-        self._soft = element.tag in _PARAGRAPHS and element is not self._alone
+        self._soft = element is not self._alone and self._is_paragraph(element)
         note = self._notes.starts.get(element)
         if note is not None:
             self._opening, self._known = _Opening(mark=note), Evidence(opens=True, note=True)
@@ -181,6 +182,12 @@ class _Walk:
         self._known, self._soft = before, soft
         if note is not None:
             self._opening = _Opening()
+
+    def _is_paragraph(self, element: HtmlElement) -> bool:
+        """Whether breaks in an element part nothing: also in a box, unless it holds most of the page."""
+        if element.tag in _BOXES and not any(child.tag in BLOCKS for child in element):
+            return 2 * len("".join(element.text_content().split())) < self._whole
+        return element.tag in _PARAGRAPHS
 
     def _children(self, element: HtmlElement, depth: int) -> None:
         self._say(element.text)
