@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ from lxml.html import HtmlElement
 
 from .web_main import BLOCKS
 from .web_styles import ListStyles
+from .word_fields import ringed
 from .word_numbering import Printed, counted
 from .word_styles import is_layout, number_of, numbers_beside
 from .writer import is_masthead, raised
@@ -99,7 +101,7 @@ def _form(element: HtmlElement) -> str:
 
 # Footnotes of web pages: a raised number that leads to a place further down, and what stands there.
 
-_MARK = re.compile(r"[\[［(（]?\s*(\d{1,3}|\*{1,3}|[a-z])\s*[\]］)）]?")
+_MARK = re.compile(r"[\[［(（]?\s*(\d{1,3}|[①-⑳]|\*{1,3}|[a-z])\s*[\]］)）]?")
 _MOST = 5000
 
 
@@ -135,8 +137,9 @@ def find_notes(main: HtmlElement) -> Notes:
         block = _block_of(place, main)
         if block is None or block in set(link.iterancestors()):
             continue
-        found.calls[link] = raised(mark[1])
-        found.starts.setdefault(block, mark[1])
+        number = unicodedata.normalize("NFKC", mark[1])
+        found.calls[link] = raised(number)
+        found.starts.setdefault(block, number)
     for block, first in list(found.starts.items()):  # the notes of a list, also those that no link calls
         items = [item for item in block.getparent() if item.tag == "li"] if block.tag == "li" else []
         if first.isdecimal():
@@ -148,7 +151,7 @@ def find_notes(main: HtmlElement) -> Notes:
 def without_label(text: str, mark: str) -> str:
     """A note's text without the mark that opens it, or the arrow that leads back."""
     text = re.sub(r"^\s*[\^↑↩]+\s*", "", text)
-    for form in (mark, raised(mark)):
+    for form in filter(None, (mark, raised(mark), ringed(mark))):
         label = re.match(rf"\s*[\[［(（]?{re.escape(form)}[\]］)）]?\s*[.．、:]?\s*(?!\d)", text)
         if label:
             text = text[label.end() :]
