@@ -194,7 +194,7 @@ def _numbered(node: Node) -> tuple[str, tuple[Hashable, ...], int, str] | None:
 
 
 _UNREAD = re.compile(
-    r"[0-9０-９]{1,3}\s?(?:[.．、)）]|(?:之[一二三四五六七八九十]|bis|ter|(?:[.．][0-9０-９]{1,3}){1,3})(?:[.．、\s]|(?<=[０-９])))"
+    r"[\u2488-\u249b]|[0-9０-９]{1,3}\s?(?:[.．、)）]|(?:之[一二三四五六七八九十]|bis|ter|(?:[.．][0-9０-９]{1,3}){1,3})(?:[.．、\s]|(?<=[０-９])))"
     r"\s?(?=[^\s\d.])|之[一二三四五六七八九十][\[［.．、\s]"
 )
 
@@ -372,14 +372,15 @@ def preamble_ends_once(document: Finished) -> Broken:
     """Behind the first operative paragraph of a resolution nothing is preambular."""
     opened: Node | None = None
     for node in document.nodes:
-        open_end = node.kind is Kind.PARAGRAPH and not node.marker and node.text[-1:] in "，,"
         if node.role == "organ_line" or node.label:
             opened = None
-        elif node.kind is Kind.OPERATIVE and node.marker is None:
-            opened = opened or node
-        elif opened and open_end and PREAMBULAR.match(node.plain):
+        elif node.kind not in _COUNTED or node.marker:
+            continue
+        elif opened and node.text[-1:] in "，," and PREAMBULAR.match(node.plain):
             told = "a preambular paragraph stands behind an operative one"
             yield from ((opened, told), (node, told))
+        elif node.kind is Kind.OPERATIVE:
+            opened = opened or node
 
 
 # Furniture and headings.
@@ -454,7 +455,9 @@ _LAST_NUMBERS = (
 _LAST_OF_YEAR = dict(enumerate(_LAST_NUMBERS, start=1990))
 """The last resolution that the Council adopted in each year: S/RES/683(1990) …"""
 _MOST_IN_A_YEAR = 93  # 1993
-_NAMED = re.compile(r"(?<![\d/])(\d{3,5}|\d[\d ]{3,5}\d)\s?[(（](\d{4})[)）](?=号(?!决定))")
+_NAMED = re.compile(
+    r"(?<![\d/])(\d{3,5}|\d[\d ]{3,5}\d)\s?[(（](\d{4})[)）](?=号(?!决定|建议|条例|法令|公告|指令))"
+)
 
 
 def resolutions_exist(document: Finished) -> Broken:
