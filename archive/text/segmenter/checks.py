@@ -32,6 +32,7 @@ Broken = Iterator[tuple[Node, str]]
 
 _COUNTED = (Kind.PARAGRAPH, Kind.OPERATIVE)
 _PROSE = (*_COUNTED, Kind.PREAMBULAR, Kind.SUBPARAGRAPH)
+_NEVER_OPEN = (Kind.PARAGRAPH, Kind.HEADING, Kind.LIST_ITEM, Kind.FOOTNOTE)
 _ITEMS = (Kind.SUBPARAGRAPH, Kind.LIST_ITEM)
 _TEXT = (*_PROSE, Kind.LIST_ITEM, Kind.HEADING, Kind.FOOTNOTE)
 _STOPS = "。；：！？…;:!?."
@@ -280,13 +281,14 @@ def _announced(cover: Sequence[Node]) -> list[re.Match[str]]:
 def _unlabelled(nodes: Sequence[Node], words: str, *, others: bool) -> Iterator[Node]:
     """The blocks that may belong to a part that is not found: those behind the cover that has its ``words``,
     or where ``others`` of its kind are found, from where paragraphs below a heading count from one."""
-    begun = False
+    closes = (Kind.SIGNATURE, Kind.CLOSING)
+    closed, begun = any(node.kind in closes for node in nodes), False
     for before, node in pairwise(nodes):
         if others:
             first = _is_counted(node) and node.numbering.value == 1 and node.part != "main"
             begun = begun or (first and before.is_heading and not before.is_title)
         else:
-            begun = begun or before.kind in (Kind.SIGNATURE, Kind.CLOSING) or words in before.text
+            begun = begun or (before.kind in closes if closed else words in before.text)
         if begun:
             yield node
 
@@ -318,7 +320,7 @@ def short_lines_end_blocks(document: Finished) -> Broken:
 
 def _between(node: Node, line: Line, after: Line, room: int, usual: int) -> str | None:
     """What tells that ``after`` does not go on with ``line``; ``usual`` is the room that lines leave."""
-    if room > usual + 2 and usual < 0.3 * _end(line) and line.text[-1:] in "，。；：、,;:":
+    if room > usual + 2 and usual < 0.3 * _end(line) and line.text[-1:] in "，。；：,;:":
         return f"a line ends early inside the block, at “{line.text[-8:]}”"
     opens = (
         (node.kind is Kind.PREAMBULAR and line.text[-1:] in "，," and PREAMBULAR.match(fold(after.text[:24])))
@@ -337,12 +339,11 @@ def sentences_are_whole(document: Finished) -> Broken:
         text = node.text
         if node.kind not in _TEXT or node.role == "contents" or not text:
             continue
-        listed = node.kind not in (Kind.PARAGRAPH, Kind.HEADING, Kind.LIST_ITEM, Kind.FOOTNOTE)
         if cannot_begin(text) and text[0] != "…":
             yield node, f"the text begins inside a sentence, “{text[:8]}”"
         elif _TWO_ENDS.search(text):
             yield node, "two stops stand together in the text"
-        elif text[-1] in "，、," and node.role is None and not listed:
+        elif text[-1] in "，、," and node.role is None and node.kind in _NEVER_OPEN:
             yield node, f"the text breaks off, “{text[-8:]}”"
         elif sum(map(text.count, "(（")) != sum(map(text.count, ")）")):
             yield node, "a bracket has no other half"
