@@ -56,8 +56,15 @@ class Finished:
     def lines_of(self, node: Node) -> list[Line]:
         """The lines of the body that ``node`` was made of."""
         first, last = node.lines
-        found = map(self._by_number.get, range(first, last + 1))
+        other = () if node.kind is Kind.FOOTNOTE else self._of_notes
+        found = (self._by_number.get(number) for number in range(first, last + 1) if number not in other)
         return [line for line in found if line is not None]
+
+    @cached_property
+    def _of_notes(self) -> set[int]:
+        """The lines of notes: some stand at the foot of a page amid the lines of a paragraph."""
+        notes = (node.lines for node in self.nodes if node.kind is Kind.FOOTNOTE)
+        return {number for first, last in notes for number in range(first, last + 1)}
 
     @cached_property
     def wrapped(self) -> list[tuple[Node, list[Line]]]:
@@ -350,7 +357,7 @@ def sentences_are_whole(document: Finished) -> Broken:
 
 
 _OF_FORM = re.compile(r"^[(（]|[“X、]$")  # remarks, cells of a form
-_TAIL = re.compile(r"。[”’」』)）\]］】]?([^。；：，,;:“”()（）\]］¹²³⁴-⁹⁰*]{1,40})$")
+_TAIL = re.compile(r"。[”’」』)）\]］】]?([^。；：，？！,;:“”()（）\]］¹²³⁴-⁹⁰*]{1,40})$")
 
 
 def kinds_end_as_they_end(document: Finished) -> Broken:
