@@ -18,6 +18,7 @@ LITTLE = {
     "check": {"LENGTHS": (300, 600)},
     "commands": {"RUNS": 1, "COMMANDS": {"help": ("manage.py", "help")}},
     "core": {"HOSTILE": {"digits": FOUND["core"].HOSTILE["digits"]}, "REPEATED": ("1540(2004)",)},
+    "peers": {"QUERIES": 2, "TURNS": 1, "JUDGED": 1},
 }
 
 
