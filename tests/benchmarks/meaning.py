@@ -54,7 +54,7 @@ def measured(corpus: str | None, size: int) -> dict[str, Taken]:
     texts = read_corpus(corpus, size)
     write_index(texts, NO_REVISION)
     _give_vectors([one.text for one in texts])
-    queries = make_queries(texts)
+    queries = make_queries(texts, QUERIES)
     kinds = {"rare": queries.rare, "common": queries.common, "three words": queries.three}
     return _asked({**kinds, "clauses": _clauses([one.text for one in texts])})
 

@@ -22,6 +22,8 @@ from typing import Any
 SITE = {"DJANGO_SETTINGS_MODULE": "archive.settings", "DEBUG": "0", "SECRET_KEY": "of-a-benchmark-" * 4}
 SITE |= {"ALLOWED_HOSTS": "*", "LOG_LEVEL": "ERROR", "SECURE_SSL_REDIRECT": "0", "SEARCH_ENGINE": "whoosh"}
 SITE |= {"CPU_SECONDS_PER_MINUTE": "0"}
+#: Constants of a benchmark's module that a process of its own has otherwise: what a test makes small.
+CONSTANTS: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,21 @@ def apart(work: Callable[..., Any], *arguments: Any, **settings: str) -> Any:
         if ready and not database.exists():
             shutil.copy(ready, database)
         named = work.__module__, work.__name__
-        return process.submit(_in_an_archive, *named, environment, arguments).result()
+        return process.submit(_in_an_archive, *named, environment, CONSTANTS, arguments).result()
 
 
-def _in_an_archive(module: str, name: str, environment: dict[str, str], arguments: tuple) -> Any:
+def _in_an_archive(
+    module: str, name: str, environment: dict[str, str], constants: dict[str, Any], arguments: tuple
+) -> Any:
     """By name: nothing of the archive may be imported before its settings are known."""
     os.environ.pop("DATABASE_URL", None)
     os.environ.update(environment)
     import django
 
     django.setup()
-    return getattr(importlib.import_module(module), name)(*arguments)
+    found = importlib.import_module(module)
+    vars(found).update(constants)
+    return getattr(found, name)(*arguments)
 
 
 def timed(call: Callable[[], Any]) -> tuple[float, Any]:
