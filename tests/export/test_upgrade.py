@@ -42,7 +42,7 @@ def _unpacked(release: str, folder: Path) -> Path:
     return folder / "data"
 
 
-def _run(data: Path, module: str, *arguments: str, **environment: str) -> dict[str, Any]:
+def _run(data: Path, module: str, *arguments: str, **environment: str) -> Any:
     """What a process of its own says of a data folder."""
     ended = subprocess.run(  # noqa: S603  our own interpreter and code
         [sys.executable, "-m", f"tests.upgrades.{module}", *arguments],
@@ -106,16 +106,17 @@ def test_a_year_of_an_operator_is_undone_by_nothing(release, tmp_path):
     """Upgrade, decide, back up and restore, with ``prepare`` after each: words, names and links stand."""
     data = _unpacked(release, tmp_path)
     issued = json.loads((HERE / f"{release}.json").read_text("utf-8"))
-    upgraded = _run(data, "year", "prepare")
+    back_up = f"back-up:{tmp_path / 'bundle'}"
+    acts = ("prepare", "say", "decide", "say", "prepare", back_up, "say")
+    upgraded, decided, prepared = _run(data, "year", *acts)
     before = {link: (issued[link], upgraded[link]) for link in issued.keys() & upgraded.keys()}
     assert len(before) > 5
     assert {link: pair for link, pair in before.items() if not _same(*pair)} == {}
     if release in DECIDED_BEFORE:
         assert {name: upgraded[name] for name in EDITED} == EDITED
-    decided = _run(data, "year", "decide")
     assert {name: decided[name] for name in EDITED} == EDITED
     assert decided[f"/{WITHDRAWN}"]["status"] == 410
-    assert _run(data, "year", "prepare", f"back-up:{tmp_path / 'bundle'}") == decided
+    assert prepared == decided
     restored = tmp_path / "restored"
     restored.mkdir()
     with (
@@ -123,5 +124,5 @@ def test_a_year_of_an_operator_is_undone_by_nothing(release, tmp_path):
         closing(sqlite3.connect(restored / "archive.sqlite3")) as copy,
     ):
         site.backup(copy)
-    assert _run(restored, "year", "prepare") == decided
-    assert _run(tmp_path / "anew", "year", f"restore:{tmp_path / 'bundle'}", "prepare") == decided
+    assert _run(restored, "year", "prepare", "say") == [decided]
+    assert _run(tmp_path / "anew", "year", f"restore:{tmp_path / 'bundle'}", "prepare", "say") == [decided]

@@ -1,7 +1,7 @@
 """``python -m tests.upgrades.year ACT…``: acts of an operator on the data folder of ARCHIVE_DATA_DIR.
 
-``prepare`` and ``decide`` as below, ``back-up:FOLDER`` and ``restore:FOLDER`` (of a bundle). Prints one JSON
-object: what the archive says afterwards, by address.
+``prepare`` and ``decide`` as below, ``back-up:FOLDER`` and ``restore:FOLDER`` (of a bundle), ``say``. Prints
+a list in JSON: for each ``say`` what the archive says then, by address.
 """
 
 from __future__ import annotations
@@ -32,10 +32,13 @@ def main(*acts: str) -> None:
     from django.core.management import call_command
 
     logging.disable()
+    told = []
     with redirect_stdout(sys.stderr):
         for act in acts:
             name, _colon, folder = act.partition(":")
-            if name == "decide":
+            if name == "say":
+                told.append(said())
+            elif name == "decide":
                 decide()
             elif name == "prepare":
                 call_command("prepare")
@@ -44,8 +47,7 @@ def main(*acts: str) -> None:
             else:
                 call_command("migrate", verbosity=0)
                 call_command("restore_bundle", folder, allow_unsigned=True)
-        found = said()
-    json.dump(found, sys.stdout)
+    json.dump(told, sys.stdout)
 
 
 def decide() -> None:
