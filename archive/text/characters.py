@@ -26,6 +26,9 @@ _SUPPLEMENT = (
     "阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
 _RADICAL = re.compile(r"[\u2e81-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5]")
+# Windows-1252 that was taken for Latin-1, as browsers read it (HTML, 13.2.5.80); U+0085 ends a line.
+_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in {*range(0x80, 0xA0)} - {0x85}}
+_CONTROL = re.compile(r"[\x80-\x9f]")
 _LIGATURE = re.compile(r"[\ufb00-\ufb06]")
 _BREAKS = re.compile(r"\r\n?|[\x0b\x85\u2028\u2029]")
 _BLANK = r"[ \u3000\xa0\u2000-\u200a\u202f]"
@@ -35,6 +38,7 @@ _TIED = re.compile(
     rf"(?:(?<=[第(（/／])|(?<=[第(（/／]{_BLANK})){_APART}+{_ENDS}"
     rf"|{_APART}+(?={_BLANK}?[年月日号號次段届条项款页章节国名人个)）/／%％])|(?m:^){_APART}+(?={_BLANK}?[.．、])"
 )
+_WORD_APART = re.compile(rf"(?<![0-9A-Za-z])[A-Za-z](?:{_BLANK}[A-Za-z0-9.:]){{3,}}(?![0-9A-Za-z])")
 
 
 def even_breaks(text: str) -> str:
@@ -53,13 +57,15 @@ def unified(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text.translate(_WINDOWS) if _CONTROL.search(text) else text)
     if _RADICAL.search(text):
         plain = fold if _is_simplified(text) else str
         text = _RADICAL.sub(lambda match: plain(_ideograph(match[0])), text)
     text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     if any(len(match[0]) >= len("1 5 4") for match in _TIED.finditer(text)):
-        text = _TIED.sub(lambda match: re.sub(_BLANK, "", match[0]), text)
+        for apart in (_TIED, _WORD_APART):
+            text = apart.sub(lambda match: re.sub(_BLANK, "", match[0]), text)
+        text = re.sub(rf"(?<=[A-Z0-9)]){_BLANK}/{_BLANK}(?=[A-Z0-9])", "/", text)
     return text
 
 
@@ -85,25 +91,28 @@ _FREQUENT = frozenset(
 _LETTERS = re.compile(
     r"[\u2500-\u25ff\u3040-\u312f\u3400-\u9fff\uac00-\ud7af\ue000-\uf8ff\uff61-\uff9f\ufffd]"
 )
-FEWEST_LETTERS, LEAST_FREQUENT = 30, 0.08  # different ones
+FEWEST_LETTERS, FEWEST_OF_PARAGRAPH, LEAST_FREQUENT = 30, 16, 0.08  # letters: different ones
 MOST_LOST = 0.1  # of all characters with ink: such a text is not worth its doubts
 
 _HAN, _WEST = r"[\u3400-\u9fff]", "€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\x80-\xff"
+_BOX = "[□▯◻■☐]"
 _STOPS = "，。、；："
 _LOST = re.compile(
-    r"[\ufffd\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]+|(?:\(cid:\d{1,6}\))+"
+    r"[〓\ufffd\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]+|(?:\(cid:\d{1,6}\))+"
     rf"|(?:锟斤拷?|斤拷)+|(?:[ÂÃ][\xa1-\xbf])+|(?P<west>[{_WEST}]{{4,}})"
     rf"|(?P<asked>\?{{3,}}|(?<={_HAN})\?+(?=[0-9{_STOPS}]|{_HAN})|(?<=[{_STOPS}（《“])\?+(?={_HAN}))"
-    r"|(?P<latin>(?<=[A-Za-z])\?+(?=[A-Za-z]))"
-    rf"|(?P<box>(?<={_HAN})□+(?={_HAN}|[{_STOPS}])|□{{2,}}(?={_HAN}))"
+    r"|(?P<plain>(?<=[A-Za-z])\?+(?=[A-Za-z])|(?:%[89A-F][0-9A-F]){2,}|(?:\\u[0-9a-f]{4})+"
+    r"|&(?:#\d{2,6}|#x[0-9a-f]{2,6}|nbsp|amp|lt|gt|quot);)"
+    rf"|(?P<box>(?<={_HAN}){_BOX}+(?={_HAN}|[{_STOPS}])|{_BOX}{{2,}}(?={_HAN}))"
     r"|(?P<digits>(?<![0-9A-Za-z])(?=[lOI]*[0-9])(?=[0-9]*[lOI])[0-9lOI]{2,}(?![0-9A-Za-z]))"
     rf"|(?P<noise>[^\w\s{_STOPS}？！（）《》“”‘’…—]{{4,}})"
 )
 _ASKS = re.compile(r"[吗呢么何哪谁几怎]|[是能可会应]否|有无|有没有|多少|难道|是不是")
 _SENTENCE = re.compile("[。！？!；\n]")
 _NO_NUMBER = re.compile(r"[OI]\d|\d+l")  # O2, I2; 5l
-_TICKED = re.compile("[是否有无他意成对权]□")
-_ADDRESS = re.compile(r"[/=&@]")
+_TICKED = re.compile(f"[是否有无他意成对权]{_BOX}")
+_UNIT = re.compile(r"\(cid|%E|&|\\u|(?<![0-9])[0-9lOI]{2,}$")  # what stands for one character, in many
+_ADDRESS = re.compile(r"[/=@]")
 
 
 UNREADABLE = "unreadable characters"
@@ -127,7 +136,7 @@ def _is_lost(match: re.Match[str], printed: str) -> bool:
         return len(set(found)) > 4 or (len(set(found)) > 1 and not set(found) - set("{}|~^\\¦¬¤"))
     if kind == "asked":
         return not _ASKS.search(_SENTENCE.split(text[:start])[-1])
-    if kind == "latin":
+    if kind == "plain":
         token = re.search(r"[!-~]*$", text[:start])[0] + re.match(r"[!-~]*", text[start:])[0]  # type: ignore[index]
         return not _ADDRESS.search(token)
     if kind == "box":
@@ -143,18 +152,20 @@ def commonness(text: str) -> int:
     return sum(char in _FREQUENT for char in fold(text)) - text.count("\ufffd")
 
 
+def _is_misread(text: str, fewest: int) -> bool:
+    """Whether the letters of ``text`` are hardly ever those of Chinese, where it has so many."""
+    letters = _LETTERS.findall(fold(text))
+    frequent = sum(char in _FREQUENT for char in letters)
+    return len(set(letters)) >= fewest and frequent < LEAST_FREQUENT * len(letters)
+
+
 def refuse_no_text(name: str, text: str, *, chinese: bool) -> None:
     """Raise UnreadableTextError where much of ``text`` cannot be read, or, where it is to be ``chinese``, its
     letters are not those of Chinese."""
-    places = find_lost(text)
-    inked = sum(not char.isspace() for char in text)
-    letters = _LETTERS.findall(fold(text)) if chinese else []
-    rare = len(letters) - sum(char in _FREQUENT for char in letters)
-    if sum(end - start for start, end in places) > MOST_LOST * inked:
-        raise UnreadableTextError(name, len(places), text.count("\n", 0, places[0][0]) + 1)
-    if len(set(letters)) >= FEWEST_LETTERS and rare > (1 - LEAST_FREQUENT) * len(letters):
-        first = _LETTERS.search(fold(text))
-        raise UnreadableTextError(name, rare, text.count("\n", 0, first.start()) + 1 if first else 1)
+    places = [(0, len(text))] if chinese and _is_misread(text, FEWEST_LETTERS) else find_lost(text)
+    lost = sum(len(_UNIT.findall(text[start:end])) or end - start for start, end in places)
+    if lost > MOST_LOST * sum(not char.isspace() for char in text):
+        raise UnreadableTextError(name, lost, text.count("\n", 0, places[0][0]) + 1)
 
 
 def doubts_about(
@@ -165,7 +176,10 @@ def doubts_about(
     for one in paragraphs:
         first, last = one.lines
         printed = "".join(line.strip() for line in lines[first - 1 : last])
-        if places := find_lost(one.text, printed):
+        places = find_lost(one.text, printed)
+        if _is_misread(one.text, FEWEST_OF_PARAGRAPH):
+            places = [(0, len(one.text))]
+        if places:
             yield Doubt(_told(places, one.text), first, one.anchor)
     for left in dropped:
         if left.reason in ("masthead", "running header") and (places := find_lost(left.text)):

@@ -12,11 +12,11 @@ class UnreadableSourceError(DocumentError):
 
 
 class UnreadableTextError(UnreadableSourceError):
-    """Much of the text is no text: ``count`` places or letters, the first of them in ``line``."""
+    """Much of the text is no text: ``count`` characters, the first of them in ``line``."""
 
     def __init__(self, name: str, count: int, line: int) -> None:
         super().__init__(
-            f"{name}: {count} places cannot be read, the first in line {line}: the text was saved or "
+            f"{name}: {count} characters cannot be read, the first in line {line}: the text was saved or "
             "read in a wrong encoding, or recognized badly (OCR). Save the original anew as UTF-8, or take "
             "the Word or PDF file."
         )

@@ -65,9 +65,9 @@ OTHER = gettext_lazy("这种文件读不出（%(code)s）；请另存为.docx、
 
 
 def no_text(count: int, line: int) -> str:
-    """Why a text is refused of which so many places cannot be read, the first in ``line``, and what to do."""
+    """Why a text is refused of which ``count`` characters cannot be read, and what to do."""
     told = _(
-        "文中有%(count)d处无法辨认，最早在第%(line)d行：保存或读取时编码有误，或文字识别（OCR）太差。"
+        "文中有%(count)d个字符无法辨认，最早在第%(line)d行：保存或读取时编码有误，或文字识别（OCR）太差。"
         "请从原件重新存为UTF-8文本，或改用Word文件、PDF。"
     )
     return told % {"count": count, "line": line}
