@@ -56,7 +56,9 @@ class Source:
 
     def holding(self, printed: Counter[str]) -> Source:
         """This source; with a remark where it does not hold what the file prints, counted apart."""
-        kept = ink(self.text, *(known.number or "" for known in self.evidence.values()))
+        kept = ink(self.text)
+        for known in self.evidence.values():
+            kept += ink(known.number or "", *(known.unread or ()))
         lost = unbalanced(printed, printed & kept)
         return replace(self, notes=(*self.notes, lost)) if lost else self
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from .aligned_folding import fold
@@ -92,6 +92,7 @@ _LETTERS = re.compile(
     r"[\u2500-\u25ff\u3040-\u312f\u3400-\u9fff\uac00-\ud7af\ue000-\uf8ff\uff61-\uff9f\ufffd]"
 )
 FEWEST_LETTERS, FEWEST_OF_PARAGRAPH, LEAST_FREQUENT = 30, 16, 0.08  # letters: different ones
+MOST_NAMED, MOST_BOXES, _NEAR = 20, 1000, 200  # places in a doubt; characters before one that tell of it
 MOST_LOST = 0.1  # of all characters with ink: such a text is not worth its doubts
 
 _HAN, _WEST = r"[\u3400-\u9fff]", "€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\x80-\xff"
@@ -131,17 +132,17 @@ def find_lost(text: str, printed: str | None = None) -> list[tuple[int, int]]:
 
 def _is_lost(match: re.Match[str], printed: str) -> bool:
     text, (start, end) = match.string, match.span()
-    kind, found = match.lastgroup, match[0]
+    kind, found, before = match.lastgroup, match[0], match.string[max(0, start - _NEAR) : start]
     if kind == "noise":
         return len(set(found)) > 4 or (len(set(found)) > 1 and not set(found) - set("{}|~^\\¦¬¤"))
     if kind == "asked":
-        return not _ASKS.search(_SENTENCE.split(text[:start])[-1])
+        return not _ASKS.search(_SENTENCE.split(before)[-1])
     if kind == "plain":
-        token = re.search(r"[!-~]*$", text[:start])[0] + re.match(r"[!-~]*", text[start:])[0]  # type: ignore[index]
+        token = re.split("[^!-~]", before)[-1] + re.split("[^!-~]", text[start : start + _NEAR])[0]
         return not _ADDRESS.search(token)
     if kind == "box":
-        around = text[max(0, start - 1) : end + 1]
-        return around in printed and not _TICKED.search(text[:end])
+        stands = printed is text or text[max(0, start - 1) : end + 1] in printed
+        return stands and not _TICKED.search(before + found)
     if kind == "digits":
         return not _NO_NUMBER.fullmatch(found)
     return kind != "west" or sum("\xc0" <= char <= "\xff" for char in found) > 1
@@ -176,7 +177,8 @@ def doubts_about(
     for one in paragraphs:
         first, last = one.lines
         printed = "".join(line.strip() for line in lines[first - 1 : last])
-        places = find_lost(one.text, printed)
+        many = sum(map(one.text.count, _BOX)) > MOST_BOXES  # no form, and dear to compare
+        places = find_lost(one.text, None if many else printed)
         if _is_misread(one.text, FEWEST_OF_PARAGRAPH):
             places = [(0, len(one.text))]
         if places:
@@ -188,8 +190,8 @@ def doubts_about(
 
 def _told(places: Sequence[tuple[int, int]], text: str) -> str:
     """How many places, and each by its character from 1 and by its code points."""
-    named = "; ".join(f"{start + 1} {code_points(text[start:end][:4])}" for start, end in places)
-    return f"{UNREADABLE} ({len(places)}): {named}"
+    named = [f"{start + 1} {code_points(text[start:end][:4])}" for start, end in places[:MOST_NAMED]]
+    return f"{UNREADABLE} ({len(places)}): {'; '.join(named)}{' …' * (len(places) > MOST_NAMED)}"
 
 
 # --- The sum: printed = stored + left out with a reason ---
@@ -224,8 +226,13 @@ def doubts_of_sum(
     rest = unbalanced(ink(text, *beside), kept)
     if not rest:
         return []
-    for number, line in enumerate(text.split("\n"), start=1):
-        near = [one.text + one.prefix for one in paragraphs if one.lines[0] <= number <= one.lines[1]]
-        if ink(line) - ink(*near, *(one.text for one in left if one.line == number)):
+    near: dict[int, list[str]] = defaultdict(list)
+    for one in paragraphs:
+        for number in range(one.lines[0], one.lines[1] + 1):
+            near[number].append(one.text + one.prefix)
+    for line in left:
+        near[line.line].append(line.text)
+    for number, printed in enumerate(text.split("\n"), start=1):
+        if ink(printed) - ink(*near[number]):
             return [Doubt(rest, number)]
     return [Doubt(rest)]
