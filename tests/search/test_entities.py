@@ -535,6 +535,19 @@ def test_what_search_and_suggestions_offer_answers(client, typed):
     assert "要看它本身，请用上面的链接" not in client.get("/search", {"q": "A/74/140 第5段"}).content.decode()
 
 
+def test_what_cites_the_paragraph_above_and_the_whole_is_told_beside_it(client):
+    whole = client.get("/S/RES/1540(2004)/cited-by.json").json()
+    told = dict(client.get(f"{R3}.d.json").json()["above"])
+    assert told == {f"{R3}/cited-by": 2, "/S/RES/1540(2004)/cited-by": whole["total"]["paragraphs"]}
+    assert whole["by_paragraph"] == [["3", 2]] and whole["above"] == []
+    markup = {
+        path: client.get(f"/S/RES/1540(2004){path}").content.decode() for path in ("", "/cited-by", "/p/3.d")
+    }
+    assert f'<a href="{R3}/cited-by">第3段</a>有2段引用' in markup["/p/3.d"]
+    assert f'<a href="{R3}/cited-by"><span>第3段</span>' in markup["/cited-by"]
+    assert '<a href="#by-paragraph">各段被谁引用</a>' in markup[""]
+
+
 def test_without_anything_it_says_what_may_be_typed(client):
     assert "1540第3段" in client.get("/go").content.decode()
     assert client.post("/go").status_code == 405

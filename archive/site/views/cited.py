@@ -49,6 +49,7 @@ from archive.store.values import (
     answers,
     as_values,
 )
+from archive.text.pinpoints import split_place
 from archive.text.symbols import un_url
 from archive.text.typed_places import read_symbol
 
@@ -59,8 +60,9 @@ from .respond import ending, moved, respond
 
 class CitedBy(Schema, frozen=True, kw_only=True):
     """The paragraphs that cite a document, or one paragraph of it (``only`` and ``not_counted`` are absent
-    then). ``by_state`` and ``by_body`` are absent where ``only`` is asked; where the text is held here,
-    ``un_url`` and ``eur_lex_url`` are.
+    then); ``by_paragraph`` of it, as cited; ``above``: the addresses of what a paragraph is part of, and how
+    many paragraphs cite that. ``by_state`` and ``by_body`` are absent where ``only`` is asked; where the
+    text is held here, ``un_url`` and ``eur_lex_url`` are.
     """
 
     symbol: str
@@ -77,6 +79,8 @@ class CitedBy(Schema, frozen=True, kw_only=True):
     total: ParagraphCount
     by_year: list[CountOfYear]
     by_document: list[Counted]
+    by_paragraph: list[Counted]
+    above: list[Counted]
     filters: PlaceFilters
     page: ListPage
     paragraphs: list[ListedParagraph]
@@ -135,6 +139,8 @@ def _listing(
     relations = [] if only else filters.relations(found.filters.year, found.filters.document or "")
     whose = [] if only else [("state", found.spread.states()), ("body", found.spread.bodies())]
     elsewhere = {} if anchor else reads.naming_counts(symbol)
+    pinpoints = [] if anchor or only else list(Pinpoint.objects.of(symbol).counts())
+    above = _cited_above(symbol, anchor) if anchor else []
     context = {
         "symbol": symbol,
         "held": held,
@@ -149,6 +155,8 @@ def _listing(
         "only_words": NAMING.get(only, ""),
         "citing_total": Paragraph.objects.citing(symbol).count() if only else found.total.paragraphs,
         "naming": elsewhere,
+        "pinpoints": sorted(pinpoints, key=lambda row: text_order(row["cited"])),
+        "above": above,
         "filters": filters,
         "relations": relations,
         "whose": [(WHOSE[name], _choices(request, name, rows)) for name, rows in whose if rows],
@@ -172,6 +180,8 @@ def _listing(
             only=UNSET if anchor else only or None,
             not_counted=UNSET if anchor else Naming(**elsewhere),
             cited_filters=filters,
+            by_paragraph=[(row["cited"], row["paragraphs"]) for row in pinpoints],
+            above=[(address, count) for _name, address, count in above],
             by_relation=relation_counts(relations),
             **counts,
         ),
@@ -179,6 +189,18 @@ def _listing(
         table=lambda: tables.occurrences(request, called, found),
         feed=lambda: feeds.occurrences(request, called, found),
     )
+
+
+def _cited_above(symbol: str, anchor: str) -> list[tuple[str, str, int]]:
+    """Returns name, address of the list and count of what cites the paragraphs that ``anchor`` (of a range,
+    its first) is an item of, the nearest first, and of what cites the document; a query for each.
+    """
+    first = next(readings(anchor))[0] if "-" in anchor else anchor
+    around, own = split_place(first)
+    above = [".".join((*around, *own[:end])) for end in range(len(own) - 1, 0, -1)]
+    rows = [*((cited_paragraph_name(one), one) for one in above), (_("这份文件"), "")]
+    counts = ((name, one, Paragraph.objects.citing(symbol, one or None).count()) for name, one in rows)
+    return [(name, cited_by_path(symbol, one), count) for name, one, count in counts if count]
 
 
 def _choices(request: HttpRequest, name: str, rows: list[dict]) -> list[dict]:

@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from archive.intake.fetching.judge import advice_on_resolutions
 from archive.models import Document, Paragraph, Resolution
 from archive.site.views.coverage import with_shares
 from archive.store.reading import queries as reads
@@ -49,7 +48,6 @@ def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
             "coverage": coverage,
             "example": example,
             "index": index,
-            "advice": advice_on_resolutions(),
         },
         lambda: Home(
             coverage=coverage,

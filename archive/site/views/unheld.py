@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.intake.fetching.judge import advice_on_resolutions
 from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, Mention, Paragraph
 from archive.site.http.paging import ListPage, choice_parameter, paginate
 from archive.site.opendata import tables
@@ -174,7 +173,6 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseB
             "naming": naming,
             "attempt": attempt,
             "catalogue": catalogue,
-            "advice": advice_on_resolutions() if head["family"] else "",
         },
         lambda: UnheldDocument(
             symbol=symbol,
