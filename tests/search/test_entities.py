@@ -548,6 +548,16 @@ def test_what_cites_the_paragraph_above_and_the_whole_is_told_beside_it(client):
     assert '<a href="#by-paragraph">各段被谁引用</a>' in markup[""]
 
 
+@pytest.mark.parametrize(("address", "footnote", "english"), rows_from(__name__, "UNHELD_FOOTNOTES"))
+def test_what_is_not_held_is_cited_too(client, address, footnote, english):
+    assert footnote in client.get(address).content.decode()
+    forms = client.get(f"{address}/cite.json").json()["forms"]
+    assert (forms["un"], forms["un-en"]) == (footnote, english)
+    for ending in ("ris", "bib", "csl.json"):
+        assert "S/RES/1540(2004)" in client.get(f"{address}.{ending}").content.decode()
+    assert "文件上没有印发日期" not in client.get(f"{address}/cite").content.decode()
+
+
 def test_without_anything_it_says_what_may_be_typed(client):
     assert "1540第3段" in client.get("/go").content.decode()
     assert client.post("/go").status_code == 405

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.models import Document, Paragraph
+from archive.models import Document, Paragraph, Resolution
 from archive.site.presenters.reading import Reader
-from archive.site.presenters.wording import cited_paragraph_name, until_in_words
+from archive.site.presenters.symbols import parsed_symbol
+from archive.site.presenters.wording import cited_name, cited_paragraph_name, until_in_words
 from archive.store.addresses.locations import tell_occurrences
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.links.permalinks import Edited
 from archive.store.links.ranges import PastRange, Stretch
 from archive.store.reading import queries as reads
 from archive.store.reading.queries import ancestors
+from archive.text.pinpoints import split_part, split_place
 
 from .facts import Names, author_of, english_title, one_line, title_of, year_told
 from .pinpoints import Ancestry, pinpoint_of
@@ -170,3 +173,63 @@ def _of_then(record: Record, words: str, until: str, current: str) -> Record:
         "link": current,
     }
     return replace(record, words=words, remark=remark)
+
+
+# The record of a text that is not held, of which symbol and table of resolutions tell some facts. No words.
+
+
+def unheld_record(request: HttpRequest, symbol: str, place: str = "", ends: Sequence[str] = ()) -> Record:
+    """Returns the record of a document that is not held, or of its paragraph or range at the address
+    ``place``, from the first to the last of ``ends``. A resolution of the Council bears the day of its
+    adoption.
+    """
+    parsed = parsed_symbol(symbol)
+    kind = str(parsed.kind) if parsed else ""
+    known = Resolution.objects.filter(symbol=symbol).first() if symbol.startswith("S/RES/") else None
+    document = Document(
+        symbol=symbol,
+        document_type=kind if kind in Document.Type.values else Document.Type.DOCUMENT,
+        date=known.adopted if known else None,
+        doubts=[],
+    )
+    path = paragraph_path(symbol, place) if place else document_path(symbol)
+    chains = {end: _numbered_as_cited(end) for end in ends}
+    record = record_for(
+        document,
+        [chain[-1] for chain in chains.values() if chain],
+        request.build_absolute_uri(path),
+        parent_of=lambda block: _above(block, chains.values()),
+    )
+    if not all(chains.values()):  # of a section, whose label only the text tells
+        name = cited_name(*ends)
+        record = replace(record, pinpoint=Pinpoint(tuple(ends), (name,), (name,)))
+    return replace(record, held=False)
+
+
+def _numbered_as_cited(anchor: str) -> list[Paragraph]:
+    """Returns the blocks that an anchor names, outermost first, as a text would have them; none where it
+    names more than part, number and items.
+    """
+    part = split_part(anchor)[0]
+    around, own = split_place(anchor)
+    if anchor == part:
+        return [Paragraph(anchor=anchor, part=part, kind=Paragraph.Kind.HEADING)]
+    if ".".join(around) != part or not own[0].removeprefix("pp").isdecimal():
+        return []
+    first = next((at for at, one in enumerate(own) if at and not one.isdecimal()), len(own))
+    number = ".".join(own[:first])
+    kind = Paragraph.Kind.PREAMBULAR if number.startswith("pp") else Paragraph.Kind.PARAGRAPH
+    blocks = [Paragraph(anchor=".".join((*around, *own[:first])), part=part, number=number, kind=kind)]
+    for end in range(first + 1, len(own) + 1):
+        item = ".".join((*around, *own[:end]))
+        kind = Paragraph.Kind.SUBPARAGRAPH
+        blocks.append(Paragraph(anchor=item, part=part, number=own[end - 1], kind=kind))
+    return blocks
+
+
+def _above(block: Paragraph, chains: Iterable[Sequence[Paragraph]]) -> Paragraph | None:
+    for chain in chains:
+        for above, below in pairwise(chain):
+            if below is block:
+                return above
+    return None

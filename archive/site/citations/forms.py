@@ -129,6 +129,7 @@ class Panel:
     json_ld: SafeString
     ocr_confidence: int | None = None
     doubts: tuple[dict, ...] = ()
+    held: bool = True
 
 
 def panel(record: Record, slow: bool = False) -> Panel:
@@ -146,4 +147,5 @@ def panel(record: Record, slow: bool = False) -> Panel:
         json_ld=json_ld(record),
         ocr_confidence=record.ocr_confidence,
         doubts=record.doubts,
+        held=record.held,
     )

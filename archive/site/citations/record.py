@@ -54,6 +54,7 @@ class Record:
     the absolute address with the ``fingerprint`` of the words, where there is one. ``words`` are what was
     cited, where other words stand there now, and ``remark`` says so; both empty elsewhere. ``ocr_confidence``
     is the least of the paragraphs' that were recognized in pictures, ``doubts`` are the parser's about them.
+    What is not ``held`` has the facts that its symbol and the table of resolutions tell.
     """
 
     symbol: str
@@ -77,6 +78,7 @@ class Record:
     remark: str = ""
     ocr_confidence: int | None = None
     doubts: tuple[dict, ...] = ()
+    held: bool = True
 
     @property
     def is_resolution(self) -> bool:

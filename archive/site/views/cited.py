@@ -17,6 +17,8 @@ from msgspec import field
 
 from archive.models import Body, Document, Mention, Paragraph, Pinpoint, State
 from archive.models.querysets import ParagraphQuerySet
+from archive.site.citations import panel
+from archive.site.citations.build import unheld_record
 from archive.site.http.paging import ListPage, choice_parameter, text_parameter
 from archive.site.http.parameters import PLACES
 from archive.site.opendata import feeds, tables
@@ -35,7 +37,7 @@ from archive.site.presenters.symbols import eur_lex_url, year_of
 from archive.site.presenters.wording import cited_name, cited_paragraph_name, spoken_symbol
 from archive.store.addresses.paths import cited_by_path, paragraph_path, query_string
 from archive.store.links.permalinks import find_paragraph, moved_to
-from archive.store.links.ranges import as_cited, readings
+from archive.store.links.ranges import as_cited, ends_of, readings
 from archive.store.reading import queries as reads
 from archive.store.reading.queries import DocumentRow
 from archive.store.reading.records import Naming
@@ -157,6 +159,9 @@ def _listing(
         "naming": elsewhere,
         "pinpoints": sorted(pinpoints, key=lambda row: text_order(row["cited"])),
         "above": above,
+        "how_cited": panel(unheld_record(request, symbol, anchor, ends_of(anchor)))
+        if anchor and not held and as_cited(anchor)
+        else None,
         "filters": filters,
         "relations": relations,
         "whose": [(WHOSE[name], _choices(request, name, rows)) for name, rows in whose if rows],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText
 from archive.site.citations import FILES, Panel, Record, panel, place_of, record_at
-from archive.site.citations.build import edited_range_record, edited_record
+from archive.site.citations.build import edited_range_record, edited_record, unheld_record
 from archive.site.citations.styles import CslItem, csl_item
 from archive.site.http.formats import MEDIA
 from archive.site.presenters import history
@@ -22,7 +22,7 @@ from archive.site.presenters.wording import cited_paragraph_name, until_in_words
 from archive.site.views.paragraph import ParagraphAnswer
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow, last_issued
-from archive.store.links.ranges import CurrentRange, Outline, follow_range
+from archive.store.links.ranges import CurrentRange, Outline, as_cited, ends_of, follow_range
 from archive.store.reading import queries as reads
 from archive.store.reading import records as values
 from archive.store.reading.records import Doubt
@@ -323,10 +323,18 @@ def find_record(
     if official and official != symbol:
         return moved(request, passage_path(official, anchor, spelled) + tail)
     if held is None:
-        return _told_by_its_page(passage_path(symbol, anchor, spelled), tail, _("本库未藏这份文件。"))
+        return _record_of_unheld(request, symbol, anchor or spelled, tail)
     if spelled:
         return _record_of_range(request, held, spelled, tail)
     return _record_of_paragraph(request, held, anchor, tail) if anchor else record_at(request, held)
+
+
+def _record_of_unheld(request: HttpRequest, symbol: str, place: str, tail: str) -> Record | HttpResponseBase:
+    """Returns the record of what is cited and was never held; all else is told by its page."""
+    ever_held = IssuedText.objects.filter(symbol=symbol).exists()
+    if not ever_held and reads.is_cited(symbol) and (not place or as_cited(place) == place):
+        return unheld_record(request, symbol, place, ends_of(place))
+    return _told_by_its_page(passage_path(symbol, place), tail, _("本库未藏这份文件。"))
 
 
 def _record_of_range(

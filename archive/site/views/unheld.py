@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, Mention, Paragraph
+from archive.site.citations import panel
+from archive.site.citations.build import unheld_record
 from archive.site.http.paging import ListPage, choice_parameter, paginate
 from archive.site.opendata import tables
 from archive.site.opendata.tables import Table
@@ -170,6 +172,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseB
             "parts": read_aloud(symbol),
             "un_url": url,
             "total": total,
+            "how_cited": panel(unheld_record(request, symbol)),
             "naming": naming,
             "attempt": attempt,
             "catalogue": catalogue,

@@ -139,6 +139,15 @@ def path_of_place(place: TypedPlace) -> str:
     return paragraph_path(place.symbol, anchor) if anchor else document_path(place.symbol)
 
 
+def ends_of(place: str) -> tuple[str, ...]:
+    """Returns the anchor of a paragraph's address, or the two of a range as they are read first; none of "".
+
+    >>> ends_of("3.b-d"), ends_of("annex.14"), ends_of("")
+    (('3.b', '3.d'), ('annex.14',), ())
+    """
+    return next(readings(place)) if "-" in place else (place,) if place else ()
+
+
 def as_cited(spelled: str) -> str | None:
     """Returns the one spelling of a paragraph or range in addresses, by its official numbers alone: what can
     be told of a text that is not at hand. None where it is none.
