@@ -29,7 +29,8 @@ from archive.store.reading.records import Doubt
 from archive.store.values import Fingerprint, Instant, Schema, answers, as_values
 
 from .cited import renamed_anchor
-from .fallback import another_spelling, document_as_cited, named, withdrawn
+from .fallback import another_spelling, document_as_cited, named
+from .gone import withdrawn
 from .page import as_short_form, page
 from .paragraph import ParagraphPage, in_focus
 from .ranges import Asked, find_range

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, get_script_prefix, resolve
@@ -19,27 +16,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.intake.retirement import standing_retirement
-from archive.models import Cause, Document, IssuedText, Paragraph, Resolution, RetiredDocument
+from archive.models import Document, Paragraph, Resolution
 from archive.site.http.formats import any_of, endings_of, is_machine_address
 from archive.site.http.problems import problem
-from archive.site.presenters import history
-from archive.site.presenters.diff import Form
-from archive.site.presenters.history import steps_in_words, why_withdrawn
 from archive.site.presenters.reading import Reader
 from archive.site.presenters.symbols import is_understood, nearest, read_aloud
-from archive.site.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
+from archive.site.presenters.wording import spoken_symbol
+from archive.site.views.numbering import numbering, numbers_as_json
 from archive.store.addresses.paths import RANGE, document_path, paragraph_path
-from archive.store.links.permalinks import Current, Fate, Permalink, Withdrawn, follow
 from archive.store.links.ranges import path_of_place, spell
 from archive.store.reading import queries as reads
-from archive.store.values import as_values
 from archive.text.fingerprint import DIGEST_PREFIX
-from archive.text.pinpoints import PART, Pinpoint
-from archive.text.shapes import read_part_label
+from archive.text.pinpoints import Pinpoint
 from archive.text.symbols import un_url
 from archive.text.typed_places import FILE_ENDING, read_symbol
 
-from .respond import json_response, moved, respond
+from .respond import json_response, moved
 
 LONGEST = 2000
 # Chinese marks, quotation marks and white space: what stands behind one is no part of an address.
@@ -255,7 +247,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     numbers = numbering(held) if held else []
     if is_machine_address(request.path_info):
         facts = {"error": message or _("没有这个地址。"), "asked": request.path}
-        return json_response(facts | _numbers_as_json(held, numbers), 404)
+        return json_response(facts | numbers_as_json(held, numbers), 404)
     looks_like_symbol = bool(wanted) and not wanted.startswith(("static/", "admin"))
     parts = read_aloud(wanted) if looks_like_symbol else []
     known = read_symbol(wanted) if looks_like_symbol else None
@@ -275,12 +267,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "numbering": numbers,
     }
     return render(request, "404.html", context, status=404)
-
-
-def _numbers_as_json(held: Document | None, numbers: Sequence) -> dict:
-    if held is None:
-        return {}
-    return {"ocr_confidence": held.ocr_confidence, "paragraphs": numbering_as_json(numbers)}
 
 
 def _document_of(request: HttpRequest) -> Document | None:
@@ -313,155 +299,8 @@ def _suggestions(wanted: str) -> list[dict]:
 
 # The numbers that the paragraphs of a document bear, by part: 附件第1至33段.
 
-NUMBERED = re.compile(rf"(?:(?P<part>{PART.pattern})\.)?(?P<preambular>pp)?(?P<number>\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Paragraphs numbered without a gap: first and last number with the addresses of their paragraphs."""
-
-    first: int
-    last: int
-    first_address: str
-    last_address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """The numbered runs of one part, and its name (empty for the main part)."""
-
-    name: str
-    runs: tuple[Run, ...]
-
-
-def numbering(held: Document) -> list[Numbering]:
-    """Lists the numbered paragraphs in each part of a document, in its order. Two queries."""
-    numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
-    labels = held.paragraphs.filter(role="annex_label").values_list("anchor", "text")
-    names = {anchor: label.words for anchor, text in labels if (label := read_part_label(text))}
-    for anchor in held.paragraphs.order_by("position").values_list("anchor", flat=True):
-        if found := NUMBERED.fullmatch(anchor):
-            numbers[found["part"] or "", found["preambular"] or ""].append(int(found["number"]))
-    return [
-        Numbering(
-            names.get(part, part_name(part)) + (_("序言部分") if mark else ""),
-            tuple(_run(held.symbol, f"{part}." if part else "", mark, *ends) for ends in _runs(given)),
-        )
-        for (part, mark), given in numbers.items()
-    ]
-
-
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    """Joins consecutive numbers: ``[1, 2, 3, 5]`` → ``[(1, 3), (5, 5)]``."""
-    found: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if found and found[-1][1] == number - 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found
-
-
-def _run(symbol: str, above: str, mark: str, first: int, last: int) -> Run:
-    ends = [paragraph_path(symbol, f"{above}{mark}{number}") for number in (first, last)]
-    return Run(first, last, *ends)
-
-
-def numbering_as_json(found: Sequence[Numbering]) -> list[dict]:
-    return [
-        {"part": part.name, "first": run.first, "last": run.last, "url": run.first_address}
-        for part in found
-        for run in part.runs
-    ]
-
 
 # Answers for a withdrawn paragraph, a soft-deleted one: 410, with its words and the reason.
-
-
-def withdrawn(
-    request: HttpRequest,
-    symbol: str,
-    held: Document | None,
-    issued: IssuedText,
-    twin: bool | str,
-    candidates: Sequence[Paragraph] = (),
-    link: Permalink | None = None,
-) -> HttpResponseBase:
-    """Answers 410. ``link`` is the result of ``follow`` where it is known; ``twin`` may also be ".txt"."""
-    link = link or _followed(symbol, held, issued)
-    candidates, home = candidates or link.candidates, link.document or held
-    if twin == ".txt" or request.path.endswith(".txt"):
-        return gone_text(_in_words(symbol, issued))
-    decided = issued.cause == Cause.WITHDRAWN
-    context = {
-        "symbol": symbol,
-        "held": held,
-        "home": home,
-        "issued": issued,
-        "decided": decided,
-        "why": why_withdrawn(issued),
-        "name": cited_paragraph_name(issued.anchor),
-        "address": document_path(symbol),
-        "candidates": named(home, candidates) if home else [],
-        "within": named(home, link.within) if home else [],
-        "steps": steps_in_words(symbol, link.steps),
-        "now_address": _now(held, issued),
-        "ocr_confidence": _confidence(held, issued),
-        "forms": [] if issued.withheld else Form.all_of(link.forms, issued.text),
-    }
-    facts = as_values(history.IssuedText.of(issued)) | {
-        "fate": Fate.WITHDRAWN,
-        "steps": history.Step.all_of(link.steps),
-        "same_words_at": _addresses(home, candidates),
-        "contained_in": _addresses(home, link.within),
-        "forms": [] if issued.withheld else Form.all_of(link.forms, issued.text),
-    }
-    return respond(request, "archive/withdrawn.html", context, facts, bool(twin), 410)
-
-
-def _addresses(home: Document | None, paragraphs: Iterable[Paragraph]) -> list[str]:
-    return [paragraph_path(home.symbol, each.anchor) for each in paragraphs] if home else []
-
-
-def gone_text(words: str) -> HttpResponse:
-    return HttpResponse(words + "\n", content_type="text/plain; charset=utf-8", status=410)
-
-
-def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permalink:
-    """Returns the fate of the last text under an address that was asked for without fingerprint."""
-    link = follow(symbol, held, issued.anchor, issued.fingerprint)
-    if not isinstance(link, Current) or link.fate is Fate.IDENTICAL:
-        return link
-    # The words stand elsewhere, but the bare address does not lead there: say so rather than redirect.
-    return Withdrawn(
-        fate=Fate.WITHDRAWN,
-        issued=issued,
-        candidates=[link.paragraph],
-        document=link.document,
-        steps=link.steps,
-    )
-
-
-def _now(held: Document | None, issued: IssuedText) -> str:
-    """Returns the address of the current text under the anchor; empty where there is none."""
-    here = IssuedText.objects.under(issued.symbol, issued.anchor, issued.language).standing()
-    standing = held and here.exists()
-    return paragraph_path(issued.symbol, issued.anchor) if standing else ""
-
-
-def _confidence(held: Document | None, issued: IssuedText) -> int | None:
-    """Returns the OCR confidence of the document whose text it was, also of one that was withdrawn since."""
-    if held:
-        return held.ocr_confidence
-    of_document = {"symbol": issued.symbol, "language": issued.language}
-    last = RetiredDocument.objects.filter(**of_document).order_by("pk").last()
-    return last.facts.get("ocr_confidence") if last else None
-
-
-def _in_words(symbol: str, issued: IssuedText) -> str:
-    why = why_withdrawn(issued)
-    lines = [f"410 {symbol} {cited_paragraph_name(issued.anchor)}", why, issued.shown_text]
-    return "\n".join(line for line in lines if line)
 
 
 def named(held: Document, paragraphs: Sequence[Paragraph]) -> list[tuple[str, str]]:

@@ -36,7 +36,8 @@ from archive.store.values import as_values
 from archive.text.pinpoints import split_part
 from archive.text.symbols import un_url
 
-from .fallback import gone_text, not_found, redirect_to_meant, withdrawn, without_ending
+from .fallback import not_found, redirect_to_meant, without_ending
+from .gone import gone_text, withdrawn
 from .respond import led_on, moved, respond
 
 

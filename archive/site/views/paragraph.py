@@ -43,7 +43,8 @@ from archive.store.values import Fingerprint, Instant, Schema, answers
 from archive.text.cells import row_number, row_of_cell, table_of_row
 
 from .cited import cited_pinpoint, renamed_anchor
-from .fallback import another_spelling, withdrawn
+from .fallback import another_spelling
+from .gone import withdrawn
 from .page import page
 from .respond import led_on, moved, plain_text, respond
 

@@ -25,7 +25,7 @@ from archive.store.values import Schema, answers
 from archive.text.symbols import Symbol, short_symbol
 
 from .cited import citing_documents, named, quoted_paragraphs
-from .home import with_shares
+from .coverage import with_shares
 from .page import page
 from .respond import respond
 

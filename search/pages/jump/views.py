@@ -22,7 +22,8 @@ from archive.models import Document, Mention, Resolution
 from archive.site.http.parameters import LONGEST_NAME
 from archive.site.presenters.symbols import Part, nearest, read_aloud
 from archive.site.presenters.wording import label_of_place
-from archive.site.views.fallback import Numbering, numbering, path_of_link
+from archive.site.views.fallback import path_of_link
+from archive.site.views.numbering import Numbering, numbering
 from archive.site.views.respond import json_response
 from archive.store.addresses.paths import document_path, query_string
 from archive.store.links.ranges import path_of_place, standing_places
