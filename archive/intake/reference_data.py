@@ -271,10 +271,9 @@ def _load(kind: str, shipped: list[Fields], named: dict[str, str]) -> Loaded:
             if before != (record.pk, record.origin, record.taken, record.offered) or record.pk is None:
                 changed.append(record)
         ShippedRecord.objects.filter(kind=kind).differing().exclude(key__in=rows).update(offered={})
+        stored = [record for record in changed if record.pk]  # before the others get their keys
         ShippedRecord.objects.bulk_create(record for record in changed if record.pk is None)
-        ShippedRecord.objects.bulk_update(
-            [record for record in changed if record.pk], ["origin", "taken", "offered"], batch_size=200
-        )
+        ShippedRecord.objects.bulk_update(stored, ["origin", "taken", "offered"], batch_size=200)
     return loaded
 
 
