@@ -69,11 +69,29 @@ def migrated_database(tmp_path_factory) -> Path:
     """A SQLite file as ``migrate`` leaves it, to be copied: for tests that start processes of a site."""
     path = tmp_path_factory.getbasetemp() / "migrated.sqlite3"
     if connection.vendor != "sqlite":  # else the test database is copied
-        site = {"DATABASE_URL": f"sqlite:///{path}", "ARCHIVE_DATA_DIR": str(tmp_path_factory.mktemp("site"))}
-        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"]
-        subprocess.run(
-            command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "archive.settings", **site}, check=True
-        )
+        _manage(path, "migrate", tmp_path_factory)
+    return path
+
+
+def _manage(path: Path, command: str, tmp_path_factory) -> None:
+    site = {"DATABASE_URL": f"sqlite:///{path}", "ARCHIVE_DATA_DIR": str(tmp_path_factory.mktemp("site"))}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "archive.settings", **site}
+    started = [sys.executable, str(ROOT / "manage.py"), command, "--verbosity=0"]
+    subprocess.run(started, env=environment, check=True)
+
+
+@pytest.fixture(scope="session")
+def ready_database(tmp_path_factory, migrated_database, django_db_setup, django_db_blocker) -> Path:
+    """A SQLite file as ``migrate`` and ``load_reference`` leave it, to be copied: to make one takes ten
+    seconds.
+    """
+    path = tmp_path_factory.getbasetemp() / "ready.sqlite3"
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
+            connection.connection.backup(copy)
+    else:
+        shutil.copy(migrated_database, path)
+        _manage(path, "load_reference", tmp_path_factory)
     return path
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tomllib
-from contextlib import closing
 
 import pytest
-from django.db import connection
 
 from tests.benchmarks.__main__ import BUDGET, find_benchmarks, main, over_budget
 
@@ -27,21 +24,12 @@ LITTLE = {
 SIZES = {"import": "6"}
 
 
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory, django_db_setup, django_db_blocker):
-    """A database as ``migrate`` and ``load_reference`` leave it: to make one takes ten seconds."""
-    path = tmp_path_factory.mktemp("ready") / "archive.sqlite3"
-    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
-        connection.connection.backup(copy)
-    return path
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=pytest.mark.long) if name == "http" else name for name in FOUND]
 )
-def test_a_benchmark_gives_figures(capsys, monkeypatch, ready, name):
-    monkeypatch.setenv("BENCH_DATABASE", str(ready))
+def test_a_benchmark_gives_figures(capsys, monkeypatch, ready_database, name):
+    monkeypatch.setenv("BENCH_DATABASE", str(ready_database))
     monkeypatch.setattr("tests.benchmarks.results.CONSTANTS", LITTLE.get(name, {}))
     for constant, value in LITTLE.get(name, {}).items():
         monkeypatch.setattr(FOUND[name], constant, value)

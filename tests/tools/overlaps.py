@@ -36,7 +36,7 @@ Command = tuple[str, ...]
 
 # How many statements the first act has run when it stops: few, for what it reads before it locks; and a part.
 STOPS = (1, 2, 4, 0.6)
-ENDS_WITHIN = 60  # seconds; whoever takes longer waits for ever
+ENDS_WITHIN = 3600  # seconds; whoever takes longer waits for ever, and is not slow
 BLOCKED_WITHIN = 0.5  # seconds, where the database cannot be asked who waits
 LOOK_EVERY = 0.02
 STOPPED = b"stopped"
