@@ -14,6 +14,7 @@ from functools import cached_property
 
 from .aligned_folding import fold
 from .folding import fold_words
+from .numerals import number_of
 from .pinpoints import Pinpoint, split_part, split_pinpoint
 from .reference import load_reference
 from .symbols import Symbol, SymbolError
@@ -42,6 +43,12 @@ ASSEMBLY = re.compile(
     r"(?P<owner>大会|联大|联合国大会)?第?(?P<number>(?:ES-|S-)?\d{1,3}/\d{1,4})号?(?P<kind>决议|决定)?",
     re.IGNORECASE,
 )
+# 第一五四〇号, 一千五百四十号决议, 1540决议案
+ACT = re.compile(
+    r"([〇○零一二三四五六七八九]{3,4}|[一二三四五六七八九十百千零]{5,9})(?=号)|(?<=\d决议|号决议)案(?!文)"
+)
+# 1540号决议 3(d)
+BARE_PLACE = re.compile(r"^(.+?(?:决议|号|[)）])|.+?\s)[\s,，]*(\d{1,2}\s*(?:\([a-z0-9]{1,4}\))+)$")
 # 1540/3(d), S/RES/1540(2004)/3: a paragraph of a resolution of the Council
 BEHIND_STROKE = re.compile(r"(?P<document>.*\d\)?)/(?P<place>\d{1,3}(?:\s?\([a-z0-9]{1,4}\))*)")
 # S/2016/1013 (2016), A/74/140 (2019): a year is part of the symbol of a resolution alone
@@ -90,11 +97,12 @@ def read_places(typed: str) -> list[TypedPlace]:
     if len(typed) > LONGEST_TYPED:
         return []
     text = AROUND.sub("", typed.translate(QUOTES))
+    text = acts_in_figures(text)
     if ALONE.fullmatch(fold(text)):
         text = f"{NAMESAKE} {text}"
     if places := _document_first(text):
         return places
-    places = _document_first(place_last(text))
+    places = _document_first(place_last(text) or BARE_PLACE.sub(r"\g<1>第\g<2>段", text))
     return places if places and places[0].anchor else []
 
 
@@ -108,6 +116,17 @@ def _document_first(text: str) -> list[TypedPlace]:
     if found and symbol and symbol.startswith("S/RES/"):
         return places_at(symbol, Pinpoint.parse(found["place"]))
     return []
+
+
+def acts_in_figures(text: str) -> str:
+    """Returns ``text`` as typed but for numbers of acts that UN documents write in figures.
+
+    >>> acts_in_figures("第一五四○號決議"), acts_in_figures("1540決議案")
+    ('第1540号决议', '1540决议')
+    """
+    plain = fold_words(text)
+    figures = ACT.sub(lambda found: str(number_of(found[1])) if found[1] else "", plain)
+    return text if figures == plain else figures
 
 
 def read_symbol(typed: str) -> str | None:

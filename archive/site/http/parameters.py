@@ -161,6 +161,7 @@ SORT_LINES = Parameter(
 VARIANTS = Parameter(
     "variants", _("0：不把已知的异写一并检索"), _choice("0", "1"), read=_one_of("0", "1"), kind=NO_CHOICE
 )
+WITHOUT = Parameter("without", _("不一并检索的说法，可多个"), _values("双重用途"))
 GROUP = Parameter(
     "group", _("document：按文件归并"), _choice("document"), read=_one_of("document"), kind=NO_CHOICE
 )

@@ -15,6 +15,7 @@ from archive.store.values import Schema
 from archive.text.skos import SkosConcept
 from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, NameTable
+from search.query.text.quantities import writings
 from search.query.text.segmenter import written
 from search.query.thesaurus import table
 from search.query.thesaurus.table import Relation, thesaurus_at
@@ -27,6 +28,7 @@ KINDS = {
     Relation.ABBREVIATION: _("缩略"),
     Relation.REGIONAL: _("各地用语"),
     Relation.TRANSLATION: _("译名"),
+    Relation.NUMBER: _("数字写法"),
     Relation.COLLOQUIAL: _("文件用语"),
     Relation.NARROWER: _("下位"),
     Relation.NARROWER_STILL: _("再下位"),
@@ -82,7 +84,12 @@ class Expansion(Schema, frozen=True, kw_only=True):
 def additions(answer: Answer) -> list[Expansion]:
     """Lists the added terms for each word or term of the query, in its order."""
     standing = answer.found.standing if answer.found else frozenset()
-    return [Expansion.of(text, found, text not in standing) for text, found in answer.added.items()]
+    return [
+        Expansion.of(
+            text, found, text not in standing and not writings(text).own
+        )  # a number is in no thesaurus
+        for text, found in answer.added.items()
+    ]
 
 
 def named_concepts(answer: Answer) -> list[SkosConcept]:
@@ -92,7 +99,7 @@ def named_concepts(answer: Answer) -> list[SkosConcept]:
     thesaurus = thesaurus_at(answer.coverage.revision)
     found = {
         concept.slug: concept
-        for word in answer.plan.tokens
+        for word in (*answer.plan.divided, *answer.plan.tokens)
         for concept, how in thesaurus.named(word)
         if concept.slug and how is not Relation.COLLOQUIAL
     }
@@ -115,6 +122,13 @@ class NamedEntity(Schema, frozen=True, kw_only=True):
     how: str
     name: str
     paragraphs: int
+
+    held: ClassVar[bool]
+
+    @property
+    def place(self) -> str:
+        """The paragraph of a document that is meant, in words; empty for a whole."""
+        return self.label.removeprefix(self.key).strip() if self.kind == Kind.SYMBOL else ""
 
     @property
     def sentence(self) -> str:
@@ -144,7 +158,7 @@ def things(answer: Answer) -> list[NamedEntity]:
             how=named.entity.how,
             name=named.entity.form,
             paragraphs=count,
-        )
+        ).carrying(held=named.entity.key in table.snapshot.get("symbol", {}))
         for named, count in answer.named
     ]
     return list(dict.fromkeys(found))[:MOST]

@@ -151,7 +151,7 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
         if found
         else "",
         corrections=corrected(understood, absent, index.vocabulary)
-        if found and little(found, understood.mode)
+        if found and little(found, understood)
         else (),
         named=named,
         typed=found.typed if found else None,

@@ -62,7 +62,7 @@ class Page:
 
 def understand(asked: Asked, index: OpenIndex) -> Understood:
     """Plans the query and all filters for ``index``."""
-    thesaurus = thesaurus_at(index.coverage.revision)
+    thesaurus = thesaurus_at(index.coverage.revision).without(asked.without)
     return interpret(asked, index.vocabulary, names_of(index.manifest.names), thesaurus)
 
 

@@ -32,6 +32,7 @@ def read_request(parameters: QueryDict) -> Asked:
         sort=parameters.get("sort") or "relevance",
         page=page_number(parameters.get("page") or "1"),
         variants=parameters.get("variants") != "0",
+        without=_values(parameters, "without"),
         group=parameters.get("group") == "document",
         after=cursor_parameter(parameters),
     )

@@ -24,16 +24,21 @@ from search.pages.labels import dates_of
 from search.pages.suggest.corrections import By, OtherWriting
 from search.query.entities.names import How, Kind
 from search.query.entities.recognise import read_whole
+from search.query.expansion.forms import is_single
 from search.query.language import Field, Phrase, Words, is_plain, unparse, within, without_fields
 from search.query.language.conditions import SINGLE
 from search.query.language.messages import message_of
 from search.query.planning.names import Names
 
-from .additions import additions, named_concepts, things
+from .additions import Expansion, additions, named_concepts, things
 from .answer import Answer, HitsOfDocument
 from .execution import MOST_VALUES
 
-WAYS = {By.SCRIPT: _lazy("只是繁简之别"), By.MARKS: _lazy("不带其中的引号")}
+WAYS = {
+    By.SCRIPT: _lazy("只是繁简之别"),
+    By.MARKS: _lazy("不带其中的引号"),
+    By.NUMBER: _lazy("只是数字写法不同"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "things": [
             thing
             for thing in named
-            if thing.kind != Kind.SYMBOL or thing.how == How.LOOKALIKE  # else the line to jump by says it
+            if thing.kind != Kind.SYMBOL or thing.how == How.LOOKALIKE or thing.place  # else the jump
         ],
         "unnamed": [thing for thing in named if not thing.paragraphs],
         "facets": facets(answer, parameters),
@@ -90,27 +95,30 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "sorts": sorts(answer, parameters),
         "structured": not is_plain(answer.query.root),
         "understood": unparse(answer.query.root),
-        "additions": additions(answer),
+        "additions": [_removable(one, answer, parameters) for one in additions(answer)],
+        "without": [
+            (term, with_parameters(parameters, without=_toggled(answer.asked.without, term), page=None))
+            for term in answer.asked.without
+        ],
         "concepts": named_concepts(answer),
+        "singles": [text for text in answer.plan.tokens if is_single(text)],
         "only_typed": with_parameters(parameters, variants="0", page=None),
         "quoted": search_address(f"“{answer.query.text}”"),
         "unquoted": search_address(answer.query.text.strip('"“”„‟＂「」『』')),
-        "variants": [
-            (v.text, v.count, search_address(f"“{v.text}”")) for v in answer.variants if v not in otherwise
-        ],
+        "variants": [(v.text, v.count, _address_of(v)) for v in answer.variants if v not in otherwise],
         "corrections": [(c.meant, c.count, _offered(answer, c.piece, c.meant)) for c in answer.corrections],
         "absent": [
             (
                 one.text,
                 [(text, count, _offered(answer, one.text, text)) for text, count in one.pieces],
                 (one.inside, search_address(f"“{one.text}”")) if one.inside else None,
+                one.also,
+                one.instead,
             )
             for one in answer.absent
             if not _says_the_verdict(answer, one.text)
         ],
-        "otherwise": [
-            (WAYS[By(one.by)], one.text, one.count, search_address(f"“{one.text}”")) for one in otherwise
-        ],
+        "otherwise": [(WAYS[By(one.by)], one.text, one.count, _address_of(one)) for one in otherwise],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
         "first_rank": answer.start + 1,
@@ -125,6 +133,34 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
 def _offered(answer: Answer, part: str, piece: str) -> str:
     """Returns the same search with ``piece`` in the place of ``part``."""
     return search_address(answer.query.text.replace(part, piece, 1))
+
+
+def _removable(one: Expansion, answer: Answer, parameters: QueryDict) -> dict[str, Any]:
+    """Returns the additions to a word, each with the address of the same search without it: empty for names,
+    since what they name is found by any.
+    """
+    named = any(one.text == other.text for other in answer.plan.named)
+
+    def linked(kinds: list[tuple[str, list[str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
+        out = answer.asked.without
+        less = {
+            term: with_parameters(parameters, without=[*out, term], page=None)
+            for _, kind in kinds
+            for term in kind
+        }
+        return [(label, [(term, "" if named else less[term]) for term in kind]) for label, kind in kinds]
+
+    return {
+        "text": one.text,
+        "absent": one.absent,
+        "kinds": linked(one.kinds),
+        "raising": linked(one.raising),
+    }
+
+
+def _address_of(one: OtherWriting) -> str:
+    """Returns the search for another writing: of a number as words, where it is no piece of another."""
+    return search_address(one.text if one.by == By.NUMBER else f"“{one.text}”")
 
 
 def only_otherwise(answer: Answer) -> list[OtherWriting]:

@@ -80,6 +80,7 @@ class Search(Schema, frozen=True, kw_only=True):
     expansions: list[Expansion]
     concepts: list[ConceptLink]
     added: dict[str, list[str]]
+    without: list[str]
     total: SearchTotal
     as_typed: AsTyped | None
     literal: int | None
@@ -134,6 +135,7 @@ def search_value(answer: Answer, following: str | None = None) -> Search:
             for one in named_concepts(answer)
         ],
         added={text: [one.term for one in found] for text, found in answer.added.items()},
+        without=list(answer.asked.without),
         total=SearchTotal(
             occurrences=_occurrences(answer),
             paragraphs=found.paragraphs if found else 0,

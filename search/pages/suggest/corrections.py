@@ -17,6 +17,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
+from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
@@ -28,15 +30,17 @@ from search.engine.index.literal import places_of
 from search.query.language.vocabulary import Vocabulary
 from search.query.planning.names import Names
 from search.query.text.analyzer import Token, analyze
-from search.query.text.folding import fold_literally, fold_words, in_both_scripts, pronounced_alike
+from search.query.text.folding import fold_literally, fold_words, in_both_scripts, name_key, pronounced_alike
 from search.query.text.marked_words import only_asks
+from search.query.text.quantities import longer, writings
 from search.query.text.segmenter import HAN_WORD, segmenter, synonyms, written
-from search.query.thesaurus.table import Thesaurus
+from search.query.thesaurus.table import Thesaurus, term_key
 
 SHORTEST, LONGEST = 3, 24  # folded characters; of two, any one may stand for anything
 MOST = 3
 LONG_NAME = 5  # characters
 ALIKE = 75  # percent of a name that must agree
+SLIP = 0.8  # … of one in Latin letters
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
 
 DENIALS = re.compile("[不没无未非勿莫]")
@@ -71,7 +75,9 @@ class Corrector:
         if self.thesaurus.knows(piece):
             return []
         if piece not in self._known:
-            self._known[piece] = self._one_slip_away(piece) or self._of_initials(piece)
+            self._known[piece] = (
+                self._one_slip_away(piece) or self._of_initials(piece) or self._of_latin(piece)
+            )
         return self._known[piece]
 
     def _held(self, word: str) -> bool:
@@ -91,10 +97,27 @@ class Corrector:
         behind = piece[1:] if len(piece) >= LONG_NAME else ""
         concepts = self.thesaurus.abbreviated(piece) or self.thesaurus.abbreviated(behind)
         terms = [term for concept in concepts for term in (concept.name, *concept.variants)]
+        return self._standing(piece, terms)
+
+    def _of_latin(self, piece: str) -> list[Correction]:
+        """Returns what texts call the terms and names in Latin letters that are a slip from ``piece``."""
+        if len(piece) < LONG_NAME or not piece.isascii() or self.vocabulary.occurrences(piece):
+            return []
+        table, near = self.names.table, partial(extract, scorer=Levenshtein.normalized_similarity)
+        terms = near(term_key(piece), self.thesaurus.latin, score_cutoff=SLIP, limit=MOST)
+        names = near(name_key(piece), filter(str.isascii, table.by_key), score_cutoff=SLIP, limit=MOST)
+        added = [one for term, *_ in terms for one in self.thesaurus.expansions(term)]
+        said = [one.term for one in added if one.relation.means_the_same]
+        named = [name for key, *_ in names for name in table.by_key[key]]
+        return self._standing(
+            piece, [*said, *(form for one in named for form in table.forms_of(one.kind, one.key))]
+        )
+
+    def _standing(self, piece: str, terms: Iterable[str]) -> list[Correction]:
         counted = [
             Correction(piece, term, self.vocabulary.occurrences(term)) for term in dict.fromkeys(terms)
         ]
-        return [one for one in counted if one.count][:MOST]
+        return [one for one in counted if one.count and not one.meant.isascii()][:MOST]
 
     def _meant(self, piece: str, folded: str) -> list[Correction]:
         if self.vocabulary.occurrences(folded) or is_known(folded, self.names):
@@ -242,6 +265,7 @@ class By(StrEnum):
 
     SCRIPT = "script"  # traditional or simplified characters
     MARKS = "marks"  # quotation marks that it is without
+    NUMBER = "number"  # the digits of the number that it is
     NAME = "name"  # another name for the same
 
 
@@ -268,7 +292,9 @@ def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[OtherWriting, ...]
         folded = fold_literally(text)
         if folded in found or own in folded:
             continue
-        count = vocabulary.occurrences(text)
+        count = vocabulary.occurrences(text) - sum(
+            map(vocabulary.occurrences, by is By.NUMBER and longer(text) or ())
+        )
         if count > total * own.count(folded):
             found[folded] = OtherWriting(text, count, by)
     return tuple(sorted(found.values(), key=lambda variant: -variant.count)[:MOST_VARIANTS])
@@ -282,6 +308,8 @@ def _written_otherwise(phrase: str) -> Iterator[tuple[By, str]]:
         yield By.SCRIPT, text
     for text in in_both_scripts(MARKS.sub("", phrase)):
         yield By.MARKS, text
+    for other in dict.fromkeys(chain(*writings(phrase))):
+        yield By.NUMBER, other
     for other in synonyms().get(fold_words(phrase), ()):
         yield By.NAME, written(other)
     tokens = [token for token in analyze(phrase) if token.kind == "word"]

@@ -17,13 +17,14 @@ from search.engine.searcher.protocols import Engine, Found, Question
 from search.pages.http.addresses import plain_text
 from search.pages.http.serving import answering
 from search.query.entities.names import Kind
-from search.query.expansion.forms import Named
+from search.query.expansion.forms import Named, is_single
 from search.query.language import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.language.conditions import Contains
 from search.query.language.vocabulary import Vocabulary
 from search.query.planning.planner import Plan, Understood
 from search.query.text.analyzer import analyze
 from search.query.text.folding import fold_words
+from search.query.text.quantities import writings
 from search.query.text.segmenter import HAN, segmenter
 
 from .completion import Suggestion, suggestions
@@ -86,6 +87,8 @@ class AbsentPart(Schema, frozen=True):
     text: str
     pieces: list[Counted]
     inside: int  # how often its characters stand in a text, as parts of other words
+    also: list[str]  # the same number in other digits, which stands nowhere either
+    instead: list[str]  # the words of which it consists, where they were asked instead
 
 
 def literal_count(query: SearchQuery, index: Engine) -> int | None:
@@ -100,7 +103,13 @@ def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[Absent
     """
     absent = [part for (part, _), count in zip(plan.parts, held, strict=True) if not count]
     return tuple(
-        AbsentPart(part, list(pieces_of(part, index)), index.vocabulary.occurrences(part))
+        AbsentPart(
+            part,
+            [] if part in plan.divided else list(pieces_of(part, index)),
+            index.vocabulary.occurrences(part),
+            [one for one in writings(part).other if "," not in one],
+            [*plan.divided.get(part, ())],
+        )
         for part in dict.fromkeys(absent)
     )
 
@@ -187,9 +196,13 @@ def _texts(condition: Contains, index: Engine) -> Iterator[str]:
         yield from (hit["text"] for hit in index.ask(rest).hits)
 
 
-def little(found: Found, mode: str) -> bool:
-    """Returns True if few paragraphs match; for words, if few have them all."""
-    return (found.all_terms_count if mode == "words" else found.paragraphs) < FEW
+def little(found: Found, understood: Understood) -> bool:
+    """Returns True if few paragraphs match; for words, if few have all, or one is a lone character, which
+    most have: a slip leaves such.
+    """
+    if understood.mode == "words" and any(map(is_single, understood.plan.tokens)):
+        return True
+    return (found.all_terms_count if understood.mode == "words" else found.paragraphs) < FEW
 
 
 def corrected(
@@ -199,7 +212,10 @@ def corrected(
     root = understood.query.root
     patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
     corrector = Corrector(vocabulary, understood.names, understood.thesaurus)
-    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in patterns]
+    right = {*patterns, *(one.text for one in understood.plan.named)}
+    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in right]
+    if len(pieces) > 1 and understood.query.text.isascii():  # a term of several words
+        pieces.insert(0, understood.query.text)
     pieces = pieces[:MOST_CORRECTED]
     found = [one for piece in pieces for one in corrector.corrections(piece)]
     rest = [

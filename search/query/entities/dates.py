@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.text.numerals import number_of
+from archive.text.typed_places import acts_in_figures
 from search.query.text.folding import fold_words
+from search.query.text.quantities import HAN_DIGITS, in_han
 
 YEAR = r"(?:19[4-9]\d|20\d\d)"
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -33,7 +35,6 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 ENGLISH = re.compile(
     rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?(?:of)?)?({MONTH})\.?,?({YEAR})|({MONTH})\.?(\d{{1,2}})(?:st|nd|rd|th)?,?({YEAR})"
 )
-HAN_NUMERALS = "〇一二三四五六七八九"
 
 
 def read_date(text: str) -> str | None:
@@ -60,22 +61,6 @@ def read_date(text: str) -> str | None:
     return _iso(int(year), int(month), int(day) if day else None)
 
 
-MONTH_DAY = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,2})月(\d{1,2}|[一二三四五六七八九十]{1,3})日")
-
-
-def read_month_day(text: str) -> str:
-    """Returns the day of any year that the whole ``text`` writes, as UN documents do; else empty.
-
-    >>> read_month_day("十二月十五日"), read_month_day("12月15日")
-    ('12月15日', '12月15日')
-    """
-    if found := MONTH_DAY.fullmatch(fold_words(text)):
-        month, day = (int(part) if part.isdigit() else number_of(part) or 0 for part in found.groups())
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return f"{month}月{day}日"
-    return ""
-
-
 def in_common_years(text: str) -> str:
     """Returns ``text`` with years of the Republic of China, years in Han digits and decades of a century as
     UN documents write them.
@@ -87,11 +72,19 @@ def in_common_years(text: str) -> str:
     return HAN_YEAR.sub(lambda found: found[1].translate(DIGITS), text)
 
 
+def in_figures(text: str) -> str:
+    """Returns ``text`` as typed but for years, decades and numbers of acts that UN documents write otherwise.
+    """
+    plain = fold_words(text)
+    common = acts_in_figures(in_common_years(plain))
+    return text if common == plain else common
+
+
 def _year_of_republic(found: re.Match[str]) -> str:
     number = 1 if found[1] == "元" else _number(found[1])
     year = str(BEFORE_THE_REPUBLIC + number)
     if not found[1].isdecimal():
-        year = "".join(HAN_NUMERALS[int(digit)] for digit in year)
+        year = "".join(HAN_DIGITS[int(digit)] for digit in year)
     return f"{year}年" if number else found[0]
 
 
@@ -128,7 +121,7 @@ def in_chinese(iso: str) -> str:
 def written_forms(iso: str) -> tuple[str, ...]:
     """Returns the other ways in which a text may write the date than ``in_chinese``."""
     year, month, *day = iso.split("-")
-    han = f"{''.join(HAN_NUMERALS[int(digit)] for digit in year)}年{in_han(int(month))}月"
+    han = f"{''.join(HAN_DIGITS[int(digit)] for digit in year)}年{in_han(int(month))}月"
     if not day:
         return (han,)
     number, name = int(day[0]), calendar.month_name[int(month)]
@@ -136,14 +129,6 @@ def written_forms(iso: str) -> tuple[str, ...]:
     if number > 9:  # 1 December stands inside 11 December
         forms.append(f"{number} {name} {year}")
     return tuple(forms)
-
-
-def in_han(number: int) -> str:
-    """Formats a number from 1 to 99 in Han digits: ``15`` → 十五."""
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else HAN_NUMERALS[tens] + "十") + (
-        HAN_NUMERALS[ones] if ones else ""
-    )
 
 
 # Meetings by their number: 第74次会议, 安理会第7169次会议, 第4956次, 7169th meeting.
@@ -155,7 +140,6 @@ MEETING = re.compile(
 )
 ENGLISH_MEETING = re.compile(r"(?:the)?(?P<number>\d{1,5})(?:st|nd|rd|th)(?:plenary)?meeting")
 RECORD = re.compile(r"/(?:SR|PV)\.0*(\d{1,5})(?!\d)")
-HAN_UP_TO = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +173,7 @@ def meeting_label(number: int | str) -> str:
 
 def written_meetings(number: int) -> tuple[str, ...]:
     """Returns the ways in which texts write the number of a meeting."""
-    figures = [str(number)] + ([in_han(number)] if number <= HAN_UP_TO else [])
+    figures = (str(number), in_han(number))
     kinds = (
         "会议",
         "全体会议",

@@ -7,21 +7,22 @@ with its English, regional and spoken ones. What is no label is read as a citati
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby, takewhile
 
-from search.query.entities.dates import in_common_years, read_month_day
+from search.query.entities.dates import in_figures
 from search.query.entities.names import HAVE_NAMES, Entity, Kind, NameTable, mainland_forms
 from search.query.entities.recognise import entity_of, read_whole
-from search.query.text.analyzer import CHINESE, Token, analyze
-from search.query.text.folding import fold_words, unaccented
+from search.query.text.analyzer import Token, analyze
+from search.query.text.folding import unaccented
 from search.query.text.marked_words import all_ask, is_character, only_asks, surface_of
+from search.query.text.quantities import writings
 from search.query.text.segmenter import HAN_WORD
 from search.query.thesaurus.table import Thesaurus
 
-from .forms import Unit, as_typed_alone, unit_of, unit_of_character
+from .forms import Unit, as_added, as_typed_alone, is_single, unit_of, unit_of_character, words_apart
 
 MOST_TOKENS = 60
 LONGEST_RUN, LONGEST_CITATION = 12, 9  # pieces between blanks that together may be one name, one citation
@@ -33,34 +34,42 @@ TITLE = re.compile("《([^《》]+)》")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The search ``units`` of a query, its question and function words ``asking``, and whether it was cut
-    short.
+    """The search ``units`` of a query, its question and function words ``asking``, whether it was cut short,
+    and the labels that stand nowhere with the words of which each consists, which are asked instead.
     """
 
     units: tuple[Unit, ...] = ()
     asking: tuple[str, ...] = ()
     cut_short: bool = False
+    divided: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def expand(pieces: Sequence[str], table: NameTable, thesaurus: Thesaurus, variants: bool = True) -> Reading:
+def expand(
+    pieces: Sequence[str],
+    table: NameTable,
+    thesaurus: Thesaurus,
+    variants: bool = True,
+    stands: Callable[[str], object] = bool,
+) -> Reading:
     """Expands ``pieces``, the words of a query between blanks, into search units with synonyms and entities;
-    without ``variants`` into the same units as typed.
+    without ``variants`` into the same units as typed. ``stands`` tells whether a text has a string.
     """
-    return _Expander(table, thesaurus, variants).read(pieces)
+    return _Expander(table, thesaurus, variants, stands).read(pieces)
 
 
 class _Expander:
-    def __init__(self, table: NameTable, thesaurus: Thesaurus, variants: bool) -> None:
-        self.table, self.thesaurus, self.variants = table, thesaurus, variants
+    def __init__(
+        self, table: NameTable, thesaurus: Thesaurus, variants: bool, stands: Callable[[str], object]
+    ) -> None:
+        self.table, self.thesaurus, self.variants, self.stands = table, thesaurus, variants, stands
+        self.divided: dict[str, Sequence[str]] = {}
         self.units: list[Unit] = []
         self.asking: list[str] = []
         self.left, self.cut_short = MOST_TOKENS, False
         self.means = lru_cache(maxsize=None)(self._means)
 
     def read(self, pieces: Sequence[str]) -> Reading:
-        if len(pieces) == 1 and len(pieces[0]) == 1 and CHINESE.fullmatch(pieces[0]):
-            return Reading((unit_of_character(pieces[0]),))
-        pieces = [_in_common_years(piece) for piece in pieces]
+        pieces = [in_figures(piece) for piece in pieces]
         pieces, at = [part for piece in pieces for part in self._beside_titles(piece)], 0
         while at < len(pieces):
             size, entities = self._longest_run(pieces, at)
@@ -75,14 +84,24 @@ class _Expander:
             for piece in pieces:
                 if tokens := self._limited(analyze(piece)):
                     self._add(surface_of(tokens, piece), ())
-        return Reading(tuple(self.units), tuple(dict.fromkeys(self.asking)), self.cut_short)
+        return Reading(tuple(self.units), tuple(dict.fromkeys(self.asking)), self.cut_short, self.divided)
 
     def _beside_titles(self, piece: str) -> list[str]:
         """Returns ``piece`` cut at the titles in it, unless it is a name: 印度, 外贸法 of 印度《外贸法》."""
         return [piece] if self.table.named(piece) else [part for part in TITLE.split(piece) if part]
 
     def _add(self, text: str, entities: tuple[Entity, ...]) -> None:
+        if is_single(text):
+            self.units.append(unit_of_character(text))
+            return
         unit = unit_of(text, entities, self.table, self.thesaurus)
+        words = words_apart(text) if self.variants and not entities and self._is_term(text) else ()
+        if words and all(map(self.stands, words)) and not any(map(self.stands, unit.strings)):
+            self.divided[text], before = words, len(self.units)
+            for word in words:
+                self._within(word)
+            self.units[before:] = map(as_added, self.units[before:])
+            return
         self.units.append(unit if self.variants else as_typed_alone(unit))
 
     # --- between blanks ---
@@ -160,9 +179,7 @@ class _Expander:
             return 2 if len(tokens) > 1 and tokens[1].term in ACTS else 1
         for size in range(len(tokens), 0, -1):
             text = surface_of(tokens[:size], piece)
-            if not all_ask(tokens[:size]) and (
-                self.means(text) or self._is_term(text) or read_month_day(text)
-            ):
+            if not all_ask(tokens[:size]) and (self.means(text) or self._is_term(text) or writings(text).own):
                 return size
         return 0
 
@@ -200,13 +217,6 @@ def _ask_together(tokens: Sequence[Token]) -> int:
     run = list(takewhile(is_character, tokens))
     sizes = range(len(run), 1, -1)
     return next((n for n in sizes if all_ask(run[:n]) and not all(map(only_asks, run[:n]))), 0)
-
-
-def _in_common_years(piece: str) -> str:
-    """Returns ``piece`` as typed but for years and decades that UN documents write otherwise: 民國105年."""
-    plain = fold_words(piece)
-    common = in_common_years(plain)
-    return piece if common == plain else common
 
 
 def _is_latin(text: str) -> bool:

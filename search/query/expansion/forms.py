@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
-from search.query.entities.dates import read_meeting, read_month_day, written_forms, written_meetings
+from search.query.entities.dates import read_meeting, written_forms, written_meetings
 from search.query.entities.names import Entity, Kind, NameTable, mainland_forms
 from search.query.language.conditions import (
     CONTEXT,
@@ -26,9 +26,10 @@ from search.query.language.conditions import (
     Term,
     without_added,
 )
-from search.query.text.analyzer import INNER, Token, analyze, words_of_term
+from search.query.text.analyzer import CHINESE, INNER, Token, analyze, words_of_term
 from search.query.text.folding import fold_words, in_both_scripts, name_key
 from search.query.text.marked_words import is_character, only_asks
+from search.query.text.quantities import longer, writings
 from search.query.text.segmenter import segmenter
 from search.query.thesaurus.table import FORMAL, WEIGHTS, Expansion, Relation, Thesaurus
 
@@ -37,6 +38,7 @@ from search.query.thesaurus.table import FORMAL, WEIGHTS, Expansion, Relation, T
 INSIDE, APART, PART, MEANT = 0.6, 0.5, 0.2, 0.5
 # … in the headings above a paragraph; a paragraph that a State or body says, or that its document holds.
 IN_HEADINGS, OWN_WORDS = 0.5, 1.0
+IN_ANY_WORD = 0.1  # … one character, in whatever word
 CITING = 0.1  # … a paragraph that cites the very paragraph that is asked for
 MOST_OF_A_RANGE = 30
 TITLES = {"h1": 1.0, "annex": 0.8, "h2": 0.8}  # anchors of the titles of a document: of a record the second
@@ -51,7 +53,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     below = [one for one in added if one.relation.goes_down]
     beside = [one for one in added if not one.relation.finds]
     names = [form for entity in entities for form in _of_entity(entity)]
-    words = () if entities else _words_apart(text)
+    words = () if entities else words_apart(text)
     apart = [Form(AllOf(tuple(map(_by_itself, words))), APART)] if words else []
     context = [Form(_in_context(term), IN_HEADINGS) for term in (text, *(one.term for one in mean_the_same))]
     context += [Form(own, OWN_WORDS) for entity in entities for own in _own(entity, table)]
@@ -68,7 +70,8 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     marks = Marks.of((marks, *(_marks_of(one.term) for one in (*mean_the_same, *below))))
     marks |= Marks(frozenset(term for word in words for term in (word, INNER + word)))
     for entity in entities:
-        marks |= Marks(symbols=frozenset({entity.key, f"{entity.kind}:{entity.key}"}))
+        read = {entity.key.lower()} if entity.kind in (Kind.DATE, Kind.SYMBOL) else ()  # a token of texts
+        marks |= Marks(frozenset(read), symbols=frozenset({entity.key, f"{entity.kind}:{entity.key}"}))
     named = (Named(text, entity, _named(text, entity, len(entities) == 1, table)) for entity in entities)
     return Unit(text, (concept, *own_places), marks, tuple(named), tuple(added))
 
@@ -79,11 +82,31 @@ def as_typed_alone(unit: Unit) -> Unit:
     return Unit(unit.typed, concepts, _as_typed(unit.typed)[1])
 
 
+def as_added(unit: Unit) -> Unit:
+    """Returns ``unit`` as one that nobody typed: what it finds is not told as found as typed."""
+    concepts = (replace(one, typed=(), same=(*one.typed, *one.same)) for one in unit.concepts)
+    return replace(unit, concepts=tuple(concepts))
+
+
+def is_single(text: str) -> bool:
+    """Returns True if ``text`` is one character, which counts in whatever word it stands."""
+    return len(text) == 1 and CHINESE.fullmatch(text) is not None
+
+
 def unit_of_character(text: str) -> Unit:
     """Returns the unit of one character, which is no word: wherever it stands, in either script."""
     both = tuple(in_both_scripts(text))
     return Unit(
-        text, (Concept(tuple(Form(Contains(form), 1.0, text) for form in both)),), Marks(phrases=both)
+        text,
+        (
+            Concept(
+                (
+                    Form(Term(TEXT, fold_words(text)), 1.0, text),
+                    *(Form(Contains(form), IN_ANY_WORD, text) for form in both),
+                )
+            ),
+        ),
+        Marks(phrases=both),
     )
 
 
@@ -114,8 +137,8 @@ def _as_typed(text: str, inside: bool = True) -> tuple[list[Form], Marks]:
     tokens = analyze(text)
     if not tokens:
         return [Form(Contains(text), 1.0, text)], Marks(phrases=(text,))
-    if day := read_month_day(text):  # 2月15日 is no part of 12月15日
-        return [Form(Contains(day, (f"1{day}",)), 1.0, day)], Marks(phrases=(day,))
+    if numbers := writings(text).own:
+        return [form for one in numbers for form in _forms(one, 1.0)], Marks(strings=(text, *numbers))
     if len(tokens) == 1 and tokens[0].kind != "word":
         return _number_or_symbol(tokens[0], text)
     if len(tokens) > 1 and all(map(is_character, tokens)):
@@ -144,18 +167,18 @@ def _parts(text: str, thesaurus: Thesaurus | None) -> Iterator[Form]:
     """
     tokens = analyze(text)
     words = _words_of([token for token in tokens if not only_asks(token)])
-    for word in words if len(tokens) + len(words) > 2 and not read_month_day(text) else ():
+    for word in words if len(tokens) + len(words) > 2 and not writings(text).own else ():
         yield Form(_by_itself(word), PART, word)
         for one in thesaurus.expansions(word) if thesaurus else ():
             if one.relation.means_the_same:
                 yield from _forms(one.term, PART * one.weight)
 
 
-def _words_apart(text: str) -> Sequence[str]:
+def words_apart(text: str) -> Sequence[str]:
     """Returns the words that mean ``text`` apart, too (化学武器 in 化学和生物武器); none of one word."""
     tokens = analyze(text)
     words = _words_of(tokens)
-    return () if len(words) < 2 or all(map(is_character, tokens)) or read_month_day(text) else words
+    return () if len(words) < 2 or all(map(is_character, tokens)) or writings(text).own else words
 
 
 def _by_itself(word: str) -> AnyNode:
@@ -173,7 +196,9 @@ def _words_of(tokens: Sequence[Token]) -> Sequence[str]:
 def _forms(term: str, weight: float, inside: bool = True) -> Iterator[Form]:
     """Generates the forms of ``term``: as a token, inside a longer token, or as a string of tokens."""
     words = words_of_term(term)
-    if len(words) == 1:
+    if writings(term).own:  # 3年 is no piece of 2013年
+        yield Form(Contains(term, longer(term)), weight, term)
+    elif len(words) == 1:
         yield Form(Term(TEXT, words[0]), weight, term)
         if inside and len(words[0]) > 1:  # 别 is in 级别, too
             yield Form(Term(TEXT, INNER + words[0]), weight * INSIDE, term)
@@ -198,7 +223,7 @@ def _in_context(term: str) -> AnyNode:
 
 def _marks_of(term: str) -> Marks:
     words = words_of_term(term)
-    if len(words) == 1:
+    if len(words) == 1 and not writings(term).own:
         return Marks(frozenset((words[0], INNER + words[0])))
     return Marks(strings=tuple(in_both_scripts(term)))
 
@@ -211,7 +236,7 @@ def _added(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: T
     what the thesaurus has.
     """
     found: dict[str, Expansion] = {}
-    own = {name_key(text)}
+    own = {name_key(text), *thesaurus.out}
 
     def add(terms: Iterable[str], relation: Relation) -> None:
         for term in terms:
@@ -228,6 +253,7 @@ def _added(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: T
     in_use = any(how in FORMAL for _concept, how in thesaurus.named(text))  # 執行 is no 运行 here
     terms = [text, *names, *(() if in_use else mainland_forms(text))]
     add(terms[1:], Relation.REGIONAL)
+    add(writings(text).other, Relation.NUMBER)
     for term in dict.fromkeys(terms):
         for one in thesaurus.expansions(term):
             if name_key(one.term) not in own:
@@ -372,3 +398,9 @@ class Unit:
     marks: Marks = Marks()
     named: tuple[Named, ...] = ()
     added: tuple[Expansion, ...] = ()
+
+    @property
+    def strings(self) -> list[str]:
+        """The strings of which any finds it."""
+        ways = [(*one.typed, *one.same, *one.narrower) for one in self.concepts]
+        return [form.text for form in chain.from_iterable(ways) if form.text]

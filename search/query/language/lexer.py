@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from search.query.text.quantities import MEASURE
+
 from .ast import FIELD_NAMES, Problem, ProblemCode
 
 DOUBLE = '"“”„‟＂〝〞〟'
@@ -39,8 +41,13 @@ ORDERED = frozenset({"THEN", "先"})
 NEAR_DEFAULT, NEAR_MOST = 10, 200  # characters
 OPEN, CLOSE = "(（", ")）"
 MINUS = "-－−"
-# Blanks that belong to a symbol: 第 1540 (2004) 号, as in text from a PDF
-SPACED_SYMBOL = re.compile(r"(?<=\d)\s[(（][12]\d{3}[)）]|(?<=第)\s(?=\d)|(?<=[)）])\s(?=[号號])")
+# Blanks that belong to a symbol: 第 1540 (2004) 号, as in text from a PDF; to a number, its measure, a date
+SPACED_SYMBOL = re.compile(
+    r"(?<=\d)\s[(（][12]\d{3}[)）]|(?<=第)\s(?=\d)|(?<=[)）])\s(?=[号號])"
+    rf"|(?<=\d)\s+(?=(?:{MEASURE}|[号號%％])(?:[\s\d]|$))|(?<=\d年|\d月)\s+(?=\d{{1,2}}\s*[月日])"
+    rf"|(?<=\d\s[年月])\s+(?=\d{{1,2}}\s*[月日])"
+)
+GROUPED = re.compile(r"(?<![\w/.,])\d{1,3}(?:\s\d{3})+(?!\d|[\s,，]\d)")
 SMALL = frozenset({"or", "and", "not", "near", "then"})
 WILDCARD = re.compile("[*＊]")
 PLUS = re.compile(r"[+＋]\w")
@@ -158,6 +165,9 @@ class MarkReader:
         inside, place = 0, at
         while place < len(self.text):
             character = self.text[place]
+            if number := GROUPED.match(self.text, place):
+                place = number.end()
+                continue
             if character.isspace():
                 if not (joined := SPACED_SYMBOL.match(self.text, place)) or place == at:
                     return place

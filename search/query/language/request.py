@@ -15,7 +15,7 @@ QUOTED = re.compile(r"^(?:“(.+)”|\"(.+)\"|「(.+)」|『(.+)』|＂(.+)＂)$
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A search request: the query as typed, filters by field (codes), order, and the page from 1 or the
-    cursor ``after`` which it begins.
+    cursor ``after`` which it begins; ``without``: terms that are not added.
     """
 
     q: str
@@ -23,6 +23,7 @@ class Asked:
     sort: str = "relevance"
     page: int = 1
     variants: bool = True
+    without: tuple[str, ...] = ()
     group: bool = False
     after: str = ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from search.query.entities.dates import read_month_day
 from search.query.expansion.expand import MOST_TOKENS, expand
 from search.query.expansion.forms import Marks, Named, Unit
 from search.query.language import (
@@ -51,6 +50,7 @@ from search.query.language.vocabulary import Vocabulary
 from search.query.text.analyzer import CHINESE, analyze
 from search.query.text.folding import fold_words, in_both_scripts
 from search.query.text.marked_words import ASTERISKS, has_idle_asterisk, may_be_pattern
+from search.query.text.quantities import longer, writings
 from search.query.thesaurus.table import Expansion, Thesaurus
 
 from .names import Names, contradictions, read_filter, take_filters
@@ -142,7 +142,7 @@ def _says_something(unit: Unit) -> bool:
     """Returns True if a unit is worth giving to the language model: not a name, a date, or foreign words
     without a Chinese translation.
     """
-    if unit.named or read_month_day(unit.typed):
+    if unit.named or writings(unit.typed).own:
         return False
     return bool(unit.added) or CHINESE.search(unit.typed) is not None
 
@@ -164,7 +164,10 @@ class _Tree:
 
     def _concepts(self, pieces: Sequence[str]) -> tuple[Concept, ...]:
         """Expands ``pieces`` into concepts, and records their units in the plan."""
-        reading = expand(pieces, self.names.table, self.thesaurus, self.variants)
+        stands = self.quoted.vocabulary.occurrences
+        reading = expand(pieces, self.names.table, self.thesaurus, self.variants, stands)
+        self.plan.divided |= reading.divided
+        self.plan.parts += [(label, Contains(label)) for label in reading.divided]
         self.plan.units += reading.units
         self.plan.asking += reading.asking
         self.plan.parts += [(unit.typed, AnyOf(unit.concepts)) for unit in reading.units]
@@ -249,7 +252,8 @@ class Plan:
     """The execution plan of a query, and its interpretation.
 
     ``units`` are the search units of the words, ``asking`` the question and function words; ``phrases`` maps
-    each phrase and each NEAR to its condition; ``parts`` are all units, phrases and NEARs as written, each
+    each phrase and each NEAR to its condition; ``divided`` maps labels that stand nowhere to the words asked
+    instead; ``parts`` are all units, phrases and NEARs as written, each
     with its condition. ``pieces`` are the words as typed, ``meant`` is the text for semantic search: empty
     where only the words themselves are wanted.
     """
@@ -260,6 +264,7 @@ class Plan:
     units: list[Unit] = field(default_factory=list)
     asking: list[str] = field(default_factory=list)
     parts: list[tuple[str, AnyNode]] = field(default_factory=list)
+    divided: dict[str, Sequence[str]] = field(default_factory=dict)
     phrases: dict[str, Literal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     pieces: tuple[str, ...] = ()
@@ -377,6 +382,8 @@ def excluded(piece: str, names: Names) -> AnyNode:
     another State's: excluding 印度 leaves 印度尼西亚. A symbol or number counts in all its spellings.
     """
     tokens = analyze(piece)
+    if numbers := writings(piece).own:
+        return AnyOf(tuple(Contains(one, longer(one)) for one in numbers))
     if not all(token.kind == "word" for token in tokens):
         return AllOf(tuple(Term(TEXT, token.term) for token in tokens))
     forms = in_both_scripts(piece)

@@ -118,7 +118,7 @@ RULES = (
     # 第14段, 第74次, 第73/55号
     ("ordinal", r"第\ ?\d+(?:[/.]\d+)*\ ?[段号次条款项届章]?"),
     # 3 497, 60,000
-    ("number", r"(?<!\d)\d{1,3}(?:[ ,]\d{3})+(?![\d,]|\ \d)|\d+(?:[./]\d+)*(?![a-z])"),
+    ("number", r"(?<!\d)\d{1,3}(?:[ ,]\d{3})+(?!\d|[ ,]\d)|\d+(?:[./]\d+)*(?![a-z])"),
     # the 第 before a number belongs to the number
     ("han", rf"(?:(?!第\ ?\d)[{HAN}])+"),
     # 3D, Annex, García, COVID-19 (two)

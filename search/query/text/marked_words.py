@@ -18,6 +18,7 @@ from .folding import Folded, fold_literally, fold_literally_with_places, fold_wo
 from .segmenter import InnerWord, function_words, segmenter
 
 Span = tuple[int, int]
+SHARE = "%％"  # the sign of a share, which is in no token
 
 
 class CutRun:
@@ -87,7 +88,7 @@ def word_places(text: str, terms: Collection[str]) -> Iterator[Span]:
 def stands_at_borders(span: Span, text: str) -> bool:
     """Returns True if a span of ``text`` begins and ends at borders of words or their parts."""
     folded, runs = _runs(text)
-    begins = ends = False
+    begins, ends = False, text[span[1] - 1] in SHARE
     for first, last, kind in runs:
         start, end = folded.span(first, last)
         if end <= span[0] or span[1] <= start:
@@ -170,8 +171,9 @@ A_NOT_A = re.compile("(.)[不没]\\1.?")  # 知不知道, 够不够
 
 
 def surface_of(group: Sequence[Token], piece: str) -> str:
-    """Returns the surface form of the tokens of ``group`` in ``piece``."""
-    return piece[group[0].start : group[-1].end]
+    """Returns the surface form of the tokens of ``group`` in ``piece``, with the sign of a share behind."""
+    end = group[-1].end
+    return piece[group[0].start : end + (piece[end : end + 1] in (*SHARE,))]
 
 
 def is_character(token: Token) -> bool:

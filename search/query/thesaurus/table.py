@@ -6,6 +6,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from archive.models import ThesaurusConcept
 from archive.store.revision import RevisionMark, reference_revision
 from archive.text.skos import LISTS, SkosConcept
-from search.query.text.folding import fold_words
+from search.query.text.folding import fold_words, name_key
 from search.query.text.segmenter import kept_sets
 
 # Relations between thesaurus terms, and the ranking weight of each.
@@ -28,6 +29,7 @@ class Relation(StrEnum):
     ABBREVIATION = "abbreviation"
     REGIONAL = "regional"
     TRANSLATION = "translation"
+    NUMBER = "number"  # the same number in other digits
     COLLOQUIAL = "colloquial"  # what documents write for a word of talk; a name of a concept: such a word
     NARROWER = "narrower"
     NARROWER_STILL = "narrower2"  # two steps down
@@ -56,6 +58,7 @@ WEIGHTS: Mapping[Relation, float] = {
     Relation.ABBREVIATION: 0.95,
     Relation.REGIONAL: 0.9,
     Relation.TRANSLATION: 0.9,
+    Relation.NUMBER: 0.95,
     Relation.COLLOQUIAL: 0.7,
     Relation.NARROWER: 0.5,
     Relation.NARROWER_STILL: 0.3,
@@ -68,6 +71,7 @@ NAMES = frozenset(
         Relation.ABBREVIATION,
         Relation.REGIONAL,
         Relation.TRANSLATION,
+        Relation.NUMBER,
         Relation.COLLOQUIAL,
     }
 )
@@ -138,10 +142,22 @@ class Thesaurus:
                 self._below[wider].append(place)
             self._place[concept.slug] = place
         self.expansions = lru_cache(maxsize=4096)(self._expansions)
+        self.out: frozenset[str] = frozenset()
 
     def knows(self, text: str) -> bool:
         """Returns True if a concept has this name, in whatever language or region."""
         return term_key(text) in self._named
+
+    @cached_property
+    def latin(self) -> tuple[str, ...]:
+        """The names of concepts in Latin letters, as they are looked up."""
+        return tuple(filter(str.isascii, self._named))
+
+    def without(self, terms: Iterable[str]) -> Thesaurus:
+        """Returns the thesaurus of which ``terms`` are added to nothing."""
+        less = copy(self)
+        less.out = frozenset(map(name_key, terms))
+        return less
 
     def named(self, text: str) -> list[tuple[SkosConcept, Relation]]:
         """Returns the concepts that ``text`` names, and as which kind of name."""
