@@ -628,3 +628,10 @@ def test_a_list_is_joined_in_the_language_of_the_page(words, inside, after, xs, 
 def test_a_list_written_wrong_is_told_when_the_template_is_read(source):
     with pytest.raises(TemplateSyntaxError):
         rendered(source)
+
+
+def test_a_broken_line_of_a_template_is_one_line_of_the_page(settings, tmp_path):
+    (tmp_path / "t.html").write_text("<b>甲</b>{#-#}\n    {% if x %}乙{% endif %}\n丙{#-#} 丁", "utf-8")
+    options = settings.TEMPLATES[0]["OPTIONS"]
+    engine = Engine(dirs=[tmp_path], loaders=options["loaders"])
+    assert engine.render_to_string("t.html", {"x": 1}) == "<b>甲</b>乙\n丙 丁"

@@ -73,8 +73,7 @@ def in_common_years(text: str) -> str:
 
 
 def in_figures(text: str) -> str:
-    """Returns ``text`` as typed but for years, decades and numbers of acts that UN documents write otherwise.
-    """
+    """Returns ``text`` with years, decades and numbers of acts as UN documents write them; else as typed."""
     plain = fold_words(text)
     common = acts_in_figures(in_common_years(plain))
     return text if common == plain else common
