@@ -191,8 +191,8 @@ def test_an_unreadable_file_is_refused(folder, name, monkeypatch):
 def test_an_error_of_the_program_is_told_and_the_rest_goes_on(folder, monkeypatch):
     from archive.intake.importing import read_and_parse
 
-    def stumble(source):
-        return 1 / 0 if source.name == "a.txt" else read_and_parse(source)
+    def stumble(source, **how):
+        return 1 / 0 if source.name == "a.txt" else read_and_parse(source, **how)
 
     monkeypatch.setattr("archive.intake.importing.run.read_and_parse", stumble)
     _, err, failed = run(folder)

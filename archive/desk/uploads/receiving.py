@@ -127,7 +127,7 @@ def sort_out(place: Path, name: str, scratch: Path) -> tuple[list[Found], list[S
     nothing is, where that is so. Archives are unpacked below ``scratch``. Raises RefusedError for a table
     that is not that of the corpus.
     """
-    if is_corpus(place):
+    if place.is_file() and is_corpus(place):
         return from_corpus(place, name, scratch)
     found, aside, whole = list[Found](), list[Sent](), ""
     for one in find_files([str(place)], scratch):
