@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -243,6 +244,7 @@ def gone(request: HttpRequest, twin: bool, instead: str, words: str, **parts: st
     """Answers 410 in ``words``; ``instead`` is an address, with ``{name}`` for the route's arguments
     and ``{query}`` for what was asked.
     """
-    place = instead.format(**parts, query=ordered_query(dict(request.GET.lists())))
+    query = uri_to_iri(ordered_query(dict(request.GET.lists())))
+    place = instead.format(**parts, query=query)
     context = {"no_twins": True, "message": words % {"instead": place}, "instead": place}
     return respond(request, "archive/gone.html", context, {"error": context["message"]}, twin, 410)
