@@ -39,7 +39,9 @@ _TAG = re.compile(
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SEVERAL = re.compile(r" {2,}")
 _SPACE_AROUND_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
-_OF_NOTES = "[]［］()（）↑↩^.．、:："  # around the marks of notes
+_OF_NOTES = "[]［］()（）↑↩^.．、:：" + "".join(
+    map(chr, range(0x2460, 0x2474))
+)  # marks of notes, and around them
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 _PARAGRAPHS = frozenset({"p", "li", "dt", "dd", *_HEADINGS})
 _BOXES = ("div", "td", "th", "blockquote")

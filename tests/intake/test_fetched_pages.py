@@ -98,7 +98,7 @@ def test_the_desk_tells_how_to_get_the_resolutions_until_one_is_held(client):
     client.force_login(get_user_model().objects.create_superuser("boss", password="x" * 12))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("django.conf.settings.SECOND_FACTOR", False)
-        assert "fetch_documents --family 1540" in client.get("/admin/").content.decode()
+        assert "CR-UNSC" in client.get("/admin/").content.decode()
         attempt("not_a_document", reason="答复不是文件。")
         assert "答复不是文件" in client.get("/admin/archive/fetchattempt/").content.decode()
         assert client.get("/admin/archive/cataloguerecord/").status_code == 200

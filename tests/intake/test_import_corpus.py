@@ -475,9 +475,9 @@ def test_a_wrong_comparison_is_refused(stated):
 
 
 def test_the_desk_says_how(admin_client, tmp_path):
-    assert "import_corpus" in admin_client.get("/admin/").content.decode()
+    assert "CR-UNSC" in admin_client.get("/admin/").content.decode()
     run(write_table(tmp_path / "a.csv", [row(2622)]))
-    assert "import_corpus" not in admin_client.get("/admin/").content.decode()
+    assert "CR-UNSC" not in admin_client.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/", "/S/RES/1540(2004)", "/S/RES/1373(2001)", "/resolutions", "/coverage"])

@@ -254,7 +254,8 @@ def proxy(folder: Path, site_port: int) -> Iterator[int]:
         for line in shipped.splitlines()
         if not line.strip().startswith(("ssl_", "listen 80", "listen [::]"))
     ]
-    own = "\n".join(lines).replace("$scheme", "https").replace("return 308", "listen 127.0.0.1:9; return 308")
+    own = "\n".join(lines).replace("$scheme", "https")
+    own = own.replace("return 308", f"listen 127.0.0.1:{free_port()}; return 308")
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
         f"{user}\npid {folder}/nginx.pid;\ndaemon off;\n"

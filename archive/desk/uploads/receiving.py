@@ -20,7 +20,6 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from archive.intake.corpus import opened
 from archive.intake.importing import Found, find_files, printable, read_source
 from archive.intake.importing.files import SIDECAR, SUFFIXES
 from archive.intake.importing.packed import BROKEN
@@ -154,6 +153,8 @@ def from_corpus(path: Path, name: str, scratch: Path) -> tuple[list[Found], list
     """As ``sort_out``: the resolutions of the family of 1540 in the table of the corpus, and which are not
     there. Raises RefusedError where it is no such table.
     """
+    from archive.intake.corpus import opened  # and with it what asks other sites, which no start needs
+
     wanted = set(Resolution.objects.filter(family=True).values_list("symbol", flat=True))
     found, aside = list[Found](), list[Sent]()
     with opened([str(path)]) as (corpus, _digests):

@@ -319,10 +319,16 @@ def short_lines_end_blocks(document: Finished) -> Broken:
         if len(lines) > 3:  # what is set in has a margin of its own
             margin = min(margin, max(map(_end, lines[:-1])))
         for at, (line, after) in enumerate(pairwise(lines)):
-            room = _room(line, after, margin)
+            room = 0 if _is_unclosed(lines[: at + 1]) else _room(line, after, margin)
             if message := _between(node, line, after, room, document.usual_room[at > 0]):
                 yield node, message
                 break
+
+
+def _is_unclosed(lines: Sequence[Line]) -> bool:
+    """Whether a bracket or title is open at the end of ``lines``: what breaks there ends nothing."""
+    text = "".join(line.text for line in lines)
+    return any(text.count(opens) > text.count(closes) for opens, closes in ("（）", "()", "《》", "“”"))
 
 
 def _between(node: Node, line: Line, after: Line, room: int, usual: int) -> str | None:
