@@ -497,3 +497,18 @@ def test_the_twin_says_so_too(client):
         assert (target["held"], target["un_url"]) == (False, UN)
     assert "cannot_be_checked" in client.get("/check.json").json()["verdicts"]
     assert client.post("/check.json?likeness=x", UNHELD, content_type="text/plain").status_code == 400
+
+
+INVENTED = rows_from(__name__, "INVENTED")
+
+
+@pytest.mark.parametrize(("draft", "beside", "disagrees"), INVENTED)
+def test_words_that_what_is_cited_does_not_hold_are_told_as_that(client, draft, beside, disagrees):
+    """An invented quotation is not excused by what may stand in texts that are not held."""
+    told = twin(client, draft)
+    (quotation,) = (one for one in told["quotations"] if one["marked"])
+    assert (quotation["verdict"], quotation["beside"]) == ("not_found", beside)
+    assert [note["disagrees_with_quotation"] for note in told["footnotes"]] == list(disagrees)
+    page = sent(client, text=draft).content.decode()
+    assert ("所引的这份文件本库有，里面没有这些话" in page) is (beside == "not_there")
+    assert ("未藏的文件中有无此语，本库不知道" in page) is (beside != "not_there")

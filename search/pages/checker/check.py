@@ -18,7 +18,7 @@ from .origins import Origins, origins
 from .places import Places, uncovered_of
 from .quotations import quotations, settled
 from .quoting import quoted
-from .report import CheckedCitation, CheckedCorpus, CheckedQuotation, Report, Verdict
+from .report import CheckedCitation, CheckedCorpus, CheckedQuotation, Match, Report, Verdict
 
 MOST_FINDINGS = 2000  # citations and quotations that are judged; what comes behind them is not looked at
 
@@ -185,7 +185,9 @@ def doubted(
         return any(target.document in uncovered for target in (*cited.targets, *cited.choices))
 
     return [
-        structs.replace(one, verdict=Verdict.NOT_COVERED)
+        structs.replace(
+            one, verdict=Verdict.NOT_COVERED, beside=None if one.beside is Match.NOT_THERE else one.beside
+        )
         if one.verdict in (Verdict.NOT_FOUND, Verdict.DIFFERS)
         or (one.verdict == Verdict.WRONG_PLACE and cites_one(one))
         else one

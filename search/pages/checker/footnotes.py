@@ -13,7 +13,7 @@ from archive.site.citations import forms, records_for
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.values import Schema
 
-from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Report, Status, Verdict
+from .report import DISAGREEING, CheckedCitation, CheckedQuotation, Report, Status, Verdict
 
 Key = tuple[int, int | None]  # document and paragraph
 
@@ -79,9 +79,9 @@ def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
 
 
 def _disagreeing(report: Report) -> set[Key]:
-    """Returns the keys that are cited only for words that occur elsewhere."""
+    """Returns the keys that are cited only for words that occur elsewhere, or nowhere."""
     wrong = {
-        one.citation for one in report.quotations if one.citation is not None and one.beside in ELSEWHERE
+        one.citation for one in report.quotations if one.citation is not None and one.beside in DISAGREEING
     }
     doubtful = {key for number in wrong for key in keys_of(report.citations[number])}
     # The citations stand first among the findings.

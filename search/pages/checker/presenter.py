@@ -22,7 +22,17 @@ from search.query.text.folding import fold_literally
 from .check import MOST_FINDINGS
 from .footnotes import CheckedFootnote
 from .origins import Origins
-from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, QuotedPlace, Report, Status, Verdict
+from .report import (
+    DISAGREEING,
+    ELSEWHERE,
+    CheckedCitation,
+    CheckedQuotation,
+    Match,
+    QuotedPlace,
+    Report,
+    Status,
+    Verdict,
+)
 
 STANDINGS: Mapping[str, Promise] = {
     Status.HELD: _("本库藏有"),
@@ -178,7 +188,7 @@ def _sameness(found: CheckedCitation | CheckedQuotation) -> tuple:
     if isinstance(found, CheckedCitation):
         words = found.surface if not found.symbol else found.symbol
         return "citation", words, found.paragraph, found.standing, found.certain, found.assumed
-    beside = found.citation if found.beside in ELSEWHERE else None
+    beside = found.citation if found.beside in DISAGREEING else None
     return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict, beside
 
 
@@ -206,6 +216,8 @@ def _label(found: CheckedQuotation, guessed: bool) -> str | Promise:
         return _("未加引号；文字不差，出处不对")
     if found.script_only:
         return BY_SCRIPT
+    if found.beside == Match.NOT_THERE and found.verdict == Verdict.NOT_FOUND:
+        return _("所引之处没有这些话，本库别处也没有")
     return VERDICTS[found.verdict] if found.marked else UNQUOTED
 
 

@@ -110,10 +110,23 @@ class _Judge:
         return [self._differing(one, nearest.get((one.surface, one.citation))) for one in found]
 
     def _differing(self, one: CheckedQuotation, nearest: NearestText | None) -> CheckedQuotation:
-        if one.verdict != Verdict.NOT_FOUND or nearest is None:
+        if one.verdict != Verdict.NOT_FOUND:
             return one
+        if nearest is None:
+            return self._absent(one)
         beside, _rows = self._agreement(one, self.places.rows_of([place.key for place in nearest.places]))
         return structs.replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
+
+    def _absent(self, one: CheckedQuotation) -> CheckedQuotation:
+        """Says of words that stand nowhere whether what is cited for them is held, and what it says."""
+        if one.citation is None or one.term:
+            return one
+        cited = self.citations[one.citation]
+        rows = cited_rows(cited, self.places)
+        if agreement(cited, rows[:0], self.places)[0] is Match.CANNOT_TELL:
+            return one
+        text = self.places.text(int(rows[0])) if len(rows) else None
+        return structs.replace(one, beside=Match.NOT_THERE, cited_text=text)
 
     # --- without marks ---
 

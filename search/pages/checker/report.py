@@ -47,10 +47,12 @@ class Match(StrEnum):
     AGREES = "agrees"
     OTHER_PARAGRAPH = "other_paragraph"  # the words stand in that document, in another paragraph
     OTHER_DOCUMENT = "other_document"  # that document is held, and the words stand in another
+    NOT_THERE = "not_there"  # what is cited is held, and neither it nor any other text has the words
     CANNOT_TELL = "cannot_tell"  # that document or paragraph is not held, or not known
 
 
 ELSEWHERE = (Match.OTHER_PARAGRAPH, Match.OTHER_DOCUMENT)
+DISAGREEING = (*ELSEWHERE, Match.NOT_THERE)
 
 
 class CitedTarget(Schema, frozen=True, kw_only=True):
@@ -158,7 +160,8 @@ class NearestText(Schema, frozen=True, kw_only=True):
 class CheckedQuotation(Schema, frozen=True, kw_only=True):
     """A quotation of the draft: whether it is right (``verdict``), where it stands, which ``citation`` of the
     list stands with it and whether that names the place (``beside``). Of what cannot be checked, because
-    what is cited is not held, ``nearest`` is told where it was asked for.
+    what is cited is not held, ``nearest`` is told where it was asked for; ``cited_text`` is what the cited
+    paragraph says, where that is held and has no such words.
     """
 
     start: int
@@ -175,6 +178,7 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
     citation: int | None
     beside: str | None
     nearest: NearestText | None
+    cited_text: str | None
     footnotes: list[int]
 
     # ``surface`` is without the quotation marks, ``marked`` False where there are none. ``occurrences`` and
@@ -198,7 +202,7 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
 
 
 UNKNOWN: dict[str, Any] = {
-    **dict.fromkeys(("liberty", "citation", "beside", "nearest")),
+    **dict.fromkeys(("liberty", "citation", "beside", "nearest", "cited_text")),
     **dict.fromkeys(("occurrences", "paragraphs"), 0),
     **dict.fromkeys(("term", "formula"), False),
     "marked": True,
