@@ -14,7 +14,17 @@ from search.engine.cluster.connection import ClusterSettings
 from search.engine.live.update import update_index
 from tests.tools.searching import at
 
-from .test_withholding import OPEN, SECRET, TEXT, WHY, bring, run, withhold
+from .test_withholding import (
+    OPEN,
+    SECRET,
+    TEXT,
+    WHY,
+    bring,
+    filled,  # noqa: F401
+    folders,  # noqa: F401
+    run,
+    withhold,
+)
 
 pytestmark = pytest.mark.django_db
 PIECE = "代号为青鸟"  # of SECRET
