@@ -309,6 +309,7 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = MACHINES_CORS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since", "range", "if-range"]
+CORS_ALLOW_HEADERS += ["mcp-protocol-version", "mcp-method", "mcp-name"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After", "Accept-Ranges", "Content-Range", "Link"]
 CORS_EXPOSE_HEADERS += ["X-Archive-Revision", "X-Index-Revision", "X-Uncovered"]
 CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs", "X-Unreadable-Paragraphs"]

@@ -61,10 +61,10 @@ def any_of(*endings: str) -> str:
 
 
 ENDING = any_of(*endings_of("page", "concept", "text", "citation"), ".xml")
-# ``/suggest`` has no ending.
-MACHINE = re.compile(rf"(?:{ENDING}|^/suggest(?:/opensearch)?)$", re.IGNORECASE)
+# ``/suggest`` and ``/mcp`` have no ending.
+MACHINE = re.compile(rf"(?:{ENDING}|^/(?:suggest(?:/opensearch)?|mcp)$)", re.IGNORECASE)
 # For django-cors-headers, which asks the whole path.
-CORS = re.compile(rf"^/(?:.*(?:{ENDING}|\.gz|\.sqlite3)|.*/source|suggest(?:/opensearch)?)$")
+CORS = re.compile(rf"^/(?:.*(?:{ENDING}|\.gz|\.sqlite3)|.*/source|suggest(?:/opensearch)?|mcp)$")
 
 
 def is_machine_address(path: str) -> bool:

@@ -97,7 +97,7 @@ class PostedTextEndpoint:
                 response = self._refused(request, error, twin)
             except Exception as error:
                 # Neither message nor values of the error are logged: they may hold words of the text.
-                log.error("%s failed: %s at %s", view.__name__, type(error).__name__, _where(error))  # noqa: TRY400
+                log.error("%s failed: %s at %s", view.__name__, type(error).__name__, where(error))  # noqa: TRY400
                 response = self._refused(request, RefusedError(str(self.broken), 500), twin)
             response["Cache-Control"] = "no-store"
             return response
@@ -146,7 +146,8 @@ def _from_elsewhere(request: HttpRequest) -> bool:
     return bool(origin) and urlsplit(origin).netloc != request.get_host()
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
+    """Returns the file and line in which an error arose, for a log that holds no words of readers."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -52,8 +52,8 @@ class Destinations(Schema, frozen=True, kw_only=True):
     targets: list[Destination]
     nearest: list[Destination]
     search: str
+    absent: str | None  # what the archive lacks of it, in a sentence
 
-    absent: ClassVar[str]  # what the archive lacks of it, in a sentence
     reading: ClassVar[Sequence[Part]]  # a symbol part by part
     numbering: ClassVar[Sequence[Numbering] | None]  # the paragraphs that there are, where one is not there
 
@@ -74,7 +74,8 @@ class Destinations(Schema, frozen=True, kw_only=True):
             targets=list(targets),
             nearest=list(nearest),
             search=search_address(typed) if typed else reverse("search"),
-        ).carrying(absent=absent, reading=reading, numbering=None)
+            absent=absent or None,
+        ).carrying(reading=reading, numbering=None)
 
     @property
     def status(self) -> int:
@@ -237,7 +238,7 @@ def _of_places(text: str, places: Sequence[TypedPlace]) -> Destinations:
     understood = _("、").join(str(each.understood) for each in found)
     first = found[0]
     near = () if targets else first.nearest
-    whole = Destinations.of(text, targets, near, understood, first.absent, first.reading)
+    whole = Destinations.of(text, targets, near, understood, first.absent or "", first.reading)
     return whole if targets else whole.carrying(numbering=first.numbering)
 
 
