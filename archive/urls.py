@@ -17,6 +17,7 @@ from archive.store.addresses import paths as addresses
 
 about = Views("archive.site.views.about")
 accuracy = Views("archive.site.views.accuracy")
+assistants = Views("archive.site.assistants.views")
 api_description = Views("archive.site.views.api_description")
 basket = Views("archive.site.views.basket")
 bodies = Views("archive.site.views.bodies")
@@ -97,6 +98,9 @@ basket_files = [
 
 # Addresses for machines that are no twin of a page, and the pages that explain them.
 for_machines = [
+    # for assistants: one POST, and a page that says what can be asked
+    path("mcp", assistants.mcp, name="mcp"),
+    path("llms.txt", assistants.llms, name="llms"),
     path("openapi.json", api_description.api, {"twin": True}, name="openapi"),
     path("api", api_description.api, name="api"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),

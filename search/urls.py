@@ -4,7 +4,6 @@ from django.urls import path
 
 from archive.site.http.lazy import Views
 
-assistants = Views("search.pages.assistants.views")
 checker_pages = Views("search.pages.checker.views")
 concordance_pages = Views("search.pages.concordance.views")
 go_pages = Views("search.pages.jump.views")
@@ -56,9 +55,6 @@ urlpatterns = [
     # the checker: GET explains, POST checks
     path("check.json", checker_pages.check_page, {"twin": True}, name="check_json"),
     path("check", checker_pages.check_page, name="check"),
-    # for assistants: one POST, and a page that says what can be asked
-    path("mcp", assistants.mcp, name="mcp"),
-    path("llms.txt", assistants.llms, name="llms"),
     path("suggest", suggest_pages.suggest, name="suggest"),
     path("suggest/opensearch", suggest_pages.opensearch, name="suggestions"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
+from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
@@ -82,3 +83,11 @@ def trouble_of(error: BaseException) -> Trouble | None:
             if part in said:
                 return Trouble(_("%(words)s（%(said)s）") % {"words": words, "said": said.strip()}, status)
     return None
+
+
+def place_of_fault(error: BaseException) -> str:
+    """Returns the file and line in which an error arose, for a log that holds no words of readers."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"

@@ -62,7 +62,10 @@ HEAVY = re.compile(
     r"|^/compare(?:\.json)?$|^/basket\.docx$|/parallels(?:\.json)?$"
     r"|^/data/citations\.|^/sitemap-|\.xlsx$"
 )
-DRAFTS, LOGIN = re.compile(r"^/(?:check(?:\.json)?|mcp)$"), re.compile(r"^/admin/login/")  # where they are posted
+DRAFTS, LOGIN = (
+    re.compile(r"^/(?:check(?:\.json)?|mcp)$"),
+    re.compile(r"^/admin/login/"),
+)  # where they are posted
 EXPENSIVE = re.compile(
     r"^/(?:search|suggest|concordance|check|basket|data/)|/similar(?:\.json)?$|^/oai$|^/go(?:\.json)?$|\.csv$"
     rf"|^/sitemap\.xml$|^/[A-Z].*{any_of('.json', *endings_of('text', 'citation'))}$"

@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +33,7 @@ from django.views.decorators.http import require_http_methods
 
 from archive.site.views.page import page
 from archive.site.views.respond import json_response, respond
+from archive.store.infrastructure_errors import place_of_fault
 from archive.store.values import UNSET, Schema, UnsetType
 
 from .serving import answering
@@ -97,7 +97,7 @@ class PostedTextEndpoint:
                 response = self._refused(request, error, twin)
             except Exception as error:
                 # Neither message nor values of the error are logged: they may hold words of the text.
-                log.error("%s failed: %s at %s", view.__name__, type(error).__name__, where(error))  # noqa: TRY400
+                log.error("%s failed: %s at %s", view.__name__, type(error).__name__, place_of_fault(error))  # noqa: TRY400
                 response = self._refused(request, RefusedError(str(self.broken), 500), twin)
             response["Cache-Control"] = "no-store"
             return response
@@ -144,11 +144,3 @@ def _from_elsewhere(request: HttpRequest) -> bool:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
     return bool(origin) and urlsplit(origin).netloc != request.get_host()
-
-
-def where(error: BaseException) -> str:
-    """Returns the file and line in which an error arose, for a log that holds no words of readers."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"

@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.text.typography import INVISIBLE
@@ -112,7 +113,7 @@ def verify_quote(twins: Twins, quote: str, cited: str = "") -> Value:
 
 def check_draft(twins: Twins, text: str) -> Value:
     """Returns what is wrong or uncertain in a draft, and how much is right."""
-    report = twins.post("/check.json", text=text)
+    report = twins.post(reverse("check_json"), text=text)
     citations, quotations = report["citations"], report["quotations"]
     counts: dict[str, int] = {}
     for one in (*citations, *quotations):
@@ -196,7 +197,7 @@ def _refuse_unfit(tool: Value, arguments: Mapping[str, Any]) -> None:
 def _path(twins: Twins, place: str) -> str:
     """Returns the path of the one place that was typed. Raises ToolError, with what it may be instead."""
     try:
-        found = twins.get("/go.json", q=place)
+        found = twins.get(reverse("go_json"), q=place)
     except ToolError as error:
         found = error.facts
     targets = found.get("targets") or []
@@ -215,11 +216,11 @@ def _of_quotation(twins: Twins, quote: str, cited: str) -> Value:
     """Returns the report on one quotation and what is cited for it, in the words given or as a symbol."""
     words = quote.strip()
     quotation = _in_marks(words)
-    report = twins.post("/check.json", text=f"{cited}：{quotation}。" if cited else quotation)
+    report = twins.post(reverse("check_json"), text=f"{cited}：{quotation}。" if cited else quotation)
     if cited and not any(one["citation"] is not None for one in report["quotations"]):
         with suppress(ToolError):
             path = _path(twins, cited)
-            report = twins.post("/check.json", text=f"{twins.absolute(path)}：{quotation}。")
+            report = twins.post(reverse("check_json"), text=f"{twins.absolute(path)}：{quotation}。")
     own = [one for one in report["quotations"] if one["surface"] == words]
     if not own:
         raise ToolError(_("没有读出引文；请只给引文本身，不带引号。"))
@@ -243,7 +244,7 @@ def _in_marks(words: str) -> str:
 
 
 def _search(twins: Twins, query: str) -> Value:
-    value = twins.get("/search.json", q=query)
+    value = twins.get(reverse("search_json"), q=query)
     total, corpus = value["total"], value["corpus"]
     return {
         "query": value["understood"] or value["query"],

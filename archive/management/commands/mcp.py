@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from archive.management.base import ArchiveCommand
+from archive.site.assistants.protocol import PARSE_ERROR, ProtocolError, refusal
+from archive.site.assistants.twins import Twins
+from archive.site.assistants.views import answer_to
 from archive.store.values import encode
-from search.pages.assistants.protocol import PARSE_ERROR, ProtocolError, refusal
-from search.pages.assistants.twins import Twins
-from search.pages.assistants.views import answer_to
 
 
 class Command(ArchiveCommand):

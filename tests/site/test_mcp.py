@@ -15,8 +15,8 @@ from django.core.management import call_command
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from search.pages.assistants.protocol import NEWEST
-from search.pages.assistants.tools import DESCRIBED
+from archive.site.assistants.protocol import NEWEST
+from archive.site.assistants.tools import DESCRIBED
 from tests.tables import rows_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -139,7 +139,7 @@ def test_nothing_of_a_question_is_logged_when_we_fail(client, monkeypatch, caplo
     def broken(*_given, **_named):
         raise ValueError(WORDS)
 
-    monkeypatch.setattr("search.pages.assistants.twins.Twins.post", broken)
+    monkeypatch.setattr("archive.site.assistants.twins.Twins.post", broken)
     asked = {"name": "verify_quote", "arguments": {"quote": WORDS}}
     response = posted(client, {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": asked})
     assert (response.status_code, response.json()["error"]["code"]) == (500, -32603)

@@ -1,4 +1,4 @@
-"""``/mcp``: one POST, one answer. What is asked is not kept (``search.pages.http.posted``)."""
+"""``/mcp``: one POST, one answer. What is asked is neither stored nor logged."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from archive.store.infrastructure_errors import place_of_fault
 from archive.store.values import encode
-from search.pages.http.posted import where
 
 from .protocol import INTERNAL_ERROR, PARSE_ERROR, Answer, ProtocolError, answered, refusal, status_of
 from .tools import DESCRIBED, called
@@ -50,7 +50,7 @@ def answer_to(message: object, twins: Twins, headers: Mapping[str, str] | None =
     try:
         return answered(message, DESCRIBED, partial(_told, twins), headers)
     except Exception as error:
-        log.error("mcp failed: %s at %s", type(error).__name__, where(error))  # noqa: TRY400
+        log.error("mcp failed: %s at %s", type(error).__name__, place_of_fault(error))  # noqa: TRY400
         fault = ProtocolError(INTERNAL_ERROR, _("本库出了故障，没有回答。"))
         return refusal(fault, message.get("id") if isinstance(message, dict) else None)
 
@@ -67,4 +67,4 @@ def llms(request: HttpRequest) -> HttpResponse:
     """Says in one page, for assistants, what can be asked."""
     site = request.build_absolute_uri("/").rstrip("/")
     context = {"site": site, "tools": DESCRIBED}
-    return render(request, "search/llms.txt", context, content_type="text/plain; charset=utf-8")
+    return render(request, "archive/llms.txt", context, content_type="text/plain; charset=utf-8")
