@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import shutil
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from django.template import Context, Engine, TemplateSyntaxError
+from django.core.management import call_command
+from django.template import Context, Engine, TemplateSyntaxError, engines
 from django.template.loader import render_to_string
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.test import Client
 from django.urls import get_resolver, resolve
 from django.utils.translation import override
 
 from archive.intake.importing import parse_source, read_source
+from archive.site.template_loader import joined
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.ingest import store_document
 from archive.text.fingerprint import fingerprint
@@ -604,7 +609,7 @@ def test_the_rule_tells_pieces_from_sentences(text, count):
     "path", sorted(TEMPLATES.rglob("*.*")), ids=lambda path: str(path.relative_to(TEMPLATES))
 )
 def test_no_template_joins_a_sentence_from_pieces(path):
-    assert not pieces(path.read_text())
+    assert not pieces(joined(path.read_text()))
 
 
 def rendered(source: str, **values: object) -> str:
@@ -635,3 +640,29 @@ def test_a_broken_line_of_a_template_is_one_line_of_the_page(settings, tmp_path)
     options = settings.TEMPLATES[0]["OPTIONS"]
     engine = Engine(dirs=[tmp_path], loaders=options["loaders"])
     assert engine.render_to_string("t.html", {"x": 1}) == "<b>甲</b>乙\n丙 丁"
+
+
+def asked(engine: Engine, name: str) -> set[str]:
+    """The messages that a template asks for when it is rendered."""
+    nodes = engine.get_template(name).nodelist
+    whole = nodes.get_nodes_by_type(BlockTranslateNode)
+    short = [node.filter_expression.var.literal for node in nodes.get_nodes_by_type(TranslateNode)]
+    return {node.render_token_list(node.singular)[0] for node in whole} | {text for text in short if text}
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="there is no xgettext")
+def test_what_a_template_asks_for_is_what_is_handed_to_translators(settings, tmp_path, monkeypatch):
+    folder = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    broken = "{% load i18n %}{% blocktranslate with a=1 {#-#}\n  b=2 %}{{ a }}份，{#-#}\n  {{ b }}段。"
+    (folder / "broken.html").write_text(broken + "{% endblocktranslate %}", "utf-8")
+    (tmp_path / "locale").mkdir()
+    monkeypatch.chdir(tmp_path)
+    call_command("makemessages", locale=["en"], verbosity=0)
+    written = (tmp_path / "locale/en/LC_MESSAGES/django.po").read_text("utf-8")
+    quoted = re.findall(r'^msgid ((?:".*"\n)+)', written, re.M)
+    extracted = {"".join(map(ast.literal_eval, lines.splitlines())) for lines in quoted}
+    options, libraries = settings.TEMPLATES[0]["OPTIONS"], engines["django"].engine.libraries
+    engine = Engine(dirs=[folder], loaders=options["loaders"], libraries=libraries)
+    names = [str(path.relative_to(folder)) for path in folder.rglob("*.*")]
+    assert {f"{name}: {text}" for name in names for text in asked(engine, name) - extracted} == set()
+    assert asked(engine, "broken.html") == {"%(a)s份，%(b)s段。"}

@@ -95,14 +95,16 @@ def _value(node: ast.expr) -> str:
 
 def commands_page() -> str:
     """Returns docs/commands.md: what ``--help`` says of each command of the archive and of search."""
-    from django.core.management import get_commands, load_command_class
+    from django.core import management
 
-    names = sorted(name for name, app in get_commands().items() if app in ("archive", "search"))
+    of_django = management.find_commands(management.__path__[0])
+    known = management.get_commands().items()
+    names = sorted(name for name, app in known if app in ("archive", "search") and name not in of_django)
     parts = [
         "# 命令\n\n由`make references`照各命令的`--help`写成。写法：`.venv/bin/python manage.py 命令 …`。\n"
     ]
     for name in names:
-        command = load_command_class(
+        command = management.load_command_class(
             "archive" if (ROOT / f"archive/management/commands/{name}.py").exists() else "search", name
         )
         parser = command.create_parser("manage.py", name)

@@ -1,0 +1,28 @@
+"""``manage.py makemessages``: Django's own, which reads templates as the pages do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.management.base import CommandParser
+from django.core.management.commands import makemessages
+from django.utils.translation import templatize
+
+from archive.site.template_loader import joined
+
+
+class JoinedFile(makemessages.BuildFile):
+    """A file to be read for messages; a template with its broken lines put together."""
+
+    def preprocess(self) -> None:
+        if self.is_templatized:
+            source = joined(Path(self.path).read_text("utf-8"))
+            Path(self.work_path).write_text(templatize(source, origin=self.path[2:]), "utf-8")
+
+
+class Command(makemessages.Command):
+    build_file_class = JoinedFile
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(extensions=["html", "py", "xml"])
