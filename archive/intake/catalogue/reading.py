@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -76,21 +78,10 @@ def _file_problem(error: BadFileError) -> str:
     }
 
 
-# CSV with a first line of names: our own, those that exports use, or MARC fields (191__a, 245$a).
+# CSV with a first line of names: our own, those that exports use (``resolution`` in the Digital Library's
+# tables of votes, which have no column of symbols), or MARC fields (191__a, 245$a).
 
-NAMES = {
-    "symbols": ("symbol", "symbols", "document symbol", "un symbol", "文号", "191", "791"),
-    "resolutions": (
-        "resolution",
-    ),  # of the Digital Library's tables of votes, which have no column of symbols
-    "title": ("title", "titles", "标题", "题名", "245"),
-    "date": ("date", "publication date", "日期", "出版日期", "269"),
-    "authors": ("author", "authors", "作者", "责任者", "110", "710"),
-    "agenda": ("agenda", "agenda item", "agenda items", "agenda title", "议程", "议程项目", "991"),
-    "subjects": ("subject", "subjects", "keywords", "主题", "主题词", "650", "651", "611", "630"),
-    "links": ("link", "links", "undl link", "url", "urls", "链接", "网址", "856"),
-    "number": ("record", "record id", "undl id", "recid", "id", "记录号", "001"),
-}
+NAMES: dict[str, list[str]] = json.loads(Path(__file__).with_name("columns.json").read_text("utf-8"))
 LISTS = ("symbols", "authors", "agenda", "subjects", "links")
 _MARC = re.compile(r"(\d{3})[_ ]{0,3}[$|]?([a-z0-9])?", re.I)
 _LINK_CODES = ("", "u")

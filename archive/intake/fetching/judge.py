@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
+from pathlib import Path
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,18 +29,9 @@ _TARGET = re.compile(
     r"content\s*=\s*(?P<mark>[\"'])\s*(?P<wait>[\d.]*)\s*[;,]?\s*(?:url\s*=)?\s*(?P<url>.*?)(?P=mark)",
     re.I | re.S,
 )
-_CHALLENGED = re.compile(
-    r"captcha|awswaf|aws-waf|challenge-platform|cf-chl|just a moment|checking your browser"
-    r"|verify (?:that )?you are (?:a )?human|access denied|request (?:was )?(?:blocked|rejected)",
-    re.I,
-)
-_NONE_THERE = re.compile(
-    r"no (?:such )?documents? (?:matching|matche[sd]|found|available|exists?)"
-    r"|document (?:was |is )?not (?:found|available)"
-    r"|(?:could|can)(?:not| not) (?:be )?(?:find|found)|does not exist|page not found|\b404\b"
-    r"|没有(?:找到)?(?:相符|匹配|符合|这份|该|此)|未找到|找不到|不存在",
-    re.I,
-)
+# What pages say that are no document, each a regular expression.
+WORDS = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
+_CHALLENGED, _NONE_THERE = (re.compile("|".join(WORDS[name]), re.I) for name in ("challenged", "none_there"))
 _TITLE = re.compile(r"<(?:title|h1)\b[^>]*>(.*?)</(?:title|h1)", re.I | re.S)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from django.db.models import Q
 
@@ -15,6 +18,8 @@ from archive.site.presenters.symbols import parsed_symbol
 from .record import Name
 
 JOB_NUMBER_YEAR = re.compile(r"(?<!\d)(\d\d)-\d{5}(?!\d)")
+# Fixed words of the English forms, by the editorial manual and as UN documents print them.
+ENGLISH: dict[str, Any] = json.loads(Path(__file__).with_name("english.json").read_text("utf-8"))
 FIRST_YEAR = 46  # of the United Nations, and of its job numbers
 
 
@@ -62,10 +67,7 @@ def _year_of_replies(document: Document) -> int | None:
 
 # English titles of documents whose titles follow a fixed form. Others have none: nothing is translated.
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+MONTHS: list[str] = ENGLISH["months"]
 
 
 def english_title(document: Document, author: Name) -> str:
@@ -190,30 +192,8 @@ def _organ(organ: str, names: Names) -> Name:
 
 COMPLIMENTS = "致意"
 # A State's mission, as the document names it, after the State's name.
-OFFICES = {
-    "常驻代表": "Permanent Representative of {}",
-    "常驻代表团": "Permanent Mission of {}",
-    "常驻联合国代表": "Permanent Representative of {} to the United Nations",
-    "常驻联合国副代表": "Deputy Permanent Representative of {} to the United Nations",
-    "常驻联合国代表团": "Permanent Mission of {} to the United Nations",
-    "常驻联合国代表团临时代办": "Chargé d’affaires a.i. of the Permanent Mission of {} to the United Nations",
-    "常驻裁军谈判会议代表": "Permanent Representative of {} to the Conference on Disarmament",
-    "常驻裁军谈判会议代表团": "Permanent Mission of {} to the Conference on Disarmament",
-    "常驻联合国日内瓦办事处代表团": "Permanent Mission of {} to the United Nations Office at Geneva",
-    "常驻联合国日内瓦办事处和日内瓦其他国际组织代表团": (
-        "Permanent Mission of {} to the United Nations Office and other international organizations in Geneva"
-    ),
-    "外交部长": "Minister for Foreign Affairs of {}",
-}
-ADDRESSEES = {
-    "秘书长": "the Secretary-General",
-    "安全理事会主席": "the President of the Security Council",
-    "大会主席": "the President of the General Assembly",
-    "秘书长和安全理事会主席": "the Secretary-General and the President of the Security Council",
-    "裁军谈判会议秘书处": "the secretariat of the Conference on Disarmament",
-    "裁军谈判会议秘书长": "the Secretary-General of the Conference on Disarmament",
-    "委员会主席": "the Chair of the Committee",
-}
+OFFICES: dict[str, str] = ENGLISH["offices"]
+ADDRESSEES: dict[str, str] = ENGLISH["addressees"]
 WITH_ARTICLE = re.compile(
     r"(Republic|Federation|Kingdom|States|Islands|Emirates)\b"
     r"|^(State of|United|Netherlands|Philippines|Sudan|Gambia|Bahamas|Comoros)\b"

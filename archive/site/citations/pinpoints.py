@@ -18,26 +18,14 @@ from archive.text.numerals import LATIN_OF_INSERTED, number_of, number_of_roman,
 from archive.text.pinpoints import occurrence_told_by
 from archive.text.shapes import read_part_label
 
-from .facts import country, one_line, ordinal
+from .facts import ENGLISH, country, one_line, ordinal
 from .record import Pinpoint
 
-English = Callable[[str], str]
-PLURALS = {
-    "para.": "paras.",
-    "unnumbered para.": "unnumbered paras.",
-    "heading of sect.": "headings of sects.",
-    "heading of art.": "headings of arts.",
-    "heading of chap.": "headings of chaps.",
-    "heading of part": "headings of parts",
-}
-DIVISIONS = {"条": "art.", "節": "sect.", "节": "sect.", "章": "chap.", "部分": "part", "编": "part"}
-DIVISIONS |= {"條": "art.", "編": "part"}
+PLURALS: dict[str, str] = ENGLISH["plurals"]
+DIVISIONS: dict[str, str] = ENGLISH["divisions"]
 _NAMED = re.compile(rf"第(?P<number>.{{1,5}}?)(?P<unit>{'|'.join(DIVISIONS)})")
-ORDINALS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-    "eighteenth", "nineteenth", "twentieth",
-)  # fmt: skip
+ORDINALS: list[str] = ENGLISH["ordinals"]
+English = Callable[[str], str]
 
 
 def pinpoint_of(

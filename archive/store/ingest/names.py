@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, wraps
+from pathlib import Path
 from typing import TypeVar
 
 from django.utils.text import slugify
@@ -43,9 +44,7 @@ def kept_by_revision(read: Callable[[], tuple[T, bool]]) -> Callable[[RevisionMa
 
 
 # A sender is written as the State or body with an office: 西班牙常驻联合国代表, 裁军谈判会议主席.
-_OFFICE = re.compile(
-    "常驻|驻|代表|政府|外交|总统|总理|首相|大使|临时代办|主席|秘书|总干事|执行|协调员|王国|\\(|$"
-)
+_OFFICE = re.compile("|".join([*Path(__file__).with_name("offices.txt").read_text("utf-8").split(), r"\(|$"]))
 _DEFINITION = re.compile(r"^(?P<full>.+?)\((?P<short>[^()]*[^()\d][^()]*)\)(?:的?(?:观察员|代表))?$")
 
 

@@ -9,12 +9,14 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from archive.text.numerals import number_of
 from archive.text.typed_places import acts_in_figures
 from search.query.text.folding import fold_words
 from search.query.text.quantities import HAN_DIGITS, in_han
 
+MEETINGS = Path(__file__).with_name("meetings.txt").read_text("utf-8").split()
 YEAR = r"(?:19[4-9]\d|20\d\d)"
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 NUMERIC = re.compile(
@@ -173,17 +175,7 @@ def meeting_label(number: int | str) -> str:
 def written_meetings(number: int) -> tuple[str, ...]:
     """Returns the ways in which texts write the number of a meeting."""
     figures = (str(number), in_han(number))
-    kinds = (
-        "会议",
-        "全体会议",
-        "正式会议",
-        "公开会议",
-        "(闭门)会议",
-        "(非公开)会议",
-        "非公开会议",
-        "闭门会议",
-    )
-    return tuple(f"第{figure}次{kind}" for figure in figures for kind in kinds)
+    return tuple(f"第{figure}次{kind}" for figure in figures for kind in MEETINGS)
 
 
 def records_by_number(symbols: Iterable[str]) -> dict[int, list[str]]:

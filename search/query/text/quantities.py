@@ -8,16 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from archive.text.numerals import number_of
 
 from .folding import fold_words
 
-MEASURE = (
-    "年|年代|世纪|个?月|个?星期|个?小时|周|天|日|分钟|岁|届|次|期|轮|场|个|名|人|国|份|项|条|款|段|章|页|卷|起|件|枚|艘|"
-    "架|台|批|倍|成|公?吨|公斤|千克|克|公里|米|升|(?:亿|万)?(?:美|欧)?元"
-)
+MEASURE = "|".join(Path(__file__).with_name("measure_words.txt").read_text("utf-8").split())
 HAN_DIGITS = "〇一二三四五六七八九"
 FIGURES, NUMERALS = "0123456789", "〇零一二两三四五六七八九十百千万亿"
 QUANTITY = re.compile(

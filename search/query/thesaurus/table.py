@@ -103,9 +103,7 @@ LABELS: tuple[tuple[str, Relation], ...] = (
 )
 FORMAL = frozenset({Relation.SAME, Relation.ABBREVIATION})  # the names by which neighbours are looked for
 WORD = re.compile(r"[a-z]+")
-SMALL_WORDS = frozenset(
-    ["a", "against", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
-)
+SMALL_WORDS = frozenset(Path(__file__).with_name("small_words.txt").read_text("utf-8").split())
 IN_TALK = 0.8  # a word of talk may mean something else besides
 
 Label = tuple[str, Relation]
