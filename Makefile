@@ -106,7 +106,7 @@ format: $(VENV)/.installed-dev  ## put the code into its usual form
 bench: $(VENV)/.installed-dev  ## measure (ARGS="search --corpus FILE")
 	$(PY) -m tests.benchmarks $(ARGS)
 
-accuracy: $(VENV)/.installed  ## measure the parser on the marked documents, tell gains and losses; /accuracy shows it (ARGS="-v2 --documents FOLDER")
+accuracy: $(VENV)/.installed  ## measure the parser on the marked documents, tell gains and losses; /accuracy shows it (ARGS="-v2")
 	$(PY) manage.py measure_accuracy $(ARGS)
 
 ranker: $(VENV)/.installed-dev  ## learn the second stage of the search from the judged queries; some minutes

@@ -9,9 +9,9 @@ from functools import cache
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
-from archive.export.accuracy import gold_of, measure_all, measure_document, measure_folder
+from archive.export.accuracy import gold_of, measure_all, measure_document
 from archive.export.accuracy.measures import sources
 from archive.export.accuracy.report import REPORT
 from archive.models import Document, Mention
@@ -19,7 +19,6 @@ from archive.store.reading.coverage import ranges
 from archive.text import parse_document
 from archive.text.serialize import as_json
 from tests.golden import SOURCES, expected_path, output_of, written
-from tests.tables import rows_from, tuples
 from tests.tools.factories import parsed, stored
 from tests.tools.pages import page
 
@@ -217,88 +216,9 @@ def test_gains_and_losses_against_the_last_commit_are_told_fact_by_fact(committe
     assert measured_now() == told, "it is the commit that is compared with, not the run before"
 
 
-# --- Accuracy on documents that somebody else annotated: a folder of texts and annotations ---
-
-TEXT = """联合国 S/2026/5
-安全理事会
-灯塔统计
-1. 安全理事会第1540(2004)号决议第3段提到灯塔。
-2. 港口主管机关公布灯塔的数目。
-"""
-GOLD = rows_from(__name__, "GOLD")
-LAW = {"symbol": None, "articles": ["第一条", "第三条"]}
-
-
-@pytest.fixture
-def folder(tmp_path):
-    for name, gold, text in (
-        ("a", GOLD, TEXT),
-        ("b", LAW, "灯塔法\n第一条 灯塔由港口管理。\n第二条 灯船由港口管理。\n"),
-    ):
-        for kind, ending, content in (("docs", "txt", text), ("gold", "json", json.dumps(gold))):
-            (tmp_path / kind).mkdir(exist_ok=True)
-            (tmp_path / kind / f"{name}.{ending}").write_text(content, "utf-8")
-    return tmp_path
-
-
-def test_each_kind_of_annotation_is_measured(folder):
-    found = measure_folder(folder)
-    assert (found["documents"], found["by"], found["refused"]) == (2, [("", 1), ("港口", 1)], [])
-    assert {one.name: (one.right, one.missed, one.wrong) for one in found["measures"]} == {
-        "facts": (1, [], []),
-        "blocks": (1, [], []),
-        "kinds": (1, [], []),
-        "numbers": (3, ["第三条"], []),
-        "mentions": (1, [], []),
-        "pinpoints": (1, [], []),
-        "bodies": (1, [], []),
-    }
-
-
-WRONG = rows_from(__name__, "WRONG")
-
-
-@pytest.mark.parametrize(("change", "name", "missed", "wrong"), WRONG, ids=[row[1] for row in WRONG])
-def test_every_difference_is_told(folder, change, name, missed, wrong):
-    (folder / "gold" / "b.json").unlink()
-    (folder / "gold" / "a.json").write_text(json.dumps(GOLD | change), "utf-8")
-    measure = next(one for one in measure_folder(folder)["measures"] if one.name == name)
-    told = [
-        len(have) if isinstance(want, int) else have
-        for have, want in ((measure.missed, missed), (measure.wrong, wrong))
-    ]
-    assert tuples(told) == tuples([missed, wrong])
-
-
-def test_a_text_that_is_lacking_is_said_and_the_others_are_measured(folder):
-    (folder / "docs" / "b.txt").unlink()
-    found = measure_folder(folder)
-    assert found["documents"] == 1 and found["refused"][0].startswith("b: ")
-
-
-@pytest.mark.parametrize("content", ["{", "[]"])
-def test_what_cannot_be_read_is_refused_in_words(folder, content):
-    (folder / "gold" / "a.json").write_text(content, "utf-8")
-    with pytest.raises(CommandError, match=r"a\.json"):
-        call_command("measure_accuracy", documents=folder, stdout=StringIO())
-    with pytest.raises(CommandError, match="no annotations"):
-        call_command("measure_accuracy", documents=folder / "docs", stdout=StringIO())
-
-
-def test_what_others_marked_is_told_and_kept_nowhere(folder, committed, capsys, monkeypatch):
-    monkeypatch.setattr("archive.export.accuracy.report.sources", dict)
-    call_command("measure_accuracy")
-    assert "只测了随程序附带的文件" in capsys.readouterr().out
-    call_command("measure_accuracy", documents=folder)
-    told = capsys.readouterr().out
-    assert "另测文件2份" in told and "港口（1）" in told
-    assert "第三条" not in (folder / "accuracy.json").read_text("utf-8")
-
-
-# --- The bundled documents: equal to their expected output, and to what a reader says of them ---
+# --- The bundled documents: equal to their expected output ---
 
 NAMES = sorted(SOURCES)
-LEAST_MENTIONS, LEAST_BODIES_FOUND, LEAST_BODIES_RIGHT = 0.99, 0.95, 0.97
 
 
 @cache
@@ -309,71 +229,6 @@ def _output(name: str) -> dict:
 @pytest.mark.parametrize("name", NAMES)
 def test_output_is_as_reviewed(name):
     assert written(_output(name)) == expected_path(name).read_text("utf-8"), "run make goldens and review"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_block_has_the_text_that_a_reader_sees(name):
-    assert [p["text"] for p in _output(name)["paragraphs"]] == [b["text"] for b in gold_of(name)["blocks"]]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_block_has_the_kind_number_and_parent_that_a_reader_gives_it(name):
-    paragraphs, blocks = _output(name)["paragraphs"], gold_of(name)["blocks"]
-    anchors = [paragraph["anchor"] for paragraph in paragraphs]
-    for paragraph, block in zip(paragraphs, blocks, strict=True):
-        parent = None if block["parent"] is None else anchors[block["parent"]]
-        assert paragraph["kind"] in block["kinds"], paragraph["anchor"]
-        assert (paragraph.get("number"), paragraph.get("parent")) == (block["number"], parent)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_word_is_attributed_to_who_said_it(name):
-    for paragraph, block in zip(_output(name)["paragraphs"], gold_of(name)["blocks"], strict=True):
-        for who in ("speaker", "submitter"):
-            found = paragraph.get(who) or {}
-            assert {key: found.get(key) for key in block.get(who, {})} == block.get(who, {})
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_facts_are_those_that_are_printed(name):
-    facts = _output(name)["document"]
-    expected = gold_of(name)["facts"]
-    assert {key: facts.get(key) for key in expected} == expected
-
-
-def _spans(name: str, kind: str, value: str) -> list[tuple]:
-    index = {p["anchor"]: at for at, p in enumerate(_output(name)["paragraphs"])}
-    return [
-        (index[found["anchor"]], found["start"], found["end"], found[value], found.get("paragraph"))
-        for found in _output(name)[kind]
-        if found.get("certain", True)
-    ]
-
-
-def _bare(name: str) -> str:
-    return name.removeprefix("联合国") or name
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_mentions_are_those_that_a_reader_marks(name):
-    gold = {tuple(mention) for mention in gold_of(name)["mentions"]}
-    found = set(_spans(name, "mentions", "symbol"))
-    assert len(gold & found) >= LEAST_MENTIONS * max(len(gold), len(found)), gold ^ found
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_bodies_are_those_that_a_reader_marks(name):
-    gold = [(at, start, end, _bare(body), must) for at, start, end, body, must in gold_of(name)["bodies"]]
-    found = [(at, start, end, _bare(body)) for at, start, end, body, _ in _spans(name, "bodies", "body")]
-
-    def hit(one: tuple, other: tuple) -> bool:
-        return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
-
-    must = [body for body in gold if body[4]]
-    missed = [body for body in must if not any(hit(body, other) and body[3] == other[3] for other in found)]
-    wrong = [body for body in found if not any(hit(body, other) for other in gold)]
-    assert len(missed) <= (1 - LEAST_BODIES_FOUND) * len(must), missed
-    assert len(wrong) <= (1 - LEAST_BODIES_RIGHT) * len(found), wrong
 
 
 def test_five_documents_make_301_blocks():
