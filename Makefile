@@ -106,8 +106,8 @@ format: $(VENV)/.installed-dev  ## put the code into its usual form
 bench: $(VENV)/.installed-dev  ## measure (ARGS="search --corpus FILE")
 	$(PY) -m tests.benchmarks $(ARGS)
 
-accuracy: $(VENV)/.installed  ## measure the parser on the marked documents, tell gains and losses; /accuracy shows it (ARGS="-v2")
-	$(PY) manage.py measure_accuracy $(ARGS)
+accuracy: $(VENV)/.installed-dev  ## measure the parser on the marked documents, tell gains and losses; /accuracy shows it (ARGS="-v")
+	$(PY) -m tests.tools.accuracy $(ARGS)
 
 ranker: $(VENV)/.installed-dev  ## learn the second stage of the search from the judged queries; some minutes
 	$(PY) -m tests.tools.ranker

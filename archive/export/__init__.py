@@ -1,1 +1,1 @@
-"""What leaves the archive as files: dump, signed bundles, published accuracy. Knows nothing of pages."""
+"""What leaves the archive as files: dump, signed bundles. Knows nothing of pages."""

@@ -6,19 +6,15 @@ import json
 import subprocess
 from copy import deepcopy
 from functools import cache
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
-from archive.export.accuracy import gold_of, measure_all, measure_document
-from archive.export.accuracy.measures import sources
-from archive.export.accuracy.report import REPORT
 from archive.models import Document, Mention
 from archive.store.reading.coverage import ranges
 from archive.text import parse_document
 from archive.text.serialize import as_json
 from tests.golden import SOURCES, expected_path, output_of, written
+from tests.tools import accuracy
 from tests.tools.factories import parsed, stored
 from tests.tools.pages import page
 
@@ -89,81 +85,60 @@ def test_coverage_costs_the_same_whatever_is_held(client, bundled_documents, dja
 
 # --- accuracy ---
 
+NAMES = sorted(SOURCES)
+
 
 @cache
-def parsed_gold(name: str) -> dict:
-    return as_json(parse_document(sources()[name]))
+def parsed_source(name: str) -> dict:
+    return as_json(parse_document(SOURCES[name]))
 
 
 def measured(name: str, gold: dict) -> dict[str, tuple]:
     return {
         measure.name: (measure.right, len(measure.missed), len(measure.wrong))
-        for measure in measure_document(gold, parsed_gold(name))
+        for measure in accuracy.measure_document(gold, parsed_source(name))
     }
 
 
-@pytest.mark.parametrize("name", sorted(sources()))
+@pytest.mark.parametrize("name", NAMES)
 def test_what_equals_its_gold_is_wholly_right(name):
-    for measure, (right, missed, wrong) in measured(name, gold_of(name)).items():
+    for measure, (right, missed, wrong) in measured(name, accuracy.gold_of(name)).items():
         assert (missed, wrong) == (0, 0), measure
         assert right or measure in ("pinpoints", "attribution")
 
 
-def _drop_mention(gold):
-    del gold["mentions"][0]
-
-
-def _add_mention(gold):
-    gold["mentions"].append([0, 0, 1, "S/RES/1(1946)", None])
-
-
-def _other_symbol(gold):
-    gold["mentions"][0][3] = "S/RES/1(1946)"
-
-
-def _other_kind(gold):
-    gold["blocks"][1]["kinds"] = ["footnote"]
-
-
-def _other_number(gold):
-    gold["blocks"][1]["number"] = "999"
-
-
-def _other_words(gold):
-    gold["blocks"][1]["text"] += "！"
-
-
-def _other_date(gold):
-    gold["facts"]["symbol"] = "S/1999/1"
-
-
 # what the reader says otherwise, which measure notices it, how many more are missed and wrong
 CHANGED = [
-    (_drop_mention, "mentions", 0, 1),
-    (_add_mention, "mentions", 1, 0),
-    (_other_symbol, "mentions", 1, 1),
-    (_other_kind, "kinds", 1, 1),
-    (_other_number, "numbers", 1, 1),
-    (_other_words, "blocks", 1, 1),
-    (_other_date, "facts", 1, 1),
+    (lambda gold: gold["mentions"].pop(0), "mentions", 0, 1),
+    (lambda gold: gold["mentions"].append([0, 0, 1, "S/RES/1(1946)", None]), "mentions", 1, 0),
+    (lambda gold: gold["mentions"][0].__setitem__(3, "S/RES/1(1946)"), "mentions", 1, 1),
+    (lambda gold: gold["blocks"][1].update(kinds=["footnote"]), "kinds", 1, 1),
+    (lambda gold: gold["blocks"][1].update(number="999"), "numbers", 1, 1),
+    (lambda gold: gold["blocks"][1].update(parent=None), "parents", 1, 1),
+    (lambda gold: gold["blocks"][1].update(speaker={"name": "Sison"}), "attribution", 1, 1),
+    (lambda gold: gold["blocks"][1].update(text="！"), "blocks", 1, 1),
+    (lambda gold: gold["bodies"].pop(0), "bodies", 0, 1),
+    (lambda gold: gold["facts"].update(symbol="S/1999/1"), "facts", 1, 1),
 ]
 
 
 @pytest.mark.parametrize(("change", "measure", "missed", "wrong"), CHANGED)
 def test_every_difference_is_counted_where_it_belongs(change, measure, missed, wrong):
-    gold = deepcopy(gold_of("S_2010_52"))
+    gold = deepcopy(accuracy.gold_of("S_2010_52"))
     change(gold)
     _right, *counted = measured("S_2010_52", gold)[measure]
     assert counted == [missed, wrong]
 
 
 def test_the_committed_report_is_what_is_measured():
-    assert json.loads(REPORT.read_text("utf-8")) == measure_all(), "run make accuracy and read what it tells"
+    assert json.loads(accuracy.REPORT.read_text("utf-8")) == accuracy.measure_all(), (
+        "run make accuracy and read what it tells"
+    )
 
 
 @pytest.mark.django_db
 def test_the_page_is_one_table_of_counts_and_has_no_word_of_the_documents(client):
-    report = json.loads(REPORT.read_text("utf-8"))
+    report = json.loads(accuracy.REPORT.read_text("utf-8"))
     told = client.get("/accuracy.json").json()
     assert (told["documents"], told["blocks"]) == (5, 301)
     counted = [
@@ -175,50 +150,30 @@ def test_the_page_is_one_table_of_counts_and_has_no_word_of_the_documents(client
     assert shown == [[one["right"], one["missed"], one["wrong"]] for one in counted]
 
 
-@pytest.fixture
-def committed(tmp_path, monkeypatch):
-    """A function that commits a report where the command reads and writes it."""
-    path = tmp_path / "accuracy.json"
-    for module in ("archive.export.accuracy.report", "archive.management.commands.measure_accuracy"):
-        monkeypatch.setattr(f"{module}.REPORT", path)
+def test_gains_and_losses_against_the_last_commit_are_told_fact_by_fact(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(accuracy, "REPORT", tmp_path / "accuracy.json")
 
-    def commit(report: dict) -> None:
-        path.write_text(json.dumps(report), "utf-8")
-        who = ["-c", "user.name=n", "-c", "user.email=e@example.org"]
-        for told in (["init", "-q"], ["add", path.name], [*who, "commit", "-qm", "report"]):
-            subprocess.run(["git", *told], cwd=tmp_path, check=True)
+    def told(report: dict | None = None) -> list[str]:
+        if report:
+            accuracy.REPORT.write_text(json.dumps(report), "utf-8")
+            who = ["-c", "user.name=n", "-c", "user.email=e@example.org"]
+            for words in (["init", "-q"], ["add", accuracy.REPORT.name], [*who, "commit", "-qm", "report"]):
+                subprocess.run(["git", *words], cwd=tmp_path, check=True)
+        accuracy.main([])
+        return [line for line in capsys.readouterr().out.splitlines() if not line[-4:].isdecimal()]
 
-    return commit
-
-
-def measured_now() -> list[str]:
-    out = StringIO()
-    call_command("measure_accuracy", stdout=out)
-    return [
-        line for line in out.getvalue().splitlines() if "改正" in line or "新错" in line or "可比" in line
-    ]
-
-
-def test_gains_and_losses_against_the_last_commit_are_told_fact_by_fact(committed):
-    report = measure_all()
-    assert measured_now() == ["没有上一次提交的报告可比。"]
-    committed(report)
-    assert measured_now() == ["与上一次提交的报告相比，没有改正，也没有新错。"]
-    numbers, relations = (
-        next(one for one in report["measures"] if one["name"] == name)
-        for name in ("numbers", "relations_judge")
-    )
-    numbers["missed"].append("S/2010/52 annex.14: 14")
-    lost = relations["wrong"].pop()
-    committed(report)
-    told = ["改正：numbers 漏 S/2010/52 annex.14: 14", f"新错：relations_judge 错 {lost}"]
-    assert measured_now() == told
-    assert measured_now() == told, "it is the commit that is compared with, not the run before"
+    report = accuracy.measure_all()
+    assert told() == ["no report of a commit to compare with"]
+    assert told(report) == ["neither gains nor losses since the last commit"]
+    by_name = {one["name"]: one for one in report["measures"]}
+    by_name["numbers"]["missed"].append("S/2010/52 annex.14: 14")
+    lost = by_name["relations_judge"]["wrong"].pop()
+    changes = ["gained: numbers missed S/2010/52 annex.14: 14", f"lost: relations_judge wrong {lost}"]
+    assert told(report) == changes
+    assert told() == changes, "it is the commit that is compared with, not the run before"
 
 
 # --- The bundled documents: equal to their expected output ---
-
-NAMES = sorted(SOURCES)
 
 
 @cache
