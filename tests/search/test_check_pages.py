@@ -512,3 +512,36 @@ def test_words_that_what_is_cited_does_not_hold_are_told_as_that(client, draft, 
     page = sent(client, text=draft).content.decode()
     assert ("所引的这份文件本库有，里面没有这些话" in page) is (beside == "not_there")
     assert ("未藏的文件中有无此语，本库不知道" in page) is (beside != "not_there")
+
+
+QUOTED_OF_SPAIN = "防止恐怖团体获得大规模毁灭性武器是全球责任"
+
+
+@pytest.mark.xfail(strict=True)
+@pytest.mark.parametrize(("draft", "agrees", "why"), rows_from(__name__, "SPEAKERS"))
+def test_whom_a_draft_names_is_compared_with_who_speaks(client, draft, agrees, why):
+    draft = draft.format(S="S/AC.44/SR.74第15段", Q=QUOTED_OF_SPAIN)
+    told = twin(client, draft)
+    one = next(one for one in told["quotations"] if not (one["term"] or one["formula"]))
+    assert one["speaker_agrees"] is agrees, why
+    assert bool(one["speaker_named"]) is (agrees is not None)
+    assert [bool(note["other_speaker"]) for note in told["footnotes"]].count(True) == (agrees is False)
+    page = text_of(sent(client, text=draft))
+    assert ("草稿写作" in page) is ("；所存的这一段，发言的是" in page) is (agrees is False)
+    assert ("发言者不符" in page) is (agrees is False)
+
+
+TO_COME = pytest.mark.xfail(strict=True)
+OTHER_SCRIPTS = [
+    pytest.param(*row, marks=TO_COME) if row[2] in ("script", "script-ending", "script-omission") else row
+    for row in rows_from(__name__, "OTHER_SCRIPTS")
+]
+
+
+@pytest.mark.parametrize(("draft", "verdict", "liberty", "place", "told"), OTHER_SCRIPTS)
+def test_words_in_another_script_or_width_are_the_words(client, draft, verdict, liberty, place, told):
+    one = next(one for one in twin(client, draft)["quotations"] if one["marked"])
+    places = one["nearest"]["places"] if one["nearest"] else one["places"]
+    assert (one["verdict"], one["liberty"]) == (verdict, liberty)
+    assert f"{places[0]['symbol']} {places[0]['anchor']}" == place
+    assert told in text_of(sent(client, text=draft))
