@@ -531,14 +531,9 @@ def test_whom_a_draft_names_is_compared_with_who_speaks(client, draft, agrees, w
     assert ("发言者不符" in page) is (agrees is False)
 
 
-TO_COME = pytest.mark.xfail(strict=True)
-OTHER_SCRIPTS = [
-    pytest.param(*row, marks=TO_COME) if row[2] in ("script", "script-ending", "script-omission") else row
-    for row in rows_from(__name__, "OTHER_SCRIPTS")
-]
-
-
-@pytest.mark.parametrize(("draft", "verdict", "liberty", "place", "told"), OTHER_SCRIPTS)
+@pytest.mark.parametrize(
+    ("draft", "verdict", "liberty", "place", "told"), rows_from(__name__, "OTHER_SCRIPTS")
+)
 def test_words_in_another_script_or_width_are_the_words(client, draft, verdict, liberty, place, told):
     one = next(one for one in twin(client, draft)["quotations"] if one["marked"])
     places = one["nearest"]["places"] if one["nearest"] else one["places"]

@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from search.engine.index.literal import places_of
 from search.engine.index.ngram_lookup import NgramLookup, codes_of
-from search.query.text.folding import fold_literally, fold_literally_with_places, fold_words, in_both_scripts
+from search.query.text.folding import fold_literally, fold_literally_with_places, fold_words
 from search.query.text.marked_words import starts_of
 
 from .places import Places
@@ -64,13 +63,9 @@ def nearest_texts(
     ones.
     """
     cited = [set(rows) for rows in beside]
-    found = [_in_other_script(*pair, places) for pair in zip(quotations, cited, strict=True)]
+    found: list[NearestText | None] = [None] * len(quotations)
     folded = [fold_literally(fold_words(quotation)) for quotation in quotations]
-    wanted = [
-        index
-        for index, text in enumerate(folded)
-        if found[index] is None and SHORTEST <= len(text) <= LONGEST
-    ]
+    wanted = [index for index, text in enumerate(folded) if SHORTEST <= len(text) <= LONGEST]
     candidates = _candidates({index: folded[index] for index in wanted}, places)
     for index in wanted:
         aligned = [_align(folded[index], one, places) for one in candidates.get(index, ())]
@@ -78,17 +73,6 @@ def nearest_texts(
         if best and best.likeness >= (LIKE_ENOUGH if len(folded[index]) >= LONG else LIKE_ENOUGH_SHORT):
             found[index] = _nearest(quotations[index], best, places)
     return found
-
-
-def _in_other_script(quotation: str, cited: set[int], places: Places) -> NearestText | None:
-    """Returns the text that equals the quotation in the other script, if there is any; a cited one first."""
-    for form in in_both_scripts(quotation)[1:]:
-        rows = places.find(form).rows.tolist()
-        row = min(rows, key=lambda row: (row not in cited, row), default=None)
-        if row is not None:
-            start, end = places_of(form, places.text(row))[0]
-            return _compared(quotation, row, places.text(row)[start:end], 1.0, places)
-    return None
 
 
 def _candidates(folded: dict[int, str], places: Places) -> dict[int, list[Candidate]]:
@@ -215,8 +199,6 @@ def _compared(quotation: str, row: int, there: str, likeness: float, places: Pla
     return NearestText(
         text=there,
         similarity=round(likeness, 3),
-        # only traditional and simplified characters differ
-        script_only=fold_literally(fold_words(quotation)) == fold_literally(fold_words(there)),
         places=[first, *others],
         diff=pieces(quotation, there),
     )

@@ -57,9 +57,11 @@ LIBERTIES = {
     "ending": _("末尾标点除外"),
     "omission": _("省略号处有删节，其余依次相同"),
     "form": _("字形与原文有别：全角半角、大小写或引号的样式"),
+    "script": _("字体与原文有别：只是繁简之别"),
+    "script-ending": _("字体与原文有别，末尾标点除外"),
+    "script-omission": _("字体与原文有别；省略号处有删节，其余依次相同"),
 }
 UNQUOTED = _("与本库文字相同，未加引号")
-BY_SCRIPT, BY_SCRIPT_ELSEWHERE = _("只是繁简之别"), _("只是繁简之别，出处不对")
 GUESSED = _("所指据上文推断")
 ORDER: Mapping[str, int] = {standing: place for place, standing in enumerate(Status)}
 FINE = (Status.HELD, Status.NOT_HELD)
@@ -200,7 +202,7 @@ def _finding(
         return Finding(number, found, _standing_in_words(found), f"said {_css(found.standing)}", wrong)
     beside = citations[found.citation] if found.citation is not None else None
     label = _label(found, guessed=beside is not None and bool(beside.assumed))
-    wrong = found.verdict not in NOT_WRONG and (not found.script_only or found.beside in ELSEWHERE)
+    wrong = found.verdict not in NOT_WRONG
     kind = "words" if found.marked else "words unquoted"
     return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, beside=beside)
 
@@ -211,11 +213,9 @@ def _label(found: CheckedQuotation, guessed: bool) -> str | Promise:
         exact = found.verdict == Verdict.WRONG_PLACE
         return _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")
     if found.beside in ELSEWHERE and found.verdict == Verdict.DIFFERS:
-        return BY_SCRIPT_ELSEWHERE if found.script_only else _("有出入，出处也不对")
+        return _("有出入，出处也不对")
     if found.verdict == Verdict.WRONG_PLACE and not found.marked:
         return _("未加引号；文字不差，出处不对")
-    if found.script_only:
-        return BY_SCRIPT
     if found.beside == Match.NOT_THERE and found.verdict == Verdict.NOT_FOUND:
         return _("所引之处没有这些话，本库别处也没有")
     return VERDICTS[found.verdict] if found.marked else UNQUOTED
@@ -234,18 +234,14 @@ def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
     """Counts the findings of each kind: citations, quotations, and unmarked quotations."""
     standings = Counter((one.standing, _standing_in_words(one)) for one in report.citations)
     shown = [one for one in report.quotations if one.marked and not one.term]
-    marked = Counter(one.verdict for one in shown if not one.script_only)
-    scripts = sum(one.script_only for one in shown)
+    marked = Counter(one.verdict for one in shown)
     unquoted = sum(not one.marked and not one.formula for one in report.quotations)
     return {
         "citations": [
             (label, count, standing not in FINE)
             for (standing, label), count in sorted(standings.items(), key=lambda one: ORDER[one[0][0]])
         ],
-        "quotations": [
-            *((VERDICTS[one], marked[one], one not in NOT_WRONG) for one in Verdict if marked[one]),
-            *([(BY_SCRIPT, scripts, False)] if scripts else []),
-        ],
+        "quotations": [(VERDICTS[one], marked[one], one not in NOT_WRONG) for one in Verdict if marked[one]],
         "unquoted": [(UNQUOTED, unquoted, False)] if unquoted else [],
     }
 

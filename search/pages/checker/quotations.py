@@ -6,13 +6,18 @@ import re
 import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
 from msgspec import structs
 
-from search.query.text.folding import fold_literally, fold_literally_with_places
+from search.query.text.folding import (
+    fold_literally,
+    fold_literally_with_places,
+    fold_words,
+    in_both_scripts,
+)
 
 from .nearest import nearest_texts
 from .origins import LEAST, runs
@@ -67,13 +72,12 @@ class _Judge:
         words = self.text[start:end]
         term = len(fold_literally(words)) < TERM
         number = self.neighbours.of(start, end, before=not term)
-        return self._standing(
-            CheckedQuotation.of(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
-        )
+        one = CheckedQuotation.of(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
+        return self._standing(one, self.stand(words))
 
-    def _standing(self, one: CheckedQuotation) -> CheckedQuotation:
+    def _standing(self, one: CheckedQuotation, stand: Stand | None) -> CheckedQuotation:
         """Adds places, and the agreement with its citation, to a quotation that occurs."""
-        if (stand := self.stand(one.surface)) is None:
+        if stand is None:
             return one
         beside, first = self._agreement(one, stand.rows)
         return structs.replace(
@@ -114,6 +118,8 @@ class _Judge:
             return one
         if nearest is None:
             return self._absent(one)
+        if _unscripted(one.surface) == _unscripted(nearest.text):
+            return self._standing(one, self.stand.of_script(nearest.text))
         beside, _rows = self._agreement(one, self.places.rows_of([place.key for place in nearest.places]))
         return structs.replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
 
@@ -147,11 +153,8 @@ class _Judge:
         documents = np.unique(self.places.index.literal.documents[stand.rows]) if stand is not None else ()
         formula = len(documents) > WIDESPREAD or self._beyond_names(start, end) < LEAST
         number = self.neighbours.of(start, end, before=False)
-        return self._standing(
-            CheckedQuotation.of(
-                start, end, words, Verdict.EXACT, marked=False, formula=formula, citation=number
-            )
-        )
+        told = {"marked": False, "formula": formula, "citation": number}
+        return self._standing(CheckedQuotation.of(start, end, words, Verdict.EXACT, **told), stand)
 
     def _beyond_names(self, start: int, end: int) -> int:
         """Counts the characters from ``start`` to ``end`` outside of citations and names of organs."""
@@ -222,11 +225,22 @@ class Lookup:
         self._known: dict[str, Stand | None] = {}
 
     def __call__(self, words: str) -> Stand | None:
-        """Looks up ``words``: literally, else without their ending or with omissions (……); None if absent."""
+        """Looks up ``words``: literally, else without their ending or with omissions (……), else in the other
+        script; None if absent.
+        """
         key = fold_literally(words)
         if key not in self._known:
-            self._known[key] = self._find(words) or self._without_ending(words) or self._with_omissions(words)
+            forms = map(self.of_script, in_both_scripts(words)[1:])
+            self._known[key] = self._any(words) or next(filter(None, forms), None)
         return self._known[key]
+
+    def of_script(self, words: str) -> Stand | None:
+        """Looks up ``words`` for a quotation that writes them in another script, and says so."""
+        stand = self._any(words)
+        return stand and replace(stand, liberty="-".join(filter(None, ("script", stand.liberty))))
+
+    def _any(self, words: str) -> Stand | None:
+        return self._find(words) or self._without_ending(words) or self._with_omissions(words)
 
     def _find(self, words: str, liberty: str = "") -> Stand | None:
         found = self._places.find(words)
@@ -246,6 +260,10 @@ class Lookup:
             rows = np.intersect1d(rows, self._places.find(piece).rows, assume_unique=True)
         fitting = [row for row in rows.tolist() if _in_order(pieces, fold_literally(self._places.text(row)))]
         return Stand(np.array(fitting, rows.dtype), len(fitting), "omission") if fitting else None
+
+
+def _unscripted(words: str) -> str:
+    return fold_literally(fold_words(words))
 
 
 def _in_order(pieces: Sequence[str], text: str) -> bool:

@@ -146,13 +146,12 @@ class DiffPiece(Schema, frozen=True, kw_only=True):
 
 
 class NearestText(Schema, frozen=True, kw_only=True):
-    """The text most like a quotation; ``script_only``: it differs in script alone."""
+    """The text most like a quotation."""
 
     # ``similarity`` is 1 less the edits for each character, all that is left out in one place counted as few.
 
     text: str
     similarity: float
-    script_only: bool
     places: list[QuotedPlace]
     diff: list[DiffPiece]
 
@@ -184,7 +183,8 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
     # ``surface`` is without the quotation marks, ``marked`` False where there are none. ``occurrences`` and
     # ``paragraphs`` count all places, ``places`` holds the first. ``liberty`` says what an exact quotation
     # still takes leave to do: "ending" (its last punctuation is its own), "omission" (…… stands for what was
-    # left out), "form" (width, case or quotation marks are written otherwise than wherever the words stand).
+    # left out), "form" (width, case or quotation marks are written otherwise than wherever the words stand),
+    # "script" (traditional for simplified characters, or the reverse; "script-ending", "script-omission").
     # ``term`` is set for what is too short to be a quotation of a text; ``formula`` for unquoted words that
     # are but names and set phrases.
 
@@ -193,12 +193,6 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
         """Builds a quotation whose other facts are unknown yet."""
         known = {"start": start, "end": end, "surface": surface, "verdict": verdict}
         return cls(**(UNKNOWN | {"places": [], "footnotes": []} | known | told))
-
-    @property
-    def script_only(self) -> bool:
-        """True if it differs from the archive's text only in traditional and simplified characters."""
-        alike = self.nearest is not None and self.nearest.script_only
-        return alike and self.verdict == Verdict.DIFFERS
 
 
 UNKNOWN: dict[str, Any] = {
