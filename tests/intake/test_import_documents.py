@@ -20,6 +20,7 @@ from archive.store.ingest import correct_document
 from tests.conftest import BUNDLED, ROOT
 from tests.store.test_ingest import snapshot
 from tests.tables import rows_from, tuples
+from tests.tools.word_files import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,14 @@ def test_paths(folder, paths, expected, remark):
     assert tuples(symbols()) == expected
     assert not failed and not err
     assert f"新建 {len(expected)}  更新 0  不变 0  拒收 0" in out
+
+
+@pytest.mark.parametrize("row", rows_of(__name__, "IDENTITY"))
+def test_which_document_a_file_is(tmp_path, row):
+    name, text, symbol, told = row
+    write(tmp_path / name, text.replace("|", "\n\n"))
+    out, err, _ = run(tmp_path / name)
+    assert (symbols(), told in out + err) == ([symbol] if symbol else [], True), out + err
 
 
 def test_the_closing_counts_are_those_of_the_store(folder):
