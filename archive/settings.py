@@ -121,7 +121,7 @@ DATABASES = {
 SQLITE = DATABASES["default"]["ENGINE"] == "archive.store.database.sqlite"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-#: path of the private key that signs bundles, outside of this folder
+#: path of the private key that signs bundles and receipts, outside of this folder
 SIGNING_KEY = env.str("SIGNING_KEY", default="")
 
 # --- search ---

@@ -37,6 +37,7 @@ oai = Views("archive.site.views.oai")
 original = Views("archive.site.views.original")
 paragraph = Views("archive.site.views.paragraph")
 ranges = Views("archive.site.views.ranges")
+receipt = Views("archive.site.views.receipt")
 resolutions = Views("archive.site.views.resolutions")
 service = Views("archive.site.views.service")
 sitemap = Views("archive.site.views.sitemap")
@@ -151,6 +152,7 @@ urlpatterns = [
     *page_and_twin("treaties/<name:slug>", bodies.treaty, "treaty", "csv", "atom"),
     *page_and_twin("wanted", unheld.wanted, "wanted", "csv"),
     *page_and_twin("uncertain", uncertain.uncertain, "uncertain", "csv", "atom"),
+    *page_and_twin("verify", receipt.verify, "verify"),
     *page_and_twin("about", about.about, "about"),
     *page_and_twin("help", about.help_page, "help"),
     # What changed: twins first.

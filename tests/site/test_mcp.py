@@ -6,6 +6,7 @@ import io
 import json
 import queue
 import re
+from pathlib import Path
 
 import anyio
 import httpx2
@@ -15,6 +16,9 @@ from django.core.management import call_command
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
+from archive.export.bundle import verify
+from archive.export.bundle.export import export_bundle, generate_key, read_key
+from archive.models import Paragraph
 from archive.site.assistants.protocol import NEWEST
 from archive.site.assistants.tools import DESCRIBED
 from tests.tables import rows_from
@@ -169,3 +173,65 @@ def test_a_page_says_what_can_be_asked(client):
     assert all(f"`{one['name']}`" in text for one in DESCRIBED)
     for address in re.findall(r"\]\(http://testserver(/[^)]*)\)", text):
         assert client.get(address).status_code == 200, address
+
+
+@pytest.fixture
+def key(settings, tmp_path):
+    settings.SIGNING_KEY = str(tmp_path / "key")
+    return generate_key(tmp_path / "key")
+
+
+def receipt(client, quote: str = WORDS, **asked) -> str:
+    return call(client, "verify_quote", {"quote": quote, "receipt": True, **asked})["structuredContent"][
+        "receipt"
+    ]
+
+
+def test_a_receipt_says_later_what_became_of_the_words(client, key):
+    signed = receipt(client, cited="S/2010/52附件第14段")
+    now = client.get("/verify.json", {"receipt": signed}).json()
+    assert (now["fate"], now["public_key"]) == ("identical", key)
+    assert holds(now["said"], {"verbatim": True, "where_cited": True, "asked": {"quote": WORDS}})
+    cited = Paragraph.objects.get(document__symbol="S/2010/52", anchor="annex.14")
+    Paragraph.objects.filter(pk=cited.pk).update(text=f"{cited.text}改了。")
+    assert client.get("/verify.json", {"receipt": signed}).json()["fate"] == "edited"
+    page = client.get("/verify", {"receipt": signed}).content.decode()
+    assert WORDS in page
+    assert verify.WORDS["edited"] in page
+
+
+def test_a_receipt_of_words_that_stand_nowhere_is_one_too(client, key):
+    signed = receipt(client, quote="灯塔守护人昨夜敲钟七十二次")
+    now = client.get("/verify.json", {"receipt": signed}).json()
+    assert (now["fate"], now["said"]["verbatim"]) == (None, False)
+    assert client.get("/verify", {"receipt": signed}).status_code == 200
+
+
+@pytest.mark.parametrize("change", rows_from(__name__, "FORGED"))
+def test_what_we_did_not_sign_is_refused(client, key, change):
+    signed = receipt(client)
+    forged = signed.replace(*change) if change[0] in signed else f"{change[1]}{signed[2:]}"
+    answer = client.get("/verify.json", {"receipt": forged})
+    assert answer.status_code == 400
+    assert "存证" in answer.json()["detail"]
+    assert client.get("/verify", {"receipt": forged}).status_code == 400
+
+
+def test_without_a_key_there_are_no_receipts(client, settings):
+    settings.SIGNING_KEY = ""
+    answer = call(client, "verify_quote", {"quote": WORDS, "receipt": True})["structuredContent"]
+    assert answer["receipt"] is None
+    assert "没有签名的钥匙" in answer["no_receipt"]
+    assert "没有签名的钥匙" in client.get("/verify").content.decode()
+
+
+def test_a_receipt_is_read_by_the_bundle_alone(client, key, settings, tmp_path, capsys):
+    signed = receipt(client)
+    export_bundle(tmp_path / "bundle", read_key(Path(settings.SIGNING_KEY)))
+    assert verify.main([str(tmp_path / "bundle"), "--receipt", signed]) == 0
+    said = capsys.readouterr().out
+    assert WORDS in said
+    assert "[identical]" in said
+    with pytest.raises(SystemExit):
+        verify.main([str(tmp_path / "bundle"), "--receipt", f"A{signed[1:]}B"])
+    assert "不是这把钥匙所签" in capsys.readouterr().err

@@ -7,6 +7,7 @@
     python3 verify.py --key PUBLICKEY          … and that it was signed with this very key
     python3 verify.py --newer DIR              … and that DIR, a later bundle, lost and revokes nothing of it
     python3 verify.py --cite LINK              identical, moved, edited, withdrawn or never issued
+    python3 verify.py --receipt RECEIPT        what a signed receipt says, and what became of its words
 
 What became of words is what the archive answered when it made, and signed, the bundle. Quotations, citations
 in words, and ranges without fingerprint are read by the archive's own manage.py verify_citation.
@@ -14,6 +15,7 @@ Needs Python 3.9 or newer, nothing else. Exit status 0: proved; 1: not proved, o
 """
 
 import argparse
+import base64
 import hashlib
 import json
 import re
@@ -169,6 +171,15 @@ def read_key(given):
     if not KEY.fullmatch(text):
         raise ValueError(given)
     return text.lower()
+
+
+def open_receipt(receipt, public):
+    """Returns what a receipt says, signed by ``public`` (64 hexadecimal digits). Raises ValueError."""
+    encoded, _stop, signature = receipt.strip().partition(".")
+    content = base64.b64decode(encoded.encode("ascii"), altchars=b"-_", validate=True)
+    if not signature_holds(bytes.fromhex(public), content, bytes.fromhex(signature)):
+        raise ValueError(signature)
+    return json.loads(content)
 
 
 # --- what the data say ---
@@ -477,24 +488,37 @@ def main(arguments=None):
     parser.add_argument("--allow-unsigned", action="store_true", help="没有签名也算通过")
     parser.add_argument("--newer", metavar="DIR", type=Path, help="较新的包：本包的链接在其中有没有着落")
     parser.add_argument("--cite", metavar="LINK", help="要证明的链接")
+    parser.add_argument("--receipt", help="核对的存证，连同其签名")
     given = parser.parse_args(arguments)
     try:
         key = read_key(given.key) if given.key else None
     except (OSError, ValueError):
         parser.error("--key不是64位十六进制数字，也不是载有公钥的文件。")
-    lines, sound = report(given.bundle, key, given.allow_unsigned, not given.cite, given.newer)
-    if not given.cite or not sound:
+    asked = given.cite or given.receipt
+    lines, sound = report(given.bundle, key, given.allow_unsigned, not asked, given.newer)
+    if not asked or not sound:
         sys.stdout.write("\n".join(lines) + "\n")
         return 0 if sound else 1
     data = Data(given.bundle)
     if data.version < ANSWERED:
         parser.error(f"这个包是第{data.version}版；请用包内自带的verify.py查它的链接。")
+    said = []
+    if given.receipt:
+        try:
+            value = open_receipt(given.receipt, key or read_key(str(given.bundle / PUBLIC_KEY)))
+        except UNREADABLE:
+            parser.error("存证残缺、被改动过，或不是这把钥匙所签；旧钥匙所签的，用--key给出那把公钥。")
+        said = [f"存证，{value['when']}：“{value['asked']['quote']}”，{value['verdict']}。"]
+        asked = value["url"]
+        if not asked:
+            sys.stdout.write("\n".join([*said, "当时没有查到这些文字，没有链接可以再查。"]) + "\n")
+            return 0
     try:
-        proved, lines = cite(data, given.cite)
+        proved, lines = cite(data, asked)
     except NotALinkError:
         words = "这不是段落链接，或是没有指纹的区间；应如https://…/S/2010/52/p/annex.14/3f9a2c1b。"
         parser.error(f"{words}文字写的出处（如S/2010/52, annex, para. 14）由manage.py verify_citation来读。")
-    sys.stdout.write("\n".join([*lines, AS_OF.format(data.as_of)]) + "\n")
+    sys.stdout.write("\n".join([*said, *lines, AS_OF.format(data.as_of)]) + "\n")
     return 0 if proved else 1
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from archive.export.bundle.receipts import receipt_of
 from archive.text.typography import INVISIBLE
 
 from .protocol import INVALID_PARAMS, ProtocolError
@@ -26,6 +29,8 @@ DESCRIBED: list[dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json")
 # Marks that may stand around a quotation, the first pair that it does not contain itself.
 MARKS = ("“”", "「」", "『』", '""')
 VERBATIM = ("exact", "wrong_place")
+TYPES: Mapping[str, Any] = {"string": str, "boolean": bool, "none": ()}
+NONE = {"type": "none"}  # of an argument that is not known
 BLANK = INVISIBLE + " \n"
 Value = dict[str, Any]
 
@@ -78,8 +83,8 @@ def cite(twins: Twins, place: str, style: str = "un-en") -> Value:
     }
 
 
-def verify_quote(twins: Twins, quote: str, cited: str = "") -> Value:
-    """Returns whether the words stand in a held text, and in the cited place."""
+def verify_quote(twins: Twins, quote: str, cited: str = "", receipt: bool = False) -> Value:
+    """Returns whether the words stand in a held text, and in the cited place; with a receipt if asked."""
     report = _of_quotation(twins, quote, cited)
     found = report["quotations"][0]
     where_cited = {"agrees": True, "cannot_tell": None, None: None}.get(found["beside"], False)
@@ -87,7 +92,7 @@ def verify_quote(twins: Twins, quote: str, cited: str = "") -> Value:
     if found["verdict"] == "not_covered":
         doubts.append(_("索引还没有跟上最近的改动，有的文件没有对照。"))
     nearest = found["nearest"]
-    return {
+    told = {
         "verbatim": found["verdict"] in VERBATIM or found["occurrences"] > 0,
         "where_cited": where_cited,
         "speaker_agrees": found.get("speaker_agrees"),
@@ -109,6 +114,7 @@ def verify_quote(twins: Twins, quote: str, cited: str = "") -> Value:
         "doubts": doubts,
         "coverage": _coverage(report["corpus"]),
     }
+    return told | (_receipt(told, quote, cited) if receipt else {})
 
 
 def check_draft(twins: Twins, text: str) -> Value:
@@ -188,7 +194,9 @@ def _refuse_unfit(tool: Value, arguments: Mapping[str, Any]) -> None:
     """Raises ToolError for an argument that is missing, empty, not known, or no text."""
     known, needed = tool["inputSchema"]["properties"], tool["inputSchema"]["required"]
     empty = [name for name in needed if not str(arguments.get(name, "")).strip(BLANK)]
-    other = [name for name, one in arguments.items() if name not in known or not isinstance(one, str)]
+    other = [
+        name for name, one in arguments.items() if not isinstance(one, TYPES[known.get(name, NONE)["type"]])
+    ]
     if wrong := empty or other:
         told = {"tool": tool["name"], "known": "、".join(known), "name": wrong[0][:40]}
         raise ToolError(_("“%(name)s”缺了、是空的，或不认识；%(tool)s的参数是文字：%(known)s。") % told)
@@ -235,6 +243,24 @@ def _doubts(report: Value, found: Value) -> list[str]:
     if not named:
         return [_("没有读出所引的是哪一份文件、哪一段；出处没有核对。")]
     return [_("所引的“%(cited)s”未藏，或没有这一段；出处没有核对。") % {"cited": named[0]}]
+
+
+def _receipt(told: Value, quote: str, cited: str) -> Value:
+    """Returns the receipt of a verification: what was asked, the answer, and the place to ask again."""
+    place = next(iter(told["places"]), {})
+    value = {
+        "asked": {"quote": _text(quote)["text"], "cited": cited[:LONGEST_SNIPPET]},
+        "quote_sha256": sha256(quote.encode()).hexdigest(),
+        **{name: told[name] for name in ("verbatim", "where_cited", "speaker_agrees", "verdict", "coverage")},
+        "url": place.get("url"),
+        "when": timezone.now().isoformat(timespec="seconds"),
+    }
+    signed = receipt_of(value)
+    return (
+        {"receipt": signed}
+        if signed
+        else {"receipt": None, "no_receipt": _("本站没有签名的钥匙，不给存证。")}
+    )
 
 
 def _in_marks(words: str) -> str:

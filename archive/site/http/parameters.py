@@ -124,6 +124,7 @@ BEFORE = Parameter("before", _("翻页标记，取自上一页的链接rel=next"
 # of search
 QUERY = Parameter("q", _("检索式"), _text(LONGEST_QUERY, "“出口管制”"))
 GO = Parameter("q", _("所找的文号、段落、国家、机构"), _text(LONGEST_NAME, "1540第3段"))
+RECEIPT = Parameter("receipt", _("签了名的存证"))
 TYPED = Parameter("q", _("已键入的文字"), _text(LONGEST_TYPED, "出口"))
 NO_YEAR = _("“%(value)s”不是年份，年份是四位数字")
 NO_STATE = _("“%(value)s”不是国家代码，国家代码是三个字母")
