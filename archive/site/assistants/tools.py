@@ -247,7 +247,7 @@ def _doubts(report: Value, found: Value) -> list[str]:
 
 def _receipt(told: Value, quote: str, cited: str) -> Value:
     """Returns the receipt of a verification: what was asked, the answer, and the place to ask again."""
-    place = next(iter(told["places"]), {})
+    place: Value = next(iter(told["places"]), {})
     value = {
         "asked": {"quote": _text(quote)["text"], "cited": cited[:LONGEST_SNIPPET]},
         "quote_sha256": sha256(quote.encode()).hexdigest(),
