@@ -1,6 +1,7 @@
 """The editors' desk: everything can be inspected; facts of documents and names of bodies can be corrected.
 
-Paragraphs and what was issued are read-only: the text is the document's text.
+Paragraphs and what was issued are read-only: the text is the document's text. Every start loads this module;
+what reads and stores documents is loaded by the acts that need it.
 """
 
 from __future__ import annotations
@@ -21,19 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.desk.audit import LogEntryAdmin
-from archive.desk.retirement import (
-    MergeForm,
-    TakeBackForm,
-    WithdrawForm,
-    merge_rows,
-    retire,
-    take_back_rows,
-    withdraw_paragraphs,
-    withdraw_rows,
-)
 from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
-from archive.desk.uploads.preview import corrections_shown
-from archive.intake.importing import facts_shown, refuse_returning
 from archive.site.presenters.diff import compare
 from archive.site.presenters.relations import doubt_in_words
 from archive.store.ingest import RefusedError, canonical_symbol, correct_document, relink_names
@@ -163,6 +152,8 @@ class DocumentAdmin(Kept, LockedWhileSaving):
         return [(None, {"fields": facts}), (_("由此得出及来源"), {"fields": self.readonly_fields})]
 
     def save_model(self, request: HttpRequest, obj: Document, form: CorrectionForm, change: bool) -> None:
+        from archive.intake.importing import facts_shown, refuse_returning
+
         try:
             with one_act() as revision:
                 before = facts_shown(obj.symbol)
@@ -187,6 +178,8 @@ class DocumentAdmin(Kept, LockedWhileSaving):
     @admin.display(description=_("发布前的更正"))
     def mended(self, document: Document) -> str:
         """What was put right at the way in, the sidecar of it, and the way back there."""
+        from archive.desk.uploads.preview import corrections_shown
+
         shown = corrections_shown(document.corrections.get(ROWS, []))
         mended = ((words, row.get("by", "")) for words, row in shown)
         rows = format_html_join("", "<p>{}（{}）</p>", mended)
@@ -198,10 +191,14 @@ class DocumentAdmin(Kept, LockedWhileSaving):
 
     @admin.action(description=_("撤下……"))
     def withdraw(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+        from archive.desk.retirement import WithdrawForm, retire, withdraw_rows
+
         return retire(self, request, rows, WithdrawForm, withdraw_rows)
 
     @admin.action(description=_("并入另一份文件……"))
     def merge(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+        from archive.desk.retirement import MergeForm, merge_rows, retire
+
         return retire(self, request, rows, MergeForm, merge_rows)
 
     @admin.display(description=_("段落"))
@@ -222,6 +219,8 @@ class ParagraphAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("撤下……"))
     def withdraw(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+        from archive.desk.retirement import WithdrawForm, retire, withdraw_paragraphs
+
         return retire(self, request, rows, WithdrawForm, withdraw_paragraphs)
 
 
@@ -234,6 +233,8 @@ class RetiredDocumentAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("恢复……"))
     def take_back(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+        from archive.desk.retirement import TakeBackForm, retire, take_back_rows
+
         return retire(self, request, rows, TakeBackForm, take_back_rows)
 
 

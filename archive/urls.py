@@ -116,7 +116,7 @@ for_machines = [
 ]
 
 urlpatterns = [
-    path("admin/intake/", include("archive.desk.uploads.pages")),
+    path("admin/intake/", include("archive.desk.uploads.urls")),
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("index.json", home.home, {"twin": True}, name="home_json"),

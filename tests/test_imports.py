@@ -16,10 +16,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
 # Libraries with tables, or with much code, and our own rooms in which many expressions are compiled.
 HEAVY = tuple(rows_from(__name__, "HEAVY"))  # fmt: skip
-DESK = {  # what Django looks at in a check, with its acts
-    "archive.intake.importing", "archive.text.bodies", "archive.urls", "prometheus_client", "rapidfuzz",
-    "search.urls", "segno",
-}  # fmt: skip
+DESK = {"archive.urls", "prometheus_client", "rapidfuzz", "search.urls"}  # what Django looks at in a check
 COMMANDS = [
     # what is called, what of HEAVY it may load
     (["help"], set()),

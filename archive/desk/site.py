@@ -27,7 +27,6 @@ from django_otp import match_token, user_has_device
 from archive.site.http.rate_limits import network_of, too_many
 
 from .audit import record
-from .enrolment import enrol
 
 
 class SignIn(AdminAuthenticationForm):
@@ -116,6 +115,8 @@ class Desk(AdminSite):
         """Sets a second factor up for staff who have none; whoever has one is sent to sign in."""
         if not self._may_enrol(request):
             return redirect(f"{self.name}:login")
+        from .enrolment import enrol
+
         return enrol(request, self.each_context(request))
 
     def _may_enrol(self, request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from hashlib import sha256
+from types import ModuleType
 from typing import Any
 
 from django import forms
@@ -18,7 +19,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from archive.intake import reference_data
-from archive.intake.importing import bundled
 from archive.models import Mention, Resolution, ShippedRecord
 from archive.models.references import NaturalKeyModel
 from archive.store.revision import lock_revision
@@ -89,18 +89,21 @@ def wordings(record: ShippedRecord) -> Iterator[tuple[str, str, str]]:
     """Generates the differences ``offered`` by a release: paragraph or field, current and offered words."""
     if not record.offered:
         return
-    if record.kind == bundled.KIND:
-        yield from bundled.wordings(record)
-    else:
-        yield from reference_data.wordings(record)
+    yield from _room_of(record).wordings(record)
 
 
 def take_or_dismiss(record: ShippedRecord, take: bool) -> None:
     """Applies the ``offered`` values in place of a person's, or dismisses them. Raises RefusedError where
     they cannot be applied.
     """
-    room = bundled if record.kind == bundled.KIND else reference_data
-    room.take_or_dismiss(record, take)
+    _room_of(record).take_or_dismiss(record, take)
+
+
+def _room_of(record: ShippedRecord) -> ModuleType:
+    """Returns the module that brings records of this kind."""
+    from archive.intake.importing import bundled
+
+    return bundled if record.kind == bundled.KIND else reference_data
 
 
 def is_needed(row: NaturalKeyModel) -> bool:

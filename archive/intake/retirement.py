@@ -43,16 +43,12 @@ from archive.store.links.withheld_rows import (
     withhold_reach,
 )
 from archive.store.page_images.making import remove_images
+from archive.store.reading.queries import standing_retirement
 from archive.store.revision import lock_revision
 from archive.store.summaries import one_act
 from archive.text import PARSER_VERSION
 
 ENDING = RetiredDocument.Ending
-
-
-def standing_retirement(symbol: str, language: str = "zh") -> RetiredDocument | None:
-    """The retirement in force of what had ``symbol``; None where there is none."""
-    return RetiredDocument.objects.filter(symbol=symbol, language=language, lifted=None).first()
 
 
 def held(symbol: str) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import PurePath
@@ -16,14 +16,13 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.request import UnreadablePostError
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from archive.desk.audit import record
@@ -52,9 +51,9 @@ from .corrections import (
     mark_of_block,
 )
 from .preview import MOST_PAGES, corrections_shown, doubts_of, is_read, named_by, settling, shown_of
+from .urls import PERMISSION
 from .worker import KEPT
 
-PERMISSION = "archive.fill_archive"
 PER_PAGE = 50
 LATE = timedelta(minutes=2)
 """After which what waits is a sign that no worker runs."""
@@ -140,20 +139,6 @@ ACTS = {
 }
 
 
-def _for_curators(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """``view`` for those who signed in at the desk and may fill the archive."""
-
-    def permitted(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            return render(request, "403.html", status=403)  # PermissionDenied would read the body
-        return view(request, *args, **more)
-
-    if getattr(view, "csrf_exempt", False):
-        permitted.csrf_exempt = True  # type: ignore[attr-defined]  # what Django looks for
-    return admin.site.admin_view(permitted)
-
-
-@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:
     """All batches, and the form that sends files.
@@ -510,18 +495,3 @@ def _rows(batch: IntakeBatch, name: str) -> QuerySet[IntakeItem]:
     if name == "reread":
         return rows.exclude(content=None)
     return rows
-
-
-urlpatterns = [
-    path("", _for_curators(intake), name="intake"),
-    path("may-send", may_send, name="intake_may_send"),
-    path("sidecar/<symbol:symbol>", _for_curators(sidecar), name="intake_sidecar"),
-    path("take-out/<symbol:symbol>", _for_curators(take_out), name="intake_take_out"),
-    path("<int:batch>", _for_curators(batch_page), name="intake_batch"),
-    path("<int:batch>/report", _for_curators(report), name="intake_report"),
-    path("<int:batch>/act", _for_curators(act), name="intake_act"),
-    path("<int:batch>/<int:item>", _for_curators(item_page), name="intake_item"),
-    path("<int:batch>/<int:item>/original", _for_curators(original), name="intake_original"),
-    path("<int:batch>/<int:item>/mend", _for_curators(mend), name="intake_mend"),
-    path("<int:batch>/<int:item>/pages/<int:page>", _for_curators(page_image), name="intake_page"),
-]

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from archive.intake.importing import FileReport, ImportBatch, Status, facts_shown, refuse_returning
 from archive.intake.importing.packed import is_archive
 from archive.intake.importing.words import LANGUAGES, wrong_language
-from archive.intake.retirement import read_again, standing_retirement, take_back, withdraw_document
+from archive.intake.retirement import read_again, take_back, withdraw_document
 from archive.models import Cause, Document, IntakeItem, SourceFile
 from archive.readers import Source as Read
 from archive.readers.pool import read_file
@@ -31,6 +31,7 @@ from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.checks import without_symbol
 from archive.store.ingest.facts import content_hash, let_go
 from archive.store.ingest.values import Why
+from archive.store.reading.queries import standing_retirement
 from archive.store.summaries import one_act
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import corrections_as_toml, corrections_of

@@ -13,6 +13,7 @@ from archive.intake import retirement
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document, Mention, RetiredDocument
 from archive.store.ingest import RefusedError, canonical_symbol
+from archive.store.reading.queries import standing_retirement
 from archive.store.search_index import add_index_option, bring_along
 from archive.store.withholding.act import beyond_reach, clean_copies
 
@@ -80,7 +81,7 @@ class RetiringCommand(ArchiveCommand):
     def take_back_document(self, options: dict, ending: str, refusal: str) -> str:
         """Restores a retired document; ``refusal`` is the error if none was retired with this ``ending``."""
         symbol = canonical_symbol(options["symbol"])
-        retired = retirement.standing_retirement(symbol)
+        retired = standing_retirement(symbol)
         if retired is None or retired.ending != RetiredDocument.Ending(ending):
             raise RefusedError(refusal % {"symbol": symbol})
         document = retirement.take_back(retired, options["by"], options["reason"])
@@ -93,7 +94,7 @@ def _symbol_of(typed: str) -> str:
     symbol = canonical_symbol(typed)
     if document := Document.objects.find(symbol):
         return document.symbol
-    retired = retirement.standing_retirement(symbol)
+    retired = standing_retirement(symbol)
     return retired.successor if retired and retired.facts.get("alias") else symbol
 
 
@@ -117,7 +118,7 @@ class Command(RetiringCommand):
 
     def retire(self, options: dict) -> str:
         symbol = canonical_symbol(options["symbol"])
-        standing = retirement.standing_retirement(symbol)
+        standing = standing_retirement(symbol)
         if standing and options["withheld"] and not options["paragraph"]:
             return self._withhold(standing, options)
         document = retirement.held(symbol)

@@ -116,13 +116,7 @@ def ordinal(number: int) -> str:
 
 SECRETARY_GENERAL = Name("联合国秘书长", "UN Secretary-General", "UNSG")
 # Principal organs stand with the name of the organization in front.
-UNDER_THE_UN = {
-    "安全理事会": "联合国安全理事会",
-    "大会": "联合国大会",
-    "经济及社会理事会": "联合国经济及社会理事会",
-    "人权理事会": "联合国人权理事会",
-    "托管理事会": "联合国托管理事会",
-}
+UNDER_THE_UN = ("安全理事会", "大会", "经济及社会理事会", "人权理事会", "托管理事会")
 SHORT_IN_OSCOLA = {"UNSC", "UNGA", "ECOSOC", "UNHRC"}
 
 
@@ -181,7 +175,7 @@ def _organ(organ: str, names: Names) -> Name:
     """Returns a body with 联合国 and UN in front where it is a principal organ."""
     organ = one_line(organ)
     english = names.english(organ)
-    chinese = UNDER_THE_UN.get(organ, organ)
+    chinese = f"联合国{organ}" if organ in UNDER_THE_UN else organ
     acronym = names.acronym(organ)
     if chinese != organ or organ == "联合国大会":
         english = f"UN {english}"

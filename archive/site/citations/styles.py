@@ -18,7 +18,7 @@ from msgspec import field
 from archive.site.presenters.wording import chinese_date, recognized_in_words, spoken_symbol
 from archive.store.values import UNSET, Schema, UnsetType
 
-from .facts import english_date
+from .facts import ENGLISH, english_date
 from .pinpoints import inside
 from .record import LANGUAGE, Record
 
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from citeproc import CitationItem, CitationStylesStyle
 
 
-ENGLISH_OWNERS = {
-    "S/": "Security Council",
-    "A/HRC/": "Human Rights Council",
-    "A/": "General Assembly",
-    "E/": "Economic and Social Council",
-}
 NUMBERED = re.compile(r"(?P<owner>S/|A/HRC/|A/|E/)(?P<kind>RES|DEC)/(?P<number>.+)")
 
 
@@ -70,7 +64,7 @@ def spoken_english(symbol: str) -> str:
     if not match:
         return symbol
     kind = "resolution" if match["kind"] == "RES" else "decision"
-    return f"{ENGLISH_OWNERS[match['owner']]} {kind} {spaced(match['number'])}"
+    return f"{ENGLISH['organs'][match['owner']]} {kind} {spaced(match['number'])}"
 
 
 def spaced(number: str) -> str:
@@ -329,8 +323,6 @@ def _missing(item: CitationItem) -> None:
 
 # Resolutions and decisions by OSCOLA (4th edition, international law), which no stock style prints.
 
-ORGANS = {"S/": "UNSC", "A/HRC/": "UNHRC", "A/": "UNGA", "E/": "ECOSOC"}
-
 
 def resolution(record: Record) -> str:
     """Returns the note of a resolution or decision; one of another body keeps that body's English name.
@@ -339,7 +331,7 @@ def resolution(record: Record) -> str:
     none, and none is made up.
     """
     match = NUMBERED.fullmatch(record.symbol)
-    organ = ORGANS[match["owner"]] if match else record.author.short or record.author.english
+    organ = ENGLISH["acronyms"][match["owner"]] if match else record.author.short or record.author.english
     kind = "Res" if record.kind == "resolution" else "Dec"
     number = (
         match["number"].partition("(")[0] if match and match["owner"] == "S/" else match and match["number"]

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from archive.intake.retirement import standing_retirement
 from archive.models import Document, Paragraph, Resolution
 from archive.site.http.formats import any_of, endings_of, is_machine_address
 from archive.site.http.problems import problem
@@ -319,7 +318,7 @@ def document_as_cited(symbol: str) -> Document | None:
     its paragraphs lead elsewhere one by one.
     """
     held = reads.find_document(symbol)
-    return None if held and held.symbol != symbol and standing_retirement(symbol) else held
+    return None if held and held.symbol != symbol and reads.standing_retirement(symbol) else held
 
 
 def held_or_404(symbol: str) -> Document:

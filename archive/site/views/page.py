@@ -14,7 +14,6 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from archive.intake.retirement import standing_retirement
 from archive.models import Document, IssuedText, RetiredDocument
 from archive.site.cache.freshness import fresh
 from archive.site.http.formats import any_of, endings_of, is_machine_address
@@ -32,6 +31,7 @@ from archive.store.addresses.paths import SAFE, cited_by_path, document_path, pa
 from archive.store.links.numbers import Place, places_meant, ranges_meant, words_meant
 from archive.store.links.permalinks import last_issued, place_now
 from archive.store.links.ranges import SEPARATOR, readings, spell
+from archive.store.reading.queries import standing_retirement
 from archive.store.values import as_values
 from archive.text.pinpoints import split_part
 from archive.text.symbols import un_url

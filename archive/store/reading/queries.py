@@ -17,6 +17,7 @@ from archive.models import (
     Mention,
     Paragraph,
     Resolution,
+    RetiredDocument,
     State,
     StateMention,
     Theme,
@@ -55,6 +56,11 @@ DEEPEST_NESTING = 8
 def find_document(symbol: str) -> Document | None:
     """Returns the document with a symbol or an alias, with the relations that its pages need; else None."""
     return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
+
+
+def standing_retirement(symbol: str, language: str = "zh") -> RetiredDocument | None:
+    """Returns the retirement in force of what had ``symbol``; None where there is none."""
+    return RetiredDocument.objects.filter(symbol=symbol, language=language, lifted=None).first()
 
 
 def places_typed(typed: str) -> list[TypedPlace]:

@@ -17,7 +17,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from archive.intake.retirement import standing_retirement
 from archive.models import Document, Mention, Resolution
 from archive.site.http.parameters import LONGEST_NAME
 from archive.site.presenters.symbols import Part, nearest, read_aloud
@@ -258,7 +257,7 @@ def _of_symbol(text: str, place: TypedPlace) -> Destinations:
 
 def _not_held(text: str, place: TypedPlace, label: str) -> Destinations:
     """Resolves a symbol that is not stored: its page if cited or withdrawn; else similar symbols."""
-    if standing_retirement(place.symbol):
+    if reads.standing_retirement(place.symbol):
         retired = path_of_place(replace(place, last=""))
         target = Destination.of(label, retired, _("已撤下或并入他处"))
         return Destinations.of(text, (target,), understood=label)
