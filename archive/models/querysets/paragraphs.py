@@ -40,6 +40,16 @@ class AuthorQuerySet(models.QuerySet["Paragraph"]):
         """Filters by ``with_words`` and annotates ``author``: the key of the State that speaks or writes."""
         return self.with_words().annotate(author=author_of("state")).exclude(author=None)
 
+    def of_kind(self, kind: str, author: State | Body) -> Self:
+        """Filters what ``author`` ``said``, has ``written`` or ``transmitted``; ``own``: said or wrote."""
+        kinds = {
+            "own": self.words_of,
+            "said": self.said_by,
+            "written": self.written_by,
+            "transmitted": self.transmitted_by,
+        }
+        return kinds[kind](author)
+
     def said_by(self, author: State | Body) -> Self:
         """Filters the paragraphs that ``author`` (a delegation, an observer) said in meeting records."""
         return self.with_words().filter(SPOKEN, _is(author))
@@ -205,10 +215,6 @@ class ParagraphQuerySet(AuthorQuerySet):
             document=OuterRef("document"), turn=OuterRef("turn"), position__lt=OuterRef("position")
         )
         return self.filter(~Exists(before), turn__isnull=False)
-
-    def of_state(self, alpha3: str) -> Self:
-        """Paragraphs in which a State speaks or replies."""
-        return self.filter(state__alpha3=alpha3)
 
     def with_mentions(self) -> Self:
         """Prefetches the rows needed to link a paragraph's text, in five further queries.

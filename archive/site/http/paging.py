@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Protocol, cast
 
 from django.core.signing import BadSignature, Signer
@@ -68,8 +67,7 @@ def paginate(
     pages = max(1, -(-total // size))
     name = list_name(request)
     if cursor := cursor_parameter(request.GET, parameter):
-        with cursors_of_this_list():
-            left_over = rows_after(rows, cursor, key, name, behind)
+        left_over = rows_after(rows, cursor, key, name, behind)
         left = left_over.count() if isinstance(left_over, QuerySet) else len(left_over)
         number = min((total - left) // size + 1, pages)
         items, more = list(left_over[:size]), left > size
@@ -105,15 +103,6 @@ def cursor_parameter(parameters: QueryDict, name: str = "after") -> str:
     if cursor and "page" in parameters:
         raise BadRequestError(_("页码和翻页标记只能用一个。"))
     return cursor
-
-
-@contextmanager
-def cursors_of_this_list() -> Iterator[None]:
-    """Says in words, as BadRequestError, that a cursor is none of the list's."""
-    try:
-        yield
-    except CursorError as error:
-        raise BadRequestError(_("翻页标记不是这个列表给出的。")) from error
 
 
 def page_parameter(request: HttpRequest, pages: int) -> int:
@@ -173,8 +162,11 @@ NOTHING = Q(pk__in=[])
 ANCHORS_BACK = 5  # paragraphs by which a place in a document is found again
 
 
-class CursorError(ValueError):
+class CursorError(BadRequestError):
     """A cursor that this list never gave out."""
+
+    def __init__(self) -> None:
+        super().__init__(_("翻页标记不是这个列表给出的。"))
 
 
 class Key(NamedTuple):
@@ -221,7 +213,7 @@ def rows_after(
 ) -> QuerySet | Sequence:
     """Returns the ``rows`` behind the row that ``cursor`` names. Raises CursorError."""
     if not has_cursors(rows, key):
-        raise CursorError(cursor[:40])
+        raise CursorError
     if behind is not None:
         return behind(read(cursor, name))
     if key is not None:
@@ -279,7 +271,7 @@ def read(cursor: str, name: str) -> tuple:
     try:
         return tuple(_signer(name).unsign_object(cursor))
     except (BadSignature, ValueError) as error:
-        raise CursorError(cursor[:40]) from error
+        raise CursorError from error
 
 
 def sort_keys(rows: QuerySet) -> list[Key]:

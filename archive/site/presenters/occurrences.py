@@ -283,11 +283,6 @@ def excerpt(
     return Excerpt(text, start, end, marks, _joined(said))
 
 
-def first_sentence(text: str) -> Excerpt:
-    """Returns the beginning of a text, as shown of the paragraph after the one in focus."""
-    return excerpt(text)
-
-
 def last_sentence(text: str) -> Excerpt:
     """Returns the end of a text, as shown of the paragraph before the one in focus."""
     found = excerpt(text, [(len(text) - 1, len(text))])

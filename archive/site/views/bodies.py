@@ -202,13 +202,7 @@ class BodyFilters:
     @property
     def paragraphs(self) -> ParagraphQuerySet:
         rows = self._beside
-        return {
-            MENTIONED: rows.mentioning,
-            "own": rows.words_of,
-            "said": rows.said_by,
-            "written": rows.written_by,
-            "transmitted": rows.transmitted_by,
-        }[self.kind](self.body)
+        return rows.mentioning(self.body) if self.kind == MENTIONED else rows.of_kind(self.kind, self.body)
 
     @property
     def _beside(self) -> ParagraphQuerySet:
@@ -216,7 +210,9 @@ class BodyFilters:
 
     def places(self, shown: Sequence[Paragraph]) -> dict:
         """Returns, by paragraph, the spans for which it is listed."""
-        return reads.body_places(shown, self.body) if self.kind == MENTIONED else {}
+        if self.kind != MENTIONED:
+            return {}
+        return reads.places_of(BodyMention.objects.filter(body=self.body), shown)
 
     @property
     def counts(self) -> list[dict]:
@@ -328,7 +324,7 @@ def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpRes
     named = occurrences(
         request,
         Paragraph.objects.naming_treaty(found, article or None),
-        lambda shown: reads.treaty_places(shown, found, article or None),
+        lambda shown: reads.places_of(mentions.filter(article=article) if article else mentions, shown),
     )
     names = list(mentions.values("surface").annotate(times=Count("pk")).order_by("-times", "surface"))
     called = _("提到%(name)s的段落") % {"name": found.name}

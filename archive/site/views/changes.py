@@ -120,7 +120,7 @@ def _values_of(key: Key) -> tuple[int, str, str]:
 def _behind(values: tuple) -> tuple[int, str, str]:
     """Returns the place that a cursor names. Cursors of earlier releases held a time."""
     if not isinstance(values[0], int):
-        raise CursorError(values[0])
+        raise CursorError
     return values
 
 

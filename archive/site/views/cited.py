@@ -134,7 +134,7 @@ def _listing(
     found = occurrences(
         request,
         filters.paragraphs,
-        lambda shown: reads.citing_places(shown, filters.mentions),
+        lambda shown: reads.places_of(filters.mentions, shown),
         since=held.year if held else year_of(symbol),
         remarks=lambda shown: citing_remarks(shown, filters.mentions),
     )

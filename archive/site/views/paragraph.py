@@ -15,7 +15,7 @@ from archive.site.citations import panel, place_of, record_at
 from archive.site.citations.build import doubts_about
 from archive.site.presenters.history import EarlierAddress, moves_in_words
 from archive.site.presenters.linked_text import link_text
-from archive.site.presenters.occurrences import first_sentence, hits, in_order, last_sentence
+from archive.site.presenters.occurrences import excerpt, hits, in_order, last_sentence
 from archive.site.presenters.reading import Block, Links, Reader, links
 from archive.site.presenters.relations import mentioned, own_places, treaties
 from archive.site.presenters.wording import chinese_number, cited_paragraph_name, is_in_doubt, marked_text
@@ -216,7 +216,7 @@ class ParagraphPage:
             "focus": in_focus(self.reader, self.found),
             "head": self._head(),
             "before": self._neighbour(self.before, last_sentence),
-            "after": self._neighbour(self.after, first_sentence),
+            "after": self._neighbour(self.after, excerpt),
             "section": section,
             "has_pages": paged_original(self.held) is not None,
             "unit": self._unit(),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from msgspec import field
 
 from archive import models
-from archive.models import Document, Paragraph, Theme
+from archive.models import Document, Paragraph, StateMention, Theme, ThemeMention
 from archive.models.querysets import WHOLE, ParagraphQuerySet
 from archive.site.http.paging import ListPage, choice_parameter, paginate, text_parameter
 from archive.site.opendata import feeds, tables
@@ -82,7 +82,10 @@ class StateFilters(Schema, frozen=True, kw_only=True):
 
     @property
     def paragraphs(self) -> ParagraphQuerySet:
-        return _of_kind(self._narrowed, self.state, self.kind)
+        rows = self._narrowed
+        return (
+            rows.naming_state(self.state) if self.kind == "mentioned" else rows.of_kind(self.kind, self.state)
+        )
 
     @property
     def _narrowed(self) -> ParagraphQuerySet:
@@ -97,8 +100,10 @@ class StateFilters(Schema, frozen=True, kw_only=True):
         if self.cites:
             return reads.mention_places(shown, self.cites)
         if self.of_theme:
-            return reads.theme_places(shown, self.of_theme)
-        return reads.state_places(shown, self.state) if self.kind == "mentioned" else {}
+            return reads.places_of(ThemeMention.objects.filter(theme=self.of_theme), shown)
+        if self.kind != "mentioned":
+            return {}
+        return reads.places_of(StateMention.objects.filter(state=self.state), shown)
 
     @property
     def counts(self) -> list[dict]:
@@ -213,16 +218,6 @@ def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) 
         for code, name in kinds.items()
         if code in figures
     ]
-
-
-def _of_kind(rows: ParagraphQuerySet, state: models.State, kind: str) -> ParagraphQuerySet:
-    return {
-        "own": rows.words_of,
-        "said": rows.said_by,
-        "written": rows.written_by,
-        "transmitted": rows.transmitted_by,
-        "mentioned": rows.naming_state,
-    }[kind](state)
 
 
 # ``?q=`` in lists of what has several names: a part of any of them, in whatever script, accents or case.

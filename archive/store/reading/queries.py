@@ -11,7 +11,6 @@ from django.db.models import Count, QuerySet
 
 from archive.models import (
     Body,
-    BodyMention,
     Document,
     IssuedText,
     Mention,
@@ -19,11 +18,6 @@ from archive.models import (
     Resolution,
     RetiredDocument,
     State,
-    StateMention,
-    Theme,
-    ThemeMention,
-    Treaty,
-    TreatyMention,
 )
 from archive.models.querysets import ParagraphQuerySet, author_of
 from archive.store.summaries import Subject, figures_of, totals
@@ -114,12 +108,7 @@ def mention_places(paragraphs: Sequence[Paragraph], symbol: str, anchor: str | N
     mentions = Mention.objects.citing().of(symbol)
     if anchor is not None:
         mentions = mentions.at_paragraph(anchor)
-    return _places(mentions, paragraphs)
-
-
-def citing_places(paragraphs: Sequence[Paragraph], mentions: QuerySet) -> dict:
-    """Returns the spans of ``mentions`` in ``paragraphs``: key → [(start, end), …]."""
-    return _places(mentions, paragraphs)
+    return places_of(mentions, paragraphs)
 
 
 def naming_counts(symbol: str) -> dict[str, int]:
@@ -131,31 +120,11 @@ def naming_counts(symbol: str) -> dict[str, int]:
     }
 
 
-def body_places(paragraphs: Sequence[Paragraph], body: Body) -> dict:
-    """Returns the spans where ``paragraphs`` name ``body``: key → [(start, end), …]."""
-    return _places(BodyMention.objects.filter(body=body), paragraphs)
-
-
-def state_places(paragraphs: Sequence[Paragraph], state: State) -> dict:
-    """Returns the spans where ``paragraphs`` name ``state``: key → [(start, end), …]."""
-    return _places(StateMention.objects.filter(state=state), paragraphs)
-
-
-def theme_places(paragraphs: Sequence[Paragraph], theme: Theme) -> dict:
-    """Returns the spans of words of ``theme`` in ``paragraphs``: key → [(start, end), …]."""
-    return _places(ThemeMention.objects.filter(theme=theme), paragraphs)
-
-
-def treaty_places(paragraphs: Sequence[Paragraph], treaty: Treaty, article: str | None = None) -> dict:
-    """Returns the spans where ``paragraphs`` name ``treaty`` or its ``article``: key → [(start, end), …]."""
-    rows = TreatyMention.objects.filter(treaty=treaty)
-    return _places(rows if article is None else rows.filter(article=article), paragraphs)
-
-
-def _places(rows: QuerySet, paragraphs: Sequence[Paragraph]) -> dict:
+def places_of(mentions: QuerySet, paragraphs: Sequence[Paragraph]) -> dict[int, list[tuple[int, int]]]:
+    """Returns the spans of ``mentions``, of whatever kind, in ``paragraphs``: key → [(start, end), …]."""
     keys = [paragraph.pk for paragraph in paragraphs]
     places: dict[int, list[tuple[int, int]]] = {}
-    found = rows.filter(paragraph__in=keys).order_by("start").values_list("paragraph", "start", "end")
+    found = mentions.filter(paragraph__in=keys).order_by("start").values_list("paragraph", "start", "end")
     for key, start, end in found:
         places.setdefault(key, []).append((start, end))
     return places

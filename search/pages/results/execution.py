@@ -14,7 +14,6 @@ from haystack.constants import DJANGO_ID
 from archive.site.http.paging import (
     ANCHORS_BACK,
     BadRequestError,
-    cursors_of_this_list,
     place_left,
     read,
     signed,
@@ -220,8 +219,7 @@ def cursor_of_line(index: OpenIndex, asked: AskedLines, lines: Places, number: i
 
 
 def _values(asked: Asked | AskedLines) -> tuple:
-    with cursors_of_this_list():
-        return read(asked.after, list_name(asked))
+    return read(asked.after, list_name(asked))
 
 
 def _anchors_back(index: OpenIndex, row: int) -> list[str]:
