@@ -377,10 +377,9 @@ def _is_no_chinese(what: str) -> str:
     """Words the refusal of a text column whose content ``_what_is`` classified as ``what``."""
     if what in NAMES:
         return _("text_zh一列里不是中文，而是%(language)s") % {"language": NAMES[what]}
-    return {
-        "missing": _("没有中文本（NA）"),
-        "empty": _("中文本是空的，可能只有扫描的图片"),
-    }.get(what) or _("看不出text_zh一列里是哪一种语文")
+    return {"missing": _("没有中文本（NA）"), "empty": _("中文本是空的，可能只有扫描的图片")}.get(what) or _(
+        "看不出text_zh一列里是哪一种语文"
+    )
 
 
 def what_in_words(languages: Counter[str]) -> str:

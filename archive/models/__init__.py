@@ -21,15 +21,7 @@ from .history import (
     Summary,
     SummaryRevision,
 )
-from .mentions import (
-    BodyMention,
-    Mention,
-    OwnReference,
-    Pinpoint,
-    StateMention,
-    ThemeMention,
-    TreatyMention,
-)
+from .mentions import BodyMention, Mention, OwnReference, Pinpoint, StateMention, ThemeMention, TreatyMention
 from .references import (
     Body,
     DocumentSeries,

@@ -75,12 +75,7 @@ class Document(models.Model):
     distribution = models.CharField(_("分发"), blank=True)
     provenance = models.TextField(_("来源说明"), blank=True)
     state = models.ForeignKey(
-        State,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="sent_documents",
-        verbose_name=_("发文国"),
+        State, models.SET_NULL, null=True, blank=True, related_name="sent_documents", verbose_name=_("发文国")
     )
     body = models.ForeignKey(
         Body,
@@ -139,7 +134,7 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["symbol", "language"], name="one_document_per_symbol_and_language"
-            ),
+            )
         ]
         indexes = [
             models.Index(fields=["-sort_date", "symbol"], name="documents_by_date"),
@@ -171,7 +166,7 @@ class SecondOriginal(models.Model):
         ordering = ["document", "format", "source"]
         verbose_name = verbose_name_plural = _("另一格式的原件")
         constraints = [
-            models.UniqueConstraint(fields=["document", "source"], name="one_original_of_these_bytes"),
+            models.UniqueConstraint(fields=["document", "source"], name="one_original_of_these_bytes")
         ]
 
     def __str__(self) -> str:

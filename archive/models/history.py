@@ -194,7 +194,7 @@ class ShortLink(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["symbol", "language", "anchor", "fingerprint"], name="one_code_per_cited_text"
-            ),
+            )
         ]
 
     def __str__(self) -> str:

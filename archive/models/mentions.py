@@ -106,9 +106,7 @@ class Pinpoint(models.Model):
     class Meta:
         ordering = ["mention", "position"]
         verbose_name = verbose_name_plural = _("所指段次")
-        constraints = [
-            models.UniqueConstraint(fields=["mention", "anchor"], name="pinpoint_once_in_mention"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["mention", "anchor"], name="pinpoint_once_in_mention")]
 
     def __str__(self) -> str:
         return self.anchor
@@ -163,7 +161,7 @@ class Naming(models.Model):
             models.CheckConstraint(
                 condition=models.Q(end__gt=models.F("start"), end=models.F("start") + Length("surface")),
                 name="%(class)s_as_long_as_surface",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

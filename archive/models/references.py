@@ -65,17 +65,10 @@ class Body(NaturalKeyModel):
     )
     traditional = models.JSONField(_("繁体及地区用名"), default=list, blank=True)
     parent = models.ForeignKey(
-        "self",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("上级机构"),
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("上级机构")
     )
     provisional = models.BooleanField(
-        _("由文件自行定义"),
-        default=False,
-        help_text=_("参考表中没有，由某份文件以“全称(简称)”的形式定义。"),
+        _("由文件自行定义"), default=False, help_text=_("参考表中没有，由某份文件以“全称(简称)”的形式定义。")
     )
     unconfirmed = models.BooleanField(
         _("待核"),

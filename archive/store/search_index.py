@@ -54,11 +54,7 @@ log = logging.getLogger(__name__)
 
 def add_index_option(parser) -> None:
     """Adds the option ``--no-index`` of commands that change the archive."""
-    parser.add_argument(
-        "--no-index",
-        action="store_true",
-        help="不更新检索索引；以后由update_search更新",
-    )
+    parser.add_argument("--no-index", action="store_true", help="不更新检索索引；以后由update_search更新")
 
 
 def bring_along(stdout=None, verbosity: int = 0) -> None:

@@ -123,10 +123,7 @@ DOUBTS = [
     ),
     (r"words “(.*)” were corrected by an editor to “(.*)”", gettext_lazy("文字经编者更正：“{0}”改为“{1}”")),
     # Of characters: see archive/text/characters.py.
-    (
-        rf"{UNREADABLE} \((\d+)\): (.*)",
-        gettext_lazy("此段有{0}处字符无法辨认（第几字，字码）：{1}"),
-    ),
+    (rf"{UNREADABLE} \((\d+)\): (.*)", gettext_lazy("此段有{0}处字符无法辨认（第几字，字码）：{1}")),
     (
         r"the sum of the characters does not hold: (.*)",
         gettext_lazy("读出的字符与来源不相等，解析可能漏了或多了文字：{0}"),

@@ -8,9 +8,7 @@ from django.http.response import HttpResponseBase
 from archive.models import Document
 from archive.site.presenters.wording import spoken_symbol
 from archive.store.reading import queries as reads
-from archive.store.reading.coverage import (
-    wanted_documents,
-)
+from archive.store.reading.coverage import wanted_documents
 from archive.store.reading.queries import Figures
 from archive.store.values import Counted, Schema, answers
 

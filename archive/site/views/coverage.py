@@ -13,11 +13,7 @@ from archive.models import Document
 from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata import tables
 from archive.site.opendata.tables import Table
-from archive.store.reading.coverage import (
-    SeriesRow,
-    count_blocks,
-    series_rows,
-)
+from archive.store.reading.coverage import SeriesRow, count_blocks, series_rows
 from archive.store.search_index import IndexCoverage, index_coverage, index_revision
 from archive.store.summaries import Subject, totals
 from archive.store.values import Instant, Schema, answers

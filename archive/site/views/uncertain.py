@@ -20,9 +20,7 @@ from archive.site.presenters.occurrences import (
 )
 from archive.site.presenters.relations import doubt, own_doubt
 from archive.site.presenters.wording import spoken_symbol
-from archive.store.reading.coverage import (
-    doubtful_references,
-)
+from archive.store.reading.coverage import doubtful_references
 from archive.store.values import Counted, CountOfYear, Schema, answers
 
 from .page import page

@@ -9,13 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Document
-from archive.store.addresses.paths import (
-    body_path,
-    query_string,
-    speaker_path,
-    state_path,
-    treaty_path,
-)
+from archive.store.addresses.paths import body_path, query_string, speaker_path, state_path, treaty_path
 from archive.store.links.ranges import standing_places
 from archive.store.values import Schema
 from archive.text.typed_places import TypedPlace

@@ -11,13 +11,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from haystack.constants import DJANGO_ID
 
-from archive.site.http.paging import (
-    ANCHORS_BACK,
-    BadRequestError,
-    place_left,
-    read,
-    signed,
-)
+from archive.site.http.paging import ANCHORS_BACK, BadRequestError, place_left, read, signed
 from search.engine.index.occurrences import Places, beside
 from search.engine.live.index import OpenIndex, generation, live_index
 from search.engine.meaning.model import meaning_of_query

@@ -172,10 +172,7 @@ def only_otherwise(answer: Answer) -> list[OtherWriting]:
 
 def _says_the_verdict(answer: Answer, part: str) -> bool:
     """Returns True if a part of the query is its only phrase, which the verdict already reports as absent."""
-    return isinstance(answer.query.root, Phrase) and part in (
-        answer.query.root.text,
-        *answer.plan.phrases,
-    )
+    return isinstance(answer.query.root, Phrase) and part in (answer.query.root.text, *answer.plan.phrases)
 
 
 def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:

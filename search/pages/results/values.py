@@ -165,10 +165,7 @@ def search_value(answer: Answer, following: str | None = None) -> Search:
         corpus=answer.corpus,
         errors=[
             QueryProblem(
-                code=str(problem.code),
-                at=problem.at,
-                text=problem.text,
-                message=message_of(problem),
+                code=str(problem.code), at=problem.at, text=problem.text, message=message_of(problem)
             )
             for problem in answer.plan.problems
         ],
@@ -179,11 +176,7 @@ def _as_typed(typed: Found | None) -> AsTyped | None:
     """Builds totals and facets without the added terms; None where there are none."""
     if typed is None:
         return None
-    return AsTyped(
-        paragraphs=typed.paragraphs,
-        documents=typed.documents,
-        facets=_facets(typed),
-    )
+    return AsTyped(paragraphs=typed.paragraphs, documents=typed.documents, facets=_facets(typed))
 
 
 def _facets(found: Found | None) -> Facets:
