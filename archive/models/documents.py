@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import DocumentQuerySet, ParagraphQuerySet, SecondOriginalQuerySet
+from .querysets.documents import DocumentQuerySet, SecondOriginalQuerySet
+from .querysets.paragraphs import ParagraphQuerySet
 from .references import Body, State
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import CatalogueQuerySet, FetchAttemptQuerySet
+from .querysets.documents import CatalogueQuerySet, FetchAttemptQuerySet
 
 
 class FetchAttempt(models.Model):

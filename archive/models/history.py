@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import IssuedTextQuerySet, MovedAnchorQuerySet
+from .querysets.documents import IssuedTextQuerySet, MovedAnchorQuerySet
 
 
 class Cause(models.TextChoices):

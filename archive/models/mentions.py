@@ -7,7 +7,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from .documents import Document, Paragraph
-from .querysets import MentionQuerySet, PinpointQuerySet
+from .querysets.mentions import MentionQuerySet, PinpointQuerySet
 from .references import Body, State, Theme, Treaty
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import BodyQuerySet, SeriesQuerySet, ShippedQuerySet
+from .querysets.documents import BodyQuerySet, SeriesQuerySet, ShippedQuerySet
 
 NO_CHARACTERS = ("Cc", "Cs")  # controls, and halves of characters, which no database keeps
 LONGEST_WORD, MOST_WORDS = 200, 200  # characters of a name, and names of one kind

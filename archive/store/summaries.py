@@ -30,7 +30,8 @@ from archive.models import (
     TreatyMention,
 )
 from archive.models.history import REFERENCE_DATA
-from archive.models.querysets import CITES, author_of
+from archive.models.querysets.mentions import CITES
+from archive.models.querysets.paragraphs import author_of
 from archive.store.database.bulk import batched
 from archive.store.revision import current_revision, lock_revision
 from archive.text.characters import UNREADABLE

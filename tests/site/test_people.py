@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
-from archive.models.querysets import WHOLE
+from archive.models.querysets.paragraphs import WHOLE
 from archive.site.views.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, matrix
 from archive.store.summaries import Subject, with_figures
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter

@@ -7,24 +7,3 @@ from .bundled import bundled_files
 from .files import Found, NotRead, Report, Row, find_files, printable, read_source, stored_sources
 from .run import BESIDE, FileReport, ImportBatch, Status, Totals, parse_source, read_and_parse
 from .same_document import facts_shown, refuse_returning
-
-__all__ = [
-    "BESIDE",
-    "FileReport",
-    "Found",
-    "ImportBatch",
-    "NotRead",
-    "Report",
-    "Row",
-    "Status",
-    "Totals",
-    "bundled_files",
-    "facts_shown",
-    "find_files",
-    "parse_source",
-    "printable",
-    "read_and_parse",
-    "read_source",
-    "refuse_returning",
-    "stored_sources",
-]

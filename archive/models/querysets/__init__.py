@@ -5,35 +5,3 @@ A ``symbol`` argument is canonical. Mentions that are not certain never count. "
 that occurs only inside a body's name (第1540(2004)号决议所设委员会) or only in a heading names the resolution
 but cites it for nothing: such paragraphs are counted apart (``ParagraphQuerySet.only_naming``).
 """
-
-from .documents import (
-    BodyQuerySet,
-    CatalogueQuerySet,
-    DocumentQuerySet,
-    FetchAttemptQuerySet,
-    IssuedTextQuerySet,
-    MovedAnchorQuerySet,
-    SecondOriginalQuerySet,
-    SeriesQuerySet,
-    ShippedQuerySet,
-)
-from .mentions import CITES, MentionQuerySet, PinpointQuerySet
-from .paragraphs import WHOLE, ParagraphQuerySet, author_of
-
-__all__ = [
-    "CITES",
-    "WHOLE",
-    "author_of",
-    "CatalogueQuerySet",
-    "DocumentQuerySet",
-    "FetchAttemptQuerySet",
-    "IssuedTextQuerySet",
-    "MovedAnchorQuerySet",
-    "MentionQuerySet",
-    "PinpointQuerySet",
-    "ParagraphQuerySet",
-    "BodyQuerySet",
-    "SecondOriginalQuerySet",
-    "SeriesQuerySet",
-    "ShippedQuerySet",
-]

@@ -22,7 +22,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from archive.models import Body, Document, DroppedLine, Paragraph, State, ThesaurusConcept, Treaty
-from archive.models.querysets import DocumentQuerySet
+from archive.models.querysets.documents import DocumentQuerySet
 from archive.site.http.formats import MEDIA
 from archive.site.presenters.concepts import KINDS, branch_name
 from archive.site.presenters.occurrences import Occurrences, hits

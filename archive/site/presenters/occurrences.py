@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph
-from archive.models.querysets import ParagraphQuerySet
+from archive.models.querysets.paragraphs import ParagraphQuerySet
 from archive.site.http.paging import ListPage, paginate, text_parameter, year_parameter
 from archive.store.addresses.locations import printed_number
 from archive.store.addresses.paths import paragraph_path

@@ -15,7 +15,7 @@ from msgspec import field
 
 from archive import models
 from archive.models import BodyMention, Document, Paragraph, TreatyMention
-from archive.models.querysets import ParagraphQuerySet
+from archive.models.querysets.paragraphs import ParagraphQuerySet
 from archive.site.http.paging import BadRequestError, ListPage, choice_parameter, paginate, text_parameter
 from archive.site.opendata import feeds, tables
 from archive.site.presenters.occurrences import Occurrences, occurrences

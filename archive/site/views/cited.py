@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from msgspec import field
 
 from archive.models import Body, Document, Mention, Paragraph, Pinpoint, State
-from archive.models.querysets import ParagraphQuerySet
+from archive.models.querysets.paragraphs import ParagraphQuerySet
 from archive.site.citations import panel
 from archive.site.citations.build import unheld_record
 from archive.site.http.paging import ListPage, choice_parameter, text_parameter

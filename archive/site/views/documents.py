@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.models import Document, Mention, Resolution, State
-from archive.models.querysets import DocumentQuerySet
+from archive.models.querysets.documents import DocumentQuerySet
 from archive.site.http.paging import ListPage, choice_parameter, paginate, text_parameter, year_parameter
 from archive.site.opendata import feeds, tables
 from archive.site.presenters.wording import spoken_symbol

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from msgspec.structs import replace
 
 from archive.models import Document, Paragraph, Resolution, State, Theme
-from archive.models.querysets import WHOLE
+from archive.models.querysets.paragraphs import WHOLE
 from archive.site.http.paging import choice_parameter
 from archive.site.opendata.tables import Table
 from archive.store.addresses.paths import document_path, state_path

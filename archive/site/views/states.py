@@ -17,7 +17,7 @@ from msgspec import field
 
 from archive import models
 from archive.models import Document, Paragraph, StateMention, Theme, ThemeMention
-from archive.models.querysets import WHOLE, ParagraphQuerySet
+from archive.models.querysets.paragraphs import WHOLE, ParagraphQuerySet
 from archive.site.http.paging import ListPage, choice_parameter, paginate, text_parameter
 from archive.site.opendata import feeds, tables
 from archive.site.opendata.tables import Table

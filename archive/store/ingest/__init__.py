@@ -24,20 +24,6 @@ _WHERE = {
     "store_document": "store",
 } | dict.fromkeys(("Outcome", "RefusedError", "Result", "Source", "Why"), "values")
 
-__all__ = [
-    "Outcome",
-    "RefusedError",
-    "Result",
-    "Source",
-    "Why",
-    "canonical_symbol",
-    "correct_document",
-    "outcome_of",
-    "relink_names",
-    "relink_subjects",
-    "store_document",
-]
-
 
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from archive.models import Document, IssuedText, Paragraph
-from archive.models.querysets import IssuedTextQuerySet, ParagraphQuerySet
+from archive.models.querysets.documents import IssuedTextQuerySet
+from archive.models.querysets.paragraphs import ParagraphQuerySet
 from archive.text.cells import is_table, row_number, table_of_row
 from archive.text.fingerprint import SHORTEST
 from archive.text.pinpoints import Anchors

@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from archive.models import Body, Document, IssuedText, RetiredDocument
-from archive.models.querysets import ParagraphQuerySet
+from archive.models.querysets.paragraphs import ParagraphQuerySet
 from archive.store.ingest.facts import KEPT_OUT, decisions_of, kept_out
 from archive.store.links.histories import Histories
 from archive.store.withholding.words import repeats

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from archive.models import Body, Document, IssuedText, Mention, Paragraph, Resolution, State
-from archive.models.querysets import ParagraphQuerySet, author_of
+from archive.models.querysets.paragraphs import ParagraphQuerySet, author_of
 from archive.store.summaries import Subject, figures_of, totals
 from archive.store.values import Instant, Schema
 from archive.text.symbols import may_be_of_pair, symbols_within
