@@ -23,7 +23,10 @@ from search.query.text.folding import fold_words
 NO_CONTEXT = frozenset({"organ", "annex_label", "contents"})
 
 
-VOICE = ("speaker_name", "speaker_honorific", "speaker_delegation", "submitter_name")
+VOICE = (
+    *("speaker_name", "speaker_honorific", "speaker_delegation", "speaker_status", "speaker_capacity"),
+    "submitter_name",
+)
 
 
 class ValuesField(indexes.SearchField):

@@ -22,6 +22,8 @@ class Voice:
     speaker_name: str = ""
     speaker_honorific: str = ""
     speaker_delegation: str = ""
+    speaker_status: str = ""
+    speaker_capacity: str = ""
     submitter_name: str = ""
 
 
@@ -38,7 +40,12 @@ def _place(language: str | None, location: tuple[tuple[str, str], ...]) -> str:
 
 def who_of(stored: Mapping[str, Any]) -> str:
     """Returns Kim Heun Jin女士(大韩民国); 古巴 for a reply; empty for others."""
-    return who_speaks(Voice(**stored["voice"])) if stored["voice"] else ""
+    return who_speaks(voice_of(stored))
+
+
+def voice_of(stored: Mapping[str, Any]) -> Voice:
+    """Returns who speaks or replies in a stored row."""
+    return Voice(**stored["voice"])
 
 
 # The dates of a document as the rows of the index keep them: what is printed, and what it is known by.

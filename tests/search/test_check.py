@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from archive.models import RetiredDocument
-from archive.text.parsed import DocumentType
+from archive.text.parsed import DocumentType, Speaker
 from archive.text.typography import INVISIBLE
 from search.engine.live.index import live_index
 from search.pages.checker import check
@@ -23,7 +23,7 @@ from search.pages.checker.report import Match, Verdict
 from search.query.text.folding import fold_literally
 from tests.tables import rows_from, tuples
 from tests.tools.bundled import store_bundled
-from tests.tools.factories import parsed, store
+from tests.tools.factories import block, parsed, store
 from tests.tools.searching import archive_of
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,7 @@ INVENTED = "各方须在两年之内全部接受国际核查并公布结果"
 THREE = "S/RES/1540(2004) 3"
 CONTROLS = "又决定所有国家应采取和实施有效措施，建立国内管制，以防止核生化武器及其运载工具的扩散"
 CHANGED = CONTROLS.replace("有效", "适当")
+CHAIR_SAYS = "会议将在下午三时准时复会并就议程的最后一项作出决定"
 MOVING = "这一段的文字后来移到了另一个段次之下而未改一字"
 GOING = "这一段的文字后来从文件中消失了再也没有出现过"
 
@@ -68,6 +69,8 @@ def _store():
     store(parsed("S/2099/9", ("1", MOVING), ("2", GOING), ("5", "这一段一直在这里，并未有过改动")))
     # Imported anew: 1 moved to 4, 2 is gone.
     store(parsed("S/2099/9", ("4", MOVING), ("5", "这一段一直在这里，并未有过改动")), content="anew")
+    chair = Speaker("主席", status="chair", capacity="主席")
+    store(parsed("S/AC.44/SR.990", block("1", f"主席说，{CHAIR_SAYS}", speaker=chair)))
     RetiredDocument.objects.create(
         symbol="S/2099/8",
         ending="merged",
@@ -191,6 +194,14 @@ def test_what_is_cited_and_not_held_cannot_be_checked(draft, remark, words, stan
     asked = next(one for one in check(text, likeness=True).quotations if one.marked)
     assert (str(asked.verdict), asked.nearest is not None) == ("cannot_be_checked", alike)
     assert not {note.symbol for note in footnotes(check(text, likeness=True), str).values()} - cited
+
+
+@pytest.mark.parametrize(("names", "agrees"), rows_from(__name__, "CHAIRS"))
+def test_a_chair_is_told_from_those_who_speak_for_a_state(names, agrees):
+    one = next(
+        one for one in check(f"{names}在S/AC.44/SR.990第1段中说“{CHAIR_SAYS}”").quotations if one.marked
+    )
+    assert (one.speaker_agrees, one.speaker) == (agrees, "主席" if agrees is not None or names else None)
 
 
 def test_words_without_marks_and_terms_cannot_be_checked_either():

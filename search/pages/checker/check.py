@@ -19,6 +19,7 @@ from .places import Places, uncovered_of
 from .quotations import quotations, settled
 from .quoting import quoted
 from .report import CheckedCitation, CheckedCorpus, CheckedQuotation, Match, Report, Verdict
+from .speakers import Draft
 
 MOST_FINDINGS = 2000  # citations and quotations that are judged; what comes behind them is not looked at
 
@@ -45,11 +46,12 @@ def _checked(text: str, likeness: bool) -> Report:
     end = next((start for start, stop in marked.passages if 1 < start < end < stop), end)
     part, marked = text[:end], marked.until(end)
     cited = judged([one for one in named if one.start < end], table)
-    found = quotations(part, marked, cited, Places(index), MOST_FINDINGS + 1)
+    draft = Draft(part, marked, cited, table)
+    found = quotations(draft, Places(index), MOST_FINDINGS + 1)
     paragraphs, coverage = len(index.literal), index.coverage
     if not coverage.certified:
         if further := uncovered_of(index):
-            found = joined(found, quotations(part, marked, cited, Places(further), MOST_FINDINGS + 1))
+            found = joined(found, quotations(draft, Places(further), MOST_FINDINGS + 1))
             paragraphs, coverage = (
                 paragraphs + len(further.literal),
                 replace(coverage, uncovered={}, paragraphs=0),

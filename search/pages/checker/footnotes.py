@@ -29,6 +29,7 @@ class CheckedFootnote(Schema, frozen=True, kw_only=True):
     un_with_link: str
     gbt7714: str
     disagrees_with_quotation: bool
+    other_speaker: str | None  # who speaks there, where the draft names another
 
 
 def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, CheckedFootnote]:
@@ -49,6 +50,8 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Check
         sources[document, paragraph] = held, row, absolute(path)
     records = records_for(list(sources.values()))
     doubtful = _disagreeing(report)
+    misnamed = [one for one in report.quotations if one.speaker_agrees is False]
+    speakers = {key: one.speaker for one in misnamed for key in keys_of(one)}
     notes = {}
     for number, (key, record) in enumerate(zip(sources, records, strict=True), start=1):
         held, row, link = sources[key]
@@ -62,6 +65,7 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Check
             un_with_link=written["un-link"],
             gbt7714=written["gbt7714-2025"],
             disagrees_with_quotation=key in doubtful,
+            other_speaker=speakers.get(key),
         )
     return notes
 

@@ -16,6 +16,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from rapidfuzz.distance import Prefix
 
+from archive.site.presenters.wording import who_speaks
 from search.engine.index.literal import LiteralIndex
 from search.engine.index.ngram_lookup import NgramLookup, codes_of
 from search.query.text.folding import fold_literally_with_places
@@ -177,7 +178,7 @@ def _origin(start: int, end: int, key: int, places: Places) -> Origin:
     if key == OFTEN:
         return Origin(start, end, None)
     row = key % len(places.index.literal)
-    return Origin(start, end, places.of_row(row), places.who(row))
+    return Origin(start, end, places.of_row(row), who_speaks(places.voice(row)))
 
 
 def _first_of_characters(folded: str, places: Places) -> np.ndarray:

@@ -15,7 +15,7 @@ from search.engine.index.literal import LiteralIndex, Occurrences, write_literal
 from search.engine.index.rows import exact_fields, token_fields
 from search.engine.live.index import OpenIndex
 from search.engine.live.segments import prepared_rows
-from search.pages.labels import dates_of, place_of, who_of
+from search.pages.labels import Voice, dates_of, place_of, voice_of
 
 from .report import QuotedPlace
 
@@ -68,9 +68,9 @@ class Places:
             dates=dates_of(stored),
         )
 
-    def who(self, row: int) -> str:
-        """Returns the speaker or submitter of a row; empty where nobody is named."""
-        return who_of(self._stored(row))
+    def voice(self, row: int) -> Voice:
+        """Returns the speaker or submitter of a row."""
+        return voice_of(self._stored(row))
 
     @cached_property
     def _by_key(self) -> np.ndarray:

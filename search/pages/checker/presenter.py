@@ -62,6 +62,7 @@ LIBERTIES = {
     "script-omission": _("字体与原文有别；省略号处有删节，其余依次相同"),
 }
 UNQUOTED = _("与本库文字相同，未加引号")
+OTHER_SPEAKER = _("发言者不符")
 GUESSED = _("所指据上文推断")
 ORDER: Mapping[str, int] = {standing: place for place, standing in enumerate(Status)}
 FINE = (Status.HELD, Status.NOT_HELD)
@@ -154,8 +155,11 @@ def result_context(report: Report, notes: Sequence[CheckedFootnote], origins: Or
 
 
 def _doubt(note: CheckedFootnote) -> str:
-    """Words the doubt for the note itself, so that nobody copies it unawares."""
-    return str(_("〔草稿所引，与引文不符〕")) if note.disagrees_with_quotation else ""
+    """Words the doubts for the note itself, so that nobody copies it unawares."""
+    doubt = str(_("〔草稿所引，与引文不符〕")) if note.disagrees_with_quotation else ""
+    if note.other_speaker:
+        doubt += str(_("〔草稿误作他人的话；这一段是%(who)s的话〕") % {"who": note.other_speaker})
+    return doubt
 
 
 def _line_starts(text: str) -> list[int]:
@@ -191,7 +195,9 @@ def _sameness(found: CheckedCitation | CheckedQuotation) -> tuple:
         words = found.surface if not found.symbol else found.symbol
         return "citation", words, found.paragraph, found.standing, found.certain, found.assumed
     beside = found.citation if found.beside in DISAGREEING else None
-    return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict, beside
+    named = found.speaker_named if found.speaker_agrees is False else None
+    words = fold_literally(found.surface)
+    return "quotation", words, found.marked, found.beside, found.verdict, beside, named
 
 
 def _finding(
@@ -202,7 +208,9 @@ def _finding(
         return Finding(number, found, _standing_in_words(found), f"said {_css(found.standing)}", wrong)
     beside = citations[found.citation] if found.citation is not None else None
     label = _label(found, guessed=beside is not None and bool(beside.assumed))
-    wrong = found.verdict not in NOT_WRONG
+    wrong = found.verdict not in NOT_WRONG or found.speaker_agrees is False
+    if found.speaker_agrees is False:
+        label = _("%(label)s，%(doubt)s") % {"label": label, "doubt": OTHER_SPEAKER}
     kind = "words" if found.marked else "words unquoted"
     return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, beside=beside)
 
@@ -235,13 +243,17 @@ def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
     standings = Counter((one.standing, _standing_in_words(one)) for one in report.citations)
     shown = [one for one in report.quotations if one.marked and not one.term]
     marked = Counter(one.verdict for one in shown)
+    others = sum(one.speaker_agrees is False for one in report.quotations)
     unquoted = sum(not one.marked and not one.formula for one in report.quotations)
     return {
         "citations": [
             (label, count, standing not in FINE)
             for (standing, label), count in sorted(standings.items(), key=lambda one: ORDER[one[0][0]])
         ],
-        "quotations": [(VERDICTS[one], marked[one], one not in NOT_WRONG) for one in Verdict if marked[one]],
+        "quotations": [
+            *((VERDICTS[one], marked[one], one not in NOT_WRONG) for one in Verdict if marked[one]),
+            *([(OTHER_SPEAKER, others, True)] if others else []),
+        ],
         "unquoted": [(UNQUOTED, unquoted, False)] if unquoted else [],
     }
 

@@ -22,8 +22,9 @@ from search.query.text.folding import (
 from .nearest import nearest_texts
 from .origins import LEAST, runs
 from .places import MOST_PLACES, Places
-from .quoting import Neighbours, Quoted, agreement, cited_rows, is_unsettled
+from .quoting import Neighbours, agreement, cited_rows, is_unsettled
 from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Match, NearestText, QuotedPlace, Verdict
+from .speakers import Draft
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
 FEW = 3  # places of a term
@@ -31,30 +32,26 @@ COMPARED = 200  # paragraphs in which the very characters of a quotation are loo
 WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
 
 
-def quotations(
-    text: str, marked: Quoted, citations: Sequence[CheckedCitation], places: Places, most: int
-) -> list[CheckedQuotation]:
+def quotations(draft: Draft, places: Places, most: int) -> list[CheckedQuotation]:
     """Returns the quotations in order: the first ``most`` with marks, and the first ``most`` without."""
-    judge = _Judge(text, marked, citations, places)
+    judge = _Judge(draft, places)
     quoted = judge.with_nearest([judge.quoted(*span) for span in islice(judge.single(), most)])
     unquoted = [judge.unquoted(*span) for span in islice(judge.unquoted_runs(quoted), most)]
     return sorted([*quoted, *unquoted], key=lambda one: (one.start, one.end))
 
 
 class _Judge:
-    """The quotations of a draft, judged by its ``citations`` and the ``places`` of their words."""
+    """The quotations of a draft, judged by its citations and names, and the ``places`` of their words."""
 
-    def __init__(
-        self, text: str, marked: Quoted, citations: Sequence[CheckedCitation], places: Places
-    ) -> None:
-        self.text, self.passages, self.citations, self.places = text, marked.passages, citations, places
-        self.neighbours = Neighbours(text, citations, marked.passages)
+    def __init__(self, draft: Draft, places: Places) -> None:
+        self.draft, self.places, self.text, self.citations = draft, places, draft.text, draft.citations
+        self.neighbours = Neighbours(draft.text, draft.citations, draft.passages)
         self.stand = Lookup(places)
-        self._ends = [one.end for one in citations]
+        self._ends = [one.end for one in draft.citations]
 
     def single(self) -> Iterator[tuple[int, int]]:
         """Generates the passages; one that stands nowhere as a whole and has several lines, line by line."""
-        for start, end in self.passages:
+        for start, end in self.draft.passages:
             if "\n" not in self.text[start:end].strip() or self.stand(self.text[start:end]):
                 yield self._trimmed(start, end)
                 continue
@@ -80,8 +77,10 @@ class _Judge:
         if stand is None:
             return one
         beside, first = self._agreement(one, stand.rows)
+        rows = first if len(first) else stand.rows
         return structs.replace(
             one,
+            **({} if beside is Match.CANNOT_TELL else self.draft.told(one, rows, self.places)),
             verdict=Verdict.WRONG_PLACE if beside in ELSEWHERE else Verdict.EXACT,
             places=stand.places(self.places, first, FEW if one.term or one.formula else MOST_PLACES),
             occurrences=stand.occurrences,
@@ -120,8 +119,9 @@ class _Judge:
             return self._absent(one)
         if _unscripted(one.surface) == _unscripted(nearest.text):
             return self._standing(one, self.stand.of_script(nearest.text))
-        beside, _rows = self._agreement(one, self.places.rows_of([place.key for place in nearest.places]))
-        return structs.replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
+        beside, rows = self._agreement(one, self.places.rows_of([place.key for place in nearest.places]))
+        told = self.draft.told(one, rows, self.places) if beside is Match.AGREES else {}
+        return structs.replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside, **told)
 
     def _absent(self, one: CheckedQuotation) -> CheckedQuotation:
         """Says of words that stand nowhere whether what is cited for them is held, and what it says."""

@@ -160,7 +160,8 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
     """A quotation of the draft: whether it is right (``verdict``), where it stands, which ``citation`` of the
     list stands with it and whether that names the place (``beside``). Of what cannot be checked, because
     what is cited is not held, ``nearest`` is told where it was asked for; ``cited_text`` is what the cited
-    paragraph says, where that is held and has no such words.
+    paragraph says, where that is held and has no such words. ``speaker`` is who speaks or replies there,
+    ``speaker_named`` whom the draft names; ``speaker_agrees`` is null where one of them is not told.
     """
 
     start: int
@@ -179,6 +180,9 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
     nearest: NearestText | None
     cited_text: str | None
     footnotes: list[int]
+    speaker_agrees: bool | None
+    speaker_named: str | None
+    speaker: str | None
 
     # ``surface`` is without the quotation marks, ``marked`` False where there are none. ``occurrences`` and
     # ``paragraphs`` count all places, ``places`` holds the first. ``liberty`` says what an exact quotation
@@ -196,7 +200,12 @@ class CheckedQuotation(Schema, frozen=True, kw_only=True):
 
 
 UNKNOWN: dict[str, Any] = {
-    **dict.fromkeys(("liberty", "citation", "beside", "nearest", "cited_text")),
+    **dict.fromkeys(
+        (
+            *("liberty", "citation", "beside", "nearest", "cited_text"),
+            *("speaker_agrees", "speaker_named", "speaker"),
+        )
+    ),
     **dict.fromkeys(("occurrences", "paragraphs"), 0),
     **dict.fromkeys(("term", "formula"), False),
     "marked": True,

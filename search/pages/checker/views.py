@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from archive.site.http.paging import BadRequestError, choice_parameter
 from archive.site.http.parameters import LIKENESS
 from archive.site.views.respond import json_response
-from archive.store.values import Day, Fingerprint, Schema, Span, answers
+from archive.store.values import Schema, Span, answers
 from search.pages.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 
 from .check import MOST_FINDINGS, check, first_stood
@@ -41,21 +41,11 @@ class Checked(Schema, frozen=True, kw_only=True):
     whole: bool
 
 
-class FirstPlace(Schema, frozen=True, kw_only=True):
+class FirstPlace(QuotedPlace, frozen=True, kw_only=True):
     """The oldest paragraph that has words of the draft; ``who`` speaks or replies there. ``spans`` are the
     places of these words in the draft.
     """
 
-    symbol: str
-    anchor: str
-    name: str
-    url: str
-    title: str
-    date: Day | None
-    communication_date: Day | None
-    meeting_date: Day | None
-    fingerprint: Fingerprint
-    ocr_confidence: int | None
     who: str | None
     spans: list[Span]
 
