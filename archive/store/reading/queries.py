@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from archive.models import Body, Document, IssuedText, Mention, Paragraph, Resolution, State
+from archive.models import Body, Document, IssuedText, Mention, Paragraph, Resolution, RetiredDocument, State
 from archive.models.querysets.paragraphs import ParagraphQuerySet, author_of
 from archive.store.summaries import Subject, figures_of, totals
 from archive.store.values import Instant, Schema
@@ -41,6 +41,11 @@ DEEPEST_NESTING = 8
 def find_document(symbol: str) -> Document | None:
     """Returns the document with a symbol or an alias, with the relations that its pages need; else None."""
     return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
+
+
+def standing_retirement(symbol: str, language: str = "zh") -> RetiredDocument | None:
+    """Returns the retirement in force of what had ``symbol``; None where there is none."""
+    return RetiredDocument.objects.filter(symbol=symbol, language=language, lifted=None).first()
 
 
 def places_typed(typed: str) -> list[TypedPlace]:
