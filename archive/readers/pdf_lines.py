@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from archive.text.blocks.markers import read_lone_numeral
 from archive.text.typography import is_latin
 
 from .pdf_glyphs import Glyph
@@ -22,6 +23,7 @@ _APART = 1.2
 _WORD_GAP = 0.15
 _GAP, _WIDE_GAP = 0.45, 1.2
 _FEW_GAPS = 5
+_LONGEST_NUMERAL = 12  # 第一百二十三部分
 _SAME = 0.01  # points
 _PARTED = 4.5
 _SUPERSCRIPT = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
@@ -214,11 +216,16 @@ def _cells_of(glyphs: Sequence[Glyph], size: float, level: float) -> list[tuple[
             if gap > _WIDE_GAP * size:
                 cells.append((start, "".join(out).strip()))
                 out, start = [], glyph.x
-            elif gap > _GAP * size or gap > _WORD_GAP * size and (_is_narrow(last.char) or _is_narrow(char)):
+            elif gap > _GAP * size or gap > _WORD_GAP * size and _is_word(out, char):
                 out.append(" ")
         out.append(char)
         last = glyph
     return [*cells, (start, "".join(out).strip())]
+
+
+def _is_word(out: Sequence[str], char: str) -> bool:
+    """Whether what is set stands apart from ``char`` by a small gap: a Latin word, or 第一章."""
+    return _is_narrow(out[-1]) or _is_narrow(char) or bool(read_lone_numeral("".join(out[:_LONGEST_NUMERAL])))
 
 
 def _is_narrow(char: str) -> bool:

@@ -15,7 +15,9 @@ from .typography import ends_sentence
 _HEADING_LENGTH = 60
 _NUMERAL = r"[一二三四五六七八九十]{1,3}|\d{1,2}|[A-Z]|[IVX]{1,4}"
 
-_PARTS = r"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录|增补))"
+# 附表 with a number is the caption of a table.
+_SCHEDULE = r"附表(?!\s?[0-9一二三四五六七八九十A-Z：:])"
+_PARTS = rf"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录|附篇|增补|补编|{_SCHEDULE}))"
 ANNEX_LABEL = re.compile(rf"{_PARTS}\s*(?P<number>{_NUMERAL})?\s?\*{{0,2}}")
 TITLED_ANNEX_LABEL = re.compile(
     rf"{_PARTS}\s*(?P<number>{_NUMERAL})?(?:[：:]\s?|\s?[–—-]\s?|[\s\u3000]+)(?P<title>\S.{{0,80}})"

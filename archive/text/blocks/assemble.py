@@ -15,7 +15,7 @@ from .block import Block
 from .breaks import place_between
 from .footnotes import NoteRegion, mark_feet
 from .layout import Layout
-from .markers import Marker, Style, is_counted_so, read_markers
+from .markers import Marker, Style, is_counted_so, read_bare_numbers, read_markers
 from .numbering import Numbering, Place, parts_of
 from .signatures import signature_groups
 
@@ -54,6 +54,7 @@ class _Assembler:
         mark_feet(lines, layout)
         self._notes = NoteRegion(layout)
         self._signatures = signature_groups(lines, layout)
+        self._bare = read_bare_numbers(["" if line.cells else line.text for line in lines])
         self._readings = [
             () if at in self._signatures or line.cells else tuple(self._markers(at, line.text))
             for at, line in enumerate(lines)
@@ -65,6 +66,8 @@ class _Assembler:
 
     def _markers(self, at: int, text: str) -> Iterator[Marker]:
         """The numbers at the front of a line; in a quotation its mark may stand before them: “(a)."""
+        if at in self._bare:
+            return iter([self._bare[at]])
         mark = text[:1] if at in self._quotations and text[:1] in _OPENING else ""
         found = (replace(each, prefix=mark + each.prefix) for each in read_markers(text[len(mark) :]))
         level = self.lines[at].level

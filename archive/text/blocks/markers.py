@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ..numerals import INSERTED, LATIN_OF_INSERTED, number_of, number_of_roman
+from ..shapes import is_heading_like
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ORDINAL_SIGNS = "一二三四五六七八九十百零〇○两0123456789"
@@ -38,6 +40,7 @@ class Style(StrEnum):
     SECTION = "section"  # 第一节
     ARTICLE = "article"  # 第一条
     ITEM = "item"  # 项目1. (in the annotations to an agenda)
+    BARE = "bare"  # 1 一般情况
     BULLET = "bullet"
 
 
@@ -46,8 +49,8 @@ class Marker:
     """A number at the front of a text: its style, value, form without punctuation, and as printed.
 
     ``glued`` says that a digit follows its point directly, as in ``2.5``, which is no paragraph number, or
-    that an article's text follows its number without a space or after a stop. ``sub`` is the 2 of 第八条之二
-    and of 1之二.
+    that the text of an article, or of 2.1, follows its number without a space or after a stop. ``sub`` is the
+    2 of 第八条之二 and of 1之二.
     """
 
     style: Style
@@ -67,7 +70,8 @@ _UNITS = (
     (Style.SECTION, "[节節款]"),
 )
 NAMED_STYLES = (*(style for style, _ in _UNITS), Style.ARTICLE)
-SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM, *NAMED_STYLES)
+_POINTED = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, Style.ITEM)
+SECTION_STYLES = (*_POINTED, Style.BARE, *NAMED_STYLES)
 POINTED_STYLES = (Style.LOWER, Style.LOWER_ROMAN)
 _BRACKETED = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC, Style.CIRCLED, Style.PAREN_STEM)
 ITEM_STYLES = (*_BRACKETED, *POINTED_STYLES)
@@ -80,6 +84,10 @@ _CITED = re.compile(
     r"|[(（]\s?[0-9a-z一二三四五六七八九十]{1,3}\s?[)）]\s?(?:分?段|[款项項])|所[述指列规規载載称稱要]|中[的所规規]|之规"
     r"|以外|项下|項下|要求|范围内|範圍內|适用于)"
 )
+# What follows a letter or numeral in brackets that a sentence cites: (a)和(b), (b)分段应改为, (二)项所列.
+_CITED_ITEM = re.compile(
+    r"\s?(?:(?:[、,，和与與及或至到]|以及)\s?(?:[(（]\s?[0-9a-z一二三四五六七八九十]{1,4}\s?[)）]|[㈠-㈩])|分段|[段项項款][所的规規中和与應应内要])"
+)
 _ARTICLE_START = re.compile(
     rf"{_ARTICLE}(?!\s?之\s?[0-9一二三四五六七八九十])(?P<gap>[\s\u3000]+|[：:。.．、]\s*)?(?=\S)"
 )
@@ -89,7 +97,7 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         (
             Style.DECIMAL,
             rf"((?:[0-9]{{1,2}}[A-H]?|{_CJK_NUMERAL}|[IVXL]{{1,5}}|[A-Z])(?:\.[0-9]{{1,3}}){{1,3}})"
-            r"(?:[.．、]\s*|[\s\u3000]+)(?=[^\s亿万千%％倍度])",
+            r"(?:(?:[.．、]\s*|[\s\u3000]+)(?=[^\s亿万千%％倍度])|(?=[\u4e00-\u9fff])(?![亿万千百倍度米公吨克元年月]))",
         ),
         (
             Style.ARABIC,
@@ -121,6 +129,12 @@ _INSERTED = re.compile(
     rf"(?:(?P<number>[0-9]{{1,3}})|{_LEFT}(?P<letter>[a-z]){_RIGHT})\s?(?P<sub>{'|'.join(LATIN_OF_INSERTED)})"
     r"(?(number)(?:\s?[.．、]|[\u3000\t])|\s)\s*(?=\S)"
 )
+# A number that counts things is none: 12 个国家, 3 月.
+NO_MEASURE = (
+    r"(?![年月秒号个位座艘种届岁万亿余至到票天份]|[日时](?![期常程间])|分(?![析区])|名(?![单称])|件|项(?!目)|条(?![约例件])"
+    r"|次(?!区)|国(?![家际内])|人(?![道员权力])|多(?!边)|和(?!平)|周(?!边)|家)"
+)
+_BARE = re.compile(rf"([0-9]{{1,2}})\s+{NO_MEASURE}(?=[\u4e00-\u9fff《“])(?!.*\S\s+[\u4e00-\u9fff])")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_FIRST = frozenset("一二三四五六七八九十第议项" + _STEMS)
 """The ideographs with which a number can begin: most lines begin with another."""
@@ -150,7 +164,8 @@ def read_markers(text: str) -> list[Marker]:
     for style, shape in _SHAPES:
         match = shape.match(text[:24])
         printed = match and next(filter(None, match.groups()), None)
-        if not match or not printed:
+        cited = match and style in _BRACKETED and _CITED_ITEM.match(text[match.end() : match.end() + 8])
+        if not match or not printed or cited:
             continue
         number = unicodedata.normalize("NFKC", printed).strip("().")
         if style is Style.CIRCLED:
@@ -158,9 +173,28 @@ def read_markers(text: str) -> list[Marker]:
         value = _value(style, number)
         if value:
             glued = style is Style.ARABIC and match[0][-1] in ".．" and _is_fraction(text[match.end() :])
+            glued = glued or (style is Style.DECIMAL and match[0] == printed)
             readings.append(Marker(style, value, number, text[: match.end()].strip(), glued))
     article = _read_article(text) if text[0] == "第" else None
     return [*readings, article] if article else readings
+
+
+def read_bare_numbers(texts: Sequence[str]) -> dict[int, Marker]:
+    """The numbers without any point before headings (1 一般情况), by the index of their text: those that
+    count on from one through ``texts``, which the file as a whole decides."""
+    found: dict[int, Marker] = {}
+    run: dict[int, Marker] = {}
+    for at, text in enumerate(texts):
+        match = _BARE.match(text)
+        if match is None or not is_heading_like(text):
+            continue
+        value = int(match[1])
+        if value == 1:
+            run = {}
+        if value == len(run) + 1:
+            run[at] = Marker(Style.BARE, value, match[1], match[1])
+            found |= run if value > 1 else {}
+    return found
 
 
 def _inserted(match: re.Match[str]) -> Marker:

@@ -67,7 +67,7 @@ class Numbering:
                 if place.whole and (self._is_next_paragraph(marker) or self._is_next_article(marker))
             ]
         if readings and readings[0].style is Style.DECIMAL:
-            readings = [marker for marker in readings if not marker.glued]  # 2.5 is one number or none
+            readings = readings[:1]  # 2.5 is one number or none
         if not readings:
             return None
         for marker in self._in_order(readings, ahead):
@@ -173,9 +173,10 @@ class Numbering:
         if marker.sub and marker.style is not Style.ARTICLE:
             return (marker.style, marker.value) in (*self.items, (Style.ARABIC, self.paragraph))
         if marker.style is Style.DECIMAL:
-            if place.opens and self._has_neighbour(marker):
+            surely = place.opens and not marker.glued
+            if surely and self._has_neighbour(marker):
                 return True
-            farthest = _FARTHEST_GAP if place.opens else 1
+            farthest = _FARTHEST_GAP if surely else 1
             return (place.opens or not place.broken) and 0 < self._steps_to(marker) <= farthest
         if marker.style is Style.ARTICLE:
             return True

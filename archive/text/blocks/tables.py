@@ -32,6 +32,7 @@ from ..shapes import (
 )
 from ..typography import display_width, join_lines
 from .footnotes import read_note_start
+from .markers import read_markers
 
 _LEAST_ROWS = 3
 _MOST_CELLS = 40
@@ -43,10 +44,7 @@ _REGULAR = 0.6
 _GUTTER = re.compile(r"[ \u3000]{2,}|\u3000")
 _BARS = re.compile(rf"[|{CELL_MARK}]")
 _TABLE_TITLE = re.compile(r".{0,40}(?:表|名单|清单|日程|安排)")
-_NUMBER = re.compile(
-    r"[(（]?(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5}|[一二三四五六七八九十]{1,3})[)）.．、]?|[㈠-㈩•●○·–—-]"
-    r"|第\s?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?(?:[条條章节節编編]|部分)"
-)
+_BULLETS = frozenset("•●○·–—-")
 _PAGES = re.compile(r"[0-9]{1,4}(?:\s?[-–—至]\s?[0-9]{1,4})?|[ivxl]{1,6}")
 _FIGURE = re.compile(r"[0-9][0-9.,]{0,15}[%％]?|[-–—…√×✓○●]")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -304,7 +302,12 @@ def _is_marker(text: str) -> bool:
     label = ANNEX_LABEL.fullmatch(text)
     if label:
         return label["number"] is not None
-    return _NUMBER.fullmatch(text) is not None and (text[0] == "第" or text[-1] in ".．、)）")
+    return text[-1:] in ("条", "條", *".．、)）章节節编編分") and _numbers(text)
+
+
+def _numbers(text: str) -> bool:
+    """Whether a cell is nothing but the number of what stands beside it."""
+    return any(marker.prefix == text for marker in read_markers(f"{text}\t某"))
 
 
 def _ends_row(line: Line) -> bool:
@@ -404,7 +407,7 @@ def _only_numbers(rows: Sequence[_Row]) -> bool:
     return (
         len(firsts) == len(rows)
         and any(firsts)
-        and all(_NUMBER.fullmatch(first) for first in firsts if first)
+        and all(first in _BULLETS or _numbers(first) for first in firsts if first)
     )
 
 

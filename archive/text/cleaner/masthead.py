@@ -354,8 +354,9 @@ def _close(
         pass
     elif not names & _STRONG or (names == {"symbol"} and own not in symbols):
         return False
-    if names - {"symbol"} <= _OF_CONFERENCE:
-        # Below a running header such lines are of the text (CD/2118: the days of a meeting).
+    below = found.symbol and not opening and names == {"symbol", "organ"}
+    if below or names - {"symbol"} <= _OF_CONFERENCE:
+        # Below a running header they are of the text: 大会 as a heading; the days of a meeting (CD/2118).
         run = [(at, of_line) for at, of_line in run if {name for name, _ in of_line} == {"symbol"}]
         names = {"symbol"}
     reason = "running header" if names == {"symbol"} else "masthead"

@@ -210,8 +210,6 @@ _UNREAD = re.compile(
 def numbers_lead_blocks(document: Finished) -> Broken:
     """A number stands before its block, and only there."""
     for node in document.nodes:
-        if node.row and _stops(node.text) and node.text.count("\t") == 1 and read_markers(node.text):
-            yield node, "the row of a table looks like a paragraph with its number"
         if node.row or node.kind not in _TEXT or node.role in ("contents", "line"):
             continue
         bare = not (node.marker or node.note or node.is_title)

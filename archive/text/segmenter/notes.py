@@ -23,7 +23,7 @@ from ..blocks.footnotes import (
     forms_of_call,
     read_note_start,
 )
-from ..blocks.markers import Marker, Style
+from ..blocks.markers import NO_MEASURE, Marker, Style
 from ..cells import CELL_MARK
 from ..parsed import DroppedLine, Kind
 from ..shapes import ANNEX_LABEL, MEETING_CLOSING, is_lead_in
@@ -40,9 +40,7 @@ _LETTER_CALL = re.compile(LETTER_CALL)
 _LIKELY_CALL = re.compile(rf"{AFTER_IDEOGRAPH}(\d{{1,3}}){NO_MARK_AFTER}")
 _CLOSING_CALL = re.compile(rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?!\w)")
 # A number at the head of a text that counts things (2座, 3名) or is of a date.
-_BARE_NUMBER = re.compile(
-    r"(\d{1,3})(?=[\u4e00-\u9fff《“])(?![年月日时分秒号名个位座艘件项条种次届国人岁万亿多余至和到])"
-)
+_BARE_NUMBER = re.compile(rf"(\d{{1,3}})(?=[\u4e00-\u9fff《“]){NO_MEASURE}")
 _DIGITS = "0123456789０１２３４５６７８９ \t"
 _NOTE_STYLES = (Style.ARABIC, Style.PAREN_ARABIC)
 
