@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from archive.models import Document
+from archive.site.citations import address_in_english
 from archive.site.http.formats import MEDIA
 from archive.site.opendata.operations import PAGES
 from archive.site.opendata.signposts import Twin, twins_of_page
@@ -63,6 +64,16 @@ def breakable(symbol: str) -> SafeString:
 def as_symbol(symbol: str) -> SafeString:
     """Returns a symbol set as symbols are set."""
     return format_html('<span class="symbol">{}</span>', breakable(symbol))
+
+
+@register.inclusion_tag("archive/_english.html", takes_context=True)
+def in_english(context: template.Context, shows: str, symbol: str = "", anchor: str = "") -> dict:
+    """Returns what every permalink says in English: what the page ``shows``, how that is cited, where the
+    English text is. Without ``symbol`` it is what the page's citation is of.
+    """
+    panel = context.get("citation") or context.get("how_cited")
+    told = panel.english if panel and not symbol else address_in_english(symbol, anchor)
+    return context.flatten() | {"shows": shows, "english": told}
 
 
 @register.filter

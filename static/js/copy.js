@@ -1,8 +1,9 @@
 // Adds a button to each field that is there to be copied: one click, and the words are on the clipboard.
 // A text area gives its text, and what its data-html says as rich text; any other element gives its words and
 // its links, so that a word processor keeps them.
+// Words of the button are the page's, or those of the part of the page that has a language of its own.
 // Without this script, and where a browser has no clipboard, everything can be selected and copied by hand.
-const words = document.currentScript.dataset;
+const ofPage = document.currentScript.dataset;
 
 function labelOf(field) {
   return document.querySelector(`label[for="${field.id}"], [data-labels="${field.id}"]`);
@@ -22,6 +23,7 @@ async function put(field) {
 
 document.querySelectorAll(".copyable").forEach((field) => {
   if (!navigator.clipboard) return;
+  const words = field.closest("[data-copy]")?.dataset ?? ofPage;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";

@@ -36,7 +36,7 @@ def test_paragraphs_named_further_behind(text, wanted, remark):
 def test_symbols_of_other_organizations_are_values(given_text, symbol, kind, organ, number):
     parsed = Symbol.parse(given_text)
     assert (str(parsed), parsed.kind, parsed.organ, parsed.number) == (symbol, kind, organ, number)
-    assert Symbol.parse(str(parsed)) == parsed and parsed.un_url is None
+    assert Symbol.parse(str(parsed)) == parsed and parsed.un_url() is None
     assert not any(part.fails for part in read_aloud(str(parsed))) or organ == "国际原子能机构"
 
 

@@ -56,7 +56,7 @@ def test_a_symbol_tells_what_it_says(text, kind, code, organ, year, session, num
 
 @pytest.mark.parametrize(("text", "link", "remark"), rows_from(__name__, "UN_LINKS"))
 def test_link_to_the_un(text, link, remark):
-    assert Symbol.parse(text).un_url == link
+    assert Symbol.parse(text).un_url() == link
 
 
 def test_a_double_symbol_has_two_parts():
@@ -96,7 +96,7 @@ def test_parsing_is_stable_or_refuses(text):
     assert str(Symbol.parse(str(symbol))) == str(symbol)
     assert Symbol.parse(str(symbol)) == symbol
     assert symbol.parts
-    assert symbol.un_url is None or symbol.un_url.startswith("https://undocs.org/zh/")
+    assert symbol.un_url() is None or symbol.un_url().startswith("https://undocs.org/zh/")
 
 
 def test_no_symbol_is_an_address_of_something_else():

@@ -8,8 +8,20 @@ each field comes from and where the standards are silent.
 
 from .build import record_at, record_for, records_for
 from .forms import Panel, forms, panel
+from .in_english import address_in_english
 from .pinpoints import place_of
 from .record import Record
 from .reference_files import FILES
 
-__all__ = ["FILES", "Panel", "Record", "forms", "panel", "place_of", "record_for", "record_at", "records_for"]
+__all__ = [
+    "FILES",
+    "Panel",
+    "Record",
+    "address_in_english",
+    "forms",
+    "panel",
+    "place_of",
+    "record_for",
+    "record_at",
+    "records_for",
+]

@@ -24,6 +24,7 @@ from archive.store.reading.queries import ancestors
 from archive.text.pinpoints import split_part, split_place
 
 from .facts import Names, author_of, english_title, one_line, title_of, year_told
+from .in_english import pinpoint_in_english
 from .pinpoints import Ancestry, pinpoint_of
 from .record import Pinpoint, Record
 
@@ -144,8 +145,8 @@ def edited_record(request: HttpRequest, link: Edited, fingerprint: str) -> Recor
         parent_of=reader.parent_of,
     )
     if (then.symbol, then.anchor) != (held.symbol, now.anchor):
-        name = cited_paragraph_name(then.anchor)
-        record = replace(record, symbol=then.symbol, pinpoint=Pinpoint((then.anchor,), (name,), (name,)))
+        names = (cited_paragraph_name(then.anchor),), (pinpoint_in_english([then.anchor]),)
+        record = replace(record, symbol=then.symbol, pinpoint=Pinpoint((then.anchor,), *names))
     current = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
     return _of_then(record, then.text, until_in_words(then), current)
 
@@ -201,8 +202,8 @@ def unheld_record(request: HttpRequest, symbol: str, place: str = "", ends: Sequ
         parent_of=lambda block: _above(block, chains.values()),
     )
     if not all(chains.values()):  # of a section, whose label only the text tells
-        name = cited_name(*ends)
-        record = replace(record, pinpoint=Pinpoint(tuple(ends), (name,), (name,)))
+        names = (cited_name(*ends),), (pinpoint_in_english(ends),)
+        record = replace(record, pinpoint=Pinpoint(tuple(ends), *names))
     return replace(record, held=False)
 
 

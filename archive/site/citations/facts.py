@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from django.db.models import Q
 
 from archive.models import Body, Document, Paragraph, State
+from archive.site.presenters.english import ENGLISH, country, english_date, ordinal
 from archive.site.presenters.symbols import parsed_symbol
 
 from .record import Name
 
 JOB_NUMBER_YEAR = re.compile(r"(?<!\d)(\d\d)-\d{5}(?!\d)")
 # Fixed words of the English forms, by the editorial manual and as UN documents print them.
-ENGLISH: dict[str, Any] = json.loads(Path(__file__).with_name("english.json").read_text("utf-8"))
 FIRST_YEAR = 46  # of the United Nations, and of its job numbers
 
 
@@ -67,8 +64,6 @@ def _year_of_replies(document: Document) -> int | None:
 
 # English titles of documents whose titles follow a fixed form. Others have none: nothing is translated.
 
-MONTHS: list[str] = ENGLISH["months"]
-
 
 def english_title(document: Document, author: Name) -> str:
     """Returns a title such as ``Summary record of the 74th meeting``; empty where a part is uncertain."""
@@ -99,17 +94,6 @@ def _sender(document: Document, author: Name) -> str:
         return f"Chair of the {author.english}"
     english = "Secretary-General" if sender == "秘书长" else english_sender(sender, document.state)
     return "" if any(char > "⺀" for char in english) else english
-
-
-def english_date(date: dt.date) -> str:
-    """Formats a date as ``29 January 2010``, whatever the machine's language."""
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
-
-
-def ordinal(number: int) -> str:
-    """Formats an ordinal: ``74th``, ``3rd``, ``112th``."""
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 # Who is responsible for a document, in Chinese and English.
@@ -188,11 +172,6 @@ COMPLIMENTS = "致意"
 # A State's mission, as the document names it, after the State's name.
 OFFICES: dict[str, str] = ENGLISH["offices"]
 ADDRESSEES: dict[str, str] = ENGLISH["addressees"]
-WITH_ARTICLE = re.compile(
-    r"(Republic|Federation|Kingdom|States|Islands|Emirates)\b"
-    r"|^(State of|United|Netherlands|Philippines|Sudan|Gambia|Bahamas|Comoros)\b"
-    r"|^(Maldives|Niger|Congo|Holy See)\b"
-)
 
 
 def mission_in_full(sender: str, opening: str) -> str:
@@ -214,10 +193,3 @@ def english_sender(chinese: str, state: State | None) -> str:
         if office in OFFICES:
             return OFFICES[office].format(country(state.english))
     return chinese
-
-
-def country(english: str) -> str:
-    """Names a State in a sentence: ``the Islamic Republic of Iran`` for ``Iran (Islamic Republic of)``."""
-    if match := re.fullmatch(r"(.+) \((.+) of\)", english):
-        return f"the {match[2]} of {match[1]}"
-    return f"the {english}" if WITH_ARTICLE.search(english) else english

@@ -14,6 +14,7 @@ from archive.site.http.formats import formats_of
 from archive.site.presenters.wording import chinese_date
 
 from . import styles
+from .in_english import InEnglish, in_english
 from .page_metadata import json_ld, meta_tags
 from .record import Record
 from .styles import gbt7714_2015, gbt7714_2025
@@ -127,6 +128,7 @@ class Panel:
     page: str
     meta: list[tuple[str, str]]
     json_ld: SafeString
+    english: InEnglish
     ocr_confidence: int | None = None
     doubts: tuple[dict, ...] = ()
     held: bool = True
@@ -145,6 +147,7 @@ def panel(record: Record, slow: bool = False) -> Panel:
         page="" if slow else f"{record.address}/cite",
         meta=meta_tags(record),
         json_ld=json_ld(record),
+        english=in_english(record),
         ocr_confidence=record.ocr_confidence,
         doubts=record.doubts,
         held=record.held,

@@ -12,20 +12,25 @@ import re
 from collections.abc import Callable, Sequence
 
 from archive.models import Paragraph
+from archive.site.presenters.english import (
+    ENGLISH,
+    ending_of_range,
+    english_part,
+    inside,
+    ordinal_in_words,
+    plural,
+)
 from archive.site.presenters.wording import chinese_number, paragraph_name, part_name, range_name, shortened
 from archive.store.addresses.locations import ITEMS, TITLE_ROLES, Ancestry, part_labels, row_and_table
 from archive.text.numerals import LATIN_OF_INSERTED, number_of, number_of_roman, roman_of
 from archive.text.pinpoints import occurrence_told_by
-from archive.text.shapes import read_part_label
 
-from .facts import ENGLISH, country, one_line, ordinal
+from .facts import country, one_line
 from .record import Pinpoint
 
-PLURALS: dict[str, str] = ENGLISH["plurals"]
+English = Callable[[str], str]
 DIVISIONS: dict[str, str] = ENGLISH["divisions"]
 _NAMED = re.compile(rf"第(?P<number>.{{1,5}}?)(?P<unit>{'|'.join(DIVISIONS)})")
-ORDINALS: list[str] = ENGLISH["ordinals"]
-English = Callable[[str], str]
 
 
 def pinpoint_of(
@@ -84,12 +89,12 @@ def _english(
     if first is last:
         if count := first.occurrence or occurrence_told_by(first.anchor):
             *outer, (unit, number) = start
-            start = (*outer, (unit, f"{number} ({_ordinal(count)} so numbered)"))
+            start = (*outer, (unit, f"{number} ({ordinal_in_words(count)} so numbered)"))
         return _written(start)
     end = _english_place(last, parent_of, english_body)
     if start[:-1] == end[:-1] and start[-1][0] == end[-1][0] and start[-1][1]:
         (unit, number), (_unit, until) = start[-1], end[-1]
-        return (*start[:-1], f"{_plural(unit)} {number}–{_ending(number, until)}")
+        return (*start[:-1], f"{plural(unit)} {number}–{ending_of_range(number, until)}")
     common = 0
     while common < min(len(start), len(end)) - 1 and start[common] == end[common]:
         common += 1
@@ -104,14 +109,14 @@ def _written(pieces: tuple) -> tuple[str, ...]:
 def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: English) -> tuple:
     """Returns the enclosing places, then unit and number: ``("annex", ("para.", "14"))``."""
     labels = part_labels(paragraph, parent_of) or [part_name(paragraph.part)]
-    outer = [_english_part(label) for label in labels if label]
+    outer = [english_part(label) for label in labels if label]
     outer += [" ".join(_division(heading)) for heading in _sections(paragraph, parent_of)]
     if paragraph.kind == Paragraph.Kind.FOOTNOTE and paragraph.number:
         return (*outer, ("footnote", paragraph.number))
     if paragraph.kind == Paragraph.Kind.HEADING:
         return _english_heading(paragraph, outer)
     if match := re.search(r"(?:^|\.)pp(\d+)$", paragraph.anchor):
-        return (*outer, (f"{_ordinal(int(match[1]))} preambular paragraph", ""))
+        return (*outer, (f"{ordinal_in_words(int(match[1]))} preambular paragraph", ""))
     numbers = _numbers(paragraph, parent_of)
     if numbers and not numbers.startswith("("):
         return (*outer, ("para.", numbers))
@@ -126,16 +131,6 @@ def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: Engl
         return (*outer, ("signature", ""))
     match = re.search(r"u(\d+)(?:_\d+)?$", paragraph.anchor)
     return (*outer, ("unnumbered para.", match[1] if match else paragraph.anchor))
-
-
-def _english_part(label: str) -> str:
-    """Names a part in English: ``annex II`` for 附件二, ``annex B`` for 附件B."""
-    read = read_part_label(label)
-    if not read:
-        return label
-    letter = re.search("[A-HJ-UWYZ]$", label)
-    number = letter[0] if letter else roman_of(read.number).upper() if read.number else ""
-    return f"{read.kind} {number}".rstrip()
 
 
 def _english_heading(paragraph: Paragraph, outer: list[str]) -> tuple:
@@ -182,20 +177,6 @@ def _replying(paragraph: Paragraph, english_body: English) -> str:
     return f"the {name}" if name.isascii() else name
 
 
-def _plural(unit: str) -> str:
-    return PLURALS.get(unit, f"{unit}s")
-
-
-def _ending(number: str, until: str) -> str:
-    """Returns the end of a range without the number shared with its beginning: ``(c)`` after ``3 (a)``."""
-    head, space, _rest = number.rpartition(" ")
-    return until.removeprefix(head + space) if head else until
-
-
-def _ordinal(number: int) -> str:
-    return ORDINALS[number - 1] if number <= len(ORDINALS) else ordinal(number)
-
-
 # --- sections ---
 
 
@@ -229,31 +210,3 @@ def _division(heading: Paragraph) -> tuple[str, str]:
         return unit, str(value) if unit == "art." or not value else roman_of(value).upper()
     value = number_of(heading.number)
     return "sect.", roman_of(value).upper() if value and value < 400 else heading.number
-
-
-# Quotation marks inside quotation marks: they take turns, “…‘…’…”, in English styles as in Chinese.
-
-OPENING, CLOSING = "“‘", "”’"
-
-
-def inside(text: str, outer: str = "“") -> str:
-    """Converts the quotation marks in ``text`` for use between marks of the kind ``outer``.
-
-    A closing mark that closes nothing is an apostrophe, or belongs to words that were cut off, and stays.
-
-    >>> inside("关于“执行‘决议’”的信"), inside("‘甲’", outer="‘")
-    ('关于‘执行“决议”’的信', '“甲”')
-    """
-    first = OPENING.index(outer) + 1
-    open_marks: list[str] = []
-    written: list[str] = []
-    for sign in text:
-        if sign in OPENING:
-            written.append(OPENING[(first + len(open_marks)) % 2])
-            open_marks.append(sign)
-        elif open_marks and sign in CLOSING and CLOSING.index(sign) == OPENING.index(open_marks[-1]):
-            open_marks.pop()
-            written.append(CLOSING[(first + len(open_marks)) % 2])
-        else:
-            written.append(sign)
-    return "".join(written)

@@ -15,18 +15,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import field
 
+from archive.site.presenters.english import ENGLISH, NUMBERED, english_date, inside, spaced, spoken_english
 from archive.site.presenters.wording import chinese_date, recognized_in_words, spoken_symbol
 from archive.store.values import UNSET, Schema, UnsetType
 
-from .facts import ENGLISH, english_date
-from .pinpoints import inside
 from .record import LANGUAGE, Record
 
 if TYPE_CHECKING:
     from citeproc import CitationItem, CitationStylesStyle
-
-
-NUMBERED = re.compile(r"(?P<owner>S/|A/HRC/|A/|E/)(?P<kind>RES|DEC)/(?P<number>.+)")
 
 
 def footnote_chinese(record: Record, linked: bool = False) -> str:
@@ -56,20 +52,6 @@ def cited_chinese(record: Record) -> str:
 def cited_english(record: Record) -> str:
     head = spoken_english(record.symbol) if record.is_resolution else record.symbol
     return ", ".join([head, *(record.pinpoint.english if record.pinpoint else ())])
-
-
-def spoken_english(symbol: str) -> str:
-    """Returns ``Security Council resolution 1540 (2004)``; the symbol itself where it has no such name."""
-    match = NUMBERED.fullmatch(symbol)
-    if not match:
-        return symbol
-    kind = "resolution" if match["kind"] == "RES" else "decision"
-    return f"{ENGLISH['organs'][match['owner']]} {kind} {spaced(match['number'])}"
-
-
-def spaced(number: str) -> str:
-    """Puts a space before a symbol's bracket: ``1540 (2004)``, as English texts do and Chinese do not."""
-    return re.sub(r"(?<=\d)\(", " (", number)
 
 
 # GB/T 7714 entries, numeric system: the edition of 2025 and that of 2015.

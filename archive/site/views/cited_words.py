@@ -411,6 +411,7 @@ def cut_short(
         texts = list(IssuedText.objects.under(symbol, anchor).filter(fingerprint__startswith=digits))
     context = {
         "symbol": symbol,
+        "anchor": anchor or spelled,
         "name": name,
         "digits": digits,
         "least": LEAST,

@@ -331,6 +331,7 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
         **({"citation": panel(record)} if record else {}),
         "symbol": asked.symbol,
         "held": held,
+        "anchor": asked.spelled,
         "name": name,
         "fingerprint": fingerprint,
         "answer": answer,

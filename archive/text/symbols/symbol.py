@@ -15,7 +15,7 @@ from .grammar import SymbolKind, kind_of, split_double, take_apart, year_session
 from .series import ELSEWHERE, organ_of, series_of
 from .spelling import LONGEST_SPELLING, plain_spelling
 
-UNDOCS = "https://undocs.org/zh/"
+UNDOCS = "https://undocs.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class Symbol:
         """The symbol without Add., Corr., Rev. and other suffixes."""
         return replace(self, suffixes=(), second=self.second.base if self.second else None)
 
-    @property
-    def un_url(self) -> str | None:
-        """The UN's own link to the Chinese text, or None where its document service has none.
+    def un_url(self, language: str = "zh") -> str | None:
+        """The UN's own link to the text in one of its six languages, or None where its document service has
+        none.
 
         It has none of the European Union, the OPCW and the IAEA, of decisions of the Assembly and of the
         Economic and Social Council (printed in collections only), nor of Council resolutions without a year.
@@ -86,7 +86,7 @@ class Symbol:
         if self.components[:2] == ("S", "RES") and self.year is None:
             return None
         first = re.sub(r"\)[A-Z]+$", ")", str(self.parts[0]))  # 217(III) A and B are printed as one document
-        return UNDOCS + quote(first, safe="/().:,-")
+        return f"{UNDOCS}{language}/{quote(first, safe='/().:,-')}"
 
     def completed(self, resolutions: Mapping[int, str]) -> Symbol:
         """With the year that ``resolutions`` (number → symbol) knows, where a Council resolution lacks it."""
@@ -135,10 +135,10 @@ def _parse(text: str) -> Symbol:
     return symbol
 
 
-def un_url(symbol: str) -> str | None:
-    """Returns the UN's own link to a document, or None where its document service has none."""
+def un_url(symbol: str, language: str = "zh") -> str | None:
+    """Returns the UN's own link to a document in a language of the UN; None where its service has none."""
     try:
-        return Symbol.parse(symbol).un_url
+        return Symbol.parse(symbol).un_url(language)
     except SymbolError:
         return None
 
