@@ -174,6 +174,7 @@ HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 # The interface is written in Chinese and passes through gettext, so that a catalogue can add languages.
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "archive" / "locale"]
 USE_I18N = True
 USE_TZ = True
 #: as in Django

@@ -9,8 +9,10 @@ from django import template
 from django.conf import settings
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from archive.models import Document
@@ -35,7 +37,6 @@ for words in (
     relations.relation_name,
     symbols.eur_lex_url,
     un_url,
-    wording.chinese_date,
     wording.date_in_words,
     wording.full_title,
     wording.language_name,
@@ -49,6 +50,7 @@ for words in (
     wording.until_in_words,
 ):
     register.filter(words)
+register.filter("day", wording.day_in_words)
 register.filter("spoken", wording.spoken_symbol)
 register.filter("cited_name", wording.cited_paragraph_name)
 register.filter("beside", wording.moment_beside)
@@ -58,6 +60,22 @@ register.filter("beside", wording.moment_beside)
 def breakable(symbol: str) -> SafeString:
     """Returns a symbol that may break after each stroke: ``S/<wbr>2010/<wbr>52``."""
     return mark_safe(escape(symbol).replace("/", "/<wbr>"))  # noqa: S308  escaped before
+
+
+@register.simple_tag
+def today() -> str:
+    """Returns the day, in words."""
+    return wording.day_in_words(timezone.localdate())
+
+
+@register.simple_tag
+def html_language(of: str = "html") -> str:
+    """Returns the language of the page as HTML names it: ``zh-Hans``; with "og", as Open Graph does."""
+    code = get_language() or settings.LANGUAGE_CODE
+    return to_locale(code).replace("_", "-") if of == "html" else OPEN_GRAPH.get(code, "zh_CN")
+
+
+OPEN_GRAPH = {"en": "en_GB", "zh-hant": "zh_TW"}
 
 
 @register.filter

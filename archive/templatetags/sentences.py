@@ -12,10 +12,14 @@ register = template.Library()
 
 
 def _between(kind: str) -> str:
-    """Returns the separator of two items: itself a message, which shows a translator both sides."""
+    """Returns the separator of two items, itself a message, which shows a translator both sides; where they
+    are not listed, by itself: ``{% between "clauses" %}``.
+    """
     patterns = {
         "items": pgettext("two items of a list", "%(before)s、%(after)s"),
         "clauses": pgettext("two clauses of a list", "%(before)s，%(after)s"),
+        "sentences": pgettext("two sentences", "%(before)s。%(after)s"),
+        "label": pgettext("a label and what it is of", "%(before)s：%(after)s"),
         "parts": pgettext("two parts of a list, with commas in them", "%(before)s；%(after)s"),
         "quotations": pgettext("two quotations of a list, in quotation marks", "%(before)s%(after)s"),
         "choices": pgettext("two choices of a row", "%(before)s · %(after)s"),
@@ -23,6 +27,7 @@ def _between(kind: str) -> str:
     return patterns["items" if kind == "marked" else kind] % {"before": "", "after": ""}
 
 
+register.simple_tag(_between, name="between")
 KINDS = ("items", "marked", "clauses", "parts", "quotations", "choices")
 
 

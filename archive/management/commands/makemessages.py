@@ -1,4 +1,7 @@
-"""``manage.py makemessages``: Django's own, which reads templates as the pages do."""
+"""``manage.py makemessages``: Django's own, which reads templates as the pages do.
+
+What commands print is for operators, in one language, and in no catalogue.
+"""
 
 from __future__ import annotations
 
@@ -25,4 +28,6 @@ class Command(makemessages.Command):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.set_defaults(extensions=["html", "py", "xml"])
+        parser.set_defaults(extensions=["html", "py", "xml"], all=True, add_location="file")
+        parser.set_defaults(no_wrap=True, no_obsolete=True, keep_pot=False)
+        parser.set_defaults(ignore_patterns=["*/management/*", "tests/*", "var/*", "build/*", "docs/*"])

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from archive.site.http.formats import formats_of
-from archive.site.presenters.wording import chinese_date
+from archive.site.presenters.wording import day_in_words
 
 from . import styles
 from .in_english import InEnglish, in_english
@@ -139,7 +139,7 @@ def panel(record: Record, slow: bool = False) -> Panel:
     return Panel(
         link=record.link,
         fingerprint=record.fingerprint,
-        accessed=chinese_date(record.accessed),
+        accessed=day_in_words(record.accessed),
         undated=record.issued is None,
         year=record.year,
         choices=choices(record, slow),

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from archive.store.limits import LONGEST_NAME, LONGEST_QUERY, LONGEST_TEXT, LONGEST_TYPED, LONGEST_VALUE
 from archive.text.parsed import DocumentType
@@ -138,7 +139,13 @@ FACET_YEARS = Parameter(
     "year", _("年份，可多个"), _values("2016"), _("年份"), True, _matching("[0-9]{4}"), NO_YEAR
 )
 FACET_CITES = Parameter(
-    "cites", _("所引用的文号，可多个"), _values("S/RES/1540(2004)"), _("引用"), True, read_symbol, NO_SYMBOL
+    "cites",
+    _("所引用的文号，可多个"),
+    _values("S/RES/1540(2004)"),
+    pgettext_lazy("filter", "引用"),
+    True,
+    read_symbol,
+    NO_SYMBOL,
 )
 FACET_STATES = Parameter("state", _("国家代码，可多个"), _values("ESP"), _("国家"), True, _alpha3, NO_STATE)
 FACET_BODIES = Parameter(

@@ -25,7 +25,7 @@ from archive.store.addresses.paths import (
 
 from .linked_text import Mark, Span, link_text
 from .relations import own_doubt
-from .wording import chinese_date, language_name, paragraph_name, speaker_name, spoken_symbol
+from .wording import day_in_words, language_name, paragraph_name, speaker_name, spoken_symbol
 
 COVER_ROLES = {"contents", "contents_title", "date_place", "chair", "corrections"}
 
@@ -205,7 +205,7 @@ def _introduce(turn: Turn, paragraph: Paragraph) -> None:
             fact
             for fact in (
                 _("原件：%(language)s") % {"language": language_name(original)} if original else "",
-                chinese_date(paragraph.submitter_date),
+                day_in_words(paragraph.submitter_date),
             )
             if fact
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from archive.models import Mention, OwnReference, Paragraph, Pinpoint, TreatyMention
 from archive.store.addresses.paths import paragraph_path, treaty_path
@@ -40,7 +40,7 @@ NAMES = {
     Relation.REPORTS_ON: gettext_lazy("报告"),
     Relation.TRANSMITS: gettext_lazy("提交、转递"),
     Relation.REFERS: gettext_lazy("参见、提及"),
-    Relation.ADOPTS: gettext_lazy("通过"),
+    Relation.ADOPTS: pgettext_lazy("how it is cited", "通过"),
     Relation.EXTENDS: gettext_lazy("延长其规定"),
     Relation.AMENDS: gettext_lazy("修改"),
     Relation.ENDS: gettext_lazy("终止、取代"),

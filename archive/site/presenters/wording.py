@@ -1,15 +1,17 @@
-"""Wording of documents, paragraphs, dates and counts in Chinese."""
+"""Wording of documents, paragraphs, dates and counts in the language of the page."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from os.path import commonprefix
 from typing import Protocol
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from archive.models import Document, Paragraph
 from archive.store.addresses.locations import Ancestry, Form, Location, location_of, location_of_anchor
@@ -18,15 +20,24 @@ from archive.text.pinpoints import PART, numbered_as
 from archive.text.shapes import RESOLUTION_TITLE
 from archive.text.typed_places import TypedPlace
 
-_IN_DOUBT = _lazy("某日(时钟有误，日期存疑)")
+from .english import (
+    english_date,
+    ordinal,
+    parts_in_english,
+    place_in_english,
+    range_in_english,
+    spoken_english,
+)
+
+_IN_DOUBT = gettext_lazy("某日(时钟有误，日期存疑)")
 CHINESE_DIGITS = "〇一二三四五六七八九"
 RESOLUTION_OWNERS = {
-    "S/RES/": "安全理事会",
-    "A/RES/": "大会",
-    "E/RES/": "经济及社会理事会",
-    "A/HRC/RES/": "人权理事会",
-    "A/DEC/": "大会",
-    "E/DEC/": "经济及社会理事会",
+    "S/RES/": gettext_lazy("安全理事会"),
+    "A/RES/": gettext_lazy("大会"),
+    "E/RES/": gettext_lazy("经济及社会理事会"),
+    "A/HRC/RES/": gettext_lazy("人权理事会"),
+    "A/DEC/": gettext_lazy("大会"),
+    "E/DEC/": gettext_lazy("经济及社会理事会"),
 }
 
 
@@ -45,14 +56,29 @@ def chinese_date(value: dt.date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
 
 
+def reads_english() -> bool:
+    """Returns True if the page being made is in English."""
+    return get_language() == "en"
+
+
+def in_chinese() -> override:
+    """Returns a context in which words are made in Chinese: those of citations, and beside the document's."""
+    return override(settings.LANGUAGE_CODE)
+
+
+def day_in_words(value: dt.date | None) -> str:
+    """Formats a date in the language of the page: 2016年6月22日, 22 June 2016; empty without one."""
+    return english_date(value) if value and reads_english() else chinese_date(value)
+
+
 def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
     """Words a day; with the time, 2016年6月22日世界时09:30, if ``other`` is on the same day. Of one that is
     yet to come, that it is in doubt.
     """
     if value is not None and value > timezone.now():
         return str(_IN_DOUBT)
-    day = chinese_date(value)
-    if value is None or other is None or chinese_date(other) != day:
+    day = day_in_words(value)
+    if value is None or other is None or day_in_words(other) != day:
         return day
     same_minute = value != other and f"{value:%H:%M}" == f"{other:%H:%M}"
     shape = "%H:%M:%S" if same_minute else "%H:%M"
@@ -62,7 +88,7 @@ def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
 def moment_in_words(value: dt.datetime, shape: str = "%H:%M") -> str:
     """Words a moment: 2016年6月22日世界时09:30."""
     value = value.astimezone(dt.UTC)
-    return _("%(day)s世界时%(time)s") % {"day": chinese_date(value), "time": f"{value:{shape}}"}
+    return _("%(day)s世界时%(time)s") % {"day": day_in_words(value), "time": f"{value:{shape}}"}
 
 
 class Public(Protocol):
@@ -114,12 +140,12 @@ class Dated(Protocol):
 def date_in_words(document: Dated) -> str:
     """Returns the date that a document is known by, with its label: 2016年6月22日会议, 2018年2月19日印发."""
     if document.meeting_date:
-        return _("%(date)s会议") % {"date": chinese_date(document.meeting_date)}
+        return _("%(date)s会议") % {"date": day_in_words(document.meeting_date)}
     if document.date:
-        return _("%(date)s印发") % {"date": chinese_date(document.date)}
+        return _("%(date)s印发") % {"date": day_in_words(document.date)}
     if document.communication_date:
         kind = _("照会") if document.document_type == Document.Type.NOTE_VERBALE else _("信")
-        return _("%(date)s的%(kind)s") % {"date": chinese_date(document.communication_date), "kind": kind}
+        return _("%(date)s的%(kind)s") % {"date": day_in_words(document.communication_date), "kind": kind}
     if document.year:
         return _("%(year)s年，日期未印") % {"year": document.year}
     return _("日期未印")
@@ -129,6 +155,8 @@ def part_name(part: str) -> str:
     """Names a part: ``annex2`` → 附件二, ``annex2.enclosure`` → 附件二附文; empty for main."""
     if not PART.fullmatch(part):
         return ""
+    if reads_english():
+        return ", ".join(parts_in_english(part))
     outer, _dot, own = numbered_as(part).rpartition(".")
     kind = own.rstrip("0123456789")
     number = own.removeprefix(kind)
@@ -159,34 +187,36 @@ def cited_paragraph_name(anchor: str) -> str:
 
 # By form, and by what tells the place from others beside its number: a heading, or who replies.
 LOCATIONS = {
-    (Form.PARAGRAPH, ""): _lazy("%(part)s第%(number)s段"),
-    (Form.ITEM, ""): _lazy("%(part)s%(number)s项"),
-    (Form.ITEM, "heading"): _lazy("%(part)s“%(heading)s”下%(number)s项"),
-    (Form.ITEM, "submitter"): _lazy("%(part)s%(submitter)s的答复，%(number)s项"),
-    (Form.PREAMBULAR, ""): _lazy("%(part)s序言部分第%(number)s段"),
-    (Form.FOOTNOTE, ""): _lazy("%(part)s脚注%(number)s"),
-    (Form.ROW, ""): _lazy("%(part)s未编号表格%(table)s第%(number)s行"),
-    (Form.ROW, "heading"): _lazy("%(part)s“%(heading)s”第%(number)s行"),
-    (Form.SIGNATURE, ""): _lazy("%(part)s签名"),
-    (Form.UNNUMBERED, ""): _lazy("%(part)s未编号第%(number)s段"),
-    (Form.UNNUMBERED, "heading"): _lazy("%(part)s“%(heading)s”下未编号第%(number)s段"),
-    (Form.UNNUMBERED, "submitter"): _lazy("%(part)s%(submitter)s的答复，未编号第%(number)s段"),
-    (Form.UNCOUNTED, ""): _lazy("%(part)s未编号段%(number)s"),
-    (Form.UNCOUNTED, "heading"): _lazy("%(part)s“%(heading)s”下未编号段%(number)s"),
-    (Form.UNCOUNTED, "submitter"): _lazy("%(part)s%(submitter)s的答复，未编号段%(number)s"),
-    (Form.PART, ""): _lazy("%(part)s"),
-    (Form.TITLE, ""): _lazy("%(part)s标题"),
-    (Form.ITEM, "count"): _lazy("%(part)s第%(count)s个标题下%(number)s项"),
-    (Form.UNNUMBERED, "count"): _lazy("%(part)s第%(count)s个标题下未编号第%(number)s段"),
-    (Form.HEADING, "count"): _lazy("%(part)s第%(count)s个标题"),
-    (Form.HEADING, ""): _lazy("%(part)s标题%(number)s"),
-    (Form.HEADING, "heading"): _lazy("%(part)s标题“%(heading)s”"),
-    (Form.UNKNOWN, ""): _lazy("标记为%(number)s的段落"),
+    (Form.PARAGRAPH, ""): gettext_lazy("%(part)s第%(number)s段"),
+    (Form.ITEM, ""): gettext_lazy("%(part)s%(number)s项"),
+    (Form.ITEM, "heading"): gettext_lazy("%(part)s“%(heading)s”下%(number)s项"),
+    (Form.ITEM, "submitter"): gettext_lazy("%(part)s%(submitter)s的答复，%(number)s项"),
+    (Form.PREAMBULAR, ""): gettext_lazy("%(part)s序言部分第%(number)s段"),
+    (Form.FOOTNOTE, ""): gettext_lazy("%(part)s脚注%(number)s"),
+    (Form.ROW, ""): gettext_lazy("%(part)s未编号表格%(table)s第%(number)s行"),
+    (Form.ROW, "heading"): gettext_lazy("%(part)s“%(heading)s”第%(number)s行"),
+    (Form.SIGNATURE, ""): gettext_lazy("%(part)s签名"),
+    (Form.UNNUMBERED, ""): gettext_lazy("%(part)s未编号第%(number)s段"),
+    (Form.UNNUMBERED, "heading"): gettext_lazy("%(part)s“%(heading)s”下未编号第%(number)s段"),
+    (Form.UNNUMBERED, "submitter"): gettext_lazy("%(part)s%(submitter)s的答复，未编号第%(number)s段"),
+    (Form.UNCOUNTED, ""): gettext_lazy("%(part)s未编号段%(number)s"),
+    (Form.UNCOUNTED, "heading"): gettext_lazy("%(part)s“%(heading)s”下未编号段%(number)s"),
+    (Form.UNCOUNTED, "submitter"): gettext_lazy("%(part)s%(submitter)s的答复，未编号段%(number)s"),
+    (Form.PART, ""): gettext_lazy("%(part)s"),
+    (Form.TITLE, ""): gettext_lazy("%(part)s标题"),
+    (Form.ITEM, "count"): gettext_lazy("%(part)s第%(count)s个标题下%(number)s项"),
+    (Form.UNNUMBERED, "count"): gettext_lazy("%(part)s第%(count)s个标题下未编号第%(number)s段"),
+    (Form.HEADING, "count"): gettext_lazy("%(part)s第%(count)s个标题"),
+    (Form.HEADING, ""): gettext_lazy("%(part)s标题%(number)s"),
+    (Form.HEADING, "heading"): gettext_lazy("%(part)s标题“%(heading)s”"),
+    (Form.UNKNOWN, ""): gettext_lazy("标记为%(number)s的段落"),
 }
 
 
 def location_in_words(location: Location) -> str:
-    """Words a location in a document; the only function that does."""
+    """Words a location in a document, in the language of the page; the only function that does."""
+    if reads_english():
+        return place_in_english(replace(location, heading=shortened(location.heading)))
     told_by = next((name for name in ("submitter", "heading", "count") if getattr(location, name)), "")
     sections = map(_section_name, filter(None, location.sections.split(".")))
     name = LOCATIONS[location.form, told_by] % {
@@ -203,19 +233,19 @@ def location_in_words(location: Location) -> str:
 
 
 LANGUAGES = {
-    "arabic": "阿拉伯文",
-    "chinese": "中文",
-    "zh": "中文",
-    "english": "英文",
-    "french": "法文",
-    "russian": "俄文",
-    "spanish": "西班牙文",
+    "arabic": gettext_lazy("阿拉伯文"),
+    "chinese": gettext_lazy("中文"),
+    "zh": gettext_lazy("中文"),
+    "english": gettext_lazy("英文"),
+    "french": gettext_lazy("法文"),
+    "russian": gettext_lazy("俄文"),
+    "spanish": gettext_lazy("西班牙文"),
 }
 
 
 def language_name(printed: str) -> str:
     """Translates a printed language: 英文 for ``English``; unknown ones stay."""
-    return LANGUAGES.get(printed.strip().lower(), printed)
+    return str(LANGUAGES.get(printed.strip().lower(), printed))
 
 
 def original_label(format_: str) -> str:
@@ -226,6 +256,8 @@ def original_label(format_: str) -> str:
 
 def meeting_name(meeting: str) -> str:
     """Returns 第74次会议 for a bare number."""
+    if meeting.isdecimal() and reads_english():
+        return f"{ordinal(int(meeting))} meeting"
     return _("第%(number)s次会议") % {"number": meeting} if meeting.isdecimal() else meeting
 
 
@@ -267,6 +299,8 @@ CFSP_DECISION = re.compile(r"\(CFSP\)20(?:1[5-9]|[2-9]\d)/\d+", re.IGNORECASE)
 
 def spoken_symbol(symbol: str) -> str:
     """Names a symbol: 安全理事会第1540(2004)号决议; one without such a name stays."""
+    if reads_english() and not symbol.startswith(EU_ACTS):
+        return spoken_english(symbol)
     for prefix, owner in RESOLUTION_OWNERS.items():
         if symbol.startswith(prefix):
             kind = _("决定") if "/DEC/" in prefix else _("决议")
@@ -291,7 +325,8 @@ def title_organ(document: Document) -> str:
     if match is None or match["organ"]:
         return ""
     owners = (owner for prefix, owner in RESOLUTION_OWNERS.items() if document.symbol.startswith(prefix))
-    return next(owners, "")
+    with in_chinese():  # beside words of the document
+        return str(next(owners, ""))
 
 
 def full_title(document: Document) -> str:
@@ -354,6 +389,8 @@ def range_name(first: str, last: str, part: str = "") -> str:
     >>> range_name("第3(a)段", "第3(c)段")
     '第3(a)至(c)段'
     """
+    if reads_english():
+        return range_in_english(first, last)
     start, end = NAMED.fullmatch(first), NAMED.fullmatch(last)
     if start and end and start[1] == end[1]:
         numbers = {"where": start[1], "first": start[2], "last": _ending(start[2], end[2])}

@@ -21,7 +21,7 @@ from archive.site.citations.reference_files import collected
 from archive.site.citations.styles import cited_chinese
 from archive.site.http.formats import MEDIA, formats_of
 from archive.site.http.paging import BadRequestError
-from archive.site.presenters.wording import chinese_date, cited_paragraph_name, recognized_in_words
+from archive.site.presenters.wording import cited_paragraph_name, day_in_words, recognized_in_words
 from archive.store.addresses import shortlinks
 from archive.store.addresses.paths import paragraph_path, short_path
 from archive.store.addresses.shortlinks import MOST, Item, LinkStatus, codes_of, items_of
@@ -221,7 +221,7 @@ def _sheet(request: HttpRequest, shown: Sequence[BasketItem], wrong: Sequence[st
     left_out += [_("没有发出过的短码：%(code)s") % {"code": code} for code in wrong]
     accessed = next(each.record.accessed for each in shown if each.record)
     here = request.build_absolute_uri(reverse("basket") + _query([each.item.code for each in shown]))
-    taken = _("%(date)s取自1540文献库：%(link)s") % {"date": chinese_date(accessed), "link": here}
+    taken = _("%(date)s取自1540文献库：%(link)s") % {"date": day_in_words(accessed), "link": here}
     return briefing_sheet(_("简报底稿"), lines, left_out, taken)
 
 

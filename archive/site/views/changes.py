@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.models import Cause, IssuedText
 from archive.site.http.paging import (
@@ -59,7 +60,7 @@ class Changes(Schema, frozen=True, kw_only=True):
 
 
 PER_PAGE, ITEMS_SHOWN, ITEMS_OF_ONE = 20, 5, 500
-CAUSES = {NEW: _("新入库"), **{str(value): label for value, label in Cause.choices}}
+CAUSES = {NEW: gettext_lazy("新入库"), **{str(value): label for value, label in Cause.choices}}
 
 
 @answers(Changes)

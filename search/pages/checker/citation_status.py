@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from msgspec import structs
 
 from archive.models import RetiredDocument
-from archive.site.presenters.wording import chinese_date, cited_paragraph_name
+from archive.site.presenters.wording import cited_paragraph_name, day_in_words
 from archive.text.pinpoints import pinpoint_anchors
 from archive.text.symbols import SymbolError
 from archive.text.symbols.spelling import plain_spelling
@@ -149,7 +149,7 @@ def _was(held: Held, anchor: str, past: Past) -> tuple[Status, CitedTarget, str]
 
 
 def _when(gone: Gone, name: str) -> str:
-    day = {"name": name, "date": chinese_date(gone.at)}
+    day = {"name": name, "date": day_in_words(gone.at)}
     return (
         _("曾有%(name)s，%(date)s撤下") % day if gone.decided else _("曾有%(name)s，%(date)s起不再有") % day
     )

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from archive.site.http.parameters import FACETS as FACET_PARAMETERS
 from archive.site.presenters.wording import date_in_words, label_of_place, moment_in_words
@@ -35,9 +35,9 @@ from .answer import Answer, HitsOfDocument
 from .execution import MOST_VALUES
 
 WAYS = {
-    By.SCRIPT: _lazy("只是繁简之别"),
-    By.MARKS: _lazy("不带其中的引号"),
-    By.NUMBER: _lazy("只是数字写法不同"),
+    By.SCRIPT: gettext_lazy("只是繁简之别"),
+    By.MARKS: gettext_lazy("不带其中的引号"),
+    By.NUMBER: gettext_lazy("只是数字写法不同"),
 }
 
 
@@ -177,7 +177,7 @@ def _says_the_verdict(answer: Answer, part: str) -> bool:
 
 def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
     """Returns label, address and selection of each order."""
-    labels = {"relevance": _("相关"), "date": _("日期"), "document": _("文件")}
+    labels = {"relevance": pgettext("order", "相关"), "date": _("日期"), "document": _("文件")}
     return [
         (
             label,
