@@ -13,6 +13,8 @@ from django.utils.translation import templatize
 
 from archive.site.template_loader import joined
 
+TIMED = ('"POT-Creation-Date:', '"Report-Msgid-Bugs-To:')
+
 
 class JoinedFile(makemessages.BuildFile):
     """A file to be read for messages; a template with its broken lines put together."""
@@ -25,6 +27,14 @@ class JoinedFile(makemessages.BuildFile):
 
 class Command(makemessages.Command):
     build_file_class = JoinedFile
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
+
+    def write_po_file(self, potfile: str, locale: str) -> None:
+        """Writes the catalogue without the time at which that was done: only messages differ."""
+        super().write_po_file(potfile, locale)
+        path = Path(potfile).with_name(locale) / "LC_MESSAGES" / f"{self.domain}.po"
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if not line.startswith(TIMED)), "utf-8")
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
