@@ -31,7 +31,7 @@ from .relations import relate
 from .segmenter import Segmented, segment, unfit
 from .sidecar import Sidecar, read_sidecar, sidecar_beside
 from .states import find_states
-from .symbols import Reason, Symbol, SymbolError
+from .symbols import Reason, Symbol, SymbolError, names_another
 from .themes import find_themes
 from .transmitted import mark_transmitted
 
@@ -41,12 +41,25 @@ def parse_document(path: str | Path, sidecar: str | Path | None = None) -> Parse
 
     ``sidecar`` names its metadata file; without it ``NAME.toml`` beside the source is used where there is
     one. Raises a DocumentError (a ValueError) where the source cannot be read, the sidecar is wrong, or
-    neither states the symbol.
+    neither states the symbol, or the file's name states another.
     """
     path = Path(path)
     source = read_source(path)
     beside = Path(sidecar) if sidecar is not None else sidecar_beside(path)
-    return parse_source(source, read_sidecar(beside) if beside else Sidecar(), load_reference())
+    stated = read_sidecar(beside) if beside else Sidecar()
+    return named_rightly(parse_source(source, stated, load_reference()), path.name, stated)
+
+
+def named_rightly(parsed: ParsedDocument, name: str, sidecar: Sidecar) -> ParsedDocument:
+    """``parsed``, whose file is called ``name``; raises MissingSymbolError where that says another symbol
+    and ``sidecar`` none."""
+    facts = parsed.facts
+    told = (
+        "" if "symbol" in sidecar.stated else names_another(name, (str(facts.symbol), *facts.other_symbols))
+    )
+    if told:
+        raise MissingSymbolError(name, (str(facts.symbol), told))
+    return parsed
 
 
 def parse_source(
@@ -84,10 +97,7 @@ def parse_source(
     told = {**{key: of for key, of in sidecar.compare.items() if key != "year"}, **source.facts}
     facts = sidecar.overrule(_filled(segmented.facts, told))
     if facts.symbol is None:
-        raise MissingSymbolError(
-            f"{source.name}: no symbol in masthead or running header. "
-            f'State it in a sidecar {Path(source.name).stem}.toml: symbol = "S/2016/1013".'
-        )
+        raise MissingSymbolError(source.name, segmented.rivals)
     try:
         symbol = _known_year(facts.symbol, reference)
     except SymbolError as error:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import PurePath
+
 
 class DocumentError(ValueError):
     """A source that cannot become a document. The message names the file, the reason and the remedy."""
@@ -24,7 +27,19 @@ class UnreadableTextError(UnreadableSourceError):
 
 
 class MissingSymbolError(DocumentError):
-    """Neither the text nor a sidecar states the document's symbol."""
+    """No sidecar states the document's symbol; the text states none, or text and file's name ``several``."""
+
+    def __init__(self, name: str, several: Sequence[str] = ()) -> None:
+        told = (
+            f"text and file name say {' and '.join(several)}"
+            if several
+            else "no symbol in masthead or running header"
+        )
+        example = several[0] if several else "S/2016/1013"
+        super().__init__(
+            f'{name}: {told}. State it in a sidecar {PurePath(name).stem}.toml: symbol = "{example}".'
+        )
+        self.several = tuple(several)
 
 
 class OtherDocumentError(DocumentError):

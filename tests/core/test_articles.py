@@ -78,7 +78,19 @@ LAWS = [
     ),
     (("第一条", SENTENCE, SENTENCE, "第二条", SENTENCE), "art1 art1.p2 art2", "lone numbers"),
     (("第5条 甲。", "第6条 乙。"), "art5 art6", "arabic, from the midst"),
-    (("第一条 灯塔", "甲。", "2. 乙。", "第二条 灯船", "1. 丙。"), "art1 art1.p1 art1.p2 art2 art2.p1", "the first without number"),
+    (
+        ("第一条 灯塔", "甲。", "2. 乙。", "第二条 灯船", "1. 丙。"),
+        "art1 art1.p1 art1.p2 art2 art2.p1",
+        "unnumbered",
+    ),
+    # Numbers of the document below headings 第三条 are its paragraphs, no 款
+    (("1. 甲。", "第三条", "2. 乙。", "3. 丙。", "第四条", "4. 丁。"), "1 art3 2 3 art4 4", "counts on"),
+    (
+        ("第三条 灯塔", "7. 甲。", "(a) 子；", "(b) 丑。", "第四条 灯船", "8. 乙。"),
+        "art3 7 7.a 7.b art4 8",
+        "high",
+    ),
+    (("第一条 灯塔", "1. 甲。", "2. 乙。", "第二条 灯船", "3. 丙。"), "art1 1 2 art2 3", "from one"),
 ]
 
 
@@ -118,20 +130,6 @@ def test_a_wrapped_line_that_begins_with_an_article_cites_it():
 def test_paragraphs_of_a_report_count_on_below_headings_that_are_articles():
     lines = ("第三条 灯塔", "7. 甲。", "8. 乙。", "第四条 灯船", "9. 丙。")
     assert [p.number for p in segmented(*lines).paragraphs[1:]] == ["第三条", "7", "8", "第四条", "9"]
-
-
-# The numbers of a document stand below its headings 第三条 as anywhere: they are its paragraphs, no 款.
-OFFICIAL = [
-    (("1. 甲。", "第三条", "2. 乙。", "3. 丙。", "第四条", "4. 丁。"), "1 art3 2 3 art4 4", "counts on"),
-    (("第三条 灯塔", "7. 甲。", "(a) 子；", "(b) 丑。", "第四条 灯船", "8. 乙。"), "art3 7 7.a 7.b art4 8", "midst"),
-    (("第一条 灯塔", "1. 甲。", "2. 乙。", "第二条 灯船", "3. 丙。"), "art1 1 2 art2 3", "counts on from one"),
-]
-
-
-@pytest.mark.parametrize(("lines", "expected", "remark"), OFFICIAL, ids=[row[2] for row in OFFICIAL])
-@pytest.mark.xfail(strict=True, reason="articles take the numbers of the document")
-def test_numbers_of_the_document_keep_their_addresses_below_articles(lines, expected, remark):
-    assert anchors(*lines) == expected, remark
 
 
 def test_a_missing_article_is_a_doubt():

@@ -185,6 +185,7 @@ def _parse_text(text: str):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "source.txt")
         path.write_text(text, "utf-8")
+        path.with_suffix(".toml").write_text('symbol = "S/2010/52"\n', "utf-8")  # lines may name others
         return parse_document(path)
 
 

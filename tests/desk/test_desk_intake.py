@@ -983,6 +983,11 @@ HOSTILE = [
     ([("a.txt", words(92))], {"a.txt": (State.REFUSED, "撤下")}, "withdrawn"),
     ([("a.txt", "1. 没有文号的文件。\n".encode())], {"a.txt": (State.REFUSED, "文号")}, "no symbol"),
     (
+        [("a.txt", "S/2021/9 S/2021/8\n安全理事会\n\n1. 有两个文号的文件。\n".encode())],
+        {"a.txt": (State.REFUSED, "S/2021/9、S/2021/8")},
+        "two symbols",
+    ),
+    (
         [("a.txt", b"S/2021/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9)],
         {"a.txt": (State.REFUSED, "英文")},
         "another language",
@@ -1326,7 +1331,7 @@ def test_the_text_stands_beside_the_form_that_asks_for_the_symbol(curator):
     for name, begins in (("a.txt", "没有文号的文件"), ("b.txt", "The Security Council recalls")):
         beside = pages[name][pages[name].index('id="asked"') :]
         assert beside.index('name="symbol"') < beside.index(begins)
-    assert "没有文号，不能收入" in pages["a.txt"] and "没有文号，不能收入" not in pages["b.txt"]
+    assert "文号不明，不能收入" in pages["a.txt"] and "文号不明，不能收入" not in pages["b.txt"]
     assert "确是中文的" in pages["b.txt"]
 
 

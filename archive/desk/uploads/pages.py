@@ -40,10 +40,11 @@ from archive.store.ingest import RefusedError
 from archive.store.ingest.facts import sidecar_for
 from archive.text.fingerprint import fingerprint
 from archive.text.segmenter import KINDS, numbers_inside
+from archive.text.symbols import named_by
 
 from . import receiving
 from .corrections import OPEN, WrongFieldsError, correct, fields_of_block, fields_of_facts, mark_of_block
-from .preview import MOST_PAGES, corrections_shown, doubts_of, is_read, named_by, settling, shown_of
+from .preview import MOST_PAGES, corrections_shown, doubts_of, is_read, settling, shown_of
 from .urls import PERMISSION
 from .worker import KEPT
 

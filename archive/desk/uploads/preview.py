@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from operator import attrgetter
-from pathlib import PurePath
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -32,7 +30,7 @@ from archive.text.fingerprint import fingerprint
 from archive.text.language import language_of
 from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, Correction, ParsedDocument
 from archive.text.segmenter import speaker_printed
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import Symbol, SymbolError, names_another
 
 MOST_CHANGES = 200
 """Paragraphs that are shown as they are held and as they would be."""
@@ -99,26 +97,14 @@ def doubts_in(preview: Mapping[str, Any]) -> int:
     return sum(len(preview[of]) for of in ("of_facts", "doubts", "uncertain", "bodies"))
 
 
-def named_by(name: str) -> str:
-    """Returns the symbol that the name of a file says (S_2016_1038.docx), empty where it says none."""
-    bare = _COPY.sub("", PurePath(name).stem)
-    for spelled in (bare, bare.replace("_(", "(")):
-        with suppress(SymbolError):
-            symbol = Symbol.parse(spelled.replace("_", "/"))
-            return str(symbol) if symbol.organ else ""  # of no known series: IMG_2031.pdf
-    return ""
-
-
-# What names say of language and copies: -ZH, (1). Symbols of texts that may come years after the first.
-_COPY = re.compile(r"(?:[-_. ](?:zh|ch|cn|c|chn|chi)|\s*\(\d{1,2}\))+$", re.IGNORECASE)
+# Symbols of texts that may come years after the first.
 _LATER = re.compile(r"/(?:Add|Corr|Rev|Amend)\.", re.IGNORECASE)
 
 
 def _doubts_of_facts(read: Source, parsed: ParsedDocument, name: str) -> Iterator[tuple[str, str]]:
     """A fact, and why it is in doubt."""
-    facts, told, symbol = parsed.facts, named_by(name), str(parsed.facts.symbol)
-    bare = [re.sub(r"\(\d{4}\)$|\W", "", one).upper() for one in (symbol, *facts.other_symbols)]
-    if told and re.sub(r"\(\d{4}\)$|\W", "", told).upper() not in (*bare, "".join(bare)):
+    facts, symbol = parsed.facts, str(parsed.facts.symbol)
+    if told := names_another(name, (symbol, *facts.other_symbols)):
         yield "symbol", _("文件名说是%(told)s，读出的文号是%(read)s。") % {"told": told, "read": symbol}
     language = language_of(read.text)
     if language not in (None, facts.language):

@@ -28,7 +28,7 @@ from archive.readers import Source as Read
 from archive.readers.pool import read_file
 from archive.store.derived import building
 from archive.store.ingest import RefusedError, Source
-from archive.store.ingest.checks import without_symbol
+from archive.store.ingest.checks import asks_for_symbol
 from archive.store.ingest.facts import content_hash, let_go
 from archive.store.ingest.values import Why
 from archive.store.reading.queries import standing_retirement
@@ -154,7 +154,7 @@ def _read(item: IntakeItem) -> None:
 
 def _asked_for(item: IntakeItem, reason: str) -> dict[str, Any]:
     """What a person can state of a file that was refused for want of it, and its first words."""
-    asks = "symbol" if reason == without_symbol() else "language"
+    asks = "symbol" if asks_for_symbol(reason) else "language"
     if asks == "language" and reason not in map(wrong_language, LANGUAGES):
         return {}
     text = read_file(bytes(item.content or b""), item.name).text.strip()

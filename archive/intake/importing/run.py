@@ -33,6 +33,7 @@ from archive.store.ingest.store import stored_source
 from archive.store.page_images import make_images
 from archive.store.page_images.places import has_pages
 from archive.store.summaries import count_changes, one_act
+from archive.text.document import named_rightly
 from archive.text.errors import (
     MissingSymbolError,
     OtherDocumentError,
@@ -183,10 +184,11 @@ class ImportBatch:
             source = read_source(path)
         except RefusedError as error:
             return self.refuse(path.name, str(error))
-        return self.import_source(source, shown or str(path))
+        return self.import_source(source, shown or str(path), named=True)
 
-    def import_source(self, source: Source, path: str = "") -> FileReport:
-        """Parse and store one source; whatever goes wrong with it becomes a report.
+    def import_source(self, source: Source, path: str = "", *, named: bool = False) -> FileReport:
+        """Parse and store one source; whatever goes wrong with it becomes a report. A source that a person
+        ``named`` is refused where its name says another symbol than its text.
 
         The same bytes with the same sidecar a second time in one run are told beside the first, and not read.
         """
@@ -196,7 +198,7 @@ class ImportBatch:
             reason = _("与%(file)s内容相同") % {"file": printable(first)}
             return self._counted(FileReport(source.name, Status.DUPLICATE, symbol, reason))
         try:
-            report = self._parse_and_store(source, path or source.name)
+            report = self._parse_and_store(source, path or source.name, named=named)
         except ValueError as error:  # RefusedError and the core's own errors say what is wrong
             return self.refuse(source.name, str(error))
         except Exception as error:
@@ -233,12 +235,12 @@ class ImportBatch:
             )
         return self.totals
 
-    def _parse_and_store(self, source: Source, path: str) -> FileReport:
+    def _parse_and_store(self, source: Source, path: str, *, named: bool) -> FileReport:
         known = None if self.again else _stored_as_it_is(source)
         if known:
             self._claim(known, _Given(path, format_of(source.content), b""))
             return _report(source, outcome_of(known, Result.UNCHANGED))
-        read, parsed = read_and_parse(source, bounded=self.bounded)
+        read, parsed = read_and_parse(source, bounded=self.bounded, named=named)
         if self._seen:
             self._seen(read, parsed)
         given = _Given(path, read.format, _digest(parsed) if self.dry_run else b"")
@@ -364,9 +366,10 @@ def parse_source(source: Source, held: Held = _held) -> ParsedDocument:
 
 
 def read_and_parse(
-    source: Source, held: Held = _held, *, bounded: bool = False
+    source: Source, held: Held = _held, *, bounded: bool = False, named: bool = False
 ) -> tuple[Read, ParsedDocument]:
-    """Returns what the reader makes of the bytes, and the parser of that. Raises as ``parse_source`` does."""
+    """Returns what the reader makes of the bytes, and the parser of that. Raises as ``parse_source``
+    does, and where a source that a person ``named`` says another symbol by its name."""
     name = PurePath(source.name).with_suffix(SIDECAR).name
     try:
         stated = stated_in(source.sidecar)
@@ -377,8 +380,9 @@ def read_and_parse(
     try:
         read = read_file(source.content, source.name)
         if not bounded:
-            lines = as_core(read, source.name)
-            return read, text.parse_source(lines, sidecar_of(stated, name), load_reference(), held)
+            lines, sidecar = as_core(read, source.name), sidecar_of(stated, name)
+            parsed = text.parse_source(lines, sidecar, load_reference(), held)
+            return read, named_rightly(parsed, source.name, sidecar) if named else parsed
         parsed = parse_read(read, source.name, source.sidecar)
         kept = held(parsed.facts)
         return read, parse_read(read, source.name, source.sidecar, kept) if kept else parsed
@@ -389,7 +393,7 @@ def read_and_parse(
     except WrongLanguageError as error:
         raise RefusedError(wrong_language(error.language)) from error
     except MissingSymbolError as error:
-        raise RefusedError(without_symbol()) from error
+        raise RefusedError(without_symbol(error.several)) from error
     except OtherDocumentError as error:
         names = {"found": error.found, "told": error.told}
         raise RefusedError(

@@ -16,6 +16,7 @@ from archive.readers import NotReadableError
 from archive.readers.core import as_core
 from archive.readers.pool import LARGEST_FILE, read_file
 from archive.text import DocumentError, parse_source
+from archive.text.document import named_rightly
 from archive.text.parsed import ParsedDocument
 from archive.text.reader import read_bytes
 from archive.text.reference import load_reference
@@ -51,4 +52,5 @@ def _parsed(path: Path, metadata: str | None) -> ParsedDocument:
     """Returns the document in the file at ``path``, whatever its format is."""
     source = as_core(read_file(read_bytes(path, LARGEST_FILE), path.name), path.name)
     beside = Path(metadata) if metadata is not None else sidecar_beside(path)
-    return parse_source(source, read_sidecar(beside) if beside else Sidecar(), load_reference())
+    stated = read_sidecar(beside) if beside else Sidecar()
+    return named_rightly(parse_source(source, stated, load_reference()), path.name, stated)

@@ -76,7 +76,7 @@ def remark(mention: Mention) -> str:
 def doubt(mention: Mention) -> str:
     """Words the reason why the target of a mention is uncertain."""
     if any(map(str.isdigit, mention.surface)):
-        return _("存疑：“%(words)s”没有写明年份或机关") % {"words": mention.surface}
+        return _("存疑：“%(words)s”没有写明年份或机关，也可能是别的机构的文件") % {"words": mention.surface}
     return _("存疑：“%(words)s”据上文推断") % {"words": mention.surface}
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import date
 from itertools import chain
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.text.parsed import ParsedDocument, ParsedMention
 from archive.text.typography import code_points, invisible_of
 
 from .values import Named, RefusedError
+
+_ASKED = gettext_lazy("；请在同名的.toml文件中写明symbol。")
 
 
 def check_parsed(parsed: ParsedDocument) -> None:
@@ -34,9 +37,19 @@ def check_parsed(parsed: ParsedDocument) -> None:
         _check_relation(mention, texts)
 
 
-def without_symbol() -> str:
-    """What is wrong with a document whose symbol stands nowhere, and what to do."""
-    return _("正文和附带的元数据中都没有文号；请在同名的.toml文件中写明symbol。")
+def without_symbol(several: Sequence[str] = ()) -> str:
+    """What is wrong with a document whose symbol stands nowhere, or is one of ``several``, and what to do."""
+    told = _("正文和附带的元数据中都没有文号")
+    if several:
+        told = _("文首、标题或文件名分别说是%(names)s，不知哪一个是本文件的文号") % {
+            "names": "、".join(several)
+        }
+    return f"{told}{_ASKED}"
+
+
+def asks_for_symbol(reason: str) -> bool:
+    """Whether a refusal for this ``reason`` is for want of the symbol."""
+    return reason.endswith(str(_ASKED))
 
 
 def _check_anchors(parsed: ParsedDocument) -> None:

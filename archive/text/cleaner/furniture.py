@@ -23,11 +23,12 @@ from ..typography import compact, ends_sentence
 from .markup import read_tex_symbol
 
 SYMBOL = (
+    r"(?:[AE]/RES/\d{1,3}/\d{1,3}(?:\s?\[[A-Z]\]|\s[A-Z](?![A-Za-z0-9]))|"  # a part: A/RES/53/77 D
     r"(?:[A-Z]{1,8}(?:\(\d{1,3}\)(?=/))?|S-\d{1,2}|ES-\d{1,2})"
     r"(?:[/.-](?:\([A-Za-z0-9 ]{1,12}\)|Part [0-9IVX]{1,4}"
     r"|[A-Za-z0-9]{1,12}(?:\([0-9]{1,3}\)(?=/))?(?:[.\-][A-Za-z0-9]{1,10}){0,3})){1,8}"
     rf"(?:\s?[(（](?:[0-9A-Za-z ,.]{{1,12}}|{PART_NAME})[)）](?:/(?:Add|Corr|Rev)\.\d{{1,3}}){{0,3}})?"
-    r"\*{0,3}"
+    r"\*{0,3})"
 )
 _PAGE = r"(?:\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?)"
 _JOB = (

@@ -121,17 +121,20 @@ Run = tuple[int, list[tuple[str, str]]]
 
 @dataclass(slots=True)
 class Masthead:
-    """What the masthead's lines say: the pieces by name, first come first kept."""
+    """What the masthead's lines say: the pieces by name, first come first kept; ``symbols`` are all that the
+    head, or else what heads the pages, gives as the document's own."""
 
     reasons: dict[int, str] = field(default_factory=dict)
     pieces: dict[str, str] = field(default_factory=dict)
     symbol: str | None = None
+    symbols: tuple[str, ...] = ()
 
 
 def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead:
     """Find masthead lines and running headers among ``lines``; the document's symbol comes from them only."""
     found = Masthead()
-    own = _own_symbol(lines)
+    alone = _symbols_alone(lines)
+    own = max(alone, key=alone.__getitem__, default=None)
     run: list[Run] = []
     met = False
     second_column = False
@@ -176,6 +179,9 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
             second_column = False
         run = []
     _close(run, found, own, also=second_column, opening=opening)
+    often = alone[_spelled(found.symbol or "")]
+    heads = (one for one, times in alone.items() if times >= often and (times > 1 or not found.symbols))
+    found.symbols = tuple(dict.fromkeys((*found.symbols, *heads))) if found.symbol else ()
     if found.reasons and (between := _above_title(lines, {*found.reasons, *furniture.reasons})):
         found.reasons |= dict.fromkeys(between, "masthead")
         found.pieces["above_title"] = "，".join(compact(lines[at].text) for at in between)
@@ -292,11 +298,10 @@ def _ends_item_title(lines: Sequence[SourceLine], at: int) -> bool:
     return adopted and not ADOPTED.fullmatch(fold(text))
 
 
-def _own_symbol(lines: Sequence[SourceLine]) -> str | None:
-    """The symbol that stands alone most often; of equals the first."""
+def _symbols_alone(lines: Sequence[SourceLine]) -> Counter[str]:
+    """How often each symbol stands alone on a line, in their order."""
     alone = (symbol_of_line(line.text) for line in lines if len(line.text) <= _LONGEST)
-    counted = Counter(_spelled(symbol) for symbol in alone if symbol)
-    return max(counted, key=counted.__getitem__, default=None)
+    return Counter(_spelled(symbol) for symbol in alone if symbol)
 
 
 def _spelled(symbol: str) -> str:
@@ -341,8 +346,9 @@ def _close(
     """
     pieces = [piece for _, of_line in run for piece in of_line]
     names = {name for name, _ in pieces}
-    symbols = {_spelled(value) for name, value in pieces if name == "symbol"}
-    symbols |= {own for symbol in symbols if own and symbol.startswith(f"{own}-")}  # A/63/985-S/2009/419
+    symbols = dict.fromkeys(_spelled(value) for name, value in pieces if name == "symbol")
+    if own and any(symbol.startswith(f"{own}-") for symbol in symbols):  # A/63/985-S/2009/419
+        symbols[own] = None
     opens = opening and (names == {"session"} or (len(names) > 1 and names & _OF_OPENING))
     if not (opens or names & _STRONG) and _is_running(run[-2:]):
         for at, of_line in run[-2:]:
@@ -366,4 +372,5 @@ def _close(
         found.pieces.setdefault(name, value)
     if found.symbol is None and symbols:
         found.symbol = own if own in symbols else next(iter(symbols))
+        found.symbols = tuple(symbols) if opening or names != {"symbol"} else ()
     return True

@@ -73,7 +73,7 @@ class _Reader:
         for numbers in scan.lists:
             for token in numbers.tokens:
                 named = token.shape is Shape.COUNCIL and (numbers.noun or token.framed)
-                if named and not numbers.law and (symbol := council_symbol(token)):
+                if named and not (numbers.law or numbers.other_act) and (symbol := council_symbol(token)):
                     self._council.learn(symbol)
         for token in scan.tokens:
             if (
@@ -130,8 +130,9 @@ class _Reader:
                 previous = None if token.shape is not Shape.LETTER else previous
                 continue
             symbol, certain = named
-            draft = (numbers.noun or "").endswith("草案")
-            previous = Found(token.outer_start, end, symbol, certain and not draft)
+            alone = token is numbers.tokens[0] or place == token.outer_start
+            sure = not numbers.is_draft and organs.surely(symbol.organ_code, place, alone=alone)
+            previous = Found(token.outer_start, end, symbol, certain and sure)
             yield previous
 
     def _named(
@@ -152,8 +153,7 @@ class _Reader:
             ):
                 return act, True
             case Shape.SESSION if numbers.noun and numbers.noun != "条例":
-                found = session_symbol(token, numbers.noun, place, organs, own_first=self._is_resolution)
-                return (found[0], found[1] and not organs.owner_unknown(place)) if found else None
+                return session_symbol(token, numbers.noun, place, organs, own_first=self._is_resolution)
             case Shape.ROMAN if framed or numbers.noun:
                 return roman_symbol(token, numbers.noun, place, organs)
             case Shape.PLAIN if numbers.resolution_noun:
@@ -171,7 +171,7 @@ class _Reader:
         if symbol is None or (not framed and _BODY.match(folded, token.end)):
             return None
         if self._council.in_reference(symbol):
-            return symbol, not (organs.adopted_beside(place) or _OTHER_ACT.match(folded, token.outer_end))
+            return symbol, not numbers.other_act
         beside = organs.beside(place)
         if beside in FOREIGN:
             return None
@@ -221,8 +221,6 @@ def _pinpoints_of_members(scan: Scan, places: Sequence[Found]) -> Iterator[tuple
 
 # 第3号决议 of nobody named is some other body's: the Council was there in 1951.
 SMALL = 100
-# The Council adopts resolutions: what others number so may be a decision, a communiqué, a declaration.
-_OTHER_ACT = re.compile(" ?(?:决定(?=[和及,.;、。)]|$)|公报|声明|宣言|指令)")
 # 1718(2006)委员会 names the body, as 1540委员会 does
 _BODY = re.compile(r" ?(?:委员会|专家)")
 _DATE_BEFORE = re.compile(rf"{DATE.pattern}(?:一致)?(?:通过的?|的)?(?:其)?$")

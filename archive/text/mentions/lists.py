@@ -35,6 +35,8 @@ _FAR_NOUN = re.compile(
     r"|[两二三四五六七八九十0-9]{1,2}[项个]){1,6}"
     r"(?P<noun>决议|决定)"
 )
+# The Council adopts resolutions: what others number so may be a decision, a communiqué, a declaration.
+_OTHER_ACT = re.compile(" ?(?:决定(?=[,.;、。)和及与的所中里内规草第附]|要求|$)|公报|声明|宣言|指令)")
 # 第10(2004)号法律, 第24(1999)号总统令: States number their laws like this too
 _LAWMAKER = (
     r"(?:联邦|共和国|国家|总统|政府|内阁|部长|会议|部长级|国王|王室|皇家|最高|议会|国会|刑事|部级|行政|立法"
@@ -52,7 +54,8 @@ _PLAIN_GOES_ON = re.compile(r"/(?=[1-9][0-9]{2,3}[/号( ])| ?(?:[、,]|和|与|�
 class NumberList:
     """Numbers that stand together. ``end`` is behind the noun that the last one touches, else behind 号.
 
-    ``start`` is before the noun where that stands in front (决议1540); UNSCR makes them ``of_council``.
+    ``start`` is before the noun where that stands in front (决议1540); UNSCR makes them ``of_council``, a
+    noun of what that Council does not number ``other_act``.
     """
 
     tokens: list[Token] = field(default_factory=list)
@@ -61,6 +64,11 @@ class NumberList:
     end: int = 0
     law: bool = False
     of_council: bool = False
+    other_act: bool = False
+
+    @property
+    def is_draft(self) -> bool:
+        return self.noun is not None and self.noun.endswith("草案")
 
     @property
     def resolution_noun(self) -> bool:
@@ -128,6 +136,7 @@ def _noun_touching(folded: str, token: Token) -> re.Match[str] | None:
 
 def _closed(folded: str, numbers: NumberList) -> NumberList:
     numbers.start = numbers.tokens[0].outer_start
+    numbers.other_act = _OTHER_ACT.match(folded, numbers.tokens[-1].outer_end) is not None
     if numbers.noun is None:
         in_front = _noun_in_front(folded, numbers.tokens[0])
         far = _FAR_NOUN.match(folded, numbers.end)

@@ -52,7 +52,22 @@ class Named:
 
 
 # Assemblies of others: 世界卫生大会, 国际民航组织第三十九届大会, 缔约国大会, 董事大会
-_OTHERS = ("卫生", "组织", "约国", "约方", "环境", "人居", "民航", "联盟", "代表", "员国", "劳工", "股东")
+_OTHERS = (
+    "卫生",
+    "组织",
+    "约国",
+    "约方",
+    "环境",
+    "人居",
+    "民航",
+    "联盟",
+    "代表",
+    "员国",
+    "劳工",
+    "股东",
+    "议会",
+    "议长",
+)
 _OTHERS_ASSEMBLY = "".join(f"(?<!{end})" for end in (*_OTHERS, "机构", "届", "国际", "审议", "盛", "扩"))
 _ORGAN = re.compile(
     r"(?P<E>经济[及和]社会理事会|经社理事会|经社会理事会|ECOSOC|Economic and Social Council)"
@@ -103,8 +118,16 @@ _ABOUT = re.compile(r"(?:关于|有关|题为|涉及|就)[^。;]{1,120}的$")
 _CLOSE = re.compile(
     rf"(?:{DATE.pattern}|的|在其|其|于其|关于[^。;]{{1,60}}的|第[0-9一二三四五六七八九十]{{1,5}}[届次]会议)?"
 )
-_ADOPTS = re.compile(r"(?:理事会|大会|联盟|[非阿欧东]盟|组织|峰会|议会|共同体|[洲际]委员会)$")
-_OWNER = re.compile(r"(?:[邮电议铁航海商]联|[^结同]盟|署|局|厅|论坛)$")
+# What ends as names of bodies do (万国邮联, 海合会, OSCE), but for the names of our own
+_NAME = re.compile(
+    r"(?:[邮电议铁航海商]联|[^结同]盟|署|局|厅|论坛|北约|[共联]体|[^委机社]会(?<!委员会)"
+    r"|(?<![A-Za-z])(?!(?:UN|UNSC|SC|UNGA|GA|ECOSOC)$)[A-Z]{2,8})$"
+)
+_BEFORE = re.compile(
+    rf"(?:{DATE.pattern}|[在于]?其|[在于]|关于[^。;]{{1,60}}的|第[0-9一二三四五六七八九十]{{1,5}}[届次]会议)?"
+)
+_SHORT_NAME = re.compile(r" ?\([^()]{1,20}\)$")
+_AND = re.compile(" ?(?:和|与|及|以及|、) ?")
 _OWN = re.compile(r"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:关于[^。;]{1,60}的)?$")
 _ITS = re.compile(
     rf"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:{DATE.pattern})?(?:关于[^。;]{{1,60}}的)?$"
@@ -151,15 +174,20 @@ class Organs:
         close = organ not in FOREIGN or organ is Organ.BOARD or _CLOSE.fullmatch(gap)
         return organ if close else None
 
-    def adopted_beside(self, place: int) -> bool:
-        """Whether another body that adopts such acts stands right before ``place``, with no 的 between."""
-        end = self._ends[bisect_right(self._ends, place) - 1] if self._ends else -1
-        named = end == place or DATE.fullmatch(self._text, end, place) is not None
-        return named and self.beside(place) in FOREIGN and _ADOPTS.search(self._text, 0, end) is not None
-
-    def owner_unknown(self, place: int) -> bool:
-        """Whether a name that is no organ we know, but ends as such do, stands right before ``place``."""
-        return self.beside(place) is None and _OWNER.search(self._text, max(0, place - 4), place) is not None
+    def surely(self, series: str, place: int, *, alone: bool = True) -> bool:
+        """Whether an act at ``place`` that reads as one of ``series`` (``S``) is surely of it: nobody else is
+        named right before, be it another body, a name that is not known, or, where the act stands ``alone``
+        and in no list, an organ without such a series (大会第1540(2004)号决议)."""
+        short = _SHORT_NAME.search(self._text, max(0, place - 24), place)
+        place = short.start() if short else place
+        last = bisect_right(self._ends, place) - 1
+        if last < 0 or not _BEFORE.fullmatch(self._text, self._ends[last], place):
+            return _NAME.search(self._text, max(0, place - 12), place) is None
+        organ, named = self.beside(place), self._named[last]
+        if organ in (None, series) or (organ is Organ.SOME_COUNCIL and series != Organ.ASSEMBLY):
+            return True
+        both = _AND.fullmatch(self._text, self._ends[last - 1], named.start) if last else None
+        return organ not in FOREIGN and (not alone or bool(both and self._settled(last - 1) == series))
 
     def own_before(self, place: int) -> bool:
         """Whether 其 (its) stands before the number at ``place``: 并回顾其1999年10月15日第77/165号决议."""

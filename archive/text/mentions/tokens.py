@@ -68,11 +68,12 @@ _NATURE = (
 _YEAR = r"(?:19[4-9][0-9]|20[0-9][0-9])"
 _ROMAN = r"(?:E?S-)?[IVXL]{1,7}"
 _PART = r"(?: ?[A-Z](?![A-Za-z0-9./]))"
+_PART_OF_SYMBOL = rf"(?:{_PART}(?! ?[节组类款-])|\[[A-Z]\])"  # A/RES/53/77 D, A/RES/53/77[D]
 # A State's 19th to 21st reports to a treaty body, in one document: CERD/C/CMR/CO/19-21
 _REPORTS = r"[A-Z]{2,5}/C/[A-Z]{3}/(?:[A-Z]{1,3}/)?[0-9]{1,2}[-–][0-9]{1,2}(?![0-9])(?:/(?:Add|Corr)\.[0-9])?"
 _ONE_SYMBOL = (
     rf"(?:(?:S/RES|s/res)/[0-9]{{1,4}}(?![0-9A-Za-z])(?: ?\( ?{_YEAR} ?\))?"  # S/RES/1985 (2011)
-    rf"|[ae]/res/[0-9]{{1,4}}/[0-9]{{1,3}}(?![0-9A-Za-z])"
+    rf"|(?:[ae]/res|[AE]/RES)/[0-9]{{1,4}}/[0-9]{{1,3}}(?:{_PART_OF_SYMBOL}|(?![0-9A-Za-z]))"
     rf"|[AE]/RES/[0-9]{{1,4}}{_PART}? ?\({_ROMAN}\){_PART}?"  # A/RES/2625 (XXV)
     rf"|(?:C|EC|RC)-(?:SS-|M-)?[0-9IVX]{{1,5}}(?:/{_NATURE}){{1,4}}"  # C-SS-4/DEC.3
     rf"|{OSCE}|{OAS}|{WHA}(?![0-9A-Za-z])"

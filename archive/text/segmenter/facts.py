@@ -19,7 +19,7 @@ from archive.text.shapes import (
     is_section_name,
     is_title_like,
 )
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import Symbol, SymbolError, are_rivals, may_be_of_pair
 from archive.text.typography import compact
 
 from .nodes import Node
@@ -61,7 +61,8 @@ def read_facts(
     stated = stated or {}
     pieces = cleaned.masthead.pieces
     title = stated.get("title") or printed_title(cleaned, nodes) or first_words(nodes)
-    symbol, others = _symbols(stated.get("symbol") or cleaned.masthead.symbol)
+    told = stated.get("symbol")
+    symbol, others = _symbols(*([told] if told else [cleaned.masthead.symbol, *cleaned.masthead.symbols]))
     symbol = _with_year(
         symbol or _symbol_of_resolution(cleaned, nodes, kind) or _symbol_of_statement(nodes, kind),
         cleaned,
@@ -111,15 +112,32 @@ def first_words(nodes: Sequence[Node]) -> str | None:
     return words + "…" * (len(words) < len(text.rstrip("。；，：:;,"))) if words else None
 
 
-def _symbols(printed: str | None) -> tuple[str | None, tuple[str, ...]]:
+def rival_symbols(
+    cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType, stated: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The symbols of a series among which it is not told which is the document's: two stand in its head, or
+    its title is that of another resolution; none where one is ``stated``."""
+    if "symbol" in stated:
+        return ()
+    own, _others = _symbols(cleaned.masthead.symbol)
+    told = (*cleaned.masthead.symbols, _symbol_of_resolution(cleaned, nodes, kind))
+    rivals = [symbol for symbol in told if own and symbol and are_rivals(own, symbol)]
+    return (str(own), *dict.fromkeys(rivals)) if rivals else ()
+
+
+def _symbols(printed: str | None, *also: str) -> tuple[str | None, tuple[str, ...]]:
+    """The symbol and the others of the document: its second (A/77/895-S/2023/363), and those ``also`` printed
+    that are of another organ's series."""
     if not printed:
         return None, ()
     try:
-        symbol = Symbol.parse(printed)
+        first, *others = map(str, Symbol.parse(printed).parts)
     except SymbolError:
         return printed, ()
-    first, *others = symbol.parts
-    return str(first), tuple(str(other) for other in others)
+    others += [
+        one for one in also if one[:2] in ("A/", "S/", "E/") and one[:2] != first[:2] and "-" not in one
+    ]
+    return first, tuple(dict.fromkeys(others)) if may_be_of_pair(first) else ()
 
 
 def _symbol_of_resolution(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from archive.text.blocks.markers import NAMED_STYLES, Style, read_lone_numeral
 from archive.text.parsed import Kind
@@ -133,8 +133,9 @@ def mark_articles(nodes: Sequence[Node]) -> None:
     """Tell every block below an article which one it belongs to, and every paragraph its number there."""
     article: Node | None = None
     before: Node | None = None
+    counted_through = set(_parts_that_count_through(nodes))
     for node in nodes:
-        if node.kind is Kind.FOOTNOTE:
+        if node.kind is Kind.FOOTNOTE or node.part in counted_through:
             continue
         if article is not None and (node.part != article.part or node.kind in _OUTSIDE):
             article = None
@@ -154,6 +155,20 @@ def mark_articles(nodes: Sequence[Node]) -> None:
                 clause = node.numbering.value if numbered else clause + 1
                 node.clause = clause
         before = node
+
+
+def _parts_that_count_through(nodes: Sequence[Node]) -> Iterator[str]:
+    """The parts whose paragraphs have numbers of their own below headings such as 第三条: below one of these
+    the first number is higher than that of a first paragraph, or of the next behind some without number."""
+    may_be = None
+    for node in nodes:
+        if node.is_heading:
+            may_be = 1 if is_article(node) else None
+        elif may_be and node.kind is Kind.PARAGRAPH and node.role is None:
+            numbered = node.marker is not None and node.marker.style is Style.ARABIC
+            if numbered and node.numbering.value > may_be:
+                yield node.part
+            may_be = None if numbered else may_be + 1
 
 
 def is_article(node: Node) -> bool:

@@ -6,7 +6,7 @@ Each step reads what the steps before it found; the order is the order below.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..blocks import assemble_blocks
@@ -19,7 +19,7 @@ from .anchors import set_anchors
 from .checks import Finished, check
 from .classify import RECORDS, classify
 from .corrections import Corrector
-from .facts import document_type, printed_title, read_facts, type_of_symbol
+from .facts import document_type, printed_title, read_facts, rival_symbols, type_of_symbol
 from .headings import fold_numerals, mark_articles, mark_lost_bullets
 from .nodes import Node, node_of
 from .notes import find_trailing_notes, return_paragraphs, tie_notes
@@ -35,13 +35,15 @@ _MAY_GO_ON = "the preamble may go on here"
 
 @dataclass(frozen=True, slots=True)
 class Segmented:
-    """The body's blocks, the document's facts, and what was left out or is in doubt."""
+    """The body's blocks, the document's facts, and what was left out or is in doubt; ``rivals`` are symbols
+    of which it is not told which is the document's, whose facts have none then."""
 
     facts: Facts
     paragraphs: tuple[ParsedParagraph, ...]
     dropped: tuple[DroppedLine, ...]
     doubts: tuple[Doubt, ...]
     former: Mapping[str, str]
+    rivals: tuple[str, ...] = ()
 
 
 def segment(
@@ -92,11 +94,12 @@ def segment(
     corrector.apply(corrections)
 
     facts = read_facts(cleaned, nodes, kind, stated)
+    rivals = rival_symbols(cleaned, nodes, kind, stated)
     told = stated.get("title")
     titled = bool(told or printed_title(cleaned, nodes))
     finished = Finished(nodes, cleaned.lines, "" if told else facts.title or "", titled)
     return Segmented(
-        facts=facts,
+        facts=replace(facts, symbol=None) if rivals else facts,
         paragraphs=tuple(node.frozen() for node in nodes),
         dropped=tuple(left_out),
         doubts=(
@@ -106,6 +109,7 @@ def segment(
             *check(finished),
         ),
         former={words: node.anchor for words, node in corrector.former.items()},
+        rivals=rivals,
     )
 
 

@@ -2,6 +2,7 @@
 
 from .errors import Reason, SymbolError
 from .grammar import SymbolKind
+from .rivals import are_rivals, named_by, names_another
 from .symbol import Symbol, may_be_of_pair, short_symbol, symbols_within, un_url
 
 __all__ = [
@@ -9,7 +10,10 @@ __all__ = [
     "Symbol",
     "SymbolError",
     "SymbolKind",
+    "are_rivals",
     "may_be_of_pair",
+    "named_by",
+    "names_another",
     "short_symbol",
     "symbols_within",
     "un_url",
