@@ -33,7 +33,9 @@ NEAR = 200  # characters beside a citation in which its paragraph is looked for
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,100}")
 _MORE_OF_SYMBOL = re.compile(r"/?[0-9]")
 # In 第1540(2004)号决议所设委员会 the resolution is part of a name.
-_NAME_GOES_ON = re.compile(r" ?(?:所设|设立的?|的)?(?:[^,。;、\s]{0,8})?委员会|所设|专家(?:组|小组)")
+_NAME_GOES_ON = re.compile(
+    r" ?(?:所设|设立的?|的)?(?:[^,，。;；:：、\s“”「」『』‘’\"]{0,8})?委员会|所设|专家(?:组|小组)"
+)
 
 
 # SR.74, PV.7169; 第74次会议记录, 第74次会议第14段
