@@ -55,18 +55,18 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "original",
         r"(?:Original|ORIGINAL|原件|原语文|原始语文|原文|原\s{0,4}文)\s*[:：]"
-        r"\s*[A-Za-z一-鿿/、和 ]{1,60}?(?=\s*$|\s{2})",
+        r"\s*(?:$|[A-Za-z一-鿿/、和 ]{1,60}?(?=\s*$|\s{2}))",
         True,
     ),
-    ("language", rf"(?:{_TONGUE}[,/]?\s?(?:and\s)?){{1,6}}only(?=\s|$)|(?:Chinese|CHINESE|中文)\b", False),
+    ("language", rf"(?:{_TONGUE}[,/]?\s?(?:and\s)?){{1,6}}(?:only)?(?=\s|$)|(?:CHINESE|中文)\b", False),
     ("label", r"(?:文号|文件编号|文件号)\s*[:：]\s*(?=\S)", True),
     ("imprint", r"联合国\s?[•·]\s?[^，,]{2,8}[，,]\s?[^，,]{2,8}$", True),
     ("united_nations", r"联\s{0,4}合\s{0,4}国(?=\s|$)|United Nations(?=\s|$)", False),
     ("symbol", rf"{SYMBOL}(?=\s|$)", True),
-    ("organ", rf"(?:联合国)?(?:{_ORGAN})(?=\s|$|第\s?{_NUMERAL}\s?届)", False),
+    ("organ", rf"(?:联合国)?(?:{_ORGAN})(?=\s|$|第\s?{_NUMERAL}\s?[届年])", False),
     (
         "session",
-        rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|届(?:常会|年会|例会)|年|年度会议)(?=\s|$)|"
+        rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|届(?:常会|年会|例会)|年|年度会议)(?=\s|$|议程|第)|"
         rf"\d{{4}}\s?年(?:第\s?{_NUMERAL}\s?届)?(?:届会|实质性会议|组织会议|常会|年会|年度会议|会议)(?=\s|$)",
         False,
     ),
@@ -74,7 +74,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "conference",
         r"\S{2,24}(?:公约|条约)缔约国(?:大会|会议)?(?=\s|$)|"
-        r"(?:\d{4}\s?年)?(?:\S{2,24}(?:公约|条约)缔约国)?(?:第[一二三四五六七八九十]{1,3}次)?"
+        r"(?:\d{4}\s?年)?(?:(?:\S{2,24}(?:公约|条约))?缔约国)?(?:第[一二三四五六七八九十]{1,3}次)?"
         r"(?:审议(?:大会|会议)|筹备委员会|审议(?:大会|会议)筹备委员会)(?=\s|$)",
         False,
     ),
@@ -89,12 +89,13 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         False,
     ),
     ("provisional", r"(?:临时|暂定)(?=\s|$)|Provisional(?=\s|$)", False),
+    ("meeting", rf"第\s?{_NUMERAL}\s?次(?:全体)?会议\s?[(（][上下晚]午?[)）]", False),
     ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
     ("session_dates", rf"(?:{_TOWN},\s?)?{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:,\s?{_TOWN})?(?=\s|$)", False),
     ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
     (
         "purpose",
-        r"(?:供[^\s，。；：]{2,8}|情况通报|普遍|普通|有限|限制|内部|原子用于和平(?:与发展)?|\d{4}年\d{1,2}月)(?=\s|$)|"
+        r"(?:供[^\s，。；：]{2,8}|情况通报|会议报道|新闻稿|普遍|普通|有限|限制|内部|原子用于和平(?:与发展)?|\d{4}年\d{1,2}月)(?=\s|$)|"
         rf"[(（]{SYMBOL}[)）](?=\s|$)",
         False,
     ),
@@ -111,7 +112,7 @@ _ITEM_COLUMN = 28  # columns, of the left half of a page
 _GUTTER = 4  # blanks
 _LARGER = 1.1  # times the size of the lines above
 _NO_NAME = re.compile(
-    r"[，。；：:,;]|\d{4}年|^关于|^第[^届]{1,9}次(?:全体)?会议|(?:报告|说明|声明|文件|记录|信|函|照会|草案|建议|决定)\*?$"
+    r"[，。；：:,;]|(?<!^)\d{4}年|^\d{4}年(?!.{2,20}(?:条约|公约|会议|大会)$)|^关于|^第[^届]{1,9}次(?:全体)?会议|(?:报告|说明|声明|文件|记录|信|函|照会|草案|建议|决定)\*?$"
 )
 
 
@@ -208,8 +209,9 @@ def _names_from(lines: Sequence[SourceLine], at: int, run: list[Run]) -> list[Ru
     taken: list[Run] = []
     name = ""
     for below in range(at, min(at + _MOST_NAME_LINES, len(lines))):
-        if _pieces_of(lines[below].text):
-            named = ORGAN_NAME.search(name) or (run and name.endswith(("公约", "条约")))
+        if pieces := _pieces_of(lines[below].text):
+            treaty = name.endswith(("公约", "条约")) and (run or "conference" in dict(pieces))
+            named = ORGAN_NAME.search(name) or treaty
             if named and not _DATED.fullmatch(lines[below].text):  # that is the day of a text
                 taken[0][1][0] = ("organ", name)
                 return taken

@@ -50,6 +50,7 @@ _PERSON = re.compile(
     r"(?:[^，,。；;：:]{0,4}主席[：:])?[^，,。；;：:]{1,80}(?:先生|女士|夫人|博士|教授)(?:\([^()]{1,60}\))?(?:[，,][^。；;：:]{1,80})?"
 )
 _WITH_SYMBOL = re.compile(r"\((?:[A-Z]{1,8}/[^()，,]{1,30}|[^()，,]{0,12}第[^()，,]{1,16}号(?:决议|决定))\)$")
+_ITEM_TITLE = re.compile(r"议程项目\s?\d{1,3}.{0,12}?[：:]")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
@@ -59,14 +60,16 @@ def classify(nodes: Sequence[Node], kind: DocumentType, *, corrects: bool = Fals
     ``corrects``: the document is a corrigendum, whose numbers bear places (1. 第14段).
     """
     indent = _usual_indent(nodes)
-    counted = _counted_as_paragraphs(nodes, corrects=corrects)
+    apart = _counted_apart(nodes)
+    counted = _counted_as_paragraphs(nodes, apart, corrects=corrects)
     for at, node in enumerate(nodes):
         if node.kind is not Kind.PARAGRAPH or node.role:
             continue
         if node.marker and node.quoted:
             node.kind = Kind.SUBPARAGRAPH  # it counts for the quotation
         elif node.marker:
-            node.kind = _kind_of_numbered(nodes, at, counted=id(node) in counted)
+            paragraph = id(node) in counted
+            node.kind = Kind.HEADING if id(node) in apart else _kind_of_numbered(nodes, at, counted=paragraph)
         elif node.bullet:
             node.kind = Kind.LIST_ITEM
         elif not node.quoted:
@@ -76,12 +79,31 @@ def classify(nodes: Sequence[Node], kind: DocumentType, *, corrects: bool = Fals
     _settle_ends(nodes, kind)
 
 
-def _counted_as_paragraphs(nodes: Sequence[Node], *, corrects: bool) -> set[int]:
+def _counted_apart(nodes: Sequence[Node]) -> set[int]:
+    """The headings that count beside the paragraphs: ``2. 威胁`` between 4 and 5, whose count goes on across it."""
+    apart: set[int] = set()
+    last, part = 0, ""
+    between: list[Node] = []
+    for at, node in enumerate(nodes):
+        if node.part != part:
+            last, part, between = 0, node.part, []
+        if node.marker is None or node.marker.style is not Style.ARABIC or node.quoted:
+            continue
+        if len(node.text) <= _LONGEST_NUMBERED_HEADING and is_heading_like(node.text):
+            between += [] if _has_sibling_beside(nodes, at, short=True) else [node]
+            continue
+        apart |= {id(one) for one in between if node.marker.value == last + 1}
+        last, between = node.marker.value, []
+    return apart
+
+
+def _counted_as_paragraphs(nodes: Sequence[Node], apart: set[int], *, corrects: bool) -> set[int]:
     """The nodes whose numbers (1., 2., 3.) run on through whole sentences: paragraphs, however short.
 
     What heads 4.1 is none. In a corrigendum one sentence will do.
     """
-    marked = [(node, node.numbering) for node in nodes if node.marker and not node.quoted]
+    free = (node for node in nodes if node.marker and not node.quoted and id(node) not in apart)
+    marked = [(node, node.numbering) for node in free]
     heads = {(node.part, _series_of(marker)) for node, marker in marked}
     numbered = [pair for pair in marked if pair[1].style is Style.ARABIC]
     counted: set[int] = set()
@@ -105,12 +127,11 @@ def _kind_of_numbered(nodes: Sequence[Node], at: int, *, counted: bool) -> Kind:
     heading = is_heading_like(node.text) and len(node.text) <= _LONGEST_NUMBERED_HEADING
     if heading and _follows_heading(nodes, at):
         return Kind.HEADING
-    heading = heading and at + 1 < len(nodes)
-    heading = heading and (_counts_apart(nodes, at) or not _has_sibling_beside(nodes, at))
+    heading = heading and at + 1 < len(nodes) and not _has_sibling_beside(nodes, at)
     if style is Style.DECIMAL:
         return _kind_of_decimal(nodes, at, heading)
     if style is Style.ARABIC:
-        return Kind.HEADING if heading and (not counted or _counts_apart(nodes, at)) else Kind.PARAGRAPH
+        return Kind.HEADING if heading and not counted else Kind.PARAGRAPH
     if heading and not _follows_lead_in(nodes, at) and _heads_something(nodes[at + 1]):
         return Kind.HEADING
     return Kind.SUBPARAGRAPH
@@ -146,29 +167,21 @@ def _series_of(marker: Marker) -> str:
     return marker.number.rpartition(".")[0]
 
 
-def _has_sibling_beside(nodes: Sequence[Node], at: int) -> bool:
-    """True where the next or last number of the same series stands directly beside: a list, no headings."""
+def _has_sibling_beside(nodes: Sequence[Node], at: int, *, short: bool = False) -> bool:
+    """True where the next or last number of the same series stands directly beside: a list, no headings.
+    ``short``: before a text as short as this one."""
     marker = nodes[at].numbering
     near = [(at + step, step) for step in (-1, 1) if 0 <= at + step < len(nodes)]
     return any(
         other is not None
         and (other.style, other.value, _series_of(other))
         == (marker.style, marker.value + step, _series_of(marker))
-        for other, step in ((nodes[place].marker, step) for place, step in near)
+        for other, step in (
+            (nodes[place].marker, step)
+            for place, step in near
+            if not short or is_heading_like(nodes[place].text)
+        )
     )
-
-
-def _counts_apart(nodes: Sequence[Node], at: int) -> bool:
-    """True for ``2. 威胁`` between paragraphs 4 and 5: headings count beside the paragraphs they head."""
-    node, after = nodes[at], nodes[at + 1]
-    number = node.numbering
-    if number.style is not Style.ARABIC or after.marker is None or is_heading_like(after.text):
-        return False
-    above = (nodes[near] for near in range(at - 1, max(-1, at - _NEAR), -1))
-    last = next((other.marker for other in above if other.kind is Kind.PARAGRAPH and other.marker), None)
-    if last is None or last.style is not Style.ARABIC or after.marker.style is not Style.ARABIC:
-        return False
-    return after.marker.value == last.value + 1 and number.value <= last.value
 
 
 def _follows_lead_in(nodes: Sequence[Node], at: int) -> bool:
@@ -231,9 +244,8 @@ def _attends(nodes: Sequence[Node], at: int, kind: DocumentType) -> bool:
 def _lists_document(nodes: Sequence[Node], at: int) -> bool:
     """True for a document's title with its symbol, as below an agenda item, unless a text stands below it or
     it is set as a heading is."""
-    return (
-        not nodes[at].bold and _WITH_SYMBOL.search(nodes[at].plain) is not None and not _heads_text(nodes, at)
-    )
+    listed = not (nodes[at].bold or _ITEM_TITLE.match(nodes[at].plain))
+    return listed and _WITH_SYMBOL.search(nodes[at].plain) is not None and not _heads_text(nodes, at)
 
 
 def _heads_text(nodes: Sequence[Node], at: int) -> bool:

@@ -70,6 +70,7 @@ def read_facts(
     )
     sender, addressee, sent = _correspondence(title, kind)
     met = _text_of(nodes, "date_place") or _stated_at(nodes, kind)
+    told = (pieces.get("above_title"), pieces.get("meeting"), met)
     return Facts(
         symbol=symbol,
         other_symbols=others,
@@ -83,7 +84,7 @@ def read_facts(
         job_number=cleaned.job_number,
         session=_session(pieces),
         agenda_item=_agenda_item(pieces, nodes, kind),
-        meeting=_meeting(nodes) or _group(_MEETING, pieces.get("above_title"), 1) or _group(_MEETING, met, 1),
+        meeting=_meeting(nodes) or next(filter(None, (_group(_MEETING, text, 1) for text in told)), None),
         place=_group(_PLACE, met, "place") or pieces.get("place"),
         chair=_chair(nodes),
         sender=sender,
@@ -321,7 +322,7 @@ def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
     found = [kind for node in heads if (kind := _told_by(node.plain))]
     if found:  # somebody's report is passed on with a note
         return DocumentType.NOTE if found[:2] == _PASSED_ON else found[0]
-    if any(node.role == "organ_line" for node in nodes[:_FIRST_BLOCKS]):
+    if any(node.role == "organ_line" and not node.quoted for node in nodes[:_FIRST_BLOCKS]):
         return DocumentType.RESOLUTION
     return DocumentType.DOCUMENT
 
