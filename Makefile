@@ -122,6 +122,7 @@ lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade pyproject.toml -o requirements.lock
 	$(UV) --upgrade --extra dev --extra postgres --extra opensearch pyproject.toml -o requirements-dev.lock
 	$(UV) --extra postgres --extra opensearch pyproject.toml -c requirements-dev.lock -o requirements-servers.lock
+	$(UV) --extra ocr pyproject.toml -c requirements-dev.lock -o requirements-ocr.lock
 	$(UV) --upgrade tests/clients/requirements.in -o tests/clients/requirements.lock
 	$(UV) --upgrade tests/cluster/requirements.in -o tests/cluster/requirements.lock
 

@@ -28,7 +28,7 @@ def main() -> None:
     while line := requests.readline():
         head = json.loads(line)
         data = requests.read(head["size"])
-        _limit_time()
+        _limit_time(MOST_SECONDS + head.get("seconds", 0))
         answer = json.dumps(_answer(head, data), ensure_ascii=False).encode("utf-8", "surrogatepass")
         answers.write(b"%d\n" % len(answer))
         answers.write(answer)
@@ -45,10 +45,10 @@ def _answer(head: dict, data: bytes) -> dict:
             from .core import parse_plain
 
             return parse_plain(head, json.loads(data))
-        if head.get("tesseract"):
+        if head.get("engine"):
             from .pdf import read_pdf
 
-            return read_pdf(data, head["tesseract"]).as_plain()
+            return read_pdf(data, head["engine"]).as_plain()
         return reader_of(head["format"])(data, "").as_plain()
     except NotReadableError as refused:
         return {"refused": refused.code, "values": refused.values}
@@ -75,13 +75,13 @@ def _limit_once() -> None:
     sys.setrecursionlimit(3000)
 
 
-def _limit_time() -> None:
+def _limit_time(seconds: int) -> None:
     try:
         import resource
     except ImportError:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + MOST_SECONDS
+    soft = int(used.ru_utime + used.ru_stime) + seconds
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     soft = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))

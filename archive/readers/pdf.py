@@ -14,7 +14,7 @@ from archive.text.cleaner import clean
 from archive.text.lines import Evidence
 from archive.text.typography import display_width
 
-from .ocr import recognize
+from .ocr import name_of, recognize
 from .pdf_drawings import Stretch
 from .pdf_furniture import mark_furniture, take_line_numbers
 from .pdf_glyphs import Leaf, read_leaf
@@ -40,8 +40,8 @@ _REFUSALS = {
 }
 
 
-def read_pdf(data: bytes, tesseract: str | None = None) -> Source:
-    """The text of a PDF file; pages that are pictures are recognized by the program ``tesseract``, if given.
+def read_pdf(data: bytes, engine: str | None = None) -> Source:
+    """The text of a PDF file; pages that are pictures are recognized by the ``engine`` of ``ocr``, if given.
 
     Raises NotReadableError: damaged, encrypted, without text, or with fonts that do not say what their
     characters are (nothing is guessed).
@@ -52,14 +52,14 @@ def read_pdf(data: bytes, tesseract: str | None = None) -> Source:
         code = getattr(error, "err_code", None)
         raise NotReadableError(_REFUSALS.get(code, "pdf_damaged")) from error
     try:
-        return _read(document, tesseract)
+        return _read(document, engine)
     except pdfium.PdfiumError as error:
         raise NotReadableError("pdf_damaged") from error
     finally:
         document.close()
 
 
-def _read(document: pdfium.PdfDocument, tesseract: str | None) -> Source:
+def _read(document: pdfium.PdfDocument, engine: str | None) -> Source:
     count = len(document)
     if count > MOST_PAGES:
         raise NotReadableError("too_many_pages", pages=count, most=MOST_PAGES)
@@ -68,8 +68,8 @@ def _read(document: pdfium.PdfDocument, tesseract: str | None) -> Source:
         page = document[at]
         try:
             leaf = read_leaf(page, at + 1)
-            if tesseract and _is_picture(leaf):
-                leaf.glyphs = glyphs_of(recognize(page, tesseract)) or leaf.glyphs
+            if engine and _is_picture(leaf):
+                leaf.glyphs = glyphs_of(recognize(page, engine)) or leaf.glyphs
                 leaf.recognized = any(glyph.confidence is not None for glyph in leaf.glyphs)
                 leaf.unmapped = 0 if leaf.recognized else leaf.unmapped
         finally:
@@ -81,7 +81,7 @@ def _read(document: pdfium.PdfDocument, tesseract: str | None) -> Source:
     if not any(pages):
         scanned = any(leaf.images > _PICTURE for leaf in leaves)
         raise NotReadableError("pdf_scan" if scanned else "pdf_no_text", pages=count)
-    return _source(leaves, pages).holding(printed)
+    return _source(leaves, pages, engine).holding(printed)
 
 
 def _is_picture(leaf: Leaf) -> bool:
@@ -133,7 +133,7 @@ def _mark_below_rules(lines: Sequence[Piece], rules: Sequence[Stretch]) -> None:
             first.rule = True
 
 
-def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
+def _source(leaves: Sequence[Leaf], pages: list[list[Piece]], engine: str | None) -> Source:
     mark_furniture(
         [[line for line in page if not line.cell] for page in pages],
         {leaf.number: leaf.height for leaf in leaves},
@@ -167,7 +167,7 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
     return Source(
         text="\n".join(text),
         evidence=evidence,
-        notes=tuple(_notes(leaves)),
+        notes=tuple(_notes(leaves, engine)),
         format="pdf",
         pages=len(leaves),
         boxes=boxes,
@@ -218,15 +218,15 @@ def _evidence_of(line: Piece) -> Evidence:
     )
 
 
-def _notes(leaves: Sequence[Leaf]) -> list[str]:
+def _notes(leaves: Sequence[Leaf], engine: str | None) -> list[str]:
     """What a person should know of how the text came about."""
     notes = []
     empty = [leaf.number for leaf in leaves if _is_picture(leaf) and not leaf.recognized]
     if empty:
         notes.append("pdf_pages_without_text:" + ",".join(map(str, empty)))
     read = [leaf.number for leaf in leaves if leaf.recognized]
-    if read:
-        notes.append("pdf_ocr:" + ",".join(map(str, read)))
+    if read and engine:
+        notes.append(f"pdf_ocr:{','.join(map(str, read))}:{name_of(engine)}")
     hidden = [leaf.number for leaf in leaves if leaf.hidden > leaf.characters / 2 > 0]
     if hidden:
         notes.append("pdf_text_of_scanner:" + ",".join(map(str, hidden)))

@@ -55,6 +55,8 @@ _KEPT = (
     "HOME",
     "TESSDATA_PREFIX",
 )
+_ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads take address space, which is bound
+_BROKEN_OFF = ("reader_failed", "too_large_inside", "pdf_scan")
 _CHUNK = 1 << 16
 T = TypeVar("T")
 COMMAND = (
@@ -144,15 +146,21 @@ class Pool:
         return read
 
     def _recognized(self, data: bytes, values: Mapping[str, Any]) -> Source | None:
-        """What is recognized on pages that are pictures; None where no program does it, or they are many."""
-        tesseract = ocr.program()
-        if tesseract is None or values["pages"] > ocr.MOST_PAGES:
-            return None
-        head = {"format": "pdf", "tesseract": tesseract}
-        seconds = self._seconds + values["pages"] * ocr.SECONDS
+        """What is recognized on pages that are pictures; None where nothing does it, or they are many. Where
+        an engine breaks off, the next one is asked."""
+        engines = ocr.engines() if values["pages"] <= ocr.MOST_PAGES else ()
+        more = int(values["pages"] * ocr.SECONDS)
+        seconds = self._seconds + more
         if ocr.ONLINE.get() is not None:
             seconds = min(seconds, ocr.ONLINE_SECONDS)
-        return self._asked(head, data, Source.of_plain, seconds)
+        for engine in engines:
+            head = {"format": "pdf", "engine": engine, "seconds": more}
+            try:
+                return self._asked(head, data, Source.of_plain, seconds)
+            except NotReadableError as refused:
+                if engine == engines[-1] or refused.code not in _BROKEN_OFF:
+                    raise
+        return None
 
     def run(self, kind: str, data: bytes) -> Source:
         """What the reader of ``kind`` makes of ``data``, in a child."""
@@ -212,7 +220,7 @@ class Pool:
 def _check_online(pages: int) -> None:
     """Raises NotReadableError where so many pages cannot be recognized while somebody waits."""
     most = ocr.ONLINE.get()
-    if most is not None and pages > most and ocr.program() is not None:
+    if most is not None and pages > most and ocr.engines():
         raise NotReadableError("pdf_scan_online", pages=pages, most=most)
 
 
@@ -221,7 +229,7 @@ class _Child:
 
     def __init__(self, command: tuple[str, ...]) -> None:
         self.files = 0
-        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment = _ALONE | {name: os.environ[name] for name in _KEPT if name in os.environ}
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             command,
             stdin=subprocess.PIPE,

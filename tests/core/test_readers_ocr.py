@@ -6,7 +6,6 @@ import gzip
 import io
 import os
 import re
-import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from html import unescape
@@ -24,6 +23,7 @@ from archive.readers.ocr import Word, read_table
 from archive.readers.pdf_notes import glyphs_of
 from archive.readers.pool import Pool
 from archive.site.http.ocr_budget import RecognizeLittle
+from archive.site.presenters.relations import doubt_in_words
 from archive.store.addresses.shortlinks import codes_of_paragraphs
 from archive.store.values import Schema
 from search.engine.live.update import update_index
@@ -71,6 +71,7 @@ def tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         program.write_text(f"#!/bin/sh\n{script or f'cat > /dev/null; cat {folder}/told.tsv'}\n", "utf-8")
         program.chmod(0o755)
         monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        monkeypatch.setattr(ocr, "find_spec", lambda name: None)  # no other engine
         return program
 
     return install
@@ -126,7 +127,7 @@ def test_boxes_that_reach_over_their_neighbours_are_cut_where_these_begin():
 
 
 def test_without_the_program_a_scan_is_refused_with_advice(pool, monkeypatch):
-    monkeypatch.setattr(ocr, "program", lambda: None)
+    monkeypatch.setattr(ocr, "engines", tuple)
     assert refusal(pool, SCAN) == "pdf_scan"
 
 
@@ -212,11 +213,29 @@ def test_only_the_pages_that_are_pictures_are_recognized(pool, tesseract):
     tesseract(told=table_of(column("认出的一段。")))
     data = write_pdf([column(FULL, "完。"), [Picture(0, 0, 595, 842)]])
     source = pool.read(data, "x")
-    assert source.notes == ("pdf_ocr:2",)
+    assert source.notes == ("pdf_ocr:2:tesseract",)
     told = {
         source.text.split("\n")[at - 1].strip(): known.confidence for at, known in source.evidence.items()
     }
     assert told == {FULL: None, "完。": None, "认出的一段。": 91.5}
+
+
+def test_where_the_better_engine_breaks_off_the_other_is_asked(pool, tesseract, monkeypatch):
+    program = str(tesseract(told=table_of(column("认出的一段。"))))
+    monkeypatch.setattr(ocr, "engines", lambda: (f"{program}-that-is-not-there", program))
+    assert pool.read(SCAN, "x").text.strip() == "认出的一段。"
+
+
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [
+        ("echo tesseract 5.3.0", "tesseract 5.3.0"),
+        ("echo tesseract v5.0.1-rc1", "tesseract 5.0.1"),
+        ("exit 1", "tesseract"),
+    ],
+)
+def test_an_engine_tells_its_version(tesseract, script, name):
+    assert ocr.name_of(str(tesseract(script))) == name
 
 
 # --- where it is said ---
@@ -226,6 +245,9 @@ def test_paragraphs_come_out_as_of_any_file_and_know_their_confidence(imported):
     document = Document.objects.get()
     rows = list(Paragraph.objects.values_list("anchor", "text", "ocr_confidence"))
     assert (document.symbol, document.ocr_confidence) == ("S/2031/7", 91)
+    assert [doubt_in_words(one["message"]) for one in document.doubts if "ocr" in one["message"]] == [
+        "PDF第1页是图片，文字由文字识别程序（OCR，tesseract）认出，可能有误"
+    ]
     assert rows == [
         ("1", FULL[:30] + FULL + "到此为止。", 91),
         ("2", "第二段说明第1540(2004)号决议的执行情况。", 91),
@@ -365,9 +387,13 @@ def test_text_with_characters_of_its_own_says_nothing_of_recognition(db, tmp_pat
 
 
 @pytest.mark.long
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
-def test_the_program_itself_recognizes_a_page(pool):
+@pytest.mark.parametrize("name", ["rapidocr", "tesseract"])
+def test_the_engine_itself_recognizes_a_page(pool, name, monkeypatch):
     """A page of the size of a letter, drawn with a font that the machine has, as a picture."""
+    here = [engine for engine in ocr.engines() if name in engine]
+    if not here:
+        pytest.skip(f"{name} is not installed")
+    monkeypatch.setattr(ocr, "engines", lambda: here)
     fonts = [
         path
         for path in Path("/usr/share/fonts").rglob("*.tt[cf]")
@@ -391,6 +417,9 @@ def test_the_program_itself_recognizes_a_page(pool):
     assert len(pdfium.PdfDocument(kept.getvalue())) == 1
     with pytest.raises(NotReadableError):
         read_file(kept.getvalue(), "x")
-    read = "".join(pool.read(kept.getvalue(), "x").text.split())
+    source = pool.read(kept.getvalue(), "x")
+    assert re.fullmatch(rf"pdf_ocr:1:{name} [0-9.]+", source.notes[0])
+    assert all(known.confidence for known in source.evidence.values() if not known.furniture)
+    read = "".join(source.text.split())
     wanted = "".join(lines)
     assert sum(char in read for char in wanted) >= 0.95 * len(wanted)

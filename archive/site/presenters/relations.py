@@ -134,6 +134,7 @@ DOUBTS = [
     (r"unknown_signs:(\d+)", gettext_lazy("文件里有{}个符号所用的字体不明，以\N{REPLACEMENT CHARACTER}代替")),
     (r"converted", gettext_lazy("由LibreOffice转换后读出，自动编号可能与原件不同")),
     (r"pdf_pages_without_text:([\d,]+)", gettext_lazy("PDF第{}页没有文字，可能是图片")),
+    (r"pdf_ocr:([\d,]+):(.+)", gettext_lazy("PDF第{}页是图片，文字由文字识别程序（OCR，{}）认出，可能有误")),
     (r"pdf_ocr:([\d,]+)", gettext_lazy("PDF第{}页是图片，文字由本库用文字识别程序（OCR）认出，可能有误")),
     (r"pdf_text_of_scanner:([\d,]+)", gettext_lazy("PDF第{}页的文字由扫描程序识别，可能有误")),
     (
