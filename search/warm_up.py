@@ -80,7 +80,7 @@ def preload() -> None:
 
 def open_for_requests() -> None:
     """Asks one question of each kind, so that all is there that a worker has for itself: the index with its
-    names, columns and suffix array, the models of meanings.
+    names and values, the models of meanings.
     """
     try:
         with suppress(IndexUnavailableError):  # the page says so; an index may be switched in at any time

@@ -9,11 +9,18 @@ from html import escape  # as Django's, of what is no lazy string
 
 from django.utils.safestring import SafeString, mark_safe
 
-from search.engine.index.literal import ENDS_SENTENCE, places_of
 from search.query.expansion.forms import Marks
 from search.query.language.conditions import NearBy
 from search.query.text.folding import fold_literally, fold_literally_with_places
-from search.query.text.marked_words import Span, pattern_places, stands_at_borders, starts_of, word_places
+from search.query.text.marked_words import (
+    ENDS_SENTENCE,
+    Span,
+    pattern_places,
+    places_of,
+    stands_at_borders,
+    starts_of,
+    word_places,
+)
 
 LONGEST = 150  # characters of a snippet
 SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")

@@ -145,7 +145,7 @@ def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
     from search.engine.index.rows import counted
     from search.engine.live.cluster_copy import cluster_writer, known_as
     from search.engine.live.index import live_index
-    from search.engine.searcher.protocols import Question
+    from search.engine.protocol import Question
     from search.query.language.conditions import Contains
 
     texts, queries, figures = *_texts(corpus, size, asked_of), Figures()
@@ -166,7 +166,7 @@ def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
 
         def literal(phrase: str) -> object:
             one = Contains(phrase)
-            return index.ask(Question(one, size=0, phrases=(one,), facets=()))
+            return index.slice(Question(one, size=0, phrases=(one,), facets=()))
 
         figures.times |= _asked(queries, literal)
         figures.made["peak MB while it asks, over inputs"] = peak() - before

@@ -16,7 +16,7 @@ from archive.models import Paragraph
 from search.engine.cluster.connection import Access
 from search.engine.live.index import live_index
 from search.engine.live.update import update_index
-from search.engine.searcher.protocols import LONGEST_LIST, Found, Question
+from search.engine.protocol import LONGEST_LIST, Question, Slice
 from search.pages.results.answer import Answer, Asked, answer
 from search.query.language.conditions import Contains, NearBy, Pattern
 from tests.tools.bundled import bundled_archive
@@ -55,9 +55,9 @@ def substrings(count: int) -> list[str]:
     return found
 
 
-def both(question: Question) -> tuple[Found, Found]:
+def both(question: Question) -> tuple[Slice, Slice]:
     index = live_index()
-    return index.here.ask(question), index.engine.ask(question)
+    return index.here.slice(question), index.engine.slice(question)
 
 
 def test_every_substring_is_counted_alike():
@@ -150,7 +150,7 @@ def test_an_update_is_another_index_with_exactly_what_changed():
         here, there = both(asked)
         assert here == there
         assert there.paragraphs == 1
-        assert before.engine.ask(asked).paragraphs == 0  # it answers on, as it was
+        assert before.engine.slice(asked).paragraphs == 0  # it answers on, as it was
         same("委员会")  # what was deleted weighs nothing any more
     finally:
         paragraph.text = text

@@ -17,7 +17,7 @@ from archive.models import Paragraph
 from search.engine.live import copies
 from search.engine.live.index import OpenIndex, live_index, written_index
 from search.engine.live.update import update_index
-from search.engine.searcher.protocols import Found, Question
+from search.engine.protocol import Question, Slice
 from search.pages.results.answer import answer
 from search.query.language.conditions import Contains
 from search.query.language.request import Asked
@@ -59,7 +59,7 @@ class Load:
 
 
 @contextmanager
-def load(questions: list[Question], ask: Callable, right: Callable[[int, Found], bool]) -> Iterator[Load]:
+def load(questions: list[Question], ask: Callable, right: Callable[[int, Slice], bool]) -> Iterator[Load]:
     """Readers that put ``questions`` again and again."""
     met, done = Load(), Event()
 
@@ -91,10 +91,10 @@ def load(questions: list[Question], ask: Callable, right: Callable[[int, Found],
 def judged_questions(monkeypatch) -> list[Question]:
     """What judged queries put to an engine."""
     asked: list[Question] = []
-    ask = OpenIndex.ask
+    ask = OpenIndex.slice
     with monkeypatch.context() as patched:
         patched.setattr(
-            OpenIndex, "ask", lambda self, question: asked.append(question) or ask(self, question)
+            OpenIndex, "slice", lambda self, question: asked.append(question) or ask(self, question)
         )
         for query in QUERIES[:: max(1, len(QUERIES) // JUDGED)]:
             answer(Asked(query))
@@ -107,9 +107,9 @@ def test_a_node_that_goes_is_not_noticed(number, how, monkeypatch):
     nodes, engine = Nodes(Path(os.environ["CLUSTER_FOLDER"])), live_index().engine
     pieces = [Contains(piece) for piece in substrings(PIECES)]
     questions = [Question(one, phrases=(one,)) for one in pieces] + judged_questions(monkeypatch)
-    expected = [engine.ask(question) for question in questions]
+    expected = [engine.slice(question) for question in questions]
     began = time.monotonic()
-    with load(questions, engine.ask, lambda number, found: found == expected[number]) as met:
+    with load(questions, engine.slice, lambda number, found: found == expected[number]) as met:
         try:
             nodes.kill(number, how)
             nodes.wait(NODES - 1)
@@ -132,21 +132,21 @@ def test_an_index_is_switched_under_load_whole():
     questions = [Question(one, phrases=(one,)), Question(Contains("委员会"), phrases=(Contains("委员会"),))]
     paragraphs = [*Paragraph.objects.order_by("pk")[:40:2]]
     texts = [one.text for one in paragraphs]
-    before = [written_index().engine.ask(question) for question in questions]
-    states: list[list[Found]] = [before]
-    seen: list[tuple[int, Found]] = []
+    before = [written_index().engine.slice(question) for question in questions]
+    states: list[list[Slice]] = [before]
+    seen: list[tuple[int, Slice]] = []
     began = time.monotonic()
     try:
         with load(
             questions,
-            lambda question: written_index().engine.ask(question),
+            lambda question: written_index().engine.slice(question),
             lambda number, found: seen.append((number, found)) or True,
         ) as met:
             for paragraph in paragraphs:
                 paragraph.text += "委员会说了一个从未见过的词"
                 paragraph.save()
             update_index(rebuild=True)
-            states.append([written_index().engine.ask(question) for question in questions])
+            states.append([written_index().engine.slice(question) for question in questions])
             asked = met.asked
             while met.asked < asked + 8 * READERS and not met.errors:
                 time.sleep(0.1)

@@ -41,8 +41,8 @@ from search.engine.live import copies
 from search.engine.live.cluster_copy import known_as
 from search.engine.live.index import live_index
 from search.engine.live.update import update_index
+from search.engine.protocol import Question
 from search.engine.searcher.embedded import EmbeddedEngine
-from search.engine.searcher.protocols import Question
 from search.pages.results.execution import question_of, understand
 from search.query.language.conditions import (
     AllOf,
@@ -287,7 +287,7 @@ def test_a_search_whose_index_was_removed_is_asked_of_the_one_that_is_live(
     bundled_index, client, monkeypatch, gone, status
 ):
     """Two updates while it was asked; on this machine files that are open stay."""
-    asked, ask = [], EmbeddedEngine.ask
+    asked, ask = [], EmbeddedEngine.slice
 
     def removed(self, question):
         asked.append(question)
@@ -295,7 +295,7 @@ def test_a_search_whose_index_was_removed_is_asked_of_the_one_that_is_live(
             raise IndexGoneError("archive-1")
         return ask(self, question)
 
-    monkeypatch.setattr(EmbeddedEngine, "ask", removed)
+    monkeypatch.setattr(EmbeddedEngine, "slice", removed)
     assert client.get("/search.json?q=核武器").status_code == status
     assert len(asked) == 2
 
@@ -434,7 +434,7 @@ def test_a_whole_question_takes_two_round_trips_at_most(bundled_index, monkeypat
     cluster, here = QueriedCluster(), live_index().here
     monkeypatch.setattr(here.reader.literal, "ids", np.array([7]))
     monkeypatch.setattr(here, "in_order", lambda _question, rows: (rows, None))
-    found = ClusterEngine(Access(cluster, 10.0), "archive-1", here).ask(question)
+    found = ClusterEngine(Access(cluster, 10.0), "archive-1", here).slice(question)
     assert found.paragraphs == 1
     assert found.standing == {"核查", "标题"} if question.concepts else not found.standing
     assert cluster.trips == trips
@@ -454,7 +454,7 @@ def test_broad_words_ask_for_no_more_than_a_cluster_takes(bundled_index):
     question = question_of(understand(Asked("兩用物品 出口管制 恐怖主义 援助"), index), size=20)
     cluster = QueriedCluster()
     with suppress(IndexUnavailableError):  # what it finds is not looked at
-        ClusterEngine(Access(cluster, 10.0), "archive-1", index.here).ask(question)
+        ClusterEngine(Access(cluster, 10.0), "archive-1", index.here).slice(question)
     assert _clauses(scored(question.node)) > 1024 > max(map(_clauses, cluster.bodies))
 
 

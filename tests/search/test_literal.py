@@ -16,9 +16,10 @@ from search.engine.backends import whoosh
 from search.engine.backends.whoosh import Collected
 from search.engine.index import columns, suffixes
 from search.engine.index.columns import ColumnFiles, Columns, Row, pack
-from search.engine.index.literal import LiteralIndex, places_of, write_literal_index
+from search.engine.index.literal import LiteralIndex, write_literal_index
 from search.engine.index.suffixes import SUFFIXES, write_suffixes
 from search.query.text.folding import fold_literally
+from search.query.text.marked_words import places_of
 from tests.tables import rows_from
 
 TEXTS = rows_from(__name__, "TEXTS")

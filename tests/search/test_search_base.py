@@ -19,14 +19,14 @@ from search.engine.index.columns import ColumnFiles
 from search.engine.index.generations import current_generation
 from search.engine.index.integrity import verify
 from search.engine.index.literal import find_pattern, near
-from search.engine.index.ngram_lookup import NgramLookup, codes_of
-from search.engine.index.occurrences import occurrences
 from search.engine.live import segments as segments_module
 from search.engine.live import update as update_module
 from search.engine.live.consistency import check_index
 from search.engine.live.index import OpenIndex, index_root, live_index
 from search.engine.live.segments import MOST, to_merge
 from search.engine.live.update import update_index
+from search.engine.slices.ngram_lookup import NgramLookup, codes_of
+from search.engine.slices.occurrences import occurrences
 from search.pages.checker.check import check
 from search.pages.concordance.kwic import concordance
 from search.pages.parallels.passages import shared_runs

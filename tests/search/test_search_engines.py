@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+import search
 from archive.models import Document, Paragraph
 from archive.store.ingest import store_document
 from search.engine.index import suffixes
@@ -210,6 +213,25 @@ def test_what_was_written_at_once_is_changed_and_added_to_like_the_rest(engine, 
     Document.objects.get(symbol="A/1").delete()
     update_index()
     assert [(found(q), ask(q).found.facets) for q in queries] == expected
+
+
+# --- the boundary ---
+
+
+INSIDE = re.compile(r"postings|suffix.?array|whoosh|OpenIndex|\.columns\b|\.reader\.", re.IGNORECASE)
+
+
+def test_nothing_outside_the_engine_names_how_an_index_is_made():
+    """What it imports a contract of import-linter holds."""
+    root = Path(search.__file__).parent
+    files = [path for path in root.rglob("*.py") if "engine" not in path.relative_to(root).parts]
+    named = [
+        f"{path.relative_to(root)}: {line.strip()}"
+        for path in files
+        for line in path.read_text("utf-8").splitlines()
+        if INSIDE.search(line)
+    ]
+    assert len(files) > 80 and not named
 
 
 # --- check_search ---

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from search.engine.highlight import find_marks
 from search.engine.live.index import live_index
 from search.engine.searcher.scoring import evaluate
-from search.pages.results.execution import rows_in_order, understand
+from search.pages.results.execution import every_row, understand
 from search.query.entities.names import NameTable
 from search.query.expansion.expand import expand
 from search.query.expansion.forms import Marks
@@ -292,7 +292,7 @@ def test_what_is_found_as_typed_is_some_of_what_is_found_and_totals_are_those_of
     q, index = " ".join(typed), live_index()
     for variants in (True, False):
         answer = ask(q, variants=variants)
-        rows = rows_in_order(index, understand(Asked(q, variants=variants), index)).tolist()
+        rows = every_row(index, understand(Asked(q, variants=variants), index)).rows.tolist()
         assert len(rows) == len(set(rows)) == (answer.found.paragraphs if answer.found else 0)
     if node := ask(q).plan.node:
         narrow, wide = (evaluate(one, index.reader).rows.tolist() for one in (as_typed(node), node))

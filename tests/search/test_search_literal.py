@@ -10,11 +10,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from search.engine.index.literal import LiteralIndex, places_of, write_literal_index
-from search.engine.index.occurrences import occurrences
+from search.engine.index.literal import LiteralIndex, write_literal_index
 from search.engine.searcher.reader import occurrences_of
+from search.engine.slices.occurrences import occurrences
 from search.query.language.conditions import Contains, NearBy, Pattern
 from search.query.text.folding import fold_literally, fold_literally_with_places
+from search.query.text.marked_words import places_of
 from tests.tables import rows_from
 
 ALPHABET = "核安全峰会aA1（）…。“”「 　\n第é가각\u0301\U00020000\uffff"
@@ -107,7 +108,7 @@ def test_a_concordance_is_cut_into_pages_and_filtered():
     every = occurrences(index, "核")
     assert [place.after for place in every] == ["安全", "安全峰会", "武器", ""]
     assert [place.after for place in every[1:3]] == ["安全峰会", "武器"]
-    assert every[-1].paragraph == 13
+    assert [*every][-1].paragraph == 13
     assert [place.after for place in every.in_rows(np.array([1, 3]))] == ["安全峰会", ""]
     assert [place.row for place in every.by_rows(np.array([3, 2, 1, 0]))] == [3, 2, 1, 0]
     assert [place.after for place in occurrences(index, "核安全", not_after=["峰会"])] == [""]

@@ -88,7 +88,7 @@ def test_variants_stand_beside_a_phrase_with_their_own_counts():
     answer = ask("“核安保”")
     assert answer.found.paragraphs == 0
     for phrase in ("核安保", "国际原子能机构", "決議", "军民两用物项"):
-        for variant in variants_of(phrase, live_index().vocabulary):
+        for variant in variants_of(phrase, live_index()):
             assert fold_literally(variant.text) != fold_literally(phrase)
             assert variant.count == ask(f"“{variant.text}”").found.occurrences > 0
     assert "核保安" in [variant.text for variant in answer.variants]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from archive.text.reference import FIXTURES
 from search.engine.live.index import live_index
 from search.engine.meaning.vectors import FEATURES
-from search.engine.searcher.protocols import LONGEST_LIST
+from search.engine.protocol import LONGEST_LIST
 from search.engine.searcher.signals import NAMES, ranked, signals_of, weights
-from search.pages.results.execution import question_of, rows_in_order, understand
+from search.pages.results.execution import every_row, question_of, understand
 from search.query.language.request import Asked
 from tests.tables import rows_from
 from tests.tools.ranker import EITHER_WAY, Example, earned, gain, idle, learnt, measures
@@ -33,7 +33,7 @@ def _asked(q: str, **options):
 def _signals(q: str):
     """Of all rows that the words find."""
     index, question = _asked(q)
-    return signals_of(question, np.sort(index.here.rows(question)), index.reader)
+    return signals_of(question, np.sort(index.slice(replace(question, size=None)).rows), index.reader)
 
 
 def test_the_weights_fit_the_features():
@@ -58,7 +58,7 @@ def test_features_are_numbers_of_one_size(q):
 @pytest.mark.parametrize("q", QUERIES)
 def test_the_order_is_that_of_the_candidates_whatever_their_own(q):
     index, question = _asked(q)
-    best = index.here.rows(question)[:LONGEST_LIST]
+    best = index.slice(replace(question, size=None)).rows[:LONGEST_LIST]
     straight, candidates = index.here.in_order(question, best)
     shuffled = np.random.default_rng(1540).permutation(best)
     assert straight.tolist() == index.here.in_order(question, shuffled)[0].tolist()
@@ -83,7 +83,7 @@ def test_ties_are_broken_by_row(numbers, chance):
 @pytest.mark.parametrize("q", QUERIES)
 def test_exports_have_what_is_counted_and_the_list_has_it_among_what_is_near(q):
     index = live_index()
-    rows = rows_in_order(index, understand(Asked(q), index))
+    rows = every_row(index, understand(Asked(q), index)).rows
     stored = [f"{one['symbol']} {one['anchor']}" for one in map(index.columns.stored, rows.tolist())]
     assert len(stored) == len(set(stored)) == ask(q).found.paragraphs
     pages = [ask(q, page=page) for page in range(1, ask(q).pages + 1)]
@@ -109,7 +109,7 @@ def test_what_lies_behind_the_candidates_keeps_its_place():
 
 def test_a_question_is_answered_in_one_go_with_its_candidates_and_their_signals():
     index, question = _asked("出口管制 外联")
-    found = index.here.ask(question)
+    found = index.here.slice(question)
     keys, signals, extra = (getattr(found.candidates, name) for name in ("keys", "signals", "is_extra"))
     assert len(keys) == len(signals) == len(extra) <= 300
     order = ranked(signals, keys, weights(by_words=question.meaning is None)).tolist()

@@ -326,7 +326,7 @@ def test_a_draft_is_compared_with_what_the_index_does_not_cover_yet(client, draf
 
 def test_where_too_much_is_not_covered_a_quotation_is_not_called_wrong(client, monkeypatch):
     stored(NEW)
-    monkeypatch.setattr("search.pages.checker.places.MOST_UNCOVERED", 1)
+    monkeypatch.setattr("search.engine.live.uncovered.MOST", 1)
     right = "“各国应当建立出口控制办法的清单”(S/2010/52，第1段)。"
     assert checked(client, right)[0][0] == "not_covered"
     assert "还没有对照到" in client.post("/check", {"text": right}).content.decode()

@@ -8,16 +8,18 @@ from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engine.index.literal import LiteralIndex, places_of, write_literal_index
+from search.engine.index.literal import LiteralIndex, write_literal_index
 from search.engine.live.index import live_index
-from search.engine.searcher.protocols import Question
+from search.engine.protocol import Question
 from search.engine.searcher.reader import occurrences_of
 from search.pages.results.execution import understand
+from search.pages.suggest.corrections import stands_as_words
 from search.query.language.conditions import Contains, Filter
 from search.query.language.request import Asked
 from search.query.planning.names import Names
 from search.query.planning.planner import excluded
 from search.query.text.analyzer import analyze
+from search.query.text.marked_words import places_of
 from search.query.thesaurus.table import terms
 from tests.tables import rows_from
 from tests.tools.bundled import bundled_parses
@@ -224,12 +226,12 @@ def test_a_question_is_answered_whole():
     understood = understand(Asked("核安全"), index)
     node, beside = understood.plan.node, (Contains("核安全"), Contains("没有这样的字"))
     question = Question(node, phrases=(Contains("核"),), counted=beside, typed=beside[0], facets=("year",))
-    found = index.ask(question)
+    found = index.slice(question)
     assert found.counted == (len(index.literal.find("核安全").rows), 0)
     assert found.typed.paragraphs == found.counted[0] and found.typed.hits == []
-    assert found.phrases == (index.vocabulary.occurrences("核"),)
+    assert found.phrases == (index.sums(["核"])[0],)
     assert set(found.facets) == {"year"} and sum(n for _, n in found.facets["year"]) <= found.paragraphs
-    assert index.ask(replace(question, filters=(Filter("year", frozenset()),))).typed.paragraphs == 0
+    assert index.slice(replace(question, filters=(Filter("year", frozenset()),))).typed.paragraphs == 0
 
 
 def test_a_plan_is_a_value():
@@ -240,10 +242,10 @@ def test_a_plan_is_a_value():
     assert hash(one.node) == hash(other.node)
 
 
-def test_the_vocabulary_of_an_index_says_what_its_texts_hold():
-    vocabulary = live_index().vocabulary
-    assert vocabulary.fillings("核", "全")["核安全"] == vocabulary.occurrences("核安全") > 0
-    assert vocabulary.stands_as_words("核安全") and not vocabulary.stands_as_words("口管")
+def test_an_index_says_what_its_texts_hold():
+    index = live_index()
+    assert index.literal.fillings("核", "全")["核安全"] == index.sums(["核安全"])[0] > 0
+    assert stands_as_words(index, "核安全") and not stands_as_words(index, "口管")
 
 
 def test_a_page_names_the_phrases_that_are_read_literally(client):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
 from search.engine.live.index import live_index
-from search.engine.similar import FRAME, MOST_SHOWN, MOST_TERMS
+from search.engine.slices.similar import FRAME, MOST_SHOWN, MOST_TERMS
 from search.pages.similar import views as similar_pages
 from search.pages.similar.views import similar_to_paragraph, similar_to_text
 from search.query.text.analyzer import analyze

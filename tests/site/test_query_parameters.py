@@ -16,7 +16,7 @@ from archive.intake.retirement import withdraw_document, withdraw_paragraph
 from archive.models import Body, Document, Paragraph, ShortLink, Treaty
 from archive.site.http.parameters import LONGEST_QUERY, PLACES
 from archive.site.opendata.operations import FORMS, PAGES, PART, _patterns, describe, page_of_route
-from search.engine.searcher.protocols import FACETS
+from search.engine.protocol import FACETS
 from tests.tables import rows_from, tuples
 from tests.tools.pages import page
 

@@ -23,7 +23,7 @@ from search.pages.checker.quoting import FAR, Neighbours
 from search.pages.checker.report import CheckedCitation, Status
 from search.query.language import parse
 from search.query.language.ast import Together, Words
-from search.query.language.vocabulary import inverse_frequency
+from search.query.language.conditions import inverse_frequency
 from tests.tables import rows_from
 
 

@@ -83,7 +83,7 @@ def examples() -> Iterator[Example]:
             continue
         if as_typed:
             understood = replace(understood, plan=replace(understood.plan, meant=judged["query"]))
-        candidates = index.ask(question_of(understood, size=PAGE_SIZE)).candidates
+        candidates = index.slice(question_of(understood, size=PAGE_SIZE)).candidates
         if candidates is None:
             continue
         stored = [index.columns.stored(row_of[key]) for key in candidates.keys.tolist()]

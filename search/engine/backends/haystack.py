@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,15 +27,15 @@ from whoosh.qparser import QueryParser, plugins
 
 from archive.models import Paragraph
 from search.engine.highlight import find_marks, marked
-from search.engine.index.columns import Column, Columns
+from search.engine.index.columns import Column
 from search.engine.index.coverage import Coverage
 from search.engine.index.rows import Entry, definition
 from search.engine.live.index import live_index, written_index
 from search.engine.live.update import clear_index, update_index
 from search.engine.meaning.model import model
-from search.engine.searcher.reader import Postings, Reader
-from search.engine.searcher.scoring import NOTHING, Scores, evaluate
-from search.engine.similar import find_similar, row_of
+from search.engine.protocol import Slice, holding
+from search.engine.searcher.reader import Postings
+from search.engine.slices.similar import find_similar
 from search.query.expansion.forms import Marks
 from search.query.language.conditions import (
     TEXT,
@@ -112,28 +113,24 @@ class ArchiveBackend(BaseSearchBackend):
         Understands ``start_offset``, ``end_offset``, ``facets``, ``sort_by``, ``narrow_queries``,
         ``highlight``, ``fields`` and ``models``. Raises SearchBackendError for what it does not.
         """
-        reader = live_index().reader
         node = parsed(query_string) if isinstance(query_string, str) else query_string
-        return self._answer(evaluate(node, reader), node, reader, **kwargs)
+        return self._answer(holding(live_index(), node), node, **kwargs)
 
     def more_like_this(self, model_instance, additional_query_string=None, **kwargs) -> dict[str, Any]:
         """Haystack's answer of the paragraphs that are similar to a paragraph, as its page lists them."""
         if not isinstance(model_instance, Paragraph):
             raise SearchBackendError("more_like_this: only paragraphs are indexed")
-        index = live_index()
-        own = row_of(index, model_instance.pk)
-        listed = find_similar(index, index.columns.stored(own)["text"], own).rows if own is not None else []
+        index, node = live_index(), additional_query_string or Everything()
+        found, own = holding(index, node), index.stored([model_instance.pk])
+        listed = find_similar(index, own[0]["text"], model_instance.pk).rows if own else []
         rows = np.array([row for row, _repeats in listed], np.int32)
-        best = np.argsort(rows)
-        found = Scores(rows[best], (len(rows) - best).astype(float))
-        node = additional_query_string or Everything()
-        return self._answer(_among(found, evaluate(node, index.reader).rows), node, index.reader, **kwargs)
+        among = replace(found, rows=rows, scores=np.arange(len(rows), 0, -1.0))
+        return self._answer(_among(among, found.rows), node, **kwargs)
 
     def _answer(
         self,
-        found: Scores,
+        found: Slice,
         node: AnyNode,
-        reader: Reader,
         start_offset=0,
         end_offset=None,
         sort_by=(),
@@ -150,19 +147,19 @@ class ArchiveBackend(BaseSearchBackend):
         for unknown in set(fields) - stored:
             raise SearchBackendError(f"the index has no field {unknown}")
         if models and definition().get_model() not in models:
-            found = NOTHING
+            found = _among(found, found.rows[:0])
         for narrowed in narrow_queries:
-            found = _among(found, evaluate(parsed(narrowed), reader).rows)
+            found = _among(found, holding(live_index(), parsed(narrowed)).rows)
         keys: list[np.ndarray] = [found.rows, -found.scores]
         for field in reversed(sort_by):
-            numbers = column_of(field.lstrip("-"), reader.columns).first[found.rows]
+            numbers = column_of(field.lstrip("-"), found).first[found.rows]
             keys.append(-numbers if field.startswith("-") else numbers)
         marks = _marks(node) if highlight else None
-        counted = {name: column_of(name, reader.columns).counted(found.rows) for name in facets or {}}
+        counted = {name: column_of(name, found).counted(np.sort(found.rows)) for name in facets or {}}
         return {
             "results": [
                 self._result(
-                    reader.columns.stored(int(found.rows[place])),
+                    found.stored(int(found.rows[place])),
                     float(found.scores[place]),
                     result_class or SearchResult,
                     marks,
@@ -182,10 +179,10 @@ class ArchiveBackend(BaseSearchBackend):
         return result_class(*content_type.split("."), key, score, **row)
 
 
-def _among(found: Scores, rows: np.ndarray) -> Scores:
+def _among(found: Slice, rows: np.ndarray) -> Slice:
     """Returns ``found`` without all other rows."""
     held = np.isin(found.rows, rows)
-    return Scores(found.rows[held], found.scores[held])
+    return replace(found, rows=found.rows[held], scores=found.scores[held])
 
 
 def _marks(node: AnyNode) -> Marks:
@@ -293,10 +290,10 @@ def _condition(field: str, lookup: str, value: Any) -> AnyNode:
             return _condition(field, lookup, value.query_string)
         case inputs.BaseInput():
             raise SearchBackendError(f"{type(value).__name__}: there is no other parser")
-    columns = live_index().reader.columns
+    archive = holding(live_index(), Everything())
     field = TEXT if field == CONTENT else field
     values = [_plain(one) for one in (value if lookup in ("in", "range") else [value])]
-    if field in columns.lengths:
+    if field in archive.values.lengths:
         if field == TEXT and lookup in ("contains", "exact"):
             return Contains(values[0])
         if lookup not in ("content", "in"):
@@ -305,7 +302,7 @@ def _condition(field: str, lookup: str, value: Any) -> AnyNode:
     if lookup not in LOOKUPS:
         raise SearchBackendError(f"there is no {field}__{lookup}; there are {', '.join(LOOKUPS)}")
     name = ALIASES.get(field, field)
-    held = column_of(field, columns).values
+    held = column_of(field, archive).values
     return Filter(name, frozenset(one for one in held if LOOKUPS[lookup](one, values)))
 
 
@@ -315,14 +312,15 @@ def _plain(value: Any) -> str:
     return str(value).replace('"', "“")
 
 
-def column_of(field: str, columns: Columns) -> Column:
+def column_of(field: str, archive: Slice) -> Column:
     """Returns the column of exact values. Raises SearchBackendError with the names of those there are."""
     name = ALIASES.get(field, field)
-    if name not in columns:
+    if name not in archive.values:
         raise SearchBackendError(
-            f"the index has no field {field} that could be asked for; it has {', '.join(columns.fields)}"
+            f"the index has no field {field} that could be asked for; it has "
+            + ", ".join(archive.values.fields)
         )
-    return columns[name]
+    return archive.values[name]
 
 
 def _words(field: str, text: str) -> AnyNode:

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 
 from search.engine.index.generations import IndexUnavailableError
+from search.engine.protocol import LONGEST_LIST, NEWEST_FIRST, Numbers, Question, Slice
 from search.engine.searcher.embedded import EmbeddedEngine
-from search.engine.searcher.protocols import LONGEST_LIST, NEWEST_FIRST, Found, Numbers, Question
 from search.engine.searcher.reader import Numbering
 from search.engine.searcher.scoring import match_concept
 from search.query.language.conditions import SINGLE, AnyNode, Concept, forms_of, with_concepts
-from search.query.language.vocabulary import Vocabulary
 
 from .connection import Access, ClusterRefusedError
 from .mapping import DOCUMENT, POSITION, STORED
@@ -68,7 +67,7 @@ class Asking:
         found = self.add(query, filters, aggs={"sum": SUM})
         return lambda: round(found()["aggregations"]["sum"]["value"])
 
-    def counts(self, node: AnyNode, question: Question) -> Callable[[], Found]:
+    def counts(self, node: AnyNode, question: Question) -> Callable[[], dict[str, Any]]:
         """Asks for counts and facets of ``node`` under the filters of ``question``; no hits, and nothing that
         is counted beside it.
         """
@@ -84,28 +83,26 @@ class Asking:
                 others.append({"bool": {"must_not": [kept(one)]}})
                 more[one.field] = self.add(query, others, aggs={"values": _values(one.field)})
 
-        def found() -> Found:
+        def found() -> dict[str, Any]:
             counted = whole()["aggregations"]
-            return Found(
-                hits=[],
-                paragraphs=int(whole()["hits"]["total"]["value"]),
-                documents=int(counted["documents"]["value"] or 0),
-                occurrences=sum(one() for one in occurrences),
-                all_terms_count=complete(),
-                phrases=(),
-                facets={name: _counted(counted[name])[: question.most] for name in question.facets},
-                facet_alternatives={
+            return {
+                "paragraphs": int(whole()["hits"]["total"]["value"]),
+                "documents": int(counted["documents"]["value"] or 0),
+                "occurrences": sum(one() for one in occurrences),
+                "all_terms_count": complete(),
+                "facets": {name: _counted(counted[name])[: question.most] for name in question.facets},
+                "facet_alternatives": {
                     name: _counted(one()["aggregations"]["values"]) for name, one in more.items()
                 },
-            )
+            }
 
         return found
 
     def ids(self, question: Question) -> Callable[[], list[int]]:
         """Asks for the ids of the list, in order, as far as it is wanted."""
-        end = question.start + question.size
-        if end <= 0 or not question.size:
+        if not question.size:
             return list
+        end = question.start + question.size
         query, filters = scored(question.node), [kept(one) for one in question.filters]
         if question.sort == "relevance":
             order: list[Any] = [{"_score": "desc"}]
@@ -132,20 +129,16 @@ class ClusterEngine:
     left_out: Sequence[int] = ()
 
     @property
-    def vocabulary(self) -> Vocabulary:
-        return self.here.vocabulary
-
-    @property
     def ids(self) -> Numbers:
         """The paragraphs of the rows."""
         return self.here.reader.literal.ids
 
-    def ask(self, question: Question) -> Found:
+    def slice(self, question: Question) -> Slice:
         try:
-            return self._ask(question, self._standing_alone(question))
+            return self._slice(question, self._standing_alone(question))
         except ClusterRefusedError:
             log.warning("the cluster refused a question, which is answered here", exc_info=True)
-            return self.here.ask(question)
+            return self.here.slice(question)
 
     def _standing_alone(self, question: Question) -> Question:
         """Removes from ``question`` the forms that occur in no text: of a broad word's hundreds few do, and a
@@ -168,7 +161,7 @@ class ClusterEngine:
             counted=tuple(with_concepts(node, standing) for node in question.counted),
         )
 
-    def _ask(self, asked: Question, question: Question) -> Found:
+    def _slice(self, asked: Question, question: Question) -> Slice:
         asking = Asking(self.left_out)
         counts, listed = asking.counts(question.node, question), asking.ids(question)
         phrases = [asking.sum(counting(phrase)) for phrase in question.phrases]
@@ -177,8 +170,11 @@ class ClusterEngine:
         asking.answers = self.access.search(self.name, asking.bodies)
         rows, extra = self._page(listed(), asked)
         ids = self.ids[rows]
-        found = replace(
-            counts(),
+        found = Slice(
+            **counts(),
+            folded=self.here.reader.literal,
+            values=self.here.reader.columns,
+            rows=rows,
             hits=self._stored(ids.tolist()),
             phrases=tuple(one() for one in phrases),
             extra=len(extra),
@@ -188,9 +184,9 @@ class ClusterEngine:
         )
         if typed is None:
             return found
-        fewer = typed()
-        if not question.filters and fewer.paragraphs == found.paragraphs:
-            fewer = replace(found, hits=[])  # nothing that was added found more: it is the same list
+        fewer = replace(found, hits=[])  # where nothing that was added found more it is the same list
+        if question.filters or typed()["paragraphs"] != found.paragraphs:
+            fewer = Slice(**typed(), folded=found.folded, values=found.values, rows=rows[:0])
         return replace(found, typed=fewer)
 
     def _page(self, ids: list[int], question: Question) -> tuple[Numbers, Numbers]:
@@ -200,7 +196,7 @@ class ClusterEngine:
             raise IndexUnavailableError(f"{self.name}: the cluster has paragraphs that this index has not")
         rows, candidates = self.here.in_order(question, rows)
         if question.sort == "relevance":  # other orders were cut to the page where they were made
-            rows = rows[question.start : question.start + question.size]
+            rows = rows[question.start : question.start + (question.size or 0)]
         return rows, candidates.keys[candidates.is_extra] if candidates else rows[:0]
 
     def _stored(self, ids: list[int]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from search.engine.index.literal import ENDING, overlapping
+from search.engine.index.literal import overlapping
 from search.engine.searcher.reader import FACTOR
 from search.query.language.conditions import (
     CONTEXT,
@@ -36,7 +36,7 @@ from search.query.language.conditions import (
     Without,
 )
 from search.query.text.folding import fold_literally
-from search.query.text.marked_words import GAP, pieces_of
+from search.query.text.marked_words import ENDING, GAP, pieces_of
 
 from .mapping import CHARACTERS, FOLDED
 

@@ -63,6 +63,11 @@ class Column:
         first[self.owners[::-1]] = self.codes[::-1]
         return first
 
+    def of(self, row: int) -> str:
+        """Returns the first value of a row; empty where it has none."""
+        number = int(self.first[row])
+        return self.values[number] if number >= 0 else ""
+
     @cached_property
     def _ends(self) -> np.ndarray:
         """For each row the end of its codes, which begin at the end of the row before."""

@@ -8,9 +8,9 @@ Occurrences are counted from left to right without overlap, as a reader counts t
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,8 +21,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from search.query.language.conditions import NearBy
-from search.query.text.folding import Folded, fold_literally, fold_literally_with_places
-from search.query.text.marked_words import GAP, pieces_of
+from search.query.text.folding import fold_literally
+from search.query.text.marked_words import ENDING, GAP, SHORT, STRETCHES, folded, pieces_of
 
 from .arrangement import Arrangement, merged
 from .suffixes import SUFFIXES, Suffixes, mapped, write_suffixes
@@ -31,7 +31,7 @@ ROWS, PLACES = "literal.rows", "literal.places"
 END = "\n"
 AT_ONCE = 1 << 20  # places
 Number = Any  # a number, or an array of them
-STRETCHES, SHORT = 8192, 40  # phrases whose places are remembered, the characters of the longest of them
+MOST_PLACES = 50_000  # of the longer side of a gap
 
 
 @dataclass(frozen=True)
@@ -288,6 +288,27 @@ class LiteralIndex:
             found.append((held if whole else held[to[segment.rows[part]] >= 0]) + border)
         return np.sort(np.concatenate(found))
 
+    def fillings(self, before: str, behind: str) -> Counter[str]:
+        """Returns the strings that are ``before``, one letter or character, ``behind``, with their
+        occurrences; none where too many begin so. Both are folded.
+        """
+        anchor, other, step = (
+            (before, behind, len(before) + 1) if len(before) >= len(behind) else (behind, before, 0)
+        )
+        if not 0 < self.count(anchor) <= MOST_PLACES:
+            return Counter()
+        starts = self.places(anchor)
+        gaps = starts + len(before) if step else starts - 1
+        others = starts + step if step else starts - 1 - len(before)
+        inside = (others >= 0) & (others + len(other) <= self.size) & (gaps >= 0) & (gaps < self.size)
+        gaps, others = gaps[inside], others[inside]
+        for offset, character in enumerate(other):
+            same = self.characters(others + offset) == ord(character)
+            gaps, others = gaps[same], others[same]
+        codes, counts = np.unique(self.characters(gaps), return_counts=True)
+        letters = zip(map(chr, codes.tolist()), counts.tolist(), strict=True)
+        return Counter({before + one + behind: count for one, count in letters if one.isalpha()})
+
     def nearest(self, text: str) -> list[int]:
         """Returns the places whose text shares the longest prefixes with ``text``."""
         return [
@@ -344,43 +365,9 @@ def apart(places: np.ndarray, size: int) -> np.ndarray:
     return np.array(kept, places.dtype)
 
 
-@lru_cache(maxsize=512)
-def _folded_whole(text: str) -> Folded:
-    """Folds a text, cached: a hit is examined for every phrase."""
-    return fold_literally_with_places(text)
-
-
-_needle = lru_cache(maxsize=STRETCHES)(fold_literally)  # of each phrase for every hit
-
-
-def folded(phrase: str) -> str:
-    """Returns ``phrase`` as the index has it."""
-    return _needle(phrase) if len(phrase) <= SHORT else fold_literally(phrase)
-
-
-def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
-    """Returns the spans of ``phrase`` in ``text``, as offsets of ``text``, by the rules of
-    ``LiteralIndex.find``.
-    """
-    needle = folded(phrase)
-    if not needle:
-        return []
-    whole = _folded_whole(text)
-    found, at = [], whole.text.find(needle)
-    while at >= 0:
-        found.append(whole.span(at, at + len(needle)))
-        at = whole.text.find(needle, at + len(needle))
-    return found
-
-
 # Proximity search: NEAR and THEN, and phrases with wildcards (rules in ``text.marked_words``), answered
 # from the offsets in the literal index.
 
-# Where sentences end in folded text: after 。, ! and ?, which full-width marks become. A semicolon ends none:
-# the clauses of a resolution, divided by ；, are one. An ellipsis may end one or not: it is taken for no end.
-# What closes a quotation behind the mark belongs to what follows.
-ENDING = "。!?"
-ENDS_SENTENCE = re.compile(f"[{ENDING}]")
 _ends: WeakKeyDictionary[LiteralSegment, np.ndarray] = WeakKeyDictionary()
 
 

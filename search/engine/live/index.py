@@ -5,6 +5,7 @@ switched in.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -27,11 +28,11 @@ from search.engine.index.generations import (
 )
 from search.engine.index.integrity import check_sizes, refuse_damaged, watched
 from search.engine.index.literal import LiteralIndex
-from search.engine.meaning.vectors import AllMeanings
-from search.engine.searcher.embedded import EmbeddedEngine, IndexVocabulary
-from search.engine.searcher.protocols import Engine, Found, Question
+from search.engine.meaning.vectors import AllMeanings, Nearness
+from search.engine.protocol import ALL, Numbers, Question, Slice, Stored
+from search.engine.searcher.embedded import EmbeddedEngine
 from search.engine.searcher.reader import Reader
-from search.query.language.vocabulary import Vocabulary
+from search.query.language.conditions import AnyNode
 
 from .cluster_copy import known_as
 from .segments import Segment, content_of, open_segment
@@ -65,18 +66,34 @@ class OpenIndex:
         """What was searched, as an answer tells it."""
         return Corpus.of(self.manifest, self.coverage)
 
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The term and string statistics of the index."""
-        return IndexVocabulary(self.reader)
-
-    def ask(self, question: Question) -> Found:
-        """Returns the paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
-        return self.engine.ask(question)
+    @property
+    def size(self) -> int:
+        """The number of its paragraphs."""
+        return self.reader.size
 
     @property
-    def engine(self) -> Engine:
-        """The engine that executes searches: the cluster of the settings, else the local one."""
+    def years(self) -> tuple[str, ...]:
+        """The years of its documents, in order."""
+        return self.columns["year"].held
+
+    def counts(self, conditions: Sequence[AnyNode]) -> list[int]:
+        return self.here.counts(conditions)
+
+    def sums(self, phrases: Sequence[str]) -> list[int]:
+        return self.here.sums(phrases)
+
+    def slice(self, question: Question) -> Slice:
+        return (self.here if question.size is ALL else self.engine).slice(question)
+
+    def stored(self, ids: Iterable[int]) -> list[Stored]:
+        return self.here.stored(ids)
+
+    def near(self, meaning: Numbers) -> Nearness:
+        return self.here.near(meaning)
+
+    @property
+    def engine(self) -> EmbeddedEngine | ClusterEngine:
+        """What answers a page: the cluster of the settings, else this machine."""
         cluster = configured()
         if cluster is None:
             return self.here

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from archive.models import Document
 from search.engine.index.columns import Columns
-from search.engine.index.literal import LiteralIndex, Occurrences, places_of
+from search.engine.index.literal import Occurrences
 from search.engine.meaning.vectors import LEAST, SOME, AllMeanings, Nearness
-from search.query.language.conditions import SINGLE, TEXT, Contains, Filter, Ranked
-from search.query.language.vocabulary import Vocabulary
-from search.query.text.folding import fold_words
-from search.query.text.marked_words import stands_at_borders
+from search.engine.protocol import (
+    ALL,
+    LONGEST_LIST,
+    NEWEST_FIRST,
+    NONE,
+    Candidates,
+    Numbers,
+    Question,
+    Slice,
+    Stored,
+)
+from search.query.language.conditions import SINGLE, AnyNode, Filter, Ranked, Term
 
-from .protocols import LONGEST_LIST, NEWEST_FIRST, Candidates, Found, Numbers, Question
 from .reader import Reader
 from .scoring import MemoizingSource, Scores, evaluate, holding_all, match_concept, standing_in
 from .signals import FRAME, ranked, signals_of, weights
@@ -26,32 +31,51 @@ MOST_INSTEAD = 40  # paragraphs with what stands instead of a word
 LEAST_ALONE = 0.35  # cosine of what is listed where the words, and what is related to them, find nothing
 SENTENCE = 3  # units that together tell what is meant, though none stands anywhere
 PAGEFUL = 20  # paragraphs that hold the one word asked for need no others beside them
-NONE: Numbers = np.empty(0, np.int64)
-MOST_ROWS = 20  # paragraphs that are looked at, spread over all that hold a string
-MOST_PLACES = 50_000  # of the longer side of a gap
 
 
 class EmbeddedEngine:
-    """The search engine on an open index; caches intermediate results, so it is not for long."""
+    """The ``Index`` of an open generation; caches intermediate results, so it is not for long."""
 
     def __init__(self, reader: Reader, meanings: AllMeanings) -> None:
         self.meanings = meanings
         # What it does not keep itself it hands on to the reader, which no type tells.
         self.reader: Reader = MemoizingSource(reader)  # type: ignore[assignment]
-        self.vocabulary: Vocabulary = IndexVocabulary(reader)
 
-    def ask(self, question: Question) -> Found:
+    def counts(self, conditions: Sequence[AnyNode]) -> list[int]:
+        return [
+            self.reader.frequency(one.field, one.value)
+            if isinstance(one, Term)
+            else len(evaluate(one, self.reader).rows)
+            for one in conditions
+        ]
+
+    def sums(self, phrases: Sequence[str]) -> list[int]:
+        return [self.reader.literal.count(phrase) for phrase in phrases]
+
+    def stored(self, ids: Iterable[int]) -> list[Stored]:
+        rows = (np.flatnonzero(self.reader.literal.ids == one).tolist() for one in ids)
+        return [self.reader.columns.stored(row) for held in rows for row in held]
+
+    def near(self, meaning: Numbers) -> Nearness:
+        return Nearness(*self.meanings.likeness(meaning))
+
+    def slice(self, question: Question) -> Slice:
         reader, columns = self.reader, self.reader.columns
         kept, others = filtered(evaluate(question.node, reader), question.filters, columns)
         phrases = [reader.phrase(phrase) for phrase in question.phrases]
-        end = question.start + question.size
+        every = question.size is ALL
+        end = len(kept.rows) if every else question.start + (question.size or 0)
         most = max(end, LONGEST_LIST) if question.by_signals else end
-        best = ordered(kept, question.sort, columns, most) if question.size else NONE
+        best = ordered(kept, question.sort, columns, most) if every or question.size else NONE
         rows, candidates = self.in_order(question, best)
         rows = rows[question.start : end]
         extra = NONE if candidates is None else candidates.keys[candidates.is_extra]
-        found = Found(
-            hits=[columns.stored(row) for row in rows.tolist()],
+        found = Slice(
+            folded=reader.literal,
+            values=columns,
+            rows=rows,
+            scores=kept.scores if question.sort == "rows" else NONE,
+            hits=[] if every else [columns.stored(row) for row in rows.tolist()],
             paragraphs=len(kept.rows),
             documents=columns["symbol"].different(kept.rows),
             occurrences=_occurrences(kept.rows, phrases, len(columns)),
@@ -71,19 +95,12 @@ class EmbeddedEngine:
         )
         return found if question.typed is None else replace(found, typed=self._as_typed(question, found))
 
-    def _as_typed(self, question: Question, found: Found) -> Found:
+    def _as_typed(self, question: Question, found: Slice) -> Slice:
         """Returns the totals without added terms: some of ``found``, or all."""
         typed = question.as_typed
         if not question.filters and len(evaluate(typed.node, self.reader).rows) == found.paragraphs:
             return replace(found, hits=[])
-        return self.ask(typed)
-
-    def rows(self, question: Question) -> Numbers:
-        """Returns all rows that match ``question``, in its order, and no others."""
-        found = evaluate(question.node, self.reader)
-        kept, _others = filtered(found, question.filters, self.reader.columns)
-        best = ordered(kept, question.sort, self.reader.columns, len(kept.rows))
-        return self.in_order(replace(question, size=0), best)[0]
+        return self.slice(typed)
 
     def in_order(self, question: Question, best: Numbers) -> tuple[Numbers, Candidates | None]:
         """Returns ``best``, the first rows by score, in the order of the list: by relevance the first are
@@ -91,7 +108,7 @@ class EmbeddedEngine:
         """
         if not question.by_signals:
             return best, None
-        near = None if question.meaning is None else Nearness(*self.meanings.likeness(question.meaning))
+        near = None if question.meaning is None else self.near(question.meaning)
         extra = self._extra_rows(question, near) if question.size else NONE
         rows = np.sort(np.concatenate((best[:LONGEST_LIST], extra)).astype(np.int64))
         if not len(rows):
@@ -161,7 +178,8 @@ def passing(wanted: Filter, columns: Columns) -> Numbers:
 
 
 def ordered(kept: Scores, sort: str, columns: Columns, end: int) -> Numbers:
-    """Returns the first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), or ``document``.
+    """Returns the first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), ``document``, or
+    as they lie (``rows``).
 
     What is equal stands in the order of the rows, so that the order is total.
     """
@@ -172,55 +190,9 @@ def ordered(kept: Scores, sort: str, columns: Columns, end: int) -> Numbers:
             best = scores >= least
             rows, scores = rows[best], scores[best]
         return rows[np.lexsort((rows, -scores))][:end]
+    if sort == "rows":
+        return rows[:end]
     keys = [rows, columns["symbol"].first[rows]]
     if sort in NEWEST_FIRST:
         keys.append(-columns[NEWEST_FIRST[sort]].first[rows])
     return rows[np.lexsort(keys)][:end]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexVocabulary:
-    """The ``Vocabulary`` of an open index."""
-
-    reader: Reader
-
-    def holding(self, term: str) -> int:
-        return self.reader.frequency(TEXT, term)
-
-    def occurrences(self, string: str) -> int:
-        return self.reader.literal.count(string)
-
-    def stands_as_words(self, string: str) -> bool:
-        rows = self.reader.phrase(Contains(string)).rows
-        if len(rows) > MOST_ROWS:
-            rows = rows[np.linspace(0, len(rows) - 1, MOST_ROWS).astype(int)]
-        texts = (self.reader.columns.stored(row)["text"] for row in rows.tolist())
-        return any(stands_at_borders(span, text) for text in texts for span in places_of(string, text))
-
-    def fillings(self, before: str, behind: str) -> Counter[str]:
-        return _fillings(self.reader.literal, before, behind)
-
-    def titled(self, folded: str) -> frozenset[str]:
-        titles = Document.objects.order_by("symbol").values_list("symbol", "title")
-        return frozenset(symbol for symbol, title in titles if folded in "".join(fold_words(title).split()))
-
-
-def _fillings(literal: LiteralIndex, before: str, behind: str) -> Counter[str]:
-    anchor, other, step = (
-        (before, behind, len(before) + 1) if len(before) >= len(behind) else (behind, before, 0)
-    )
-    if not 0 < literal.count(anchor) <= MOST_PLACES:
-        return Counter()
-    starts = literal.places(anchor)
-    gaps = starts + len(before) if step else starts - 1
-    others = starts + step if step else starts - 1 - len(before)
-    inside = (others >= 0) & (others + len(other) <= literal.size) & (gaps >= 0) & (gaps < literal.size)
-    gaps, others = gaps[inside], others[inside]
-    for offset, character in enumerate(other):
-        same = literal.characters(others + offset) == ord(character)
-        gaps, others = gaps[same], others[same]
-    characters, counts = np.unique(literal.characters(gaps), return_counts=True)
-    letters = (
-        (chr(code), int(count)) for code, count in zip(characters.tolist(), counts.tolist(), strict=True)
-    )
-    return Counter({before + letter + behind: count for letter, count in letters if letter.isalpha()})

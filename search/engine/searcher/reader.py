@@ -15,11 +15,18 @@ from search.engine.index.arrangement import Arrangement, merged
 from search.engine.index.columns import Columns
 from search.engine.index.generations import reading
 from search.engine.index.literal import LiteralIndex, Occurrences, find_pattern, near
-from search.query.language.conditions import TEXT, Contains, Filter, Literal, NearBy, Pattern
-from search.query.language.vocabulary import inverse_frequency
+from search.engine.protocol import Numbers
+from search.query.language.conditions import (
+    TEXT,
+    Contains,
+    Filter,
+    Literal,
+    NearBy,
+    Pattern,
+    inverse_frequency,
+)
 from search.query.text.folding import fold_literally
 
-from .protocols import Numbers
 from .scoring import NOTHING, Scores
 
 # Postings kept in memory by each process, 12 bytes each: at least so many, and so many for each paragraph. An

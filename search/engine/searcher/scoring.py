@@ -7,11 +7,12 @@ Lucene (``bm25``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from search.engine.index.literal import Occurrences
+from search.engine.protocol import Numbers
 from search.query.language.conditions import (
     LITERAL,
     AllOf,
@@ -28,10 +29,11 @@ from search.query.language.conditions import (
     Ranked,
     Term,
     Without,
+    inverse_frequency,
 )
-from search.query.language.vocabulary import inverse_frequency
 
-from .protocols import Numbers
+if TYPE_CHECKING:
+    from .reader import Reader
 
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
 SMALL = 4096  # rows: below, a pass over all of them costs less
@@ -47,36 +49,6 @@ class Scores(NamedTuple):
 
 
 NOTHING = Scores(np.empty(0, np.int32), np.empty(0))
-
-
-class Source(Protocol):
-    """The interface of an index for evaluating conditions: ``size`` rows."""
-
-    size: int
-
-    def term(self, field: str, value: str) -> Scores:
-        """Returns the rows that contain a term, with BM25 scores in tokenised fields and 0 in others."""
-        ...
-
-    def strength(self, rows: Numbers, counts: Numbers | float) -> Numbers:
-        """Returns the BM25 scores in ``rows`` of a term of rarity 1 with ``counts`` occurrences."""
-        ...
-
-    def rarity(self, field: str, holding: int) -> float | None:
-        """Returns the inverse document frequency of a term in ``holding`` rows; None for exact fields."""
-        ...
-
-    def having(self, wanted: Filter) -> Scores:
-        """Returns the rows that pass a filter, with score 0."""
-        ...
-
-    def phrase(self, condition: Literal) -> Occurrences:
-        """Returns the rows that match a literal condition, with the number of matches in each."""
-        ...
-
-    def occurs(self, string: str) -> bool:
-        """Returns True if a string occurs in any row, after folding."""
-        ...
 
 
 class ConceptMatch(NamedTuple):
@@ -103,11 +75,11 @@ class ConceptMatch(NamedTuple):
 
 
 class MemoizingSource:
-    """A source that memoizes the result of each node, for one question whose tree, or parts of it, are
+    """A reader that memoizes the result of each node, for one question whose tree, or parts of it, are
     evaluated for counts, features and lists alike. Lives no longer than the question.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Reader) -> None:
         self._source = source
         self.size = source.size
         self.term, self.occurs = source.term, source.occurs  # asked for thousands of times
@@ -125,15 +97,15 @@ class MemoizingSource:
             self._phrases[condition] = self._source.phrase(condition)
         return self._phrases[condition]
 
-    def once(self, node: object, work_out: Callable[[Any, Source], Any]) -> Any:
+    def once(self, node: object, work_out: Callable[[Any, Reader], Any]) -> Any:
         """Returns ``work_out(node, source)``, computed once for each node and function."""
         key = (id(node), work_out)
         if key not in self._found:
-            self._found[key] = (node, work_out(node, self))
+            self._found[key] = (node, work_out(node, cast("Reader", self)))
         return self._found[key][1]
 
 
-def evaluate(node: AnyNode, source: Source) -> Scores:
+def evaluate(node: AnyNode, source: Reader) -> Scores:
     """Returns the rows that match ``node``, with scores. The arrays are shared: do not change them."""
     found: Scores = (
         source.once(node, _evaluated) if isinstance(source, MemoizingSource) else _evaluated(node, source)
@@ -141,7 +113,7 @@ def evaluate(node: AnyNode, source: Source) -> Scores:
     return found
 
 
-def match_concept(concept: Concept, source: Source) -> ConceptMatch:
+def match_concept(concept: Concept, source: Reader) -> ConceptMatch:
     """Returns the rows that match ``concept``, cached where the source memoizes."""
     found: ConceptMatch = (
         source.once(concept, _match_concept)
@@ -151,7 +123,7 @@ def match_concept(concept: Concept, source: Source) -> ConceptMatch:
     return found
 
 
-def _evaluated(node: AnyNode, source: Source) -> Scores:
+def _evaluated(node: AnyNode, source: Reader) -> Scores:
     match node:
         case Term(field, value):
             return source.term(field, value)
@@ -178,7 +150,7 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
             return _ranked([match_concept(concept, source) for concept in concepts], source.size)
 
 
-def _all_of(nodes: Sequence[AnyNode], source: Source) -> Scores:
+def _all_of(nodes: Sequence[AnyNode], source: Reader) -> Scores:
     """Returns the rows that satisfy all of ``nodes``; behind what stands nowhere nothing is asked: of a form
     of several words the string comes first.
     """
@@ -194,7 +166,7 @@ def _all_of(nodes: Sequence[AnyNode], source: Source) -> Scores:
 # --- one concept ---
 
 
-def _match_concept(concept: Concept, source: Source) -> ConceptMatch:
+def _match_concept(concept: Concept, source: Reader) -> ConceptMatch:
     standing: set[str] = set()
     typed, same, narrower, related = (
         _forms(forms, source, standing)
@@ -206,13 +178,13 @@ def _match_concept(concept: Concept, source: Source) -> ConceptMatch:
     return ConceptMatch(typed, same, narrower, related, context, rarity, frozenset(standing))
 
 
-def _above(form: Form, source: Source) -> Scores:
+def _above(form: Form, source: Reader) -> Scores:
     """Returns the rows that match a form in headings, speaker or document, all of the form's weight."""
     rows = evaluate(form.node, source).rows
     return Scores(rows, np.full(len(rows), form.weight))
 
 
-def _forms(forms: Sequence[Form], source: Source, standing: set[str]) -> Scores:
+def _forms(forms: Sequence[Form], source: Reader, standing: set[str]) -> Scores:
     """Returns the best of ``forms`` in each row; of many the first that stand in texts."""
     found: list[Scores] = []
     texts: set[str] = set()
@@ -229,7 +201,7 @@ def _forms(forms: Sequence[Form], source: Source, standing: set[str]) -> Scores:
     return _best(found, source.size)
 
 
-def _may_stand(node: AnyNode, source: Source) -> bool:
+def _may_stand(node: AnyNode, source: Reader) -> bool:
     """Returns False if a string that ``node`` needs occurs nowhere: most of a broad term's hundreds of forms
     do not, and are not evaluated.
     """
@@ -243,7 +215,7 @@ def _may_stand(node: AnyNode, source: Source) -> bool:
     return True
 
 
-def _strength(node: AnyNode, source: Source) -> Scores:
+def _strength(node: AnyNode, source: Reader) -> Scores:
     """Returns the rows of ``node``, scored as those of a term of rarity 1."""
     match node:
         case Term(field, value):
@@ -260,7 +232,7 @@ def _strength(node: AnyNode, source: Source) -> Scores:
     return Scores(found.rows, np.ones(len(found.rows)))
 
 
-def _is_exact(node: AnyNode, source: Source) -> bool:
+def _is_exact(node: AnyNode, source: Reader) -> bool:
     """Returns True if ``node`` asks only for exact values, whose score ignores a paragraph's length."""
     match node:
         case Term(field):
@@ -282,7 +254,7 @@ def _ranked(concepts: Sequence[ConceptMatch], size: int) -> Scores:
     return _by_stretches(lambda *parts: _ranked_within(rarities, *parts), size, found, raised)
 
 
-def standing_in(concepts: Sequence[Concept], source: Source) -> Scores:
+def standing_in(concepts: Sequence[Concept], source: Reader) -> Scores:
     """Returns the rows of related terms for those ``concepts`` that match nowhere."""
     found = [match_concept(concept, source) for concept in concepts if not concept.is_place]
     return _sum([_times(one.instead, one.rarity) for one in found], source.size)
@@ -301,7 +273,7 @@ def _ranked_within(rarities: Sequence[float], size: int, found: list[Scores], ra
     return Scores(rows, total[rows])
 
 
-def holding_all(concepts: Iterable[Concept], rows: Numbers, source: Source) -> Numbers:
+def holding_all(concepts: Iterable[Concept], rows: Numbers, source: Reader) -> Numbers:
     """Returns, for each of ``rows``, True if every one of ``concepts`` matches there or in its headings."""
     all_of_them = np.ones(len(rows), np.bool_)
     for concept in concepts:

@@ -17,13 +17,13 @@ import numpy as np
 from archive.text.reference import FIXTURES
 from search.engine.index.literal import END, LiteralIndex
 from search.engine.meaning.vectors import FEATURES, Nearness
+from search.engine.protocol import Numbers, Question
 from search.query.language.conditions import TEXT, Concept
 from search.query.text.folding import fold_literally, fold_words
 from search.query.text.marked_words import starts_of
 
-from .protocols import Numbers, Question
 from .reader import Reader
-from .scoring import Scores, Source, match_concept
+from .scoring import Scores, match_concept
 
 NAMES = (
     "words",
@@ -90,7 +90,7 @@ def _share_of_best(scores: Numbers) -> Numbers:
     return np.clip(scores / best, 0, 1) if best > 0 else np.zeros(len(scores))
 
 
-def _concept_features(concepts: Sequence[Concept], rows: Numbers, reader: Source) -> list[Numbers]:
+def _concept_features(concepts: Sequence[Concept], rows: Numbers, reader: Reader) -> list[Numbers]:
     """Computes four features of each candidate: how strongly the query's concepts match, relative to the best
     candidate; the share of concepts that match as typed, by a synonym or in the headings; the share of named
     entities that match; whether it is the very paragraph asked for.

@@ -9,13 +9,16 @@ from typing import TypeVar
 from msgspec import structs
 
 from archive.text.typography import INVISIBLE, without_invisible
-from search.engine.live.index import OpenIndex, live_index
+from search.engine.live.index import live_index
+from search.engine.live.uncovered import uncovered_of
+from search.engine.protocol import Index, holding
 from search.query.entities.names import name_table
+from search.query.language.conditions import Everything
 
 from .citation_status import judged
 from .citing import citations, in_draft, lone_pinpoints
 from .origins import Origins, origins
-from .places import Places, uncovered_of
+from .places import Places
 from .quotations import quotations, settled
 from .quoting import quoted
 from .report import CheckedCitation, CheckedCorpus, CheckedQuotation, Match, Report, Verdict
@@ -47,15 +50,13 @@ def _checked(text: str, likeness: bool) -> Report:
     part, marked = text[:end], marked.until(end)
     cited = judged([one for one in named if one.start < end], table)
     draft = Draft(part, marked, cited, table)
-    found = quotations(draft, Places(index), MOST_FINDINGS + 1)
-    paragraphs, coverage = len(index.literal), index.coverage
+    found = quotations(draft, Places(holding(index, Everything())), MOST_FINDINGS + 1)
+    paragraphs, coverage = index.size, index.coverage
     if not coverage.certified:
         if further := uncovered_of(index):
             found = joined(found, quotations(draft, Places(further), MOST_FINDINGS + 1))
-            paragraphs, coverage = (
-                paragraphs + len(further.literal),
-                replace(coverage, uncovered={}, paragraphs=0),
-            )
+            paragraphs += len(further.folded)
+            coverage = replace(coverage, uncovered={}, paragraphs=0)
         else:
             found = doubted(found, cited, index)
     end = _ends([*(one.start for one in cited), *(one.start for one in found)], end)
@@ -71,7 +72,7 @@ def _checked(text: str, likeness: bool) -> Report:
 def first_stood(text: str) -> Origins:
     """Finds the first occurrence in the live index of the words of a draft. Raises IndexUnavailableError."""
     seen = visible(text)
-    return seen.origins(origins(seen.text, Places(live_index())))
+    return seen.origins(origins(seen.text, Places(holding(live_index(), Everything()))))
 
 
 def _ends(starts: list[int], end: int) -> int:
@@ -175,7 +176,7 @@ def _holds(one: CheckedQuotation, other: CheckedQuotation) -> bool:
 
 
 def doubted(
-    found: Sequence[CheckedQuotation], citations: Sequence[CheckedCitation], index: OpenIndex
+    found: Sequence[CheckedQuotation], citations: Sequence[CheckedCitation], index: Index
 ) -> list[CheckedQuotation]:
     """Withdraws verdicts on words that may occur in documents the index does not cover."""
     uncovered = index.coverage.uncovered

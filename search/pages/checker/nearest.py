@@ -1,7 +1,7 @@
 """The text of the archive nearest to words that do not occur: here, and only here, nearness is the question.
 
-Candidates are the paragraphs that share strings of a few characters with the quotation, found through the
-suffix array, the rarest strings first. A shared string says where in the paragraph the quotation would lie;
+Candidates are the paragraphs that share strings of a few characters with the quotation, found in a slice
+of the index, the rarest strings first. A shared string says where in the paragraph the quotation would lie;
 only there are the two compared.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from search.engine.index.ngram_lookup import NgramLookup, codes_of
+from search.engine.slices.ngram_lookup import NgramLookup, codes_of
 from search.query.text.folding import fold_literally, fold_literally_with_places, fold_words
 from search.query.text.marked_words import starts_of
 
@@ -85,7 +85,7 @@ def _candidates(folded: dict[int, str], places: Places) -> dict[int, list[Candid
 
 def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, list[Candidate]]:
     """Paragraphs that share strings of ``size`` characters; all quotations are looked up at once."""
-    if not folded or not len(places.index.literal):
+    if not folded or not len(places.folded):
         return {}
     codes = codes_of("".join(folded.values()))
     firsts = np.cumsum([0, *map(len, folded.values())])[:-1]
@@ -95,7 +95,7 @@ def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, lis
             for first, text in zip(firsts, folded.values(), strict=True)
         ]
     )
-    sought = NgramLookup(places.index.literal, codes, starts, size)
+    sought = NgramLookup(places.folded, codes, starts, size)
     found: dict[int, list[Candidate]] = {}
     begin = 0
     for index, text in folded.items():
@@ -115,7 +115,7 @@ def _voted(text: str, sought: NgramLookup, begin: int, end: int, places: Places)
     if len(text) > FEW_STRINGS:
         return _holding(sought, begin, end, CANDIDATES)
     shortlist = _holding(sought, begin, end, SHORTLIST)
-    literal = places.index.literal
+    literal = places.folded
 
     def unlike(one: Candidate) -> int:
         begin, end = int(literal.starts[one.row]), int(literal.ends[one.row])
@@ -146,7 +146,7 @@ def _holding(sought: NgramLookup, begin: int, end: int, most: int) -> list[Candi
 
 def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
     """Aligns the quotation with the paragraph, moving its ends to where they fit best."""
-    literal = places.index.literal
+    literal = places.folded
     first = int(literal.starts[candidate.row])
     text = literal.text(candidate.row)
     begin = candidate.begins - first

@@ -1,6 +1,6 @@
 """Origins: for each stretch of a draft that the archive has too, the oldest paragraph that has it.
 
-Every string of ``LEAST`` characters is sought in the suffix array, all of them at once. Of the strings that
+Every string of ``LEAST`` characters is looked up in a slice, all of them at once. Of the strings that
 cover a character the one counts whose oldest paragraph is oldest: words of 2004 that a text of 2020 repeats,
 with more behind them, belong to 2004, and what is behind them to 2020. Oldest is by the date that sorts a
 document, then by the order of the index; what has no date comes last.
@@ -17,8 +17,8 @@ import numpy as np
 from rapidfuzz.distance import Prefix
 
 from archive.site.presenters.wording import who_speaks
-from search.engine.index.literal import LiteralIndex
-from search.engine.index.ngram_lookup import NgramLookup, codes_of
+from search.engine.protocol import Texts
+from search.engine.slices.ngram_lookup import NgramLookup, codes_of
 from search.query.text.folding import fold_literally_with_places
 
 from .places import Places
@@ -33,7 +33,7 @@ LEAST = 12
 FIRST_LOOK = 128
 
 
-def runs(folded: str, literal: LiteralIndex) -> list[tuple[int, int]]:
+def runs(folded: str, literal: Texts) -> list[tuple[int, int]]:
     """Returns the runs of ``folded`` of at least ``LEAST`` characters, in order.
 
     Each occurs in the archive inside one paragraph and would not if it were longer at either end. A run of
@@ -47,7 +47,7 @@ def runs(folded: str, literal: LiteralIndex) -> list[tuple[int, int]]:
     return _without_slivers(list(_chain(folded, literal, begins)))
 
 
-def longest_beginning(literal: LiteralIndex, text: str, start: int = 0) -> int:
+def longest_beginning(literal: Texts, text: str, start: int = 0) -> int:
     """Returns the length of the longest prefix of ``text[start:]`` that occurs in the index."""
     look = FIRST_LOOK
     while True:
@@ -61,7 +61,7 @@ def longest_beginning(literal: LiteralIndex, text: str, start: int = 0) -> int:
         look *= 4
 
 
-def _chain(folded: str, literal: LiteralIndex, begins: np.ndarray) -> Iterator[tuple[int, int]]:
+def _chain(folded: str, literal: Texts, begins: np.ndarray) -> Iterator[tuple[int, int]]:
     places = np.flatnonzero(begins)
     start = int(places[0]) if len(places) else -1
     while start >= 0:
@@ -74,7 +74,7 @@ def _chain(folded: str, literal: LiteralIndex, begins: np.ndarray) -> Iterator[t
             start = int(places[behind]) if behind < len(places) else -1
 
 
-def _earliest(folded: str, literal: LiteralIndex, low: int, high: int, end: int) -> int:
+def _earliest(folded: str, literal: Texts, low: int, high: int, end: int) -> int:
     """Returns the first place from ``low`` on from which all up to ``end`` occurs; from ``high`` it does."""
     while low < high:
         middle = (low + high) // 2
@@ -156,7 +156,7 @@ def _whole(folded: str, first: np.ndarray, places: Places) -> Iterator[tuple[int
     """Generates the stretches with the key of each. What stands whole in one paragraph of its document is one
     stretch, though another paragraph of the same document has a part of it earlier.
     """
-    index = places.index.literal
+    index = places.folded
     begins = np.flatnonzero(np.diff(first, prepend=-1)).tolist()
     pieces = [(begin, end, int(first[begin])) for begin, end in pairwise([*begins, len(first)])]
 
@@ -177,13 +177,13 @@ def _whole(folded: str, first: np.ndarray, places: Places) -> Iterator[tuple[int
 def _origin(start: int, end: int, key: int, places: Places) -> Origin:
     if key == OFTEN:
         return Origin(start, end, None)
-    row = key % len(places.index.literal)
+    row = key % len(places.folded)
     return Origin(start, end, places.of_row(row), who_speaks(places.voice(row)))
 
 
 def _first_of_characters(folded: str, places: Places) -> np.ndarray:
     """Returns for each character the key of the oldest row (``_keys``) that has it, ``LEAST`` in a row."""
-    index, size = places.index.literal, len(folded) - LEAST + 1
+    index, size = places.folded, len(folded) - LEAST + 1
     first = np.full(len(folded), NOWHERE, np.int64)
     if size < 1 or not len(index):
         return first
@@ -200,7 +200,7 @@ def _first_of_characters(folded: str, places: Places) -> np.ndarray:
 
 def _keys(places: Places) -> np.ndarray:
     """Returns a number for each row that sorts them by date and order; its rest by their count is the row."""
-    dates, size = places.index.columns["sort_date"], len(places.index.literal)
+    dates, size = places.archive.values["sort_date"], len(places.folded)
     dated = dates.first.astype(np.int64)
     return np.where(dated < 0, len(dates.values), dated) * size + np.arange(size)
 

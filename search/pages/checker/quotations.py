@@ -140,7 +140,7 @@ class _Judge:
         """Generates the runs of which at least as much lies outside quotation marks as makes a run."""
         folded = fold_literally_with_places(self.text)
         starts, ends = [one.start for one in quoted], [one.end for one in quoted]
-        for first, last in runs(folded.text, self.places.index.literal):
+        for first, last in runs(folded.text, self.places.folded):
             start, end = folded.span(first, last)
             low, high = bisect_right(ends, start), bisect_left(starts, end)
             inside = sum(min(end, ends[i]) - max(start, starts[i]) for i in range(low, high))
@@ -150,7 +150,7 @@ class _Judge:
     def unquoted(self, start: int, end: int) -> CheckedQuotation:
         words = self.text[start:end]
         stand = self.stand(words)
-        documents = np.unique(self.places.index.literal.documents[stand.rows]) if stand is not None else ()
+        documents = np.unique(self.places.folded.documents[stand.rows]) if stand is not None else ()
         formula = len(documents) > WIDESPREAD or self._beyond_names(start, end) < LEAST
         number = self.neighbours.of(start, end, before=False)
         told = {"marked": False, "formula": formula, "citation": number}

@@ -195,7 +195,7 @@ def agreement(citation: CheckedCitation, rows: np.ndarray, places: Places) -> tu
     standing = any(target.key is not None for target in targets)
     if (citation.standing in CANNOT_TELL and not standing) or not documents:
         return Match.CANNOT_TELL, none
-    there = rows[np.isin(places.index.literal.documents[rows], documents)]
+    there = rows[np.isin(places.folded.documents[rows], documents)]
     if not len(there):
         return Match.OTHER_DOCUMENT, none
     anchors = [target.anchor for target in targets if target.anchor]

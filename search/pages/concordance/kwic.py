@@ -13,27 +13,25 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
-import numpy as np
-
 from archive.store.addresses.paths import paragraph_path
 from archive.store.values import Day, Schema
 from search.engine.index.coverage import Corpus
-from search.engine.index.occurrences import Place, Places, by_following, by_preceding, occurrences
-from search.engine.live.index import OpenIndex, live_index
-from search.engine.searcher.embedded import ordered, passing
-from search.engine.searcher.scoring import Scores
+from search.engine.live.index import live_index
+from search.engine.protocol import ALL, Index, Question, Slice
+from search.engine.slices.occurrences import Place, Places, by_following, by_preceding, occurrences
 from search.pages.labels import place_of, who_of
 from search.pages.results.execution import cursor_of_line, start_of_lines, understand
 from search.pages.suggest.corrections import OtherWriting, variants_of
 from search.pages.suggest.views import pieces_of
 from search.query.language import Problem
-from search.query.language.conditions import Filter
+from search.query.language.conditions import Contains
 from search.query.language.request import Asked, AskedLines
 from search.query.planning.names import Names
 from search.query.text.folding import fold_literally_with_places
 
 PAGE_SIZE = 50
 ROWS_KEPT = 256
+BESIDE = {"right": by_following, "left": by_preceding}  # orders by what stands beside the phrase
 DIVIDERS = re.compile(r"[\s,，、;；]+")
 
 
@@ -76,7 +74,8 @@ class Lines:
     variants: Sequence[OtherWriting]
     nearby: Sequence[tuple[str, int]]
     corpus: Corpus
-    index: OpenIndex
+    index: Index
+    found: Slice
     names: Names
     problems: Sequence[Problem] = ()
     following: str = ""
@@ -95,44 +94,35 @@ def concordance(asked: AskedLines) -> Lines:
     where the cursor belongs to another concordance.
     """
     index = live_index()
-    literal, phrase = index.literal, asked.phrase
+    phrase = asked.phrase
     understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
-    within = _passing(index, understood.filters if understood else ())
+    condition, filters = Contains(phrase), understood.filters if understood else ()
+    sort = "rows" if asked.sort in BESIDE else asked.sort
+    found = index.slice(Question(condition, filters, sort, size=ALL, facets=(), phrases=(condition,)))
+    (everywhere,) = found.phrases
     not_before, not_after = neighbours(asked.not_left), neighbours(asked.not_right)
-    kept = _within(occurrences(literal, phrase, not_before, not_after), within)
-    everywhere = literal.count(phrase)
-    total = everywhere if within is None else len(_within(occurrences(literal, phrase), within))
-    in_order = _ordered(index, kept, asked.sort)
-    start = start_of_lines(index, asked, PAGE_SIZE, in_order)
+    kept = occurrences(found.folded, phrase, not_before, not_after).in_rows(found.rows)
+    in_order = BESIDE[asked.sort](kept) if asked.sort in BESIDE else kept.by_rows(found.rows)
+    start = start_of_lines(index, asked, PAGE_SIZE, found, in_order)
     end = start + PAGE_SIZE
-    rows = literal.distinct(kept.rows)
+    rows = found.folded.distinct(kept.rows)
     return Lines(
         asked=replace(asked, page=start // PAGE_SIZE + 1),
         places=in_order,
         paragraphs=len(rows),
-        documents=literal.documents_of(rows),
-        excluded=total - len(kept),
-        elsewhere=everywhere - total,
-        lines=tuple(lines_of(index, in_order[start:end])),
-        variants=variants_of(phrase, index.vocabulary) if phrase else (),
+        documents=found.folded.documents_of(rows),
+        excluded=found.occurrences - len(kept),
+        elsewhere=everywhere - found.occurrences,
+        lines=tuple(lines_of(found, in_order[start:end])),
+        variants=variants_of(phrase, index) if phrase else (),
         nearby=() if everywhere else pieces_of(phrase, index),
         corpus=index.corpus,
         index=index,
+        found=found,
         names=understood.names if understood else Names(index.manifest.names),
         problems=tuple(understood.plan.problems) if understood else (),
-        following=cursor_of_line(index, asked, in_order, end - 1) if end < len(in_order) else "",
+        following=cursor_of_line(asked, found, in_order, end - 1) if end < len(in_order) else "",
     )
-
-
-def _passing(index: OpenIndex, filters: tuple[Filter, ...]) -> np.ndarray | None:
-    """Returns the rows that pass all filters; None where there is no filter."""
-    if not filters:
-        return None
-    return np.flatnonzero(np.logical_and.reduce([passing(wanted, index.columns) for wanted in filters]))
-
-
-def _within(found: Places, rows: np.ndarray | None) -> Places:
-    return found if rows is None else found.in_rows(rows)
 
 
 def neighbours(typed: str) -> tuple[str, ...]:
@@ -140,9 +130,9 @@ def neighbours(typed: str) -> tuple[str, ...]:
     return tuple(filter(None, DIVIDERS.split(typed)))
 
 
-def lines_of(index: OpenIndex, wanted: Iterable[Place]) -> Iterator[Line]:
+def lines_of(found: Slice, wanted: Iterable[Place]) -> Iterator[Line]:
     """Generates the lines of ``wanted``, in their order; only the rows of these are read."""
-    read = lru_cache(maxsize=ROWS_KEPT)(index.columns.stored)
+    read = lru_cache(maxsize=ROWS_KEPT)(found.stored)
     fold = lru_cache(maxsize=ROWS_KEPT)(lambda row: fold_literally_with_places(read(row)["text"]))
     for place in wanted:
         span = fold(place.row).span(place.offset, place.offset + len(place.match))
@@ -163,18 +153,6 @@ def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
         keyword=row["text"][start:end],
         right=sides.after,
     ).carrying(sides=sides)
-
-
-def _ordered(index: OpenIndex, found: Places, sort: str) -> Places:
-    if sort == "right":
-        return by_following(found)
-    if sort == "left":
-        return by_preceding(found)
-    rows = index.literal.distinct(found.rows)
-    in_order = ordered(Scores(rows, np.zeros(len(rows), np.float32)), sort, index.columns, len(rows))
-    ranks = np.zeros(len(index.literal), np.int64)
-    ranks[in_order] = np.arange(len(in_order))
-    return found.by_rows(ranks)
 
 
 # What stands on either side of an occurrence, cut for the width of a line. Pure.

@@ -123,7 +123,7 @@ def table(request: HttpRequest, ending: str) -> HttpResponseBase:
             request.build_absolute_uri(line.url),
             recognized_in_words(line.ocr_confidence),
         )
-        for line in lines_of(found.index, found.places)
+        for line in lines_of(found.found, found.places)
     )
     name = file_name(_("逐词索引-%(q)s") % {"q": found.asked.phrase[:40]}, found.index.coverage)
     return table_response(Table(name, head, rows), ending, found.index.coverage.as_headers())

@@ -13,10 +13,9 @@ import numpy as np
 from archive.site.presenters.diff import Difference, compare
 from archive.store.values import Span
 from search.engine.highlight import joined
-from search.engine.index.columns import Columns
-from search.engine.index.literal import LiteralIndex
-from search.engine.index.ngram_lookup import Matches, NgramLookup, codes_of
-from search.engine.live.index import OpenIndex
+from search.engine.protocol import Index, Slice, Texts, holding
+from search.engine.slices.ngram_lookup import Matches, NgramLookup, codes_of
+from search.query.language.conditions import Everything
 from search.query.text.folding import Folded, fold_literally_with_places
 
 
@@ -37,13 +36,13 @@ class Parallel:
 class Parallels:
     """The parallel passages of the paragraph ``row``, those with the longest run first, read lazily."""
 
-    def __init__(self, index: OpenIndex, row: int, names: Sequence[Span] = ()) -> None:
+    def __init__(self, archive: Slice, row: int, names: Sequence[Span] = ()) -> None:
         """``names``: places in the text of the paragraph of what all documents name alike."""
-        self.index, self.row = index, row
-        self.text: str = index.columns.stored(row)["text"]
+        self.archive, self.row = archive, row
+        self.text: str = archive.stored(row)["text"]
         self.folded = fold_literally_with_places(self.text)
         folded_names = [span for name in names if (span := _into(self.folded, name))]
-        self.runs: Runs = shared_runs(index.literal, row, folded_names)
+        self.runs: Runs = shared_runs(archive.folded, row, folded_names)
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -63,7 +62,7 @@ class Parallels:
         return [self.parallel(int(row)) for row in self.rows[wanted]]
 
     def parallel(self, row: int) -> Parallel:
-        stored = self.index.columns.stored(row)
+        stored = self.archive.stored(row)
         theirs = fold_literally_with_places(stored["text"])
         pairs = self.runs.of(row)
         here = joined(here for here, _there in pairs)
@@ -76,10 +75,11 @@ class Parallels:
         )
 
 
-def parallels(index: OpenIndex, paragraph: int, names: Sequence[Span] = ()) -> Parallels | None:
+def parallels(index: Index, paragraph: int, names: Sequence[Span] = ()) -> Parallels | None:
     """Returns the parallel passages of the paragraph with this key; None if it is not indexed yet."""
-    found = np.flatnonzero(index.literal.ids == paragraph)
-    return Parallels(index, int(found[0]), names) if len(found) else None
+    archive = holding(index, Everything())
+    row = archive.row_of(paragraph)
+    return None if row is None else Parallels(archive, row, names)
 
 
 def _into(folded: Folded, span: Span) -> Span | None:
@@ -116,7 +116,7 @@ def clause_through(found: Parallels, family: Collection[str] = ()) -> list[Step]
     followed through the family, another one through the resolutions of its series: those whose symbols begin
     alike, as ``A/RES/``. What bears no date cannot be put in order and is left out.
     """
-    own = found.index.columns.stored(found.row)
+    own = found.archive.stored(found.row)
     if not _is_resolution(found, found.row) or not own["sort_date"]:
         return []
     kin = family if own["symbol"] in family else None
@@ -126,7 +126,7 @@ def clause_through(found: Parallels, family: Collection[str] = ()) -> list[Step]
             break
         if not _is_resolution(found, row):
             continue
-        stored = found.index.columns.stored(row)
+        stored = found.archive.stored(row)
         symbol = stored["symbol"]
         belongs = symbol in kin if kin is not None else _series(symbol) == _series(own["symbol"])
         if belongs and stored["sort_date"]:
@@ -147,9 +147,7 @@ def _difference(then: str, now: str) -> Difference | None:
 
 
 def _is_resolution(found: Parallels, row: int) -> bool:
-    column = found.index.columns["document_type"]
-    number = int(column.first[row])
-    return number >= 0 and column.values[number] in RESOLUTIONS
+    return found.archive.values["document_type"].of(row) in RESOLUTIONS
 
 
 def _series(symbol: str) -> str:
@@ -181,12 +179,11 @@ def lineage(found: Parallels) -> list[Piece]:
     there. An undated one is never first. A run counts with its whole length, but for digits of a figure that
     goes on beyond it.
     """
-    columns = found.index.columns
-    own = _date(columns, found.row)
+    own = _date(found, found.row)
     owner = np.full(len(found.folded.text), -1, np.int64)
     for run in _latest_first(found):
         row = int(found.runs.rows[run])
-        if _date(columns, row) < own:
+        if _date(found, row) < own:
             start, end = int(found.runs.starts[run]), int(found.runs.ends[run])
             owner[slice(*_with_whole_figures(found.folded.text, start, end))] = row
     return _pieces(found, owner)
@@ -204,14 +201,12 @@ def _with_whole_figures(text: str, start: int, end: int) -> tuple[int, int]:
 def _latest_first(found: Parallels) -> np.ndarray:
     """Orders the runs so that those painted last win: by date, then by length."""
     runs = found.runs
-    date = found.index.columns["sort_date"].first[runs.rows]
+    date = found.archive.values["sort_date"].first[runs.rows]
     return np.lexsort((runs.ends - runs.starts, -date))
 
 
-def _date(columns: Columns, row: int) -> str:
-    column = columns["sort_date"]
-    number = int(column.first[row])
-    return (column.values[number] if number >= 0 else "") or NEVER
+def _date(found: Parallels, row: int) -> str:
+    return found.archive.values["sort_date"].of(row) or NEVER
 
 
 def _pieces(found: Parallels, owner: np.ndarray) -> list[Piece]:
@@ -223,7 +218,7 @@ def _pieces(found: Parallels, owner: np.ndarray) -> list[Piece]:
         start = pieces[-1].end if pieces else 0
         end = len(found.text) if last == len(owner) else found.folded.starts[last]
         row = int(owner[first])
-        pieces.append(Piece(start, end, found.index.columns.stored(row) if row >= 0 else None))
+        pieces.append(Piece(start, end, found.archive.stored(row) if row >= 0 else None))
     return pieces
 
 
@@ -257,7 +252,7 @@ class Runs:
         ]
 
 
-def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least: int = LEAST) -> Runs:
+def shared_runs(index: Texts, row: int, names: Sequence[Span] = (), least: int = LEAST) -> Runs:
     """Returns the longest runs that the paragraph ``row`` shares with each other paragraph.
 
     A run has at least ``least`` characters that lie in none of ``names``, places in the folded text (names of
@@ -278,7 +273,7 @@ def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least
     return Runs(*columns[:, worth])
 
 
-def _seeds(index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least: int) -> Matches:
+def _seeds(index: Texts, codes: np.ndarray, names: Sequence[Span], least: int) -> Matches:
     """Returns each n-gram that may begin a run, by its place here, with a place in the archive."""
     if len(codes) < least:
         return Matches(*np.empty((3, 0), np.int64))
@@ -310,7 +305,7 @@ def _joined(grams: np.ndarray, shifts: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _reaching(
-    index: LiteralIndex, codes: np.ndarray, starts: np.ndarray, ends: np.ndarray, shifts: np.ndarray
+    index: Texts, codes: np.ndarray, starts: np.ndarray, ends: np.ndarray, shifts: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Extends the runs as far as they match: through names and frequent strings, which began none.
 

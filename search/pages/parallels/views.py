@@ -143,7 +143,7 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
         if found
         else [],
         page=listing,
-        corpus=ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts()),
+        corpus=ComparedCorpus(paragraphs=index.size, **index.coverage.facts()),
     )
     if twin:
         return json_response(told)
@@ -164,7 +164,7 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
         else [],
         "listing": listing,
         "least": LEAST,
-        "corpus": len(index.literal),
+        "corpus": index.size,
         "coverage": index.coverage,
         # Where nothing is found: the paragraph to set beside another.
         "compare": compare_path(told.url[1:], ""),

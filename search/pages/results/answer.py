@@ -11,8 +11,8 @@ from archive.store.addresses.paths import paragraph_path
 from archive.store.values import Day, Fingerprint, Schema, Span
 from search.engine.highlight import Snippet, find_marks, snippet
 from search.engine.index.coverage import Corpus, Coverage
-from search.engine.live.index import OpenIndex, live_index
-from search.engine.searcher.protocols import Found
+from search.engine.live.index import live_index
+from search.engine.protocol import Index, Slice, Stored
 from search.pages.labels import place_of, who_of
 from search.pages.suggest.corrections import Correction, OtherWriting
 from search.pages.suggest.views import (
@@ -32,7 +32,7 @@ from search.query.planning.names import Names
 from search.query.planning.planner import Plan
 from search.query.thesaurus.table import Expansion
 
-from .execution import Stored, cursor_of, execute, index_of, rows_in_order, start_of, understand
+from .execution import cursor_of, every_row, execute, index_of, start_of, understand
 
 
 class Hit(Schema, frozen=True, kw_only=True):
@@ -87,7 +87,7 @@ class Answer:
     query: SearchQuery
     mode: str
     plan: Plan
-    found: Found | None
+    found: Slice | None
     hits: list[Hit]
     names: Names
     corpus: Corpus
@@ -104,7 +104,7 @@ class Answer:
     written: str = ""
     corrections: tuple[Correction, ...] = ()
     named: tuple[tuple[Named, int], ...] = ()
-    typed: Found | None = None
+    typed: Slice | None = None
 
     @property
     def added(self) -> dict[str, list[Expansion]]:
@@ -112,7 +112,7 @@ class Answer:
         return dict(self.plan.added(self.found.standing)) if self.found else {}
 
 
-def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = True) -> Answer:
+def answer(asked: Asked, index: Index | None = None, every_value: bool = True) -> Answer:
     """Search the live index, or another; ``every_value``: whether facets have all values, and there are those
     of what is found as typed, where words were added; else what a page shows. Raises IndexUnavailableError
     where there is none to search in, and BadRequestError where the cursor is none of this search.
@@ -135,7 +135,7 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
         hits=hits_of(found.hits, plan, found.is_extra) if found else [],
         names=understood.names,
         corpus=index.corpus,
-        corpus_years=index.columns["year"].held,
+        corpus_years=index.years,
         coverage=index.coverage,
         start=page.start,
         pages=page.last,
@@ -150,9 +150,7 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
         written=written_otherwise(understood, index, [one["text"] for one in found.hits], found.paragraphs)
         if found
         else "",
-        corrections=corrected(understood, absent, index.vocabulary)
-        if found and little(found, understood)
-        else (),
+        corrections=corrected(understood, absent, index) if found and little(found, understood) else (),
         named=named,
         typed=found.typed if found else None,
     )
@@ -164,22 +162,22 @@ def whole_answer(asked: Asked) -> tuple[Answer, Iterator[Hit]]:
     return answer(asked, index), every_hit(asked, index)
 
 
-def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
+def every_hit(asked: Asked, index: Index | None = None) -> Iterator[Hit]:
     """Generates all hits in order, whatever the page; each is read when it is asked for."""
     index = index or live_index()
     understood = understand(asked, index)
-    rows = rows_in_order(index, understood)
-    return (hit_of(index.columns.stored(int(row)), understood.plan) for row in rows)
+    found = every_row(index, understood)
+    return (hit_of(found.stored(int(row)), understood.plan) for row in found.rows)
 
 
-def some_hits(asked: Asked, size: int, index: OpenIndex) -> tuple[list[Hit], str]:
+def some_hits(asked: Asked, size: int, index: Index) -> tuple[list[Hit], str]:
     """Returns ``size`` hits of the requested page, and the cursor of the next ones."""
     understood = understand(asked, index)
-    rows = rows_in_order(index, understood)
-    start = start_of(index, asked, size, lambda: rows)
-    shown, end = rows[start : start + size], start + size
-    following = cursor_of(index, asked, int(shown[-1]), end) if end < len(rows) else ""
-    return [hit_of(index.columns.stored(int(row)), understood.plan) for row in shown], following
+    found = every_row(index, understood)
+    start = start_of(index, asked, size, lambda: found)
+    shown, end = found.rows[start : start + size].tolist(), start + size
+    following = cursor_of(index, asked, found, shown[-1], end) if end < len(found.rows) else ""
+    return [hit_of(found.stored(row), understood.plan) for row in shown], following
 
 
 def _group(hits: list[Hit], paragraphs: int) -> HitsOfDocument:

@@ -25,8 +25,8 @@ from archive.store.addresses.paths import concept_path
 from archive.store.values import Counted, Schema, answers
 from search.engine.index.coverage import Corpus
 from search.engine.index.generations import IndexUnavailableError
-from search.engine.live.index import OpenIndex, live_index
-from search.engine.searcher.protocols import Question
+from search.engine.live.index import live_index
+from search.engine.protocol import Index, Question
 from search.pages.http.addresses import search_address
 from search.pages.http.serving import answering_with_archive
 from search.query.language import Or, Phrase, unparse
@@ -57,7 +57,7 @@ class ConceptUsage(Schema, frozen=True, kw_only=True):
     terms: list[Counted]
     results: list[Hit]
 
-    index: ClassVar[OpenIndex]
+    index: ClassVar[Index]
 
 
 class Concept(ConceptLine, frozen=True, kw_only=True):
@@ -108,13 +108,13 @@ def usage_query(concept: ThesaurusConcept) -> str:
     return unparse(phrases[0] if len(phrases) == 1 else Or(phrases)) if phrases else ""
 
 
-def usage(concept: ThesaurusConcept, index: OpenIndex) -> ConceptUsage:
+def usage(concept: ThesaurusConcept, index: Index) -> ConceptUsage:
     """Returns the paragraphs of ``index`` that use a concept, the first of them as hits."""
     asked = Asked(usage_query(concept), variants=False)
     understood = understand(asked, index)
     terms = counted_terms(concept)
     node, conditions = understood.plan.node or AnyOf(()), tuple(map(Contains, terms))
-    found = index.ask(Question(node, size=HITS_SHOWN, facets=(), counted=conditions))
+    found = index.slice(Question(node, size=HITS_SHOWN, facets=(), counted=conditions))
     return ConceptUsage(
         query=asked.q,
         url=search_address(asked.q),

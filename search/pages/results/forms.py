@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from archive.site.http.paging import BadRequestError, cursor_parameter
 from archive.site.http.parameters import LONGEST_VALUE, MOST_VALUES
-from search.engine.searcher.protocols import FACETS
+from search.engine.protocol import FACETS
 from search.pages.http.addresses import plain_text
 from search.query.language.request import Asked
 

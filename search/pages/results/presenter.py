@@ -17,7 +17,7 @@ from archive.site.http.parameters import FACETS as FACET_PARAMETERS
 from archive.site.presenters.wording import date_in_words, label_of_place, moment_in_words
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
-from search.engine.searcher.protocols import FACETS, Found
+from search.engine.protocol import FACETS, Slice
 from search.pages.http.addresses import search_address, with_parameters
 from search.pages.jump.name_lookup import place_shown
 from search.pages.labels import dates_of
@@ -307,7 +307,7 @@ def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
     return [facet for name in FACETS if (facet := _facet(name, answer, found, parameters)).choices]
 
 
-def _facet(name: str, answer: Answer, found: Found, parameters: QueryDict) -> Facet:
+def _facet(name: str, answer: Answer, found: Slice, parameters: QueryDict) -> Facet:
     chosen = answer.asked.filters.get(name, ())
     held = found.facets[name]
     counted = [(value, count, value in chosen, False) for value, count in held[:MOST_VALUES] if value]

@@ -7,7 +7,7 @@ import msgspec
 from archive.store.addresses.paths import concept_path
 from archive.store.values import Counted, Schema
 from search.engine.index.coverage import Corpus
-from search.engine.searcher.protocols import FACETS, Found
+from search.engine.protocol import FACETS, Slice
 from search.pages.suggest.corrections import OtherWriting
 from search.pages.suggest.views import AbsentPart
 from search.query.language import unparse
@@ -172,14 +172,14 @@ def search_value(answer: Answer, following: str | None = None) -> Search:
     )
 
 
-def _as_typed(typed: Found | None) -> AsTyped | None:
+def _as_typed(typed: Slice | None) -> AsTyped | None:
     """Builds totals and facets without the added terms; None where there are none."""
     if typed is None:
         return None
     return AsTyped(paragraphs=typed.paragraphs, documents=typed.documents, facets=_facets(typed))
 
 
-def _facets(found: Found | None) -> Facets:
+def _facets(found: Slice | None) -> Facets:
     return Facets(**{name: found.facets[name] if found else [] for name in FACETS})
 
 

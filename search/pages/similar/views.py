@@ -20,8 +20,9 @@ from archive.store.values import Day, Schema, Span, answers
 from archive.text.folding import folded_length
 from search.engine.highlight import Snippet, find_marks, snippet
 from search.engine.index.coverage import ComparedCorpus
-from search.engine.live.index import OpenIndex, live_index
-from search.engine.similar import MOST_SHOWN, MOST_TERMS, SharedWord, find_similar, row_of
+from search.engine.live.index import live_index
+from search.engine.protocol import Index, Stored
+from search.engine.slices.similar import MOST_SHOWN, MOST_TERMS, SharedWord, find_similar
 from search.pages.http.addresses import search_address
 from search.pages.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 from search.pages.http.serving import answering_with_archive
@@ -197,12 +198,12 @@ def _read(request: HttpRequest) -> str:
     return text
 
 
-def _context(told: Similar, index: OpenIndex) -> dict[str, Any]:
+def _context(told: Similar, index: Index) -> dict[str, Any]:
     return {
         "words": [(one, search_address(f"“{one.word}”")) for one in told.words],
         "lines": told.results,
         "most": MOST_SHOWN,
-        "corpus": len(index.literal),
+        "corpus": index.size,
         "coverage": index.coverage,
     }
 
@@ -214,32 +215,31 @@ def _context(told: Similar, index: OpenIndex) -> dict[str, Any]:
 # here, not what they mean.
 
 
-def similar_to_paragraph(index: OpenIndex, paragraph: int) -> Similar | None:
+def similar_to_paragraph(index: Index, paragraph: int) -> Similar | None:
     """Returns paragraphs similar to the one with this key, without those that repeat it; None where the index
     does not have it.
     """
-    row = row_of(index, paragraph)
-    if row is None:
-        return None
-    stored = index.columns.stored(row)
-    return _similar(index, stored["text"], row).carrying(place=place_of(stored))
+    for stored in index.stored([paragraph]):
+        return _similar(index, stored["text"], paragraph).carrying(place=place_of(stored))
+    return None
 
 
-def similar_to_text(index: OpenIndex, text: str) -> Similar:
+def similar_to_text(index: Index, text: str) -> Similar:
     """Returns paragraphs similar to ``text``; those that repeat it are marked, not left out."""
     return _similar(index, text, None)
 
 
-def _corpus(index: OpenIndex) -> ComparedCorpus:
-    return ComparedCorpus(paragraphs=len(index.literal), **index.coverage.facts())
+def _corpus(index: Index) -> ComparedCorpus:
+    return ComparedCorpus(paragraphs=index.size, **index.coverage.facts())
 
 
-def _similar(index: OpenIndex, text: str, own: int | None) -> Similar:
-    found, stored = find_similar(index, text, own), index.columns.stored
+def _similar(index: Index, text: str, own: int | None) -> Similar:
+    found = find_similar(index, text, own)
+    stored = found.archive.stored
     return Similar(
         words=found.words,
         results=[
-            _shown(index, row, found.words, repeats, list(map(stored, found.same[row])))
+            _shown(stored(row), found.words, repeats, list(map(stored, found.same[row])))
             for row, repeats in found.rows
         ],
         corpus=_corpus(index),
@@ -247,9 +247,8 @@ def _similar(index: OpenIndex, text: str, own: int | None) -> Similar:
 
 
 def _shown(
-    index: OpenIndex, row: int, words: Sequence[SharedWord], repeats: bool, also: Sequence[dict]
+    stored: Stored, words: Sequence[SharedWord], repeats: bool, also: Sequence[Stored]
 ) -> SimilarParagraph:
-    stored = index.columns.stored(row)
     held = {term for token in analyze(stored["text"]) for term in token.terms}
     shared = [word for word in words if word.term in held]
     marks = find_marks(stored["text"], Marks(frozenset(word.term for word in shared)), stored["mentions"])

@@ -20,15 +20,17 @@ from archive.store.addresses.paths import document_path
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from archive.text.reference import load_reference
-from search.engine.index.literal import LiteralIndex, places_of
-from search.engine.live.index import OpenIndex, live_index
+from search.engine.live.index import live_index
+from search.engine.protocol import Index, holding
 from search.pages.http.addresses import search_address
 from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, Name, NameTable
 from search.query.entities.recognise import entity_of, read_whole
+from search.query.language.conditions import Contains, Everything
 from search.query.planning.names import names_of
 from search.query.text.analyzer import analyze
 from search.query.text.folding import fold_words, name_key
+from search.query.text.marked_words import places_of
 from search.query.text.segmenter import HAN, synonym_groups, user_words, written
 
 MOST, MOST_OF_A_KIND, MOST_TERMS = 10, 3, 4
@@ -148,7 +150,7 @@ def _holding(wanted: str, table: NameTable) -> Iterator[Name]:
         yield from (name for name in table.by_key[held] if name.kind is not Kind.ORGANISATION)
 
 
-def _symbols(wanted: str, index: OpenIndex) -> Iterator[Suggestion]:
+def _symbols(wanted: str, index: Index) -> Iterator[Suggestion]:
     """Generates symbols by prefix, those of the family before stored ones; then by infix."""
     if not re.search(r"[a-z0-9]", wanted):
         return
@@ -167,15 +169,15 @@ def _symbols(wanted: str, index: OpenIndex) -> Iterator[Suggestion]:
 # --- terms and titles ---
 
 
-def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
+def _terms(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
     """Generates stored terms by prefix with the texts' commonest continuations; or terms by infix. Most
     frequent first.
     """
-    literal = index.literal
     terms = [term for term in _kept_terms() if wanted in term and term.startswith(wanted) is begins]
     if begins:
-        terms += [term for term in _continued(wanted, literal) if _stands_so(term, index)]
-    counted = [(literal.count(term), written(term)) for term in dict.fromkeys(terms)]
+        terms += [term for term in _continued(wanted, index) if _stands_so(term, index)]
+    terms = [*dict.fromkeys(terms)]
+    counted = [*zip(index.sums(terms), map(written, terms), strict=True)]
     counted.sort(key=lambda pair: -pair[0])
     for count, term in counted[:MOST_TERMS]:
         if count:
@@ -187,14 +189,16 @@ def _kept_terms() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*user_words(), *(word for group in synonym_groups() for word in group)]))
 
 
-def _continued(wanted: str, literal: LiteralIndex) -> list[str]:
+def _continued(wanted: str, index: Index) -> list[str]:
     """Returns the commonest continuation in the texts, while at least half of them continue alike."""
-    grown = wanted
-    places = literal.places(grown if TERM.fullmatch(grown) else "")
+    if not TERM.fullmatch(wanted):
+        return []
+    grown, texts = wanted, holding(index, Contains(wanted)).folded
+    places = texts.places(grown)
     for _step in range(6):
         if len(places) < 2:
             break
-        following = literal.characters(places + len(grown))
+        following = texts.characters(places + len(grown))
         characters, counts = np.unique(following, return_counts=True)
         most = counts.argmax()
         longer = grown + chr(characters[most])
@@ -204,11 +208,11 @@ def _continued(wanted: str, literal: LiteralIndex) -> list[str]:
     return [grown] if grown != wanted else []
 
 
-def _stands_so(term: str, index: OpenIndex) -> bool:
+def _stands_so(term: str, index: Index) -> bool:
     """Returns True if a text contains ``term`` cut into the same words: not 中国家, but 发展中|国家."""
     words = [token.term for token in analyze(term)]
-    for row in index.literal.find(term).rows[:LOOKED_AT].tolist():
-        text = index.columns.stored(row)["text"]
+    found = holding(index, Contains(term))
+    for text in (found.stored(row)["text"] for row in found.rows[:LOOKED_AT].tolist()):
         tokens = analyze(text)
         for start, end in places_of(term, text):
             if words == [token.term for token in tokens if start <= token.start and token.end <= end]:
@@ -216,7 +220,7 @@ def _stands_so(term: str, index: OpenIndex) -> bool:
     return False
 
 
-def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
+def _titles(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
     if len(wanted) < 2:
         return
     for plain, suggestion in _all_titles(index).items():
@@ -225,10 +229,11 @@ def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]
 
 
 @lru_cache(maxsize=1)
-def _all_titles(index: OpenIndex) -> dict[str, Suggestion]:
+def _all_titles(index: Index) -> dict[str, Suggestion]:
     """Returns the titles of the live index; kept until another is switched in, or it covers less."""
-    _documents, rows = np.unique(index.literal.documents, return_index=True)
-    stored = (index.columns.stored(row) for row in rows.tolist())
+    found = holding(index, Everything())
+    _documents, rows = np.unique(found.folded.documents, return_index=True)
+    stored = map(found.stored, rows.tolist())
     return {
         _plain(row["title"]): _suggestion(row["title"], "title", document_path(row["symbol"]))
         for row in stored

@@ -17,21 +17,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
 
 from archive.store.values import Schema
 from archive.text import aligned_folding
-from search.engine.index.literal import places_of
-from search.query.language.vocabulary import Vocabulary
+from search.engine.protocol import Index, Slice, Texts, holding, occurrences_in
+from search.query.language.conditions import TEXT, Contains, Everything, Term
 from search.query.planning.names import Names
 from search.query.text.analyzer import Token, analyze
 from search.query.text.folding import fold_literally, fold_words, in_both_scripts, name_key, pronounced_alike
-from search.query.text.marked_words import only_asks
+from search.query.text.marked_words import only_asks, places_of, stands_at_borders
 from search.query.text.quantities import longer, writings
 from search.query.text.segmenter import HAN_WORD, segmenter, synonyms, written
 from search.query.thesaurus.table import Thesaurus, term_key
@@ -41,6 +42,7 @@ MOST = 3
 LONG_NAME = 5  # characters
 ALIKE = 75  # percent of a name that must agree
 SLIP = 0.8  # … of one in Latin letters
+MOST_ROWS = 20  # paragraphs that are looked at, spread over all that hold a string
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
 
 DENIALS = re.compile("[不没无未非勿莫]")
@@ -59,14 +61,21 @@ class Correction:
     alike: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corrector:
-    """Corrects spelling by the texts of ``vocabulary``."""
+    """Corrects spelling by the texts of ``index``."""
 
-    vocabulary: Vocabulary
+    index: Index
     names: Names
     thesaurus: Thesaurus
     _known: dict[str, list[Correction]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def everything(self) -> Slice:
+        return holding(self.index, Everything())
+
+    def occurrences(self, string: str) -> int:
+        return self.index.sums([string])[0]
 
     def corrections(self, piece: str) -> list[Correction]:
         """Returns the corrections of ``piece``, likeliest first; none where it occurs, or is right though it
@@ -81,7 +90,7 @@ class Corrector:
         return self._known[piece]
 
     def _held(self, word: str) -> bool:
-        return self.vocabulary.holding(fold_words(word)) > 0
+        return self.index.counts([Term(TEXT, fold_words(word))]) > [0]
 
     def _one_slip_away(self, piece: str) -> list[Correction]:
         typed = fold_literally(piece)
@@ -92,7 +101,7 @@ class Corrector:
         """Returns the terms whose English name has the initials ``piece``, where their Chinese occurs: NIAP;
         of long ones also those behind one more word: VNIAP.
         """
-        if not INITIALS.fullmatch(piece) or self.vocabulary.occurrences(piece):
+        if not INITIALS.fullmatch(piece) or self.occurrences(piece):
             return []
         behind = piece[1:] if len(piece) >= LONG_NAME else ""
         concepts = self.thesaurus.abbreviated(piece) or self.thesaurus.abbreviated(behind)
@@ -101,7 +110,7 @@ class Corrector:
 
     def _of_latin(self, piece: str) -> list[Correction]:
         """Returns what texts call the terms and names in Latin letters that are a slip from ``piece``."""
-        if len(piece) < LONG_NAME or not piece.isascii() or self.vocabulary.occurrences(piece):
+        if len(piece) < LONG_NAME or not piece.isascii() or self.occurrences(piece):
             return []
         table, near = self.names.table, partial(extract, scorer=Levenshtein.normalized_similarity)
         terms = near(term_key(piece), self.thesaurus.latin, score_cutoff=SLIP, limit=MOST)
@@ -114,13 +123,11 @@ class Corrector:
         )
 
     def _standing(self, piece: str, terms: Iterable[str]) -> list[Correction]:
-        counted = [
-            Correction(piece, term, self.vocabulary.occurrences(term)) for term in dict.fromkeys(terms)
-        ]
+        counted = [Correction(piece, term, self.occurrences(term)) for term in dict.fromkeys(terms)]
         return [one for one in counted if one.count and not one.meant.isascii()][:MOST]
 
     def _meant(self, piece: str, folded: str) -> list[Correction]:
-        if self.vocabulary.occurrences(folded) or is_known(folded, self.names):
+        if self.occurrences(folded) or is_known(folded, self.names):
             return []
         if len(folded) == 2:
             return self._heard(piece, folded)
@@ -129,19 +136,20 @@ class Corrector:
         tokens = analyze(folded)
         likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
         likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
-        return [one for one in likely[:MOST_WEIGHED] if self.vocabulary.stands_as_words(one.meant)][:MOST]
+        return [one for one in likely[:MOST_WEIGHED] if stands_as_words(self.index, one.meant)][:MOST]
 
     def _heard(self, piece: str, folded: str) -> list[Correction]:
         """Returns words that sound like two characters that are no word: 决议 for 决义."""
         if not HAN_WORD.fullmatch(folded):
             return []
-        alike = self.vocabulary.fillings("", folded[1]) + self.vocabulary.fillings(folded[0], "")
+        texts = self.everything.folded
+        alike = texts.fillings("", folded[1]) + texts.fillings(folded[0], "")
         words = [
             Correction(piece, meant, count, alike=True)
             for meant, count in alike.most_common()
             if _sounds_alike(folded, meant) and segmenter().knows(meant)
         ]
-        return [one for one in words[:MOST_WEIGHED] if self.vocabulary.stands_as_words(one.meant)][:MOST]
+        return [one for one in words[:MOST_WEIGHED] if stands_as_words(self.index, one.meant)][:MOST]
 
     def _doubtful(self, token: Token) -> bool:
         """Returns True if a typing error may be in or next to ``token``: one that is no known word."""
@@ -152,10 +160,10 @@ class Corrector:
     def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
         """Returns the strings one slip away from ``folded``, and the names that are like it."""
         alike = extract(folded, self.names.listed, scorer=ratio, score_cutoff=ALIKE, limit=2)
-        named = {name: self.vocabulary.occurrences(name) for name, _likeness, _place in alike}
+        named = {name: self.occurrences(name) for name, _likeness, _place in alike}
         return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
-            for meant, count in (named | _one_slip(folded, self.vocabulary)).items()
+            for meant, count in (named | _one_slip(folded, self.everything.folded)).items()
             if count
             and DENIALS.findall(folded) == DENIALS.findall(meant)
             and (
@@ -198,6 +206,16 @@ class Corrector:
         return all(_no_word(token) or (alike and not self._held(token.term)) for token in touched)
 
 
+def stands_as_words(index: Index, string: str) -> bool:
+    """Returns True if a string begins and ends at word borders in some text."""
+    found = holding(index, Contains(string))
+    rows = found.rows
+    if len(rows) > MOST_ROWS:
+        rows = rows[np.linspace(0, len(rows) - 1, MOST_ROWS).astype(int)]
+    texts = (found.stored(row)["text"] for row in rows.tolist())
+    return any(stands_at_borders(span, text) for text in texts for span in places_of(string, text))
+
+
 def is_known(text: str, names: Names) -> bool:
     """Returns True if ``text`` is a word of the dictionary or synonym sets, or a name."""
     folded = "".join(fold_words(text).split())
@@ -224,26 +242,26 @@ def _makes_a_word(tokens: list[Token], start: int, end: int) -> bool:
     return True
 
 
-def _one_slip(folded: str, vocabulary: Vocabulary) -> Counter[str]:
+def _one_slip(folded: str, texts: Texts) -> Counter[str]:
     """Returns the strings of the text one slip away from ``folded``, with their occurrences."""
     found: Counter[str] = Counter()
     size = len(folded)
     for at in range(size):
         if at:
-            found.update(vocabulary.fillings(folded[:at], folded[at:]))
+            found.update(texts.fillings(folded[:at], folded[at:]))
         if folded[at].isdigit():  # another number is another thing
             continue
         if size > SHORTEST and 0 < at < size - 1:  # else a piece of what was typed
-            _add(found, folded[:at] + folded[at + 1 :], vocabulary)
+            _add(found, folded[:at] + folded[at + 1 :], texts)
         if at + 1 < size and folded[at] != folded[at + 1]:
-            _add(found, folded[:at] + folded[at + 1] + folded[at] + folded[at + 2 :], vocabulary)
-        found.update(vocabulary.fillings(folded[:at], folded[at + 1 :]))
+            _add(found, folded[:at] + folded[at + 1] + folded[at] + folded[at + 2 :], texts)
+        found.update(texts.fillings(folded[:at], folded[at + 1 :]))
     del found[folded]
     return found
 
 
-def _add(found: Counter[str], string: str, vocabulary: Vocabulary) -> None:
-    if count := vocabulary.occurrences(string):
+def _add(found: Counter[str], string: str, texts: Texts) -> None:
+    if count := texts.count(string):
         found[string] = count
 
 
@@ -277,7 +295,7 @@ class OtherWriting(Schema, frozen=True):
     by: str  # of ``By``
 
 
-def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[OtherWriting, ...]:
+def variants_of(phrase: str, index: Index) -> tuple[OtherWriting, ...]:
     """Returns the variants of ``phrase`` that occur, most frequent first.
 
     A variant that holds the phrase is left out: the phrase's own count has it already. One that the phrase
@@ -286,15 +304,14 @@ def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[OtherWriting, ...]
     own = fold_literally(phrase)
     if not own or len(phrase) > LONGEST_VARIED:
         return ()
-    total = vocabulary.occurrences(phrase)
+    occurrences = occurrences_in(index)
+    total = occurrences(phrase)
     found: dict[str, OtherWriting] = {}
     for by, text in _written_otherwise(phrase):
         folded = fold_literally(text)
         if folded in found or own in folded:
             continue
-        count = vocabulary.occurrences(text) - sum(
-            map(vocabulary.occurrences, by is By.NUMBER and longer(text) or ())
-        )
+        count = occurrences(text) - sum(map(occurrences, by is By.NUMBER and longer(text) or ()))
         if count > total * own.count(folded):
             found[folded] = OtherWriting(text, count, by)
     return tuple(sorted(found.values(), key=lambda variant: -variant.count)[:MOST_VARIANTS])

@@ -13,14 +13,13 @@ from archive.site.http.parameters import LONGEST_TYPED
 from archive.site.views.respond import json_response
 from archive.store.values import Counted, Schema, answers
 from archive.text import aligned_folding
-from search.engine.searcher.protocols import Engine, Found, Question
+from search.engine.protocol import Index, Slice, holding, occurrences_in
 from search.pages.http.addresses import plain_text
 from search.pages.http.serving import answering
 from search.query.entities.names import Kind
 from search.query.expansion.forms import Named, is_single
 from search.query.language import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.language.conditions import Contains
-from search.query.language.vocabulary import Vocabulary
 from search.query.planning.planner import Plan, Understood
 from search.query.text.analyzer import analyze
 from search.query.text.folding import fold_words
@@ -28,7 +27,7 @@ from search.query.text.quantities import writings
 from search.query.text.segmenter import HAN, segmenter
 
 from .completion import Suggestion, suggestions
-from .corrections import Correction, Corrector, OtherWriting, variants_of, written_in_texts
+from .corrections import Correction, Corrector, OtherWriting, stands_as_words, variants_of, written_in_texts
 
 
 class Suggestions(Schema, frozen=True, kw_only=True):
@@ -76,7 +75,7 @@ MOST_JOINED = 8  # words
 MOST_PIECES, MOST_NEARBY = 4, 6
 FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
 MOST_CORRECTED = 3  # pieces of a query
-FIRST, MOST_LOOKED_AT = 5, 500  # paragraphs in which a phrase is looked at
+MOST_LOOKED_AT = 500  # paragraphs in which a phrase is looked at
 OF_WORDS = frozenset({Kind.BODY, Kind.TREATY, Kind.ORGANISATION})  # what is named by words
 TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
 
@@ -91,13 +90,13 @@ class AbsentPart(Schema, frozen=True):
     instead: list[str]  # the words of which it consists, where they were asked instead
 
 
-def literal_count(query: SearchQuery, index: Engine) -> int | None:
+def literal_count(query: SearchQuery, index: Index) -> int | None:
     """Counts a query of one piece, which could have been quoted, as a literal string; else None."""
     one = isinstance(query.root, Words) and query.root.text == query.text
-    return index.vocabulary.occurrences(query.text) if one else None
+    return occurrences_in(index)(query.text) if one else None
 
 
-def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[AbsentPart, ...]:
+def absent_parts(plan: Plan, held: Sequence[int], index: Index) -> tuple[AbsentPart, ...]:
     """Returns the words and phrases of a query that match no paragraph; ``held``: the number of matches of
     each part.
     """
@@ -106,7 +105,7 @@ def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[Absent
         AbsentPart(
             part,
             [] if part in plan.divided else list(pieces_of(part, index)),
-            index.vocabulary.occurrences(part),
+            occurrences_in(index)(part),
             [one for one in writings(part).other if "," not in one],
             [*plan.divided.get(part, ())],
         )
@@ -114,7 +113,7 @@ def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[Absent
     )
 
 
-def pieces_of(text: str, index: Engine) -> tuple[tuple[str, int], ...]:
+def pieces_of(text: str, index: Index) -> tuple[tuple[str, int], ...]:
     """Returns the longest pieces of ``text`` that occur as words, with their occurrences: neighbouring words
     together, parts of a word, and words inside it, also across its cut (业界 of 企业界). In simplified
     characters where they occur so.
@@ -142,16 +141,16 @@ def pieces_of(text: str, index: Engine) -> tuple[tuple[str, int], ...]:
         if inside or string == text or not TELLING.search(string):
             continue
         forms = dict.fromkeys((string, aligned_folding.fold(string)))
-        if standing := next((form for form in forms if index.vocabulary.stands_as_words(form)), None):
+        if standing := next((form for form in forms if stands_as_words(index, form)), None):
             kept.append((start, end))
             pieces[standing] = None
         if len(kept) == MOST_PIECES:
             break
-    return tuple((piece, index.vocabulary.occurrences(piece)) for piece in pieces)
+    return tuple(zip(pieces, index.sums([*pieces]), strict=True))
 
 
 def nearby(
-    absent: Iterable[AbsentPart], named: Iterable[tuple[Named, int]], index: Engine
+    absent: Iterable[AbsentPart], named: Iterable[tuple[Named, int]], index: Index
 ) -> tuple[tuple[str, int], ...]:
     """Returns the pieces of absent parts that do occur, with their occurrences; also of the names of entities
     that no paragraph names: 各国议会 of 各国议会联盟.
@@ -162,14 +161,14 @@ def nearby(
     return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
 
 
-def variants_beside(query: SearchQuery, index: Engine) -> tuple[OtherWriting, ...]:
+def variants_beside(query: SearchQuery, index: Index) -> tuple[OtherWriting, ...]:
     """Returns the variants of the query's only phrase, with or without filters."""
     root = without_fields(query.root)
-    return variants_of(root.text, index.vocabulary) if isinstance(root, Phrase) else ()
+    return variants_of(root.text, index) if isinstance(root, Phrase) else ()
 
 
 def written_otherwise(
-    understood: Understood, index: Engine, shown: Sequence[str] = (), paragraphs: int = -1
+    understood: Understood, index: Index, shown: Sequence[str] = (), paragraphs: int = -1
 ) -> str:
     """Returns the texts' own writing of the one phrase of a query, where none writes it as typed; else empty.
     The texts ``shown``, of as many as were found (``paragraphs``), are at hand, and suffice in most cases.
@@ -185,18 +184,14 @@ def written_otherwise(
     return written_in_texts(root.text, shown if all_shown else _texts(condition, index))
 
 
-def _texts(condition: Contains, index: Engine) -> Iterator[str]:
+def _texts(condition: Contains, index: Index) -> Iterator[str]:
     """Generates the texts with a string; none where these are many."""
-    first = index.ask(Question(condition, sort="document", size=FIRST, facets=()))
-    if first.paragraphs > MOST_LOOKED_AT:
-        return
-    yield from (hit["text"] for hit in first.hits)
-    if first.paragraphs > FIRST:
-        rest = Question(condition, sort="document", start=FIRST, size=MOST_LOOKED_AT, facets=())
-        yield from (hit["text"] for hit in index.ask(rest).hits)
+    found = holding(index, condition)
+    for row in found.rows.tolist() if found.paragraphs <= MOST_LOOKED_AT else ():
+        yield found.stored(row)["text"]
 
 
-def little(found: Found, understood: Understood) -> bool:
+def little(found: Slice, understood: Understood) -> bool:
     """Returns True if few paragraphs match; for words, if few have all, or one is a lone character, which
     most have: a slip leaves such.
     """
@@ -205,13 +200,11 @@ def little(found: Found, understood: Understood) -> bool:
     return (found.all_terms_count if understood.mode == "words" else found.paragraphs) < FEW
 
 
-def corrected(
-    understood: Understood, absent: Iterable[AbsentPart], vocabulary: Vocabulary
-) -> tuple[Correction, ...]:
+def corrected(understood: Understood, absent: Iterable[AbsentPart], index: Index) -> tuple[Correction, ...]:
     """Returns spelling corrections of the query's pieces, and of their parts that occur nowhere."""
     root = understood.query.root
     patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
-    corrector = Corrector(vocabulary, understood.names, understood.thesaurus)
+    corrector = Corrector(index, understood.names, understood.thesaurus)
     right = {*patterns, *(one.text for one in understood.plan.named)}
     pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in right]
     if len(pieces) > 1 and understood.query.text.isascii():  # a term of several words

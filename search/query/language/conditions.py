@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import log
 
 TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
 # Fields of which a paragraph has one value: several chosen ones are alternatives.
@@ -168,3 +169,8 @@ def without_added(concept: Concept) -> Concept:
 def forms_of(concept: Concept) -> tuple[Form, ...]:
     """Returns all ways to say ``concept``."""
     return (*concept.typed, *concept.same, *concept.narrower, *concept.related)
+
+
+def inverse_frequency(documents: int, holding: int) -> float:
+    """Returns the inverse document frequency of a term in ``holding`` of ``documents`` rows, as in Lucene."""
+    return log(1 + (documents - holding + 0.5) / (holding + 0.5))

@@ -17,7 +17,6 @@ from archive.text.typed_places import read_symbol
 from search.query.entities.names import Kind, name_table
 from search.query.language import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
 from search.query.language.conditions import SINGLE, Filter
-from search.query.language.vocabulary import Vocabulary
 from search.query.text.folding import HONORIFIC, fold_words, pronounced_alike
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
@@ -157,11 +156,11 @@ def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
     return fields, rest[0] if len(rest) == 1 else replace(root, nodes=rest) if rest else None
 
 
-def read_filter(node: Field, names: Names, vocabulary: Vocabulary, problems: list[Problem]) -> Filter:
+def read_filter(node: Field, names: Names, problems: list[Problem]) -> Filter:
     """Returns the codes that the values of ``node`` mean; what means none goes to ``problems``."""
     codes: set[str] = set()
     for value in node.values:
-        found = _titled(value, vocabulary) if node.name == "title" else names.codes(node.name, value)
+        found = _titled(value) if node.name == "title" else names.codes(node.name, value)
         if not found:
             problems.append(Problem(ProblemCode.BAD_VALUE, value, node.at, _hint(node.name, value, names)))
         if node.name == "year" and (range_ := turned_round(value)):
@@ -170,10 +169,11 @@ def read_filter(node: Field, names: Names, vocabulary: Vocabulary, problems: lis
     return Filter("symbol" if node.name == "title" else node.name, frozenset(codes))
 
 
-def _titled(typed: str, vocabulary: Vocabulary) -> frozenset[str]:
+def _titled(typed: str) -> frozenset[str]:
     """Returns the symbols of documents whose title contains ``typed``, in any width, case and script."""
     wanted = "".join(fold_words(typed).split())
-    return vocabulary.titled(wanted) if wanted else frozenset()
+    titles = Document.objects.order_by("symbol").values_list("symbol", "title") if wanted else ()
+    return frozenset(symbol for symbol, title in titles if wanted in "".join(fold_words(title).split()))
 
 
 def contradictions(fields: Sequence[Field], filters: Sequence[Filter]) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search.query.expansion.expand import MOST_TOKENS, expand
@@ -46,7 +46,6 @@ from search.query.language.conditions import (
     Without,
 )
 from search.query.language.request import Asked
-from search.query.language.vocabulary import Vocabulary
 from search.query.text.analyzer import CHINESE, analyze
 from search.query.text.folding import fold_words, in_both_scripts
 from search.query.text.marked_words import ASTERISKS, has_idle_asterisk, may_be_pattern
@@ -71,10 +70,12 @@ class Understood:
     mode: str
 
 
-def interpret(asked: Asked, vocabulary: Vocabulary, names: Names, thesaurus: Thesaurus) -> Understood:
-    """Parses and plans ``asked`` with the ``vocabulary`` and ``names`` of an archive."""
+def interpret(
+    asked: Asked, occurrences: Callable[[str], int], names: Names, thesaurus: Thesaurus
+) -> Understood:
+    """Parses and plans ``asked`` with the ``names`` of an archive; ``occurrences`` counts a string in it."""
     query = _as_name(parse(asked.q), names)
-    plan = make_plan(query, vocabulary, names, thesaurus, asked.variants)
+    plan = make_plan(query, occurrences, names, thesaurus, asked.variants)
     filters = (*plan.filters, *_chosen(asked.filters))
     if plan.node is None and filters and not query.problems:
         plan.node = Everything()
@@ -115,18 +116,22 @@ def _mode(query: SearchQuery, plan: Plan) -> str:
 
 
 def make_plan(
-    query: SearchQuery, vocabulary: Vocabulary, names: Names, thesaurus: Thesaurus, variants: bool = True
+    query: SearchQuery,
+    occurrences: Callable[[str], int],
+    names: Names,
+    thesaurus: Thesaurus,
+    variants: bool = True,
 ) -> Plan:
     """The plan for ``query`` in the archive whose names are ``names``; ``variants`` adds other words for what
-    is asked, those of the ``thesaurus`` among them. The ``vocabulary`` is asked of what is quoted alone.
+    is asked, those of the ``thesaurus`` among them. ``occurrences`` is asked of a few strings.
     """
     plan = Plan(problems=[*query.problems])
     fields, root = take_filters(query.root)
-    plan.filters = [read_filter(node, names, vocabulary, plan.problems) for node in fields]
+    plan.filters = [read_filter(node, names, plan.problems) for node in fields]
     plan.problems += contradictions(fields, plan.filters)
     if root and not plan.filters and _only_excludes(root):
         plan.problems.append(Problem(ProblemCode.ONLY_EXCLUDED))
-    tree = _Tree(plan, names, Quoted(plan, vocabulary), thesaurus, variants)
+    tree = _Tree(plan, names, Quoted(plan, occurrences), thesaurus, variants)
     plan.node = tree.compile(root) if root else Everything() if plan.filters else None
     for unit in plan.units:
         plan.marks |= unit.marks
@@ -164,7 +169,7 @@ class _Tree:
 
     def _concepts(self, pieces: Sequence[str]) -> tuple[Concept, ...]:
         """Expands ``pieces`` into concepts, and records their units in the plan."""
-        stands = self.quoted.vocabulary.occurrences
+        stands = self.quoted.occurrences
         reading = expand(pieces, self.names.table, self.thesaurus, self.variants, stands)
         self.plan.divided |= reading.divided
         self.plan.parts += [(label, Contains(label)) for label in reading.divided]
@@ -176,7 +181,7 @@ class _Tree:
         return tuple(concept for unit in reading.units for concept in unit.concepts)
 
     def _filter(self, node: Field) -> Filter:
-        return read_filter(node, self.names, self.quoted.vocabulary, self.plan.problems)
+        return read_filter(node, self.names, self.plan.problems)
 
     def compile(self, node: Node) -> AnyNode:
         match node:
@@ -303,8 +308,8 @@ def in_blocks(kind: str, texts: Iterable[Literal]) -> AnyNode:
 class Quoted:
     """Builds the conditions of literal parts, and records them in ``plan``, with their highlights."""
 
-    def __init__(self, plan: Plan, vocabulary: Vocabulary) -> None:
-        self.plan, self.vocabulary = plan, vocabulary
+    def __init__(self, plan: Plan, occurrences: Callable[[str], int]) -> None:
+        self.plan, self.occurrences = plan, occurrences
 
     def phrase(self, text: str) -> AnyNode:
         """Builds the condition of a quoted phrase, and records it in the plan."""
@@ -319,7 +324,7 @@ class Quoted:
 
     def literal(self, text: str) -> Contains | Pattern:
         """Builds the condition of a phrase; its asterisks are wildcards unless they occur as written."""
-        is_pattern = may_be_pattern(text) and not self.vocabulary.occurrences(text)
+        is_pattern = may_be_pattern(text) and not self.occurrences(text)
         return Pattern(text) if is_pattern else Contains(text)
 
     def _quoted(self, text: str) -> Contains | Pattern:
@@ -331,7 +336,7 @@ class Quoted:
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_EDGE, text))
         else:
             self.plan.marks |= Marks(phrases=(text,))
-            if ASTERISKS.search(text) and self.vocabulary.occurrences(text):
+            if ASTERISKS.search(text) and self.occurrences(text):
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_LITERAL, text))
         return condition
 
@@ -346,7 +351,7 @@ class Quoted:
     def _once_quoted(self, text: str) -> str:
         """Returns ``text`` without the marks around the whole of it, unless it occurs with them."""
         inside = within_marks(text)
-        if inside == text or self.vocabulary.occurrences(text):
+        if inside == text or self.occurrences(text):
             return text
         self.plan.problems.append(Problem(ProblemCode.QUOTED_TWICE, inside))
         return self._once_quoted(inside)
@@ -355,7 +360,7 @@ class Quoted:
         """Builds the condition of NEAR or THEN, and records it in the plan."""
         condition = near_by(node)
         for text in (*condition.first, *condition.second):
-            if ASTERISKS.search(text) and not self.vocabulary.occurrences(text):
+            if ASTERISKS.search(text) and not self.occurrences(text):
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_NEAR, text))
         self.plan.marks |= Marks(pairs=(condition,))
         return self._asked_literally(unparse(node), condition)

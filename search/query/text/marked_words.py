@@ -230,3 +230,35 @@ def pattern_places(phrase: str, text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=64)
 def _expression(pieces: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f".{{0,{GAP}}}?".join(map(re.escape, pieces)), re.DOTALL)
+
+
+# Where a string stands in a text, and where its sentences end: as the index finds both.
+
+STRETCHES, SHORT = 8192, 40  # phrases that are remembered, the characters of the longest of them
+# In folded text: after 。, ! and ?, which full-width marks become. A semicolon ends none: the clauses of a
+# resolution, divided by ；, are one. An ellipsis may end one or not: it is taken for no end. What closes a
+# quotation behind the mark belongs to what follows.
+ENDING = "。!?"
+ENDS_SENTENCE = re.compile(f"[{ENDING}]")
+_folded_whole = lru_cache(maxsize=512)(fold_literally_with_places)  # a hit is examined for every phrase
+_needle = lru_cache(maxsize=STRETCHES)(fold_literally)  # of each phrase for every hit
+
+
+def folded(phrase: str) -> str:
+    """Returns ``phrase`` as the index has it."""
+    return _needle(phrase) if len(phrase) <= SHORT else fold_literally(phrase)
+
+
+def places_of(phrase: str, text: str) -> list[Span]:
+    """Returns the spans of ``phrase`` in ``text``, as offsets of ``text``, from left to right without
+    overlap.
+    """
+    needle = folded(phrase)
+    if not needle:
+        return []
+    whole = _folded_whole(text)
+    found, at = [], whole.text.find(needle)
+    while at >= 0:
+        found.append(whole.span(at, at + len(needle)))
+        at = whole.text.find(needle, at + len(needle))
+    return found

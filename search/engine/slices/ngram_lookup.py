@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .literal import LiteralIndex
-from .suffixes import Suffixes
+from search.engine.index.literal import LiteralIndex
+from search.engine.index.suffixes import Suffixes
 
 WORD = 3  # code points of 21 bits that fit a number of 64
 BITS = 21

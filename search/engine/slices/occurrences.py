@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import overload
 
 import numpy as np
 
+from search.engine.index.literal import LiteralIndex, apart
 from search.query.text.folding import fold_literally
-
-from .literal import LiteralIndex, apart
 
 CONTEXT = 40
 LOOKED_AT = 12  # characters beside the phrase
@@ -51,32 +49,30 @@ class Places:
         return len(self.starts)
 
     def __iter__(self) -> Iterator[Place]:
-        return map(self._place, range(len(self)))
+        return map(self.place, range(len(self)))
 
-    @overload
-    def __getitem__(self, wanted: int) -> Place: ...
-
-    @overload
-    def __getitem__(self, wanted: slice) -> list[Place]: ...
-
-    def __getitem__(self, wanted: int | slice) -> Place | list[Place]:
-        if isinstance(wanted, slice):
-            return [self._place(number) for number in range(*wanted.indices(len(self)))]
-        return self._place(range(len(self))[wanted])
+    def __getitem__(self, wanted: slice) -> list[Place]:
+        return [self.place(number) for number in range(*wanted.indices(len(self)))]
 
     def in_rows(self, rows: np.ndarray) -> Places:
         """Returns the places that lie in the given rows, in the same order."""
-        return self.in_order(np.flatnonzero(np.isin(self.rows, rows)))
+        held = np.zeros(len(self.index), np.bool_)
+        held[rows] = True
+        inside = held[self.rows]
+        return self if inside.all() else self.in_order(np.flatnonzero(inside))
 
     def in_order(self, order: np.ndarray) -> Places:
         """Returns the places with the numbers ``order``, in that order."""
         return Places(self.index, self.match, self.starts[order], self.rows[order])
 
-    def by_rows(self, rank: np.ndarray) -> Places:
-        """Returns the places by the ``rank`` of their rows (a number for each row), then by offset."""
+    def by_rows(self, rows: np.ndarray) -> Places:
+        """Returns the places in the order of ``rows``, which are all of theirs, then by offset."""
+        rank = np.zeros(len(self.index), np.int64)
+        rank[rows] = np.arange(len(rows))
         return self.in_order(np.lexsort((self.starts, rank[self.rows])))
 
-    def _place(self, number: int) -> Place:
+    def place(self, number: int) -> Place:
+        """Returns occurrence ``number``, from 0."""
         index, start, row = self.index, int(self.starts[number]), int(self.rows[number])
         first, end = int(index.starts[row]), start + len(self.match)
         last = int(index.ends[row])

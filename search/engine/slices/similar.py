@@ -13,9 +13,8 @@ from rapidfuzz.distance import Indel
 
 from archive.models import Paragraph
 from archive.store.values import Schema
-from search.engine.live.index import OpenIndex
-from search.query.language.conditions import TEXT
-from search.query.language.vocabulary import inverse_frequency
+from search.engine.protocol import Index, Slice, holding
+from search.query.language.conditions import TEXT, Everything, Term, inverse_frequency
 from search.query.text.analyzer import Token, analyze
 from search.query.text.folding import fold_literally
 from search.query.text.marked_words import is_character, only_asks
@@ -32,39 +31,26 @@ class SharedWord(Schema, frozen=True, kw_only=True):
 
 
 MOST_TERMS = 25
-
-
 MOST_SHOWN = 20
-
-
 LOOKED_AT = 200  # paragraphs, best first, among which repeats are told from others
-
-
 LEAST_SHARED = 2  # words; of a text of one telling word, that one
-
-
 TELLING = 0.5  # the least rarity of a telling word: about three paragraphs in five hold one that is less rare
-
-
 REPEATED = 0.8  # so much of two texts is the same where one repeats the other
-
-
 FRAME = frozenset({Paragraph.Kind.HEADING, Paragraph.Kind.SIGNATURE, Paragraph.Kind.CLOSING})
 
 
-def telling_words(index: OpenIndex, text: str, least: int) -> list[SharedWord]:
+def telling_words(index: Index, text: str, least: int) -> list[SharedWord]:
     """Returns the words of ``text`` that say most, heaviest first: at most ``MOST_TERMS``, each held by
     ``least`` paragraphs or more.
     """
     tokens = [token for token in analyze(text) if _says_something(token)]
     often = Counter(token.term for token in tokens)
     written = {token.term: text[token.start : token.end] for token in reversed(tokens)}
-    size = len(index.literal)
     words = []
-    for term, times in often.items():
-        held = index.reader.frequency(TEXT, term)
-        rarity = inverse_frequency(size, held)
-        if held >= least and (rarity >= TELLING or size < 10):
+    counts = index.counts([Term(TEXT, term) for term in often])
+    for (term, times), held in zip(often.items(), counts, strict=True):
+        rarity = inverse_frequency(index.size, held)
+        if held >= least and (rarity >= TELLING or index.size < 10):
             word = SharedWord(word=written[term], paragraphs=held)
             weight = 1 + log(times)
             words.append((rarity * weight, word.carrying(term=term, weight=weight)))
@@ -76,16 +62,15 @@ def _says_something(token: Token) -> bool:
     return token.kind in ("word", "symbol") and not is_character(token) and not only_asks(token)
 
 
-def _ranked(index: OpenIndex, words: Sequence[SharedWord], own: int | None) -> Iterator[int]:
+def _ranked(index: Index, archive: Slice, words: Sequence[SharedWord], own: int | None) -> Iterator[int]:
     """Generates the rows that share enough of ``words``, best first, so many as are looked at."""
-    total, holding = np.zeros(len(index.literal)), np.zeros(len(index.literal), np.int16)
+    total, held = np.zeros(index.size), np.zeros(index.size, np.int16)
     for word in words:
-        rows, scores = index.reader.term(TEXT, word.term)
-        total[rows] += scores * word.weight
-        holding[rows] += 1
-    enough = holding >= min(LEAST_SHARED, max(len(words), 1))
-    kinds = index.columns["kind"]
-    enough[kinds.rows(FRAME)] = False
+        found = holding(index, Term(TEXT, word.term))
+        total[found.rows] += found.scores * word.weight
+        held[found.rows] += 1
+    enough = held >= min(LEAST_SHARED, max(len(words), 1))
+    enough[archive.values["kind"].rows(FRAME)] = False
     if own is not None:
         enough[own] = False
     rows = np.flatnonzero(enough)
@@ -94,23 +79,24 @@ def _ranked(index: OpenIndex, words: Sequence[SharedWord], own: int | None) -> I
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """``rows`` are listed, best first, each with whether it repeats the text; ``same`` are the other rows of
-    equal text, by a listed row; ``left_out`` counts paragraphs that repeat the given one.
+    """``rows`` of ``archive`` are listed, best first, each with whether it repeats the text; ``same`` are the
+    other rows of equal text, by a listed row; ``left_out`` counts paragraphs that repeat the given one.
     """
 
+    archive: Slice
     words: list[SharedWord]
     rows: list[tuple[int, bool]]
     same: dict[int, list[int]]
     left_out: int
 
 
-def find_similar(index: OpenIndex, text: str, own: int | None = None) -> Alike:
-    """Returns what is similar to ``text``: of a paragraph (``own``, its row) without those that repeat it."""
+def find_similar(index: Index, text: str, own: int | None = None) -> Alike:
+    """Returns what is similar to ``text``: of a paragraph (``own``, its key) without those that repeat it."""
     words = telling_words(index, text, 1 if own is None else 2)  # a word that stands here alone is not shared
-    left_out, rows = 0, list[tuple[int, bool]]()
+    left_out, rows, archive = 0, list[tuple[int, bool]](), holding(index, Everything())
     folded, first, same = fold_literally(text), dict[str, int](), dict[int, list[int]]()
-    for row in _ranked(index, words, own):
-        theirs = index.literal.text(row)
+    for row in _ranked(index, archive, words, None if own is None else archive.row_of(own)):
+        theirs = archive.folded.text(row)
         if theirs in first:
             same[first[theirs]].append(row)
             continue
@@ -120,10 +106,4 @@ def find_similar(index: OpenIndex, text: str, own: int | None = None) -> Alike:
         elif len(rows) < MOST_SHOWN:
             first[theirs], same[row] = row, []
             rows.append((row, repeats))
-    return Alike(words, rows, same, left_out)
-
-
-def row_of(index: OpenIndex, paragraph: int) -> int | None:
-    """Returns the row of the paragraph with this key; None where the index does not have it."""
-    rows = np.flatnonzero(index.literal.ids == paragraph)
-    return int(rows[0]) if len(rows) else None
+    return Alike(archive, words, rows, same, left_out)
