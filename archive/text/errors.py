@@ -39,7 +39,7 @@ class MissingSymbolError(DocumentError):
         super().__init__(
             f'{name}: {told}. State it in a sidecar {PurePath(name).stem}.toml: symbol = "{example}".'
         )
-        self.several = tuple(several)
+        self.several = list(several)  # as it comes from a child, too
 
 
 class OtherDocumentError(DocumentError):
