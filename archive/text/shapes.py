@@ -16,8 +16,10 @@ _HEADING_LENGTH = 60
 _NUMERAL = r"[一二三四五六七八九十]{1,3}|\d{1,2}|[A-Z]|[IVX]{1,4}"
 
 # 附表 with a number is the caption of a table.
-_SCHEDULE = r"附表(?!\s?[0-9一二三四五六七八九十A-Z：:])"
-_PARTS = rf"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录|附篇|增补|补编|{_SCHEDULE}))"
+_SCHEDULE = r"附\s?表(?!\s?[0-9一二三四五六七八九十A-Z：:])"
+_PARTS = (
+    rf"(?:(?P<annex>附\s?件)|(?P<enclosure>附\s?文)|(?P<appendix>附\s?录|附\s?篇|增补|补\s?编|{_SCHEDULE}))"
+)
 ANNEX_LABEL = re.compile(rf"{_PARTS}\s*(?P<number>{_NUMERAL})?\s?\*{{0,2}}")
 TITLED_ANNEX_LABEL = re.compile(
     rf"{_PARTS}\s*(?P<number>{_NUMERAL})?(?:[：:]\s?|\s?[–—-]\s?|[\s\u3000]+)(?P<title>\S.{{0,80}})"

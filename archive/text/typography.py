@@ -83,6 +83,15 @@ def _columns(char: str) -> int:
     return 2 if is_wide(char) or char in "“”‘’…—•" else 1
 
 
+_PIECE = re.compile(r"[“《(（「『]*(?:[\x21-\x7e]+|.)[，。、；：！？)）》”』」%％]*")
+
+
+def first_piece(text: str) -> str:
+    """What no wrap divides at the head of ``text``: an ideograph or a word, with the marks around it."""
+    piece = _PIECE.match(text)
+    return piece[0] if piece else ""
+
+
 def compact(text: str, *, spaced: bool = False) -> str:
     """``text`` in the white-space convention of stored text."""
 

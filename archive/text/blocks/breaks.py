@@ -21,21 +21,20 @@ from ..shapes import (
     is_heading_like,
     is_title_like,
 )
-from ..typography import cannot_begin, ends_open, ends_sentence
+from ..typography import cannot_begin, display_width, ends_open, ends_sentence, first_piece
 from .block import Block
 from .layout import Layout
 from .markers import read_lone_numeral, read_markers
 from .numbering import Place
 from .seams import goes_on, title_goes_on
 
-_SHORT, _VERY_SHORT = 0.82, 0.6
+_SHORT, _VERY_SHORT, _EXACT = 0.82, 0.6, 0.94
 _ENOUGH, _SURE = 2, 4
 _COMMAS = ("，", ",")
 _LONG_LINE = 34  # a page of the UN holds 36 to 40 ideographs a line
 _FEW = 12
 _MOST_TITLE_LINES = 12
 _BRACKET = 160
-_LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
 _SENTENCE_INSIDE = re.compile(r"[。;:,?!]")
 _TITLE_END = re.compile(
@@ -138,17 +137,20 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     before = block.lines[-1]
     numbered = bool(block.marker or block.bullet)
     ends = ends_sentence(before.text) if numbered else layout.ends(before.text)
-    reached = before.width + (before.indent if numbered else 0)
-    short = reached < _SHORT * _local_width(block, layout) and not _LONG_WORD.match(line.text)
+    reached = before.width + before.indent * (2 if layout.exact else numbered)
+    share = _EXACT if layout.exact else _SHORT
+    width = _local_width(block, layout)
+    short = reached < share * width and reached + _columns(first_piece(line.text), layout) <= width
     very_short = before.width < _VERY_SHORT * layout.width
     apart = _gap_sign(block, line, layout, complete=ends or short)
     score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
     set_in = layout.is_set_in(line)
     if layout.indents and (set_in or apart < _SURE):
-        score += 2 if set_in else _at_margin(line, very_short=very_short, over=ends and short, heads=heads)
+        over = ends and short
+        score += 2 if set_in else _at_margin(line, very_short=very_short, over=over, heads=heads)
     if layout.trailing:
         score += 1 if before.trailing else -1
-    if short and not ends and (very_short or block.is_numbered_heading):
+    if short and not ends and (very_short or layout.exact or block.is_numbered_heading):
         score += 4
     if heads and ends and before.text[-1] not in "：:" and line.width < _SHORT * layout.width:
         # The paragraph's last line would end in a stop; a heading does not (S/2010/52, before para. 11).
@@ -176,9 +178,15 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     return Place(opens=score >= _ENOUGH, broken=broken, short=short, comma=before.text[-1:] in _COMMAS)
 
 
+def _columns(text: str, layout: Layout) -> int:
+    return 2 * len(text) if layout.exact else display_width(text)
+
+
 def _at_margin(line: Line, *, very_short: bool, over: bool, heads: bool) -> int:
     """The sign of a line that is not set in where paragraphs are: it goes on, most surely at the head of a
     page; not where the line above is a heading or plainly ends its paragraph."""
+    if over and very_short:
+        return 0
     if not line.page or heads:
         return -2
     return 0 if over else -2 if very_short else -4

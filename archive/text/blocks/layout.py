@@ -40,7 +40,8 @@ class Layout:
     """``wrapped``: lines are cut at ``width`` columns. ``normal_gap``: blank lines between two lines of a
     paragraph. ``indents``: an indent begins one. ``trailing``: a space at the end of a line ends one.
     ``preamble``: the paragraphs of a preamble end in commas. ``reach``: the column of the right margin.
-    ``indent``: the columns by which most paragraphs are set in, where an indent begins one."""
+    ``indent``: the columns by which most paragraphs are set in, where an indent begins one. ``exact``: what
+    ends before the margin was not cut there."""
 
     wrapped: bool
     width: int
@@ -50,6 +51,7 @@ class Layout:
     preamble: bool = False
     reach: int = 0
     indent: int = 0
+    exact: bool = False
 
     def is_set_in(self, line: Line) -> bool:
         """Whether an indent begins a paragraph with ``line``; a blank before a wrap does not."""
@@ -62,6 +64,7 @@ class Layout:
 
 def read_layout(lines: Sequence[Line], *, resolution: bool = False) -> Layout:
     """Decide the layout of ``lines``, the body's; ``resolution`` where they are known to be of one."""
+    exact = _measure(lines)
     widths = sorted(line.width for line in lines)
     if not widths:
         return Layout(wrapped=False, width=0)
@@ -86,7 +89,20 @@ def read_layout(lines: Sequence[Line], *, resolution: bool = False) -> Layout:
         indents=indents,
         indent=_usual_indent(lines) if indents else 0,
         trailing=_spaces_end_paragraphs(lines, width),
+        exact=exact,
     )
+
+
+def _measure(lines: Sequence[Line]) -> bool:
+    """Measure in characters the lines of a program that cut them after so many, wide or narrow: several lines
+    that break off are as long as the longest, though not as wide. Returns whether it does."""
+    longest = max((len(line.text) for line in lines), default=0)
+    broken = [line for line in lines if len(line.text) >= 0.9 * longest and not ends_sentence(line.text)]
+    cut = [line.width for line in broken if len(line.text) == longest]
+    exact = len(cut) > max(_SURE_WRAPS, 0.75 * len(broken)) and min(cut) < 0.94 * max(cut)
+    for line in lines if exact else ():
+        line.width = 2 * len(line.text)
+    return exact
 
 
 class _Pair:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from archive.text.aligned_folding import fold
 
@@ -22,7 +22,7 @@ from ..lines import Line
 from ..numerals import number_of, number_of_label, number_of_roman
 from ..parsed import Doubt, Kind
 from ..shapes import PREAMBULAR, is_lead_in, read_caption
-from ..typography import cannot_begin, display_width, ends_sentence
+from ..typography import cannot_begin, display_width, ends_sentence, first_piece
 from .headings import CAPTION, is_article
 from .nodes import NOTE_PARAGRAPH, Node
 from .resolutions import RESUMED
@@ -97,13 +97,9 @@ def _end(line: Line) -> int:
     return line.indent + line.width
 
 
-_PIECE = re.compile(r"[“《(（「『]*(?:[\x21-\x7e]+|.)[，。、；：！？)）》”』」%％]*")
-
-
 def _room(line: Line, after: Line, margin: int) -> int:
     """The columns left free behind ``line`` and the first piece of the next that no wrap divides."""
-    piece = _PIECE.match(after.text)
-    return margin - _end(line) - (display_width(piece[0]) if piece else 0)
+    return margin - _end(line) - display_width(first_piece(after.text))
 
 
 def _stops(text: str) -> bool:
@@ -250,7 +246,6 @@ _ANNOUNCED = re.compile(
     r"[(（](?:[见見]|[参參][见見看]|[载載][于於])?(?:本[信函照會会]{1,2})?(?P<words>(?P<of>附件|附文)(?P<number>[一二三四五六七八九十]{0,3}))[)）]"
 )
 _NAMES = {"附件": "annex", "附文": "enclosure"}
-_JOINED_LABEL = re.compile(r"(?<=[。；）)】\]])\s?(附\s?[件文录錄]\s?[一二三四五六七八九十]{0,3})$")
 
 
 def announced_parts_are_found(document: Finished) -> Broken:
@@ -258,8 +253,7 @@ def announced_parts_are_found(document: Finished) -> Broken:
     nodes = document.nodes
     cover = next((at for at, node in enumerate(nodes) if node.label), len(nodes))
     labels = [node.label for node in nodes if node.label and node.role == "annex_label"]
-    joined = [(at, label[1]) for at, node in enumerate(nodes) if (label := _JOINED_LABEL.search(node.text))]
-    for match in [] if joined else _announced(nodes[:cover]):
+    for match in _announced(nodes[:cover]):
         number = number_of_label(match["number"]) if match["number"] else None
         alike = [label.number for label in labels if label.kind == _NAMES[match["of"]]]
         if number not in alike and not (number in (None, 1) and labels):
@@ -267,10 +261,6 @@ def announced_parts_are_found(document: Finished) -> Broken:
             yield from ((node, told) for node in _unlabelled(nodes, match["words"], others=bool(alike)))
             if not alike:
                 break  # one label is as good as all
-    for at, words in joined:
-        told = f"the label {words} stands inside a text; the block may belong to it"
-        behind = takewhile(lambda one: one.role != "annex_label", nodes[at + 1 :])
-        yield from ((node, told) for node in (nodes[at], *behind))
     guess = next((node.part for node in nodes if node.label and node.role == "annex_title"), None)
     if guess and any(node.part.startswith(f"{guess}.") for node in nodes):
         told = "the part opens without a label, and the announced one stands inside it"

@@ -80,7 +80,7 @@ def classify(nodes: Sequence[Node], kind: DocumentType, *, corrects: bool = Fals
 
 
 def _counted_apart(nodes: Sequence[Node]) -> set[int]:
-    """The headings that count beside the paragraphs: ``2. 威胁`` between 4 and 5, whose count goes on across it."""
+    """The headings that count beside the paragraphs: ``2. 威胁`` between 4 and 5."""
     apart: set[int] = set()
     last, part = 0, ""
     between: list[Node] = []
