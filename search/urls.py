@@ -54,6 +54,7 @@ urlpatterns = [
     path("concepts/<name:slug>", concept_pages.page, name="concept"),
     # the checker: GET explains, POST checks
     path("check.json", checker_pages.check_page, {"twin": True}, name="check_json"),
+    path("check.docx", checker_pages.check_word, name="check_docx"),
     path("check", checker_pages.check_page, name="check"),
     path("suggest", suggest_pages.suggest, name="suggest"),
     path("suggest/opensearch", suggest_pages.opensearch, name="suggestions"),

@@ -63,7 +63,7 @@ HEAVY = re.compile(
     r"|^/data/citations\.|^/sitemap-|\.xlsx$"
 )
 DRAFTS, LOGIN = (
-    re.compile(r"^/(?:check(?:\.json)?|mcp)$"),
+    re.compile(r"^/(?:check(?:\.json|\.docx)?|mcp)$"),
     re.compile(r"^/admin/login/"),
 )  # where they are posted
 EXPENSIVE = re.compile(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import groupby
 
@@ -30,6 +31,7 @@ LARGEST_FILE = 10_000_000  # bytes
 MOST_MARKS = 30  # on one letter, as in the Stream-Safe Text Format (UAX #15): to sort more takes their square
 WIDEST = 4  # bytes of a code point, in any encoding that is read
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+ZIPPED = b"PK"  # what a Word file begins with
 _OTHERS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97–2003(.doc)", b"{\\rtf": "RTF"}
 
 
@@ -66,7 +68,10 @@ def uploaded(name: str, content: bytes) -> str:
             )
     if not content.strip():
         raise RefusedError(_("文件是空的。"))
-    return given(_from_word(content) if content.startswith(b"PK") else _from_text(name, content))
+    if not content.startswith(ZIPPED):
+        return given(_from_text(name, content))
+    with refused_in_words():
+        return given(text_of(content, LONGEST))
 
 
 def too_long(characters: int, counted: bool = True) -> RefusedError:
@@ -84,9 +89,11 @@ def too_large() -> RefusedError:
     return RefusedError(_("文件太大，最大%(most)sMB。请删去图片，或者直接粘贴文字。") % {"most": most}, 413)
 
 
-def _from_word(content: bytes) -> str:
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    """Raises RefusedError, in words for readers, for what makes a Word file unreadable."""
     try:
-        return text_of(content, LONGEST)
+        yield
     except TooManyCharactersError as error:
         words = _("草稿超过%(most)s字，一次最多核对这么多。请分几次核对；没有核对任何一部分。")
         raise RefusedError(words % {"most": f"{LONGEST:,}"}, 413) from error
@@ -164,11 +171,11 @@ def text_of(content: bytes, most: int) -> str:
     """
     budget = Budget(most)
     with opened(content, budget) as package:
-        lines = [line for part in _parts(package) for line in lines_of(package.chunks(part), budget)]
+        lines = [line for part in parts_of(package) for line in lines_of(package.chunks(part), budget)]
     return "\n".join(lines)
 
 
-def _parts(package: Package) -> list[str]:
+def parts_of(package: Package) -> list[str]:
     """Returns the names of the parts with text: the document and its notes."""
     document = package.document
     notes = [relation.target for relation in package.relations(document, NOTES)]
@@ -179,16 +186,18 @@ def _parts(package: Package) -> list[str]:
 
 def lines_of(chunks: Iterable[bytes], budget: Budget) -> list[str]:
     """Returns the paragraphs of a part in order; one inside another (a text box) after that one."""
-    part = _Part(budget)
+    part = PartText(budget)
     read_xml(chunks, budget, part.start, part.end, part.text)
     return ["".join(pieces) for pieces in part.lines]
 
 
-class _Part:
+class PartText:
+    """The handlers of ``read_xml`` that gather the text of a part, by paragraphs."""
+
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
-        self.lines: list[list[str]] = []
-        self.open: list[list[str]] = []  # the paragraphs that hold the present place
+        self.lines: list[list] = []
+        self.open: list[list] = []  # the paragraphs that hold the present place
         self.root = True
         self.skipping = 0  # how deep inside something skipped
         self.in_text = False

@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from msgspec import structs
 
 from archive.site.presenters.linked_text import Mark, Span, link_text
 from archive.site.presenters.wording import date_in_words, moment_in_words, recognized_in_words, with_mark
@@ -120,9 +122,7 @@ def result_context(report: Report, notes: Sequence[CheckedFootnote], origins: Or
     by_line: dict[int, list[Finding]] = defaultdict(list)
     spans: list[Span] = []
     marks: list[Mark] = []
-    for found in sorted(report.findings, key=lambda one: (one.start, -one.end)):
-        if isinstance(found, CheckedQuotation) and (found.term or found.formula):
-            continue
+    for found in _shown(report):
         key = _sameness(found)
         if key in numbered:
             numbered[key].also += 1
@@ -133,24 +133,53 @@ def result_context(report: Report, notes: Sequence[CheckedFootnote], origins: Or
         spans.append(Span(found.start, found.end, href, numbered[key].css))
         marks.append(Mark(found.end, href, number, str(_("结果%(number)s") % {"number": number})))
     lines = _lines(report.text, spans, marks, by_line)
-    return {
-        "report": report,
-        "coverage": report.corpus.coverage,
-        "most_findings": f"{MOST_FINDINGS:,}",
+    return _summary(report, numbered.values()) | {
         "lines": [(line, by_line[number]) for number, line in lines],
-        "wrong": [one for one in numbered.values() if one.wrong],
-        "unchecked": sum(one.verdict == Verdict.CANNOT_BE_CHECKED for one in report.quotations),
-        "counts": _counts(report),
         "terms": _terms(one for one in report.quotations if one.term),
         "formulas": _terms(one for one in report.quotations if one.formula and not one.term),
         "footnotes": notes,
         "all_notes": "\n".join(f"{note.number}. {note.un}{_doubt(note)}" for note in notes),
         "all_links": "\n".join(f"{note.number}. {note.un_with_link}{_doubt(note)}" for note in notes),
         "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}{_doubt(note)}" for note in notes),
-        "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired[:UNPAIRED_SHOWN]],
-        "indexed_at": moment_in_words(dt.datetime.fromisoformat(report.corpus.indexed_at)),
         "origins": origins,
         "coloured": _coloured(report.text[: origins.until], origins),
+    }
+
+
+def comments_on(report: Report, notes: Sequence[CheckedFootnote]) -> list[tuple[int, int, str]]:
+    """Returns the comments on a draft as ``(start, end, html)``: a summary at its beginning, and one on
+    each finding.
+    """
+    by_number = {note.number: note for note in notes}
+    told = [
+        (_finding(number, structs.replace(found, footnotes=[]), report.citations), found.footnotes)
+        for number, found in enumerate(_shown(report), 1)
+    ]
+    summary = render_to_string("search/_check_summary.html", _summary(report, [one for one, _notes in told]))
+    comments = [(0, 1, summary)]
+    for one, numbers in told:
+        context = {"one": one, "report": report, "notes": [by_number[number] for number in numbers]}
+        html = render_to_string("search/_check_comment.html", context)
+        comments.append((one.found.start, one.found.end, html))
+    return comments
+
+
+def _shown(report: Report) -> list[CheckedCitation | CheckedQuotation]:
+    """Returns the findings in the order of the draft, without those that are but terms and set phrases."""
+    words = (one for one in report.quotations if not (one.term or one.formula))
+    return sorted([*report.citations, *words], key=lambda one: (one.start, -one.end))
+
+
+def _summary(report: Report, told: Iterable[Finding]) -> dict[str, Any]:
+    return {
+        "report": report,
+        "coverage": report.corpus.coverage,
+        "most_findings": f"{MOST_FINDINGS:,}",
+        "wrong": [one for one in told if one.wrong],
+        "unchecked": sum(one.verdict == Verdict.CANNOT_BE_CHECKED for one in report.quotations),
+        "counts": _counts(report),
+        "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired[:UNPAIRED_SHOWN]],
+        "indexed_at": moment_in_words(dt.datetime.fromisoformat(report.corpus.indexed_at)),
     }
 
 

@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.site.http.formats import MEDIA
 from archive.site.http.paging import BadRequestError, choice_parameter
 from archive.site.http.parameters import LIKENESS
 from archive.site.views.respond import json_response
@@ -18,10 +22,21 @@ from archive.store.values import Schema, Span, answers
 from search.pages.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 
 from .check import MOST_FINDINGS, check, first_stood
-from .draft import LARGEST_FILE, LONGEST, InMemoryUpload, given, pasted, too_large, too_long, uploaded
+from .draft import (
+    LARGEST_FILE,
+    LONGEST,
+    ZIPPED,
+    InMemoryUpload,
+    given,
+    pasted,
+    refused_in_words,
+    too_large,
+    too_long,
+    uploaded,
+)
 from .footnotes import CheckedFootnote, footnotes, with_footnotes
 from .origins import Origins
-from .presenter import result_context
+from .presenter import comments_on, result_context
 from .report import (
     CheckedCitation,
     CheckedCorpus,
@@ -32,6 +47,7 @@ from .report import (
     Status,
     Verdict,
 )
+from .word_comments import commented
 
 
 class Checked(Schema, frozen=True, kw_only=True):
@@ -127,21 +143,46 @@ ENDPOINT = PostedTextEndpoint(
 @ENDPOINT.private
 def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Shows the form, or the fields to send; and the report on a draft that is posted."""
-    try:
-        likeness = choice_parameter(request, LIKENESS.name, {"1": ""}, LIKENESS.name)
-    except BadRequestError as error:
-        raise RefusedError(str(error)) from error
-    text = _read(request)
-    if not (twin or text.strip()):
-        raise RefusedError(_("没有文字可以核对。请粘贴草稿，或选一个文件。"))
-    report = check(text, bool(likeness))
-    by_key = footnotes(report, request.build_absolute_uri)
-    report, notes = with_footnotes(report, by_key), list(by_key.values())
+    report, notes = _report(request, _read(request), twin)
     found = first_stood(report.text)
     if twin:
         # Not indented: the report on a long draft has some megabytes.
         return json_response(check_value(report, notes, found), indent=None)
     return render(request, ENDPOINT.template, LIMITS | result_context(report, notes, found))
+
+
+@ENDPOINT.private
+def check_word(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """Returns the Word file that is posted with a comment at each finding; explains on GET."""
+    file = _file(request) if request.content_type in FORMS else None
+    content = file.read() if file is not None else b""
+    text = uploaded("", content) if content else ""
+    if not content.startswith(ZIPPED):
+        raise RefusedError(_("批注要写在Word文件里，请选一个.docx文件再试。没有核对任何一部分。"), 415)
+    report, notes = _report(request, text)
+    with refused_in_words():
+        made = commented(
+            content, comments_on(report, notes), request.build_absolute_uri("/"), str(_("1540文献库"))
+        )
+    response = HttpResponse(made, content_type=MEDIA["docx"])
+    name = _("%(name)s（核对）.docx") % {"name": Path(str(file and file.name)).stem}
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+def _report(
+    request: HttpRequest, text: str, may_be_empty: bool = False
+) -> tuple[Report, list[CheckedFootnote]]:
+    """Returns the report on a draft, with its footnotes."""
+    try:
+        likeness = choice_parameter(request, LIKENESS.name, {"1": ""}, LIKENESS.name)
+    except BadRequestError as error:
+        raise RefusedError(str(error)) from error
+    if not (may_be_empty or text.strip()):
+        raise RefusedError(_("没有文字可以核对。请粘贴草稿，或选一个文件。"))
+    report = check(text, bool(likeness))
+    by_key = footnotes(report, request.build_absolute_uri)
+    return with_footnotes(report, by_key), list(by_key.values())
 
 
 def _read(request: HttpRequest) -> str:
@@ -153,14 +194,20 @@ def _read(request: HttpRequest) -> str:
         return uploaded("", request.body) if request.body.strip() else ""
     if kind not in FORMS:
         raise RefusedError(_("草稿请用JSON、纯文本或表单送来。"), 415)
+    file = _file(request)
+    if file is not None and file.size:
+        return uploaded(file.name or "", file.read())
+    return pasted(request.POST.get("text", ""))
+
+
+def _file(request: HttpRequest) -> UploadedFile | None:
+    """Returns the file of a form, kept in memory."""
     handler = InMemoryUpload(request, LARGEST_FILE)
     request.upload_handlers = [handler]
     file = request.FILES.get("file")
     if handler.too_large:
         raise too_large()
-    if file is not None and file.size:
-        return uploaded(file.name or "", file.read())
-    return pasted(request.POST.get("text", ""))
+    return file
 
 
 def check_value(report: Report, notes: Sequence[CheckedFootnote], origins: Origins) -> CheckReport:
