@@ -12,7 +12,7 @@ NAMES = $(if $(filter 0.0.0.0 ::,$(HOST)),$$(hostname) $$(hostname -I),$(HOST))
 export PYTHONDONTWRITEBYTECODE :=
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-fast test-all test-witness test-desk test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references goldens accuracy ranker sbom release clean
+.PHONY: help run test test-fast test-all test-witness test-desk test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references goldens accuracy messages ranker sbom release clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -108,6 +108,9 @@ bench: $(VENV)/.installed-dev  ## measure (ARGS="search --corpus FILE")
 
 accuracy: $(VENV)/.installed-dev  ## measure the parser on the marked documents, tell gains and losses; /accuracy shows it (ARGS="-v")
 	$(PY) -m tests.tools.accuracy $(ARGS)
+
+messages: $(VENV)/.installed-dev  ## extract messages, convert the traditional catalogue, compile what is complete; needs GNU gettext
+	$(PY) -m tests.tools.messages
 
 ranker: $(VENV)/.installed-dev  ## learn the second stage of the search from the judged queries; some minutes
 	$(PY) -m tests.tools.ranker

@@ -63,12 +63,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "archive.site.http.languages.Languages",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "archive.site.http.middleware.Problems",
     "archive.site.http.rate_limits.PoliteLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -171,10 +171,15 @@ HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 
 # --- language ---
 
-# The interface is written in Chinese and passes through gettext, so that a catalogue can add languages.
+# The interface is written in Chinese. A language is offered once its catalogue is complete, which is when
+# `make messages` compiles it.
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "archive" / "locale"]
+LANGUAGES = [(LANGUAGE_CODE, "简体")] + [
+    (code, name)
+    for code, locale, name in (("zh-hant", "zh_Hant", "繁體"), ("en", "en", "English"))
+    if (LOCALE_PATHS[0] / locale / "LC_MESSAGES" / "django.mo").exists()
+]
 USE_I18N = True
 USE_TZ = True
 #: as in Django

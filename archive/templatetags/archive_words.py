@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from archive.models import Document
 from archive.site.citations import address_in_english
 from archive.site.http.formats import MEDIA
+from archive.site.http.languages import with_choice
 from archive.site.opendata.operations import PAGES
 from archive.site.opendata.signposts import Twin, twins_of_page
 from archive.site.presenters import relations, symbols, wording
@@ -73,6 +74,19 @@ def html_language(of: str = "html") -> str:
     """Returns the language of the page as HTML names it: ``zh-Hans``; with "og", as Open Graph does."""
     code = get_language() or settings.LANGUAGE_CODE
     return to_locale(code).replace("_", "-") if of == "html" else OPEN_GRAPH.get(code, "zh_CN")
+
+
+@register.simple_tag(takes_context=True)
+def languages_of_page(context: template.Context) -> list[tuple[str, str, str]]:
+    """Returns the address of this page in each language of the interface: its code for HTML, its name and
+    the address; none where there is but one, or no address.
+    """
+    request = context.get("request")
+    if request is None or len(settings.LANGUAGES) < 2:
+        return []
+    here = request.get_full_path()
+    spelled = ((code, name, to_locale(code).replace("_", "-")) for code, name in settings.LANGUAGES)
+    return [(tag, name, with_choice(here, code)) for code, name, tag in spelled]
 
 
 OPEN_GRAPH = {"en": "en_GB", "zh-hant": "zh_TW"}

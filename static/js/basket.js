@@ -8,8 +8,11 @@
 
   const kept = () => (localStorage.getItem(KEPT) || "").split(" ").filter(Boolean);
   const keep = (codes) => localStorage.setItem(KEPT, codes.join(" "));
-  const address = (codes) => [told.basket, codes.map((each) => `c=${encodeURIComponent(each)}`).join("&")]
-    .filter(Boolean).join("?");
+  const address = (codes) => {
+    const to = new URL(told.basket, location);
+    codes.forEach((each) => to.searchParams.append("c", each));
+    return to.pathname + to.search;
+  };
   const shown = []; // what is to be told anew when the basket changes, here or in another tab
 
   function start() {
@@ -46,7 +49,7 @@
     const mine = kept().filter((code) => !unknown.includes(code));
     const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
     keep(!wentBack && mine.every((code) => here.includes(code)) ? here : mine);
-    if (!location.search && kept().length && !wentBack) location.replace(address(kept()));
+    if (!new URLSearchParams(location.search).has("c") && kept().length && !wentBack) location.replace(address(kept()));
     document.querySelectorAll("a[data-takes-out]").forEach((link) => link.addEventListener("click", () => {
       keep(kept().filter((code) => code !== link.dataset.takesOut));
     }));

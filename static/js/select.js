@@ -65,7 +65,8 @@
       return;
     }
     const [first, last] = [parts[0], parts[parts.length - 1]].map(([block]) => anchorOf(block));
-    link.href = `${told.document}/p/${spell(first, last)}`;
+    const ui = new URLSearchParams(location.search).get("ui");
+    link.href = `${told.document}/p/${spell(first, last)}${ui ? `?ui=${ui}` : ""}`;
     link.textContent = parts.length > 1 ? told.several : told.one;
     status.textContent = told.chosen.replace("0", parts.length);
     const form = document.querySelector("form.range-form");
@@ -74,7 +75,7 @@
 
   async function footnote() {
     if (!told.document) return told.footnote;
-    const answer = await fetch(`${link.href}/cite.json`);
+    const answer = await fetch(`${link.pathname}/cite.json`);
     if (!answer.ok) throw new Error(answer.status);
     return (await answer.json()).forms["un-link"];
   }

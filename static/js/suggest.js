@@ -56,12 +56,25 @@ document.querySelectorAll("form.search-box input[name=q]").forEach((box, number)
     return item;
   }
 
+  // The language of the interface goes along, where the reader chose one.
+  const asking = (typed) => {
+    const to = new URL(told.address, location);
+    to.searchParams.set("q", typed);
+    return to;
+  };
+  const go = (url) => {
+    const to = new URL(url, location);
+    const ui = new URL(told.address, location).searchParams.get("ui");
+    if (ui) to.searchParams.set("ui", ui);
+    location.assign(to);
+  };
+
   async function ask() {
     const turn = ++asked;
     const typed = box.value.trim();
     if (!typed) return close();
     try {
-      const answer = await fetch(`${told.address}?q=${encodeURIComponent(typed)}`);
+      const answer = await fetch(asking(typed));
       if (!answer.ok) return close();
       const { suggestions } = await answer.json();
       if (turn !== asked || document.activeElement !== box) return undefined;
@@ -90,14 +103,14 @@ document.querySelectorAll("form.search-box input[name=q]").forEach((box, number)
     else if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp" && !list.hidden) choose(chosen - 1);
     else if (event.key === "Escape" && !list.hidden) close();
-    else if (event.key === "Enter" && chosen >= 0) location.assign(options()[chosen].dataset.url);
+    else if (event.key === "Enter" && chosen >= 0) go(options()[chosen].dataset.url);
     else return;
     event.preventDefault();
   });
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const item = event.target.closest("[role=option]");
-    if (item) location.assign(item.dataset.url);
+    if (item) go(item.dataset.url);
   });
   box.addEventListener("blur", () => { asked += 1; close(); });
 });

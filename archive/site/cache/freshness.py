@@ -2,9 +2,10 @@
 one query, whether the reader has it already (304) or this process has made it before (``page_cache``).
 
 A page may change when the archive changes (also another document, that now cites it; also a name), when a
-dump is written, when the program or its templates are released anew, and at midnight (dates
-of access). The stamp covers the whole archive: it is exact about change and careless about where. It rests on
-the archive's revision, never on a clock: there is no Last-Modified, and If-Modified-Since is not heeded.
+dump is written, when the program or its templates are released anew, in another language of the interface,
+and at midnight (dates of access). The stamp covers the whole archive: it is exact about change and careless
+about where. It rests on the archive's revision, never on a clock: there is no Last-Modified, and
+If-Modified-Since is not heeded.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.autoreload import file_changed
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
 
 from archive.export.dump import MANIFEST as DUMP
 from archive.export.dump import offered
@@ -69,7 +71,7 @@ def archive_state() -> tuple:
 def page_mark(request: HttpRequest, beside: object = None) -> str:
     """Returns the ETag of a page at present; ``beside``: its dependencies other than the archive."""
     state = (archive_state(), beside)
-    whole = repr((release_mark(), timezone.localdate(), request.build_absolute_uri(), state))
+    whole = repr((release_mark(), timezone.localdate(), get_language(), request.build_absolute_uri(), state))
     return f'"{sha256(whole.encode()).hexdigest()[:32]}"'
 
 

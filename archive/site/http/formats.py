@@ -67,6 +67,24 @@ MACHINE = re.compile(rf"(?:{ENDING}|^/(?:suggest(?:/opensearch)?|mcp)$)", re.IGN
 CORS = re.compile(rf"^/(?:.*(?:{ENDING}|\.gz|\.sqlite3)|.*/source|suggest(?:/opensearch)?|mcp)$")
 
 
+# Files that people take along have the language of the text, too. Suggestions are part of a page.
+_FILE = any_of(*(one.ending for one in FORMATS.values()), ".xml", ".gz", ".sqlite3", ".svg")
+_SERVICE = any_of("oai", "unapi", "healthz", "metrics", "robots.txt", "llms.txt", "mcp", "favicon.ico")
+ONE_LANGUAGE = re.compile(
+    rf".*{_FILE}|.*/source(?:/\w+)?|.*/pages/\d+|/{_SERVICE}|/suggest/opensearch|/(?:static|\.well-known)/.*",
+    re.IGNORECASE,
+)
+
+
+def has_one_language(path: str) -> bool:
+    """Returns True if what answers at ``path`` is the same whatever language a reader's interface has.
+
+    >>> has_one_language("/S/2010/52.ris"), has_one_language("/S/2010/52")
+    (True, False)
+    """
+    return ONE_LANGUAGE.fullmatch(path) is not None
+
+
 def is_machine_address(path: str) -> bool:
     """Returns True if ``path`` is an address for programs rather than people.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import etag
@@ -49,7 +50,9 @@ def answering(
             revision = str(revision_now())
         except IndexUnavailableError:
             return None
-        whole = repr((release_mark(), generation, revision, request.build_absolute_uri(), state()))
+        whole = repr(
+            (release_mark(), generation, revision, get_language(), request.build_absolute_uri(), state())
+        )
         return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"' if generation else None
 
     @csrf_exempt
