@@ -68,7 +68,7 @@ def withdraw_document(
     _require(by, reason)
     now = now or timezone.now()
     retired = _retire(document, ENDING.WITHDRAWN, "", by, reason, withheld, revision, now)
-    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+    texts = IssuedText.objects.of(document)
     texts.standing().update(
         until=now,
         until_revision=revision,
@@ -92,9 +92,8 @@ def withhold_retired(retired: RetiredDocument, by: str, reason: str) -> None:
     _require(by, reason)
     if retired.lifted or retired.withheld or retired.facts.get("alias"):
         raise RefusedError(_("%(symbol)s没有可改为依法不予显示的文字。") % {"symbol": retired.symbol})
-    of_document = {"symbol": retired.symbol, "language": retired.language}
     RetiredDocument.objects.filter(pk=retired.pk).update(withheld=True, by=by, reason=reason)
-    closed = IssuedText.objects.filter(**of_document, until_revision=retired.at_revision)
+    closed = IssuedText.objects.of(retired).filter(until_revision=retired.at_revision)
     closed.filter(cause=Cause.WITHDRAWN).update(reason=reason, by=by)
     retired.refresh_from_db()
     withhold_all(retired)
@@ -116,8 +115,7 @@ def merge_document(
     places = defaultdict(list)
     for anchor, words in into.paragraphs.values_list("anchor", "fingerprint"):
         places[words].append(anchor)
-    standing = IssuedText.objects.filter(symbol=document.symbol, language=document.language).standing()
-    closed = list(standing)
+    closed = list(IssuedText.objects.of(document).standing())
     for row in closed:
         found = places.get(row.fingerprint, ())
         row.ending = IssuedText.Ending.MOVED if len(found) == 1 else IssuedText.Ending.WITHDRAWN
@@ -206,7 +204,7 @@ def withdraw_paragraph(
         if withheld and _decisions(document, anchor):
             return _withhold_withdrawn(document, _decision(document, anchor), by, reason, now)
         raise RefusedError(_("%(symbol)s没有标记为%(anchor)s的段落。") % _names(document, anchor))
-    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+    texts = IssuedText.objects.of(document)
     row = texts.standing().get(anchor=anchor)
     row.until, row.until_revision = now, revision
     row.ending, row.cause = IssuedText.Ending.WITHDRAWN, Cause.WITHDRAWN
@@ -276,7 +274,7 @@ def _decision(document: Document, place: str) -> Decision:
 
 def _was_issued(document: Document, decision: Decision) -> bool:
     anchor, words = decision
-    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+    texts = IssuedText.objects.of(document)
     return texts.filter(anchor=anchor, fingerprint=words).exists()
 
 
@@ -296,7 +294,7 @@ def _withhold_withdrawn(
 ) -> IssuedText:
     """Withhold the words of a paragraph that was withdrawn before, and shown since as withdrawn."""
     anchor, words = decision
-    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language, anchor=anchor)
+    texts = IssuedText.objects.of(document).filter(anchor=anchor)
     row = texts.filter(fingerprint=words).last()
     if row is None or row.withheld:
         return cast(IssuedText, row or texts.last())

@@ -32,9 +32,15 @@ class NaturalKeyModel(models.Model):
 
     natural_field: str
     key_field: str
+    # By ``with_figures``.
+    paragraph_count: int
+    document_count: int
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return getattr(self, "name", self.key)
 
     @property
     def key(self) -> str:
@@ -78,18 +84,11 @@ class Body(NaturalKeyModel):
         ),
     )
 
-    # By ``with_figures``.
-    paragraph_count: int
-    document_count: int
-
     objects = BodyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = _("机构")
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         """Raises ValidationError for a new slug that is no part of an address, too; once issued, it stays."""
@@ -112,16 +111,9 @@ class State(NaturalKeyModel):
     english = models.CharField(_("英文名称"), max_length=150)
     aliases = models.JSONField(_("其他名称"), default=list, blank=True)
 
-    # By ``with_figures``.
-    paragraph_count: int
-    document_count: int
-
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = _("国家")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Resolution(NaturalKeyModel):
@@ -137,16 +129,9 @@ class Resolution(NaturalKeyModel):
     summary = models.CharField(_("内容"), max_length=200)
     family = models.BooleanField(_("属1540决议系列"), default=True)
 
-    # By ``with_figures``.
-    paragraph_count: int
-    document_count: int
-
     class Meta:
         ordering = ["number"]
         verbose_name = verbose_name_plural = _("决议")
-
-    def __str__(self) -> str:
-        return self.symbol
 
 
 class DocumentSeries(NaturalKeyModel):
@@ -180,16 +165,9 @@ class Treaty(NaturalKeyModel):
     aliases = models.JSONField(_("别称"), default=list, blank=True)
     signed = models.CharField(_("签订"), max_length=10, blank=True, help_text=_("日期或年份。"))
 
-    # By ``with_figures``.
-    paragraph_count: int
-    document_count: int
-
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = _("条约")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Theme(NaturalKeyModel):
@@ -208,9 +186,6 @@ class Theme(NaturalKeyModel):
     class Meta:
         ordering = ["position"]
         verbose_name = verbose_name_plural = _("主题")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ShippedRecord(models.Model):
@@ -295,9 +270,6 @@ class ThesaurusConcept(NaturalKeyModel):
     class Meta:
         ordering = ["branch", "slug"]
         verbose_name = verbose_name_plural = _("叙词")
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         """Raises ValidationError where a list is none of words, or names a concept that does not exist."""

@@ -90,7 +90,7 @@ def _add_missing_history(revision: int) -> None:
     """Bundles of version 1 lack the history of texts that changed in form only (， to ,)."""
     why = Why(Cause.SOURCE, _("字形有过改动，当时没有记入历次文字，恢复时补记"))
     for document in Document.objects.order_by("pk"):
-        issued = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+        issued = IssuedText.objects.of(document)
         if newest := issued.aggregate(since=Max("since"))["since"]:
             paragraphs = document.paragraphs.only("document", "anchor", "fingerprint", "text")
             now = max(document.changed, newest + timedelta(microseconds=1))

@@ -195,9 +195,7 @@ def refuse_returning(document: Document, revision: int, before: str = "") -> Non
     decided = list(_withheld())
     if not decided:
         return
-    new = IssuedText.objects.filter(
-        symbol=document.symbol, language=document.language, since_revision=revision, until=None
-    )
+    new = IssuedText.objects.of(document).standing().filter(since_revision=revision)
     texts = {
         normal_form(text): words for text, words in new.order_by("pk").values_list("text", "fingerprint")
     }

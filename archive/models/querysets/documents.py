@@ -16,7 +16,7 @@ from .mentions import counted, rows_of
 if TYPE_CHECKING:
     from ..documents import Document, SecondOriginal
     from ..fetching import CatalogueRecord, FetchAttempt
-    from ..history import IssuedText, MovedAnchor
+    from ..history import IssuedText, MovedAnchor, RetiredDocument
     from ..references import Body, DocumentSeries, ShippedRecord
 
 
@@ -228,6 +228,10 @@ class CatalogueQuerySet(models.QuerySet["CatalogueRecord"]):
 
 
 class IssuedTextQuerySet(models.QuerySet["IssuedText"]):
+    def of(self, document: Document | RetiredDocument) -> Self:
+        """Returns every text that was public in a document, held or retired."""
+        return self.filter(symbol=document.symbol, language=document.language)
+
     def standing(self) -> Self:
         return self.filter(until=None)
 

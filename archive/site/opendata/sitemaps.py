@@ -31,7 +31,15 @@ MOST = 50_000  # the protocol's own limit for one file
 
 
 class _Pages(Sitemap):
+    """A section: rows of what names a page, a symbol first, and of when it changed last."""
+
     limit = MOST
+
+    def location(self, item: tuple) -> str:
+        return document_path(item[0])
+
+    def lastmod(self, item: tuple) -> dt.datetime:
+        return item[-1]
 
 
 class Lists(_Pages):
@@ -57,12 +65,6 @@ class Documents(_Pages):
     def items(self) -> QuerySet:
         return Document.objects.order_by("pk").values_list("symbol", "changed")
 
-    def location(self, item: tuple) -> str:
-        return document_path(item[0])
-
-    def lastmod(self, item: tuple) -> dt.datetime:
-        return item[1]
-
 
 class Paragraphs(_Pages):
     """Headings have addresses too, and nobody looks for them."""
@@ -74,9 +76,6 @@ class Paragraphs(_Pages):
     def location(self, item: tuple) -> str:
         return paragraph_path(item[0], item[1])
 
-    def lastmod(self, item: tuple) -> dt.datetime:
-        return item[2]
-
 
 class Cited(_Pages):
     """The sitemap of documents that are cited but not held: their pages list the citing paragraphs."""
@@ -84,12 +83,6 @@ class Cited(_Pages):
     def items(self) -> QuerySet:
         cited = Mention.objects.certain().not_held().order_by("symbol").values_list("symbol")
         return cited.annotate(changed=Max("paragraph__document__changed"))
-
-    def location(self, item: tuple) -> str:
-        return document_path(item[0])
-
-    def lastmod(self, item: tuple) -> dt.datetime:
-        return item[1]
 
 
 class Names(_Pages):
@@ -100,9 +93,6 @@ class Names(_Pages):
 
     def location(self, item: tuple) -> str:
         return item[0]
-
-    def lastmod(self, item: tuple) -> dt.datetime:
-        return item[1]
 
     @staticmethod
     def _named() -> Iterator[tuple[str, dt.datetime]]:

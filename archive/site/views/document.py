@@ -189,7 +189,8 @@ def second_original(request: HttpRequest, symbol: str, digest: str) -> HttpRespo
 def _original(held: Document, original: SourceFile) -> HttpResponse:
     content = bytes(original.content)
     # A bundle does not hand it on: an archive that was restored from it has nothing in its place.
-    if not content or shows_withheld(content, _withheld_texts(held)):
+    withheld = IssuedText.objects.of(held).filter(withheld=True).values_list("text", flat=True)
+    if not content or shows_withheld(content, withheld):
         refusal = _("这份来源文件里有依法不予显示的文字，不提供。")
         return HttpResponse(refusal, status=410, content_type="text/plain; charset=utf-8")
     return handed_over(content, original.name)
@@ -206,11 +207,6 @@ def handed_over(content: bytes, name: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def _withheld_texts(held: Document) -> list[str]:
-    issued = IssuedText.objects.filter(symbol=held.symbol, language=held.language, withheld=True)
-    return list(issued.values_list("text", flat=True))
 
 
 @answers(Dropped)

@@ -182,9 +182,7 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
 def _texts(retired: RetiredDocument) -> list[IssuedText]:
     """Returns the texts of a document at its retirement, in reading order."""
     order = {anchor: place for place, anchor in enumerate(retired.facts.get("anchors", []))}
-    rows = IssuedText.objects.filter(
-        symbol=retired.symbol, language=retired.language, until_revision=retired.at_revision
-    )
+    rows = IssuedText.objects.of(retired).filter(until_revision=retired.at_revision)
     return sorted(rows, key=lambda row: (order.get(row.anchor, len(order)), row.pk))
 
 

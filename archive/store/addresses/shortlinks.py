@@ -50,14 +50,6 @@ def encode(number: int) -> str:
     return "".join(DIGITS[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
 
 
-def decode(code: str) -> int:
-    """Returns the number that a code, as returned by ``read``, encodes."""
-    number = 0
-    for digit in code:
-        number = number << 5 | DIGITS.index(digit)
-    return number
-
-
 def read(typed: str) -> str | None:
     """Normalises a typed code, or None: case, spaces and hyphens do not matter, O is 0, I and L are 1."""
     code = re.sub(r"[\s-]", "", typed[:40]).lower().translate(_MISREAD)

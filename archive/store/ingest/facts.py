@@ -310,7 +310,7 @@ def _places(cited: str, anchors: list[str], here: list[str], standing: Mapping[s
 def _is_like(document: Document, decision: Decision, text: str) -> bool:
     """Whether ``text`` may be a correction of what was withdrawn; so it counts where nobody has the words."""
     anchor, cited = decision
-    issued = IssuedText.objects.filter(symbol=document.symbol, language=document.language).exclude(text="")
+    issued = IssuedText.objects.of(document).exclude(text="")
     was = (
         issued.filter(fingerprint=cited).first() or issued.filter(anchor=anchor, cause=Cause.WITHDRAWN).last()
     )

@@ -42,7 +42,7 @@ def show_reach(document: Document, words: str) -> None:
     """Undoes ``withhold_reach`` of the texts of ``document`` with the fingerprint ``words``, which is no
     longer kept out: what goes with other paragraphs of it that are withheld stays so.
     """
-    texts = _withheld_texts(document).filter(fingerprint=words)
+    texts = IssuedText.objects.of(document).filter(fingerprint=words, withheld=True)
     shown = set().union(*map(reach, texts))
     for other in _withheld_alone(document):
         shown -= reach(other)
@@ -58,9 +58,8 @@ def withhold_again(document: Document) -> None:
 def _withheld_alone(document: Document) -> list[IssuedText]:
     """Returns the texts that are withheld by a decision on one paragraph of a document that stays."""
     found: list[IssuedText] = []
-    of_document = {"symbol": document.symbol, "language": document.language}
     for anchor, words in kept_out(document):
-        texts = IssuedText.objects.filter(**of_document, anchor=anchor)
+        texts = IssuedText.objects.of(document).filter(anchor=anchor)
         # Earlier versions wrote down what a corrected source has instead, which was never issued.
         found += (texts.filter(fingerprint=words) or texts).filter(withheld=True)
     return found
@@ -72,11 +71,6 @@ def decided_on(key: int) -> IssuedText | None:
     deciding = Document.objects.filter(corrections__has_key=KEPT_OUT).order_by("pk")
     rows = (row for document in deciding for row in _withheld_alone(document))
     return next((row for row in rows if key in reach(row)), None)
-
-
-def _withheld_texts(document: Document) -> QuerySet[IssuedText]:
-    of_document = {"symbol": document.symbol, "language": document.language}
-    return IssuedText.objects.filter(**of_document, withheld=True)
 
 
 def _set_withheld(keys: set[int], *, withheld: bool) -> None:
