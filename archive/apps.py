@@ -17,7 +17,7 @@ class ArchiveConfig(AppConfig):
             "archive.intake.fetching.kept.producers",
             "archive.store.page_images.making.producers",
             "archive.site.cache.page_cache.producers",
-            "archive.store.withholding.act.kept_elsewhere",
+            "archive.store.withholding.act.places_without_cleaning",
         )
         post_migrate.connect(_mend_revision_triggers, sender=self)
         post_migrate.connect(_fill_summaries, sender=self)

@@ -245,7 +245,7 @@ def unfinished(parent: Path, name: str) -> list[Path]:
 def sweep(parent: Path, prefix: str) -> None:
     """Removes the folders in ``parent`` whose names begin with ``prefix`` and that no process has locked."""
     for folder in _folders(parent, prefix):
-        lock = _held(folder)
+        lock = _lock(folder)
         if lock is not None:
             shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
@@ -260,14 +260,14 @@ def _folders(parent: Path, prefix: str) -> Iterator[Path]:
 def _locked_folder(target: Path) -> tuple[Path, int]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=f".{target.name}{MARK}", dir=target.parent))
-        lock = _held(folder)
+        lock = _lock(folder)
         if lock is not None and folder.is_dir():
             return folder, lock
         if lock is not None:  # another run took it for a dead one's, before it was held
             os.close(lock)
 
 
-def _held(folder: Path) -> int | None:
+def _lock(folder: Path) -> int | None:
     """Locks ``folder`` until its process ends; returns None if another process has locked it."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

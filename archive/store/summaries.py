@@ -163,17 +163,17 @@ def one_act(part_of: int | None = None, *, counted: bool = True) -> Iterator[int
     with transaction.atomic():
         yield part_of or lock_revision()
         if counted and not part_of and not transaction.get_rollback():
-            keep_summaries()
+            update_summaries()
 
 
 def count_changes() -> None:
     """Brings the summaries up to date with acts that were not ``counted``."""
     with transaction.atomic():
         lock_revision()
-        keep_summaries()
+        update_summaries()
 
 
-def keep_summaries() -> int:
+def update_summaries() -> int:
     """Recounts documents changed since the summaries were last updated; returns their number.
 
     Inside the transaction of a writer.
@@ -257,13 +257,13 @@ def _unequal(one: dict, other: dict) -> set:
     return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
-def keep_anew() -> None:
+def recount_summaries() -> None:
     """Empties the summaries and fills them from the other tables. A writer's act of its own."""
     with transaction.atomic():
         lock_revision()
         for model in (SummaryRevision, Summary, Share):
             model.objects.all().delete()
-        keep_summaries()
+        update_summaries()
 
 
 # Answers from the summaries; counted anew where they do not speak of the archive's revision.
@@ -283,7 +283,7 @@ class Total(NamedTuple):
     mentions: int = 0
 
 
-def are_kept() -> bool:
+def summaries_are_current() -> bool:
     """Returns True if the summaries are of the documents as they are now; one query, or two after changes of
     other kinds.
     """
@@ -300,7 +300,7 @@ def figures_of(subject: Subject, keys: Collection[object] | None = None) -> dict
     Two queries.
     """
     wanted = None if keys is None else {str(key) for key in keys}
-    if not are_kept():
+    if not summaries_are_current():
         sums = {key: figures for (of, key), figures in sum_of(count_shares()).items() if of == subject}
         return {key: figures for key, figures in sums.items() if wanted is None or key in wanted}
     rows = Summary.objects.filter(subject=subject).order_by()
@@ -311,7 +311,7 @@ def figures_of(subject: Subject, keys: Collection[object] | None = None) -> dict
 
 def totals() -> dict[Subject, Total]:
     """Returns the total of each subject; two queries."""
-    if are_kept():
+    if summaries_are_current():
         columns = [Count("pk"), *(Sum(name) for name in Counts._fields)]
         rows = Summary.objects.order_by().values_list("subject").annotate(*columns)
         found = {Subject(subject): Total(*figures) for subject, *figures in rows}

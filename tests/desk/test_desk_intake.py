@@ -27,7 +27,7 @@ from archive.models import Document, IntakeBatch, IntakeItem, IssuedText, Retire
 from archive.readers import pool
 from archive.site.presenters.relations import doubt_in_words
 from archive.store.ingest import RefusedError, Source, correct_document
-from archive.store.ingest.facts import corrections_held
+from archive.store.ingest.facts import corrections_of_document
 from archive.text.document import parse_source
 from archive.text.errors import SidecarError
 from archive.text.fingerprint import fingerprint
@@ -377,7 +377,7 @@ def test_a_curator_puts_right_what_was_read_and_it_stays_so(curator):
     # What no longer fits is said, and stays.
     ImportBatch().import_source(Source("a.txt", text.replace("第五段".encode(), "第五段新".encode())))
     assert "不再适合" in curator.get("/S/2021/2").content.decode()
-    assert len(corrections_held(Document.objects.get())) == 4
+    assert len(corrections_of_document(Document.objects.get())) == 4
     row = Document.objects.get()
     curator.force_login(get_user_model().objects.create_superuser("administrator"))
     desk = curator.get(f"/admin/archive/document/{row.pk}/change/").content.decode()
@@ -427,7 +427,7 @@ def test_a_published_document_is_taken_out_put_right_and_undone(curator):
     assert [row[4] for row in stored("S/AC.44/SR.99")][-3:] == ["Rice", "Rice", "Lee"]
     act(curator, batch, "undo")
     work()
-    assert stored("S/AC.44/SR.99") == before and not corrections_held(Document.objects.get())
+    assert stored("S/AC.44/SR.99") == before and not corrections_of_document(Document.objects.get())
 
 
 def test_a_symbol_that_only_the_name_of_a_file_says_is_proposed(curator):

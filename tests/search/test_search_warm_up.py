@@ -21,7 +21,7 @@ TABLES = [
     segmenter.synonyms,
     segmenter.synonym_groups,
     segmenter.function_words,
-    suggestions._kept_terms,
+    suggestions._domain_terms,
     suggestions._all_titles,
     occurrences._ranks,
     table.terms,

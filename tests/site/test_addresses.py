@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from archive.intake.retirement import merge_document, withdraw_document, withdraw_paragraph
 from archive.models import Document, IssuedText, MovedAnchor, SymbolAlias
 from archive.site.http.lazy import LazyView
-from archive.site.presenters.wording import moment_beside
+from archive.site.presenters.wording import day_or_moment
 from archive.store.addresses.paths import cited_by_path, document_path, paragraph_path
 from archive.text.fingerprint import digest, fingerprint
 from archive.text.parsed import DocumentType, Kind
@@ -246,7 +246,7 @@ def test_the_reason_of_a_withdrawal_is_told_once(client, letter):
 @pytest.mark.parametrize(("one", "other", "told"), rows_from(__name__, "MOMENTS"))
 def test_two_moments_of_one_day_are_told_apart(one, other, told):
     one, other = (when and dt.datetime(2026, 11, *when, tzinfo=dt.UTC) for when in (one, other))
-    assert moment_beside(one, other) == told
+    assert day_or_moment(one, other) == told
 
 
 def test_words_that_stood_for_a_part_of_a_day_are_told_with_the_time(client, edited):

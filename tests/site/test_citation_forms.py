@@ -15,9 +15,9 @@ from archive.site.citations.facts import (
     country,
     english_sender,
     english_title,
+    inferred_year,
     ordinal,
     title_of,
-    year_told,
 )
 from archive.site.citations.pinpoints import inside
 from archive.site.citations.record import Name, Pinpoint, Record
@@ -307,7 +307,7 @@ def test_places_are_named_in_both_languages(blocks, cited, chinese, english):
     ],
 )
 def test_the_year_of_an_undated_document_is_told_by_the_document_or_not_at_all(fields, year):
-    assert year_told(Document(**fields)) == year
+    assert inferred_year(Document(**fields)) == year
 
 
 def test_a_council_resolution_without_title_is_named_by_its_printed_heading():

@@ -34,7 +34,7 @@ from archive.site.views.resolutions import mandate_of
 from archive.store.ingest import RefusedError, store_document
 from archive.store.ingest.facts import correct_document
 from archive.store.reading.queries import coverage, spread_of
-from archive.store.summaries import Subject, are_kept, differences, figures_of, one_act
+from archive.store.summaries import Subject, differences, figures_of, one_act, summaries_are_current
 from archive.text.parsed import DocumentType, Kind
 from tests.tables import rows_from, tuples
 from tests.tools.factories import COMMITTEE, block, parsed, source, store
@@ -242,7 +242,7 @@ def law(done) -> None:
         with suppress(RefusedError, Document.DoesNotExist, RetiredDocument.DoesNotExist):
             act(one, other, number)
         assert coverage() == replace(coverage(), **counted_plainly())
-        if are_kept():
+        if summaries_are_current():
             assert list(differences()) == []
     with one_act():
         pass
@@ -317,7 +317,7 @@ def two(db):
     rows_from(__name__, "test_what_a_summary_says"),
 )
 def test_what_a_summary_says(two, subject, key, figures):
-    assert are_kept()
+    assert summaries_are_current()
     assert figures_of(subject)[key] == figures
 
 
@@ -339,13 +339,13 @@ def test_an_act_that_is_refused_leaves_the_sums_as_they_were(two):
     before = list(Summary.objects.order_by("pk").values_list())
     with pytest.raises(RefusedError):
         correct_document(Document.objects.get(symbol="A/75/3"), {"symbol": "S/2020/1"})
-    assert list(Summary.objects.order_by("pk").values_list()) == before and are_kept()
+    assert list(Summary.objects.order_by("pk").values_list()) == before and summaries_are_current()
 
 
 @pytest.mark.django_db
 def test_reference_data_that_changes_leaves_the_sums_valid(two):
     State.objects.filter(alpha3="CUB").update(name="古巴共和国")
-    assert are_kept()
+    assert summaries_are_current()
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from archive.intake.importing.words import LANGUAGES
 from archive.models import Document, IntakeItem, Paragraph
 from archive.readers import Source
 from archive.site.presenters.diff import compare
-from archive.site.presenters.relations import corrected_name, doubt_in_words, told_once
+from archive.site.presenters.relations import corrected_name, doubt_in_words, grouped_doubts
 from archive.store.ingest.facts import DATES, as_plain, label_of
 from archive.store.ingest.names import Names
 from archive.store.page_images.places import places_in
@@ -228,7 +228,7 @@ def shown_of(item: IntakeItem, at: str = "", page: str = "") -> dict[str, Any] |
     before = [(-1, ways[one]) for one in parts if one in ways and parts[one] < part.number][-1:]
     behind = [(1, ways[one]) for one in parts if one in ways and parts[one] > part.number][:1]
     return {
-        "doubts": told_once(doubts, attrgetter("words")),
+        "doubts": grouped_doubts(doubts, attrgetter("words")),
         "places": len(doubts),
         "leaves": _leaves(read, _rows(read, part.object_list, {*ways})),
         "part": part,

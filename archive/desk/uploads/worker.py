@@ -144,7 +144,7 @@ def _read(item: IntakeItem) -> None:
         read["preview"] = _asked_for(item, report.reason)
     else:
         read |= {**found[0], "outcome": report.status.value, "doubts": doubts_in(found[0]["preview"])}
-    read["before"] = {"held": _held(report.symbol)}
+    read["before"] = {"held": _hash_in_archive(report.symbol)}
     same = report.status is Status.UPDATED and read["before"]["held"] == read["digest"]
     if same or report.status is Status.UNCHANGED:
         state = State.SET_ASIDE
@@ -161,7 +161,7 @@ def _asked_for(item: IntakeItem, reason: str) -> dict[str, Any]:
     return {"asks": asks, "beginning": text[:BEGINNING]}
 
 
-def _held(symbol: str) -> str:
+def _hash_in_archive(symbol: str) -> str:
     """The hash of what the archive holds under ``symbol``; empty for nothing."""
     held = Document.objects.find(symbol) if symbol else None
     return held.content_hash if held else ""
@@ -190,7 +190,7 @@ def _publish(item: IntakeItem) -> None:
 
     def seen(_read: Read, parsed: ParsedDocument) -> None:
         symbol = str(parsed.facts.symbol)
-        other = item.before.get("held", now := _held(symbol)) != now
+        other = item.before.get("held", now := _hash_in_archive(symbol)) != now
         if other or content_hash(parsed) != item.digest:
             outcomes.append(Status.REFUSED)
             told = _("库中这一文号的文件有了变动") if other else _("程序有更新，读出的内容不同了")

@@ -226,7 +226,7 @@ class Client:
             if judged and judged.what is What.MOVED:
                 return judged, b"", headers["location"], 0.0
             if judged and judged.what is What.LATER:
-                raise _AgainError(judged, self._told_wait(headers))
+                raise _AgainError(judged, self._seconds_to_wait(headers))
             if judged and judged.what is What.FAILED:
                 raise _AgainError(judged)
             if judged:
@@ -239,7 +239,7 @@ class Client:
         pause, location = onward or (0.0, "")
         return judged, b"" if onward else content, location, pause
 
-    def _told_wait(self, headers: dict[str, str]) -> float | None:
+    def _seconds_to_wait(self, headers: dict[str, str]) -> float | None:
         """Seconds to wait; a date is counted from the service's own clock, for ours may be wrong."""
         try:
             theirs = parsedate_to_datetime(headers["date"])

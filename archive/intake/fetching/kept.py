@@ -65,12 +65,12 @@ def remove() -> None:
     """Removes these answers, and the beginnings of downloads that earlier versions kept."""
     for path in list(_unclean(forbidden_words())):
         path.unlink(missing_ok=True)
-    if _withheld():
+    if _withheld_symbols():
         shutil.rmtree(folder() / "partial", ignore_errors=True)
 
 
 def _unclean(words: Forbidden | None) -> Iterator[Path]:
-    withheld = _withheld()
+    withheld = _withheld_symbols()
     if not withheld:
         return
     answers = folder() / ANSWERS
@@ -81,7 +81,7 @@ def _unclean(words: Forbidden | None) -> Iterator[Path]:
             yield path
 
 
-def _withheld() -> set[str]:
+def _withheld_symbols() -> set[str]:
     return {
         *IssuedText.objects.filter(withheld=True).values_list("symbol", flat=True),
         *RetiredDocument.objects.filter(withheld=True, lifted=None).values_list("symbol", flat=True),

@@ -5,5 +5,5 @@ refuses what would show withheld words again. ``bundled`` tells which files of t
 
 from .bundled import bundled_files
 from .files import Found, NotRead, Report, Row, find_files, printable, read_source, stored_sources
-from .run import BESIDE, FileReport, ImportBatch, Status, Totals, parse_source, read_and_parse
+from .run import NOT_STORED, FileReport, ImportBatch, Status, Totals, parse_source, read_and_parse
 from .same_document import facts_shown, refuse_returning

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, ShippedRecord, SourceFile
 from archive.store.ingest import RefusedError, Source
-from archive.store.ingest.facts import find_kept_out, leave_out
+from archive.store.ingest.facts import find_withdrawn, leave_out
 from archive.store.ingest.symbols import refuse_retired
 from archive.store.revision import lock_revision
 from archive.text.formats import SUFFIXES
@@ -74,7 +74,7 @@ def _compared(path: Path, record: ShippedRecord) -> Shipped:
     except RefusedError as error:
         record.origin = Origin.RETIRED
         return Shipped(path, record, str(error))
-    document = _held(parsed)
+    document = _document_of(parsed)
     if document is None or record.taken == {"sha256": _digest(document.source)}:  # nobody gave it other words
         record.origin = Origin.SHIPPED
         return Shipped(path, record)
@@ -111,9 +111,9 @@ def wordings(record: ShippedRecord) -> Iterator[tuple[str, str, str]]:
     the file. What was withdrawn is left out.
     """
     parsed = parse_source(read_source(BUNDLED / record.key))
-    document = _held(parsed)
+    document = _document_of(parsed)
     held = dict(document.paragraphs.order_by("position").values_list("anchor", "text")) if document else {}
-    parsed = leave_out(parsed, find_kept_out(document, parsed))
+    parsed = leave_out(parsed, find_withdrawn(document, parsed))
     brought = {block.anchor: block.text for block in parsed.paragraphs}
     for anchor in dict.fromkeys((*held, *brought)):
         pair = held.get(anchor, ""), brought.get(anchor, "")
@@ -121,7 +121,7 @@ def wordings(record: ShippedRecord) -> Iterator[tuple[str, str, str]]:
             yield anchor, *pair
 
 
-def _held(parsed: ParsedDocument) -> Document | None:
+def _document_of(parsed: ParsedDocument) -> Document | None:
     facts = parsed.facts
     named = Q(symbol=facts.symbol) | Q(aliases__symbol=facts.symbol)
     return Document.objects.filter(named, language=facts.language).select_related("source").first()

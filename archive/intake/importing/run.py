@@ -28,7 +28,7 @@ from archive.store.database.bulk import batched, gather_statistics
 from archive.store.infrastructure_errors import trouble_of
 from archive.store.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.store.ingest.checks import without_symbol
-from archive.store.ingest.facts import corrections_held
+from archive.store.ingest.facts import corrections_of_document
 from archive.store.ingest.store import stored_source
 from archive.store.page_images import make_images
 from archive.store.page_images.places import has_pages
@@ -46,10 +46,10 @@ from archive.text.sidecar import TomlError, sidecar_of, stated_in
 
 from .files import SIDECAR, printable, read_source
 from .same_document import (
-    Beside,
+    Counterpart,
     facts_shown,
-    find_beside,
-    keep_beside,
+    find_counterpart,
+    keep_second_original,
     reason_of,
     refuse_returning,
     words_of,
@@ -86,7 +86,7 @@ _LABELS = {
 }
 
 
-BESIDE = (Status.DUPLICATE, Status.SET_ASIDE)
+NOT_STORED = (Status.DUPLICATE, Status.SET_ASIDE)
 """What is not stored because another file of the same document is."""
 
 
@@ -134,7 +134,7 @@ class Totals:
     @property
     def shown(self) -> list[Status]:
         """The statuses to be told: some only where there are any."""
-        return [status for status in Status if status not in BESIDE or self.files[status]]
+        return [status for status in Status if status not in NOT_STORED or self.files[status]]
 
     def add(self, report: FileReport) -> None:
         self.files[report.status] += 1
@@ -246,12 +246,12 @@ class ImportBatch:
         given = _Given(path, read.format, _digest(parsed) if self.dry_run else b"")
         with one_act(counted=False) as revision:
             first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))
-            beside = find_beside(parsed, source)
-            if set_aside := self._reason_to_set_aside(given, first, beside):
+            other = find_counterpart(parsed, source)
+            if set_aside := self._reason_to_set_aside(given, first, other):
                 report = FileReport(source.name, Status.SET_ASIDE, parsed.facts.symbol or "", set_aside)
-                report, with_pages = self._keep_beside(report, source, beside)
+                report, with_pages = self._keep_second_original(report, source, other)
             else:
-                report = self._store(parsed, source, given, beside, revision)
+                report = self._store(parsed, source, given, other, revision)
                 with_pages = True
             if self._closed:
                 self._closed(report)
@@ -271,15 +271,15 @@ class ImportBatch:
         self._uncounted = 0
 
     def _store(
-        self, parsed: ParsedDocument, source: Source, given: _Given, beside: Beside | None, revision: int
+        self, parsed: ParsedDocument, source: Source, given: _Given, other: Counterpart | None, revision: int
     ) -> FileReport:
         before = facts_shown(parsed.facts.symbol or "")
         outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
         report = replace(_report(source, outcome), remarks=_remarks(parsed))
         document = Document.objects.only("symbol", "language", "source").get(pk=outcome.document)
-        if beside and beside.trust > 0:
-            keep_beside(document, SourceFile.objects.get(pk=beside.source))
-        replaced = self._claim(document, given, over=beside is not None and beside.trust > 0)
+        if other and other.trust > 0:
+            keep_second_original(document, SourceFile.objects.get(pk=other.source))
+        replaced = self._claim(document, given, over=other is not None and other.trust > 0)
         if replaced:
             report = replace(report, reason=_("取代%(file)s：同一文件的另一格式") % {"file": replaced})
         refuse_returning(document, revision, before)
@@ -289,30 +289,30 @@ class ImportBatch:
             self._record(report)
         return report
 
-    def _keep_beside(
-        self, report: FileReport, source: Source, beside: Beside | None
+    def _keep_second_original(
+        self, report: FileReport, source: Source, other: Counterpart | None
     ) -> tuple[FileReport, bool]:
         """Keep a file of a format that is trusted less as a second original; tells whether its pages are to
         stand beside the text, because those of the first original cannot.
         """
-        report = replace(report, differs=beside is not None and beside.difference != "")
-        if self.dry_run or beside is None or beside.trust >= 0:
+        report = replace(report, differs=other is not None and other.difference != "")
+        if self.dry_run or other is None or other.trust >= 0:
             return report, False
-        document = Document.objects.select_related("source").get(pk=beside.document)
-        kept = keep_beside(document, stored_source(source))
+        document = Document.objects.select_related("source").get(pk=other.document)
+        kept = keep_second_original(document, stored_source(source))
         return replace(report, kept=kept), not has_pages(document.source.content)
 
-    def _reason_to_set_aside(self, given: _Given, first: _Given | None, beside: Beside | None) -> str:
+    def _reason_to_set_aside(self, given: _Given, first: _Given | None, other: Counterpart | None) -> str:
         """Why another file of a document that is held is not stored; empty where it is.
 
         A format that is trusted less never takes the place of another. Of two files of one format in one run
         the second is set aside where its words are the same, and is else a clash.
         """
-        twin = first is not None and first.path != given.path and beside and not beside.difference
-        if beside and (beside.trust < 0 or (twin and beside.trust == 0)):
-            name = first.path if first else beside.file
-            return reason_of(printable(name), beside.difference, given.format)
-        if self.dry_run and not beside and first and first.format != given.format:
+        twin = first is not None and first.path != given.path and other and not other.difference
+        if other and (other.trust < 0 or (twin and other.trust == 0)):
+            name = first.path if first else other.file
+            return reason_of(printable(name), other.difference, given.format)
+        if self.dry_run and not other and first and first.format != given.format:
             different = "" if first.words == given.words else _("试运行不逐字对照")
             return reason_of(printable(first.path), different, given.format)
         return ""
@@ -349,16 +349,16 @@ class ImportBatch:
         return report
 
 
-def _held(facts: Facts) -> tuple[Correction, ...]:
+def _corrections_of(facts: Facts) -> tuple[Correction, ...]:
     """Returns what people put right in the document of these facts, from whatever file it was read then."""
     named = Q(symbol=facts.symbol) | Q(aliases__symbol=facts.symbol)
-    return corrections_held(Document.objects.filter(named, language=facts.language).first())
+    return corrections_of_document(Document.objects.filter(named, language=facts.language).first())
 
 
 Held = Callable[[Facts], Sequence[Correction]]
 
 
-def parse_source(source: Source, held: Held = _held) -> ParsedDocument:
+def parse_source(source: Source, held: Held = _corrections_of) -> ParsedDocument:
     """Parses the very bytes that are stored. ``held`` gives what people put right in the document before: by
     default what the database has. Raises DocumentError or RefusedError with what is wrong.
     """
@@ -366,7 +366,7 @@ def parse_source(source: Source, held: Held = _held) -> ParsedDocument:
 
 
 def read_and_parse(
-    source: Source, held: Held = _held, *, bounded: bool = False, named: bool = False
+    source: Source, held: Held = _corrections_of, *, bounded: bool = False, named: bool = False
 ) -> tuple[Read, ParsedDocument]:
     """Returns what the reader makes of the bytes, and the parser of that. Raises as ``parse_source``
     does, and where a source that a person ``named`` says another symbol by its name."""

@@ -25,7 +25,7 @@ from archive.models import (
 )
 from archive.readers import format_of
 from archive.store.ingest import RefusedError, Source
-from archive.store.ingest.facts import find_kept_out, kept_out, leave_out
+from archive.store.ingest.facts import find_withdrawn, kept_out, leave_out
 from archive.store.links.histories import Histories
 from archive.store.links.withheld_rows import decided_on
 from archive.store.withholding.words import (
@@ -47,7 +47,7 @@ SHOWN = 12  # characters before a difference
 BORDER = "\0"  # between texts, over which no run of characters goes
 
 
-class Beside(NamedTuple):
+class Counterpart(NamedTuple):
     """The document that is held, seen from another file of it.
 
     ``document`` and ``source`` are the keys of the document and of its file. ``trust`` is positive where the
@@ -69,7 +69,7 @@ def in_order_of_trust(path: Path) -> tuple[Path, int, str]:
 
 
 def trust_between(mine: Source, theirs: Source) -> int:
-    """How much more the format of one file is trusted than that of another, as ``Beside.trust``.
+    """How much more the format of one file is trusted than that of another, as ``Counterpart.trust``.
 
     What the sidecar of the first names as ``format`` is trusted most, or else what that of the other names.
     """
@@ -82,7 +82,7 @@ def trust_between(mine: Source, theirs: Source) -> int:
     return (rank(theirs) > rank(mine)) - (rank(theirs) < rank(mine))
 
 
-def find_beside(parsed: ParsedDocument, source: Source) -> Beside | None:
+def find_counterpart(parsed: ParsedDocument, source: Source) -> Counterpart | None:
     """The document of this symbol that is held from other bytes with mostly the same words, if one is."""
     facts = parsed.facts
     same = Document.objects.filter(symbol=facts.symbol, language=facts.language)
@@ -93,15 +93,15 @@ def find_beside(parsed: ParsedDocument, source: Source) -> Beside | None:
         return None
     theirs = Source(held.source.name, bytes(held.source.content), held.source.sidecar)
     rows = list(held.paragraphs.order_by("position").values_list("kind", "anchor", "text"))
-    parsed = leave_out(parsed, find_kept_out(held, parsed))
+    parsed = leave_out(parsed, find_withdrawn(held, parsed))
     mine = words_of((block.kind, block.text) for block in parsed.paragraphs)
     held_words = words_of((kind, text) for kind, _anchor, text in rows)
     if mine == held_words:
-        return Beside(held.pk, held.source_id, theirs.name, trust_between(source, theirs), "")
+        return Counterpart(held.pk, held.source_id, theirs.name, trust_between(source, theirs), "")
     if not _is_mostly(normal_form(mine), normal_form(held_words)):
         return None
     difference = _difference(mine, held_words, rows)
-    return Beside(held.pk, held.source_id, theirs.name, trust_between(source, theirs), difference)
+    return Counterpart(held.pk, held.source_id, theirs.name, trust_between(source, theirs), difference)
 
 
 def words_of(blocks: Iterable[tuple[str, str]]) -> str:
@@ -192,7 +192,7 @@ def refuse_returning(document: Document, revision: int, before: str = "") -> Non
     half of what one decision withholds, or one of the texts is a piece of a withheld paragraph of its own;
     words that are public elsewhere count as no secret.
     """
-    decided = list(_withheld())
+    decided = list(_withholdings())
     if not decided:
         return
     new = IssuedText.objects.of(document).standing().filter(since_revision=revision)
@@ -210,7 +210,7 @@ def refuse_returning(document: Document, revision: int, before: str = "") -> Non
         raise RefusedError(_refusal(document.symbol, found))
 
 
-def _withheld() -> Iterator[Withheld]:
+def _withholdings() -> Iterator[Withheld]:
     # Ordered here: asked for them in order, a database passes over all texts instead of the few withheld.
     columns = ("symbol", "language", "anchor", "text", "fingerprint")
     rows = sorted(IssuedText.objects.filter(withheld=True).order_by().values_list("pk", *columns))
@@ -282,7 +282,7 @@ def _refusal(symbol: str, found: list[Withheld]) -> str:
 # The originals of a document: the file its text is from, and those that came in other formats beside it.
 
 
-def keep_beside(document: Document, source: SourceFile) -> bool:
+def keep_second_original(document: Document, source: SourceFile) -> bool:
     """Keep ``source``, which is another file of ``document``, as its second original, byte for byte; returns
     whether it was not one before.
 

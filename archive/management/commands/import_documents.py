@@ -25,7 +25,7 @@ from rich.progress import (
 from rich.table import Table
 
 from archive.intake.importing import (
-    BESIDE,
+    NOT_STORED,
     FileReport,
     Found,
     ImportBatch,
@@ -209,7 +209,7 @@ class _Display:
 
 
 def _line(report: FileReport) -> str:
-    if report.status in BESIDE:
+    if report.status in NOT_STORED:
         return f"{report.status.label} {report.symbol}（{report.file}）：{report.reason}"
     if report.outcome is None:
         return f"{report.status.label} {report.file}：{report.reason}"

@@ -68,7 +68,9 @@ class Command(ArchiveCommand):
         database = environ.Env.db_url_config(address) if maker in (SQLITE, POSTGRESQL) else {}
         if not database.get("NAME"):
             raise CommandError(self._unread(address), returncode=2)
-        moved = move_archive(address, configured(database, pooled=False), self._told(options["verbosity"]))
+        moved = move_archive(
+            address, configured(database, pooled=False), self._reporter(options["verbosity"])
+        )
         rows = sum(table.rows for table in moved)
         self.stdout.write(
             _("已搬移%(tables)d张表、%(rows)d行，逐行读回，与原库相同。")
@@ -77,7 +79,7 @@ class Command(ArchiveCommand):
         self.stdout.write(_("请停下网站，把DATABASE_URL设为新地址，再启动；搜索索引仍可用，不必重建。"))
         self.stdout.write(_("搬移期间如有人写入原库，那些内容不在新库里：请在搬移前停下写入。"))
 
-    def _told(self, verbosity: int) -> Any:
+    def _reporter(self, verbosity: int) -> Any:
         def tell(moved: Moved) -> None:
             if verbosity > 1 or moved.rows:
                 self.stdout.write(f"{moved.rows:>10} {moved.table}")
@@ -91,10 +93,10 @@ class Command(ArchiveCommand):
 
 
 def move_archive(
-    address: str, database: dict[str, Any], told: Callable[[Moved], None] = lambda _moved: None
+    address: str, database: dict[str, Any], report: Callable[[Moved], None] = lambda _moved: None
 ) -> list[Moved]:
     """Copies every table into an empty database, given as an address and as an entry of ``DATABASES``;
-    ``told`` of each.
+    ``report`` is called with each.
 
     Raises CommandError where the target is the source, holds something, or does not hold afterwards what was
     read; nothing is left in its tables then.
@@ -111,7 +113,7 @@ def move_archive(
         with one_moment(), transaction.atomic(using=TARGET), without_revision_triggers(target):
             with target.constraint_checks_disabled():
                 _empty(target, [model for model in tables if model._meta.label in OF_MIGRATIONS])
-                moved = [_copied(model, told) for model in tables]
+                moved = [_copied(model, report) for model in tables]
             target.check_constraints()
             _count_on(source, target, tables)
             _compare(moved, tables)
@@ -190,9 +192,9 @@ def _read(
     return Moved(model._meta.db_table, count, digest.hexdigest())
 
 
-def _copied(model: type[models.Model], told: Callable[[Moved], None]) -> Moved:
+def _copied(model: type[models.Model], report: Callable[[Moved], None]) -> Moved:
     moved = _read(model, DEFAULT_DB_ALIAS, lambda rows: insert_rows(model, _columns(model), rows, TARGET))
-    told(moved)
+    report(moved)
     return moved
 
 

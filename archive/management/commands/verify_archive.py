@@ -31,7 +31,7 @@ from archive.models import (
 from archive.store.ingest.resolve import unresolved
 from archive.store.links.histories import Histories
 from archive.store.links.permalinks import Fate
-from archive.store.summaries import are_kept, differences, keep_anew
+from archive.store.summaries import differences, recount_summaries, summaries_are_current
 from archive.store.withholding.act import unclean_copies
 from archive.store.withholding.words import anything_withheld
 from archive.text.fingerprint import fingerprint
@@ -52,13 +52,13 @@ class Command(ArchiveCommand):
         counts: Counter[str] = Counter()
         failed, shown = 0, list[str]()
         if options["count_anew"]:
-            keep_anew()
+            recount_summaries()
         try:
-            with self._display(options["verbosity"]) as told:
-                checks = failures(counts, told)
+            with self._display(options["verbosity"]) as announce:
+                checks = failures(counts, announce)
                 if not options["quick"]:
-                    checks = chain(checks, _told(rehearse(counts), told, _("试做的存证包")))
-                    checks = chain(checks, _told(_withheld_words(), told, _("不予显示的文字")))
+                    checks = chain(checks, _announced(rehearse(counts), announce, _("试做的存证包")))
+                    checks = chain(checks, _announced(_withheld_words(), announce, _("不予显示的文字")))
                 for failure in checks:
                     failed += 1
                     if failed <= options["most"]:
@@ -86,14 +86,14 @@ class Command(ArchiveCommand):
         with Progress(*columns, console=Console(file=stream_of(self.stdout)), transient=True) as progress:
             task = progress.add_task("")
 
-            def told(what: str) -> None:
+            def announce(what: str) -> None:
                 progress.update(task, description=_("正在核对%(what)s…") % {"what": what}, refresh=True)
 
-            yield told
+            yield announce
 
 
-def _told(found: Iterator[str], told: Callable[[str], None], what: str) -> Iterator[str]:
-    told(what)
+def _announced(found: Iterator[str], announce: Callable[[str], None], what: str) -> Iterator[str]:
+    announce(what)
     yield from found
 
 
@@ -109,9 +109,9 @@ def _withheld_words() -> Iterator[str]:
 AT_ONCE = 500
 
 
-def failures(counts: Counter, told: Callable[[str], None] = lambda _what: None) -> Iterator[str]:
+def failures(counts: Counter, announce: Callable[[str], None] = lambda _what: None) -> Iterator[str]:
     """Runs all integrity checks and generates the failures, in words; counts the checked objects in
-    ``counts``, and calls ``told`` with the name of each check before it.
+    ``counts``, and calls ``announce`` with the name of each check before it.
     """
     for check, what in (
         (_sources, _("来源文件")),
@@ -126,7 +126,7 @@ def failures(counts: Counter, told: Callable[[str], None] = lambda _what: None) 
         (_short_links, _("短链接")),
         (_summaries, _("总数")),
     ):
-        told(what)
+        announce(what)
         yield from check(counts)
 
 
@@ -283,5 +283,5 @@ def _short_links(counts: Counter) -> Iterator[str]:
 def _summaries(counts: Counter) -> Iterator[str]:
     """Checks that the stored totals equal a new count."""
     counts[_("总数")] += Summary.objects.count()
-    for place in differences() if are_kept() else ():
+    for place in differences() if summaries_are_current() else ():
         yield _("总数“%(place)s”与逐行清点不符；请执行verify_archive --count-anew") % {"place": place}

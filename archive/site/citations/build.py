@@ -23,7 +23,7 @@ from archive.store.reading import queries as reads
 from archive.store.reading.queries import ancestors
 from archive.text.pinpoints import split_part, split_place
 
-from .facts import Names, author_of, english_title, one_line, title_of, year_told
+from .facts import Names, author_of, english_title, inferred_year, one_line, title_of
 from .in_english import pinpoint_in_english
 from .pinpoints import Ancestry, pinpoint_of
 from .record import Pinpoint, Record
@@ -58,7 +58,7 @@ def record_for(
         title_english=english_title(document, author),
         author=author,
         issued=document.date,
-        year=document.date.year if document.date else year_told(document),
+        year=document.date.year if document.date else inferred_year(document),
         written=document.communication_date,
         met=document.meeting_date,
         meeting=one_line(document.meeting),

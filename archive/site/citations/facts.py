@@ -38,7 +38,7 @@ def title_of(document: Document) -> str:
     return ""
 
 
-def year_told(document: Document) -> int | None:
+def inferred_year(document: Document) -> int | None:
     """Returns the year in which an undated document was issued, as far as it can be inferred; else None.
 
     In this order: the year in the symbol (S/2010/52), the year in the job number (19-11880), the year of the

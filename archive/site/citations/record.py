@@ -50,7 +50,7 @@ class Record:
     """One citation: a document, a paragraph or a range of it, as it was found on one day.
 
     ``kind`` is a document type of the core (``letter``). ``issued`` is the printed date of issue; where it is
-    None, ``year`` is the year that the document itself tells (see ``facts.year_told``), or None. ``link`` is
+    None, ``year`` is the year that the document itself tells (``facts.inferred_year``), or None. ``link`` is
     the absolute address with the ``fingerprint`` of the words, where there is one. ``words`` are what was
     cited, where other words stand there now, and ``remark`` says so; both empty elsewhere. ``ocr_confidence``
     is the least of the paragraphs' that were recognized in pictures, ``doubts`` are the parser's about them.

@@ -17,7 +17,7 @@ from archive.store.links.changes import MERGED, NEW, RESTORED, WITHDRAWN, Event,
 from archive.store.values import Fingerprint, Instant, Schema
 
 from .diff import Change, compare
-from .wording import cited_paragraph_name, is_in_doubt, moment_beside
+from .wording import cited_paragraph_name, day_or_moment, is_in_doubt
 
 
 class IssuedText(Schema, frozen=True, kw_only=True):
@@ -159,7 +159,7 @@ def steps_in_words(symbol: str, steps: Iterable[histories.Step]) -> list[dict]:
     steps = list(steps)
     return [
         {
-            "date": moment_beside(step.at, _on_the_same_day(step, steps)),
+            "date": day_or_moment(step.at, _on_the_same_day(step, steps)),
             "what": _what(symbol, step),
             "why": why_withdrawn(step),
             "address": _led_to(step) or "",
@@ -212,7 +212,7 @@ def _came(symbol: str, move: MovedAnchor) -> str:
 
 
 def day(moment: datetime | None) -> str:
-    return moment_beside(moment, None)
+    return day_or_moment(moment, None)
 
 
 # Events of the change log in words, for pages, twins and feeds.
@@ -255,7 +255,7 @@ def event_in_words(event: Event, most: int) -> dict:
     return {
         "event": event,
         "path": event_path(event),
-        "date": moment_beside(event.at, None),
+        "date": day_or_moment(event.at, None),
         "headline": headline(event),
         "why": why_in_words(event.cause, event.reason, event.by),
         "items": [item_in_words(item, event.kind == RESTORED) for item in shown],

@@ -242,7 +242,7 @@ def corrected_name(what: str) -> str:
     return str(_COMPARED.get(what, what))
 
 
-def told_once(doubts: Iterable[Told], words: Callable[[Told], str]) -> list[tuple[Told, int]]:
+def grouped_doubts(doubts: Iterable[Told], words: Callable[[Told], str]) -> list[tuple[Told, int]]:
     """Returns the first of ``doubts`` of the same words, and how many more there are."""
     alike: dict[str, list[Told]] = {}
     for doubt in doubts:

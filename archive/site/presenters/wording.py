@@ -71,7 +71,7 @@ def day_in_words(value: dt.date | None) -> str:
     return english_date(value) if value and reads_english() else chinese_date(value)
 
 
-def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
+def day_or_moment(value: dt.datetime | None, other: dt.datetime | None) -> str:
     """Words a day; with the time, 2016年6月22日世界时09:30, if ``other`` is on the same day. Of one that is
     yet to come, that it is in doubt.
     """
@@ -108,18 +108,18 @@ def is_in_doubt(text: Public) -> bool:
 
 def since_in_words(text: Public) -> str:
     """Words the day of its beginning, with the time if it ended on the same day, or the doubt."""
-    return _told(text, text.since, text.until)
+    return _time_in_words(text, text.since, text.until)
 
 
 def until_in_words(text: Public) -> str:
     """Words the time at which a text ended; empty while it is current."""
-    return _told(text, text.until, text.since)
+    return _time_in_words(text, text.until, text.since)
 
 
-def _told(text: Public, value: dt.datetime | None, other: dt.datetime | None) -> str:
+def _time_in_words(text: Public, value: dt.datetime | None, other: dt.datetime | None) -> str:
     """Words a time; as doubtful where the end precedes the beginning, so that either may be wrong."""
     either = text.until is not None and text.until < text.since <= timezone.now()
-    return str(_IN_DOUBT) if either else moment_beside(value, other)
+    return str(_IN_DOUBT) if either else day_or_moment(value, other)
 
 
 class Dated(Protocol):

@@ -201,11 +201,11 @@ class BodyFilters:
 
     @property
     def paragraphs(self) -> ParagraphQuerySet:
-        rows = self._beside
+        rows = self._narrowed
         return rows.mentioning(self.body) if self.kind == MENTIONED else rows.of_kind(self.kind, self.body)
 
     @property
-    def _beside(self) -> ParagraphQuerySet:
+    def _narrowed(self) -> ParagraphQuerySet:
         return Paragraph.objects.mentioning(self.beside) if self.beside else Paragraph.objects.all()
 
     def places(self, shown: Sequence[Paragraph]) -> dict:
@@ -217,7 +217,7 @@ class BodyFilters:
     @property
     def counts(self) -> list[dict]:
         """For each kind of its own its name and how many paragraphs of how many documents."""
-        return kind_rows(KINDS, self._beside.count_kinds(self.body))
+        return kind_rows(KINDS, self._narrowed.count_kinds(self.body))
 
     @property
     def name(self) -> str:

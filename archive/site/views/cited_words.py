@@ -335,7 +335,7 @@ def _record_of_unheld(request: HttpRequest, symbol: str, place: str, tail: str) 
     ever_held = IssuedText.objects.filter(symbol=symbol).exists()
     if not ever_held and reads.is_cited(symbol) and (not place or as_cited(place) == place):
         return unheld_record(request, symbol, place, ends_of(place))
-    return _told_by_its_page(passage_path(symbol, place), tail, _("本库未藏这份文件。"))
+    return _redirect_to_page(passage_path(symbol, place), tail, _("本库未藏这份文件。"))
 
 
 def _record_of_range(
@@ -356,14 +356,14 @@ def _record_of_paragraph(
     if found is None:
         if new := renamed_anchor(held, anchor):
             return moved(request, paragraph_path(held.symbol, new) + tail)
-        return as_short_form(request, {"symbol": held.symbol, "anchor": anchor}) or _told_by_its_page(
+        return as_short_form(request, {"symbol": held.symbol, "anchor": anchor}) or _redirect_to_page(
             paragraph_path(held.symbol, anchor), tail, _("这份文件没有这一段。")
         )
     parents = Reader(held, [found], reads.ancestors([found])).parent_of
     return record_at(request, held, found, parents)
 
 
-def _told_by_its_page(path: str, tail: str, message: str) -> HttpResponse:
+def _redirect_to_page(path: str, tail: str, message: str) -> HttpResponse:
     if tail != CITE:
         raise Http404(message)
     return HttpResponseRedirect(path)

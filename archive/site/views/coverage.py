@@ -18,7 +18,7 @@ from archive.store.search_index import IndexCoverage, index_coverage, index_revi
 from archive.store.summaries import Subject, totals
 from archive.store.values import Instant, Schema, answers
 
-from .page import page_beside
+from .page import page_with_state
 from .respond import respond
 
 
@@ -88,7 +88,7 @@ CITED_SHOWN = 20
 
 
 @answers(Coverage)
-@page_beside(index_revision)
+@page_with_state(index_revision)
 def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     series, found, index = series_rows(), totals(), index_coverage()
     rows = Document.objects.order_by("pk").defer("parsed_facts", "corrections")

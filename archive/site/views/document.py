@@ -17,7 +17,7 @@ from archive.site.citations import panel, record_at
 from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.reading import COVER_ROLES, Reader, turns
-from archive.site.presenters.relations import told_once
+from archive.site.presenters.relations import grouped_doubts
 from archive.site.presenters.wording import part_name, recognized_in_words, speaker_name
 from archive.site.views.unheld import UnheldDocument
 from archive.store.addresses.locations import TITLE_ROLES
@@ -95,7 +95,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "aliases": [alias.symbol for alias in held.aliases.all()],
             "un_url": un_url(held.symbol),
             "citation": panel(record_at(request, held)),
-            "doubts": told_once(held.doubts, itemgetter("message")),
+            "doubts": grouped_doubts(held.doubts, itemgetter("message")),
             "corrected": sorted(held.corrections.keys() & {*CORRECTABLE}),
             **_put_right(held),
             "withdrawn": sorted(kept_out(held)),
@@ -284,7 +284,7 @@ def contents(document: Document, paragraphs: Sequence[Paragraph]) -> list[Entry]
         _count(paragraph, open_entries)
     spoken = any(paragraph.speaker_name for paragraph in paragraphs)
     deepest = DEEPEST_WITH_SPEECHES if spoken else DEEPEST
-    return _kept(top, deepest) if len(top) > 1 or (top and top[0].entries) else []
+    return _pruned(top, deepest) if len(top) > 1 or (top and top[0].entries) else []
 
 
 def _add(top: list[Entry], above: Sequence[Entry], entry: Entry) -> Entry:
@@ -300,9 +300,9 @@ def _count(paragraph: Paragraph, open_entries: Sequence[Entry]) -> None:
             entry.last = paragraph.number
 
 
-def _kept(entries: list[Entry], depth: int) -> list[Entry]:
+def _pruned(entries: list[Entry], depth: int) -> list[Entry]:
     for entry in entries:
-        entry.entries = _kept(entry.entries, depth - 1) if depth > 1 else []
+        entry.entries = _pruned(entry.entries, depth - 1) if depth > 1 else []
     return entries
 
 

@@ -15,7 +15,7 @@ from archive.store.search_index import IndexCoverage, index_coverage, index_revi
 from archive.store.summaries import Subject, with_figures
 from archive.store.values import Schema, answers
 
-from .page import page_beside
+from .page import page_with_state
 from .respond import respond
 
 
@@ -33,7 +33,7 @@ EXAMPLE_AMONG = 100  # documents
 
 
 @answers(Home)
-@page_beside(index_revision)
+@page_with_state(index_revision)
 def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     family = with_figures(Resolution.objects.filter(family=True), Subject.SYMBOL, "symbol")
     latest = Document.objects.count_for(list(Document.objects.order_by("-pk")[:LATEST]))

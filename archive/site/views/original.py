@@ -31,7 +31,7 @@ from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
 
 from .fallback import held_or_404
-from .page import page_beside
+from .page import page_with_state
 from .paragraph import in_focus
 from .respond import ending, led_on, moved, respond
 
@@ -67,7 +67,7 @@ def _images() -> object:
     return derived.stamp(CHANGED)
 
 
-@page_beside(_images)
+@page_with_state(_images)
 def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponseBase:
     """Shows the image of a page of the original, from 1; 404 where there is none, 410 where a paragraph
     stands on it that the law forbids to show.
@@ -95,7 +95,7 @@ def _in_words(words: str, status: int) -> HttpResponse:
 
 
 @answers(Original)
-@page_beside(_images)
+@page_with_state(_images)
 def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
     """Shows a paragraph with its pages in the original, its lines marked; redirects to its own page where it
     moved or was withdrawn.

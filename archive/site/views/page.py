@@ -42,14 +42,14 @@ from .respond import led_on, moved, respond
 
 
 def page(
-    view: Callable[..., HttpResponseBase], beside: Callable[[], object] = lambda: None, own_mark: bool = False
+    view: Callable[..., HttpResponseBase], state: Callable[[], object] = lambda: None, own_mark: bool = False
 ) -> Callable[..., HttpResponseBase]:
     """Makes a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
 
     The view is called with ``twin=True`` for the JSON twin of its address, and never for what was withdrawn
-    or merged, once issued and is no more, or is a number without its part. ``beside``: what the page depends
-    on beside the archive (``page_beside``). ``own_mark``: the view gives the ETag itself, since its answer
-    outlives changes of the archive.
+    or merged, once issued and is no more, or is a number without its part. ``state``: what the page
+    depends on beside the archive (``page_with_state``). ``own_mark``: the view gives the ETag itself, since
+    its answer outlives changes of the archive.
     """
 
     @wraps(view)
@@ -70,12 +70,12 @@ def page(
         return as_short_form(request, kwargs) or without_ending(request) or response
 
     # Nothing is changed by any page: what would change something is 405, not a missing token.
-    return csrf_exempt(require_safe(careful if own_mark else fresh(careful, beside)))
+    return csrf_exempt(require_safe(careful if own_mark else fresh(careful, state)))
 
 
-def page_beside(beside: Callable[[], object]) -> Callable[[Callable[..., HttpResponseBase]], Callable]:
-    """Decorates a view whose page also depends on ``beside()``."""
-    return partial(page, beside=beside)
+def page_with_state(state: Callable[[], object]) -> Callable[[Callable[..., HttpResponseBase]], Callable]:
+    """Decorates a view whose page also depends on ``state()``."""
+    return partial(page, state=state)
 
 
 def _as_meant(request: HttpRequest) -> HttpResponse | None:

@@ -293,7 +293,7 @@ class ParagraphPage:
             "name": self.reader.name_of(paragraph),
             "number": printed_number(paragraph),
             "excerpt": cut(paragraph.text),
-            "cells": link_text(paragraph.text) if self._is_beside(paragraph) else "",
+            "cells": link_text(paragraph.text) if self._is_of_same_table(paragraph) else "",
             "heading": paragraph.kind == Paragraph.Kind.HEADING,
         }
 
@@ -308,7 +308,7 @@ class ParagraphPage:
             "cells": link_text(self.head.text),
         }
 
-    def _is_beside(self, paragraph: Paragraph) -> bool:
+    def _is_of_same_table(self, paragraph: Paragraph) -> bool:
         """Returns True if ``paragraph`` is a row of the same table as this row."""
         rows = {paragraph.kind, self.found.kind} == {Paragraph.Kind.ROW}
         return rows and table_of_row(paragraph.anchor) == table_of_row(self.found.anchor)

@@ -184,14 +184,14 @@ def canonical_symbol(spelled: str) -> str:
 ROWS = "rows"
 
 
-def corrections_held(document: Document | None) -> tuple[Correction, ...]:
+def corrections_of_document(document: Document | None) -> tuple[Correction, ...]:
     """What people put right in ``document`` where it was looked at before it was published."""
     return corrections_of(document.corrections.get(ROWS, [])) if document else ()
 
 
 def hold_corrections(document: Document, corrections: Iterable[Correction]) -> bool:
     """Remember ``corrections`` for readings of other files; returns whether any is new. Saves nothing."""
-    held = corrections_held(document)
+    held = corrections_of_document(document)
     new = [one for one in corrections if one not in held]
     if new:
         changes = (one for one in new if one.what in CORRECTABLE and one.before != one.after)
@@ -214,7 +214,7 @@ def sidecar_for(document: Document) -> str:
     """The sidecar from which, with the original, ``document`` comes out again as it stands."""
     stored = document.source.sidecar
     known = sidecar_of(stated_in(stored)).corrections
-    rows = [one for one in corrections_held(document) if one not in known]
+    rows = [one for one in corrections_of_document(document) if one not in known]
     last = {one.what: one.after for one in (*known, *rows)}
     facts = {name: value for name, value in document.corrections.items() if name in CORRECTABLE}
     read = {name: str(document.parsed_facts.get(name) or "") for name in facts}
@@ -257,7 +257,7 @@ def keep_out(document: Document, kept: Iterable[Decision]) -> None:
     document.corrections = {**facts, KEPT_OUT: written} if written else facts
 
 
-def find_kept_out(document: Document | None, parsed: ParsedDocument) -> dict[str, str]:
+def find_withdrawn(document: Document | None, parsed: ParsedDocument) -> dict[str, str]:
     """Where paragraphs withdrawn from ``document`` stand in ``parsed``: anchor → fingerprint.
 
     The same words, under whatever anchor; but twins that stand are other paragraphs: as many stay. Where the
@@ -287,7 +287,7 @@ def find_kept_out(document: Document | None, parsed: ParsedDocument) -> dict[str
 
 
 def remember(document: Document, found: Mapping[str, str]) -> bool:
-    """Keep out what withdrawn paragraphs were corrected to (``find_kept_out``) wherever it may stand later;
+    """Keep out what withdrawn paragraphs were corrected to (``find_withdrawn``) wherever it may stand later;
     returns whether that is new. Does not save.
     """
     withdrawn = kept_out(document)

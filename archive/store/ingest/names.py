@@ -22,7 +22,7 @@ from archive.text.reference import load_reference
 T = TypeVar("T")
 
 
-def kept_by_revision(read: Callable[[], tuple[T, bool]]) -> Callable[[RevisionMark], T]:
+def cached_by_revision(read: Callable[[], tuple[T, bool]]) -> Callable[[RevisionMark], T]:
     """Decorates a reader of reference data: what it gave at a revision of them is given again.
 
     ``read`` returns the rows and whether they may be kept: rows that it enters itself may be rolled back, to
@@ -119,7 +119,7 @@ class Names:
 Tables = tuple[dict[str, State], dict[str, Body], set[str]]
 
 
-@kept_by_revision
+@cached_by_revision
 def _tables() -> tuple[Tables, bool]:
     """States and bodies by every folded name, and the slugs of bodies."""
     states: dict[str, State] = {}

@@ -60,7 +60,7 @@ def _with_pinpoints(mentions: Iterable[Mention]) -> list[Pinpointed]:
 def resolve(mentions: Sequence[Pinpointed]) -> tuple[list[Mention], list[Pinpoint]]:
     """Point mentions, each with its pinpoints, at what is held now; returns the rows that this changed. Saves
     nothing: they may not be stored yet."""
-    held = _held_documents({mention.symbol for mention, _pinpoints in mentions})
+    held = _documents_by_symbol({mention.symbol for mention, _pinpoints in mentions})
     cited = {mention.symbol for mention, pinpoints in mentions if pinpoints}
     endings = {held[symbol]: HeldAnchors(held[symbol]) for symbol in cited & held.keys()}
     changed_mentions, changed_pinpoints = [], []
@@ -84,7 +84,7 @@ def _point(row: Mention | Pinpoint, column: str, key: int | None) -> bool:
     return changed
 
 
-def _held_documents(symbols: set[str]) -> dict[str, int]:
+def _documents_by_symbol(symbols: set[str]) -> dict[str, int]:
     """Which of ``symbols`` are held: symbol → key. A symbol wins over an alias, Chinese over the rest.
 
     A double symbol is held where either of its symbols is, unless they are those of two documents.

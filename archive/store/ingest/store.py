@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.models import Cause, Document, Mention, SourceFile
-from archive.store.ingest.facts import find_kept_out, hold_corrections, leave_out, remember
+from archive.store.ingest.facts import find_withdrawn, hold_corrections, leave_out, remember
 from archive.store.summaries import one_act
 from archive.text import PARSER_VERSION
 from archive.text.parsed import ParsedDocument
@@ -47,7 +47,7 @@ def store_document(
     with one_act(revision) as revision:
         document = find_document(parsed.facts, source)
         corrections = parsed.corrections
-        out = find_kept_out(document, parsed)
+        out = find_withdrawn(document, parsed)
         left = tuple(paragraph.anchor for paragraph in parsed.paragraphs if paragraph.anchor in out)
         parsed = leave_out(parsed, out)
         origin = {"input_hash": source.input_hash(parser_version), "parser_version": parser_version}

@@ -26,7 +26,7 @@ from archive.text.reference import load_reference
 from archive.text.states import find_states
 from archive.text.themes import find_themes
 
-from .names import kept_by_revision
+from .names import cached_by_revision
 from .values import PLACE, place_of
 
 
@@ -80,7 +80,7 @@ class Subjects:
     themes: dict[str, Theme]
 
 
-@kept_by_revision
+@cached_by_revision
 def _subjects() -> tuple[Subjects, bool]:
     """All that paragraphs can speak of. Treaties and themes of the reference data that are not loaded yet
     are entered here; a State is not, since its row has more than its name."""

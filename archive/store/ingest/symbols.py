@@ -19,19 +19,19 @@ def find_document(facts: Facts, source: Source) -> Document | None:
     elsewhere, or was retired.
     """
     refuse_retired(facts)
-    if document := _held(symbol=facts.symbol, language=facts.language):
+    if document := _locked_document(symbol=facts.symbol, language=facts.language):
         return document
-    if document := _held(aliases__symbol=facts.symbol, language=facts.language):
+    if document := _locked_document(aliases__symbol=facts.symbol, language=facts.language):
         if document.source.name != source.name:
             raise RefusedError(_clash(str(facts.symbol), document))
         return document
     same = list(
         SourceFile.objects.filter(sha256=source.sha256, name=source.name).values_list("pk", flat=True)
     )
-    return _held(source__in=same, language=facts.language) if same else None
+    return _locked_document(source__in=same, language=facts.language) if same else None
 
 
-def _held(**where: object) -> Document | None:
+def _locked_document(**where: object) -> Document | None:
     """The first document of these, locked. The whole row is asked for only where there is one."""
     key = Document.objects.filter(**where).values_list("pk", flat=True).first()
     return None if key is None else Document.objects.select_for_update().get(pk=key)

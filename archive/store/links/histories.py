@@ -144,7 +144,7 @@ class History:
                 return row
         return None
 
-    def is_kept_back(self, row: Row) -> bool:
+    def is_withdrawn(self, row: Row) -> bool:
         """Returns True if ``row`` ended by an editor's withdrawal that is still in force."""
         if row.ending != WITHDRAWN or row.cause != Cause.WITHDRAWN:
             return False
@@ -200,7 +200,7 @@ class Histories:
         end, steps = self._trace(cited)
         if end.until is None and end.fingerprint == fingerprint:
             return Verdict(cited.pk, end.symbol, end.anchor, True, False, tuple(steps))
-        kept_back = self.of(end.symbol).is_kept_back(end)
+        kept_back = self.of(end.symbol).is_withdrawn(end)
         if kept_back and end.fingerprint == fingerprint:
             return Verdict(cited.pk, end.symbol, None, False, True, tuple(steps))
         home = self.home(end.symbol)
@@ -252,7 +252,7 @@ class Histories:
         history = self.of(row.symbol)
         if row.ending == MOVED:
             return history.moved_to(row) or self._in_another_document(row)
-        if history.is_kept_back(row):
+        if history.is_withdrawn(row):
             return None
         return history.reopened(row)
 

@@ -158,7 +158,7 @@ def wanted_documents() -> list[dict]:
     found = {row["symbol"]: row | {"others": []} for row in cited}
     groups = list(_groups(Mention.objects.pairs()))
     named = sorted(set(chain.from_iterable(symbols for _symbol, symbols in groups)))
-    held, citing = _held(named), _citing(named)
+    held, citing = _symbols_with_text(named), _citing(named)
     alone = {symbol: row for symbol, row in found.items() if symbol not in set(named)}
     for symbol, symbols in groups:
         if any(one in found for one in symbols) and not held & symbols:
@@ -197,7 +197,7 @@ def _groups(pairs: Iterable[str]) -> Iterator[tuple[str, set[str]]]:
         yield symbol, set(chain.from_iterable(map(symbols_within, pairs_of_it)))
 
 
-def _held(symbols: list[str]) -> set[str]:
+def _symbols_with_text(symbols: list[str]) -> set[str]:
     """Returns those of ``symbols`` under which a document is stored."""
     rows = Document.objects.filter(Q(symbol__in=symbols) | Q(aliases__symbol__in=symbols))
     return set(chain.from_iterable(rows.order_by().values_list("symbol", "aliases__symbol")))

@@ -302,14 +302,14 @@ class Place(Schema, frozen=True, kw_only=True):
     @classmethod
     def all_in(cls, blocks: Iterable[models.Paragraph]) -> list[Self]:
         return [
-            cls.from_row(row, anchor=block.anchor, **cls.told(row))
+            cls.from_row(row, anchor=block.anchor, **cls.derived(row))
             for block in blocks
             for row in getattr(block, cls.rows)
         ]
 
     @staticmethod
-    def told(row: Any) -> dict[str, Any]:
-        """Returns what a row has under no name of a field."""
+    def derived(row: Any) -> dict[str, Any]:
+        """Returns the fields that a row has under no name of theirs."""
         raise NotImplementedError
 
 
@@ -328,7 +328,7 @@ class Mention(Place, frozen=True, kw_only=True):
     rows: ClassVar[str] = "mentions_in_order"
 
     @staticmethod
-    def told(row: models.Mention) -> dict[str, Any]:
+    def derived(row: models.Mention) -> dict[str, Any]:
         held, url = row.target_id is not None, document_path(row.symbol)
         return {"paragraph": row.pinpoint or None, "held": held, "url": url}
 
@@ -344,7 +344,7 @@ class BodyMention(Place, frozen=True, kw_only=True):
     rows: ClassVar[str] = "body_mentions_in_order"
 
     @staticmethod
-    def told(row: models.BodyMention) -> dict[str, Any]:
+    def derived(row: models.BodyMention) -> dict[str, Any]:
         return {"body": row.body.name, "unconfirmed": row.body.unconfirmed, "url": body_path(row.body.slug)}
 
 
@@ -358,7 +358,7 @@ class TreatyMention(Place, frozen=True, kw_only=True):
     rows: ClassVar[str] = "treaty_mentions_in_order"
 
     @staticmethod
-    def told(row: models.TreatyMention) -> dict[str, Any]:
+    def derived(row: models.TreatyMention) -> dict[str, Any]:
         return {"treaty": row.treaty.slug, "url": treaty_path(row.treaty.slug)}
 
 
@@ -372,7 +372,7 @@ class OwnReference(Place, frozen=True, kw_only=True):
     rows: ClassVar[str] = "own_references_in_order"
 
     @staticmethod
-    def told(row: models.OwnReference) -> dict[str, Any]:
+    def derived(row: models.OwnReference) -> dict[str, Any]:
         return {"paragraph": row.anchor, "target": row.target_paragraph and row.target_paragraph.anchor}
 
 

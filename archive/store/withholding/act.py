@@ -160,7 +160,7 @@ DESK_TABLES = (
 )  # fmt: skip
 
 
-def kept_elsewhere() -> Iterator[Producer]:
+def places_without_cleaning() -> Iterator[Producer]:
     yield Producer(
         "database",
         lambda: _("数据库"),

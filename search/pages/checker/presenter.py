@@ -156,7 +156,7 @@ def comments_on(report: Report, notes: Sequence[CheckedFootnote]) -> list[tuple[
         for number, found in enumerate(_shown(report), 1)
     ]
     summary = render_to_string("search/_check_summary.html", _summary(report, [one for one, _notes in told]))
-    comments = [(0, 1, summary)]
+    comments: list[tuple[int, int, str]] = [(0, 1, summary)]
     for one, numbers in told:
         context = {"one": one, "report": report, "notes": [by_number[number] for number in numbers]}
         html = render_to_string("search/_check_comment.html", context)

@@ -156,7 +156,7 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
 
     def address(phrase: str) -> str:
         """Returns the concordance of another phrase under the same conditions."""
-        return concordance_address(_beside(phrase, asked.fields), **only)
+        return concordance_address(_query_with_fields(phrase, asked.fields), **only)
 
     def results(node: Node) -> str:
         return reverse("search") + with_parameters(QueryDict(), q=_query(node, asked.fields), **only)
@@ -183,7 +183,7 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
     }
 
 
-def _beside(phrase: str, fields: tuple[Field, ...]) -> str:
+def _query_with_fields(phrase: str, fields: tuple[Field, ...]) -> str:
     """Returns a query of the concordance: the phrase as it is, quoted where fields stand beside it."""
     return unparse(Together((Phrase(phrase), *fields))) if fields else phrase
 

@@ -245,7 +245,7 @@ def _of_symbol(text: str, place: TypedPlace) -> Destinations:
     label = label_of_place(place)
     held = Document.objects.find(place.symbol)
     if held is None:
-        return _not_held(text, place, label)
+        return _not_in_archive(text, place, label)
     if not place.anchor:
         return Destinations.of(text, (_document(held),), understood=label)
     targets = [_paragraph(held, one) for one in standing_places(held, place)]
@@ -255,7 +255,7 @@ def _of_symbol(text: str, place: TypedPlace) -> Destinations:
     return found if targets else found.carrying(numbering=numbering(held))
 
 
-def _not_held(text: str, place: TypedPlace, label: str) -> Destinations:
+def _not_in_archive(text: str, place: TypedPlace, label: str) -> Destinations:
     """Resolves a symbol that is not stored: its page if cited or withdrawn; else similar symbols."""
     if reads.standing_retirement(place.symbol):
         retired = path_of_place(replace(place, last=""))

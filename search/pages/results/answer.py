@@ -22,7 +22,7 @@ from search.pages.suggest.views import (
     literal_count,
     little,
     nearby,
-    variants_beside,
+    variants_of_words,
     written_otherwise,
 )
 from search.query.expansion.forms import Named
@@ -146,7 +146,7 @@ def answer(asked: Asked, index: Index | None = None, every_value: bool = True) -
         literal_count=literal_count(query, index),
         absent=absent,
         nearby=nearby(absent, named, index) if found and not found.paragraphs else (),
-        variants=variants_beside(query, index),
+        variants=variants_of_words(query, index),
         written=written_otherwise(understood, index, [one["text"] for one in found.hits], found.paragraphs)
         if found
         else "",

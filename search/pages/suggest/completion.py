@@ -173,7 +173,7 @@ def _terms(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
     """Generates stored terms by prefix with the texts' commonest continuations; or terms by infix. Most
     frequent first.
     """
-    terms = [term for term in _kept_terms() if wanted in term and term.startswith(wanted) is begins]
+    terms = [term for term in _domain_terms() if wanted in term and term.startswith(wanted) is begins]
     if begins:
         terms += [term for term in _continued(wanted, index) if _stands_so(term, index)]
     terms = [*dict.fromkeys(terms)]
@@ -185,7 +185,7 @@ def _terms(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
 
 
 @lru_cache(maxsize=1)
-def _kept_terms() -> tuple[str, ...]:
+def _domain_terms() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*user_words(), *(word for group in synonym_groups() for word in group)]))
 
 

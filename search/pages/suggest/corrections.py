@@ -89,7 +89,7 @@ class Corrector:
             )
         return self._known[piece]
 
-    def _held(self, word: str) -> bool:
+    def _occurs(self, word: str) -> bool:
         return self.index.counts([Term(TEXT, fold_words(word))]) > [0]
 
     def _one_slip_away(self, piece: str) -> list[Correction]:
@@ -155,7 +155,7 @@ class Corrector:
         """Returns True if a typing error may be in or next to ``token``: one that is no known word."""
         if token.kind != "word":
             return False
-        return not self._held(token.term) or (len(token.term) == 1 and not only_asks(token))
+        return not self._occurs(token.term) or (len(token.term) == 1 and not only_asks(token))
 
     def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
         """Returns the strings one slip away from ``folded``, and the names that are like it."""
@@ -180,7 +180,7 @@ class Corrector:
             return False
         differing = [at for at, (a, b) in enumerate(zip(folded, meant, strict=True)) if a != b]
         touched = [token for token in tokens if token.start <= differing[0] < token.end]
-        return len(differing) == 1 and not any(self._held(token.term) for token in touched)
+        return len(differing) == 1 and not any(self._occurs(token.term) for token in touched)
 
     def _may_be_meant(self, folded: str, tokens: list[Token], meant: str) -> bool:
         """Returns True if the correction changes no correct word, and its changes belong to words."""
@@ -203,7 +203,7 @@ class Corrector:
             beside = [token for token in tokens if end in (token.start, token.end)]
             return all(map(_no_word, inside)) if inside else any(map(_no_word, beside))
         touched = [token for token in tokens if token.start < end and start < token.end]
-        return all(_no_word(token) or (alike and not self._held(token.term)) for token in touched)
+        return all(_no_word(token) or (alike and not self._occurs(token.term)) for token in touched)
 
 
 def stands_as_words(index: Index, string: str) -> bool:

@@ -161,7 +161,7 @@ def nearby(
     return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
 
 
-def variants_beside(query: SearchQuery, index: Index) -> tuple[OtherWriting, ...]:
+def variants_of_words(query: SearchQuery, index: Index) -> tuple[OtherWriting, ...]:
     """Returns the variants of the query's only phrase, with or without filters."""
     root = without_fields(query.root)
     return variants_of(root.text, index) if isinstance(root, Phrase) else ()
