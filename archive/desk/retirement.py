@@ -37,7 +37,7 @@ class MergeForm(TakeBackForm):
 
     def clean_into(self) -> Document:
         try:
-            return retirement.held(canonical_symbol(self.cleaned_data["into"]))
+            return retirement.held_document(canonical_symbol(self.cleaned_data["into"]))
         except RefusedError as error:
             raise forms.ValidationError(str(error)) from error
 

@@ -151,13 +151,13 @@ class Corpus:
                 continue
             if wanted is None or symbol in wanted:
                 try:
-                    yield self._taken(row._replace(symbol=symbol), survey, dry_run)
+                    yield self._source_of(row._replace(symbol=symbol), survey, dry_run)
                 except _AsideError as error:
                     yield NotRead(f"{place} {symbol}", str(error))
                 except RefusedError as error:
                     yield place, error
 
-    def _taken(self, row: Row, survey: Survey, dry_run: bool) -> Source:
+    def _source_of(self, row: Row, survey: Survey, dry_run: bool) -> Source:
         if len(places := survey.places[row.symbol]) > 1:
             told = {"rows": "、".join(map(str, places[:9])), "symbol": row.symbol}
             raise RefusedError(_("第%(rows)s行都是%(symbol)s，不知道该取哪一行，都没有取。") % told)

@@ -51,7 +51,7 @@ from archive.text import PARSER_VERSION
 ENDING = RetiredDocument.Ending
 
 
-def held(symbol: str) -> Document:
+def held_document(symbol: str) -> Document:
     """The document held under a symbol or an alias. Raises RefusedError."""
     document = Document.objects.find(symbol)
     if document is None:

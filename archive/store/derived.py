@@ -172,7 +172,7 @@ def _made() -> Storage | CheckMessage:
         return derived()
     except Exception as error:  # whatever a class of others raises
         name = settings.STORAGES["derived"]["BACKEND"]
-        return Error(f"DERIVED_STORAGE={name}: {_said(error)}", hint=HINT, id="archive.E001")
+        return Error(f"DERIVED_STORAGE={name}: {_description(error)}", hint=HINT, id="archive.E001")
 
 
 def _in_use(storage: Storage) -> Iterator[CheckMessage]:
@@ -185,7 +185,7 @@ def _in_use(storage: Storage) -> Iterator[CheckMessage]:
             storage.delete(name)
     except Exception as error:
         yield Error(
-            f"DERIVED_STORAGE: no file can be put there, replaced and removed: {_said(error)}",
+            f"DERIVED_STORAGE: no file can be put there, replaced and removed: {_description(error)}",
             hint="Images of pages and the dump are written there.",
             id="archive.E002",
         )
@@ -205,7 +205,7 @@ def _is_of_this_host(storage: Storage) -> bool:
     return Path(storage.location).resolve().is_relative_to(Path(settings.DATA_DIR).resolve())
 
 
-def _said(error: Exception) -> str:
+def _description(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 

@@ -205,7 +205,7 @@ def test_the_same_words_lead_to_their_file(client, held, link, place, remark, ta
 @pytest.mark.parametrize("tail", TAILS)
 def test_words_that_stand_no_more_lead_to_the_page_that_tells(client, held, tail):
     store(parsed("S/2031/1", ("annex.1", "甲改"), ("annex.2", "乙"), ("annex.3", "丙")))
-    retirement.withdraw_paragraph(retirement.held("S/2031/1"), "annex.3", **WHY)
+    retirement.withdraw_paragraph(retirement.held_document("S/2031/1"), "annex.3", **WHY)
     told = {
         f"/S/2031/1/p/annex.1/{ONE}": 200,  # edited
         f"/S/2031/1/p/annex.1-2/{RANGE}": 200,
@@ -265,7 +265,7 @@ def test_the_file_of_moved_and_merged_words_is_that_of_their_new_place(client, h
     assert client.get(f"/S/2031/1/p/annex.1/{ONE}.ris")["Location"] == "/S/2031/1/p/annex.2.ris"
     assert client.get(f"/S/2031/1/p/annex.1-2/{RANGE}.ris")["Location"] == "/S/2031/1/p/annex.2-3.ris"
     store(parsed("S/2031/2", ("1", "新"), ("2", "甲"), ("3", "乙")))
-    retirement.merge_document(retirement.held("S/2031/1"), retirement.held("S/2031/2"), **WHY)
+    retirement.merge_document(*map(retirement.held_document, ("S/2031/1", "S/2031/2")), **WHY)
     assert Document.objects.count() == 1
     answer = client.get(f"/S/2031/1/p/annex.1/{ONE}.ris", follow=True)
     assert answer.status_code == 200

@@ -15,7 +15,7 @@ from django.utils import timezone
 from lxml import etree
 from sickle.oaiexceptions import BadArgument, IdDoesNotExist, NoRecordsMatch, NoSetHierarchy
 
-from archive.intake.retirement import held, merge_document, withdraw_document
+from archive.intake.retirement import held_document, merge_document, withdraw_document
 from archive.site.opendata import oai as verbs
 from tests.tables import rows_from
 from tests.tools.factories import parsed, store
@@ -105,8 +105,8 @@ def test_a_record_is_the_document_in_dublin_core(harvester, client, three):
 def test_what_changed_or_went_since_comes_again_and_nothing_else(harvester, three):
     bring("S/2031/1", 5, title="另一个标题")
     with patch.object(timezone, "now", return_value=moment(6)):
-        withdraw_document(held("S/2031/3"), **WHY)
-        merge_document(held("S/RES/1540(2004)"), held("S/2031/1"), **WHY)
+        withdraw_document(held_document("S/2031/3"), **WHY)
+        merge_document(held_document("S/RES/1540(2004)"), held_document("S/2031/1"), **WHY)
     records = list(harvester.ListRecords(metadataPrefix="oai_dc", **{"from": "2031-01-04"}))
     told = {record.header.identifier.removeprefix(HOST): record for record in records}
     assert set(told) == {"S/2031/1", "S/2031/3", "S/RES/1540(2004)"}

@@ -67,18 +67,18 @@ def read_marcxml(content: bytes) -> Iterator[Record | BadRecordError]:
             broken = error
         except _WRONG as error:  # a field without tag, or a subfield without code
             broken = BadFileError(parser.getLineNumber(), f"{type(error).__name__}: {error}")
-        yield from _taken(handler)
+        yield from _parsed_records(handler)
     if broken is None:
         try:
             parser.close()
         except SAXParseException as error:
             broken = BadFileError(error.getLineNumber(), error.getMessage())
-        yield from _taken(handler)
+        yield from _parsed_records(handler)
     if broken:
         raise broken
 
 
-def _taken(handler: XmlHandler) -> Iterator[Record | BadRecordError]:
+def _parsed_records(handler: XmlHandler) -> Iterator[Record | BadRecordError]:
     records, handler.records = handler.records, []
     for record in records:
         try:

@@ -255,7 +255,7 @@ class Client:
         self._steps.append(step)
         try:
             with self._http.stream("GET", address) as response:
-                step.status, step.headers = response.status_code, _shown(response.headers)
+                step.status, step.headers = response.status_code, _telling_headers(response.headers)
                 yield response, step
         except httpx.HTTPError as error:
             step.verdict, step.detail = "connection", f"{type(error).__name__}: {error}"[:200]
@@ -303,7 +303,7 @@ def _may_be_had_otherwise(judged: Judged) -> bool:
     return judged.why == "status" if judged.what is What.FAILED else judged.what in _TOLD
 
 
-def _shown(headers: httpx.Headers) -> dict[str, str]:
+def _telling_headers(headers: httpx.Headers) -> dict[str, str]:
     told = {
         name: value[:300]
         for name, value in headers.items()

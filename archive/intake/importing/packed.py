@@ -162,7 +162,7 @@ def _unpack_tar(file: BinaryIO, head: bytes, folder: Path, budget: Budget) -> It
             # Kept by tarfile for those who come back to them; the stubs do not name it.
             packed.members = []  # type: ignore[attr-defined]
             budget.take(members=1)
-            name = _told(member.name.encode("utf-8", "surrogateescape"))
+            name = _readable_name(member.name.encode("utf-8", "surrogateescape"))
             if member.isdir():
                 continue
             try:
@@ -181,12 +181,12 @@ def _zip_name(member: ZipInfo) -> str:
     if member.flag_bits & 0x800:
         return member.filename
     try:
-        return _told(member.filename.encode("cp437"))
+        return _readable_name(member.filename.encode("cp437"))
     except UnicodeEncodeError:
         return member.filename
 
 
-def _told(name: bytes) -> str:
+def _readable_name(name: bytes) -> str:
     for encoding in ("utf-8", "gb18030"):
         try:
             return name.decode(encoding)

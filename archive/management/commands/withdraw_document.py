@@ -121,7 +121,7 @@ class Command(RetiringCommand):
         standing = standing_retirement(symbol)
         if standing and options["withheld"] and not options["paragraph"]:
             return self._withhold(standing, options)
-        document = retirement.held(symbol)
+        document = retirement.held_document(symbol)
         why = (options["by"], options["reason"], options["withheld"])
         names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count(), "has": self.has}
         if options["paragraph"]:
@@ -149,7 +149,7 @@ class Command(RetiringCommand):
         if not options["paragraph"]:
             ending = RetiredDocument.Ending.WITHDRAWN
             return self.take_back_document(options, ending, _("%(symbol)s没有被撤下。"))
-        document = retirement.held(canonical_symbol(options["symbol"]))
+        document = retirement.held_document(canonical_symbol(options["symbol"]))
         why = (options["by"], options["reason"])
         names = {"symbol": document.symbol, "anchor": options["paragraph"], "has": self.has}
         if retirement.take_back_paragraph(document, options["paragraph"], *why):

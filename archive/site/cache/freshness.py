@@ -28,7 +28,7 @@ from django.utils.translation import get_language
 from archive.export.dump import MANIFEST as DUMP
 from archive.export.dump import offered
 from archive.models import Revision, ShortLink
-from archive.site.cache.page_cache import keep, kept
+from archive.site.cache.page_cache import cache_page, cached_page
 from archive.store.derived import stamp
 
 RELEASED = ("archive", "search", "templates", "static", "fixtures")
@@ -91,12 +91,12 @@ def fresh(
         before = page_mark(request, beside())
         for _try in range(TRIES):
             same = None if any_mark else get_conditional_response(request, etag=before)
-            if known := same or kept(before):
+            if known := same or cached_page(before):
                 return _marked(known, before)
             response = view(request, *args, **kwargs)
             after = page_mark(request, beside())
             if after == before:
-                keep(before, response)
+                cache_page(before, response)
                 return _marked(response, before)
             before = after
         patch_cache_control(response, no_store=True)

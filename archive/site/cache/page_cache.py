@@ -22,18 +22,18 @@ from archive.store.withholding.register import Producer
 MEGABYTE = 1 << 20
 LARGEST_SHARE = 4  # a page larger than this part of the room is not kept
 
-Kept = tuple[bytes, dict[str, str]]
+CachedPage = tuple[bytes, dict[str, str]]
 _lock = Lock()
 
 
-def kept(stamp: str) -> HttpResponse | None:
+def cached_page(stamp: str) -> HttpResponse | None:
     """Returns the answer that was made under ``stamp``, as a response of its own; or None."""
     with _lock:
-        found: Kept | None = _room(settings.PAGE_CACHE_MB).get(stamp)
+        found: CachedPage | None = _room(settings.PAGE_CACHE_MB).get(stamp)
     return HttpResponse(found[0], headers=found[1]) if found else None
 
 
-def keep(stamp: str, response: HttpResponseBase) -> None:
+def cache_page(stamp: str, response: HttpResponseBase) -> None:
     """Keeps ``response`` under ``stamp``, if it is a whole page with nothing in it that is one reader's."""
     if response.status_code != 200 or not isinstance(response, HttpResponse) or response.cookies:
         return
@@ -50,7 +50,7 @@ def forget() -> None:
 
 
 @cache
-def _room(megabytes: int) -> LRUCache[str, Kept]:
+def _room(megabytes: int) -> LRUCache[str, CachedPage]:
     return LRUCache(megabytes * MEGABYTE, getsizeof=lambda page: len(page[0]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap, views
 from django.db.models import Max, QuerySet
@@ -35,10 +36,10 @@ class _Pages(Sitemap):
 
     limit = MOST
 
-    def location(self, item: tuple) -> str:
+    def location(self, item: Any) -> str:
         return document_path(item[0])
 
-    def lastmod(self, item: tuple) -> dt.datetime:
+    def lastmod(self, item: Any) -> dt.datetime | None:
         return item[-1]
 
 

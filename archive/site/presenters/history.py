@@ -202,10 +202,12 @@ def _led_to(step: histories.Step) -> str | None:
 
 def moves_in_words(symbol: str, moves: Iterable[MovedAnchor]) -> list[dict]:
     """Words the earlier addresses of a paragraph of ``symbol``, as ``{"what", "why"}``."""
-    return [{"what": _came(symbol, move), "why": why_in_words(move.cause, move.reason)} for move in moves]
+    return [
+        {"what": _move_in_words(symbol, move), "why": why_in_words(move.cause, move.reason)} for move in moves
+    ]
 
 
-def _came(symbol: str, move: MovedAnchor) -> str:
+def _move_in_words(symbol: str, move: MovedAnchor) -> str:
     name = cited_paragraph_name(move.old_anchor)
     old = name if move.symbol == symbol else f"{move.symbol} {name}"
     return _("原标为%(old)s，自%(date)s移至此处") % {"old": old, "date": day(move.moved)}

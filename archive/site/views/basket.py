@@ -157,10 +157,10 @@ def _basket(request: HttpRequest) -> tuple[list[BasketItem], list[str]]:
         told = {"most": MOST, "count": len(codes)}
         raise BadRequestError(_("一个引文篮最多放%(most)s段，这个地址里有%(count)s段。请分成几个。") % told)
     items, unknown = items_of(codes)
-    return _shown(request, items), [*wrong, *unknown]
+    return _basket_items(request, items), [*wrong, *unknown]
 
 
-def _shown(request: HttpRequest, items: Sequence[Item]) -> list[BasketItem]:
+def _basket_items(request: HttpRequest, items: Sequence[Item]) -> list[BasketItem]:
     absolute = request.build_absolute_uri
     here = {item.code: (item.paragraph, absolute(_address(item))) for item in items if item.paragraph}
     passages = [(paragraph.document, paragraph, address) for paragraph, address in here.values()]

@@ -106,7 +106,7 @@ def cited_words(
         _context(view, symbol, fingerprint, link) if not twin else {},
         lambda: CitedParagraph.from_row(
             view.value(),
-            asked=_asked(symbol, anchor, link),
+            asked=_asked_words(symbol, anchor, link),
             steps=history.Step.all_of(link.steps),
             forms=Form.all_of(link.forms, link.paragraph.text),
             form_differs=link.form_differs,
@@ -128,7 +128,7 @@ def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Current) 
     }
 
 
-def _asked(symbol: str, anchor: str, link: Permalink) -> AskedWords:
+def _asked_words(symbol: str, anchor: str, link: Permalink) -> AskedWords:
     since = link.issued.since if link.issued else None
     return AskedWords(symbol=symbol, anchor=anchor, since=since)
 

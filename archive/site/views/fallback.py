@@ -73,7 +73,7 @@ def _shorter(path: str, query: str = "") -> str | None:
     before = (path, MARK.split(path, maxsplit=1)[0], *([whole[0]] if whole else []))
     for shorter in dict.fromkeys(map(_stripped, before)):
         if shorter != path and len(shorter) > 1:
-            target = shorter if _has_page(shorter) else _meant(shorter[1:], query)
+            target = shorter if _has_page(shorter) else _meant_path(shorter[1:], query)
             if target and target != path:
                 return target
     return None
@@ -102,7 +102,7 @@ def path_of_link(text: str) -> str | None:
         return None
     address, _mark, fragment = text.strip().partition("#")
     for path in map(unquote, _paths(text, address.partition("?")[0])):
-        for one in (path, _meant(path[1:]), _shorter(path)):
+        for one in (path, _meant_path(path[1:]), _shorter(path)):
             if one and _has_page(one) and resolve(one).captured_kwargs.keys() & {"symbol", "typed"}:  # type: ignore[attr-defined]
                 place = f"#{fragment}" if re.fullmatch(r"p-[A-Za-z0-9_.]+", fragment) else ""
                 return document_path(one.lstrip("/")) + place
@@ -132,7 +132,7 @@ def _stripped(path: str) -> str:
 def redirect_to_meant(request: HttpRequest, typed: str) -> HttpResponse | None:
     """Redirects (301) ``typed`` (a path without its first stroke) if it is another spelling; else None."""
     too_long = len(typed) > LONGEST or "\x00" in typed
-    target = None if too_long else _meant(typed, request.META.get("QUERY_STRING", ""))
+    target = None if too_long else _meant_path(typed, request.META.get("QUERY_STRING", ""))
     if target is None or target == request.path_info:
         return None
     path = document_path(target.lstrip("/"))
@@ -140,7 +140,7 @@ def redirect_to_meant(request: HttpRequest, typed: str) -> HttpResponse | None:
     return HttpResponsePermanentRedirect(path) if ADDRESS.match(typed) else moved(request, path)
 
 
-def _meant(typed: str, query: str = "") -> str | None:
+def _meant_path(typed: str, query: str = "") -> str | None:
     """The path that was meant, or None. ``query`` is that of another site's address, where one was pasted."""
     if ADDRESS.match(typed):
         address = re.sub(r"^(https?):/+", r"\1://", typed, flags=re.IGNORECASE)

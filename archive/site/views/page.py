@@ -59,7 +59,9 @@ def page(
                 request, *args, **kwargs
             )
         except Http404 as error:
-            response = _as_meant(request) or once_issued(request, kwargs) or not_found(request, error)
+            response = (
+                _redirect_of_misspelling(request) or once_issued(request, kwargs) or not_found(request, error)
+            )
         except BadRequestError as error:
             context = {"message": str(error), "here": request.path, "no_twins": True}
             twin = {"error": str(error)}
@@ -78,7 +80,7 @@ def page_with_state(state: Callable[[], object]) -> Callable[[Callable[..., Http
     return partial(page, state=state)
 
 
-def _as_meant(request: HttpRequest) -> HttpResponse | None:
+def _redirect_of_misspelling(request: HttpRequest) -> HttpResponse | None:
     """Redirects where an address read as a symbol is a page of ours in capitals, or a misspelled symbol."""
     typed = request.path_info[1:]
     return redirect_to_meant(request, typed) if typed[:1].isupper() else None
@@ -113,7 +115,7 @@ def once_issued(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:
     retired = standing_retirement(symbol)
     issued = last_issued(symbol, anchor) if anchor else None
     if issued:
-        return withdrawn(request, symbol, _held(symbol), issued, twin)
+        return withdrawn(request, symbol, _document_of(symbol), issued, twin)
     return _retired_page(request, retired, twin) if retired else None
 
 
@@ -186,7 +188,7 @@ def _texts(retired: RetiredDocument) -> list[IssuedText]:
     return sorted(rows, key=lambda row: (order.get(row.anchor, len(order)), row.pk))
 
 
-def _held(symbol: str) -> Document | None:
+def _document_of(symbol: str) -> Document | None:
     return Document.objects.filter(symbol=symbol).first()
 
 

@@ -211,7 +211,7 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponseBase:
     if not any(typed):
         raise BadRequestError(_("请填写从哪一段到哪一段。"))
     typed = [typed[0] or typed[1], typed[1] or typed[0]]
-    first, last = (_meant(held, words) for words in typed)
+    first, last = (_anchor_of_typed(held, words) for words in typed)
     if first is None or last is None:
         unknown = [words[:40] for words, end in zip(typed, (first, last), strict=True) if end is None]
         return _problem(Asked(request, held.symbol, ""), held, dict.fromkeys(unknown), {})
@@ -220,14 +220,14 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponseBase:
 
 
 def _to_place(request: HttpRequest, held: Document, typed: str) -> HttpResponseBase:
-    anchor = _meant(held, typed)
+    anchor = _anchor_of_typed(held, typed)
     if anchor is None:
         return _problem(Asked(request, held.symbol, ""), held, {typed[:40]: None}, {})
     stands = held.paragraphs.filter(anchor=anchor).exists()
     return HttpResponseRedirect((place_path if stands else paragraph_path)(held.symbol, anchor))
 
 
-def _meant(held: Document, typed: str) -> str | None:
+def _anchor_of_typed(held: Document, typed: str) -> str | None:
     """The anchor that was typed as 14, 3(a), 附件第14段 or ``annex.14``; None where there is none such. A
     number that may mean several is itself the address that offers them."""
     outline = {anchor: anchor for anchor in held.paragraphs.values_list("anchor", flat=True)}

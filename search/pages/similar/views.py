@@ -239,14 +239,14 @@ def _similar(index: Index, text: str, own: int | None) -> Similar:
     return Similar(
         words=found.words,
         results=[
-            _shown(stored(row), found.words, repeats, list(map(stored, found.same[row])))
+            _similar_paragraph(stored(row), found.words, repeats, list(map(stored, found.same[row])))
             for row, repeats in found.rows
         ],
         corpus=_corpus(index),
     ).carrying(left_out=found.left_out)
 
 
-def _shown(
+def _similar_paragraph(
     stored: Stored, words: Sequence[SharedWord], repeats: bool, also: Sequence[Stored]
 ) -> SimilarParagraph:
     held = {term for token in analyze(stored["text"]) for term in token.terms}
