@@ -1141,9 +1141,7 @@ def time_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "phase"),
-    rows_from(__name__, "STEPS"),
-    ids=lambda value: value.rpartition(".")[2],
+    ("place", "phase"), rows_from(__name__, "STEPS"), ids=lambda value: value.rpartition(".")[2]
 )
 def test_a_worker_killed_anywhere_leaves_each_file_to_be_taken_up_again(curator, monkeypatch, place, phase):
     send(curator, ("1.txt", words(1)))
@@ -1451,9 +1449,7 @@ def test_a_thousand_files_are_listed_and_previewed_in_constant_queries(curator):
             f"{DESK}{batch.pk}/{first.pk}",
         ):
             curator.get(address)  # what is kept for a while, as content types are
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 assert curator.get(address).status_code == 200
             counted.append(len(queries))
     assert counted[:4] == counted[4:] and min(counted) > 0 and max(counted) <= 20

@@ -36,20 +36,14 @@ def test_gaps_are_told_of_the_committees_series_only(client):
         parsed(
             "S/AC.44/SR.3",
             ("1", "见S/2010/52和S/AC.44/SR.5。"),
-            mentions=[
-                ("1", "S/2010/52", "S/2010/52"),
-                ("1", "S/AC.44/SR.5", "S/AC.44/SR.5"),
-            ],
+            mentions=[("1", "S/2010/52", "S/2010/52"), ("1", "S/AC.44/SR.5", "S/AC.44/SR.5")],
         )
     )
     rows = coverage_of(client)
     records = rows["S/AC.44/SR."]
     assert (records["held"], records["missing_numbers"]) == (
         ["S/AC.44/SR.3"],
-        [
-            "S/AC.44/SR.1–2",
-            "S/AC.44/SR.4–5",
-        ],
+        ["S/AC.44/SR.1–2", "S/AC.44/SR.4–5"],
     )
     assert records["known_missing"] == 4  # SR.5 is cited and a gap: once
     assert (rows["S/"]["cited_but_not_held"], rows["S/"]["missing_numbers"]) == (["S/2010/52"], [])

@@ -27,14 +27,7 @@ from archive.export.bundle.restore import restore_bundle
 from archive.export.bundle.snapshot import put_sources
 from archive.export.tables import LEFT_OUT, TABLES, Table
 from archive.intake.retirement import take_back, withdraw_document, withdraw_paragraph
-from archive.models import (
-    Document,
-    IssuedText,
-    MovedAnchor,
-    RetiredDocument,
-    ShortLink,
-    SourceFile,
-)
+from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, ShortLink, SourceFile
 from archive.store.links.permalinks import follow
 from archive.store.withholding.act import unclean_copies
 from archive.store.withholding.words import Forbidden

@@ -15,11 +15,7 @@ from django.core.management import call_command
 
 from archive.export.dump import read_manifest, write_dump
 from archive.export.tables import TABLES
-from archive.models import (
-    Document,
-    IssuedText,
-    Paragraph,
-)
+from archive.models import Document, IssuedText, Paragraph
 from archive.site.views import dump_files
 from archive.store.revision import current_revision
 from tests.tools.factories import block, parsed, store

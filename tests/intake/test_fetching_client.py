@@ -72,10 +72,7 @@ def test_one_connection_and_a_pause_before_each_request():
     assert clock.slept == [2.0] * 5
 
 
-@pytest.mark.parametrize(
-    ("way", "waits", "remark"),
-    rows_from(__name__, "test_it_waits_as_it_is_told"),
-)
+@pytest.mark.parametrize(("way", "waits", "remark"), rows_from(__name__, "test_it_waits_as_it_is_told"))
 def test_it_waits_as_it_is_told(way, waits, remark):
     clock = Clock()
     with StandIn(way, FILES) as service, client_of(service, clock) as client:
@@ -111,8 +108,7 @@ def test_what_comes_too_slowly_is_left():
 
 
 @pytest.mark.parametrize(
-    ("robots", "allowed", "delay", "remark"),
-    rows_from(__name__, "test_robots_txt_is_heeded"),
+    ("robots", "allowed", "delay", "remark"), rows_from(__name__, "test_robots_txt_is_heeded")
 )
 def test_robots_txt_is_heeded(robots, allowed, delay, remark):
     with StandIn("ok", FILES, robots) as service, client_of(service) as client:
@@ -121,8 +117,7 @@ def test_robots_txt_is_heeded(robots, allowed, delay, remark):
 
 
 @pytest.mark.parametrize(
-    ("here", "location", "leads", "remark"),
-    rows_from(__name__, "test_where_an_answer_may_lead"),
+    ("here", "location", "leads", "remark"), rows_from(__name__, "test_where_an_answer_may_lead")
 )
 def test_where_an_answer_may_lead(here, location, leads, remark):
     service = Service()
@@ -161,10 +156,7 @@ def test_any_retry_after_is_read_or_not(value):
     assert waited is None or 0 <= waited <= timedelta.max.total_seconds()
 
 
-@pytest.mark.parametrize(
-    ("body", "onward", "remark"),
-    rows_from(__name__, "test_pages_that_send_on"),
-)
+@pytest.mark.parametrize(("body", "onward", "remark"), rows_from(__name__, "test_pages_that_send_on"))
 def test_pages_that_send_on(body, onward, remark):
     assert refresh_of(f"<html><head>{body}</head></html>".encode()) == onward, remark
 
@@ -185,9 +177,6 @@ def test_what_a_body_is(body, what, remark):
     assert judge_body(body).what is what, remark
 
 
-@pytest.mark.parametrize(
-    ("contact", "usable"),
-    rows_from(__name__, "test_who_asks_can_be_reached"),
-)
+@pytest.mark.parametrize(("contact", "usable"), rows_from(__name__, "test_who_asks_can_be_reached"))
 def test_who_asks_can_be_reached(contact, usable):
     assert is_contact(contact) == usable

@@ -354,9 +354,7 @@ def document(number: int, paragraphs: int) -> Source:
 def statements(source: Source) -> Counter:
     """How often each kind of statement was asked to import ``source``."""
     batch = ImportBatch()
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         assert batch.import_source(source).symbol
     return Counter(query["sql"].split()[0] for query in asked)
 

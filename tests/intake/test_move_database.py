@@ -84,10 +84,7 @@ def test_all_is_moved_to_the_last_key_and_back(tmp_path):
     assert content(other) == before
 
 
-@pytest.mark.parametrize(
-    ("address", "said"),
-    rows_from(__name__, "test_what_is_no_database_is_said"),
-)
+@pytest.mark.parametrize(("address", "said"), rows_from(__name__, "test_what_is_no_database_is_said"))
 def test_what_is_no_database_is_said(address, said):
     with pytest.raises(CommandError, match=said):
         call_command("move_database", address)

@@ -146,8 +146,7 @@ def test_taken_back_everything_is_as_it_was(client):
 
 
 @pytest.mark.parametrize(
-    ("command", "args", "options", "message"),
-    rows_from(__name__, "test_what_cannot_be_done_is_explained"),
+    ("command", "args", "options", "message"), rows_from(__name__, "test_what_cannot_be_done_is_explained")
 )
 def test_what_cannot_be_done_is_explained(command, args, options, message):
     import_text()
@@ -239,8 +238,7 @@ def test_no_copy_brings_back_what_was_withdrawn(acts, left, remark):
 COPIES = st.tuples(st.permutations("甲乙丙丁戊空"), st.integers(2, 6)).map(lambda drawn: drawn[0][: drawn[1]])
 ACTS = st.lists(
     st.one_of(
-        COPIES.map("".join),
-        st.sampled_from(["withdraw 1", "withdraw 2", "withdraw 3", "undo 0", "undo 1"]),
+        COPIES.map("".join), st.sampled_from(["withdraw 1", "withdraw 2", "withdraw 3", "undo 0", "undo 1"])
     ),
     min_size=3,
     max_size=10,

@@ -235,10 +235,7 @@ def test_ris_is_a_report_whose_number_is_the_symbol():
     assert not [line for line in lines if line.startswith(("IS", "PB"))]
 
 
-@pytest.mark.parametrize(
-    ("symbol", "anchors", "key"),
-    rows_from(__name__, "test_keys_are_plain_names"),
-)
+@pytest.mark.parametrize(("symbol", "anchors", "key"), rows_from(__name__, "test_keys_are_plain_names"))
 def test_keys_are_plain_names(symbol, anchors, key):
     assert replace(FULL, symbol=symbol, pinpoint=Pinpoint(anchors, (), ())).key == key
 

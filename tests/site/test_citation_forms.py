@@ -65,8 +65,7 @@ def test_quotation_marks_take_turns(text, outer, told):
 
 
 @pytest.mark.parametrize(
-    ("form", "told"),
-    rows_from(__name__, "test_a_title_with_quotation_marks_is_quoted_by_the_other_kind"),
+    ("form", "told"), rows_from(__name__, "test_a_title_with_quotation_marks_is_quoted_by_the_other_kind")
 )
 def test_a_title_with_quotation_marks_is_quoted_by_the_other_kind(form, told):
     assert told in forms(replace(LETTER, title="关于“执行‘决议’情况”的信"), slow=True)[form]
@@ -76,10 +75,7 @@ def english(symbol: str, kind: str = "resolution", **fields) -> str:
     return footnote_english(replace(WHOLE, symbol=symbol, kind=kind, **fields))
 
 
-@pytest.mark.parametrize(
-    ("record", "form", "text"),
-    rows_from(__name__, "test_worked_examples"),
-)
+@pytest.mark.parametrize(("record", "form", "text"), rows_from(__name__, "test_worked_examples"))
 def test_worked_examples(record, form, text):
     assert forms(RECORDS[record], slow=True)[form] == text
 

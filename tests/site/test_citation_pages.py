@@ -29,8 +29,7 @@ PLACES = ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16"]
 
 
 @pytest.mark.parametrize(
-    ("ending", "media", "first"),
-    rows_from(__name__, "test_files_lie_at_the_address_of_what_they_cite"),
+    ("ending", "media", "first"), rows_from(__name__, "test_files_lie_at_the_address_of_what_they_cite")
 )
 @pytest.mark.parametrize("address", PLACES)
 def test_files_lie_at_the_address_of_what_they_cite(client, bundled_documents, address, ending, media, first):
@@ -44,8 +43,7 @@ def test_files_lie_at_the_address_of_what_they_cite(client, bundled_documents, a
 
 
 @pytest.mark.parametrize(
-    ("address", "target"),
-    rows_from(__name__, "test_other_spellings_lead_to_the_one_address"),
+    ("address", "target"), rows_from(__name__, "test_other_spellings_lead_to_the_one_address")
 )
 def test_other_spellings_lead_to_the_one_address(client, bundled_documents, address, target):
     response = client.get(address)
@@ -53,8 +51,7 @@ def test_other_spellings_lead_to_the_one_address(client, bundled_documents, addr
 
 
 @pytest.mark.parametrize(
-    ("address", "target"),
-    rows_from(__name__, "test_what_is_not_held_is_explained_by_its_page"),
+    ("address", "target"), rows_from(__name__, "test_what_is_not_held_is_explained_by_its_page")
 )
 def test_what_is_not_held_is_explained_by_its_page(client, bundled_documents, address, target):
     response = client.get(address)

@@ -186,8 +186,7 @@ def test_every_doubtful_link_leads_somewhere(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "remark"),
-    rows_from(__name__, "test_filters_that_make_no_sense_are_explained"),
+    ("query", "remark"), rows_from(__name__, "test_filters_that_make_no_sense_are_explained")
 )
 def test_filters_that_make_no_sense_are_explained(client, report, query, remark):
     assert client.get(f"/{R1540}/cited-by?{query}").status_code == 400
@@ -267,9 +266,7 @@ def test_pages_ask_the_same_few_questions_whatever_they_list(client):
 
 
 def _queries(client, address: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
 

@@ -139,8 +139,7 @@ def test_an_excerpt_holds_the_place_it_was_made_for(text, data):
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "words", "remark"),
-    rows_from(__name__, "test_excerpts_are_sentences"),
+    ("text", "place", "words", "remark"), rows_from(__name__, "test_excerpts_are_sentences")
 )
 def test_excerpts_are_sentences(text, place, words, remark):
     at = text.index(place)

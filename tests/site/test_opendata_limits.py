@@ -88,8 +88,7 @@ def test_a_browser_that_asks_first_is_told_how_to_read(client, db):
 
 
 @pytest.mark.parametrize(
-    ("path", "machine"),
-    rows_from(__name__, "test_machine_addresses_are_told_by_their_ending"),
+    ("path", "machine"), rows_from(__name__, "test_machine_addresses_are_told_by_their_ending")
 )
 def test_machine_addresses_are_told_by_their_ending(path, machine):
     assert is_machine_address(path) is machine

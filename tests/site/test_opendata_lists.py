@@ -87,10 +87,7 @@ def test_years_without_documents_are_rows_with_nothing_in_them(client, bundled_d
     assert "否" in {row["藏有文件"] for row in rows}
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    rows_from(__name__, "test_no_cell_is_a_formula"),
-)
+@pytest.mark.parametrize(("text", "shown"), rows_from(__name__, "test_no_cell_is_a_formula"))
 def test_no_cell_is_a_formula(text, shown):
     assert cell(text) == shown
 

@@ -83,12 +83,7 @@ def test_every_machine_address_keeps_to_http(client, rf, site, route):
 
 
 def test_other_sites_may_read_and_ask_whether_anything_changed(client, site):
-    for address in (
-        "/documents.json",
-        "/S/2010/52.txt",
-        "/S/2010/52/source",
-        "/search.csv?q=1540",
-    ):
+    for address in ("/documents.json", "/S/2010/52.txt", "/S/2010/52/source", "/search.csv?q=1540"):
         headers = {
             **ORIGIN,
             "access-control-request-method": "GET",

@@ -51,8 +51,7 @@ def test_a_paragraph_is_cited_by_its_fingerprint(client, bundled_index):
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.3-5", "/S/RES/1540(2004)", "/data"],
+    "address", ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.3-5", "/S/RES/1540(2004)", "/data"]
 )
 def test_whatever_a_signpost_names_answers_with_the_type_that_it_names(client, bundled_index, address):
     found = links(client.get(address))

@@ -125,8 +125,7 @@ def test_a_paragraph_over_two_pages_is_marked_on_both(client, letter):
 
 
 @pytest.mark.parametrize(
-    ("address", "code", "words"),
-    rows_from(__name__, "test_what_has_no_page_is_told_in_words"),
+    ("address", "code", "words"), rows_from(__name__, "test_what_has_no_page_is_told_in_words")
 )
 def test_what_has_no_page_is_told_in_words(client, letter, address, code, words):
     response = client.get(address)

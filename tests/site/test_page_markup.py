@@ -597,10 +597,7 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    rows_from(__name__, "test_the_rule_tells_pieces_from_sentences"),
-)
+@pytest.mark.parametrize(("text", "count"), rows_from(__name__, "test_the_rule_tells_pieces_from_sentences"))
 def test_the_rule_tells_pieces_from_sentences(text, count):
     assert len(pieces(text)) == count
 
@@ -627,8 +624,7 @@ def test_a_list_is_joined_in_the_language_of_the_page(words, inside, after, xs, 
 
 
 @pytest.mark.parametrize(
-    "source",
-    rows_from(__name__, "test_a_list_written_wrong_is_told_when_the_template_is_read"),
+    "source", rows_from(__name__, "test_a_list_written_wrong_is_told_when_the_template_is_read")
 )
 def test_a_list_written_wrong_is_told_when_the_template_is_read(source):
     with pytest.raises(TemplateSyntaxError):

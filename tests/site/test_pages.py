@@ -144,8 +144,7 @@ def test_long_lists_page_and_every_page_leads_on_and_back(client, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("address", "status", "words"),
-    rows_from(__name__, "test_parameters_that_make_no_sense_are_explained"),
+    ("address", "status", "words"), rows_from(__name__, "test_parameters_that_make_no_sense_are_explained")
 )
 def test_parameters_that_make_no_sense_are_explained(client, bundled_documents, address, status, words):
     tree = page(client, address, status)
@@ -153,10 +152,7 @@ def test_parameters_that_make_no_sense_are_explained(client, bundled_documents, 
     assert address.partition("?")[0] in tree.links
 
 
-@pytest.mark.parametrize(
-    ("query", "symbols"),
-    rows_from(__name__, "test_documents_are_filtered"),
-)
+@pytest.mark.parametrize(("query", "symbols"), rows_from(__name__, "test_documents_are_filtered"))
 def test_documents_are_filtered(client, bundled_documents, query, symbols):
     twin = client.get(f"/documents.json?{query}").json()
     assert twin["page"]["total"] == len(twin["documents"]) == symbols
@@ -250,8 +246,7 @@ def test_a_reply_names_its_State_original_language_and_date_in_the_margin(client
 
 
 @pytest.mark.parametrize(
-    ("facts", "words"),
-    rows_from(__name__, "test_a_date_is_shown_with_what_it_is_the_date_of"),
+    ("facts", "words"), rows_from(__name__, "test_a_date_is_shown_with_what_it_is_the_date_of")
 )
 def test_a_date_is_shown_with_what_it_is_the_date_of(client, facts, words):
     store(parsed("S/2031/3", ("1", "文字。"), title="题", **facts))
@@ -287,8 +282,7 @@ def test_a_paragraph_stands_between_its_neighbours(client, bundled_documents):
 
 
 @pytest.mark.parametrize(
-    ("address", "footnote", "entry"),
-    rows_from(__name__, "test_how_to_cite_a_paragraph"),
+    ("address", "footnote", "entry"), rows_from(__name__, "test_how_to_cite_a_paragraph")
 )
 def test_how_to_cite_a_paragraph(client, bundled_documents, address, footnote, entry):
     tree = page(client, address)
@@ -301,8 +295,7 @@ def test_how_to_cite_a_paragraph(client, bundled_documents, address, footnote, e
 
 
 @pytest.mark.parametrize(
-    ("blocks", "anchor", "name"),
-    rows_from(__name__, "test_paragraphs_are_named_as_they_are_cited"),
+    ("blocks", "anchor", "name"), rows_from(__name__, "test_paragraphs_are_named_as_they_are_cited")
 )
 def test_paragraphs_are_named_as_they_are_cited(client, blocks, anchor, name):
     rows = []
@@ -371,8 +364,7 @@ def test_years_without_documents_are_marked(client, bundled_documents):
 
 
 @pytest.mark.parametrize(
-    ("address", "words"),
-    rows_from(__name__, "test_a_mistyped_symbol_is_read_aloud_and_the_nearest_offered"),
+    ("address", "words"), rows_from(__name__, "test_a_mistyped_symbol_is_read_aloud_and_the_nearest_offered")
 )
 def test_a_mistyped_symbol_is_read_aloud_and_the_nearest_offered(client, bundled_documents, address, words):
     assert words in page(client, address, 404).text
@@ -564,12 +556,7 @@ def test_years_without_documents_are_joined(held, rows, remark):
 
 
 def test_names_are_sorted_by_pinyin():
-    assert sorted(["中国", "阿根廷", "法国", "巴西"], key=pinyin_order) == [
-        "阿根廷",
-        "巴西",
-        "法国",
-        "中国",
-    ]
+    assert sorted(["中国", "阿根廷", "法国", "巴西"], key=pinyin_order) == ["阿根廷", "巴西", "法国", "中国"]
 
 
 # --- what counts as citing ---

@@ -145,18 +145,14 @@ def test_a_value_that_is_none_of_its_kind_is_told_and_finds_not_nothing(client, 
 
 
 @pytest.mark.parametrize(
-    "given",
-    rows_from(__name__, "test_a_value_of_its_kind_that_nothing_has_finds_nothing"),
+    "given", rows_from(__name__, "test_a_value_of_its_kind_that_nothing_has_finds_nothing")
 )
 def test_a_value_of_its_kind_that_nothing_has_finds_nothing(client, given):
     assert client.get(f"/search.json?q=不扩散&{given}").json()["total"]["paragraphs"] == 0
     assert 'class="site-notice"' not in client.get(f"/search?q=不扩散&{given}").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("given", "chosen"),
-    rows_from(__name__, "test_a_value_may_be_spelled_as_people_do"),
-)
+@pytest.mark.parametrize(("given", "chosen"), rows_from(__name__, "test_a_value_may_be_spelled_as_people_do"))
 def test_a_value_may_be_spelled_as_people_do(client, given, chosen):
     assert tuples(client.get(f"/search.json?q=不扩散&{given}").json()["filters"]) == chosen
 

@@ -25,8 +25,7 @@ ANCHORS = st.from_regex(r"(annex2?\.)?([1-9][0-9]?|s[1-9]\.u[1-9]|fn[1-9])(\.[a-
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "spelled"),
-    rows_from(__name__, "test_a_range_has_one_spelling_that_reads_back"),
+    ("first", "last", "spelled"), rows_from(__name__, "test_a_range_has_one_spelling_that_reads_back")
 )
 def test_a_range_has_one_spelling_that_reads_back(first, last, spelled):
     assert spell(first, last) == spelled
@@ -40,8 +39,7 @@ def test_every_range_reads_back_as_itself_where_nothing_likelier_stands(first, l
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "part", "name"),
-    rows_from(__name__, "test_a_range_is_named_as_it_is_cited"),
+    ("first", "last", "part", "name"), rows_from(__name__, "test_a_range_is_named_as_it_is_cited")
 )
 def test_a_range_is_named_as_it_is_cited(first, last, part, name):
     assert range_name(first, last, part) == name
@@ -81,8 +79,7 @@ def letter(db):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("spelled", "anchors", "name"),
-    rows_from(__name__, "test_a_range_is_all_that_stands_between_its_ends"),
+    ("spelled", "anchors", "name"), rows_from(__name__, "test_a_range_is_all_that_stands_between_its_ends")
 )
 def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, anchors, name):
     texts = dict(letter.paragraphs.values_list("anchor", "text"))
@@ -104,8 +101,7 @@ def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, an
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("typed", "meant", "remark"),
-    rows_from(__name__, "test_other_spellings_lead_to_the_one_address"),
+    ("typed", "meant", "remark"), rows_from(__name__, "test_other_spellings_lead_to_the_one_address")
 )
 @pytest.mark.parametrize("tail", ["", ".json", ".txt"])
 def test_other_spellings_lead_to_the_one_address(client, letter, typed, meant, remark, tail):
@@ -117,10 +113,7 @@ def test_other_spellings_lead_to_the_one_address(client, letter, typed, meant, r
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("spelled", "words"),
-    rows_from(__name__, "test_an_end_that_is_not_there_is_named"),
-)
+@pytest.mark.parametrize(("spelled", "words"), rows_from(__name__, "test_an_end_that_is_not_there_is_named"))
 def test_an_end_that_is_not_there_is_named(client, letter, spelled, words):
     tree = page(client, f"/S/2031/7/p/{spelled}", 404)
     assert words in tree.text
@@ -137,8 +130,7 @@ def test_a_range_that_is_too_long_says_how_long(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("query", "leads_to"),
-    rows_from(__name__, "test_the_form_on_the_document_page_leads_to_the_range"),
+    ("query", "leads_to"), rows_from(__name__, "test_the_form_on_the_document_page_leads_to_the_range")
 )
 def test_the_form_on_the_document_page_leads_to_the_range(client, letter, query, leads_to):
     form = page(client, "/S/2031/7").all("form", "range-form")[0]
@@ -150,8 +142,7 @@ def test_the_form_on_the_document_page_leads_to_the_range(client, letter, query,
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("query", "status", "words"),
-    rows_from(__name__, "test_a_form_that_cannot_be_followed_says_why"),
+    ("query", "status", "words"), rows_from(__name__, "test_a_form_that_cannot_be_followed_says_why")
 )
 def test_a_form_that_cannot_be_followed_says_why(client, letter, query, status, words):
     assert words in page(client, f"/S/2031/7/range?{query}", status).text

@@ -51,10 +51,7 @@ def resolution(db):
     store(parsed(HELD, *rows, document_type=DocumentType.RESOLUTION, organ="安全理事会"))
     for year in (2009, 2010):
         texts = [("1", "依照第1673(2006)号决议第3段和第1段办理。"), ("2", "欢迎第1673(2006)号决议。")]
-        mentions = [
-            ("1", "第1673(2006)号决议第3段", HELD, "3,1"),
-            ("2", "第1673(2006)号决议", HELD),
-        ]
+        mentions = [("1", "第1673(2006)号决议第3段", HELD, "3,1"), ("2", "第1673(2006)号决议", HELD)]
         store(parsed(f"S/{year}/7", *texts, mentions=mentions, date=f"{year}-05-01"))
     store(parsed("S/1999/1", ("1", "没有引用。"), date="1999-02-03"))
 
@@ -95,8 +92,7 @@ def test_a_held_resolution_keeps_what_one_not_held_tells(client, resolution):
 
 
 @pytest.mark.parametrize(
-    ("meeting", "facts", "remark"),
-    rows_from(__name__, "test_the_day_of_adoption_is_told_once"),
+    ("meeting", "facts", "remark"), rows_from(__name__, "test_the_day_of_adoption_is_told_once")
 )
 def test_the_day_of_adoption_is_told_once(client, resolution, meeting, facts, remark):
     Resolution.objects.filter(symbol=HELD).update(meeting=5429)
@@ -141,10 +137,7 @@ def test_quotations_come_before_the_chart_of_a_list(client, resolution):
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize(
-    ("symbol", "until", "last", "remark"),
-    rows_from(__name__, "test_mandates"),
-)
+@pytest.mark.parametrize(("symbol", "until", "last", "remark"), rows_from(__name__, "test_mandates"))
 def test_mandates(symbol, until, last, remark):
     told = mandate_of(symbol)
     assert (told["until"] and told["until"].isoformat(), told["last"]) == (until, last), remark
@@ -312,10 +305,7 @@ def two(db):
 
 # subject, key, what is counted: documents, paragraphs, mentions
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("subject", "key", "figures"),
-    rows_from(__name__, "test_what_a_summary_says"),
-)
+@pytest.mark.parametrize(("subject", "key", "figures"), rows_from(__name__, "test_what_a_summary_says"))
 def test_what_a_summary_says(two, subject, key, figures):
     assert summaries_are_current()
     assert figures_of(subject)[key] == figures
@@ -362,9 +352,7 @@ def test_what_is_added_up_wrongly_is_told_and_counted_anew(two, capsys):
 def test_pages_ask_as_much_of_a_large_archive_as_of_a_small_one(two):
     client, counts = Client(), []
     for _round in range(2):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             for page in ("/coverage", "/years", "/bodies", "/states", "/treaties"):
                 assert client.get(page).status_code == 200
         counts.append(len(asked))

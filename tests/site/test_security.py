@@ -82,10 +82,7 @@ def test_hostile_text_is_shown_unchanged(client, hostile):
     assert tree.with_id("p-1").all(css="text")[0].text == f"{EVIL}见S/2031/1第1段。"
 
 
-@pytest.mark.parametrize(
-    "address",
-    rows_from(__name__, "test_words_of_addresses_never_become_markup"),
-)
+@pytest.mark.parametrize("address", rows_from(__name__, "test_words_of_addresses_never_become_markup"))
 def test_words_of_addresses_never_become_markup(client, hostile, address):
     tree, problems = read(client.get(address, follow=True).content)
     assert not problems

@@ -156,19 +156,13 @@ def said(folder: Path, backend: str = FOLDER, host: str = "", **options) -> list
 
 
 @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
-@pytest.mark.parametrize(
-    ("backend", "host", "options"),
-    rows_from(__name__, "test_what_can_be"),
-)
+@pytest.mark.parametrize(("backend", "host", "options"), rows_from(__name__, "test_what_can_be"))
 def test_what_can_be(tmp_path, backend, host, options):
     assert said(tmp_path, backend, host, **options) == []
 
 
 @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
-@pytest.mark.parametrize(
-    ("backend", "host", "options", "words"),
-    rows_from(__name__, "test_what_cannot_be"),
-)
+@pytest.mark.parametrize(("backend", "host", "options", "words"), rows_from(__name__, "test_what_cannot_be"))
 def test_what_cannot_be(tmp_path, backend, host, options, words):
     (message,) = said(tmp_path, backend, host, **options)
     assert words in message

@@ -47,8 +47,7 @@ def test_what_the_machine_cannot_do_is_said_in_words(error, status, words):
 
 
 @pytest.mark.parametrize(
-    "error",
-    [ValueError("x"), BrokenPipeError(errno.EPIPE, "x"), DataError("too long"), KeyError("locked")],
+    "error", [ValueError("x"), BrokenPipeError(errno.EPIPE, "x"), DataError("too long"), KeyError("locked")]
 )
 def test_what_is_the_programs_fault_is_not_put_on_the_machine(error):
     assert trouble_of(error) is None

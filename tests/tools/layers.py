@@ -301,10 +301,9 @@ def _bound(pages: list[list[str]], resolution: Resolution, look: Look) -> str:
         else:
             top = [symbol if at % 2 == 0 else f"{right}{symbol}", "", ""] if look.headed else []
             pair = (number, resolution.job) if at % 2 == 0 else (resolution.job, number)
-            bottom = {
-                "alone": [right + number],
-                "barcode": [f"{code}      {number}"],
-            }.get(look.foot, [f"{pair[0]}{right}{pair[1]}"])
+            bottom = {"alone": [right + number], "barcode": [f"{code}      {number}"]}.get(
+                look.foot, [f"{pair[0]}{right}{pair[1]}"]
+            )
         page = [" " * look.drift + line if line and at % 2 == 0 else line for line in page]
         text = f"{look.trailing}\n".join([*top, *page, "", "", *bottom, ""])
         out += text + ("\f" if look.feeds else "\n")

@@ -39,9 +39,7 @@ SERVER = rows_from(__name__, "SERVER")
 TESTS = files_of(rows_from(__name__, "TESTS"))
 
 # What is of SQLite alone, or says nothing of the database; and why.
-SQLITE_ALONE: dict[str, str] = {
-    "no_room": "a full disk under the files of SQLite",
-}
+SQLITE_ALONE: dict[str, str] = {"no_room": "a full disk under the files of SQLite"}
 
 
 class NoServerError(Exception):
