@@ -116,7 +116,8 @@ def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
         broken = line.page or (len(text) >= _LONG_LINE and not layout.preamble)
         return broken and not (layout.preamble and opens)
     numbered = block.marker is not None or bool(block.bullet)
-    if numbered and len(text) >= _LONG_LINE and not numbers and _is_last_line(line.text):
+    going_on = numbered or _COMMA.search(text)
+    if going_on and len(text) >= _LONG_LINE and not numbers and _is_last_line(line.text):
         return True
     if _SENTENCE.search(text) or (line.page and _COMMA.search(text)):
         return True

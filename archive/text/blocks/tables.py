@@ -46,7 +46,10 @@ _BARS = re.compile(rf"[|{CELL_MARK}]")
 _TABLE_TITLE = re.compile(r".{0,40}(?:表|名单|清单|日程|安排)")
 _BULLETS = frozenset("•●○·–—-")
 _PAGES = re.compile(r"[0-9]{1,4}(?:\s?[-–—至]\s?[0-9]{1,4})?|[ivxl]{1,6}")
-_FIGURE = re.compile(r"[0-9][0-9.,]{0,15}[%％]?|[-–—…√×✓○●]")
+_FIGURE = re.compile(r"[0-9][0-9.,]{0,15}(?: [0-9]{3})*[%％]?|[-–—…√×✓○●]")
+_GAP = re.compile(r"(?<![0-9][.．、])\s+(?![0-9]{3}(?![0-9]))")  # but for 48 000, and 1. and its words
+_APART = re.compile(r"[\u4e00-\u9fff)）]\s[\u4e00-\u9fff]")
+_LONGEST_CELL = 14
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LABEL_END = ("：", ":")
 
@@ -264,17 +267,21 @@ def _stands_in(piece: _Piece, columns: Sequence[tuple[int, int]]) -> bool:
 
 
 def _figured(lines: Sequence[Line], at: int) -> list[_Row]:
-    """Rows of figures with one blank between, as many in each as their head has words or years."""
+    """Rows of figures, or of words that a blank sets apart as no sentence does with a figure among them, as
+    many in each as their head has words or years."""
     head, rows = lines[at].text.split(), list[_Row]()
     named = not any(map(_FIGURE.fullmatch, head)) or all(map(_YEAR.fullmatch, head[1:]))
     if not (named and 3 <= len(head) <= _MOST_CELLS and lines[at].width <= WIDEST_PAGE):
         return []
     for line in _run(lines, at):
-        cells = line.text.split()
-        if len(cells) != len(head) or (rows and not all(map(_FIGURE.fullmatch, cells[1:]))):
+        ways = (line.text.split(), _GAP.split(line.text))
+        cells = next((way for way in ways if len(way) == len(head)), [])
+        figures = all(map(_FIGURE.fullmatch, cells[1:]))
+        if not cells or not (figures or (_APART.search(line.text) and max(map(len, cells)) <= _LONGEST_CELL)):
             break
         rows.append((cells, [line]))
-    return rows if len(rows) >= _LEAST_ROWS else []
+    counted = all(re.search("[0-9]", line.text) for _, (line,) in rows[1:])
+    return rows if counted and len(rows) >= _LEAST_ROWS else []
 
 
 def _spaced(lines: Sequence[Line], at: int) -> list[_Row]:
