@@ -134,6 +134,7 @@ class _Assembler:
             self._open(Block([line], [line.text], bullet=glyph, prefix=glyph), line)
         else:
             block.add(line, self._continuation(line))
+            block.unsure = block.unsure or place.near
 
     def _place(self, block: Block | None, at: int) -> Place:
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None

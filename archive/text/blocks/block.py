@@ -24,7 +24,7 @@ class Block:
 
     ``note`` is the number of a footnote, ``of_note`` marks its further paragraphs; ``signature`` is true for
     the lines around （签名）; ``row`` is the table and row that it is, each counted from 1, ``quoted``
-    the first line of the quotation that it stands in (0 for none).
+    the first line of the quotation that it stands in (0 for none), ``unsure`` what speaks against it.
     """
 
     lines: list[Line]
@@ -41,6 +41,7 @@ class Block:
     page: bool = False
     row: tuple[int, int] | None = None
     quoted: int = 0
+    unsure: str = ""
     _text: str | None = field(default=None, repr=False)
 
     @property

@@ -24,7 +24,7 @@ from ..shapes import (
 from ..typography import cannot_begin, display_width, ends_open, ends_sentence, first_piece
 from .block import Block
 from .layout import Layout
-from .markers import read_lone_numeral, read_markers
+from .markers import BARE_NUMBER, read_lone_numeral, read_markers
 from .numbering import Place
 from .seams import goes_on, title_goes_on
 
@@ -42,6 +42,15 @@ _TITLE_END = re.compile(
 )
 _DATED = re.compile(rf"\s*{CHINESE_DATE}(?=[^\s，,])")
 _COMMA = re.compile(r"[，,]")
+_PAUSES = tuple("，。；：,;:")
+_PARAGRAPH_OPENS = re.compile(
+    r"请将|谨|我[谨们]?[^的]|[一二三四五]是|第[一二三四五][，,]|举手|安理会就此|有代表要求|议程项目|根据第|以上|"
+    r"[^\s。！？，；：]{1,16}(?:先生|女士|大使|博士|主席|代表)\s?[(（]"
+)
+_HEADING_OPENS = re.compile(
+    rf"{CHINESE_DATE}.{{4,}}|第\s?\d{{1,5}}\s?次|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}[.．](?!\d)|"
+    r"[^，。]{2,16}的(?:报告|说明)$|(?:执行)?(?:摘要|概要)$|[导引前序]言$|(?:决议|决定)草案$|增编$|订正$"
+)
 
 
 def place_between(block: Block | None, line: Line, layout: Layout, follower: Line | None = None) -> Place:
@@ -141,7 +150,8 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     reached = before.width + before.indent * (2 if layout.exact else numbered)
     share = _EXACT if layout.exact else _SHORT
     width = _local_width(block, layout)
-    short = reached < share * width and reached + _columns(first_piece(line.text), layout) <= width
+    room = width - reached - _columns(first_piece(line.text), layout)
+    short = reached < share * width and room >= 0
     very_short = before.width < _VERY_SHORT * layout.width
     apart = _gap_sign(block, line, layout, complete=ends or short)
     score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
@@ -159,6 +169,8 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if ends and line.indent > before.indent and line.text[0] in "“「":
         # Every paragraph of a quotation opens with its mark, set in (statements of the President).
         score += 2
+    if ends_sentence(before.text) and BARE_NUMBER.match(line.text):
+        score += 3  # a note below the paragraph that calls it
     if ends and line.text[0] in "“「" and block.quoted:
         # An opening mark stands before each paragraph of a quotation, and one closing mark at its end.
         score += 2
@@ -176,7 +188,24 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if not ends and _title_goes_on(block, line, layout):
         score -= 6
     broken = not layout.ends(before.text)
-    return Place(opens=score >= _ENOUGH, broken=broken, short=short, comma=before.text[-1:] in _COMMAS)
+    near = "" if score >= _ENOUGH or _is_in_bracket(block) else _against(block, line, layout, room)
+    comma = before.text[-1:] in _COMMAS
+    return Place(opens=score >= _ENOUGH, broken=broken, short=short, comma=comma, near=near)
+
+
+def _against(block: Block, line: Line, layout: Layout, room: int) -> str:
+    """What speaks against that ``line`` goes on with the block: more ``room`` for it is left above than lines
+    leave, or it begins as a block does."""
+    before = block.texts[-1]
+    if room > layout.room + 1 and before[-1:] in _PAUSES:
+        return f"a line ends early inside the block, at “{before[-8:]}”"
+    begins = (before[-1:] in _COMMAS and _begins_preambular(layout, line)) or (
+        before[-1:] in "。”）" and _PARAGRAPH_OPENS.match(line.text)
+    )
+    headed = room > 2 and block.marker is None and is_title_like("".join(block.texts))
+    if begins or (headed and _HEADING_OPENS.match(line.text)):
+        return f"a line inside begins as a block does, “{line.text[:8]}”"
+    return ""
 
 
 def _columns(text: str, layout: Layout) -> int:

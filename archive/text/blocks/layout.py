@@ -24,7 +24,7 @@ from ..shapes import (
     is_title_like,
     stands_alone,
 )
-from ..typography import ends_sentence, without_note_mark
+from ..typography import display_width, ends_sentence, first_piece, without_note_mark
 from .markers import read_lone_numeral, read_markers
 
 _FEW = 8
@@ -41,7 +41,7 @@ class Layout:
     paragraph. ``indents``: an indent begins one. ``trailing``: a space at the end of a line ends one.
     ``preamble``: the paragraphs of a preamble end in commas. ``reach``: the column of the right margin.
     ``indent``: the columns by which most paragraphs are set in, where an indent begins one. ``exact``: what
-    ends before the margin was not cut there."""
+    ends before the margin was not cut there. ``room``: how many columns most cut lines leave free."""
 
     wrapped: bool
     width: int
@@ -52,6 +52,7 @@ class Layout:
     reach: int = 0
     indent: int = 0
     exact: bool = False
+    room: int = 0
 
     def is_set_in(self, line: Line) -> bool:
         """Whether an indent begins a paragraph with ``line``; a blank before a wrap does not."""
@@ -90,6 +91,7 @@ def read_layout(lines: Sequence[Line], *, resolution: bool = False) -> Layout:
         indent=_usual_indent(lines) if indents else 0,
         trailing=_spaces_end_paragraphs(lines, width),
         exact=exact,
+        room=_usual_room(pairs, width),
     )
 
 
@@ -187,6 +189,16 @@ def _is_cut_at(width: int, pairs: Sequence[_Pair], widths: Sequence[int], gap: i
         return False
     whole = sum(ends_sentence(pair.before.text) for pair in full)
     return wraps > 0 and wraps >= 0.45 * (wraps + whole)
+
+
+def _usual_room(pairs: Sequence[_Pair], width: int) -> int:
+    """How many columns most lines that break off leave, behind which the first piece of the next had room."""
+    broken = [pair for pair in pairs if not pair.ended(width) and not pair.line.page]
+    rooms = sorted(
+        width - pair.before.indent - pair.before.width - display_width(first_piece(pair.line.text))
+        for pair in broken
+    )
+    return max(0, rooms[int(len(rooms) * 0.9)]) if rooms else 0
 
 
 def _crowded_width(widths: Sequence[int]) -> int:

@@ -134,7 +134,7 @@ NO_MEASURE = (
     r"(?![年月秒号个位座艘种届岁万亿余至到票天份]|[日时](?![期常程间])|分(?![析区])|名(?![单称])|件|项(?!目)|条(?![约例件])"
     r"|次(?!区)|国(?![家际内])|人(?![道员权力])|多(?!边)|和(?!平)|周(?!边)|家)"
 )
-_BARE = re.compile(rf"([0-9]{{1,2}})\s+{NO_MEASURE}(?=[\u4e00-\u9fff《“])(?!.*\S\s+[\u4e00-\u9fff])")
+BARE_NUMBER = re.compile(rf"([0-9]{{1,2}})\s+{NO_MEASURE}(?=[\u4e00-\u9fff《“])(?!.*\S\s+[\u4e00-\u9fff])")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HAN_FIRST = frozenset("一二三四五六七八九十第议项" + _STEMS)
 """The ideographs with which a number can begin: most lines begin with another."""
@@ -185,7 +185,7 @@ def read_bare_numbers(texts: Sequence[str]) -> dict[int, Marker]:
     found: dict[int, Marker] = {}
     run: dict[int, Marker] = {}
     for at, text in enumerate(texts):
-        match = _BARE.match(text)
+        match = BARE_NUMBER.match(text)
         if match is None or not is_heading_like(text):
             continue
         value = int(match[1])

@@ -22,7 +22,7 @@ class Place:
     """What stands before a line: ``opens`` where layout says that a block begins here, ``broken`` where the
     line before breaks off within a sentence, ``short`` where it ends far from the margin, ``whole`` where
     each line holds a paragraph, ``comma`` where the line before ends in one, as a preamble does; ``sure``
-    where the file itself counts."""
+    where the file itself counts. ``near`` says what speaks for the other reading, where much does."""
 
     opens: bool
     broken: bool
@@ -30,6 +30,7 @@ class Place:
     whole: bool = False
     comma: bool = False
     sure: bool = False
+    near: str = ""
 
     @property
     def allows(self) -> bool:

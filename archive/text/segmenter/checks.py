@@ -14,15 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from archive.text.aligned_folding import fold
-
 from ..blocks.markers import ITEM_STYLES, Style, read_markers
-from ..dates import CHINESE_DATE
 from ..lines import Line
 from ..numerals import number_of, number_of_label, number_of_roman
 from ..parsed import Doubt, Kind
 from ..shapes import PREAMBULAR, is_lead_in, read_caption
-from ..typography import cannot_begin, display_width, ends_sentence, first_piece
+from ..typography import cannot_begin, ends_sentence
 from .headings import CAPTION, is_article
 from .nodes import NOTE_PARAGRAPH, Node
 from .resolutions import RESUMED
@@ -65,41 +62,6 @@ class Finished:
         """The lines of notes: some stand at the foot of a page amid the lines of a paragraph."""
         notes = (node.lines for node in self.nodes if node.kind is Kind.FOOTNOTE)
         return {number for first, last in notes for number in range(first, last + 1)}
-
-    @cached_property
-    def wrapped(self) -> list[tuple[Node, list[Line]]]:
-        """The blocks of several lines with these, where no format told which line begins a paragraph."""
-        return [
-            (node, lines)
-            for node in self.nodes
-            if node.lines[0] < node.lines[1] and not node.row and node.kind is not Kind.SIGNATURE
-            if len(lines := self.lines_of(node)) > 1 and all(line.opens is None for line in lines)
-        ]
-
-    @cached_property
-    def margin(self) -> int:
-        """The column at which lines of running text break, 0 where too few do."""
-        ends = sorted(_end(line) for _, lines in self.wrapped for line in lines[:-1])
-        return ends[int(len(ends) * 0.9)] if len(ends) > 1 else 0
-
-    @cached_property
-    def usual_room(self) -> tuple[int, int]:
-        """How many columns most first lines, and most others, leave free at the margin."""
-        rooms: tuple[list[int], list[int]] = ([], [])
-        for _, lines in self.wrapped:
-            for at, (line, after) in enumerate(pairwise(lines)):
-                rooms[at > 0].append(_room(line, after, self.margin))
-        first, other = (sorted(of)[int(len(of) * 0.8)] if len(of) > 4 else 0 for of in rooms)
-        return first, other
-
-
-def _end(line: Line) -> int:
-    return line.indent + line.width
-
-
-def _room(line: Line, after: Line, margin: int) -> int:
-    """The columns left free behind ``line`` and the first piece of the next that no wrap divides."""
-    return margin - _end(line) - display_width(first_piece(after.text))
 
 
 def _stops(text: str) -> bool:
@@ -290,45 +252,10 @@ def _unlabelled(nodes: Sequence[Node], words: str, *, others: bool) -> Iterator[
 
 # Lines and sentences.
 
-_PARAGRAPH_OPENS = re.compile(
-    r"请将|谨|我[谨们]?[^的]|[一二三四五]是|第[一二三四五][，,]|举手|安理会就此|有代表要求|议程项目|根据第|以上|"
-    r"[^\s。！？，；：]{1,16}(?:先生|女士|大使|博士|主席|代表)\s?[(（]"
-)
-_HEADING_OPENS = re.compile(
-    rf"{CHINESE_DATE}.{{4,}}|第\s?\d{{1,5}}\s?次|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}[.．](?!\d)|"
-    r"[^，。]{2,16}的(?:报告|说明)$|(?:执行)?(?:摘要|概要)$|[导引前序]言$|(?:决议|决定)草案$|增编$|订正$"
-)
 
-
-def short_lines_end_blocks(document: Finished) -> Broken:
-    """A line that ends before the margin ends its block, and what opens a block begins one."""
-    for node, lines in document.wrapped:
-        margin = document.margin
-        if len(lines) > 3:  # what is set in has a margin of its own
-            margin = min(margin, max(map(_end, lines[:-1])))
-        for at, (line, after) in enumerate(pairwise(lines)):
-            room = 0 if _is_unclosed(lines[: at + 1]) else _room(line, after, margin)
-            if message := _between(node, line, after, room, document.usual_room[at > 0]):
-                yield node, message
-                break
-
-
-def _is_unclosed(lines: Sequence[Line]) -> bool:
-    """Whether a bracket or title is open at the end of ``lines``: what breaks there ends nothing."""
-    text = "".join(line.text for line in lines)
-    return any(text.count(opens) > text.count(closes) for opens, closes in ("（）", "()", "《》", "“”"))
-
-
-def _between(node: Node, line: Line, after: Line, room: int, usual: int) -> str | None:
-    """What tells that ``after`` does not go on with ``line``; ``usual`` is the room that lines leave."""
-    if room > usual + 2 and usual < 0.3 * _end(line) and line.text[-1:] in "，。；：,;:":
-        return f"a line ends early inside the block, at “{line.text[-8:]}”"
-    opens = (
-        (node.kind is Kind.PREAMBULAR and line.text[-1:] in "，," and PREAMBULAR.match(fold(after.text[:24])))
-        or (node.is_heading and room > 2 and _HEADING_OPENS.match(after.text))
-        or (line.text[-1:] in "。”）" and _PARAGRAPH_OPENS.match(after.text))
-    )
-    return f"a line inside begins as a block does, “{after.text[:8]}”" if opens else None
+def readings_are_clear(document: Finished) -> Broken:
+    """What was decided is far ahead of its second reading."""
+    yield from ((node, node.unsure) for node in document.nodes if node.unsure)
 
 
 _TWO_ENDS = re.compile(r"[。；，、][，、；]")
@@ -495,7 +422,7 @@ CHECKS: tuple[Callable[[Finished], Broken], ...] = (
     numbers_run_on,
     numbers_lead_blocks,
     announced_parts_are_found,
-    short_lines_end_blocks,
+    readings_are_clear,
     sentences_are_whole,
     kinds_end_as_they_end,
     preamble_ends_once,

@@ -24,7 +24,8 @@ class Node:
     ``article`` is the article that it belongs to, ``clause`` the number of its paragraph (款) there,
     ``row`` the table and row that it is, ``label`` that of the part which it opens, ``quoted`` the first line
     of the quotation that it stands in (0 for none), ``named_note`` whether the file says that it is a note,
-    ``listed`` its list and depth there where the file counts it, ``bold`` whether all of it is.
+    ``listed`` its list and depth there where the file counts it, ``bold`` whether all of it is, ``unsure``
+    what speaks for another reading of it.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Node:
     bold: bool = False
     named_note: bool | None = None
     listed: tuple[str, int] | None = None
+    unsure: str = ""
     notes: list[tuple[int, Node]] = field(default_factory=list)
 
     @property
@@ -133,4 +135,5 @@ def node_of(block: Block) -> Node:
         bold=all(line.bold for line in block.lines),
         named_note=block.lines[0].named_note,
         listed=level[:2] if (level := block.lines[0].level) else None,
+        unsure=block.unsure,
     )

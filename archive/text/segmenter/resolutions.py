@@ -21,6 +21,7 @@ _STOPS = ("。",)
 _HALTS = ("；", "：")
 _PARTIES = re.compile(r"本[^，,。；;：:]{2,16}(?:缔约[国方]|签[署字]国|成员国|各国|各方)[，,]")
 _NEAR = 80  # paragraphs
+_MAY_GO_ON = "the preamble may go on here"
 _NUMBERED = (Style.ARABIC, Style.CJK)
 _HEREBY = re.compile(r"(?=..)(?:特此|兹|现)?(?:决定|决议|议定|商定|协议|声明|宣布)?(?:如下)?[：:]")
 
@@ -68,16 +69,6 @@ def mark_resolution(nodes: Sequence[Node], kind: DocumentType = DocumentType.DOC
             last = node.numbering.value
         elif _is_numbered(node):
             outer = node.numbering.value
-
-
-def open_ends(nodes: Sequence[Node]) -> list[Node]:
-    """The operative paragraphs behind a preamble that may be the next of it."""
-    pairs = zip(nodes, nodes[1:], strict=False)
-    return [
-        node
-        for before, node in pairs
-        if before.kind is Kind.PREAMBULAR and node.kind is Kind.OPERATIVE and not node.marker and _halts(node)
-    ]
 
 
 def _halts(node: Node) -> bool:
@@ -173,6 +164,7 @@ def _mark(node: Node, preamble: bool, announced: bool, *, counted: bool) -> bool
     )
     if ends and not announced:
         node.kind = Kind.OPERATIVE
+        node.unsure = _MAY_GO_ON if _halts(node) else node.unsure
         return False
     node.kind = Kind.PREAMBULAR
     return True

@@ -26,11 +26,10 @@ from .notes import find_trailing_notes, return_paragraphs, tie_notes
 from .outline import build_outline
 from .parts import mark_parts
 from .records import attribute_speeches, mark_attributions, mend_numbers, spread_submitters, take_attributions
-from .resolutions import mark_enacting, mark_resolution, open_ends
+from .resolutions import mark_enacting, mark_resolution
 from .titles import mark_contents, mark_titles
 
 _HEADS = ("masthead", "running header")
-_MAY_GO_ON = "the preamble may go on here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,6 @@ def segment(
     if kind in RECORDS:
         attribute_speeches(nodes, kind)
     set_anchors(nodes)
-    open_doubts = [Doubt(_MAY_GO_ON, node.lines[0], node.anchor) for node in open_ends(nodes)]
     left_out = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
     corrector = Corrector(nodes, left_out, kind)
     corrector.apply(corrections)
@@ -104,7 +102,6 @@ def segment(
         dropped=tuple(left_out),
         doubts=(
             *corrector.doubts,
-            *open_doubts,
             *dict.fromkeys(_unread(cleaned, nodes)),
             *check(finished),
         ),
