@@ -15,13 +15,14 @@ from .block import Block
 from .breaks import place_between
 from .footnotes import NoteRegion, mark_feet
 from .layout import Layout
-from .markers import Marker, Style, is_counted_so, read_bare_numbers, read_markers
+from .markers import ITEM_STYLES, Marker, Style, is_counted_so, read_bare_numbers, read_markers
 from .numbering import Numbering, Place, parts_of
 from .signatures import signature_groups
 
 _NOISE_BULLETS = frozenset("-*+>")
 _PAGED = re.compile(r"\s{3,}(?:\d{1,4}|[ivxl]{1,5})$")
 _AHEAD = 60
+_ITEM_INSIDE = "the number of a further block stands in the text"
 _OPENING, _CLOSING = "“「", "”」"
 _LONGEST_QUOTED, _DEEPEST_QUOTED = 80, 4  # lines between two that open with the mark; marks left open
 _BEFORE_ITEM = "；;，,：:。、 "
@@ -133,8 +134,10 @@ class _Assembler:
             glyph = "" if block else line.bullet
             self._open(Block([line], [line.text], bullet=glyph, prefix=glyph), line)
         else:
+            series = block.marker.style if block.marker and ends_sentence(block.texts[-1]) else None
+            item = series in ITEM_STYLES and any(one.style is series for one in self._readings[at])
             block.add(line, self._continuation(line))
-            block.unsure = block.unsure or place.near
+            block.unsure = block.unsure or (_ITEM_INSIDE if item else place.near)
 
     def _place(self, block: Block | None, at: int) -> Place:
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None

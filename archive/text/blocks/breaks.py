@@ -47,10 +47,6 @@ _PARAGRAPH_OPENS = re.compile(
     r"请将|谨|我[谨们]?[^的]|[一二三四五]是|第[一二三四五][，,]|举手|安理会就此|有代表要求|议程项目|根据第|以上|"
     r"[^\s。！？，；：]{1,16}(?:先生|女士|大使|博士|主席|代表)\s?[(（]"
 )
-_HEADING_OPENS = re.compile(
-    rf"{CHINESE_DATE}.{{4,}}|第\s?\d{{1,5}}\s?次|[一二三四五六七八九十]{{1,3}}[、.．]|\d{{1,2}}[.．](?!\d)|"
-    r"[^，。]{2,16}的(?:报告|说明)$|(?:执行)?(?:摘要|概要)$|[导引前序]言$|(?:决议|决定)草案$|增编$|订正$"
-)
 
 
 def place_between(block: Block | None, line: Line, layout: Layout, follower: Line | None = None) -> Place:
@@ -202,8 +198,7 @@ def _against(block: Block, line: Line, layout: Layout, room: int) -> str:
     begins = (before[-1:] in _COMMAS and _begins_preambular(layout, line)) or (
         before[-1:] in "。”）" and _PARAGRAPH_OPENS.match(line.text)
     )
-    headed = room > 2 and block.marker is None and is_title_like("".join(block.texts))
-    if begins or (headed and _HEADING_OPENS.match(line.text)):
+    if begins:
         return f"a line inside begins as a block does, “{line.text[:8]}”"
     return ""
 

@@ -16,12 +16,9 @@ from ..lines import Line
 from ..shapes import is_heading_like
 from ..typography import display_width
 from .footnotes import RAISED
+from .markers import POINTED_STYLES, SECTION_STYLES, Style, read_alone
 
-_NUMBER = re.compile(
-    r"\d{1,3}[.．、]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[㈠-㈩]|"
-    r"[(（](?:[a-z]{1,2}|[ivx]{1,5}|[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
-)
-_OF_HEADING = re.compile(r"(?:[A-Z]|[一二三四五六七八九十]{1,3}|[A-Z](?:\.\d{1,2}){1,3})[.．、]")
+_STOPPED = (*".．、)）",)
 _BULLET = re.compile(r"[•●▪■◦‣○·–\uf0b7\uf0a7]")
 _NOTE = re.compile(r"\d{1,3}|\*{1,3}|[a-z]")
 _NUMBERED = re.compile(r"(\d{1,3})\s*[^\s\d.．、/]")
@@ -41,15 +38,19 @@ def join_lone_marks(lines: Sequence[Line]) -> list[Line]:
             joined.append(line)
         elif _BULLET.fullmatch(line.text) and not below.bullet:
             joined[-1] = _joined(line, below, below.text, line.text)
-        elif (
-            at in notes
-            or _NUMBER.fullmatch(line.text)
-            or (_OF_HEADING.fullmatch(line.text) and is_heading_like(below.text))
-        ):
+        elif at in notes or _numbers(line.text, below.text):
             joined[-1] = _joined(line, below, f"{line.text} {below.bullet}{below.text}", "")
         else:
             joined.append(line)
     return joined[::-1]
+
+
+def _numbers(text: str, below: str) -> bool:
+    """Whether ``text`` is nothing but the number of what stands ``below``: A. that of a heading."""
+    styles = [marker.style for marker in read_alone(text) if marker.style not in POINTED_STYLES]
+    stopped = text.endswith(_STOPPED) or Style.DECIMAL in styles or text[-1:] in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+    heads = all(style in SECTION_STYLES for style in styles)
+    return bool(styles) and stopped and (not heads or is_heading_like(below))
 
 
 def _raise_numbers(lines: Sequence[Line]) -> list[Line]:

@@ -115,7 +115,10 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         (Style.ROMAN, rf"{_LEFT}([ivxl]{{1,6}}){_RIGHT}\s*(?=\S)|([ⅰ-ⅻ])[.．、)）]?\s*(?=\S)"),
         (Style.CJK, rf"({_CJK_NUMERAL})\s?(?:[.．、]\s*|[\u3000\t]+\s*)(?=\S)"),
         (Style.PAREN_CJK, rf"{_LEFT}({_CJK_NUMERAL}){_RIGHT}\s*(?=\S)|([㈠-㈩㊀-㊉])\s*(?=\S)"),
-        (Style.UPPER_ROMAN, r"([IVXL]{1,6})\s?[.．、]\s*(?=\S)|([Ⅰ-Ⅻ])\s?[.．、]?\s*(?=\S)"),
+        (
+            Style.UPPER_ROMAN,
+            r"([IVXL]{1,6})\s?[.．、]\s*(?=\S)|([IVXL]{2,5})\t(?=\S)|([Ⅰ-Ⅻ])\s?[.．、]?\s*(?=\S)",
+        ),
         (Style.UPPER, r"([A-ZＡ-Ｚ])\s?(?:[.．、]\s*|[\u3000\t]+)(?=\S)"),
         (Style.STEM, rf"([{_STEMS}])\s?[.．、]\s*(?=\S)"),
         (Style.PAREN_STEM, rf"{_LEFT}([{_STEMS}]){_RIGHT}\s*(?=\S)"),
@@ -140,11 +143,8 @@ _HAN_FIRST = frozenset("一二三四五六七八九十第议项" + _STEMS)
 """The ideographs with which a number can begin: most lines begin with another."""
 _OPENERS = frozenset("(（⒜⒝⒞⒟⒠⒡⒢⒣⒤⒥⒦⒧⒨⒩⒪⒫⒬⒭⒮⒯⒰⒱⒲⒳⒴⒵")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d\s?年")
-_LONE = re.compile(rf"(?:({_CJK_NUMERAL})|([A-Z])|([IVXL]{{1,5}}))[.．、]?")
-_LONE_UNIT = (
-    *((style, re.compile(rf"第\s?{_ORDINAL}\s?{unit}")) for style, unit in _UNITS),
-    (Style.ARTICLE, re.compile(_ARTICLE)),
-)
+_LONE = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, *NAMED_STYLES)
+_LONGEST = 16
 
 
 def read_markers(text: str) -> list[Marker]:
@@ -236,24 +236,19 @@ def _is_fraction(text: str) -> bool:
     return text[:1].isdigit() and not _YEAR_FIRST.match(text[:8])
 
 
+def read_alone(text: str) -> list[Marker]:
+    """Every way to read ``text`` as nothing but a number."""
+    found = read_markers(f"{text}\t某") if len(text) < _LONGEST else []
+    return [marker for marker in found if marker.prefix == text]
+
+
 def read_lone_numeral(text: str) -> Marker | None:
     """A heading's numeral that stands on a line by itself, as in resolutions in parts (``A``, ``二``), in
     reports (``第一章``) and in conventions (``第一条``)."""
-    if text.startswith("第"):
-        for style, shape in _LONE_UNIT:
-            match = shape.fullmatch(text)
-            if match and style is Style.ARTICLE:
-                return _article(match, text)
-            if match:
-                return Marker(style, _value(style, text), text, text)
-        return None
-    match = _LONE.fullmatch(text)
-    if not match:
-        return None
-    style = Style.CJK if match[1] else Style.UPPER if match[2] else Style.UPPER_ROMAN
-    number = match[1] or match[2] or match[3]
-    value = _value(style, number)
-    return Marker(style, value, number, text) if value else None
+    ends = _LONE if text[-1:].isalnum() else _POINTED
+    return next(
+        (marker for marker in read_alone(text) if marker.style in _LONE and marker.style in ends), None
+    )
 
 
 def _value(style: Style, number: str) -> int:

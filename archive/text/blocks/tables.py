@@ -32,7 +32,7 @@ from ..shapes import (
 )
 from ..typography import display_width, join_lines
 from .footnotes import read_note_start
-from .markers import read_markers
+from .markers import read_alone
 
 _LEAST_ROWS = 3
 _MOST_CELLS = 40
@@ -309,12 +309,7 @@ def _is_marker(text: str) -> bool:
     label = ANNEX_LABEL.fullmatch(text)
     if label:
         return label["number"] is not None
-    return text[-1:] in ("条", "條", *".．、)）章节節编編分") and _numbers(text)
-
-
-def _numbers(text: str) -> bool:
-    """Whether a cell is nothing but the number of what stands beside it."""
-    return any(marker.prefix == text for marker in read_markers(f"{text}\t某"))
+    return text[-1:] in ("条", "條", *".．、)）章节節编編分") and bool(read_alone(text))
 
 
 def _ends_row(line: Line) -> bool:
@@ -414,7 +409,7 @@ def _only_numbers(rows: Sequence[_Row]) -> bool:
     return (
         len(firsts) == len(rows)
         and any(firsts)
-        and all(first in _BULLETS or _numbers(first) for first in firsts if first)
+        and all(first in _BULLETS or read_alone(first) for first in firsts if first)
     )
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from ..blocks.markers import ITEM_STYLES, Style, read_markers
-from ..lines import Line
 from ..numerals import number_of, number_of_label, number_of_roman
 from ..parsed import Doubt, Kind
 from ..shapes import PREAMBULAR, is_lead_in, read_caption
@@ -39,29 +37,11 @@ _REMARK = re.compile(r"[\[［][^\]］]*[\]］]$")
 
 @dataclass(frozen=True)
 class Finished:
-    """The blocks of a document, the lines of its body, its title, and whether one is printed or told."""
+    """The blocks of a document, its title, and whether one is printed or told."""
 
     nodes: Sequence[Node]
-    lines: Sequence[Line] = ()
     title: str = ""
     titled: bool = True
-
-    @cached_property
-    def _by_number(self) -> Mapping[int, Line]:
-        return {line.number: line for line in self.lines if not line.cells}
-
-    def lines_of(self, node: Node) -> list[Line]:
-        """The lines of the body that ``node`` was made of."""
-        first, last = node.lines
-        other = () if node.kind is Kind.FOOTNOTE else self._of_notes
-        found = (self._by_number.get(number) for number in range(first, last + 1) if number not in other)
-        return [line for line in found if line is not None]
-
-    @cached_property
-    def _of_notes(self) -> set[int]:
-        """The lines of notes: some stand at the foot of a page amid the lines of a paragraph."""
-        notes = (node.lines for node in self.nodes if node.kind is Kind.FOOTNOTE)
-        return {number for first, last in notes for number in range(first, last + 1)}
 
 
 def _stops(text: str) -> bool:
@@ -177,7 +157,7 @@ def numbers_lead_blocks(document: Finished) -> Broken:
         if _is_counted(node) and any(firsts):
             value = node.numbering.value
             yield node, f"paragraph {value} begins at once with its first item, which has no block of its own"
-        if _holds_number(node, document):
+        if _holds_number(node):
             yield node, "the number of a further block stands in the text"
 
 
@@ -185,21 +165,14 @@ def _is_counted(node: Node) -> bool:
     return node.kind in _COUNTED and node.marker is not None and node.role is None
 
 
-def _holds_number(node: Node, document: Finished) -> bool:
-    """Whether the next number follows a sentence in the text, or an item begins with a line of it."""
+def _holds_number(node: Node) -> bool:
+    """Whether the next number follows a sentence in the text."""
     style = node.marker.style if node.marker else Style.ARABIC
     value = node.marker.value if node.marker else 0
     if node.is_heading:
         return re.search(r"[\u4e00-\u9fff)）](?:1\s?[.．、]|一、)\s?[^\d\s]", node.text) is not None
-    if style is Style.ARABIC:
-        number = rf"(?:{value + 1}|{value}之[一二三])\s?[.．、]\s?[^\d\s]"
-        return re.search(rf"[。；：)）]{number}", node.text) is not None
-    return style in ITEM_STYLES and any(
-        one.style is style
-        for before, line in pairwise(document.lines_of(node))
-        if _stops(before.text)
-        for one in read_markers(line.text)
-    )
+    number = rf"(?:{value + 1}|{value}之[一二三])\s?[.．、]\s?[^\d\s]"
+    return style is Style.ARABIC and re.search(rf"[。；：)）]{number}", node.text) is not None
 
 
 # Parts.

@@ -171,16 +171,13 @@ def _has_sibling_beside(nodes: Sequence[Node], at: int, *, short: bool = False) 
     """True where the next or last number of the same series stands directly beside: a list, no headings.
     ``short``: before a text as short as this one."""
     marker = nodes[at].numbering
-    near = [(at + step, step) for step in (-1, 1) if 0 <= at + step < len(nodes)]
+    beside = ((nodes[at + step], step) for step in (-1, 1) if 0 <= at + step < len(nodes))
     return any(
-        other is not None
-        and (other.style, other.value, _series_of(other))
-        == (marker.style, marker.value + step, _series_of(marker))
-        for other, step in (
-            (nodes[place].marker, step)
-            for place, step in near
-            if not short or is_heading_like(nodes[place].text)
-        )
+        (near := node.marker) is not None
+        and (near.style, near.value - step) == (marker.style, marker.value)
+        and _series_of(near) == _series_of(marker)
+        and (not short or is_heading_like(node.text))
+        for node, step in beside
     )
 
 

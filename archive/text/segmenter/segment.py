@@ -95,7 +95,7 @@ def segment(
     rivals = rival_symbols(cleaned, nodes, kind, stated)
     told = stated.get("title")
     titled = bool(told or printed_title(cleaned, nodes))
-    finished = Finished(nodes, cleaned.lines, "" if told else facts.title or "", titled)
+    finished = Finished(nodes, "" if told else facts.title or "", titled)
     return Segmented(
         facts=replace(facts, symbol=None) if rivals else facts,
         paragraphs=tuple(node.frozen() for node in nodes),
