@@ -54,16 +54,14 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
 
     ``follower`` is the line after, where a block surely begins with it.
     """
-    if block is not None and line.opens is False:
-        return Place(opens=False, broken=True, short=False)
-    if block is not None and not line.depth and _is_seam(block, line):
+    if block is not None and (line.opens is False or (not line.depth and _is_seam(block, line))):
         return Place(opens=False, broken=True, short=False)
     if block is not None and line.soft:
         return _behind_break(block, line, layout)
-    if block is None or block.closed or line.depth or line.opens:
-        return Place(opens=True, broken=False, short=True)
     if (
-        begins_alone(line.text, block.texts[-1])
+        block is None
+        or (block.closed or line.depth or line.opens)
+        or begins_alone(line.text, block.texts[-1])
         or (layout.preamble and is_bare_organ(line.text))
         or (ends_sentence(block.texts[-1]) and read_lone_numeral(line.text))
     ):
@@ -106,9 +104,7 @@ def _whole(block: Block, line: Line, layout: Layout) -> Place:
 
 
 def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
-    if cannot_begin(line.text) or (not block.marker and _ends_dated_title(block, line)):
-        return True
-    if not block.marker and _is_centred_wrap(block, line, layout):
+    if cannot_begin(line.text) or _is_of_title(block, line, layout):
         return True
     numbers = bool(read_markers(line.text))
     in_preamble = text[-1] in "，," and _begins_preambular(layout, line)
@@ -181,7 +177,8 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
         and not (line.gap > layout.normal_gap and _begins_preambular(layout, line))
     ):
         score -= 4
-    if not ends and _title_goes_on(block, line, layout):
+    titled = len(block.lines) <= 5 and line.gap <= layout.normal_gap
+    if titled and not ends and _is_of_title(block, line, layout):
         score -= 6
     broken = not layout.ends(before.text)
     near = "" if score >= _ENOUGH or _is_in_bracket(block) else _against(block, line, layout, room)
@@ -251,13 +248,9 @@ def _is_title(block: Block) -> bool:
     return block.marker is None and is_title_like(text) and _TITLE_END.search(text) is not None
 
 
-def _title_goes_on(block: Block, line: Line, layout: Layout) -> bool:
+def _is_of_title(block: Block, line: Line, layout: Layout) -> bool:
     """True where a title goes on: centred lines stand equally deep; the title of a letter ends in 信."""
-    if len(block.lines) > 5 or block.marker is not None or line.gap > layout.normal_gap:
-        return False
-    if _is_centred_wrap(block, line, layout):
-        return True
-    return _ends_dated_title(block, line)
+    return block.marker is None and (_is_centred_wrap(block, line, layout) or _ends_dated_title(block, line))
 
 
 def _is_centred_wrap(block: Block, line: Line, layout: Layout) -> bool:

@@ -245,10 +245,8 @@ def read_alone(text: str) -> list[Marker]:
 def read_lone_numeral(text: str) -> Marker | None:
     """A heading's numeral that stands on a line by itself, as in resolutions in parts (``A``, ``二``), in
     reports (``第一章``) and in conventions (``第一条``)."""
-    ends = _LONE if text[-1:].isalnum() else _POINTED
-    return next(
-        (marker for marker in read_alone(text) if marker.style in _LONE and marker.style in ends), None
-    )
+    styles = _LONE if text[-1:].isalnum() else _LONE[:3]
+    return next((marker for marker in read_alone(text) if marker.style in styles), None)
 
 
 def _value(style: Style, number: str) -> int:
