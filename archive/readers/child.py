@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 
 from .formats import reader_of
@@ -59,10 +60,6 @@ def _answer(head: dict, data: bytes) -> dict:
 
 
 def _limit_once() -> None:
-    try:
-        import resource
-    except ImportError:  # not a Unix
-        return
     for limit, value in (
         (resource.RLIMIT_AS, MOST_MEMORY),
         (resource.RLIMIT_FSIZE, 0),
@@ -76,10 +73,6 @@ def _limit_once() -> None:
 
 
 def _limit_time(seconds: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + seconds
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -58,18 +58,10 @@ def _converted(office: str, data: bytes, kind: str, folder: Path) -> bytes:
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
     given.write_bytes(data)
     command = [
-        office,
-        "--headless",
-        "--norestore",
-        "--nolockcheck",
-        "--nodefault",
+        *(office, "--headless", "--norestore", "--nolockcheck", "--nodefault"),
         f"-env:UserInstallation={profile.as_uri()}",
         f"--infilter={CONVERTED[kind]}",
-        "--convert-to",
-        "docx:MS Word 2007 XML",
-        "--outdir",
-        str(made),
-        str(given),
+        *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(made), str(given)),
     ]
     # No proxy is told and nothing is to be asked: links to elsewhere come to nothing.
     environment = {

@@ -24,16 +24,8 @@ CHUNK = 1 << 16
 # As zipfile says it: the archive, a method, a password, an end too soon, a part that is not there, a place
 # beyond the numbers of this machine, and so on.
 UNREADABLE = (
-    BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    LookupError,
-    ValueError,
-    OSError,
-    OverflowError,
-    struct.error,
-    zlib.error,
+    *(BadZipFile, NotImplementedError, RuntimeError, EOFError, LookupError, ValueError, OSError),
+    *(OverflowError, struct.error, zlib.error),
 )
 DOCUMENT = "officeDocument"  # the end of the type of a relation
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import cast
 
@@ -18,7 +17,7 @@ from .ocr import name_of, recognize
 from .pdf_drawings import Stretch
 from .pdf_furniture import mark_furniture, take_line_numbers
 from .pdf_glyphs import Leaf, read_leaf
-from .pdf_lines import Piece, pieces_of
+from .pdf_lines import Piece, pieces_of, usual_size
 from .pdf_notes import glyphs_of, mark_notes
 from .pdf_order import find_gutters, lines_in_order
 from .pdf_paragraphs import mark_paragraphs
@@ -32,6 +31,7 @@ _UNMAPPED = 0.02
 _LEAST_RULE = 24.0  # points: what is drawn above notes
 _PICTURE = 0.3  # of the page
 _SET_APART = 1.15  # of the usual step
+_SIZE = 10.0  # points, of a text of none
 _ABOVE = 2.2  # of the size: how far below a drawn line a note may begin
 
 _REFUSALS = {
@@ -138,12 +138,7 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]], engine: str | None
         [[line for line in page if not line.cell] for page in pages],
         {leaf.number: leaf.height for leaf in leaves},
     )
-    sizes: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            if not line.furniture:
-                sizes[round(line.size, 1)] += len(line.text)
-    size = max(sizes, key=sizes.__getitem__, default=10.0)
+    size = usual_size(line for page in pages for line in page if not line.furniture) or _SIZE
     mark_notes(pages, size)
     pages = [_notes_last(page) for page in pages]
     lines = [line for page in pages for line in page]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archive.text.typography import compact
 
-from .pdf_lines import Piece
+from .pdf_lines import Piece, usual_size
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d{1,4}")
@@ -102,20 +102,10 @@ def _mark_lone_number(lines: Sequence[Piece], heights: Mapping[int, float]) -> N
 def _mark_stamps(pages: Sequence[Sequence[Piece]]) -> None:
     """What is set over the text and much larger."""
     for lines in pages:
-        usual = _usual_size(lines)
+        usual = usual_size(lines)
         for line in lines:
             if line.size > _STAMP * usual and _is_over_text(line, lines):
                 line.furniture = "stamp"
-
-
-def _usual_size(lines: Sequence[Piece]) -> float:
-    sizes = sorted((line.size, len(line.text)) for line in lines)
-    half, count = sum(weight for _, weight in sizes) / 2, 0
-    for size, weight in sizes:
-        count += weight
-        if count >= half:
-            return size
-    return 1.0
 
 
 def _is_over_text(line: Piece, lines: Iterable[Piece]) -> bool:

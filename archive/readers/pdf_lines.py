@@ -271,3 +271,11 @@ def _word_at(glyphs: Sequence[Glyph], start: int) -> int | None:
 
 def _same_word(one: Glyph, other: Glyph) -> bool:
     return _is_narrow(other.char) and other.char != " " and other.x - one.right <= _WORD_GAP * one.size
+
+
+def usual_size(lines: Iterable[Piece]) -> float:
+    """The size of most characters of ``lines``, 0 where there are none."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return max(sizes, key=sizes.__getitem__, default=0.0)

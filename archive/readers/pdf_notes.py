@@ -4,7 +4,7 @@ with a mark in the text that leads to them."""
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise, zip_longest
 from statistics import median
@@ -14,7 +14,7 @@ from archive.text.typography import ends_sentence, is_wide
 
 from .ocr import Word
 from .pdf_glyphs import Glyph
-from .pdf_lines import Piece
+from .pdf_lines import Piece, usual_size
 
 _NOTE_SIZE = 0.93
 _MARK_SIZE = 0.75
@@ -60,7 +60,7 @@ def _foot_of(lines: Sequence[Piece], size: float, open_note: bool, called: Set[s
         ruled = next((n for n, line in enumerate(zone) if line.rule and _number_of(line)), len(zone))
         at = _smaller_from(zone, size)
         first = at
-        if ruled < at and zone[ruled].size < _NOTE_SIZE * _usual_size(zone[:ruled]):
+        if ruled < at and zone[ruled].size < _NOTE_SIZE * usual_size(zone[:ruled]):
             first = ruled
         starts = _called_from([n for n in range(first, len(zone)) if _number_of(zone[n])], zone, called)
         if ruled < first and _is_foot(zone, ruled, lines, called):
@@ -76,20 +76,13 @@ def _foot_of(lines: Sequence[Piece], size: float, open_note: bool, called: Set[s
 
 def _smaller_from(zone: Sequence[Piece], size: float) -> int:
     """Where the lines begin that are smaller than the text above them, or than that of all pages."""
-    for usual in (min(_usual_size(zone), size), size):
+    for usual in (min(usual_size(zone), size), size):
         at = len(zone)
         while at > 0 and zone[at - 1].size < _NOTE_SIZE * usual:
             at -= 1
         if at < len(zone):
             return at
     return len(zone)
-
-
-def _usual_size(lines: Sequence[Piece]) -> float:
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    return max(sizes, key=sizes.__getitem__, default=0.0)
 
 
 def _called_from(starts: list[int], zone: Sequence[Piece], called: Set[str]) -> list[int]:

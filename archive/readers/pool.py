@@ -45,14 +45,7 @@ LARGEST_FILE = 60_000_000
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "LD_LIBRARY_PATH",
-    "VIRTUAL_ENV",
-    "SYSTEMROOT",
-    "TMPDIR",
-    "HOME",
+    *("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR", "HOME"),
     "TESSDATA_PREFIX",
 )
 _ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads take address space, which is bound

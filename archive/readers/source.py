@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+import msgspec
 
 from archive.text.characters import ink, unbalanced
 from archive.text.lines import Evidence
@@ -64,38 +66,12 @@ class Source:
 
     def as_plain(self) -> dict[str, Any]:
         """The source as values that JSON knows."""
-        return {
-            "text": self.text,
-            "evidence": {line: _told(known) for line, known in self.evidence.items()},
-            "facts": dict(self.facts),
-            "notes": list(self.notes),
-            "format": self.format,
-            "pages": self.pages,
-            "boxes": {line: list(boxes) for line, boxes in self.boxes.items()},
-            "sheets": list(self.sheets),
-        }
+        told = msgspec.to_builtins(self, str_keys=True)
+        for line, known in told["evidence"].items():
+            told["evidence"][line] = {name: value for name, value in known.items() if value is not None}
+        return told
 
     @classmethod
     def of_plain(cls, told: Mapping[str, Any]) -> Source:
         """The source that ``as_plain`` told, also by way of JSON."""
-        return cls(
-            text=told["text"],
-            evidence={int(line): _known(values) for line, values in told["evidence"].items()},
-            facts=told["facts"],
-            notes=tuple(told["notes"]),
-            format=told["format"],
-            pages=told["pages"],
-            boxes={int(line): tuple(map(tuple, boxes)) for line, boxes in told["boxes"].items()},
-            sheets=tuple(map(tuple, told.get("sheets", ()))),
-        )
-
-
-def _told(known: Evidence) -> dict[str, Any]:
-    return {name: value for name, value in asdict(known).items() if value is not None}
-
-
-def _known(values: Mapping[str, Any]) -> Evidence:
-    known: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
-    }
-    return Evidence(**known)
+        return msgspec.convert(told, cls, str_keys=True)

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from archive.text.characters import ink
 from archive.text.lines import Evidence, Level
 from archive.text.reader import LARGEST_SOURCE
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import parsed_symbol
 
 from .source import NotReadableError, Source
 from .web_blocks import Notes, cells_of, find_notes, is_data, item_numbers, number_column, without_label
@@ -48,12 +48,8 @@ _BOXES = ("div", "td", "th", "blockquote")
 _SYMBOLS = ("dc.identifier", "dcterms.identifier", "citation_technical_report_number", "symbol")
 _TITLES = ("dc.title", "dcterms.title", "citation_title")
 _DATES = (
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.date",
-    "citation_publication_date",
-    "citation_date",
+    *("dc.date", "dc.date.issued", "dcterms.issued", "dcterms.date"),
+    *("citation_publication_date", "citation_date"),
 )
 _DATE = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:T.*)?")
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
@@ -339,9 +335,6 @@ def facts_of(page: HtmlElement) -> dict[str, str]:
 
 
 def _symbol(text: str) -> str | None:
-    if not re.fullmatch(r"[A-Z][A-Za-z0-9./() +-]{2,60}", text) or "/" not in text:
-        return None
-    try:
-        return str(Symbol.parse(text))
-    except SymbolError:
-        return None
+    shaped = "/" in text and re.fullmatch(r"[A-Z][A-Za-z0-9./() +-]{2,60}", text)
+    symbol = parsed_symbol(text) if shaped else None
+    return str(symbol) if symbol else None

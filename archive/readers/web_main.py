@@ -22,18 +22,10 @@ BLOCKS = frozenset(_BLOCKS.split())
 _NEVER = frozenset(_NO_TEXT.split())
 _UNSEEN = ("script", "style", "noscript", "template", "link", "meta")
 _ROLES = frozenset(
-    [
-        "navigation",
-        "banner",
-        "contentinfo",
-        "complementary",
-        "search",
-        "dialog",
-        "alertdialog",
-        "alert",
-        "menu",
-    ]
-    + ["menubar", "toolbar", "tablist"]
+    (
+        *("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "alert"),
+        *("menu", "menubar", "toolbar", "tablist"),
+    )
 )
 _AROUND = re.compile(
     r"(?:^|[-_\s])(?:cookies?|consent|gdpr|bread-?crumbs?|crumbs?|nav|navbar|navigation|menu|submenu|side-?bar|aside|"

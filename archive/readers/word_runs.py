@@ -14,19 +14,8 @@ from .word_styles import Styles, below, is_on, number_of, sign_of, value_of
 from .writer import raised
 
 # The reading (拼音) above a word, comments, pictures' names: no text of the document.
-_SKIPPED = frozenset(
-    {
-        "w:pPr",
-        "w:rPr",
-        "w:sectPr",
-        "w:sdtPr",
-        "w:sdtEndPr",
-        "w:rt",
-        "w:tblPr",
-        "w:instrText",
-        "w:delInstrText",
-    }
-)
+_PROPERTIES = frozenset({"w:pPr", "w:rPr", "w:sectPr", "w:sdtPr", "w:sdtEndPr", "w:tblPr"})
+_SKIPPED = _PROPERTIES | {"w:rt", "w:instrText", "w:delInstrText"}
 _TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
 _PUT_IN = frozenset({"w:ins", "w:moveTo"})
 _ELSEWHERE = frozenset({"w:altChunk", "w:subDoc"})  # text that stands in a file of another kind

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from .parsed import Facts
-from .symbols import Symbol, SymbolError
+from .symbols import Symbol, parsed_symbol
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DIGITS = {char: str(at) for at, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
@@ -64,11 +64,8 @@ def year_of(facts: Facts) -> int | None:
     """
     if date := facts.date or facts.communication_date or facts.meeting_date:
         return int(date[:4])
-    try:
-        symbol = Symbol.parse(facts.symbol or "")
-    except SymbolError:
-        return None
-    return symbol.year or _year_of_session(symbol)
+    symbol = parsed_symbol(facts.symbol or "")
+    return (symbol.year or _year_of_session(symbol)) if symbol else None
 
 
 def _year_of_session(symbol: Symbol) -> int | None:

@@ -53,12 +53,9 @@ def parse_document(path: str | Path, sidecar: str | Path | None = None) -> Parse
 def named_rightly(parsed: ParsedDocument, name: str, sidecar: Sidecar) -> ParsedDocument:
     """``parsed``, whose file is called ``name``; raises MissingSymbolError where that says another symbol
     and ``sidecar`` none."""
-    facts = parsed.facts
-    told = (
-        "" if "symbol" in sidecar.stated else names_another(name, (str(facts.symbol), *facts.other_symbols))
-    )
-    if told:
-        raise MissingSymbolError(name, (str(facts.symbol), told))
+    symbols = (str(parsed.facts.symbol), *parsed.facts.other_symbols)
+    if "symbol" not in sidecar.stated and (told := names_another(name, symbols)):
+        raise MissingSymbolError(name, (symbols[0], told))
     return parsed
 
 

@@ -30,16 +30,10 @@ class MissingSymbolError(DocumentError):
     """No sidecar states the document's symbol; the text states none, or text and file's name ``several``."""
 
     def __init__(self, name: str, several: Sequence[str] = ()) -> None:
-        told = (
-            f"text and file name say {' and '.join(several)}"
-            if several
-            else "no symbol in masthead or running header"
-        )
-        example = several[0] if several else "S/2016/1013"
-        super().__init__(
-            f'{name}: {told}. State it in a sidecar {PurePath(name).stem}.toml: symbol = "{example}".'
-        )
-        self.several = list(several)  # as it comes from a child, too
+        told = f"it is {' or '.join(several)}" if several else "no symbol in masthead or running header"
+        stated = f'{PurePath(name).stem}.toml: symbol = "{(*several, "S/2016/1013")[0]}"'
+        super().__init__(f"{name}: {told}. State it in a sidecar {stated}.")
+        self.several = [*several]
 
 
 class OtherDocumentError(DocumentError):

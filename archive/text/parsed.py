@@ -139,7 +139,17 @@ class ParsedParagraph:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedMention:
+class Span:
+    """A place in the paragraph at ``anchor``, from ``start`` to ``end`` of its text, with its words."""
+
+    anchor: str
+    start: int
+    end: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMention(Span):
     """A place in a paragraph that names a resolution, decision, document or act.
 
     ``symbol`` is canonical (S/RES/1540(2004), EU:(CFSP)2018/1939). ``paragraph`` is the pinpoint as
@@ -148,10 +158,6 @@ class ParsedMention:
     where the word stands that says so; all three are None where no such word was read.
     """
 
-    anchor: str
-    start: int
-    end: int
-    surface: str
     symbol: str
     paragraph: str | None = None
     certain: bool = True
@@ -161,22 +167,18 @@ class ParsedMention:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedTreaty:
+class ParsedTreaty(Span):
     """A place in a paragraph that names a treaty; ``treaty`` is its slug in the reference data.
 
     ``article`` is the article behind it: ``4``, ``4(2)``, ``1,2``, ``ch7`` for a chapter, or None.
     """
 
-    anchor: str
-    start: int
-    end: int
-    surface: str
     treaty: str
     article: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedOwnReference:
+class ParsedOwnReference(Span):
     """A place that names a paragraph of the document itself: 上文第6段, 本报告第12-15段 (a row for each).
 
     ``paragraph`` is the paragraph as cited, written as an anchor, or the label of a table or figure (表3);
@@ -184,39 +186,27 @@ class ParsedOwnReference:
     ``direction`` (上文 where it stands below).
     """
 
-    anchor: str
-    start: int
-    end: int
-    surface: str
     paragraph: str
     target: str | None = None
     doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedTheme:
+class ParsedTheme(Span):
     """A word in a paragraph that speaks of a theme of resolution 1540 (2004); ``theme`` is its slug."""
 
-    anchor: str
-    start: int
-    end: int
-    surface: str
     theme: str
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedStateMention:
+class ParsedStateMention(Span):
     """A place in a paragraph that names a State; ``state`` is its ISO 3166 alpha-3 code."""
 
-    anchor: str
-    start: int
-    end: int
-    surface: str
     state: str
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedBody:
+class ParsedBody(Span):
     """A place in a paragraph that names a body. ``body`` is its full official Chinese name.
 
     ``form`` is full, alias, defined (an abbreviation that the document itself defines) or
@@ -224,10 +214,6 @@ class ParsedBody:
     nobody has checked in a text yet: it is found and linked, and does not count.
     """
 
-    anchor: str
-    start: int
-    end: int
-    surface: str
     body: str
     form: str = "full"
     unconfirmed: bool = False

@@ -274,6 +274,12 @@ def begins_alone(text: str, before: str = "") -> bool:
     return stands_alone(text) or (before[-1:] not in _PAUSES and _OPENING.match(text) is not None)
 
 
+_ON_THEIR_OWN = (
+    *(ANNEX_LABEL, ORGAN_LINE, CLOSING, MEETING_REMARK, CHAIR_LINE, CONTENTS, AGENDA, ORIGINAL_LINE),
+    *(REPLY_DATE, SALUTATION, SIGNED_AT, ADOPTED, RESOLUTION_TITLE, DATE_AND_PLACE),
+)
+
+
 @lru_cache(maxsize=4096)
 def stands_alone(text: str) -> bool:
     """True for a line that is a block of its own whatever the lines around it look like."""
@@ -282,25 +288,7 @@ def stands_alone(text: str) -> bool:
     text = fold(text)
     if _DOTTED.search(text) or LEADERS.search(text) or is_table_row(text):
         return True
-    return any(
-        shape.fullmatch(text)
-        for shape in (
-            ANNEX_LABEL,
-            ORGAN_LINE,
-            CLOSING,
-            MEETING_REMARK,
-            CHAIR_LINE,
-            CONTENTS,
-            AGENDA,
-            ORIGINAL_LINE,
-            REPLY_DATE,
-            SALUTATION,
-            SIGNED_AT,
-            ADOPTED,
-            RESOLUTION_TITLE,
-            DATE_AND_PLACE,
-        )
-    )
+    return any(shape.fullmatch(text) for shape in _ON_THEIR_OWN)
 
 
 def is_title_like(text: str) -> bool:

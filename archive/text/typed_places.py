@@ -17,7 +17,7 @@ from .folding import fold_words
 from .numerals import number_of
 from .pinpoints import Pinpoint, split_part, split_pinpoint
 from .reference import load_reference
-from .symbols import Symbol, SymbolError
+from .symbols import parsed_symbol
 
 LONGEST_TYPED = 200  # characters
 NAMESAKE = 1540  # whose paragraphs OP3 and 执行部分第3段 mean in an archive about it
@@ -170,10 +170,8 @@ def _symbol(name: str, resolutions: Mapping[int, str]) -> str | None:
         name = found["symbol"]
     if found := FILE_NAME.fullmatch(plain):
         name = found[1].replace("_", "/")
-    try:
-        return str(Symbol.parse(name).completed(resolutions))
-    except SymbolError:
-        return None
+    symbol = parsed_symbol(name)
+    return str(symbol.completed(resolutions)) if symbol else None
 
 
 def _is_of(year_or_session: str, year: int) -> bool:

@@ -78,15 +78,11 @@ LAWS = [
     ),
     (("第一条", SENTENCE, SENTENCE, "第二条", SENTENCE), "art1 art1.p2 art2", "lone numbers"),
     (("第5条 甲。", "第6条 乙。"), "art5 art6", "arabic, from the midst"),
-    (
-        ("第一条 灯塔", "甲。", "2. 乙。", "第二条 灯船", "1. 丙。"),
-        "art1 art1.p1 art1.p2 art2 art2.p1",
-        "unnumbered",
-    ),
+    (("第一条 甲", "子。", "2. 丑。", "第二条 乙", "1. 寅。"), "art1 art1.p1 art1.p2 art2 art2.p1", "bare"),
     # Numbers of the document below headings 第三条 are its paragraphs, no 款
     (("1. 甲。", "第三条", "2. 乙。", "3. 丙。", "第四条", "4. 丁。"), "1 art3 2 3 art4 4", "counts on"),
     (
-        ("第三条 灯塔", "7. 甲。", "(a) 子；", "(b) 丑。", "第四条 灯船", "8. 乙。"),
+        ("第三条 甲", "7. 子：", "(a) 丑；", "(b) 寅。", "第四条 乙", "8. 卯。"),
         "art3 7 7.a 7.b art4 8",
         "high",
     ),

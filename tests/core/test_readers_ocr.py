@@ -226,16 +226,8 @@ def test_where_the_better_engine_breaks_off_the_other_is_asked(pool, tesseract, 
     assert pool.read(SCAN, "x").text.strip() == "认出的一段。"
 
 
-@pytest.mark.parametrize(
-    ("script", "name"),
-    [
-        ("echo tesseract 5.3.0", "tesseract 5.3.0"),
-        ("echo tesseract v5.0.1-rc1", "tesseract 5.0.1"),
-        ("exit 1", "tesseract"),
-    ],
-)
-def test_an_engine_tells_its_version(tesseract, script, name):
-    assert ocr.name_of(str(tesseract(script))) == name
+def test_an_engine_tells_its_version(tesseract):
+    assert ocr.name_of(str(tesseract("echo tesseract v5.3.0-rc1"))) == "tesseract 5.3.0"
 
 
 # --- where it is said ---

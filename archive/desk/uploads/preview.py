@@ -30,7 +30,7 @@ from archive.text.fingerprint import fingerprint
 from archive.text.language import language_of
 from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, Correction, ParsedDocument
 from archive.text.segmenter import speaker_printed
-from archive.text.symbols import Symbol, SymbolError, names_another
+from archive.text.symbols import names_another, parsed_symbol
 
 MOST_CHANGES = 200
 """Paragraphs that are shown as they are held and as they would be."""
@@ -116,10 +116,10 @@ def _doubts_of_facts(read: Source, parsed: ParsedDocument, name: str) -> Iterato
         return
     day = date.fromisoformat(getattr(facts, fact))
     cited = (one.symbol for one in parsed.mentions if one.certain)
-    late = next((one for one in cited if (_year_in(one) or 0) > day.year), "")
+    late = next((one for one in cited if (its := parsed_symbol(one)) and (its.year or 0) > day.year), "")
     names = {"label": label_of(fact), "day": day.isoformat(), "symbol": symbol, "late": late}
     # A letter of December may be circulated in January, and an addendum come years after the first text.
-    year = _year_in(symbol)
+    year = its.year if (its := parsed_symbol(symbol)) else None
     first, last = (year or 0) - (fact != "date"), 9999 if _LATER.search(symbol) else year or 9999
     if day > timezone.localdate():
         yield fact, _("%(label)s%(day)s还没有到。") % names
@@ -127,13 +127,6 @@ def _doubts_of_facts(read: Source, parsed: ParsedDocument, name: str) -> Iterato
         yield fact, _("%(label)s%(day)s早于文中提到的%(late)s。") % names
     elif not first <= day.year <= last:
         yield fact, _("%(label)s%(day)s与文号%(symbol)s的年份不同。") % names
-
-
-def _year_in(symbol: str) -> int | None:
-    try:
-        return Symbol.parse(symbol).year
-    except SymbolError:
-        return None
 
 
 def settling(read: Mapping[str, Any]) -> list[Correction]:

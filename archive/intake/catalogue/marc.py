@@ -26,7 +26,7 @@ from pymarc import Record as MarcRecord
 from pymarc.exceptions import PymarcException
 from pymarc.marcxml import XmlHandler
 
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import parsed_symbol
 from archive.text.typography import invisible_of
 
 _AT_ONCE = 1 << 16
@@ -188,10 +188,8 @@ def record_of(
 
 def symbols_in(text: str) -> list[str]:
     """Returns the canonical symbols of a text that is one symbol, single or double; else none."""
-    try:
-        return [str(part) for part in Symbol.parse(text).parts]
-    except SymbolError:
-        return []
+    parsed = parsed_symbol(text)
+    return [str(part) for part in parsed.parts] if parsed else []
 
 
 def plain(value: str) -> str:

@@ -18,7 +18,7 @@ from archive.readers import NotReadableError
 from archive.readers.pool import read_file
 from archive.store.ingest import Source
 from archive.text.language import STORED, UNKNOWN, language_of
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import parsed_symbol
 
 from .client import Answer
 
@@ -108,11 +108,9 @@ def _require_symbol(source: Source, symbol: str) -> None:
 
 def _require_symbol_in(text: str, symbol: str) -> None:
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-    try:
-        parts = [str(part) for part in Symbol.parse(symbol).parts]
-    except SymbolError:
-        parts = [symbol]
-    if not any(part.upper() in plain for part in parts):
+    parsed = parsed_symbol(symbol)
+    parts = parsed.parts if parsed else (symbol,)
+    if not any(str(part).upper() in plain for part in parts):
         raise _answered(_("文中没有%(symbol)s这个文号；已原样保存。") % {"symbol": symbol})
 
 

@@ -31,7 +31,7 @@ REFUSALS: dict[str, str | Promise] = {
     "pdf_no_text": gettext_lazy("这份PDF里没有文字；请核对是不是空白页。"),
     "pdf_scan": gettext_lazy(
         "这份PDF是扫描的图片，没有文字；请取得有文字的文件，或先识别文字（OCR）。"
-        "服务器装有tesseract及其chi_sim数据时，本库自行识别40页以内的文件。"
+        "服务器装有RapidOCR，或tesseract及其chi_sim数据时，本库自行识别40页以内的文件。"
     ),
     "pdf_scan_online": gettext_lazy(
         "这份PDF有%(pages)d页是扫描的图片。识别文字（OCR）每页要用几秒到半分钟，网页上一次最多识别%(most)d页；"

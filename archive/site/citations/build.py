@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph, Resolution
 from archive.site.presenters.reading import Reader
-from archive.site.presenters.symbols import parsed_symbol
 from archive.site.presenters.wording import cited_name, cited_paragraph_name, until_in_words
 from archive.store.addresses.locations import tell_occurrences
 from archive.store.addresses.paths import document_path, paragraph_path
@@ -22,6 +21,7 @@ from archive.store.links.ranges import PastRange, Stretch
 from archive.store.reading import queries as reads
 from archive.store.reading.queries import ancestors
 from archive.text.pinpoints import split_part, split_place
+from archive.text.symbols import parsed_symbol
 
 from .facts import Names, author_of, english_title, inferred_year, one_line, title_of
 from .in_english import pinpoint_in_english

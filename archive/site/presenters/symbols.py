@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import Symbol, SymbolError, parsed_symbol
 from archive.text.symbols.agencies import ORGANS as AGENCIES
 from archive.text.symbols.series import SERIES, organ_of
 
@@ -115,14 +115,6 @@ def _meaning(component: str) -> str:
             "regular": regular,
         }
     return ""
-
-
-def parsed_symbol(symbol: str) -> Symbol | None:
-    """Returns the parts of a symbol; None of what is none."""
-    try:
-        return Symbol.parse(symbol)
-    except SymbolError:
-        return None
 
 
 def eur_lex_url(symbol: str) -> str | None:

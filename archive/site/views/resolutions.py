@@ -16,13 +16,12 @@ from archive.models import Body, Document, Mention, Paragraph, Pinpoint, Resolut
 from archive.site.http.paging import ListPage, choice_parameter, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.relations import choices, stored_relation
-from archive.site.presenters.symbols import parsed_symbol
 from archive.site.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.store.reading.queries import Spread
 from archive.store.reading.records import ResolutionLine
 from archive.store.summaries import Subject, with_figures
 from archive.store.values import Schema, answers
-from archive.text.symbols import Symbol, short_symbol
+from archive.text.symbols import Symbol, parsed_symbol, short_symbol
 
 from .cited import citing_documents, named, quoted_paragraphs
 from .coverage import with_shares

@@ -17,7 +17,7 @@ from archive.site.citations.build import unheld_record
 from archive.site.http.paging import ListPage, choice_parameter, paginate
 from archive.site.opendata import tables
 from archive.site.opendata.tables import Table
-from archive.site.presenters.symbols import eur_lex_url, parsed_symbol, read_aloud, year_of
+from archive.site.presenters.symbols import eur_lex_url, read_aloud, year_of
 from archive.site.presenters.wording import spoken_symbol
 from archive.site.views.resolutions import Neighbours
 from archive.store.addresses.paths import document_path
@@ -27,7 +27,7 @@ from archive.store.reading.coverage import wanted_documents
 from archive.store.reading.queries import spread_of
 from archive.store.reading.records import Naming
 from archive.store.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
-from archive.text.symbols import un_url
+from archive.text.symbols import parsed_symbol, un_url
 
 from .fallback import another_spelling
 from .page import page

@@ -22,7 +22,7 @@ from archive.store.withholding.words import repeats
 from archive.text.fingerprint import fingerprint, normal_form
 from archive.text.parsed import Correction, DocumentType, Facts, ParsedDocument, ParsedParagraph
 from archive.text.sidecar import corrections_as_toml, corrections_of, sidecar_of, stated_in
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import Symbol, SymbolError, parsed_symbol
 
 from .checks import check_date, check_visible, check_words, check_year_of_symbol, is_possible_year
 from .names import Names
@@ -116,9 +116,8 @@ def _chronology(document: Document, replies: list[date]) -> tuple[date | None, i
 
 def year_of_symbol(symbol: str) -> int | None:
     """The year in a symbol, or in which the Assembly's session of the symbol began: A/74/140 → 2019."""
-    try:
-        parsed = Symbol.parse(symbol)
-    except SymbolError:
+    parsed = parsed_symbol(symbol)
+    if parsed is None:
         return None
     if parsed.year is None and parsed.session and parsed.session.isdecimal():
         return FIRST_ASSEMBLY + int(parsed.session)

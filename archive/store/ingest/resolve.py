@@ -12,7 +12,7 @@ from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.store.database.bulk import batched, set_references
 from archive.store.summaries import one_act
 from archive.text.pinpoints import Anchors
-from archive.text.symbols import Symbol, SymbolError, symbols_within
+from archive.text.symbols import parsed_symbol, symbols_within
 
 from .names import Names
 
@@ -154,15 +154,8 @@ def _relink_paragraph(row: Paragraph, names: Names) -> bool:
 def link_document(document: Document, names: Names) -> None:
     """Set who sent and who issued ``document``, as rows. Does not save."""
     document.state, document.body = names.sender(document.sender)
-    document.organ_body = names.body(document.organ) or names.body(_organ_of_symbol(document.symbol))
-
-
-def _organ_of_symbol(symbol: str) -> str | None:
-    """The organ that a symbol tells: 大会 alone is a name of several bodies, A/74/140 is of one."""
-    try:
-        return Symbol.parse(symbol).organ
-    except SymbolError:
-        return None
+    symbol = parsed_symbol(document.symbol)  # 大会 alone is a name of several bodies, A/74/140 is of one
+    document.organ_body = names.body(document.organ) or names.body(symbol.organ if symbol else None)
 
 
 def link_paragraph(row: Paragraph, names: Names) -> None:

@@ -16,7 +16,7 @@ from archive.text.aligned_folding import fold
 from archive.text.numerals import number_of
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.reference import Reference
-from archive.text.symbols import Symbol
+from archive.text.symbols import parsed_symbol
 
 from .boundaries import part_of_wider_name
 from .names import Found, Names, names_of
@@ -258,7 +258,8 @@ def _bodies_as_headings(paragraphs: Iterable[ParsedParagraph], names: Names) -> 
 def _of_document(
     paragraphs: Sequence[ParsedParagraph], facts: Facts, names: Names, committees: Committees
 ) -> Iterator[str]:
-    organ = _organ_of(facts.symbol)
+    symbol = parsed_symbol(facts.symbol or "")
+    organ = symbol.organ if symbol else None
     if organ:
         yield organ
     if body := names.body_in(facts.organ):
@@ -283,13 +284,6 @@ def _speaking_committees(
             speaks = folded.endswith(("代表", "作为", "以"), 0, found.start)
             if signs or speaks or folded.startswith(("主席给", "主席的信"), found.end):
                 yield found.body
-
-
-def _organ_of(symbol: str | None) -> str | None:
-    try:
-        return Symbol.parse(symbol).organ if symbol else None
-    except ValueError:
-        return None
 
 
 def _committees_in(title: str | None, names: Names, committees: Committees) -> Iterator[Found]:

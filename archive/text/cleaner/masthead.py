@@ -122,20 +122,20 @@ Run = tuple[int, list[tuple[str, str]]]
 
 @dataclass(slots=True)
 class Masthead:
-    """What the masthead's lines say: the pieces by name, first come first kept; ``symbols`` are all that the
-    head, or else what heads the pages, gives as the document's own."""
+    """What the masthead's lines say: the pieces by name, first come first kept; ``symbols`` are all of the
+    head, ``alone`` says how often each stands alone on a line."""
 
     reasons: dict[int, str] = field(default_factory=dict)
     pieces: dict[str, str] = field(default_factory=dict)
     symbol: str | None = None
     symbols: tuple[str, ...] = ()
+    alone: Counter[str] = field(default_factory=Counter)
 
 
 def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead:
     """Find masthead lines and running headers among ``lines``; the document's symbol comes from them only."""
-    found = Masthead()
-    alone = _symbols_alone(lines)
-    own = max(alone, key=alone.__getitem__, default=None)
+    found = Masthead(alone=_symbols_alone(lines))
+    own = max(found.alone, key=found.alone.__getitem__, default=None)
     run: list[Run] = []
     met = False
     second_column = False
@@ -180,9 +180,6 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
             second_column = False
         run = []
     _close(run, found, own, also=second_column, opening=opening)
-    often = alone[_spelled(found.symbol or "")]
-    heads = (one for one, times in alone.items() if times >= often and (times > 1 or not found.symbols))
-    found.symbols = tuple(dict.fromkeys((*found.symbols, *heads))) if found.symbol else ()
     if found.reasons and (between := _above_title(lines, {*found.reasons, *furniture.reasons})):
         found.reasons |= dict.fromkeys(between, "masthead")
         found.pieces["above_title"] = "，".join(compact(lines[at].text) for at in between)

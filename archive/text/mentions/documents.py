@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..symbols import Symbol
-from .tokens import Found, Shape, Token, parsed_symbol
+from ..symbols import Symbol, parsed_symbol
+from .tokens import Found, Shape, Token
 
 # A/73/12和Corr.1, E/1996/31、Add.1
 _JOIN = re.compile(r" ?(?:[、,]|以及|和|与|及|并) ?")

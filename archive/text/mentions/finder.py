@@ -11,7 +11,7 @@ from archive.text.aligned_folding import fold
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
 from ..pinpoints import pinpoint_after, pinpoints_of_each
 from ..reference import Reference
-from ..symbols import Symbol, SymbolKind
+from ..symbols import Symbol, SymbolKind, parsed_symbol
 from .documents import find_documents
 from .home import home_of
 from .lists import NumberList, number_lists
@@ -19,7 +19,7 @@ from .organs import DATE, FOREIGN, Organ, Organs
 from .own import References
 from .resolutions import CouncilNumbers, council_symbol, eu_symbol, lettered, roman_symbol, session_symbol
 from .serials import assembly_session, council_year
-from .tokens import Found, Shape, Token, parsed_symbol, tokens
+from .tokens import Found, Shape, Token, tokens
 
 
 def find_mentions(

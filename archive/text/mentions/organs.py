@@ -70,32 +70,20 @@ _OTHERS = (
 )
 _OTHERS_ASSEMBLY = "".join(f"(?<!{end})" for end in (*_OTHERS, "机构", "届", "国际", "审议", "盛", "扩"))
 _ORGAN = re.compile(
-    r"(?P<E>经济[及和]社会理事会|经社理事会|经社会理事会|ECOSOC|Economic and Social Council)"
-    r"|(?P<HRC>人权理事会)"
-    r"|(?P<EU>(?:欧洲议会和)?(?:欧洲(?:联盟|共同体)|欧盟)(?:理事会|委员会)?)"
-    r"|(?P<CHR>(?<!事务)人权委员会)"
-    r"|(?P<CND>麻醉药品委员会|麻委会)"
-    r"|(?P<S>(?<!和平与)安全理事会|安理会|Security Council)"
-    rf"|(?P<A>联合国大会|General Assembly|联大"
+    r"(?P<ECOSOC>经济[及和]社会理事会|经社理事会|经社会理事会|ECOSOC|Economic and Social Council)"
+    r"|(?P<HUMAN_RIGHTS_COUNCIL>人权理事会)"
+    r"|(?P<EUROPEAN_UNION>(?:欧洲议会和)?(?:欧洲(?:联盟|共同体)|欧盟)(?:理事会|委员会)?)"
+    r"|(?P<COMMISSION_ON_HUMAN_RIGHTS>(?<!事务)人权委员会)"
+    r"|(?P<NARCOTICS_COMMISSION>麻醉药品委员会|麻委会)"
+    r"|(?P<COUNCIL>(?<!和平与)安全理事会|安理会|Security Council)"
+    rf"|(?P<ASSEMBLY>联合国大会|General Assembly|联大"
     rf"|(?:{_OTHERS_ASSEMBLY}大会(?!堂|厅|厦|主席团|第[一二三四五六]委员会))"
     r"|(?<=审议)大会(?=第[0-9]{1,3}/))"  # 审议大会第73/55号决议: no review conference numbers so
-    r"|(?P<ANY>(?:^|(?<=[,。;:、和与及由在经据照按了其顾到请]))理事会)"
+    r"|(?P<SOME_COUNCIL>(?:^|(?<=[,。;:、和与及由在经据照按了其顾到请]))理事会)"
     r"|(?P<BOARD>(?<!委员会)执行局|执行委员会)"
     r"|(?P<OTHER>联盟|[非阿欧东]盟|委员会|委会|组织|理事会|大会|议会|国会|内阁|政府|国务院|法院|总署|共同体|协会"
     r"|集团|银行|基金会|公司|峰会|(?<![次届度])(?<!特别)(?<!紧急)会议(?!上|期间|续会)|部长|总统|总理|常委会|董事会)"
 )
-_ORGANS = {
-    "E": Organ.ECOSOC,
-    "EU": Organ.EUROPEAN_UNION,
-    "HRC": Organ.HUMAN_RIGHTS_COUNCIL,
-    "CHR": Organ.COMMISSION_ON_HUMAN_RIGHTS,
-    "CND": Organ.NARCOTICS_COMMISSION,
-    "S": Organ.COUNCIL,
-    "A": Organ.ASSEMBLY,
-    "ANY": Organ.SOME_COUNCIL,
-    "BOARD": Organ.BOARD,
-    "OTHER": Organ.OTHER,
-}
 # 第1540(2004)号决议所设委员会 and 1540委员会 adopt no resolutions
 _NO_ORGAN_BEFORE = re.compile(r"(?:所设|设立的|[0-9)])$")
 
@@ -114,15 +102,12 @@ _BETWEEN = re.compile(
     r"|的|在|于|其|各项|有关|相关|以往|先前|历次|上述|所|,| |\([^()]{1,20}\)"
 )
 _ABOUT = re.compile(r"(?:关于|有关|题为|涉及|就)[^。;]{1,120}的$")
-# Other bodies adopt only what is written right behind their names.
-_CLOSE = re.compile(
-    rf"(?:{DATE.pattern}|的|在其|其|于其|关于[^。;]{{1,60}}的|第[0-9一二三四五六七八九十]{{1,5}}[届次]会议)?"
-)
 # What ends as names of bodies do (万国邮联, 海合会, OSCE), but for the names of our own
 _NAME = re.compile(
     r"(?:[邮电议铁航海商]联|[^结同]盟|署|局|厅|论坛|北约|[共联]体|[^委机社]会(?<!委员会)"
     r"|(?<![A-Za-z])(?!(?:UN|UNSC|SC|UNGA|GA|ECOSOC)$)[A-Z]{2,8})$"
 )
+# What may stand between a name and an act that is surely its own
 _BEFORE = re.compile(
     rf"(?:{DATE.pattern}|[在于]?其|[在于]|关于[^。;]{{1,60}}的|第[0-9一二三四五六七八九十]{{1,5}}[届次]会议)?"
 )
@@ -153,7 +138,7 @@ class Organs:
         self.own, self.year, self.own_commission = home.organ, home.year, home.commission
         titles = [match.span() for match in _TITLE.finditer(folded)]
         self._named = [
-            Named(_ORGANS[match.lastgroup or ""], match.start(), match.end())
+            Named(Organ[match.lastgroup or ""], match.start(), match.end())
             for match in _ORGAN.finditer(folded)
             if not _adopts_nothing(folded, *match.span(), titles)
         ]
@@ -171,7 +156,7 @@ class Organs:
         if _OWN.search(gap):
             return self.subject(place)
         organ = self._settled(last)
-        close = organ not in FOREIGN or organ is Organ.BOARD or _CLOSE.fullmatch(gap)
+        close = organ not in FOREIGN or organ is Organ.BOARD or gap == "的" or _BEFORE.fullmatch(gap)
         return organ if close else None
 
     def surely(self, series: str, place: int, *, alone: bool = True) -> bool:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from ..dates import COUNCIL_SESSIONS_A_YEAR, COUNCIL_SINCE
 from ..numerals import number_of, number_of_roman
-from ..symbols import Symbol
+from ..symbols import Symbol, parsed_symbol
 from .organs import FOREIGN, Organ, Organs
 from .serials import COUNCIL_NUMBERS
-from .tokens import Shape, Token, parsed_symbol
+from .tokens import Shape, Token
 
 # Sessions whose numbering with a slash an organ can have had by now, generously.
 ASSEMBLY_SESSIONS = range(31, 140)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import Symbol
 from archive.text.symbols.agencies import ICAO, OAS, OSCE, WHA
 
 from ..numerals import number_of, roman_of
@@ -180,11 +180,3 @@ class Found:
     end: int
     symbol: Symbol
     certain: bool = True
-
-
-def parsed_symbol(text: str) -> Symbol | None:
-    """The symbol that ``text`` spells, or None."""
-    try:
-        return Symbol.parse(text)
-    except SymbolError:
-        return None

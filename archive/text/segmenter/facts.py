@@ -19,7 +19,7 @@ from archive.text.shapes import (
     is_section_name,
     is_title_like,
 )
-from archive.text.symbols import Symbol, SymbolError, are_rivals, may_be_of_pair
+from archive.text.symbols import are_rivals, may_be_of_pair, parsed_symbol
 from archive.text.typography import compact
 
 from .nodes import Node
@@ -61,8 +61,8 @@ def read_facts(
     stated = stated or {}
     pieces = cleaned.masthead.pieces
     title = stated.get("title") or printed_title(cleaned, nodes) or first_words(nodes)
-    told = stated.get("symbol")
-    symbol, others = _symbols(*([told] if told else [cleaned.masthead.symbol, *cleaned.masthead.symbols]))
+    head, told = cleaned.masthead, stated.get("symbol")
+    symbol, others = _symbols(told or head.symbol, *(() if told else head.symbols))
     symbol = _with_year(
         symbol or _symbol_of_resolution(cleaned, nodes, kind) or _symbol_of_statement(nodes, kind),
         cleaned,
@@ -116,29 +116,29 @@ def first_words(nodes: Sequence[Node]) -> str | None:
 def rival_symbols(
     cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType, stated: Mapping[str, Any]
 ) -> tuple[str, ...]:
-    """The symbols of a series among which it is not told which is the document's: two stand in its head, or
-    its title is that of another resolution; none where one is ``stated``."""
-    if "symbol" in stated:
+    """The symbols of a series among which it is not told which is the document's: two stand in its head or
+    head its pages as often, or its title is that of another resolution; none where one is ``stated``."""
+    head = cleaned.masthead
+    own = head.symbol
+    if "symbol" in stated or own is None:
         return ()
-    own, _others = _symbols(cleaned.masthead.symbol)
-    told = (*cleaned.masthead.symbols, _symbol_of_resolution(cleaned, nodes, kind))
-    rivals = [symbol for symbol in told if own and symbol and are_rivals(own, symbol)]
-    return (str(own), *dict.fromkeys(rivals)) if rivals else ()
+    least = max(head.alone[own], 2 if head.symbols else 1)
+    often = (symbol for symbol, times in head.alone.items() if times >= least)
+    told = (*head.symbols, *often, _symbol_of_resolution(cleaned, nodes, kind) or "")
+    rivals = [symbol for symbol in told if are_rivals(own, symbol)]
+    return tuple(dict.fromkeys((own, *rivals))) if rivals else ()
 
 
 def _symbols(printed: str | None, *also: str) -> tuple[str | None, tuple[str, ...]]:
     """The symbol and the others of the document: its second (A/77/895-S/2023/363), and those ``also`` printed
     that are of another organ's series."""
-    if not printed:
-        return None, ()
-    try:
-        first, *others = map(str, Symbol.parse(printed).parts)
-    except SymbolError:
+    parsed = parsed_symbol(printed or "")
+    if parsed is None:
         return printed, ()
-    others += [
-        one for one in also if one[:2] in ("A/", "S/", "E/") and one[:2] != first[:2] and "-" not in one
-    ]
-    return first, tuple(dict.fromkeys(others)) if may_be_of_pair(first) else ()
+    first, *others = map(str, parsed.parts)
+    series = {"A/", "S/", "E/"} - {first[:2]} if may_be_of_pair(first) else ()
+    others += [one for one in also if one[:2] in series and "-" not in one]
+    return first, tuple(dict.fromkeys(others))
 
 
 def _symbol_of_resolution(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> str | None:
@@ -154,12 +154,8 @@ def _symbol_of_resolution(cleaned: Cleaned, nodes: Sequence[Node], kind: Documen
     series = _ORGAN_CODES.get(match["organ"] or line.rstrip("，,").removeprefix("联合国"))
     if not series:
         return None
-    try:
-        return str(
-            Symbol.parse(series + re.sub(r"\s", "", match["number"]).replace("（", "(").replace("）", ")"))
-        )
-    except SymbolError:
-        return None
+    symbol = parsed_symbol(series + match["number"])
+    return str(symbol) if symbol else None
 
 
 def _has_one_neighbour(own: str, cleaned: Cleaned) -> bool:
@@ -210,9 +206,8 @@ def _correspondence(title: str | None, kind: DocumentType) -> tuple[str | None, 
 def _organ(symbol: str | None, printed: str) -> str | None:
     """The principal organ that is printed above a symbol of its own; else that of the series, else what is
     printed: the conferences of agencies call themselves 大会, too."""
-    try:
-        parsed = Symbol.parse(symbol or "")
-    except SymbolError:
+    parsed = parsed_symbol(symbol or "")
+    if parsed is None:
         return printed or None
     own = printed if parsed.components[0] in _PRINCIPAL else None
     return own or parsed.organ or printed or None

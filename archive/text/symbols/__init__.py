@@ -3,7 +3,7 @@
 from .errors import Reason, SymbolError
 from .grammar import SymbolKind
 from .rivals import are_rivals, named_by, names_another
-from .symbol import Symbol, may_be_of_pair, short_symbol, symbols_within, un_url
+from .symbol import Symbol, may_be_of_pair, parsed_symbol, short_symbol, symbols_within, un_url
 
 __all__ = [
     "Reason",
@@ -14,6 +14,7 @@ __all__ = [
     "may_be_of_pair",
     "named_by",
     "names_another",
+    "parsed_symbol",
     "short_symbol",
     "symbols_within",
     "un_url",

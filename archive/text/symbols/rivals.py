@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import PurePath
 
-from .errors import SymbolError
-from .symbol import Symbol
+from .symbol import parsed_symbol
 
 # What names say of language and copies: -ZH, (1)
 _COPY = re.compile(r"(?:[-_. ](?:zh|ch|cn|c|chn|chi)|\s*\(\d{1,2}\))+$", re.IGNORECASE)
@@ -22,12 +20,11 @@ _LATER = ("ADD", "CORR", "REV", "AMEND")
 def are_rivals(one: str, other: str) -> bool:
     """Whether two symbols are of two documents of one series (S/2016/1013, S/2016/1014), not of one and its
     corrigenda, nor the two of a pair (A/77/895, S/2023/363)."""
-    try:
-        parts, second = Symbol.parse(one).base.parts, Symbol.parse(other).base
-    except SymbolError:
+    first, second = parsed_symbol(one), parsed_symbol(other)
+    if first is None or second is None:
         return False
-    bare = [_YEAR.sub("", str(part)) for part in parts]
-    said = _YEAR.sub("", str(second))
+    bare = [_YEAR.sub("", str(part)) for part in first.base.parts]
+    said = _YEAR.sub("", str(second.base))
     return said not in bare and re.sub(r"\d+", "0", said) in [re.sub(r"\d+", "0", part) for part in bare]
 
 
@@ -35,8 +32,7 @@ def named_by(name: str) -> str:
     """Returns the symbol that the name of a file says (S_2016_1038.docx), empty where it says none."""
     bare = _RESOLUTION.sub(r"\1(\2)", _COPY.sub("", PurePath(name).stem))
     for spelled in (_REMARK.sub("", bare), bare.replace("_(", "(")):
-        with suppress(SymbolError):
-            symbol = Symbol.parse(_SUFFIX.sub(r"\1.", spelled.replace("_", "/")))
+        if symbol := parsed_symbol(_SUFFIX.sub(r"\1.", spelled.replace("_", "/"))):
             return str(symbol) if symbol.organ else ""  # of no known series: IMG_2031.pdf
     return ""
 

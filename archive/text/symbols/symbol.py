@@ -96,28 +96,30 @@ class Symbol:
         return self
 
 
+def parsed_symbol(text: str) -> Symbol | None:
+    """The symbol that ``text`` spells, or None."""
+    try:
+        return Symbol.parse(text)
+    except SymbolError:
+        return None
+
+
 def symbols_within(symbol: str) -> tuple[str, ...]:
     """``symbol`` and, where it is that of a document with two, each of them; any text gives at least itself.
 
     >>> symbols_within("A/77/895-S/2023/363")
     ('A/77/895-S/2023/363', 'A/77/895', 'S/2023/363')
     """
-    if "-" not in symbol:
-        return (symbol,)
-    try:
-        parts = Symbol.parse(symbol).parts
-    except SymbolError:
-        return (symbol,)
-    return (symbol, *map(str, parts)) if len(parts) > 1 else (symbol,)
+    parsed = parsed_symbol(symbol) if "-" in symbol else None
+    return (symbol, *map(str, parsed.parts)) if parsed and parsed.second else (symbol,)
 
 
 def may_be_of_pair(symbol: str) -> bool:
     """True for the symbol of a document that may have a second one: no resolution, no decision, no pair."""
-    try:
-        parsed = Symbol.parse(symbol)
-    except SymbolError:
+    parsed = parsed_symbol(symbol)
+    if parsed is None or parsed.second:
         return False
-    return len(parsed.parts) == 1 and parsed.kind not in ("resolution", "decision", "eu_act")
+    return parsed.kind not in ("resolution", "decision", "eu_act")
 
 
 @lru_cache(maxsize=4096)  # the same few symbols are named again and again
@@ -137,10 +139,8 @@ def _parse(text: str) -> Symbol:
 
 def un_url(symbol: str, language: str = "zh") -> str | None:
     """Returns the UN's own link to a document in a language of the UN; None where its service has none."""
-    try:
-        return Symbol.parse(symbol).un_url(language)
-    except SymbolError:
-        return None
+    parsed = parsed_symbol(symbol)
+    return parsed.un_url(language) if parsed else None
 
 
 def short_symbol(symbol: str) -> str:
