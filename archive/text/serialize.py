@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ _LISTS = (
 
 def as_json(parsed: ParsedDocument) -> dict[str, Any]:
     """``parsed`` as dicts, lists, strings, numbers and None only; its shape is a contract."""
-    told = msgspec.to_builtins(parsed)
+    told = json.loads(json.dumps(msgspec.to_builtins(parsed)))  # tuples as lists
     for block in told["paragraphs"]:
         if block["ocr_confidence"] is None:  # only what was recognized says so
             del block["ocr_confidence"]
