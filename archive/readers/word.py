@@ -40,6 +40,7 @@ from .xml_stream import (
 
 MOST_BYTES = 200_000_000  # of all parts that are read, unpacked
 MOST_MARKS = 8_000_000  # elements and attributes: a record of 500 pages has some two million
+MARKS_OF_PARAGRAPH = 10  # as much work is a paragraph beside its own marks: millions are empty in a bomb
 MOST_SECONDS = 60
 MOST_NOTES = 20_000
 MOST_NESTED = 8  # tables and boxes inside one another
@@ -241,6 +242,7 @@ class _Reader:
                 self._block(child, depth + 1, known)
 
     def _paragraph(self, element: Element, depth: int, known: Evidence) -> None:
+        self._budget.spend(marks=MARKS_OF_PARAGRAPH)
         properties = element.find("w:pPr")
         style = value_of(properties, "w:pStyle")
         read = self._runs.read(element, style)

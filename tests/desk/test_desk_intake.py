@@ -1248,10 +1248,14 @@ def test_the_corpus_of_the_ten_is_taken_like_any_file_and_an_archive_holds_1540(
     assert curator.get("/S/RES/1540(2004)").status_code == 200 and Document.objects.count() == 10
 
 
-def test_a_table_that_is_no_corpus_is_refused_in_words(curator):
-    send(curator, ("a.zip", zipped(("a.csv", b"a,b\n1,2\n"))))
+NO_CORPUS = [(b"a,b\n1,2\n", "语料库"), (b"symbol,body,doctype,text_zh\n" + b"\n" * 51_000_000, "解开后过大")]
+
+
+@pytest.mark.parametrize(("table", "told"), NO_CORPUS, ids=["another", "a bomb"])
+def test_a_table_that_is_no_corpus_is_refused_in_words(curator, table, told):
+    send(curator, ("a.zip", zipped(("a.csv", table))))
     work()
-    assert items()["a.zip"].state == State.REFUSED and "语料库" in items()["a.zip"].reason
+    assert items()["a.zip"].state == State.REFUSED and told in items()["a.zip"].reason
 
 
 def test_ticked_files_are_published_together_with_their_doubts_in_sight(curator):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from archive.intake.importing import Found, find_files, printable, read_source
 from archive.intake.importing.files import SIDECAR, SUFFIXES
-from archive.intake.importing.packed import BROKEN
+from archive.intake.importing.packed import BROKEN, Budget, too_large
 from archive.intake.importing.words import REFUSALS
 from archive.models import Document, IntakeBatch, IntakeItem, IssuedText, Resolution
 from archive.models.fetching import LONGEST_FILE_NAME
@@ -151,13 +151,15 @@ def is_corpus(path: Path) -> bool:
 
 def from_corpus(path: Path, name: str, scratch: Path) -> tuple[list[Found], list[Sent], str]:
     """As ``sort_out``: the resolutions of the family of 1540 in the table of the corpus, and which are not
-    there. Raises RefusedError where it is no such table.
+    there. Raises RefusedError where it is no such table, or one of more than may come out of an archive.
     """
     from archive.intake.corpus import opened  # and with it what asks other sites, which no start needs
 
     wanted = set(Resolution.objects.filter(family=True).values_list("symbol", flat=True))
     found, aside = list[Found](), list[Sent]()
     with opened([str(path)]) as (corpus, _digests):
+        if corpus.size > Budget.of(path.stat().st_size).bytes:  # more than this a member never gives
+            raise RefusedError(too_large())
         survey = corpus.survey(wanted)
         for one in corpus.items(survey, wanted, dry_run=True):
             if isinstance(one, Source):

@@ -111,13 +111,18 @@ def unpack(path: Path, folder: Path, budget: Budget) -> Iterator[Aside]:
             unpack_one = _unpack_zip if head.startswith(b"PK") else _unpack_tar
             yield from unpack_one(file, head, folder, budget)
     except _BombError as error:
-        raise NotUnpackedError(_("压缩包解开后过大，或所含文件过多，没有读；请核对，或分成几份。")) from error
+        raise NotUnpackedError(too_large()) from error
     except BROKEN as error:
         raise NotUnpackedError(damaged()) from error
     except OSError as error:
         if error.errno is not None:  # of the machine, not of the archive
             raise
         raise NotUnpackedError(damaged()) from error
+
+
+def too_large() -> str:
+    """What is said of an archive out of which more comes than may."""
+    return _("压缩包解开后过大，或所含文件过多，没有读；请核对，或分成几份。")
 
 
 def damaged() -> str:
