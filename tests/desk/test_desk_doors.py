@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -73,6 +74,17 @@ def test_half_of_what_was_sent_is_not_taken(running, curator):
     parts = [part().read() for _size, part in body_of([("1.txt", words(1, 3_000_000))], [(TOKEN, token)])]
     assert curator.raw(DESK, len(b"".join(parts)), b"".join(parts)[:2_000_000]) in (0, 400)
     assert running.states() == before and running.temporary() == 0
+
+
+def test_what_nginx_refuses_by_itself_it_refuses_in_our_words(running, address):
+    if address == running.address:
+        pytest.skip("of nginx alone")
+    for head, status, said in rows_from(__name__, "BY_NGINX"):
+        with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=10) as sent:
+            sent.sendall(f"{head.format(long='a' * 70_000)}Connection: close\r\n\r\n".encode())
+            answer = sent.recv(1 << 16).decode()
+        assert answer.startswith(f"HTTP/1.1 {status} ") and said in answer, (head[:60], answer[:600])
+        assert 'lang="zh-Hans"' in answer
 
 
 WHO = [("", 302), ("reader", 403)]

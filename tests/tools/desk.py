@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import random
 import re
 import signal
 import socket
@@ -28,11 +29,13 @@ from typing import BinaryIO
 import httpx
 
 from tests.hosts.web import QUIET, READY_WITHIN, ROOT, free_port
+from tests.tools.word_files import W, package, paragraph
 
 DESK = "/admin/intake/"
 PASSWORD = "of a curator of a minute"  # noqa: S105, of a site that lives a minute
 PDF = b"%PDF-1.7\n"
-READS_AFTER = 4.0  # seconds until a reader has started and works
+READS_WITHIN = 120.0  # seconds in which a reader has started and done something
+TO_DO = {"waiting", "accepted"}
 HEAD = "----------------boundary"
 ACCOUNTS = """
 from django.contrib.auth import get_user_model
@@ -46,9 +49,16 @@ for name in ("one", "two", "reader"):
 
 def words(number: int, size: int = 0, year: int = 2021) -> bytes:
     """A file of about ``size`` bytes, without a doubt."""
-    head = f"S/{year}/{number}\n\n{year}年3月1日\n\n关于不扩散的报告之{number}\n\n"
-    body = f"{head}1. 回顾第1540(2004)号决议，这是第{number}份文件的文字。\n".encode()
+    lines = f"S/{year}/{number}", f"{year}年3月1日", f"关于不扩散的报告之{number}"
+    body = "\n\n".join([*lines, f"1. 回顾第1540(2004)号决议，这是第{number}份文件的文字。\n"]).encode()
     return body + b"".join(repeat(b" " * 79 + b"\n", max(0, size - len(body)) // 80))
+
+
+def illustrated(number: int, size: int) -> bytes:
+    """A Word file of about ``size`` bytes, without a doubt: as in most files a picture makes them."""
+    text = "".join(map(paragraph, filter(None, words(number).decode().split("\n"))))
+    named = f"<w:document xmlns:w='{W}'><w:body>{text}</w:body></w:document>"
+    return package({"word/document.xml": named, "word/media/a.png": random.Random(number).randbytes(size)})  # noqa: S311
 
 
 class Filled(io.RawIOBase):
@@ -193,9 +203,16 @@ class Site:
         self.manage("read_uploads", "--once")
 
     def read_until_killed(self, seconds: float) -> None:
-        """Starts a reader and kills it after ``seconds``; then its time with what it held is over."""
+        """Starts a reader and kills it ``seconds`` after it has done something, if there is something to do;
+        then its time with what it held is over.
+
+        What it held was tried once more, and is the first to be done by the next: no file is tried too often.
+        """
+        before, until = self.states(), time.monotonic() + READS_WITHIN
         program = [sys.executable, "manage.py", "read_uploads", "-v0"]
         reader = subprocess.Popen(program, cwd=ROOT, env=self.environment, start_new_session=True, **QUIET)
+        while self.states() == before and before.keys() & TO_DO and time.monotonic() < until:
+            time.sleep(0.05)
         time.sleep(seconds)
         with suppress(ProcessLookupError):
             os.killpg(reader.pid, signal.SIGKILL)
@@ -270,7 +287,7 @@ def two_curators(site: Site, files: int, megabytes: int) -> Iterator[str]:
     """Two send half of the files each at once, and publish all at once, both of them."""
     curators = [Curator(site.address, name) for name in ("one", "two")]
     size = 1_000_000 * megabytes // max(1, files)
-    half = [[(f"{n}.txt", words(n, size)) for n in range(part, files, 2)] for part in (0, 1)]
+    half = [[(f"{n}.docx", illustrated(n, size)) for n in range(part, files, 2)] for part in (0, 1)]
     _at_once(lambda one, given: one.send(given, "both"), curators, half)
     if (held := sum(site.states().values())) != files:
         yield f"{held} of {files} files came in"
@@ -283,7 +300,7 @@ def kills(site: Site, times: int) -> Iterator[str]:
         if turn == times // 2:
             site.read()
             yield from publish(site)
-        site.read_until_killed(READS_AFTER + 0.4 * (turn % 8))
+        site.read_until_killed(0.1 * (turn % 8))
         if sum(site.states().values()) != total:
             yield f"after kill {turn + 1}: {site.states()}"
     site.read()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import io
 import json
 import math
 import os
@@ -21,7 +20,6 @@ import sys
 import tempfile
 import threading
 import time
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -31,6 +29,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.hosts.web import QUIET, READY_WITHIN, ROOT, free_port
+from tests.tools.word_files import word
 
 PAGES = ("/S/2010/52/p/annex.14", "/search?q=" + quote("出口管制"))
 READER = "127.0.0.9"
@@ -38,23 +37,12 @@ PAUSE, PATIENCE = 0.05, 15  # seconds between two pages, and until the reader gi
 SLOWER = 5.0  # p99 under attack, at most, in times of that in peace
 MOST_KEPT = 50  # megabytes of bodies whose senders nobody knows
 HEAD = "GET {path} HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\n"
-TYPES = "http://schemas.openxmlformats.org"
-RELATION = (
-    f'<Relationships xmlns="{TYPES}/package/2006/relationships"><Relationship Id="r" '
-    f'Type="{TYPES}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>'
-    "</Relationships>"
-)
 
 
 def bomb() -> bytes:
     """A form with a Word file of millions of empty paragraphs."""
-    body, file = "<w:p/>" * 4_800_000, io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("_rels/.rels", RELATION)
-        space = f'xmlns:w="{TYPES}/wordprocessingml/2006/main"'
-        packed.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.docx"\r\n\r\n'
-    return head + file.getvalue() + b"\r\n--x--\r\n"
+    return head + word("<w:p/>" * 4_800_000) + b"\r\n--x--\r\n"
 
 
 def near_misses(text: str) -> bytes:
