@@ -6,14 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from itertools import groupby
 
-from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.readers.package import Package, opened
+from archive.readers.word_runs import TextElsewhereError
+from archive.readers.word_styles import renamed
 from archive.readers.xml_stream import (
     Budget,
     DamagedFileError,
@@ -94,25 +96,29 @@ def refused_in_words() -> Iterator[None]:
     """Raises RefusedError, in words for readers, for what makes a Word file unreadable."""
     try:
         yield
-    except TooManyCharactersError as error:
-        words = _("草稿超过%(most)s字，一次最多核对这么多。请分几次核对；没有核对任何一部分。")
-        raise RefusedError(words % {"most": f"{LONGEST:,}"}, 413) from error
-    except TextElsewhereError as error:
-        raise RefusedError(
-            _(
-                "这个.docx文件嵌有别的文件，其中的文字本库读不到，所以没有核对任何一部分。"
-                "请在Word里打开，重新另存为.docx，或者直接粘贴文字。"
-            ),
-            415,
-        ) from error
-    except TooLargeInsideError as error:
-        raise RefusedError(
-            _("这个.docx文件解开后过大，没有打开。请删去图片，或者直接粘贴文字。"), 413
-        ) from error
-    except DamagedFileError as error:
-        raise RefusedError(
-            _("这个文件打不开：不是.docx，或已损坏、加了密。请重新另存为.docx，或者直接粘贴文字。"), 415
-        ) from error
+    except tuple(_UNREAD) as error:
+        words, status = _UNREAD[type(error)]
+        raise RefusedError(words % {"most": f"{LONGEST:,}"}, status) from error
+
+
+def _from_word(content: bytes) -> str:
+    with refused_in_words():
+        return text_of(content, LONGEST)
+
+
+_ELSEWHERE = gettext_lazy(
+    "这个.docx文件嵌有别的文件，其中的文字本库读不到，所以没有核对任何一部分。"
+    "请在Word里打开，重新另存为.docx，或者直接粘贴文字。"
+)
+_LARGE = gettext_lazy("这个.docx文件解开后过大，没有打开。请删去图片，或者直接粘贴文字。")
+_DAMAGED = gettext_lazy("这个文件打不开：不是.docx，或已损坏、加了密。请重新另存为.docx，或者直接粘贴文字。")
+_LONG = gettext_lazy("草稿超过%(most)s字，一次最多核对这么多。请分几次核对；没有核对任何一部分。")
+_UNREAD: dict[type[Exception], tuple[Promise, int]] = {
+    TooManyCharactersError: (_LONG, 413),
+    TextElsewhereError: (_ELSEWHERE, 415),
+    TooLargeInsideError: (_LARGE, 413),
+    DamagedFileError: (_DAMAGED, 415),
+}
 
 
 def _from_text(name: str, content: bytes) -> str:
@@ -132,37 +138,10 @@ def _from_text(name: str, content: bytes) -> str:
 MOST_NOTES = 8  # parts of notes
 NOTES = ("footnotes", "endnotes")  # the ends of the types of relations
 
-# As Word writes, and as ISO/IEC 29500 Strict has it.
-_WORD = (
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
-)
-_MATH = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/math",
-    "http://purl.oclc.org/ooxml/officeDocument/math",
-)
-_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-
-
-def _names(namespaces: Iterable[str], *locals_: str) -> frozenset[str]:
-    return frozenset(f"{namespace} {local}" for namespace in namespaces for local in locals_)
-
-
-ROOTS = _names(_WORD, "document", "footnotes", "endnotes")
-PARAGRAPH = _names(_WORD, "p")
-TEXT = _names(_WORD, "t") | _names(_MATH, "t")
-WRITTEN = {
-    **dict.fromkeys(_names(_WORD, "tab", "ptab"), "\t"),
-    **dict.fromkeys(_names(_WORD, "br", "cr"), "\n"),
-    **dict.fromkeys(_names(_WORD, "noBreakHyphen"), "-"),
-}
+ROOTS = frozenset({"w:document", "w:footnotes", "w:endnotes"})
+WRITTEN = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 # w:rt is the reading (拼音) above a word; Fallback says once more what its neighbour says.
-SKIPPED = _names(_WORD, "del", "moveFrom", "instrText", "pPr", "rPr", "rt") | {f"{_COMPATIBILITY} Fallback"}
-ELSEWHERE = _names(_WORD, "altChunk", "subDoc")  # text that stands in a file of another kind
-
-
-class TextElsewhereError(Exception):
-    """A file with text in an embedded file that is not read."""
+SKIPPED = frozenset({"w:del", "w:moveFrom", "w:instrText", "w:pPr", "w:rPr", "w:rt", "mc:Fallback"})
 
 
 def text_of(content: bytes, most: int) -> str:
@@ -203,16 +182,17 @@ class PartText:
         self.in_text = False
 
     def start(self, name: str, _attributes: list[str]) -> None:
+        name = renamed(name)
         if self.root and name not in ROOTS:
             raise DamagedFileError
         self.root = False
-        if name in ELSEWHERE:
+        if name in ("w:altChunk", "w:subDoc"):
             raise TextElsewhereError
         if self.skipping or name in SKIPPED:
             self.skipping += 1
             return
-        self.in_text = name in TEXT
-        if name in PARAGRAPH:
+        self.in_text = name in ("w:t", "m:t")
+        if name == "w:p":
             self.budget.spend(characters=bool(self.lines))  # its line end
             self.open.append([])
             self.lines.append(self.open[-1])
@@ -223,7 +203,7 @@ class PartText:
         self.in_text = False
         if self.skipping:
             self.skipping -= 1
-        elif name in PARAGRAPH:
+        elif renamed(name) == "w:p":
             self.open.pop()
 
     def text(self, characters: str) -> None:
@@ -239,30 +219,17 @@ class PartText:
 # Uploads that never touch a disk.
 
 
-class InMemoryUpload(FileUploadHandler):
-    """Keeps a file in memory up to ``most`` bytes. What is more is read past and not kept.
-
-    Django's own handler for memory hands larger files on to one that writes temporary files.
-    """
+class InMemoryUpload(MemoryFileUploadHandler):
+    """Keeps a file in memory up to ``most`` bytes, whatever the settings; what is more is read past."""
 
     def __init__(self, request, most: int) -> None:
         super().__init__(request)
-        self.most = most
-        self.too_large = False
+        self.most, self.too_large = most, False
 
-    def new_file(self, *args, **kwargs) -> None:
-        super().new_file(*args, **kwargs)
-        self._kept = BytesIO()
+    def handle_raw_input(self, *args, **kwargs) -> None:
+        self.activated = True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) > self.most:
-            self.too_large = True
-            self._kept = BytesIO()
+        self.too_large = self.too_large or start + len(raw_data) > self.most
         if not self.too_large:
-            self._kept.write(raw_data)
-
-    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        self._kept.seek(0)
-        return InMemoryUploadedFile(
-            self._kept, self.field_name, self.file_name, self.content_type, file_size, self.charset
-        )
+            super().receive_data_chunk(raw_data, start)
