@@ -35,9 +35,9 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2}")
 _PERSON = re.compile(r"[A-ZÀ-Þ][^\W\d_]*(?:[ ’'-][A-ZÀ-Þ][^\W\d_]*)*(?=先生|女士|夫人|博士|大使)")
 _ROLE = (
     r"(?:的?(?:常驻[^,。()]{0,6}?)?副?(?:代表团?(?:团长)?|大使|外长|总统|总理|观察员|政府|先生|女士|夫人|博士)"
-    r"|[(][^()]{0,60}[)])*"
+    r"|[(][^()]{0,60}[)])*+"
 )
-_WHO = rf"(?P<who>{NAME}+{_ROLE}(?:(?:[和与及、的]|以及)?{NAME}+{_ROLE})*)"
+_WHO = rf"(?P<who>{NAME}++{_ROLE}(?:(?:[和与及、的]|以及)?{NAME}++{_ROLE})*+)"  # never halved again
 _HOW = (
     r"(?:,?(?:[在于就对向以为据也亦还又都均曾已则并所随再多明特一进公当同后此]|代表|接着|首先|最后|强烈|坚决)"
     rf"[^。!?;\n{QUOTED}]{{0,80}}?)?"
@@ -74,8 +74,7 @@ class Draft:
 
     def told(self, one: CheckedQuotation, rows: np.ndarray, places: Places) -> dict[str, Any]:
         """Returns whom the draft names, who speaks in ``rows``, where the words stand, and if they agree."""
-        claims = self._ahead(one) or self._behind(one.end)
-        if one.term or one.formula or not claims:
+        if one.term or one.formula or not (claims := self._ahead(one) or self._behind(one.end)):
             return {}
         spoken = (places.voice(row) for row in rows[:COMPARED].tolist())
         voices = [voice for voice in spoken if who_speaks(voice)] or [Voice()]
