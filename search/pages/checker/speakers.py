@@ -34,16 +34,18 @@ _STOP = r"[。!?;\n]"
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2}")
 _PERSON = re.compile(r"[A-ZÀ-Þ][^\W\d_]*(?:[ ’'-][A-ZÀ-Þ][^\W\d_]*)*(?=先生|女士|夫人|博士|大使)")
 _ROLE = (
-    r"(?:的?(?:常驻[^,。()]{0,6}?)?副?(?:代表团?(?:团长)?|大使|外长|总统|总理|观察员|政府|先生|女士|夫人|博士)"
+    r"(?:的?(?:常驻[^,。()]{0,6}?|裁军|外交部)?副?(?:代表团?(?:团长)?|大使|外长|部长|总统|总理|首相|观察员|发言人|政府)"
+    r"|先生|女士|夫人|博士"
     r"|[(][^()]{0,60}[)])*+"
 )
 _WHO = rf"(?P<who>{NAME}++{_ROLE}(?:(?:[和与及、的]|以及)?{NAME}++{_ROLE})*+)"  # never halved again
 _HOW = (
-    r"(?:,?(?:[在于就对向以为据也亦还又都均曾已则并所随再多明特一进公当同后此]|代表|接着|首先|最后|强烈|坚决)"
+    r"(?:(?<=代表|大使|外长|部长|总统|总理|首相|言人)[一-鿿·]{2,10}?(?:先生|女士)?)?"  # a name that nobody knows
+    r"(?:,?(?:[在于就对向以为据也亦还又都均曾已则并所如随再多明特一进公当同后此]|代表|接着|首先|最后|强烈|坚决)"
     rf"[^。!?;\n{QUOTED}]{{0,80}}?)?"
 )
 _SAYS = (
-    r"(?:说(?![服法])|指出|表示|强调|认为|重申|主张|回顾|忆及|呼吁|敦促|解释|补充|警告|提醒|回答|答复|询问|申明|宣布|坦言|断言"
+    r"(?:说(?![服法])|所[言述讲]|指出|表示|强调|认为|重申|主张|回顾|忆及|呼吁|敦促|解释|补充|警告|提醒|回答|答复|询问|申明|宣布|坦言|断言"
     r"|写道|谈到|提到|提出|确认|回应|反驳|[声宣]?称(?![作号谓])|声明|建议)(?![中里稿书案时])(?!的(?!$))"
 )
 _SPEAKS = re.compile(
@@ -109,8 +111,21 @@ class Draft:
         return [self._who(at, match)] if match else []
 
     def _who(self, begin: int, match: re.Match[str]) -> list[Name]:
-        first, last = match.span("who")
-        return [self._names[at] for at in range(begin + first, begin + last) if at in self._names]
+        """Returns who speaks: not the union for which a delegation does, nor the body whose chair it is."""
+        found: list[Name] = []
+        for at in range(begin + match.start("who"), begin + match.end("who")):
+            if (name := self._names.get(at)) is None:
+                continue
+            kinds, before = {kind for kind, _key in name[1]}, self._masked[at - 2 : at] if found else ""
+            if (
+                OFFICE in kinds
+                and before.endswith(NAME)
+                and any(kind == Kind.BODY for kind, _ in found[-1][1])
+            ):
+                found.pop()
+            if before != "代表" or Kind.SPEAKER in kinds:
+                found.append(name)
+        return found
 
     def _speaks(self, names: Sequence[Name], voice: Voice) -> bool | None:
         """Returns True if ``voice`` has all ``names`` that can be compared, False if not; None in doubt."""
