@@ -12,23 +12,18 @@ from itertools import islice
 import numpy as np
 from msgspec import structs
 
-from search.query.text.folding import (
-    fold_literally,
-    fold_literally_with_places,
-    fold_words,
-    in_both_scripts,
-)
+from search.query.text.folding import fold_literally, fold_words, in_both_scripts
+from search.query.text.folding import fold_literally_with_places as fold_with_places
 
 from .nearest import nearest_texts
 from .origins import LEAST, runs
 from .places import MOST_PLACES, Places
 from .quoting import Neighbours, agreement, cited_rows, is_unsettled
 from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Match, NearestText, QuotedPlace, Verdict
-from .speakers import Draft
+from .speakers import COMPARED, Draft
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
 FEW = 3  # places of a term
-COMPARED = 200  # paragraphs in which the very characters of a quotation are looked for
 WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
 
 
@@ -138,7 +133,7 @@ class _Judge:
 
     def unquoted_runs(self, quoted: Sequence[CheckedQuotation]) -> Iterator[tuple[int, int]]:
         """Generates the runs of which at least as much lies outside quotation marks as makes a run."""
-        folded = fold_literally_with_places(self.text)
+        folded = fold_with_places(self.text)
         starts, ends = [one.start for one in quoted], [one.end for one in quoted]
         for first, last in runs(folded.text, self.places.folded):
             start, end = folded.span(first, last)

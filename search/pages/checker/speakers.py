@@ -25,7 +25,7 @@ from .quoting import Quoted
 from .report import CheckedCitation, CheckedQuotation
 
 Name = tuple[str, frozenset[tuple[str, str]]]  # as written; kinds and keys of what it may be
-COMPARED = 200  # paragraphs that have the words
+COMPARED = 200  # paragraphs that have the words of a quotation, whose characters and voices are looked at
 AHEAD, BEHIND = 200, 120  # characters of its sentence in which the speaker of a quotation is looked for
 OFFICE, NO_OFFICE = "主席", ("主席国", "主席团", "国家主席")
 NAME, CITED, QUOTED = "\ue000", "\ue001", "\ue002"  # stand for each character of what is found
@@ -40,7 +40,7 @@ _ROLE = (
 )
 _WHO = rf"(?P<who>{NAME}++{_ROLE}(?:(?:[和与及、的]|以及)?{NAME}++{_ROLE})*+)"  # never halved again
 _HOW = (
-    r"(?:(?<=代表|大使|外长|部长|总统|总理|首相|言人)[一-鿿·]{2,10}?(?:先生|女士)?)?"  # a name that nobody knows
+    r"(?:(?<=代表|大使|外长|部长|总统|总理|首相|言人)[一-鿿·]{2,10}?(?:先生|女士)?)?"  # an unknown name
     r"(?:,?(?:[在于就对向以为据也亦还又都均曾已则并所如随再多明特一进公当同后此]|代表|接着|首先|最后|强烈|坚决)"
     rf"[^。!?;\n{QUOTED}]{{0,80}}?)?"
 )
@@ -116,12 +116,8 @@ class Draft:
         for at in range(begin + match.start("who"), begin + match.end("who")):
             if (name := self._names.get(at)) is None:
                 continue
-            kinds, before = {kind for kind, _key in name[1]}, self._masked[at - 2 : at] if found else ""
-            if (
-                OFFICE in kinds
-                and before.endswith(NAME)
-                and any(kind == Kind.BODY for kind, _ in found[-1][1])
-            ):
+            kinds, before = dict(name[1]), self._masked[at - 2 : at] if found else ""
+            if OFFICE in kinds and before.endswith(NAME) and Kind.BODY in dict(found[-1][1]):
                 found.pop()
             if before != "代表" or Kind.SPEAKER in kinds:
                 found.append(name)
