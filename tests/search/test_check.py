@@ -417,15 +417,6 @@ def test_what_a_quotation_leaves_out_unmarked_is_one_piece_of_the_archive_alone(
     assert [(piece.draft, piece.archive) for piece in one.nearest.diff if not piece.same] == [("", left_out)]
 
 
-@pytest.mark.parametrize(("there", "words", "only"), rows_from(__name__, "SCRIPTS"))
-def test_a_quotation_in_the_other_script_is_told_as_such(client, there, words, only):
-    one = _marked(f"“{words}”")
-    assert (one.verdict, one.liberty) == ((Verdict.EXACT, "script") if only else (Verdict.DIFFERS, None))
-    assert only or one.nearest.text == there
-    page = client.post("/check", {"text": f"“{words}”"}).content.decode()
-    assert ("只是繁简之别" in page) is only
-
-
 @pytest.mark.parametrize(("draft", "verdict", "beside", "anchor", "remark"), rows_from(__name__, "PINNED"))
 def test_an_item_stands_in_its_paragraph_and_not_the_other_way_round(draft, verdict, beside, anchor, remark):
     one = _marked(draft)

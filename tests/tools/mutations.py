@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 
@@ -19,6 +19,7 @@ CITABLE = re.compile(r"(?:annex\.)?\d+(?:\.[a-z])?")
 WIDTHS = {ord(one): chr(ord(one) + 0xFEE0) for one in "0123456789,:;()!?%"}
 WIDTHS |= {wide: chr(plain) for plain, wide in ((one, ord(two)) for one, two in WIDTHS.items())}
 COMMON = "和或各将可应请再已未均仅须与及亦"  # put in the place of a character
+Rows = Sequence[Paragraph]
 STATES = ("法国", "巴西", "尼日利亚", "越南")  # that speak in none of the documents
 
 
@@ -39,22 +40,28 @@ class Mutant:
         return f"{self.speaker}在{self.symbol}{place}中说：『{self.words}』。"
 
 
-def mutants(rows: Sequence[Paragraph], count: int, seed: int = 1540) -> list[Mutant]:
-    """Returns ``count`` mutants of ``rows``, as many of each kind, the same for the same seed. Words that are
-    meant to stand nowhere do stand in none of ``rows``.
+def mutants(rows: Rows, count: int, seed: int = 1540) -> list[Mutant]:
+    """Returns ``count`` mutants of ``rows``, of each kind in turn as far as a text gives one, the same for
+    the same seed. What is meant to stand nowhere stands in none of ``rows``.
     """
     chance = random.Random(seed)  # noqa: S311
     everything = "\n".join(fold_literally(row.text) for row in rows)
     made: dict[Mutant, None] = {}
-    for kind, change in islice(cycle(KINDS.items()), 100 * count):
-        if len(made) == count:
-            break
+    for kind in islice(cycle((*CHANGES, *MOVES)), 100 * count):
         row = chance.choice(rows)
-        if words := _cut(row.text, chance):
-            who = row.state.name if row.state and (row.speaker_name or row.submitter_name) else ""
-            one = change(Mutant(kind, words, row.document.symbol, row.anchor, who), rows, chance)
-            if one and (kind in KEPT or fold_literally(one.words) not in everything):
-                made[one] = None
+        if len(made) == count or not (words := _cut(row.text, chance)):
+            continue
+        who = row.state.name if row.state and (row.speaker_name or row.submitter_name) else ""
+        one = Mutant(kind, words, row.document.symbol, row.anchor, who)
+        one = (
+            MOVES[kind](one, rows, chance)
+            if kind in MOVES
+            else replace(one, words=CHANGES[kind](words, chance))
+        )
+        stands = fold_literally(one.words) in everything
+        same = kind != "none" and (one.words, one.anchor, one.speaker) == (words, row.anchor, who)
+        if one.words and not same and (kind in KEPT or not stands):
+            made[one] = None
     return list(made)
 
 
@@ -66,76 +73,52 @@ def _cut(text: str, chance: random.Random) -> str:
     return words if len(words) >= SHORTEST else ""
 
 
-Rows = Sequence[Paragraph]
+def _character(words: str, chance: random.Random) -> str:
+    at = chance.choice([at for at, char in enumerate(words) if char > "一"] or [0])
+    return words[:at] + chance.choice(COMMON) + words[at + 1 :]
 
 
-def _character(one: Mutant, _rows: Rows, chance: random.Random) -> Mutant | None:
-    at = chance.choice([at for at, char in enumerate(one.words) if char > "一"] or [0])
-    return replace(one, words=one.words[:at] + chance.choice(COMMON) + one.words[at + 1 :])
+def _number(words: str, chance: random.Random) -> str:
+    at = chance.choice([found.start() for found in re.finditer(r"\d", words)] or [-1])
+    return f"{words[:at]}{(int(words[at]) + 1) % 10}{words[at + 1 :]}" if at >= 0 else ""
 
 
-def _number(one: Mutant, _rows: Rows, chance: random.Random) -> Mutant | None:
-    figures = [found.start() for found in re.finditer(r"\d", one.words)]
-    if not figures:
-        return None
-    at = chance.choice(figures)
-    return replace(one, words=f"{one.words[:at]}{(int(one.words[at]) + 1) % 10}{one.words[at + 1 :]}")
+def _negation(words: str, chance: random.Random) -> str:
+    at = chance.randint(1, len(words) - 1)
+    return words.replace("不", "", 1) if "不" in words else f"{words[:at]}不{words[at:]}"
 
 
-def _negation(one: Mutant, _rows: Rows, chance: random.Random) -> Mutant | None:
-    if "不" in one.words:
-        return replace(one, words=one.words.replace("不", "", 1))
-    at = chance.randint(1, len(one.words) - 1)
-    return replace(one, words=f"{one.words[:at]}不{one.words[at:]}")
+def _script(words: str, _chance: random.Random) -> str:
+    other = opencc.OpenCC("s2t").convert(words)
+    return other if fold_words(other) == fold_words(words) else ""
 
 
-def _joined(one: Mutant, rows: Rows, chance: random.Random) -> Mutant | None:
+def _joined(one: Mutant, rows: Rows, chance: random.Random) -> Mutant:
     other = _cut(chance.choice(rows).text, chance)
-    return replace(one, words=f"{one.words}，{other}") if other else None
+    return replace(one, words=f"{one.words}，{other}" if other else "")
 
 
-def _speaker(one: Mutant, _rows: Rows, chance: random.Random) -> Mutant | None:
-    return replace(one, speaker=chance.choice(STATES)) if one.speaker else None
+def _speaker(one: Mutant, _rows: Rows, chance: random.Random) -> Mutant:
+    return replace(one, speaker=one.speaker and chance.choice(STATES))
 
 
-def _paragraph(one: Mutant, rows: Rows, chance: random.Random) -> Mutant | None:
-    words = fold_literally(one.words)
-    others = [
-        row.anchor
-        for row in rows
-        if row.document.symbol == one.symbol and CITABLE.fullmatch(row.anchor)
-        and not any(words in fold_literally(under.text) for under in _below(row, rows))
-    ]  # fmt: skip
-    return replace(one, anchor=chance.choice(others)) if others else None
+def _paragraph(one: Mutant, rows: Rows, chance: random.Random) -> Mutant:
+    here = [row for row in rows if row.document.symbol == one.symbol]
+    having = [row.anchor for row in here if fold_literally(one.words) in fold_literally(row.text)]
+    others = [row.anchor for row in here if CITABLE.fullmatch(row.anchor)]
+    others = [at for at in others if not any(f"{each}.".startswith(f"{at}.") for each in having)]
+    return replace(one, anchor=chance.choice(others or [one.anchor]))
 
 
-def _below(row: Paragraph, rows: Rows) -> Iterable[Paragraph]:
-    same = (one for one in rows if one.document_id == row.document_id)
-    return (one for one in same if one.anchor == row.anchor or one.anchor.startswith(f"{row.anchor}."))
-
-
-def _script(one: Mutant, _rows: Rows, _chance: random.Random) -> Mutant | None:
-    words = opencc.OpenCC("s2t").convert(one.words)
-    alike = fold_words(words) == fold_words(one.words)
-    return replace(one, words=words) if alike and words != one.words else None
-
-
-def _width(one: Mutant, _rows: Rows, _chance: random.Random) -> Mutant | None:
-    words = one.words.translate(WIDTHS)
-    return replace(one, words=words) if words != one.words else None
-
-
-KINDS: Mapping = {
-    "none": lambda one, _rows, _chance: one,
+CHANGES: Mapping[str, Callable[[str, random.Random], str]] = {
+    "none": lambda words, _chance: words,
     "character": _character,
     "number": _number,
     "negation": _negation,
-    "joined": _joined,
-    "speaker": _speaker,
-    "paragraph": _paragraph,
     "script": _script,
-    "width": _width,
+    "width": lambda words, _chance: words.translate(WIDTHS),
 }
+MOVES = {"joined": _joined, "speaker": _speaker, "paragraph": _paragraph}
 KEPT = {"none", "speaker", "paragraph", "script", "width"}  # whose words stand in the archive all the same
 
 
