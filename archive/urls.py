@@ -32,6 +32,7 @@ documents = Views("archive.site.views.documents")
 dump_files = Views("archive.site.views.dump_files")
 fallback = Views("archive.site.views.fallback")
 home = Views("archive.site.views.home")
+linker = Views("archive.site.views.linker")
 matrix = Views("archive.site.views.matrix")
 oai = Views("archive.site.views.oai")
 original = Views("archive.site.views.original")
@@ -99,6 +100,8 @@ basket_files = [
 
 # Addresses for machines that are no twin of a page, and the pages that explain them.
 for_machines = [
+    path("linker.js", linker.script, name="linker_script"),
+    path("linker", linker.linker, name="linker"),
     # for assistants: one POST, and a page that says what can be asked
     path("mcp", assistants.mcp, name="mcp"),
     path("llms.txt", assistants.llms, name="llms"),

@@ -64,7 +64,7 @@ ENDING = any_of(*endings_of("page", "concept", "text", "citation"), ".xml")
 # ``/suggest`` and ``/mcp`` have no ending.
 MACHINE = re.compile(rf"(?:{ENDING}|^/(?:suggest(?:/opensearch)?|mcp)$)", re.IGNORECASE)
 # For django-cors-headers, which asks the whole path.
-CORS = re.compile(rf"^/(?:.*(?:{ENDING}|\.gz|\.sqlite3)|.*/source|suggest(?:/opensearch)?|mcp)$")
+CORS = re.compile(rf"^/(?:.*(?:{ENDING}|\.gz|\.sqlite3)|.*/source|suggest(?:/opensearch)?|mcp|linker\.js)$")
 
 
 # Files that people take along have the language of the text, too. Suggestions are part of a page.
