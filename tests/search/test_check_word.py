@@ -102,7 +102,7 @@ def marked(document: bytes) -> dict[str, str]:
             follows = node.getnext()
             assert follows.find(REFERENCE).get(f"{W}id") == number
         for one in open_:
-            words[one] += (node.text or "") if node.tag == f"{W}t" else ""
+            words[one] += str(node.xpath("string()")) if node.tag == f"{W}t" else ""
             words[one] += f"[{number}]" if node.tag == f"{W}footnoteReference" else ""
     assert not open_
     return words

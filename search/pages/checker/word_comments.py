@@ -61,7 +61,7 @@ def commented(content: bytes, comments: Sequence[tuple[int, int, str]], site: st
             root.make_links_absolute(site)
             changed[name].append(_comment(changed[name].tag, number, author, root))
     changed[part] = document
-    return _packed(content, {key: _written(tree) for key, tree in changed.items()})
+    return _packed(content, {key: _written(tree.getroottree()) for key, tree in changed.items()})
 
 
 def _tree(package: Package, part: str, budget: Budget) -> Any:
@@ -79,8 +79,7 @@ def _pass(*_event: object) -> None:
 
 
 def _written(tree: Any) -> bytes:
-    whole = tree.getroottree()
-    return etree.tostring(whole, encoding="UTF-8", standalone=whole.docinfo.standalone is not False)
+    return etree.tostring(tree, encoding="UTF-8", standalone=tree.docinfo.standalone is not False)
 
 
 def _with_comments(package: Package, part: str, word: str, budget: Budget) -> tuple[str, dict[str, Any]]:
@@ -149,10 +148,8 @@ def _runs(block: Any) -> Iterator[str]:
     """
     for event, node in etree.iterwalk(block, events=("start", "end")):
         started = event == "start"
-        added = {"q": "“" if started else "”", "a": "" if started else f" {node.get('href')} "}.get(
-            node.tag, ""
-        )
-        text = added + ((node.text if started else None if node is block else node.tail) or "")
+        around = {"q": ("“", "”"), "a": ("", f" {node.get('href')} ")}.get(node.tag, ("", ""))
+        text = around[not started] + ((node.text if started else None if node is block else node.tail) or "")
         holders = [node, *node.iterancestors()][0 if started else 1 :]
         style = "".join(STYLES.get(one.tag, "") for one in holders)
         if text := escape(NO_XML.sub("\ufffd", re.sub(r"[ \n]+", " ", text))):
@@ -189,15 +186,17 @@ def _name(node: Any) -> str:
 
 def _around(node: Any) -> tuple[Any, Any]:
     """Returns the outermost paragraph around ``node``, and the run in it, or what is in its place."""
-    path = [node, *node.iterancestors()]
-    at = top = max(number for number, one in enumerate(path) if _name(one) in PARAGRAPH)
-    while at and (at == top or etree.QName(path[at]).localname in THROUGH):
-        at -= 1
-    return path[top], path[at]
+    *_inner, top = node.iterancestors(*("{" + name.replace(" ", "}") for name in PARAGRAPH))
+    path = [node]
+    while path[-1].getparent() is not top:
+        path.append(path[-1].getparent())
+    while len(path) > 1 and etree.QName(path[-1]).localname in THROUGH:
+        path.pop()
+    return top, path[-1]
 
 
 class _Piece(NamedTuple):
-    """A piece of the text and its element: of what stands in a note, the reference to the note."""
+    """A piece of the text and its element; of what stands in a note, the reference to the note."""
 
     text: str
     node: Any
@@ -209,11 +208,12 @@ class _Draft:
 
     def __init__(self, document: Any, notes: Sequence[Any]) -> None:
         self.word = f"{{{etree.QName(document).namespace}}}"
-        self.starts, self.pieces, at = list[int](), list[_Piece](), 0
+        self.lines, self.starts, self.pieces, at = list[int](), list[int](), list[_Piece](), 0
         kinds = [f"{self.word}{kind}Reference" for kind in ("footnote", "endnote")]
         self.references = {(node.tag, node.get(f"{self.word}id")): node for node in document.iter(*kinds)}
         for tree in (document, *notes):
             for line in _Pieces(tree).lines:
+                self.lines.append(at)
                 for text, node in line:
                     self.starts.append(at)
                     is_note = tree is not document
@@ -235,41 +235,49 @@ class _Draft:
         """Splits runs at ``places`` and around references to notes; from the end, so that each element moves
         but once.
         """
-        found = [(place, bisect_right(self.starts, place) - 1) for place in sorted(places, reverse=True)]
+        found = [(place, self._at(place)) for place in sorted(places, reverse=True)]
         noted = {self.pieces[at].node for _place, at in found if self.pieces[at].is_note}
         for node in reversed(self.references.values()):
             if node in noted and node.getparent() is _around(node)[1]:
                 self._cut(node.getparent(), list(node.itersiblings()))
                 self._cut(node.getparent(), [node])
+        cuts: dict[int, list[int]] = {}
         for place, at in found:
+            cuts.setdefault(at, []).append(max(0, place - self.starts[at]))
+        for at, insides in cuts.items():
             if not self.pieces[at].is_note:
-                self._split(at, place - self.starts[at])
+                self._split(at, insides)
 
-    def _split(self, at: int, inside: int) -> None:
+    def _at(self, place: int) -> int:
+        """Returns the piece that begins at ``place`` or last before it; the first, where none does."""
+        return max(0, bisect_right(self.starts, place) - 1)
+
+    def _split(self, at: int, insides: Sequence[int]) -> None:
+        """Splits the run of a piece at its places ``insides``, the last first."""
         text, node, _is_note = self.pieces[at]
-        run, words = node.getparent(), node.text or ""
-        if (
-            run is not _around(node)[1]
-            or _name(node) in TEXT
-            and (len(node) or (words != words.strip() and SPACE not in node.attrib))
+        run, plain, end = node.getparent(), _name(node) not in TEXT, len(text)
+        if run is not _around(node)[1] or not (
+            plain or (not len(node) and (text == text.strip() or SPACE in node.attrib))
         ):
             return  # marks stand beside the whole
-        moved = list(node.itersiblings())
-        if 0 < inside < len(text):
-            rest = deepcopy(node)
-            node.text, rest.text = text[:inside], text[inside:]
+        for inside in insides:
+            moved = list(node.itersiblings())
+            if 0 < inside < end:
+                moved.insert(0, run.makeelement(node.tag, {SPACE: "preserve"}))
+                moved[0].text, end = text[inside:end], inside
+                self.pieces.insert(at + 1, _Piece(moved[0].text, moved[0], False))
+                self.starts.insert(at + 1, self.starts[at] + inside)
+            elif not inside:
+                moved.insert(0, node)
+            self._cut(run, moved)
+        if end < len(text):
+            node.text = text[:end]
             node.set(SPACE, "preserve")
-            rest.set(SPACE, "preserve")
-            self.pieces[at : at + 1] = [_Piece(node.text, node, False), _Piece(rest.text, rest, False)]
-            self.starts.insert(at + 1, self.starts[at] + inside)
-            moved.insert(0, rest)
-        elif not inside:
-            moved.insert(0, node)
-        self._cut(run, moved)
+            self.pieces[at] = _Piece(node.text, node, False)
 
     def _cut(self, run: Any, moved: Sequence[Any]) -> None:
         """Moves the last children of a run into one of their own behind it, with the same properties."""
-        properties = run.find(f"{self.word}rPr")
+        properties = run[0] if run[0].tag == f"{self.word}rPr" else None
         if not moved or (moved[0].getparent() is run and moved[0].getprevious() in (None, properties)):
             return
         tail = run.makeelement(run.tag, dict(run.attrib))
@@ -278,16 +286,15 @@ class _Draft:
 
     def mark(self, number: str, start: int, end: int) -> None:
         """Sets the marks of a comment; of what goes on in another cell, box or note, at its beginning."""
-        first = bisect_right(self.starts, start) - 1
+        first = self._at(start)
         if start >= self.starts[first] + len(self.pieces[first].text) and first + 1 < len(self.pieces):
             first += 1
         last = first if self.pieces[first].is_note else max(first, bisect_left(self.starts, end) - 1)
         paragraph, run = _around(self.pieces[first].node)
-        holder = paragraph.getparent()
-        while last > first and (
-            self.pieces[last].is_note or _around(self.pieces[last].node)[0].getparent() is not holder
-        ):
-            last -= 1
+        holder = _around(self.pieces[last].node)[0].getparent()
+        if last > first and (self.pieces[last].is_note or holder is not paragraph.getparent()):
+            line = bisect_right(self.lines, self.starts[first])
+            last = bisect_left(self.starts, self.lines[line]) - 1
         values = {f"{self.word}id": number}
         run.addprevious(run.makeelement(f"{self.word}commentRangeStart", values))
         behind = _around(self.pieces[last].node)[1]
