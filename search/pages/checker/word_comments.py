@@ -21,10 +21,12 @@ from lxml import etree
 from lxml.html import fragment_fromstring
 
 from archive.readers.package import Package, opened
+from archive.readers.word_styles import renamed
 from archive.readers.xml_stream import Budget, DamagedFileError, read_xml
 
-from .draft import LONGEST, PARAGRAPH, TEXT, PartText, parts_of
+from .draft import LONGEST, PartText, parts_of
 
+TEXT = ("w:t", "m:t")
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 TYPES, LISTED = "[Content_Types].xml", "http://schemas.openxmlformats.org/package/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/"  # where names of ISO/IEC 29500 Strict begin
@@ -186,7 +188,7 @@ def _name(node: Any) -> str:
 
 def _around(node: Any) -> tuple[Any, Any]:
     """Returns the outermost paragraph around ``node``, and the run in it, or what is in its place."""
-    *_inner, top = node.iterancestors(*("{" + name.replace(" ", "}") for name in PARAGRAPH))
+    *_inner, top = (one for one in node.iterancestors() if renamed(_name(one)) == "w:p")
     path = [node]
     while path[-1].getparent() is not top:
         path.append(path[-1].getparent())
@@ -255,7 +257,7 @@ class _Draft:
     def _split(self, at: int, insides: Sequence[int]) -> None:
         """Splits the run of a piece at its places ``insides``, the last first."""
         text, node, _is_note = self.pieces[at]
-        run, plain, end = node.getparent(), _name(node) not in TEXT, len(text)
+        run, plain, end = node.getparent(), renamed(_name(node)) not in TEXT, len(text)
         if run is not _around(node)[1] or not (
             plain or (not len(node) and (text == text.strip() or SPACE in node.attrib))
         ):
