@@ -12,14 +12,14 @@ from tests.tables import rows_from
 from tests.tools import desk, hostile
 from tests.tools.desk import DESK, Curator, Site, body_of, site, words
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # its database is copied for the site
 PDF = b"%PDF-1.7\n"
 TOKEN = "csrfmiddlewaretoken"
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory) -> Iterator[Site]:
-    with site(tmp_path_factory.mktemp("desk")) as started:
+def running(tmp_path_factory, ready_database) -> Iterator[Site]:
+    with site(tmp_path_factory.mktemp("desk"), database=ready_database) as started:
         yield started
 
 
@@ -96,7 +96,8 @@ def test_who_may_not_send_is_answered_before_the_body_is_here(running, address, 
     assert running.temporary() == 0
 
 
-def test_the_tier_runs_of_little(capsys):
-    """``make test-desk``, tiny."""
-    assert desk.main(["--files", "4", "--megabytes", "1", "--kills", "2", "--small"]) == 0
+def test_the_tier_runs_of_little(running, capsys):
+    """``make test-desk``, tiny, on the site that is there."""
+    running.rows("DELETE FROM archive_intakeitem")
+    assert desk.main(["--files", "4", "--megabytes", "1", "--kills", "2", "--small"], running) == 0
     assert capsys.readouterr().out.count("all is well") == 3

@@ -12,6 +12,7 @@ import io
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -230,10 +231,13 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, *commands: str) -> Iterator[Site]:
-    """A site that runs, once the ``commands`` have prepared it."""
+def site(folder: Path, *commands: str, database: Path | None = None) -> Iterator[Site]:
+    """A site that runs, once the ``commands`` have prepared it, or from a copy of a ``database``."""
     running = Site(folder)
-    for command in commands or ("migrate", "load_reference"):
+    if database:
+        (folder / "data").mkdir()
+        shutil.copy(database, folder / "data" / "archive.sqlite3")
+    for command in () if database else commands or ("migrate", "load_reference"):
         running.manage(command)
     running.manage("shell", told=ACCOUNTS.format(password=PASSWORD))
     options = ["--bind", f"127.0.0.1:{running.port}", "--workers", "2", "--log-level", "error"]
@@ -330,27 +334,32 @@ def _at_once(did: Callable, curators: Sequence[Curator], given: Sequence) -> lis
         return list(pool.map(did, curators, given))
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, running: Site | None = None) -> int:
+    """Tries all on a site of its own, or on one that is ``running``; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools.desk", description=__doc__)
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--megabytes", type=int, default=100)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--small", action="store_true", help="without the limits of the page")
     given = parser.parse_args(arguments)
+    if running is None:
+        with tempfile.TemporaryDirectory(prefix="desk-") as folder, site(Path(folder)) as started:
+            return _try_all(started, given)
+    return _try_all(running, given)
+
+
+def _try_all(running: Site, given: argparse.Namespace) -> int:
     wrong = []
-    with tempfile.TemporaryDirectory(prefix="desk-") as folder, site(Path(folder)) as running:
-        steps = {
-            "limits": () if given.small else limits(running),
-            "two curators": two_curators(running, given.files, given.megabytes),
-            "kills": kills(running, given.kills),
-        }
-        for name, step in steps.items():
-            began = time.monotonic()
-            found = list(step)
-            wrong += found
-            print(
-                f"{name}: {'; '.join(found) or 'all is well'} ({time.monotonic() - began:.0f} s)", flush=True
-            )
+    steps = {
+        "limits": () if given.small else limits(running),
+        "two curators": two_curators(running, given.files, given.megabytes),
+        "kills": kills(running, given.kills),
+    }
+    for name, step in steps.items():
+        began = time.monotonic()
+        found = list(step)
+        wrong += found
+        print(f"{name}: {'; '.join(found) or 'all is well'} ({time.monotonic() - began:.0f} s)", flush=True)
     return 1 if wrong else 0
 
 
