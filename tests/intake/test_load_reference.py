@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from archive.text.parsed import Speaker
 from archive.text.reference import load_reference
 from tests.conftest import BUNDLED, ROOT
 from tests.tables import rows_from, tuples
+from tests.tools.bundled import stored_and_indexed
 from tests.tools.factories import block, parsed, stored
 from tests.tools.searching import at
 
@@ -269,6 +271,18 @@ def test_prepare_makes_the_site_ready_and_a_second_call_says_that_nothing_was_im
     assert Document.objects.count() == 5
 
 
+def _prepare() -> None:
+    run("prepare")
+
+
+@pytest.fixture
+def prepared(tmp_path) -> Iterator[None]:
+    """The site as a first ``prepare`` leaves it, which is done once for all tests."""
+    with at(tmp_path / "index"):
+        stored_and_indexed(_prepare, tmp_path / "index")
+        yield
+
+
 LETTER, RECORD = "S/2010/52", "CD/2118"
 
 
@@ -319,19 +333,17 @@ DECIDED = [
 
 
 @pytest.mark.parametrize(("decide", "said"), DECIDED)
-def test_prepare_undoes_nothing_and_goes_on(client, tmp_path, decide, said):
+def test_prepare_undoes_nothing_and_goes_on(client, prepared, tmp_path, decide, said):
     addresses = [f"/{LETTER}", f"/{RECORD}", "/CD/2119"]
-    with at(tmp_path / "index"):
-        run("prepare")
-        decide(tmp_path)
-        stands = [told(client, address) for address in addresses]
-        for start in range(4):
-            if start == 2:  # as after an upgrade from a release that did not remember what it brought
-                ShippedRecord.objects.all().delete()
-            out = run("prepare")
-            assert said in out and "准备就绪" in out
-            assert [told(client, address) for address in addresses] == stands
-            assert "更新 0" in out
+    decide(tmp_path)
+    stands = [told(client, address) for address in addresses]
+    for start in range(4):
+        if start == 2:  # as after an upgrade from a release that did not remember what it brought
+            ShippedRecord.objects.all().delete()
+        out = run("prepare")
+        assert said in out and "准备就绪" in out
+        assert [told(client, address) for address in addresses] == stands
+        assert "更新 0" in out
 
 
 @pytest.fixture
@@ -348,42 +360,38 @@ def _ship_other_words(folder: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("决议", "决议（新版）", 1), "utf-8")
 
 
-def test_a_document_that_nobody_changed_follows_the_release(client, release, tmp_path):
-    with at(tmp_path / "index"):
-        run("prepare")
-        _ship_other_words(release)
-        assert "更新 1" in run("prepare")
+def test_a_document_that_nobody_changed_follows_the_release(client, prepared, release):
+    _ship_other_words(release)
+    assert "更新 1" in run("prepare")
     assert "决议（新版）" in "".join(told(client, f"/{LETTER}")[1])
 
 
 @pytest.mark.parametrize("take", [True, False])
 def test_the_words_of_a_release_beside_those_of_a_person_are_taken_or_dismissed_once(
-    admin_client, release, tmp_path, take
+    admin_client, prepared, release, tmp_path, take
 ):
     address = reverse("admin:archive_shippedrecord_changelist")
-    with at(tmp_path / "index"):
-        run("prepare")
-        _brings_a_correction(tmp_path)
-        assert "采用" not in run("prepare")
-        _ship_other_words(release)
-        stands = told(admin_client, f"/{LETTER}")
-        for _start in range(2):
-            out = run("prepare")
-            assert "S_2010_52.txt" in out and "采用" in out
-            assert told(admin_client, f"/{LETTER}") == stands
-        record = ShippedRecord.objects.differing().get()
-        shown = admin_client.get(reverse("admin:archive_shippedrecord_change", args=[record.pk]))
-        assert "<ins>（新版）</ins>" in shown.content.decode()
-        form = {"action": "take" if take else "dismiss", "_selected_action": [record.pk]}
-        assert admin_client.post(address, form).status_code == 302
-        assert not ShippedRecord.objects.differing().exists()
-        assert ("决议（新版）" in "".join(told(admin_client, f"/{LETTER}")[1])) == take
-        stands = told(admin_client, f"/{LETTER}")
+    _brings_a_correction(tmp_path)
+    assert "采用" not in run("prepare")
+    _ship_other_words(release)
+    stands = told(admin_client, f"/{LETTER}")
+    for _start in range(2):
         out = run("prepare")
-        assert "采用" not in out and told(admin_client, f"/{LETTER}") == stands
-        _ship_other_words(release)  # yet another edition
-        out = run("prepare")
-        assert ("采用" in out) != take and ("更新 1" in out) == take
+        assert "S_2010_52.txt" in out and "采用" in out
+        assert told(admin_client, f"/{LETTER}") == stands
+    record = ShippedRecord.objects.differing().get()
+    shown = admin_client.get(reverse("admin:archive_shippedrecord_change", args=[record.pk]))
+    assert "<ins>（新版）</ins>" in shown.content.decode()
+    form = {"action": "take" if take else "dismiss", "_selected_action": [record.pk]}
+    assert admin_client.post(address, form).status_code == 302
+    assert not ShippedRecord.objects.differing().exists()
+    assert ("决议（新版）" in "".join(told(admin_client, f"/{LETTER}")[1])) == take
+    stands = told(admin_client, f"/{LETTER}")
+    out = run("prepare")
+    assert "采用" not in out and told(admin_client, f"/{LETTER}") == stands
+    _ship_other_words(release)  # yet another edition
+    out = run("prepare")
+    assert ("采用" in out) != take and ("更新 1" in out) == take
 
 
 @pytest.mark.parametrize("take", [True, False])
