@@ -388,9 +388,10 @@ def done(running: subprocess.Popen) -> str:
 
 
 @pytest.mark.slow
-def test_whatever_meets_the_outcome_is_that_of_one_after_the_other(tmp_path):
+def test_whatever_meets_the_outcome_is_that_of_one_after_the_other(tmp_path, ready_database):
     pairs = PAIRS + PAIRS_OF_A_SERVER if SERVER else PAIRS
-    out = done(start(tmp_path, "-m", "tests.tools.overlaps", *pairs))
+    begun = () if SERVER else ("--database", str(ready_database))
+    out = done(start(tmp_path, "-m", "tests.tools.overlaps", *begun, *pairs))
     assert f"overlaps of {len(pairs)} pairs, 0 failed" in out
 
 

@@ -14,6 +14,7 @@ import logging
 import os
 import pickle
 import select
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -223,17 +224,18 @@ def main() -> int:
     """Try the pairs that are named, ``citing,cited``, or all; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools.overlaps", description=__doc__)
     parser.add_argument("pairs", nargs="*", metavar="FIRST,SECOND", help="default: all of them")
+    parser.add_argument("--database", type=Path, help="to begin with: migrated, with reference data")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server started for this")
     options = parser.parse_args()
     given = nullcontext(os.environ.get("TEST_DATABASE_URL"))
     try:
         with running_server() if options.postgres else given as server:
-            return _try_all(options.pairs, server)
+            return _try_all(options.pairs, server, options.database)
     except NoServerError as error:
         raise SystemExit(str(error)) from error
 
 
-def _try_all(named: list[str], server: str | None) -> int:
+def _try_all(named: list[str], server: str | None, database: Path | None) -> int:
     with tempfile.TemporaryDirectory(prefix="archive-overlaps-") as name:
         folder = Path(name)
         os.environ |= {
@@ -250,7 +252,10 @@ def _try_all(named: list[str], server: str | None) -> int:
         _set_up()
         given, site = folder / "given", Site(folder, server or "")
         write_sources(given)
-        for command in before(given):
+        if database:
+            site.live.mkdir(exist_ok=True)
+            shutil.copy(database, site.live / "archive.sqlite3")
+        for command in before(given)[2 if database else 0 :]:
             how, what = start(command).ended()
             if how != "done":
                 raise SystemExit(f"{command}: {what}")
