@@ -9,24 +9,12 @@ import pytest
 
 from archive.text import parse_document
 from tests.core.test_genres import HERE, SOURCES, _block, compare
+from tests.tables import rows_from
 from tests.tools.layers import layer, look, resolution
 from tests.tools.layouts import LAYOUTS, document, of_footnote
 
 # Corrigenda quote numbers as text; contents lists lose leaders, tables columns when printed again.
-SPECIAL = {
-    "S_2008_493_Corr.1",
-    "A_75_133",
-    "A_73_111",
-    "A_59_361",
-    "S_AC.44_2004_(02)_97",
-    "S_AC.44_2007_20",
-    "S_2005_799",
-    "S_2015_123",
-    "A_75_133_Add.1",
-    "S_2023_510",
-    "S_2016_1038_Corr.1",
-    "S_AC.44_2019_30",
-}
+SPECIAL = set(rows_from(__name__, "SPECIAL"))
 NAMES = [name for name in SOURCES if name not in SPECIAL]
 
 

@@ -69,20 +69,13 @@ def test_an_annex_is_transmitted_unless_it_is_the_senders_own(cover, title, send
     assert transmitted(cover, title, sender, DocumentType(kind)) is wanted, remark
 
 
-BUNDLED = [
-    # file, transmitted parts, turns of speech
-    ("CD_2118.txt", {"annex"}, 0),
-    ("S_2016_1013.txt", {"annex"}, 0),
-    ("S_2010_52.txt", set(), 0),
-    ("A_74_140.txt", set(), 0),
-    ("S_AC.44_SR.74.md", set(), 28),
-]
+BUNDLED = rows_from(__name__, "BUNDLED")
 
 
 @pytest.mark.parametrize(("name", "parts", "turns"), BUNDLED)
 def test_the_bundled_documents(name, parts, turns):
     blocks = parse_document(DOCUMENTS / name).paragraphs
-    assert {block.part for block in blocks if block.transmitted} == parts
+    assert {block.part for block in blocks if block.transmitted} == {*parts}
     counted = [block.turn for block in blocks if block.turn]
     assert sorted(set(counted)) == list(range(1, turns + 1))
     assert counted == sorted(counted)
@@ -107,7 +100,7 @@ def test_a_sidecar_overrules(stated, parts):
         ParsedParagraph("annex2.1", Kind.PARAGRAPH, "正文。", part="annex2"),
     ][: 3 if stated else 2]
     marked = mark_transmitted(blocks, Facts(document_type=DocumentType.LETTER), sidecar.transmitted)
-    assert {block.part for block in marked if block.transmitted} == parts
+    assert {block.part for block in marked if block.transmitted} == {*parts}
 
 
 @pytest.mark.parametrize("wrong", ["annex", ["main"], [1], ["附件"]])

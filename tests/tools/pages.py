@@ -26,10 +26,12 @@ class Element:
         return (self.attributes.get("class") or "").split()
 
     def walk(self):
-        for child in self.children:
+        waiting = self.children[::-1]
+        while waiting:
+            child = waiting.pop()
             if isinstance(child, Element):
                 yield child
-                yield from child.walk()
+                waiting += child.children[::-1]
 
     def all(self, tag: str = "", css: str = "") -> list[Element]:
         return [
