@@ -109,9 +109,7 @@ def following(wanted: bool, stdout=None, verbosity: int = 0) -> Iterator[Followi
     try:
         yield found
     except BaseException:
-        with suppress(
-            CommandError, DatabaseError
-        ):  # it is logged, and what broke the act off is what must be told
+        with suppress(CommandError, DatabaseError):  # logged; what broke the act off is what must be told
             found.finish()
         raise
     found.finish()

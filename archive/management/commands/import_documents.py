@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.db import reset_queries
 from django.utils.translation import gettext as _
 from rich.console import Console
@@ -122,9 +122,8 @@ class Command(ArchiveCommand):
             return batch.finish()
 
     def _close(self, totals: Totals, *, dry_run: bool) -> None:
-        for (
-            item
-        ) in self.not_read:  # told at every verbosity, like refusals: nobody may take them for imported
+        # At every verbosity, like refusals: nobody may take them for imported.
+        for item in self.not_read:
             self.stderr.write(
                 _("未读取 %(file)s：%(reason)s。") % {"file": printable(item.shown), "reason": item.reason}
             )
@@ -186,26 +185,18 @@ class _Display:
             told = _("每秒%(pace).1f份，拒收%(refused)d份") % {"pace": pace, "refused": self._refused}
             self._bar.update(self._task, advance=1, description=report.symbol or report.file, pace=told)
             self._bar.refresh()
+        # A refusal is told at every verbosity, and never on standard output alone.
         if report.status is Status.REFUSED:
-            self._write_refusal(line)
-        elif self._command.verbosity >= 2 or (
-            self._command.verbosity == 1 and report.status is not Status.UNCHANGED
-        ):
-            self._write(f"{self._done:,}/{self._total:,} {line}")
+            self._write(line, self._command.stderr, style="bold")
+        elif self._command.verbosity >= 1 + (report.status is Status.UNCHANGED):
+            self._write(f"{self._done:,}/{self._total:,} {line}", self._command.stdout)
 
-    def _write(self, line: str) -> None:
+    def _write(self, line: str, stream: OutputWrapper, style: str = "") -> None:
         if self._bar:
-            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self._bar.console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
         else:
-            self._command.stdout.write(line)
-            self._command.stdout.flush()
-
-    def _write_refusal(self, line: str) -> None:
-        """Reports a refusal, at every verbosity, and never on standard output alone."""
-        if self._bar:
-            self._bar.console.print(line, style="bold", markup=False, highlight=False, soft_wrap=True)
-        else:
-            self._command.stderr.write(line)
+            stream.write(line)
+            stream.flush()
 
 
 def _line(report: FileReport) -> str:

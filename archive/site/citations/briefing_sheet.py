@@ -9,10 +9,10 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 
+from archive.site.opendata.feeds import writable
+
 # A day without meaning: the same basket is the same file, and no file tells when it was fetched but in words.
 EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (the library takes no zone)
-
-
 SERIF = "Noto Serif CJK SC"
 
 
@@ -37,18 +37,18 @@ def briefing_sheet(title: str, lines: Sequence[Line], left_out: Sequence[str], t
     _in_chinese(document)
     document.add_heading(title, level=1)
     for number, line in enumerate(lines, 1):
-        quoted = document.add_paragraph(f"“{_printable(line.text)}”")
+        quoted = document.add_paragraph(f"“{writable(line.text)}”")
         quoted.add_run(str(number)).font.superscript = True
         if line.said:
             quoted.add_run(f"({line.said})")
     document.add_heading(_("注"), level=2)
     for number, line in enumerate(lines, 1):
-        document.add_paragraph(f"{number}. {_printable(line.note)}")
+        document.add_paragraph(f"{number}. {writable(line.note)}")
     if left_out:
         document.add_heading(_("没有列入的"), level=2)
         for words in left_out:
-            document.add_paragraph(_printable(words))
-    document.add_paragraph(_printable(taken))
+            document.add_paragraph(writable(words))
+    document.add_paragraph(writable(taken))
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -67,8 +67,3 @@ def _in_chinese(document) -> None:
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), SERIF)
         style.font.color.rgb = None
-
-
-def _printable(text: str) -> str:
-    """Removes control characters, which XML does not allow."""
-    return "".join(sign for sign in text if sign in "\n\t" or sign >= " ")

@@ -11,29 +11,22 @@ from .record import LANGUAGE, Record
 from .styles import facts_in_words
 
 # No sign in it can end the element or open a comment.
-SAFE_IN_SCRIPT = {
-    ord("<"): "\\u003C",
-    ord(">"): "\\u003E",
-    ord("&"): "\\u0026",
-    0x2028: "\\u2028",
-    0x2029: "\\u2029",
-}
+SAFE_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 def meta_tags(record: Record) -> list[tuple[str, str]]:
     """Returns ``(name, content)`` of the meta tags, without those of unknown facts."""
-    title = record.title or f"[{record.kind_chinese}]"
     date = record.issued.isoformat() if record.issued else ""
     tags = [
         ("z:itemType", "report"),
-        ("citation_title", title),
+        ("citation_title", record.shown_title),
         ("citation_author", unsplit(record.author.chinese)),
         ("citation_publication_date", date.replace("-", "/")),
         ("citation_technical_report_number", record.symbol),
         ("citation_firstpage", record.place),
         ("citation_public_url", record.link),
         ("citation_language", LANGUAGE),
-        ("DC.title", title),
+        ("DC.title", record.shown_title),
         ("DC.creator", record.author.chinese),
         ("DC.type", record.kind_chinese),
         ("DCTERMS.issued", date or (f"[{record.year}]" if record.year else "")),
@@ -55,7 +48,7 @@ def json_ld(record: Record) -> SafeString:
     """Returns schema.org data: the document as a Report; a paragraph or range as a part of it."""
     document = {
         "@type": "Report",
-        "name": record.title or f"[{record.kind_chinese}]",
+        "name": record.shown_title,
         "reportNumber": record.symbol,
         "identifier": record.symbol,
         "genre": record.kind_chinese,

@@ -86,6 +86,11 @@ class Record:
         return self.kind in ("resolution", "decision")
 
     @property
+    def shown_title(self) -> str:
+        """The printed title; if there is none, our own in [ ]: the kind of document (GB/T 7714, 7.2)."""
+        return self.title or f"[{self.kind_chinese}]"
+
+    @property
     def address(self) -> str:
         """The base address of this citation's files: the link without fingerprint; the full link if its text
         is no longer current.

@@ -32,7 +32,7 @@ def bibtex(record: Record) -> str:
     """Returns one entry. The pinpoint is ``pages``, for entries of one paragraph, or ``postnote``."""
     fields = [
         ("author", f"{{{latex(record.author.chinese)}}}" if record.author.chinese else ""),
-        ("title", f"{{{latex(record.title or f'[{record.kind_chinese}]')}}}"),
+        ("title", f"{{{latex(record.shown_title)}}}"),
         ("institution", ""),
         ("type", latex(record.kind_chinese)),
         ("number", latex(record.symbol)),
@@ -76,7 +76,7 @@ def ris(record: Record) -> str:
         ("TY", "RPRT"),
         ("ID", record.key),
         ("AU", record.author.chinese.replace(",", "，")),
-        ("TI", record.title or f"[{record.kind_chinese}]"),
+        ("TI", record.shown_title),
         ("SN", record.symbol),
         ("M3", record.kind_chinese),
         # four digits or nothing; that it is inferred stands in N1

@@ -88,15 +88,10 @@ def gbt7714_2015(record: Record) -> str:
 
 def _entry(record: Record, colon: str, middle: str) -> str:
     author = f"{record.author.chinese}. " if record.author.chinese else ""
-    entry = f"{author}{_title(record)}{colon}{record.symbol}[{TYPE_CODE}/{CARRIER}]. "
+    entry = f"{author}{record.shown_title}{colon}{record.symbol}[{TYPE_CODE}/{CARRIER}]. "
     entry += f"{middle}. " if middle else ""
     # The closing full stop is optional (clause 6) and would become part of the link.
     return (entry + record.link).strip()
-
-
-def _title(record: Record) -> str:
-    """Returns the printed title; if there is none, our own in [ ]: the kind of document (7.2)."""
-    return record.title or f"[{record.kind_chinese}]"
 
 
 def _estimated(record: Record) -> str:
@@ -145,7 +140,7 @@ def csl_item(record: Record) -> dict:
         "type": "report",
         "genre": record.kind_chinese,
         "author": [{"literal": record.author.chinese}] if record.author.chinese else [],
-        "title": record.title or f"[{record.kind_chinese}]",
+        "title": record.shown_title,
         "number": record.symbol,
         "issued": _issued(record),
         "page": record.place,
@@ -171,7 +166,7 @@ def csl_item_english(record: Record, kind: str = "report", genre: str = "") -> d
         "type": kind,
         "genre": genre,
         "author": [{"literal": record.author.english}] if record.author.english else [],
-        "title": "" if record.is_resolution else (record.title or f"[{record.kind_chinese}]") + english,
+        "title": "" if record.is_resolution else record.shown_title + english,
         "number": spaced(record.symbol) if record.is_resolution else record.symbol,
         "issued": _issued(record),
         "URL": record.link,

@@ -84,10 +84,9 @@ class Expansion(Schema, frozen=True, kw_only=True):
 def additions(answer: Answer) -> list[Expansion]:
     """Lists the added terms for each word or term of the query, in its order."""
     standing = answer.found.standing if answer.found else frozenset()
+    # A number is in no thesaurus.
     return [
-        Expansion.of(
-            text, found, text not in standing and not writings(text).own
-        )  # a number is in no thesaurus
+        Expansion.of(text, found, text not in standing and not writings(text).own)
         for text, found in answer.added.items()
     ]
 
