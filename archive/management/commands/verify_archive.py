@@ -7,7 +7,6 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import chain
 from typing import Any
 
 from django.apps import apps
@@ -55,11 +54,7 @@ class Command(ArchiveCommand):
             recount_summaries()
         try:
             with self._display(options["verbosity"]) as announce:
-                checks = failures(counts, announce)
-                if not options["quick"]:
-                    checks = chain(checks, _announced(rehearse(counts), announce, _("试做的存证包")))
-                    checks = chain(checks, _announced(_withheld_words(), announce, _("不予显示的文字")))
-                for failure in checks:
+                for failure in failures(counts, announce, quick=options["quick"]):
                     failed += 1
                     if failed <= options["most"]:
                         shown.append(failure)
@@ -92,12 +87,7 @@ class Command(ArchiveCommand):
             yield announce
 
 
-def _announced(found: Iterator[str], announce: Callable[[str], None], what: str) -> Iterator[str]:
-    announce(what)
-    yield from found
-
-
-def _withheld_words() -> Iterator[str]:
+def _withheld_words(_counts: Counter) -> Iterator[str]:
     """Generates the copies that contain withheld words."""
     for copy in unclean_copies(deep=True):
         names = {"copy": copy.label, "places": "；".join(copy.places)}
@@ -109,10 +99,13 @@ def _withheld_words() -> Iterator[str]:
 AT_ONCE = 500
 
 
-def failures(counts: Counter, announce: Callable[[str], None] = lambda _what: None) -> Iterator[str]:
-    """Runs all integrity checks and generates the failures, in words; counts the checked objects in
-    ``counts``, and calls ``announce`` with the name of each check before it.
+def failures(
+    counts: Counter, announce: Callable[[str], None] = lambda _what: None, *, quick: bool = True
+) -> Iterator[str]:
+    """Runs all integrity checks, of the archive alone where ``quick``, and generates the failures, in words;
+    counts the checked objects in ``counts``, and calls ``announce`` with the name of each check before it.
     """
+    beyond = () if quick else ((rehearse, _("试做的存证包")), (_withheld_words, _("不予显示的文字")))
     for check, what in (
         (_sources, _("来源文件")),
         (_texts, _("历次文字")),
@@ -125,6 +118,7 @@ def failures(counts: Counter, announce: Callable[[str], None] = lambda _what: No
         (_retired, _("撤下或并入的文件")),
         (_short_links, _("短链接")),
         (_summaries, _("总数")),
+        *beyond,
     ):
         announce(what)
         yield from check(counts)
