@@ -10,7 +10,7 @@ from .facts import one_line
 from .record import LANGUAGE, Record
 from .styles import csl_item, facts_in_words
 
-# Entries for reference managers: BibTeX, RIS, and what they read in the page (meta tags, JSON-LD).
+# Entries for reference managers: BibTeX, RIS.
 
 # Braces are written by name: BibTeX counts them even behind a backslash.
 LATEX = str.maketrans(
@@ -95,9 +95,6 @@ def ris(record: Record) -> str:
 
 def _date(date: dt.date | None) -> str:
     return f"{date:%Y/%m/%d}/" if date else ""
-
-
-# What harvesters read in the page: meta tags, schema.org JSON-LD.
 
 
 # The files of a citation: format → how a record is written. What each is called and served as: ``FORMATS``.

@@ -7,12 +7,12 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 
 from archive.site.http.formats import is_machine_address
 from archive.site.http.problems import problem
@@ -22,14 +22,10 @@ log = logging.getLogger(__name__)
 KEPT = ("Allow", "Retry-After", "Cache-Control", "Vary")
 
 
-class Problems:
+class Problems(MiddlewareMixin):
     """Gives errors of the frame (a refused method, a host not ours, a failure) the form of all others."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code < 400 or not is_machine_address(request.path_info):
             return response
         kind = response.get("Content-Type", "")
@@ -43,14 +39,8 @@ class Problems:
         return told
 
 
-class Troubles:
+class Troubles(MiddlewareMixin):
     """Answers 503 where the machine fails and not the program: a locked database, a full disk."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         trouble = trouble_of(error)
@@ -62,16 +52,12 @@ class Troubles:
         return answer
 
 
-class Methods:
+class Methods(MiddlewareMixin):
     """Answers HEAD with the headers of GET and no body, OPTIONS with the methods there are (RFC 9110, 9.3.2,
     9.3.7). Outermost, so that the headers are those of the answer as it is sent, compressed or not.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.method == "HEAD":
             self._without_body(response)
         elif request.method == "OPTIONS" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -96,26 +82,16 @@ class Methods:
 PERMISSIONS = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
     *("fullscreen", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment"),
-    *(
-        "picture-in-picture",
-        "publickey-credentials-get",
-        "screen-wake-lock",
-        "serial",
-        "usb",
-        "xr-spatial-tracking",
-    ),
+    *("picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb"),
+    "xr-spatial-tracking",
 )
 PERMISSIONS_POLICY = ", ".join([*(f"{name}=()" for name in PERMISSIONS), "clipboard-write=(self)"])
 
 
-class PolicyHeaders:
+class PolicyHeaders(MiddlewareMixin):
     """Permissions-Policy, and Cross-Origin-Resource-Policy: other sites may embed only what machines read."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         open_to_all = is_machine_address(request.path_info)
         response.headers.setdefault(

@@ -81,10 +81,7 @@ class Coverage(Schema, frozen=True, kw_only=True):
     index: IndexCoverage | None
 
 
-DOCUMENTS_PER_PAGE = 100
-
-
-CITED_SHOWN = 20
+DOCUMENTS_PER_PAGE, CITED_SHOWN = 100, 20
 
 
 @answers(Coverage)

@@ -191,8 +191,7 @@ def _original(held: Document, original: SourceFile) -> HttpResponse:
     # A bundle does not hand it on: an archive that was restored from it has nothing in its place.
     withheld = IssuedText.objects.of(held).filter(withheld=True).values_list("text", flat=True)
     if not content or shows_withheld(content, withheld):
-        refusal = _("这份来源文件里有依法不予显示的文字，不提供。")
-        return HttpResponse(refusal, status=410, content_type="text/plain; charset=utf-8")
+        return plain_text(_("这份来源文件里有依法不予显示的文字，不提供。"), 410)
     return handed_over(content, original.name)
 
 

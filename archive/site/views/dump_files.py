@@ -34,7 +34,7 @@ from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
 
 from .page import page
-from .respond import respond
+from .respond import plain_text, respond
 
 
 class CitationTables(Schema, frozen=True, kw_only=True):
@@ -107,7 +107,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404(_("整库下载里没有这个文件。"))
     if not is_clean(manifest):
         refusal = _("这份整库文件是在依法不予显示的文字有变之前制作的，重新制作之前不提供下载。")
-        return HttpResponse(refusal, status=503, content_type="text/plain; charset=utf-8")
+        return plain_text(refusal, 503)
     # What is compressed already is not compressed on the way, and keeps its length.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     kind = TYPES.get(Path(file.name).suffix, "application/octet-stream")
@@ -138,9 +138,6 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{file.bytes}"
     headers["Content-Length"] = str(length)
     return StreamingHttpResponse(Pieces(opened, length), status=status, headers=headers, content_type=kind)
-
-
-# Who cites what, as a table: each row a mention with one of its pinpoints. Written while it is sent.
 
 
 # The archive as a data set (schema.org ``Dataset``), for search engines of data sets.
@@ -202,15 +199,6 @@ def _files(manifest: DumpManifest | None, absolute: Callable[[str], str]) -> lis
         "encodingFormat": MEDIA["csv"],
     }
     return [*files, citations]
-
-
-# What the readable page of the interface shows.
-
-
-# ``/unapi``: the entries of a list as records for reference managers (unAPI 1, unapi.info).
-
-
-# ``/oai``: OAI-PMH 2.0, by GET and POST.
 
 
 # A range of a file (RFC 9110, section 14).

@@ -296,12 +296,6 @@ def _suggestions(wanted: str) -> list[dict]:
     ]
 
 
-# The numbers that the paragraphs of a document bear, by part: 附件第1至33段.
-
-
-# Answers for a withdrawn paragraph, a soft-deleted one: 410, with its words and the reason.
-
-
 def named(held: Document, paragraphs: Sequence[Paragraph]) -> list[tuple[str, str]]:
     """Returns (address, name) of each paragraph."""
     if not paragraphs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from archive.models import Cause, Document, IssuedText, Paragraph, RetiredDocument
@@ -17,7 +17,7 @@ from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.links.permalinks import Current, Fate, Permalink, Withdrawn, follow
 from archive.store.values import as_values
 
-from .respond import respond
+from .respond import plain_text, respond
 
 
 def withdrawn(
@@ -33,7 +33,7 @@ def withdrawn(
     link = link or _followed(symbol, held, issued)
     candidates, home = candidates or link.candidates, link.document or held
     if twin == ".txt" or request.path.endswith(".txt"):
-        return gone_text(_in_words(symbol, issued))
+        return plain_text(_in_words(symbol, issued), 410)
     decided = issued.cause == Cause.WITHDRAWN
     context = {
         "symbol": symbol,
@@ -65,10 +65,6 @@ def _addresses(home: Document | None, paragraphs: Iterable[Paragraph]) -> list[s
     return [paragraph_path(home.symbol, each.anchor) for each in paragraphs] if home else []
 
 
-def gone_text(words: str) -> HttpResponse:
-    return HttpResponse(words + "\n", content_type="text/plain; charset=utf-8", status=410)
-
-
 def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permalink:
     """Returns the fate of the last text under an address that was asked for without fingerprint."""
     link = follow(symbol, held, issued.anchor, issued.fingerprint)
@@ -94,7 +90,7 @@ def _now(held: Document | None, issued: IssuedText) -> str:
 def _in_words(symbol: str, issued: IssuedText) -> str:
     why = why_withdrawn(issued)
     lines = [f"410 {symbol} {cited_paragraph_name(issued.anchor)}", why, issued.shown_text]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in lines if line) + "\n"
 
 
 def _confidence(held: Document | None, issued: IssuedText) -> int | None:

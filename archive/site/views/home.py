@@ -65,12 +65,3 @@ def _example() -> Document | None:
     newest = dated.values("pk")[:EXAMPLE_AMONG]
     fourteenth = Paragraph.objects.filter(document=OuterRef("pk"), number="14")
     return Document.objects.filter(Exists(fourteenth), pk__in=newest).newest_first().first()
-
-
-# About the archive, with its coverage in figures; and help.
-
-
-# ``/coverage``: what is held and what is known to be missing. ``/accuracy``: how right the parser is.
-
-
-# ``/uncertain``: the references of which it is not certain what they mean, each with the reason.

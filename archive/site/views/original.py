@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ from archive.store.values import Schema, answers
 from .fallback import held_or_404
 from .page import page_with_state
 from .paragraph import in_focus
-from .respond import ending, led_on, moved, respond
+from .respond import ending, led_on, moved, plain_text, respond
 
 
 class OriginalPage(Schema, frozen=True, kw_only=True):
@@ -78,20 +78,16 @@ def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponseBa
     sha256 = paged_original(held) or ""
     places = read_places(sha256) if sha256 else None
     if places and number in blocked_pages(sha256, places):
-        return _in_words(_("这一页上有依法不予显示的文字，不提供图像。"), 410)
+        return plain_text(_("这一页上有依法不予显示的文字，不提供图像。"), 410)
     try:
         image = derived.derived().open(image_of(sha256, number)) if places else None
     except FileNotFoundError:
         image = None
     if image is None:
-        return _in_words(_("没有这一页的图像：原件没有这一页，或图像尚未制作。"), 404)
+        return plain_text(_("没有这一页的图像：原件没有这一页，或图像尚未制作。"), 404)
     response = FileResponse(image, content_type="image/webp")
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _in_words(words: str, status: int) -> HttpResponse:
-    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 @answers(Original)

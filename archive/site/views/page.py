@@ -37,8 +37,8 @@ from archive.text.pinpoints import split_part
 from archive.text.symbols import un_url
 
 from .fallback import not_found, redirect_to_meant, without_ending
-from .gone import gone_text, withdrawn
-from .respond import led_on, moved, respond
+from .gone import withdrawn
+from .respond import led_on, moved, plain_text, respond
 
 
 def page(
@@ -139,9 +139,8 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
     sure = retired.facts.get("ocr_confidence")
     if twin == ".txt":
         shown = [text.shown_text for text in texts]
-        return gone_text(
-            "\n\n".join([f"410 {retired.symbol} {why}", *filter(None, [recognized_in_words(sure)]), *shown])
-        )
+        told = [f"410 {retired.symbol} {why}", *filter(None, [recognized_in_words(sure)]), *shown]
+        return plain_text("\n\n".join(told) + "\n", 410)
     title = "" if retired.withheld else retired.facts.get("title", "")
     context = {
         "symbol": retired.symbol,
@@ -264,7 +263,7 @@ def _choice(
     ]
     if request.path.endswith(".txt"):
         lines = "".join(f"{choice['symbol']} {choice['name']} {choice['url']}\n" for choice in choices)
-        return HttpResponse(lines, content_type="text/plain; charset=utf-8", status=300)
+        return plain_text(lines, 300)
     facts = {"symbol": symbol, "asked": number, "choices": choices}
     context = {"symbol": symbol, "number": number, "choices": choices}
     return respond(request, "archive/choice.html", context, facts, is_machine_address(request.path_info), 300)

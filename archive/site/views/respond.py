@@ -14,6 +14,7 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from archive.site.http.formats import endings_of
@@ -66,8 +67,8 @@ def json_response(data: Schema | dict, status: int = 200, indent: int | None = 1
     return HttpResponse(encode(data, indent), content_type="application/json", status=status)
 
 
-def plain_text(text: str) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+def plain_text(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
 
 
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
@@ -96,18 +97,12 @@ NOTHING_ASKED = Page("")
 SHOWN, LONGEST_SHOWN = 5, 40
 
 
-class QueryParametersMiddleware:
+class QueryParametersMiddleware(MiddlewareMixin):
     """Middleware that drops unknown parameters from ``request.GET`` before any view, cache or validator.
 
     Those that a list ignored are in ``request.unknown_parameters`` and, in sentences,
     ``request.mistaken_values``, for its page to say so.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Callable, _args: list, _kwargs: dict

@@ -31,7 +31,7 @@ from archive.store.revision import current_revision
 from archive.store.values import UNSET, Schema, UnsetType, answers, encode
 from archive.store.withholding.act import unclean_copies
 
-from .respond import respond
+from .respond import plain_text, respond
 
 
 class Lag(Schema, frozen=True, kw_only=True):
@@ -130,7 +130,7 @@ def _index_state(filled: bool) -> dict[str, object]:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Serves robots.txt."""
-    return HttpResponse(robots_txt(request.build_absolute_uri), content_type="text/plain; charset=utf-8")
+    return plain_text(robots_txt(request.build_absolute_uri))
 
 
 @csrf_exempt
@@ -146,7 +146,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         "Preferred-Languages: zh, en",
         f"Canonical: {request.build_absolute_uri(request.path)}",
     ]
-    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+    return plain_text("\n".join([*lines, ""]))
 
 
 @csrf_exempt

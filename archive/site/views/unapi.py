@@ -13,6 +13,7 @@ from archive.site.http.formats import FORMATS
 from archive.store.addresses.paths import SAFE
 
 from .page import page
+from .respond import plain_text
 
 RECORDS = {"ris": FORMATS["ris"], "bibtex": FORMATS["bib"]}
 
@@ -30,12 +31,12 @@ def unapi(request: HttpRequest) -> HttpResponse:
     # A reader may escape the identifier or not: both come out as the path.
     path = unquote(identifier).replace(" ", "+")
     if not _is_cited(path):
-        return _plain(_("这不是本库给出的标识：%(id)s") % {"id": identifier[:200]}, 404)
+        return plain_text(_("这不是本库给出的标识：%(id)s") % {"id": identifier[:200]}, 404)
     if not wanted:
         return _formats(identifier, 300)
     if wanted not in RECORDS:
         known = _("、").join(RECORDS)
-        return _plain(
+        return plain_text(
             _("没有这种格式：%(format)s。有%(known)s。") % {"format": wanted[:40], "known": known}, 406
         )
     return HttpResponseRedirect(f"{quote(path, safe=SAFE)}{RECORDS[wanted].ending}")
@@ -56,7 +57,3 @@ def _formats(identifier: str, status: int) -> HttpResponse:
     opening = format_html('<formats id="{}">', identifier) if identifier else "<formats>"
     content = f'<?xml version="1.0" encoding="UTF-8"?>{opening}{rows}</formats>'
     return HttpResponse(content, content_type="application/xml; charset=utf-8", status=status)
-
-
-def _plain(words: str, status: int) -> HttpResponse:
-    return HttpResponse(words, content_type="text/plain; charset=utf-8", status=status)

@@ -122,23 +122,14 @@ def _relink(document: Document) -> bool:
     themes, treaties = find_themes(blocks, reference), find_treaties(blocks, reference)
     revision = reference_revision()
     states, known = find_states(blocks, reference), _subjects(revision).states
-    of_document = {"paragraph__document": document}
-    stored = (
-        set(
-            ThemeMention.objects.filter(**of_document).values_list(
-                "paragraph__anchor", "start", "end", "theme__slug"
-            )
-        ),
-        set(
-            TreatyMention.objects.filter(**of_document).values_list(
-                "paragraph__anchor", "start", "end", "treaty__slug", "article"
-            )
-        ),
-        set(
-            StateMention.objects.filter(**of_document).values_list(
-                "paragraph__anchor", "start", "end", "state__alpha3"
-            )
-        ),
+    rows_of = [
+        model._default_manager.filter(paragraph__document=document)
+        for model in (ThemeMention, TreatyMention, StateMention)
+    ]
+    names = (("theme__slug",), ("treaty__slug", "article"), ("state__alpha3",))
+    stored = tuple(
+        set(found.values_list("paragraph__anchor", "start", "end", *columns))
+        for found, columns in zip(rows_of, names, strict=True)
     )
     wanted = (
         {(found.anchor, found.start, found.end, found.theme) for found in themes},
@@ -149,9 +140,9 @@ def _relink(document: Document) -> bool:
         return False
     # What is found as before stays: the index holds treaties and States, and no themes.
     new = [before != now for before, now in zip(stored, wanted, strict=True)]
-    for rows_of, changed in zip((ThemeMention, TreatyMention, StateMention), new, strict=True):
+    for found, changed in zip(rows_of, new, strict=True):
         if changed:
-            rows_of._default_manager.filter(**of_document).delete()
+            found.delete()
     write_themes_and_treaties(themes if new[0] else (), treaties if new[1] else (), rows, revision)
     write_states(states if new[2] else (), rows, revision)
     Document.objects.filter(pk=document.pk).update(changed=timezone.now())

@@ -57,7 +57,7 @@ def make_images(content: bytes, read: Source, parsed: ParsedDocument, *, anew: b
     if there == places and not missing:
         return 0
     try:
-        _told_of_a_change()
+        _mark_change()
         if there != places:  # where paragraphs stand is told when all is there
             derived.derived().delete(places_of(sha256))
         drawn = _draw(content, places, missing, sha256)
@@ -66,7 +66,7 @@ def make_images(content: bytes, read: Source, parsed: ParsedDocument, *, anew: b
         for page in blocked_pages(sha256, places):  # withheld since then
             derived.derived().delete(image_of(sha256, page))
         remove_images(sha256)  # the document may have been withdrawn meanwhile
-        _told_of_a_change()
+        _mark_change()
     except OSError:
         log.warning("the images of the pages of %s could not be written", sha256, exc_info=True)
         return 0
@@ -103,7 +103,7 @@ def remove_images(sha256: str) -> None:
     """Removes the images of a source that no document shows any more."""
     if not Document.objects.with_original(sha256).exists():
         derived.remove_folder(folder_of(sha256), last=PLACES)
-        _told_of_a_change()
+        _mark_change()
 
 
 def unused_sources() -> list[str]:
@@ -119,11 +119,11 @@ def remove_unused() -> int:
     for name in unused:
         derived.remove_folder(folder_of(name), last=PLACES)
     if unused:
-        _told_of_a_change()
+        _mark_change()
     return len(unused)
 
 
-def _told_of_a_change() -> None:
+def _mark_change() -> None:
     """Pages that were made before show images that are no more, or none where there are some."""
     derived.write(CHANGED, secrets.token_hex(8).encode())
 

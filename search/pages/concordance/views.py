@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.site.http.paging import NoSuchPageError, cursor_parameter
+from archive.site.http.paging import cursor_parameter
 from archive.site.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
 from archive.site.opendata.tables import Table, table_response
 from archive.site.presenters.wording import moment_in_words, recognized_in_words
@@ -24,7 +24,7 @@ from search.pages.http.addresses import plain_text, with_parameters
 from search.pages.http.serving import answering
 from search.pages.labels import PRINTED, heads
 from search.pages.results.forms import filters_of, page_number
-from search.pages.results.presenter import chips, pages_of
+from search.pages.results.presenter import check_page, chips, pages_of, sorts
 from search.query.language import Field, Node, Phrase, Together, Words, unparse
 from search.query.language.messages import message_of
 from search.query.language.request import AskedLines
@@ -78,7 +78,7 @@ class Concordance(Schema, frozen=True, kw_only=True):
 @answering
 def page(request: HttpRequest) -> HttpResponse:
     found = concordance(read_lines(request.GET))
-    _check_page(found)
+    check_page(found.asked.page, found.pages)
     template = "search/concordance.html" if found.asked.phrase else "search/concordance_ask.html"
     return render(request, template, _context(request.GET, found))
 
@@ -89,7 +89,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @answering
 def twin(request: HttpRequest) -> HttpResponse:
     found = concordance(read_lines(request.GET))
-    _check_page(found)
+    check_page(found.asked.page, found.pages)
     following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
     return json_response(_value(found, request.path + following if following else None))
 
@@ -142,16 +142,10 @@ def read_lines(parameters: QueryDict) -> AskedLines:
     )
 
 
-def _check_page(found: Lines) -> None:
-    if found.asked.page > found.pages:
-        raise NoSuchPageError(
-            _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
-        )
-
-
 def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
     query = with_parameters(parameters)
     asked = found.asked
+    orders = {"right": _("右文"), "left": _("左文"), "date": _("日期"), "document": _("文件")}
     only = {name: list(values) for name, values in asked.filters.items()}
 
     def address(phrase: str) -> str:
@@ -169,7 +163,7 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
         "chips": chips(asked.filters, found.names, parameters),
         "without_fields": concordance_address(asked.phrase, **only),
         "unconditioned": concordance_address(asked.phrase),
-        "sorts": sorts(found, parameters),
+        "sorts": sorts(orders, asked.sort, parameters),
         "listing": pages_of(asked.page, found.pages, parameters),
         "variants": [(v.text, v.count, address(v.text)) for v in found.variants],
         "nearby": [(text, count, address(text)) for text, count in found.nearby],
@@ -192,19 +186,6 @@ def _query(node: Node, fields: tuple[Field, ...]) -> str:
     if isinstance(node, Words) and not fields:
         return node.text
     return unparse(Together((node, *fields)) if fields else node)
-
-
-def sorts(found: Lines, parameters: QueryDict) -> list[tuple[str, str, bool]]:
-    """Returns label, address and selection of each order."""
-    labels = {"right": _("右文"), "left": _("左文"), "date": _("日期"), "document": _("文件")}
-    return [
-        (
-            label,
-            with_parameters(parameters, sort=None if name == ORDERS_OF_LINES[0] else name, page=None),
-            name == found.asked.sort,
-        )
-        for name, label in labels.items()
-    ]
 
 
 def concordance_address(q: str, **only: list[str]) -> str:

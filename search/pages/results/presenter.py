@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from archive.site.http.paging import NoSuchPageError
 from archive.site.http.parameters import FACETS as FACET_PARAMETERS
 from archive.site.presenters.wording import date_in_words, label_of_place, moment_in_words
 from archive.store.links.ranges import path_of_place
@@ -92,7 +93,9 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "nears": [(pair.within, pair.ordered) for pair in answer.plan.marks.pairs],
         "patterns": answer.plan.marks.patterns,
         "listing": pages_of(answer.asked.page, answer.pages, parameters),
-        "sorts": sorts(answer, parameters),
+        "sorts": sorts(
+            {"relevance": _("相关"), "date": _("日期"), "document": _("文件")}, answer.asked.sort, parameters
+        ),
         "structured": not is_plain(answer.query.root),
         "understood": unparse(answer.query.root),
         "additions": [_removable(one, answer, parameters) for one in additions(answer)],
@@ -179,11 +182,7 @@ def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
     """Returns label, address and selection of each order."""
     labels = {"relevance": pgettext("order", "相关"), "date": _("日期"), "document": _("文件")}
     return [
-        (
-            label,
-            with_parameters(parameters, sort=None if name == "relevance" else name, page=None),
-            name == answer.asked.sort,
-        )
+        (label, with_parameters(parameters, sort=name if name != usual else None, page=None), name == chosen)
         for name, label in labels.items()
     ]
 
@@ -229,6 +228,12 @@ def _in_lines(answer: Answer, parameters: QueryDict) -> str:
     q = one.text if one == root else unparse(root)
     given = {name: list(values) for name, values in answer.asked.filters.items()}
     return reverse("concordance") + with_parameters(QueryDict(), q=q, **given)
+
+
+def check_page(number: int, last: int) -> None:
+    """Raises NoSuchPageError, with words for the reader, where page ``number`` is behind the ``last``."""
+    if number > last:
+        raise NoSuchPageError(_("没有第%(page)s页：结果共%(pages)s页。") % {"page": number, "pages": last})
 
 
 def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:

@@ -1,14 +1,12 @@
-"""The search page and its JSON twin, the form that writes a query, and the OpenSearch description."""
+"""The search page and its JSON twin."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.site.http.paging import NoSuchPageError
 from archive.site.views.respond import json_response
 from archive.store.values import answers
 from search.pages.http.addresses import with_parameters
@@ -16,7 +14,7 @@ from search.pages.http.serving import answering
 
 from .answer import Answer, answer
 from .forms import read_request
-from .presenter import page_context
+from .presenter import check_page, page_context
 from .values import Search, search_value
 
 
@@ -34,10 +32,7 @@ def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 def _answer(request: HttpRequest, twin: bool) -> Answer:
     found = answer(read_request(request.GET), every_value=twin)
-    if found.asked.page > found.pages:
-        raise NoSuchPageError(
-            _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
-        )
+    check_page(found.asked.page, found.pages)
     return found
 
 
@@ -51,9 +46,3 @@ def _template(found: Answer) -> str:
     if found.found is None:
         return "search/ask.html"
     return "search/results.html" if found.found.paragraphs else "search/nothing.html"
-
-
-# How programs may search: an OpenSearch description (https://github.com/dewitt/opensearch, 1.1 draft 6).
-
-
-# ``/search/advanced``: a form that writes the query, filled in from one where it is given.
