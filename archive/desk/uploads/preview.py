@@ -23,13 +23,11 @@ from archive.models import Document, IntakeItem, Paragraph
 from archive.readers import Source
 from archive.site.presenters.diff import compare
 from archive.site.presenters.relations import corrected_name, doubt_in_words, grouped_doubts
-from archive.site.presenters.symbols import year_of
 from archive.store.ingest.facts import DATES, as_plain, label_of
 from archive.store.ingest.names import Names
 from archive.store.page_images.places import places_in
 from archive.text.fingerprint import fingerprint
 from archive.text.language import language_of
-from archive.text.mentions.tokens import parsed_symbol
 from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, Correction, ParsedDocument
 from archive.text.segmenter import speaker_printed
 from archive.text.symbols import names_another, parsed_symbol

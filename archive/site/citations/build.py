@@ -20,7 +20,6 @@ from archive.store.links.permalinks import Edited
 from archive.store.links.ranges import PastRange, Stretch
 from archive.store.reading import queries as reads
 from archive.store.reading.queries import ancestors
-from archive.text.mentions.tokens import parsed_symbol
 from archive.text.pinpoints import split_part, split_place
 from archive.text.symbols import parsed_symbol
 

@@ -20,7 +20,6 @@ from archive.store.reading.alignment import ALIKE
 from archive.store.summaries import one_act
 from archive.store.withholding.words import repeats
 from archive.text.fingerprint import fingerprint, normal_form
-from archive.text.mentions.tokens import parsed_symbol
 from archive.text.parsed import Correction, DocumentType, Facts, ParsedDocument, ParsedParagraph
 from archive.text.sidecar import corrections_as_toml, corrections_of, sidecar_of, stated_in
 from archive.text.symbols import Symbol, SymbolError, parsed_symbol

@@ -11,7 +11,6 @@ from django.utils import timezone
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.store.database.bulk import batched, set_references
 from archive.store.summaries import one_act
-from archive.text.mentions.tokens import parsed_symbol
 from archive.text.pinpoints import Anchors
 from archive.text.symbols import parsed_symbol, symbols_within
 

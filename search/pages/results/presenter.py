@@ -94,7 +94,9 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "patterns": answer.plan.marks.patterns,
         "listing": pages_of(answer.asked.page, answer.pages, parameters),
         "sorts": sorts(
-            {"relevance": _("相关"), "date": _("日期"), "document": _("文件")}, answer.asked.sort, parameters
+            {"relevance": pgettext("order", "相关"), "date": _("日期"), "document": _("文件")},
+            answer.asked.sort,
+            parameters,
         ),
         "structured": not is_plain(answer.query.root),
         "understood": unparse(answer.query.root),
@@ -178,9 +180,9 @@ def _says_the_verdict(answer: Answer, part: str) -> bool:
     return isinstance(answer.query.root, Phrase) and part in (answer.query.root.text, *answer.plan.phrases)
 
 
-def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
-    """Returns label, address and selection of each order."""
-    labels = {"relevance": pgettext("order", "相关"), "date": _("日期"), "document": _("文件")}
+def sorts(labels: Mapping[str, str], chosen: str, parameters: QueryDict) -> list[tuple[str, str, bool]]:
+    """Returns label, address and selection of each order; the first is that which no address names."""
+    usual = next(iter(labels))
     return [
         (label, with_parameters(parameters, sort=name if name != usual else None, page=None), name == chosen)
         for name, label in labels.items()
