@@ -15,6 +15,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from archive.intake.importing import parse_source, refuse_returning
 from archive.intake.importing.same_document import bring_back_seconds, seconds_as_facts
@@ -180,7 +181,7 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
         corrections=retired.facts.get("corrections", {}),
     )
     SymbolAlias.objects.bulk_create(SymbolAlias(symbol=symbol, document=document) for symbol in own)
-    read_again(stored.pk, Why(Cause.CORRECTION, reason or _("恢复"), by), revision)
+    read_again(stored.pk, Why(Cause.CORRECTION, reason or gettext_noop("恢复"), by), revision)
     bring_back_seconds(document, retired.facts.get("second_originals", ()))
     if retired.ending == ENDING.MERGED:  # to undo a withdrawal is to decide that its words may be shown
         refuse_returning(document, revision)
@@ -240,7 +241,7 @@ def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = 
     # Whatever the stored parse was, it lacked the paragraph.
     document.content_hash = ""
     document.save(update_fields=["corrections", "content_hash"])
-    read_again(document.source_id, Why(Cause.CORRECTION, reason or _("恢复"), by), revision)
+    read_again(document.source_id, Why(Cause.CORRECTION, reason or gettext_noop("恢复"), by), revision)
     words = {decision[1], *(words for _anchor, words in corrected)}
     return Paragraph.objects.filter(document=document, fingerprint__in=words).exists()
 

@@ -44,6 +44,7 @@ for words in (
     wording.meeting_name,
     wording.original_label,
     wording.recognized_in_words,
+    wording.reason_in_words,
     short_symbol,
     wording.shortened,
     wording.since_in_words,

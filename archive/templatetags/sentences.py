@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -28,6 +29,14 @@ def _between(kind: str) -> str:
 
 
 register.simple_tag(_between, name="between")
+
+
+@register.filter
+def joined(items: Iterable[object], kind: str) -> str:
+    """Returns plain words as a list: ``{{ body.aliases|joined:"items" }}``."""
+    return _between(kind).join(map(str, items))
+
+
 KINDS = ("items", "marked", "clauses", "parts", "quotations", "choices")
 
 

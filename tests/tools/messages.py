@@ -122,6 +122,23 @@ def compiled(locale: str) -> bytes:
     return made.stdout
 
 
+def pseudo(text: str) -> str:
+    """Returns a message as nobody's language has it: its placeholders and tags, and no Chinese letter."""
+    return f"⟦{re.sub('[⺀-鿿]', 'x', text)}⟧"
+
+
+def compile_pseudo(folder: Path, locale: str = "en") -> None:
+    """Writes a catalogue of ``pseudo`` messages below ``folder``, a LOCALE_PATHS."""
+    written = [catalogue(locale).read_text("utf-8").partition("\n\n")[0]]
+    for entry in entries(catalogue(locale).read_text("utf-8"))[1:]:
+        forms = [f"msgstr[{n}] {_quoted(pseudo(entry['of'][n]))}" for n in (0, 1)] if entry["of"][1] else []
+        written.append(entry["head"] + "\n".join(forms or [f"msgstr {_quoted(pseudo(entry['of'][0]))}"]))
+    target = folder / locale / "LC_MESSAGES"
+    target.mkdir(parents=True)
+    (target / "django.po").write_text("\n\n".join(written) + "\n", "utf-8")
+    subprocess.run(["msgfmt", "-o", target / "django.mo", target / "django.po"], check=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail where that is needed")

@@ -21,6 +21,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, models
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from archive.export.tables import HISTORY, HOLDINGS, REFERENCES, TABLES, Table
 from archive.migrations._history_revisions import HISTORY as REVISIONS
@@ -88,7 +89,7 @@ def _count_on(version: int) -> None:
 
 def _add_missing_history(revision: int) -> None:
     """Bundles of version 1 lack the history of texts that changed in form only (， to ,)."""
-    why = Why(Cause.SOURCE, _("字形有过改动，当时没有记入历次文字，恢复时补记"))
+    why = Why(Cause.SOURCE, gettext_noop("字形有过改动，当时没有记入历次文字，恢复时补记"))
     for document in Document.objects.order_by("pk"):
         issued = IssuedText.objects.of(document)
         if newest := issued.aggregate(since=Max("since"))["since"]:

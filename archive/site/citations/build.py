@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph, Resolution
 from archive.site.presenters.reading import Reader
-from archive.site.presenters.wording import cited_name, cited_paragraph_name, until_in_words
+from archive.site.presenters.wording import Public, cited_in_chinese, in_chinese, until_in_words
 from archive.store.addresses.locations import tell_occurrences
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.links.permalinks import Edited
@@ -50,10 +50,13 @@ def record_for(
     submitters = [paragraph.submitter_name for paragraph in paragraphs if paragraph.submitter_name]
     names = names or Names.of([document], submitters)
     author = author_of(document, names)
+    pinpoint = pinpoint_of(paragraphs, parent_of or (lambda paragraph: paragraph.parent), names.english)
+    with in_chinese():
+        kind = str(document.get_document_type_display())
     return Record(
         symbol=one_line(document.symbol),
         kind=document.document_type,
-        kind_chinese=str(document.get_document_type_display()),
+        kind_chinese=kind,
         title=title_of(document),
         title_english=english_title(document, author),
         author=author,
@@ -64,7 +67,7 @@ def record_for(
         meeting=one_line(document.meeting),
         session=one_line(document.session),
         agenda_item=one_line(document.agenda_item),
-        pinpoint=pinpoint_of(paragraphs, parent_of or (lambda paragraph: paragraph.parent), names.english),
+        pinpoint=pinpoint,
         link=link,
         fingerprint=fingerprint,
         accessed=accessed or timezone.localdate(),
@@ -145,10 +148,10 @@ def edited_record(request: HttpRequest, link: Edited, fingerprint: str) -> Recor
         parent_of=reader.parent_of,
     )
     if (then.symbol, then.anchor) != (held.symbol, now.anchor):
-        names = (cited_paragraph_name(then.anchor),), (pinpoint_in_english([then.anchor]),)
+        names = (cited_in_chinese(then.anchor),), (pinpoint_in_english([then.anchor]),)
         record = replace(record, symbol=then.symbol, pinpoint=Pinpoint((then.anchor,), *names))
     current = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
-    return _of_then(record, then.text, until_in_words(then), current)
+    return _of_then(record, then, then.text, current)
 
 
 def edited_range_record(
@@ -165,14 +168,15 @@ def edited_range_record(
         parent_of=reader.parent_of,
     )
     current = request.build_absolute_uri(paragraph_path(held.symbol, now.spelled, now.fingerprint))
-    return _of_then(record, then.text, until_in_words(then), current)
+    return _of_then(record, then, then.text, current)
 
 
-def _of_then(record: Record, words: str, until: str, current: str) -> Record:
-    remark = _("这是引用时的文字，%(until)s起已有改动，现在的文字见%(link)s") % {
-        "until": until,
-        "link": current,
-    }
+def _of_then(record: Record, then: Public, words: str, current: str) -> Record:
+    with in_chinese():
+        remark = _("这是引用时的文字，%(until)s起已有改动，现在的文字见%(link)s") % {
+            "until": until_in_words(then),
+            "link": current,
+        }
     return replace(record, words=words, remark=remark)
 
 
@@ -202,7 +206,7 @@ def unheld_record(request: HttpRequest, symbol: str, place: str = "", ends: Sequ
         parent_of=lambda block: _above(block, chains.values()),
     )
     if not all(chains.values()):  # of a section, whose label only the text tells
-        names = (cited_name(*ends),), (pinpoint_in_english(ends),)
+        names = (cited_in_chinese(*ends),), (pinpoint_in_english(ends),)
         record = replace(record, pinpoint=Pinpoint(tuple(ends), *names))
     return replace(record, held=False)
 

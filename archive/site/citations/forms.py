@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from archive.site.http.formats import formats_of
-from archive.site.presenters.wording import day_in_words
+from archive.site.presenters.wording import day_in_words, in_chinese, reads_english
 
 from . import styles
 from .in_english import InEnglish, in_english
@@ -86,8 +86,13 @@ STYLES = (
 
 
 def choices(record: Record, slow: bool = False) -> list[Choice]:
-    """Returns all styles; without ``slow`` those that cost nothing."""
-    return [style.choice(record) for style in STYLES if slow or not style.slow]
+    """Returns all styles, each in its own language, the first that of the page; without ``slow`` those that
+    cost nothing.
+    """
+    english = reads_english()
+    with in_chinese():
+        made = [style.choice(record) for style in STYLES if slow or not style.slow]
+    return sorted(made, key=lambda one: one.key != "un-en") if english else made
 
 
 def forms(record: Record, slow: bool = False) -> dict[str, str]:
@@ -136,6 +141,8 @@ class Panel:
 
 def panel(record: Record, slow: bool = False) -> Panel:
     """Returns the panel of a record; with ``slow`` all forms are in it and no other page is offered."""
+    with in_chinese():
+        meta, data = meta_tags(record), json_ld(record)
     return Panel(
         link=record.link,
         fingerprint=record.fingerprint,
@@ -145,8 +152,8 @@ def panel(record: Record, slow: bool = False) -> Panel:
         choices=choices(record, slow),
         files=[(one.label, record.address + one.ending, one.media) for one in formats_of("citation")],
         page="" if slow else f"{record.address}/cite",
-        meta=meta_tags(record),
-        json_ld=json_ld(record),
+        meta=meta,
+        json_ld=data,
         english=in_english(record),
         ocr_confidence=record.ocr_confidence,
         doubts=record.doubts,

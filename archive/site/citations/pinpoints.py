@@ -20,7 +20,15 @@ from archive.site.presenters.english import (
     ordinal_in_words,
     plural,
 )
-from archive.site.presenters.wording import chinese_number, paragraph_name, part_name, range_name, shortened
+from archive.site.presenters.wording import (
+    chinese_number,
+    in_chinese,
+    paragraph_name,
+    part_name,
+    range_name,
+    reads_english,
+    shortened,
+)
 from archive.store.addresses.locations import ITEMS, TITLE_ROLES, Ancestry, part_labels, row_and_table
 from archive.text.numerals import LATIN_OF_INSERTED, number_of, number_of_roman, roman_of
 from archive.text.pinpoints import occurrence_told_by
@@ -44,16 +52,20 @@ def pinpoint_of(
         return None
     first, last = paragraphs[0], paragraphs[-1]
     anchors = (first.anchor,) if first is last else (first.anchor, last.anchor)
-    return Pinpoint(anchors, _chinese(first, last, parent_of), _english(first, last, parent_of, english_body))
+    with in_chinese():
+        chinese = _chinese(first, last, parent_of)
+    return Pinpoint(anchors, chinese, _english(first, last, parent_of, english_body))
 
 
 def place_of(paragraphs: Sequence[Paragraph], parent_of: Ancestry) -> str:
-    """Returns the displayed pinpoint of some paragraphs, as it is cited: 第三节第1段.
+    """Returns the displayed pinpoint of some paragraphs, as cited in the language of the page: 第三节第1段.
 
     Next to the document alone 第1段 would do; where numbering restarts in each section it does not.
     """
     pinpoint = pinpoint_of(paragraphs, parent_of)
-    return pinpoint.place if pinpoint else ""
+    if pinpoint is None:
+        return ""
+    return ", ".join(pinpoint.english) if reads_english() else pinpoint.place
 
 
 # --- Chinese ---

@@ -17,7 +17,7 @@ from archive.store.links.changes import MERGED, NEW, RESTORED, WITHDRAWN, Event,
 from archive.store.values import Fingerprint, Instant, Schema
 
 from .diff import Change, compare
-from .wording import cited_paragraph_name, day_or_moment, is_in_doubt
+from .wording import cited_paragraph_name, day_or_moment, is_in_doubt, reason_in_words
 
 
 class IssuedText(Schema, frozen=True, kw_only=True):
@@ -139,7 +139,7 @@ class ChangeEvent(Schema, frozen=True, kw_only=True):
 
 def why_in_words(cause: str, reason: str, by: str = "") -> str:
     """Words a cause: 解析更正：以新版程序重新解析(决定者：…); empty where nothing is known."""
-    label = str(Cause(cause).label) if cause in Cause else ""
+    label, reason = str(Cause(cause).label) if cause in Cause else "", reason_in_words(reason)
     why = (
         _("%(cause)s：%(reason)s") % {"cause": label, "reason": reason}
         if label and reason

@@ -351,6 +351,13 @@ def _cited_article(label: str) -> str:
     return whole
 
 
+def reason_in_words(reason: str) -> str:
+    """Words a stored reason: the program's own in the language of the page, those that people wrote as they
+    are.
+    """
+    return _(reason) if reason else ""
+
+
 # The mark of text that a program recognized in a picture, said alike wherever the text is shown.
 
 
@@ -407,6 +414,12 @@ def cited_name(anchor: str, last: str = "") -> str:
     name = cited_paragraph_name(anchor)
     part = part_name(location_of_anchor(anchor).part)
     return range_name(name, cited_paragraph_name(last), part) if last else name
+
+
+def cited_in_chinese(anchor: str, last: str = "") -> str:
+    """Returns ``cited_name`` in Chinese, for a citation."""
+    with in_chinese():
+        return cited_name(anchor, last)
 
 
 def label_of_place(place: TypedPlace) -> str:

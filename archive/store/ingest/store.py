@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from archive.models import Cause, Document, Mention, SourceFile
 from archive.store.ingest.facts import find_withdrawn, hold_corrections, leave_out, remember
@@ -141,7 +141,8 @@ def stored_source(source: Source) -> SourceFile:
     )
 
 
-# Why texts of a document change when it is imported again.
+# Why texts of a document change when it is imported again. What is stored is the key of the message, in
+# Chinese, whoever imports: it is worded when it is shown (``wording.reason_in_words``).
 
 # Keys of a sidecar that speak of the change, not of the document.
 CAUSE_KEY, REASON_KEY = "change_cause", "change_reason"
@@ -160,14 +161,14 @@ def why_it_changes(document: Document | None, source: Source, parser_version: st
     before = document.source
     if (before.sha256, before.sidecar) == (source.sha256, source.sidecar):
         new = document.parser_version != parser_version
-        return Why(Cause.PARSING, _("以新版程序重新解析") if new else _("重新入库"))
+        return Why(Cause.PARSING, gettext_noop("以新版程序重新解析") if new else gettext_noop("重新入库"))
     stated = stated_why(source.sidecar)
     was, now = (one.sidecar.partition("[[corrections]]") for one in (before, source))
     if before.sha256 == source.sha256 and was[2] != now[2] and was[0].strip() == now[0].strip():
-        return Why(Cause.CORRECTION, _("编者更正了读错的地方"))
+        return Why(Cause.CORRECTION, gettext_noop("编者更正了读错的地方"))
     if stated and stated != stated_why(before.sidecar):
         return stated
-    return Why(Cause.SOURCE, _("来源文件已更换"))
+    return Why(Cause.SOURCE, gettext_noop("来源文件已更换"))
 
 
 def stated_why(sidecar: str) -> Why | None:
@@ -185,8 +186,8 @@ def stated_why(sidecar: str) -> Why | None:
 
 def _without_reason(cause: Cause) -> str:
     return {
-        Cause.SOURCE: _("来源文件已更换"),
-        Cause.CORRIGENDUM: _("按更正文件修改"),
-        Cause.CORRECTION: _("编者更正来源文件"),
-        Cause.PARSING: _("重新提取文字"),
+        Cause.SOURCE: gettext_noop("来源文件已更换"),
+        Cause.CORRIGENDUM: gettext_noop("按更正文件修改"),
+        Cause.CORRECTION: gettext_noop("编者更正来源文件"),
+        Cause.PARSING: gettext_noop("重新提取文字"),
     }[cause]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.models import Document
 from archive.site.http.parameters import LONGEST_VALUE
 from archive.site.views.respond import json_response
 from archive.store.values import Schema, answers
@@ -22,7 +21,7 @@ from search.pages.http.addresses import with_parameters
 from search.pages.http.serving import answering
 from search.query.language import parse
 from search.query.language.messages import message_of
-from search.query.planning.names import Names, names_of
+from search.query.planning.names import Names, names_of, type_names
 
 from .advanced import AdvancedFields, form_of, query_of, read_form
 from .forms import filters_of, query_text
@@ -75,7 +74,7 @@ def _context(
     request: HttpRequest, form: AdvancedFields, query: str, filters: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Any]:
     names = _names()
-    types = [str(label) for label in Document.Type.labels]
+    types = type_names()
     return {
         "form": form,
         "query": query,

@@ -23,6 +23,8 @@ import re
 from .ast import (
     FIELDS,
     TEXT_FIELDS,
+    TYPE_NAMES,
+    TYPES,
     And,
     Field,
     Near,
@@ -51,6 +53,8 @@ __all__ = [
     "MAX_DEPTH",
     "NEAR_MOST",
     "TEXT_FIELDS",
+    "TYPES",
+    "TYPE_NAMES",
     "And",
     "Field",
     "Near",

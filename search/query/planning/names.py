@@ -9,13 +9,25 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archive.models import Document
 from archive.text.reference import load_reference
 from archive.text.typed_places import read_symbol
 from search.query.entities.names import Kind, name_table
-from search.query.language import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
+from search.query.language import (
+    FIELDS,
+    TYPE_NAMES,
+    TYPES,
+    And,
+    Field,
+    Node,
+    Problem,
+    ProblemCode,
+    Together,
+    is_filter,
+)
 from search.query.language.conditions import SINGLE, Filter
 from search.query.text.folding import HONORIFIC, fold_words, pronounced_alike
 
@@ -74,9 +86,7 @@ class Names:
                 found = [name.key for name in self.table.named(typed) if name.kind is kind]
                 return frozenset(found[:1])
             case "document_type":
-                return frozenset(
-                    code for code, label in Document.Type.choices if value in (code, fold_words(str(label)))
-                )
+                return frozenset([TYPE_NAMES[value]] if value in TYPE_NAMES else [])
             case "symbol":
                 return self._held(typed)
             case "cites":
@@ -195,12 +205,19 @@ def _hint(field: str, value: str, names: Names) -> str:
     if field == "year":
         return str(_("年份写作2016、2010-2016或2010-。"))
     if field == "document_type":
-        types = _("、").join(str(label) for label in Document.Type.labels)
+        types = _("、").join(type_names())
         return str(_("类型有%(types)s。") % {"types": types})
     if field == "title":
         return str(_("没有一份文件的题名含有这几个字。"))
     near = _nearest(value, names.all_of(field)) if field in ("state", "body", "mentioned") else None
     return str(_("是否指“%(name)s”？") % {"name": near}) if near else ""
+
+
+def type_names() -> list[str]:
+    """Returns the names of document types that can be typed, in the language of the interface."""
+    if get_language() == "en":
+        return [code.replace("_", " ") for code in TYPES]
+    return [str(label) for label in Document.Type.labels]
 
 
 def _nearest(value: str, known: Sequence[str]) -> str | None:
