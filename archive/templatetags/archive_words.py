@@ -22,6 +22,7 @@ from archive.site.http.languages import with_choice
 from archive.site.opendata.operations import PAGES
 from archive.site.opendata.signposts import Twin, twins_of_page
 from archive.site.presenters import relations, symbols, wording
+from archive.site.presenters.traditional import traditional_html
 from archive.store.addresses import paths as addresses
 from archive.store.addresses.paths import cited_by_path, document_path
 from archive.text.symbols import short_symbol, un_url
@@ -62,6 +63,29 @@ register.filter("beside", wording.day_or_moment)
 def breakable(symbol: str) -> SafeString:
     """Returns a symbol that may break after each stroke: ``S/<wbr>2010/<wbr>52``."""
     return mark_safe(escape(symbol).replace("/", "/<wbr>"))  # noqa: S308  escaped before
+
+
+class ScriptNode(template.Node):
+    """Renders text of a document in the letters in which the reader asked for it."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        html = self.nodelist.render(context)
+        if context["request"].GET.get("script") != "hant":
+            return html
+        return mark_safe(traditional_html(html).replace('lang="zh-Hans"', 'lang="zh-Hant"'))  # noqa: S308  as it was
+
+
+@register.tag
+def scripted(parser: template.base.Parser, _token: template.base.Token) -> ScriptNode:
+    """Returns what stands between, in traditional letters under ``script=hant``: ``{% scripted %}…{%
+    endscripted %}``.
+    """
+    nodelist = parser.parse(("endscripted",))
+    parser.delete_first_token()
+    return ScriptNode(nodelist)
 
 
 @register.simple_tag

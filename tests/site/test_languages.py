@@ -18,6 +18,7 @@ from django.utils.translation import trans_real
 
 from archive.site.http.formats import has_one_language
 from archive.site.http.languages import counted
+from archive.site.presenters.traditional import traditional
 from tests.tables import rows_from
 from tests.tools.addresses import LOOKED_AT
 from tests.tools.bundles import make_history
@@ -68,11 +69,11 @@ def words_held(bundled_index, django_db_blocker) -> str:
 
 
 def seen(tree: Element):
-    """The words of a page that a reader sees or hears, one by one; not what is in a language of its own."""
+    """The words of a page that a reader sees or hears, one by one; not the switch of languages."""
     for child in tree.children:
         if isinstance(child, str):
             yield child
-        elif child.tag not in UNSEEN and not (child.attributes.get("lang") or "").startswith("zh"):
+        elif child.tag not in UNSEEN and "languages" not in child.classes:
             told = "content" if child.attributes.get("name") == "description" else ""
             named = ("aria-label", "title", "alt", "placeholder", told)
             yield from filter(None, map(child.attributes.get, named))
@@ -207,3 +208,20 @@ def test_every_catalogue_that_is_offered_is_complete_and_compiled():
     assert (
         subprocess.run([sys.executable, "-m", "tests.tools.messages", "--check"], check=False).returncode == 0
     )
+
+
+@pytest.mark.usefixtures("bundled_documents")
+@pytest.mark.parametrize("address", [row[0] for row in rows_from(__name__, "SCRIPTED")])
+def test_a_text_is_shown_in_traditional_letters_one_for_one(client, address):
+    plain, shown = (read(client.get(address + query).content)[0] for query in ("", "?script=hant"))
+    (official,), (letters,) = (tree.all(css="reading")[:1] for tree in (plain, shown))
+    assert letters.attributes["lang"] == "zh-Hant" and letters.text != official.text
+    assert len(letters.text) == len(official.text) and letters.links == official.links
+    assert [one.text for one in shown.all("textarea")] == [one.text for one in plain.all("textarea")]
+    assert "转换" in shown.text and "转换" not in plain.text
+    assert client.get(f"{address}.json").content == client.get(f"{address}.json?script=hant").content
+
+
+@pytest.mark.parametrize(("text", "letters"), rows_from(__name__, "LETTERS"))
+def test_words_that_are_converted_wrongly_are_put_right(text, letters):
+    assert traditional(text) == letters

@@ -133,6 +133,13 @@ NO_SYMBOL = _("“%(value)s”不是文号")
 NO_BODY = _("“%(value)s”不是机构的地址名")
 NO_TYPE = _("“%(value)s”不是文件类型")
 NO_CHOICE = _("没有这样的%(name)s：“%(value)s”")
+SCRIPT = Parameter(
+    "script",
+    _("在网页上以繁体显示正文；数据不变"),
+    _choice("hant"),
+    read=_one_of("hant"),
+    kind=NO_CHOICE,
+)
 NO_ORDER = _("没有这样的排列方式：“%(value)s”")
 _SLUG, _TYPE = _matching(r"[\w-]+"), _one_of(*map(str, DocumentType))
 FACET_YEARS = Parameter(
