@@ -54,6 +54,7 @@ for words in (
 ):
     register.filter(words)
 register.filter("day", wording.day_in_words)
+register.filter("named", wording.name_in_words)
 register.filter("spoken", wording.spoken_symbol)
 register.filter("cited_name", wording.cited_paragraph_name)
 register.filter("beside", wording.day_or_moment)

@@ -225,3 +225,17 @@ def test_a_text_is_shown_in_traditional_letters_one_for_one(client, address):
 @pytest.mark.parametrize(("text", "letters"), rows_from(__name__, "LETTERS"))
 def test_words_that_are_converted_wrongly_are_put_right(text, letters):
     assert traditional(text) == letters
+
+
+@pytest.mark.usefixtures("bundled_index", "languages")
+@pytest.mark.parametrize(("address", "there", "gone"), rows_from(__name__, "NAMED"))
+def test_states_bodies_and_treaties_have_their_names_in_the_language_of_the_page(
+    client, address, there, gone
+):
+    shown = client.get(f"{address}{'&' if '?' in address else '?'}ui=en").content.decode()
+    assert there in shown and (not gone or gone not in shown)
+    if address == "/states":
+        named = [
+            link.text for link in read(shown)[0].all("a") if (link.attributes["href"] or "")[:8] == "/states/"
+        ]
+        assert "Zimbabwe" in named and named.index("Yemen") < named.index("Zimbabwe")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph
 from archive.store.addresses.locations import Ancestry, Form, Location, location_of, location_of_anchor
+from archive.text.folding import pinyin_order
 from archive.text.formats import BY_NAME
 from archive.text.pinpoints import PART, numbered_as
 from archive.text.shapes import RESOLUTION_TITLE
@@ -28,6 +29,7 @@ from .english import (
     range_in_english,
     spoken_english,
 )
+from .traditional import traditional
 
 _IN_DOUBT = gettext_lazy("某日(时钟有误，日期存疑)")
 CHINESE_DIGITS = "〇一二三四五六七八九"
@@ -291,6 +293,29 @@ def who_speaks(spoken: Spoken) -> str:
         return spoken.submitter_name
     whence = spoken.speaker_delegation
     return speaker_name(spoken) + (f"({whence})" if whence else "")
+
+
+class Named(Protocol):
+    """A State, body or treaty of the reference data; ``english`` is empty where it is not known."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def english(self) -> str: ...
+
+
+def name_in_words(named: Named) -> str:
+    """Returns the name in the language of the page; the Chinese one where no other is known."""
+    if reads_english():
+        return named.english or named.name
+    return traditional(named.name) if get_language() == "zh-hant" else named.name
+
+
+def name_order(named: Named) -> str:
+    """Returns a sorting key of the name that can be written down: by pinyin, or in English by letters."""
+    if reads_english():
+        return (named.english or named.name).casefold()
+    return pinyin_order(named.name).decode("latin-1")
 
 
 EU_ACTS = "EU:"

@@ -19,13 +19,12 @@ from archive.models.querysets.paragraphs import ParagraphQuerySet
 from archive.site.http.paging import BadRequestError, ListPage, choice_parameter, paginate, text_parameter
 from archive.site.opendata import feeds, tables
 from archive.site.presenters.occurrences import Occurrences, occurrences
-from archive.site.presenters.wording import cited_articles
+from archive.site.presenters.wording import cited_articles, name_order
 from archive.store.addresses.paths import query_string
 from archive.store.reading import queries as reads
 from archive.store.reading.records import BodyLine, CountedBody, TreatyLine
 from archive.store.summaries import Subject, with_figures
 from archive.store.values import Counted, CountOfKind, Schema, answers
-from archive.text.folding import pinyin_order
 
 from .page import page
 from .respond import respond
@@ -170,7 +169,7 @@ def _by_mentions(row: models.Body) -> tuple[int, str]:
 
 def _by_name(row: models.Body) -> tuple[str, str]:
     """Returns a sorting key that can be written down."""
-    return pinyin_order(row.name).decode("latin-1"), row.name
+    return name_order(row), row.name
 
 
 # A body's paragraphs: where it is named, alone or beside another; what it said, wrote and transmitted.

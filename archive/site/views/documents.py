@@ -15,12 +15,11 @@ from archive.models import Document, Mention, Resolution, State
 from archive.models.querysets.documents import DocumentQuerySet
 from archive.site.http.paging import ListPage, choice_parameter, paginate, text_parameter, year_parameter
 from archive.site.opendata import feeds, tables
-from archive.site.presenters.wording import spoken_symbol
+from archive.site.presenters.wording import name_order, spoken_symbol
 from archive.store.reading.queries import year_ranges
 from archive.store.reading.records import DocumentLine, ResolutionLine
 from archive.store.summaries import NOTHING, Subject, figures_of, with_figures
 from archive.store.values import Counted, Schema, answers
-from archive.text.folding import pinyin_order
 from archive.text.typed_places import read_symbol
 
 from .page import page
@@ -99,7 +98,7 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         "organs": [(row["organ"], row["documents"]) for row in Document.objects.by_organ() if row["organ"]],
         "states": sorted(
             (row for row in with_figures(State.objects.all(), Subject.STATE) if row.document_count),
-            key=lambda state: pinyin_order(state.name),
+            key=name_order,
         ),
     }
     return respond(

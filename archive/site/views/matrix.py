@@ -18,10 +18,10 @@ from archive.models import Document, Paragraph, Resolution, State, Theme
 from archive.models.querysets.paragraphs import WHOLE
 from archive.site.http.paging import choice_parameter
 from archive.site.opendata.tables import Table
+from archive.site.presenters.wording import name_in_words, name_order
 from archive.store.addresses.paths import document_path, state_path
 from archive.store.revision import current_revision
 from archive.store.values import Schema, answers
-from archive.text.folding import pinyin_order
 from archive.text.symbols import short_symbol
 
 from .page import page
@@ -169,7 +169,7 @@ def matrix(by: By) -> Matrix:
     columns = columns_by(by)
     counts = _counts(by, columns)
     last_years, words = _last_years(), _words()
-    states = sorted(State.objects.all(), key=lambda state: pinyin_order(state.name))
+    states = sorted(State.objects.all(), key=name_order)
     return Matrix(
         revision=current_revision().number,
         by=by,
@@ -196,7 +196,7 @@ def _row(
         url = state_path(state.alpha3, **column.filters) if count else None
         cell = MatrixCell(column=column.code, paragraphs=count, own_words=read, nothing=why, url=url)
         cells.append(cell.carrying(about=column, state=state.alpha3))
-    return MatrixRow(state=state.alpha3, name=state.name, held=held, last_year=last, cells=cells)
+    return MatrixRow(state=state.alpha3, name=name_in_words(state), held=held, last_year=last, cells=cells)
 
 
 def _words() -> dict[int, dict[int | None, int]]:

@@ -22,7 +22,7 @@ from archive.site.http.paging import ListPage, choice_parameter, paginate, text_
 from archive.site.opendata import feeds, tables
 from archive.site.opendata.tables import Table
 from archive.site.presenters.occurrences import Occurrences, Remarks, occurrences
-from archive.site.presenters.wording import spoken_symbol
+from archive.site.presenters.wording import name_order, spoken_symbol
 from archive.store.addresses.paths import body_path, speaker_path, state_path
 from archive.store.reading import queries as reads
 from archive.store.reading.records import DocumentLine, StateLine
@@ -161,7 +161,7 @@ def state_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     q = text_parameter(request, "q")
     states = sorted(
         of_name(with_figures(models.State.objects.all(), Subject.STATE), q),
-        key=lambda state: pinyin_order(state.name),
+        key=name_order,
     )
     held = [state for state in states if state.document_count]
     return respond(

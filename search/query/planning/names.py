@@ -49,7 +49,8 @@ class Names:
         """Returns the display name of a code: 印度, 1540(2004), 简要记录."""
         if field in ("state", "body", "mentioned"):
             found = self.known.get("state" if field == "state" else "body", {}).get(code)
-            shown = found[0] if found else code
+            latin = (name for name in found or () if max(name) < "⺀" and get_language() == "en")
+            shown = next(latin, found[0] if found else code)
             waits = field != "state" and code in self.known.get("unconfirmed", ())
             return _("%(name)s（待核）") % {"name": shown} if waits else shown
         if field == "document_type":
