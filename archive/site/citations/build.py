@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph, Resolution
 from archive.site.presenters.reading import Reader
-from archive.site.presenters.wording import Public, cited_in_chinese, in_chinese, until_in_words
+from archive.site.presenters.wording import Public, cited_name, in_chinese, part_name, until_in_words
 from archive.store.addresses.locations import tell_occurrences
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.links.permalinks import Edited
 from archive.store.links.ranges import PastRange, Stretch
 from archive.store.reading import queries as reads
 from archive.store.reading.queries import ancestors
-from archive.text.pinpoints import split_part, split_place
+from archive.text.pinpoints import split_part
 from archive.text.symbols import parsed_symbol
 
 from .facts import Names, author_of, english_title, inferred_year, one_line, title_of
@@ -148,7 +147,8 @@ def edited_record(request: HttpRequest, link: Edited, fingerprint: str) -> Recor
         parent_of=reader.parent_of,
     )
     if (then.symbol, then.anchor) != (held.symbol, now.anchor):
-        names = (cited_in_chinese(then.anchor),), (pinpoint_in_english([then.anchor]),)
+        with in_chinese():
+            names = (cited_name(then.anchor),), (pinpoint_in_english([then.anchor]),)
         record = replace(record, symbol=then.symbol, pinpoint=Pinpoint((then.anchor,), *names))
     current = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
     return _of_then(record, then, then.text, current)
@@ -198,43 +198,10 @@ def unheld_record(request: HttpRequest, symbol: str, place: str = "", ends: Sequ
         doubts=[],
     )
     path = paragraph_path(symbol, place) if place else document_path(symbol)
-    chains = {end: _numbered_as_cited(end) for end in ends}
-    record = record_for(
-        document,
-        [chain[-1] for chain in chains.values() if chain],
-        request.build_absolute_uri(path),
-        parent_of=lambda block: _above(block, chains.values()),
-    )
-    if not all(chains.values()):  # of a section, whose label only the text tells
-        names = (cited_in_chinese(*ends),), (pinpoint_in_english(ends),)
-        record = replace(record, pinpoint=Pinpoint(tuple(ends), *names))
+    record = record_for(document, (), request.build_absolute_uri(path))
+    if ends:
+        with in_chinese():
+            part, name = part_name(split_part(ends[0])[0]), cited_name(*ends)
+        chinese = tuple(filter(None, (part, name.removeprefix(part))))
+        record = replace(record, pinpoint=Pinpoint(tuple(ends), chinese, (pinpoint_in_english(ends),)))
     return replace(record, held=False)
-
-
-def _numbered_as_cited(anchor: str) -> list[Paragraph]:
-    """Returns the blocks that an anchor names, outermost first, as a text would have them; none where it
-    names more than part, number and items.
-    """
-    part = split_part(anchor)[0]
-    around, own = split_place(anchor)
-    if anchor == part:
-        return [Paragraph(anchor=anchor, part=part, kind=Paragraph.Kind.HEADING)]
-    if ".".join(around) != part or not own[0].removeprefix("pp").isdecimal():
-        return []
-    first = next((at for at, one in enumerate(own) if at and not one.isdecimal()), len(own))
-    number = ".".join(own[:first])
-    kind = Paragraph.Kind.PREAMBULAR if number.startswith("pp") else Paragraph.Kind.PARAGRAPH
-    blocks = [Paragraph(anchor=".".join((*around, *own[:first])), part=part, number=number, kind=kind)]
-    for end in range(first + 1, len(own) + 1):
-        item = ".".join((*around, *own[:end]))
-        kind = Paragraph.Kind.SUBPARAGRAPH
-        blocks.append(Paragraph(anchor=item, part=part, number=own[end - 1], kind=kind))
-    return blocks
-
-
-def _above(block: Paragraph, chains: Iterable[Sequence[Paragraph]]) -> Paragraph | None:
-    for chain in chains:
-        for above, below in pairwise(chain):
-            if below is block:
-                return above
-    return None

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 from os.path import commonprefix
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils import timezone
@@ -295,23 +295,14 @@ def who_speaks(spoken: Spoken) -> str:
     return speaker_name(spoken) + (f"({whence})" if whence else "")
 
 
-class Named(Protocol):
-    """A State, body or treaty of the reference data; ``english`` is empty where it is not known."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def english(self) -> str: ...
-
-
-def name_in_words(named: Named) -> str:
-    """Returns the name in the language of the page; the Chinese one where no other is known."""
+def name_in_words(named: Any) -> str:
+    """Returns the name of a State, body or treaty in the language of the page, else the Chinese one."""
     if reads_english():
         return named.english or named.name
     return traditional(named.name) if get_language() == "zh-hant" else named.name
 
 
-def name_order(named: Named) -> str:
+def name_order(named: Any) -> str:
     """Returns a sorting key of the name that can be written down: by pinyin, or in English by letters."""
     if reads_english():
         return (named.english or named.name).casefold()
@@ -439,12 +430,6 @@ def cited_name(anchor: str, last: str = "") -> str:
     name = cited_paragraph_name(anchor)
     part = part_name(location_of_anchor(anchor).part)
     return range_name(name, cited_paragraph_name(last), part) if last else name
-
-
-def cited_in_chinese(anchor: str, last: str = "") -> str:
-    """Returns ``cited_name`` in Chinese, for a citation."""
-    with in_chinese():
-        return cited_name(anchor, last)
 
 
 def label_of_place(place: TypedPlace) -> str:

@@ -37,7 +37,7 @@ from search.query.entities.dates import date_range, in_chinese
 from search.query.entities.names import Entity, Kind, NameTable, name_table
 from search.query.entities.recognise import read_whole
 from search.query.entities.snapshot import current_names
-from search.query.language import TYPES
+from search.query.planning.names import type_codes
 from search.query.text.folding import fold_words, name_key
 
 from .name_lookup import Destination, named_targets, similar
@@ -293,7 +293,7 @@ def _documents_of_kind(text: str) -> list[Destination]:
     if not found or not any(found.groups()):
         return []
     year, kind = found.groups()
-    kinds = {name: code for code, name in TYPES.items()}
+    kinds = {name: code for name, code in type_codes().items() if not name.isascii()}
     codes = [kinds[kind]] if kind in kinds and not (year and kind == ANY_KIND) else []
     if kind and not codes and not (year and kind == ANY_KIND):
         return []

@@ -23,8 +23,6 @@ import re
 from .ast import (
     FIELDS,
     TEXT_FIELDS,
-    TYPE_NAMES,
-    TYPES,
     And,
     Field,
     Near,
@@ -53,8 +51,6 @@ __all__ = [
     "MAX_DEPTH",
     "NEAR_MOST",
     "TEXT_FIELDS",
-    "TYPES",
-    "TYPE_NAMES",
     "And",
     "Field",
     "Near",

@@ -131,23 +131,6 @@ FIELDS = {
     "heading": ("标题", "heading"),
     "footnote": ("脚注", "footnote"),
 }
-# Names of document types as they are typed, by code: in a query they are the same in whatever language the
-# interface is. In English it is the code, also with blanks.
-TYPES = {
-    "letter": "信",
-    "note_verbale": "普通照会",
-    "note": "说明",
-    "report": "报告",
-    "summary_record": "简要记录",
-    "verbatim_record": "逐字记录",
-    "resolution": "决议",
-    "decision": "决定",
-    "presidential_statement": "主席声明",
-    "document": "文件",
-}
-TYPE_NAMES = {
-    name: code for code, chinese in TYPES.items() for name in (code, code.replace("_", " "), chinese)
-}
 # Fields whose values are literal text in blocks of one kind: what they find is found, not filtered.
 TEXT_FIELDS = frozenset({"heading", "footnote"})
 FIELD_NAMES = {alias: name for name, aliases in FIELDS.items() for alias in aliases}

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from archive.models import Document
@@ -18,8 +19,6 @@ from archive.text.typed_places import read_symbol
 from search.query.entities.names import Kind, name_table
 from search.query.language import (
     FIELDS,
-    TYPE_NAMES,
-    TYPES,
     And,
     Field,
     Node,
@@ -87,7 +86,7 @@ class Names:
                 found = [name.key for name in self.table.named(typed) if name.kind is kind]
                 return frozenset(found[:1])
             case "document_type":
-                return frozenset([TYPE_NAMES[value]] if value in TYPE_NAMES else [])
+                return frozenset(filter(None, [type_codes().get(value)]))
             case "symbol":
                 return self._held(typed)
             case "cites":
@@ -214,10 +213,20 @@ def _hint(field: str, value: str, names: Names) -> str:
     return str(_("是否指“%(name)s”？") % {"name": near}) if near else ""
 
 
+@cache
+def type_codes() -> dict[str, str]:
+    """Returns the code of each document type by its names as they are typed: Chinese whatever the language of
+    the interface, or the code, also with blanks.
+    """
+    with override(settings.LANGUAGE_CODE):
+        named = [(code, (code, code.replace("_", " "), str(label))) for code, label in Document.Type.choices]
+        return {fold_words(name): code for code, names in named for name in names}
+
+
 def type_names() -> list[str]:
     """Returns the names of document types that can be typed, in the language of the interface."""
     if get_language() == "en":
-        return [code.replace("_", " ") for code in TYPES]
+        return [code.replace("_", " ") for code in Document.Type.values]
     return [str(label) for label in Document.Type.labels]
 
 
