@@ -24,6 +24,7 @@ _INVISIBLE_RANGES = (
 )
 INVISIBLE = "".join(chr(code) for first, last in _INVISIBLE_RANGES for code in range(first, last + 1))
 _INVISIBLE = re.compile(f"[{re.escape(INVISIBLE)}]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _ENDERS = frozenset("。！？；：.!?;:…")
 _NOTE_MARK = re.compile(
@@ -45,6 +46,11 @@ _URL_TAIL = re.compile(r"(?:https?://|www\.)[^\s\u2e80-\uffef]{0,300}$", re.IGNO
 def without_invisible(text: str) -> str:
     """``text`` without control, zero-width and direction characters, which copies from the web carry."""
     return _INVISIBLE.sub("", text)
+
+
+def writable(text: str) -> str:
+    """``text`` without the few characters that XML does not allow."""
+    return _UNWRITABLE.sub("", text)
 
 
 def invisible_of(text: str) -> str:

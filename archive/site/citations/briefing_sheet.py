@@ -9,7 +9,7 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 
-from archive.site.opendata.feeds import writable
+from archive.text.typography import writable
 
 # A day without meaning: the same basket is the same file, and no file tells when it was fetched but in words.
 EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (the library takes no zone)

@@ -8,7 +8,6 @@ has seen it is not told again.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,10 +24,9 @@ from archive.site.presenters.occurrences import ListedParagraph, Occurrences, hi
 from archive.site.presenters.wording import date_in_words, with_mark
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.reading import queries as reads
+from archive.text.typography import writable
 
 PER_PAGE = 50
-# XML has no place for these (XML 1.0, production 2).
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BEGINNING = dt.datetime(2004, 4, 28, tzinfo=dt.UTC)
 
 
@@ -111,11 +109,6 @@ def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
     response = HttpResponse(content_type=f"{MEDIA['atom']}; charset=utf-8", headers=feed.headers)
     atom.write(response, "utf-8")
     return response
-
-
-def writable(text: str) -> str:
-    """Removes the few characters that XML does not allow from ``text``."""
-    return UNWRITABLE.sub("", text)
 
 
 def documents(request: HttpRequest, title: str, rows: QuerySet[Document]) -> Feed:

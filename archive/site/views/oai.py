@@ -9,8 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from lxml import etree
 
-from archive.site.opendata.feeds import writable
 from archive.site.opendata.oai import LOCATION, OAI, VERBS, XSI, Asked, OaiError, add, check_arguments, stamp
+from archive.text.typography import writable
 
 SCHEMA = f"{OAI}OAI-PMH.xsd"
 
