@@ -86,7 +86,7 @@ class EmbeddedEngine:
             facets={name: columns[name].counted(kept.rows, question.most) for name in question.facets},
             facet_alternatives={name: columns[name].counted(rows) for name, rows in others.items()},
             extra=len(extra),
-            is_extra=tuple(np.isin(reader.literal.ids[rows], extra).tolist()),
+            is_extra=() if every else tuple(np.isin(reader.literal.ids[rows], extra).tolist()),
             counted=tuple(len(evaluate(node, reader).rows) for node in question.counted),
             standing=frozenset(
                 text for one in question.concepts for text in match_concept(one, reader).standing

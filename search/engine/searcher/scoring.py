@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
 SMALL = 4096  # rows: below, a pass over all of them costs less
-STRETCH = 1 << 16  # rows added up at once: their numbers stay in a processor's own cache
 MOST_FORMS = 8  # of one relation, in the order of their weights: the first that stand in any text
 
 
@@ -246,31 +245,25 @@ def _is_exact(node: AnyNode, source: Reader) -> bool:
 
 
 def _ranked(concepts: Sequence[ConceptMatch], size: int) -> Scores:
+    """Returns the rows that match one of ``concepts``, scored by the best of all forms of each."""
     found = [_best([one.typed, one.same, one.narrower], size) for one in concepts]
     if not any(len(part.rows) for part in found):
         return NOTHING
-    raised = [_best([one.related, one.context], size) for one in concepts]
-    rarities = [one.rarity for one in concepts]
-    return _by_stretches(lambda *parts: _ranked_within(rarities, *parts), size, found, raised)
+    total, holding = np.zeros(size), np.zeros(size, np.bool_)
+    for one, part in zip(concepts, found, strict=True):
+        best, more = np.zeros(size), _best([one.related, one.context], size)
+        best[part.rows] = part.scores
+        best[more.rows] = np.maximum(best[more.rows], more.scores)
+        total += one.rarity * best
+        holding[part.rows] = True
+    rows = np.flatnonzero(holding)
+    return Scores(rows, total[rows])
 
 
 def standing_in(concepts: Sequence[Concept], source: Reader) -> Scores:
     """Returns the rows of related terms for those ``concepts`` that match nowhere."""
     found = [match_concept(concept, source) for concept in concepts if not concept.is_place]
     return _sum([_times(one.instead, one.rarity) for one in found], source.size)
-
-
-def _ranked_within(rarities: Sequence[float], size: int, found: list[Scores], raised: list[Scores]) -> Scores:
-    """Returns the rows in one of ``found``, scored by the best of ``found`` and ``raised`` per concept."""
-    total, holding = np.zeros(size), np.zeros(size, np.bool_)
-    for rarity, part, more in zip(rarities, found, raised, strict=True):
-        best = np.zeros(size)
-        best[part.rows] = part.scores
-        best[more.rows] = np.maximum(best[more.rows], more.scores)
-        total += rarity * best
-        holding[part.rows] = True
-    rows = np.flatnonzero(holding)
-    return Scores(rows, total[rows])
 
 
 def holding_all(concepts: Iterable[Concept], rows: Numbers, source: Reader) -> Numbers:
@@ -296,82 +289,30 @@ def _among(rows: Numbers, size: int) -> Numbers:
 
 
 def _best(parts: list[Scores], size: int) -> Scores:
-    parts = [part for part in parts if len(part.rows)]
-    if len(parts) < 2:
-        return parts[0] if parts else NOTHING
-    parts.sort(key=lambda part: len(part.rows))
-    few = sum(len(part.rows) for part in parts[:-1])
-    if few * FEW < size and size > SMALL:
-        if (few + len(parts[-1].rows)) * FEW >= size:
-            return _merged(parts[-1], _best(parts[:-1], size), np.maximum)
-        rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.argsort(rows, kind="stable")  # of runs that rise it is a merge
-        rows = rows[order]
-        first = np.flatnonzero(np.diff(rows, prepend=-1))
-        return Scores(rows[first], np.maximum.reduceat(scores[order], first))
-    return _by_stretches(_best_within, size, parts)
-
-
-def _best_within(size: int, parts: list[Scores]) -> Scores:
-    total = np.full(size, -np.inf)
-    for rows, scores in parts:
-        total[rows] = np.maximum(total[rows], scores)
-    rows = np.flatnonzero(total > -np.inf)
-    return Scores(rows, total[rows])
-
-
-def _by_stretches(within: Callable[..., Scores], size: int, *lists: list[Scores]) -> Scores:
-    """Evaluates ``within(size, *lists)`` in blocks of rows that fit the processor's cache, and joins the
-    results.
-    """
-    if size <= STRETCH:
-        return within(size, *lists)
-    borders = np.arange(0, size + STRETCH, STRETCH)
-    cuts = [[np.searchsorted(part.rows, borders).tolist() for part in parts] for parts in lists]
-    found = []
-    for number, first in enumerate(borders[:-1].tolist()):
-        divided = [
-            [
-                Scores(
-                    part.rows[cut[number] : cut[number + 1]] - first,
-                    part.scores[cut[number] : cut[number + 1]],
-                )
-                for part, cut in zip(parts, cut_of, strict=True)
-            ]
-            for parts, cut_of in zip(lists, cuts, strict=True)
-        ]
-        rows, scores = within(min(STRETCH, size - first), *divided)
-        found.append(Scores((rows + first).astype(np.int32), scores))
-    return Scores(*map(np.concatenate, zip(*found, strict=True)))
-
-
-def _merged(many: Scores, few: Scores, join: np.ufunc) -> Scores:
-    """Returns the rows of both, scores joined for common ones, without a pass over all rows."""
-    place = np.searchsorted(many.rows, few.rows)
-    both = many.rows[np.minimum(place, len(many.rows) - 1)] == few.rows
-    scores = many.scores.astype(np.float64)
-    scores[place[both]] = join(scores[place[both]], few.scores[both])
-    new = ~both
-    return Scores(
-        np.insert(many.rows, place[new], few.rows[new]), np.insert(scores, place[new], few.scores[new])
-    )
+    return _joined(parts, size, np.maximum)
 
 
 def _sum(parts: list[Scores], size: int) -> Scores:
+    return _joined(parts, size, np.add)
+
+
+def _joined(parts: list[Scores], size: int, join: np.ufunc) -> Scores:
+    """Returns the rows of all ``parts``, each once, with its scores joined: of few rows by sorting them, else
+    by a pass over all rows of the index.
+    """
     parts = [part for part in parts if len(part.rows)]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
     if sum(len(part.rows) for part in parts) * FEW < size and size > SMALL:
         rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        rows, place = np.unique(rows, return_inverse=True)
-        return Scores(rows, np.bincount(place, scores))
-    return _by_stretches(_sum_within, size, parts)
-
-
-def _sum_within(size: int, parts: list[Scores]) -> Scores:
+        order = np.argsort(rows, kind="stable")  # of runs that rise it is a merge
+        rows = rows[order]
+        first = np.flatnonzero(np.diff(rows, prepend=-1))
+        kind = np.float64 if join is np.add else None
+        return Scores(rows[first], join.reduceat(scores[order], first, dtype=kind))
     total, held = np.zeros(size), np.zeros(size, np.bool_)
     for rows, scores in parts:
-        total[rows] += scores
+        total[rows] = join(total[rows], scores)
         held[rows] = True
     rows = np.flatnonzero(held)
     return Scores(rows, total[rows])
