@@ -25,7 +25,7 @@ answer is of one state of the archive (``coverage``). All verbs raise IndexUnava
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -143,11 +143,6 @@ class Slice:
         """Returns the stored fields of a paragraph. Raises IndexUnavailableError if unreadable."""
         return self.values.stored(row)
 
-    def row_of(self, paragraph: int) -> int | None:
-        """Returns the row of the paragraph with this key; None where it did not come."""
-        rows = np.flatnonzero(self.folded.ids == paragraph)
-        return int(rows[0]) if len(rows) else None
-
 
 class Index(Hashable, Protocol):
     """One state of an archive, open for questions. ``name`` is that of its rows and their order; ``size`` the
@@ -187,7 +182,7 @@ class Index(Hashable, Protocol):
         """Returns the paragraphs that answer ``question``, with all counts that it asks for, or nothing."""
         ...
 
-    def stored(self, ids: Iterable[int]) -> list[Stored]:
+    def stored(self, ids: Sequence[int]) -> list[Stored]:
         """Returns what is stored of the paragraphs with these keys; those that it has not are left out."""
         ...
 

@@ -126,7 +126,7 @@ def _measured(corpus: str | None, size: int, asked_of: int) -> Figures:
 
     def literal(phrase: str) -> tuple[int, int, int]:
         found = index.literal.find(phrase)
-        return found.total, found.paragraphs, found.documents
+        return found.total, found.paragraphs
 
     figures.times |= _asked(queries, literal)
     figures.times["concordance"] = _times(lambda one: concordance(AskedLines(one)), queries.phrases[2])

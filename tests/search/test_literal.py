@@ -21,6 +21,7 @@ from search.engine.index.suffixes import SUFFIXES, write_suffixes
 from search.query.text.folding import fold_literally
 from search.query.text.marked_words import places_of
 from tests.tables import rows_from
+from tests.tools.searching import by_paragraph
 
 TEXTS = rows_from(__name__, "TEXTS")
 
@@ -46,7 +47,7 @@ def scan(phrase: str, texts=TEXTS) -> dict[int, int]:
 
 @pytest.mark.parametrize(("phrase", "expected", "remark"), rows_from(__name__, "PHRASES"))
 def test_phrases(index, phrase, expected, remark):
-    assert index.find(phrase).by_paragraph == expected == scan(phrase), remark
+    assert by_paragraph(index.find(phrase)) == expected == scan(phrase), remark
     assert index.occurs(phrase) == bool(expected)
 
 
@@ -56,14 +57,14 @@ def test_every_substring_of_every_text_is_found(index, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     phrase = text[start:end]
-    assert index.find(phrase).by_paragraph == scan(phrase)
+    assert by_paragraph(index.find(phrase)) == scan(phrase)
     if fold_literally(phrase):
-        assert key in index.find(phrase).by_paragraph
+        assert key in by_paragraph(index.find(phrase))
 
 
 @given(st.text(alphabet="核生化武器的和、1540()“”…哈 aÀ", min_size=1, max_size=6))
 def test_what_is_found_is_what_a_scan_finds(index, phrase):
-    assert index.find(phrase).by_paragraph == scan(phrase)
+    assert by_paragraph(index.find(phrase)) == scan(phrase)
 
 
 @given(st.lists(st.text(), max_size=6), st.text(min_size=1, max_size=3))
@@ -71,7 +72,7 @@ def test_any_texts_and_any_phrase(tmp_path_factory, texts, phrase):
     directory = tmp_path_factory.mktemp("any")
     numbered = dict(enumerate(texts))
     write_literal_index(directory, rows(numbered))
-    assert LiteralIndex.of(directory).find(phrase).by_paragraph == scan(phrase, numbered)
+    assert by_paragraph(LiteralIndex.of(directory).find(phrase)) == scan(phrase, numbered)
 
 
 def test_every_substring_of_the_bundled_documents(bundled_documents, tmp_path):
@@ -92,8 +93,8 @@ def test_every_substring_of_the_bundled_documents(bundled_documents, tmp_path):
         for piece in (phrase, near):
             needle = fold_literally(piece)
             expected = {k: n for k, t in folded.items() if needle and (n := t.count(needle))}
-            assert index.find(piece).by_paragraph == expected, piece
-        assert not fold_literally(phrase) or key in index.find(phrase).by_paragraph
+            assert by_paragraph(index.find(piece)) == expected, piece
+        assert not fold_literally(phrase) or key in by_paragraph(index.find(phrase))
 
 
 @given(data=st.data())
@@ -102,7 +103,7 @@ def test_places_are_as_many_as_occurrences_and_hold_the_phrase(index, data):
     start = data.draw(st.integers(0, len(text) - 1))
     phrase = text[start : data.draw(st.integers(start + 1, len(text)))]
     places = places_of(phrase, text)
-    assert len(places) == index.find(phrase).by_paragraph.get(key, 0)
+    assert len(places) == by_paragraph(index.find(phrase)).get(key, 0)
     assert all(fold_literally(phrase) in fold_literally(text[a:b]) for a, b in places)
 
 

@@ -36,7 +36,7 @@ from search.query.language.request import AskedLines
 from search.query.planning.planner import near_by
 from tests.tables import rows_from
 from tests.tools.factories import parsed, stored
-from tests.tools.searching import ask, at
+from tests.tools.searching import ask, at, by_paragraph
 
 TEXTS = tuple(rows_from(__name__, "TEXTS"))
 SYMBOLS = ("S/2010/52", "CD/2118", "A/74/140", "S/2016/1013", "S/AC.44/SR.74", "A/75/1")
@@ -81,7 +81,7 @@ def literal_of(index: OpenIndex, phrase: str) -> Any:
     found, pattern = literal.find(phrase), find_pattern(literal, f"{phrase}*措施")
     close = near(literal, near_by(Near(Phrase(phrase), Phrase("各国"), None)))
     return (
-        (found.rows.tolist(), found.counts.tolist(), found.documents, found.by_paragraph),
+        (found.rows.tolist(), found.counts.tolist(), by_paragraph(found)),
         (literal.count(phrase), literal.occurs(phrase)),
         (pattern.rows.tolist(), pattern.counts.tolist(), close.rows.tolist()),
         [*occurrences(literal, phrase)],

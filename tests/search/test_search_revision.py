@@ -290,7 +290,7 @@ def figures(q: str) -> tuple:
     whole = found.found
     parts = (whole.paragraphs, whole.documents, whole.occurrences, whole.facets) if whole else ()
     hits = [(hit.symbol, hit.anchor, hit.text) for hit in found.hits]
-    counts = (phrase.total, phrase.documents, index.literal.count("武器"), found.corpus_years)
+    counts = (phrase.total, index.literal.count("武器"), found.corpus_years)
     return hits, parts, counts, found.variants, found.nearby, index.reader.frequency("text", "武器")
 
 

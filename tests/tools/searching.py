@@ -12,6 +12,7 @@ from django.test import override_settings
 from haystack import connections
 
 from search.engine.live.update import update_index
+from search.engine.protocol import Found
 from search.pages.results.answer import Answer, answer
 from search.query.language.request import Asked
 
@@ -58,3 +59,8 @@ def found(q: str, **options) -> list[str]:
     first = ask(q, **options)
     answers = [first, *(ask(q, page=page, **options) for page in range(2, first.pages + 1))]
     return [f"{hit.symbol} {hit.anchor}" for one in answers for hit in one.hits]
+
+
+def by_paragraph(found: Found) -> dict[int, int]:
+    """Paragraph id → how often a phrase was found there."""
+    return dict(zip(found.index.ids[found.rows].tolist(), found.counts.tolist(), strict=True))

@@ -15,7 +15,6 @@ import numpy as np
 from search.engine.index.generations import IndexUnavailableError
 from search.engine.protocol import LONGEST_LIST, NEWEST_FIRST, Numbers, Question, Slice
 from search.engine.searcher.embedded import EmbeddedEngine
-from search.engine.searcher.reader import Numbering
 from search.engine.searcher.scoring import match_concept
 from search.query.language.conditions import SINGLE, AnyNode, Concept, forms_of, with_concepts
 
@@ -191,7 +190,7 @@ class ClusterEngine:
 
     def _page(self, ids: list[int], question: Question) -> tuple[Numbers, Numbers]:
         """Returns the rows of the page, and the paragraphs of the list that no word finds."""
-        rows = Numbering(self.ids)(np.array(ids, np.int64)) if ids else np.empty(0, np.int64)
+        rows = self.here.reader.literal.rows_of(ids)
         if (rows < 0).any():
             raise IndexUnavailableError(f"{self.name}: the cluster has paragraphs that this index has not")
         rows, candidates = self.here.in_order(question, rows)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -51,16 +51,6 @@ class Occurrences:
     @property
     def paragraphs(self) -> int:
         return len(self.rows)
-
-    @cached_property
-    def documents(self) -> int:
-        return self.index.documents_of(self.rows)
-
-    @cached_property
-    def by_paragraph(self) -> Mapping[int, int]:
-        """Paragraph id → how often."""
-        ids = self.index.ids[self.rows]
-        return dict(zip(ids.tolist(), self.counts.tolist(), strict=True))
 
 
 def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, int, str]]) -> int:
@@ -318,20 +308,18 @@ class LiteralIndex:
         ]
 
     @cached_property
-    def _grouped(self) -> np.ndarray:
-        """A number for the document of each row."""
-        return np.cumsum(np.diff(self.documents, prepend=self.documents[:1]) > 0, dtype=np.int32)
+    def _by_id(self) -> np.ndarray | None:
+        """The rows in the order of their ids; None where they lie so."""
+        return None if (np.diff(self.ids) > 0).all() else np.argsort(self.ids).astype(np.int32)
 
-    def distinct(self, rows: np.ndarray) -> np.ndarray:
-        """Returns each of ``rows`` once, in rising order."""
-        held = np.zeros(len(self.ids), np.bool_)
-        held[rows] = True
-        return np.flatnonzero(held)
-
-    def documents_of(self, rows: np.ndarray) -> int:
-        """Counts the documents of ``rows``, which are in rising order."""
-        held = self._grouped[rows]
-        return int(np.count_nonzero(held[1:] != held[:-1])) + 1 if len(held) else 0
+    def rows_of(self, ids: Sequence[int]) -> np.ndarray:
+        """Returns the rows of the paragraphs with these keys; −1 for one that it has not."""
+        if not len(self.ids):
+            return np.full(len(ids), -1)
+        wanted = np.asarray(ids, np.int64)
+        at = np.minimum(np.searchsorted(self.ids, wanted, sorter=self._by_id), len(self.ids) - 1)
+        rows = at if self._by_id is None else self._by_id[at]
+        return np.where(self.ids[rows] == wanted, rows, -1)
 
 
 def overlapping(needle: str) -> bool:
@@ -355,14 +343,7 @@ def _period(needle: str) -> int:
 def apart(places: np.ndarray, size: int) -> np.ndarray:
     """Returns the places from left to right, those left out that begin inside the one before."""
     places = np.sort(places)
-    if not (np.diff(places) < size).any():
-        return places
-    kept, free = [], -1
-    for place in places.tolist():
-        if place >= free:
-            kept.append(place)
-            free = place + size
-    return np.array(kept, places.dtype)
+    return _one_by_one(places, places + size)
 
 
 # Proximity search: NEAR and THEN, and phrases with wildcards (rules in ``text.marked_words``), answered
@@ -484,4 +465,4 @@ def _one_by_one(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         if start >= free:
             kept.append(start)
             free = end
-    return np.array(kept, np.int64)
+    return np.array(kept, starts.dtype)

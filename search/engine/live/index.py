@@ -5,7 +5,7 @@ switched in.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -85,7 +85,7 @@ class OpenIndex:
     def slice(self, question: Question) -> Slice:
         return (self.here if question.size is ALL else self.engine).slice(question)
 
-    def stored(self, ids: Iterable[int]) -> list[Stored]:
+    def stored(self, ids: Sequence[int]) -> list[Stored]:
         return self.here.stored(ids)
 
     def near(self, meaning: Numbers) -> Nearness:

@@ -100,28 +100,6 @@ class Meanings:
         return np.argsort(self.keys, kind="stable")
 
 
-class AllMeanings:
-    """The meanings of all ``segments``, with the rows of ``arrangement``."""
-
-    def __init__(self, segments: Sequence[Meanings], arrangement: Arrangement) -> None:
-        self._segments, self._arrangement = segments, arrangement
-        self.keys = arrangement.of_rows([each.keys for each in segments])
-
-    @cached_property
-    def missing(self) -> int:
-        """The number of rows without a vector."""
-        return int(np.count_nonzero(self.keys == UNREAD))
-
-    def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
-        """Returns the known vectors of all segments."""
-        return Several(self._segments).known(keys)
-
-    def likeness(self, meaning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Returns the likenesses of all segments, by row of the whole."""
-        likest, wholes = zip(*(each.likeness(meaning) for each in self._segments), strict=True)
-        return self._arrangement.of_rows(likest), self._arrangement.of_rows(wholes)
-
-
 class Several:
     """The vector stores of several segments as one."""
 
@@ -136,6 +114,25 @@ class Several:
                 one if one is not None else other for one, other in zip(found, each.known(keys), strict=True)
             ]
         return found
+
+
+class AllMeanings(Several):
+    """The meanings of all ``segments``, with the rows of ``arrangement``."""
+
+    def __init__(self, segments: Sequence[Meanings], arrangement: Arrangement) -> None:
+        super().__init__(segments)
+        self._each, self._arrangement = segments, arrangement
+        self.keys = arrangement.of_rows([each.keys for each in segments])
+
+    @cached_property
+    def missing(self) -> int:
+        """The number of rows without a vector."""
+        return int(np.count_nonzero(self.keys == UNREAD))
+
+    def likeness(self, meaning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Returns the likenesses of all segments, by row of the whole."""
+        likest, wholes = zip(*(each.likeness(meaning) for each in self._each), strict=True)
+        return self._arrangement.of_rows(likest), self._arrangement.of_rows(wholes)
 
 
 def known_in(generation: Path) -> Several:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,9 +52,9 @@ class EmbeddedEngine:
     def sums(self, phrases: Sequence[str]) -> list[int]:
         return [self.reader.literal.count(phrase) for phrase in phrases]
 
-    def stored(self, ids: Iterable[int]) -> list[Stored]:
-        rows = (np.flatnonzero(self.reader.literal.ids == one).tolist() for one in ids)
-        return [self.reader.columns.stored(row) for held in rows for row in held]
+    def stored(self, ids: Sequence[int]) -> list[Stored]:
+        rows = self.reader.literal.rows_of(ids).tolist()
+        return [self.reader.columns.stored(row) for row in rows if row >= 0]
 
     def near(self, meaning: Numbers) -> Nearness:
         return Nearness(*self.meanings.likeness(meaning))

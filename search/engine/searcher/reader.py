@@ -33,7 +33,6 @@ from .scoring import NOTHING, Scores
 # index that is larger holds longer lists, so that the same number of lists is kept.
 KEPT, KEPT_FOR_EACH = 4_000_000, 10
 FREQUENCIES = 32_768  # how many of them are kept
-SPARSE = 8  # up to so many ids for each row, a table of all ids is quicker than a search in them
 
 
 class Postings(Protocol):
@@ -178,28 +177,6 @@ def _apart_from(found: Occurrences, text: str, longer: tuple[str, ...]) -> Occur
         left[np.searchsorted(found.rows, other.rows)] -= other.counts * times
     held = left > 0
     return Occurrences(found.rows[held], left[held], found.index)
-
-
-class Numbering:
-    """From paragraph ids to rows, -1 for an id that has none. ``ids`` are those of all rows."""
-
-    def __init__(self, ids: Numbers) -> None:
-        self._ids, most = ids, int(ids.max(initial=-1)) + 1
-        if most > SPARSE * len(ids) + 1:
-            self._order = np.argsort(ids, kind="stable")
-            self._rows = None
-        else:
-            self._rows = np.full(most + 1, -1, np.int32)  # the last place is that of ids beyond all
-            self._rows[ids] = np.arange(len(ids), dtype=np.int32)
-
-    def __call__(self, wanted: Numbers) -> Numbers:
-        if self._rows is not None:
-            found: Numbers = self._rows[np.minimum(wanted, len(self._rows) - 1)]
-            return found
-        place = np.minimum(np.searchsorted(self._ids, wanted, sorter=self._order), len(self._ids) - 1)
-        rows: Numbers = self._order[place].astype(np.int32)
-        rows[self._ids[rows] != wanted] = -1
-        return rows
 
 
 # BM25 as Lucene computes it, so that an engine built on Lucene puts paragraphs in the same order.

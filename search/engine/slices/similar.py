@@ -95,7 +95,7 @@ def find_similar(index: Index, text: str, own: int | None = None) -> Alike:
     words = telling_words(index, text, 1 if own is None else 2)  # a word that stands here alone is not shared
     left_out, rows, archive = 0, list[tuple[int, bool]](), holding(index, Everything())
     folded, first, same = fold_literally(text), dict[str, int](), dict[int, list[int]]()
-    for row in _ranked(index, archive, words, None if own is None else archive.row_of(own)):
+    for row in _ranked(index, archive, words, None if own is None else int(archive.folded.rows_of([own])[0])):
         theirs = archive.folded.text(row)
         if theirs in first:
             same[first[theirs]].append(row)

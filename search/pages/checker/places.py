@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -65,16 +65,10 @@ class Places:
         """Returns the speaker or submitter of a row."""
         return voice_of(self._stored(row))
 
-    @cached_property
-    def _by_key(self) -> np.ndarray:
-        return np.argsort(self.folded.ids, kind="stable")
-
     def rows_of(self, keys: list[int]) -> np.ndarray:
         """Returns the rows of the paragraphs that are in the index."""
-        ids = self.folded.ids
-        at = np.searchsorted(ids, np.array(keys, np.int64), sorter=self._by_key)
-        rows = self._by_key[at[at < len(ids)]]
-        return rows[np.isin(ids[rows], keys)]
+        rows = self.folded.rows_of(keys)
+        return rows[rows >= 0]
 
     def find(self, phrase: str) -> Found:
         return self.folded.find(phrase)

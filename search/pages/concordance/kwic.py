@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
+import numpy as np
+
 from archive.store.addresses.paths import paragraph_path
 from archive.store.values import Day, Schema
 from search.engine.index.coverage import Corpus
@@ -105,12 +107,12 @@ def concordance(asked: AskedLines) -> Lines:
     in_order = BESIDE[asked.sort](kept) if asked.sort in BESIDE else kept.by_rows(found.rows)
     start = start_of_lines(index, asked, PAGE_SIZE, found, in_order)
     end = start + PAGE_SIZE
-    rows = found.folded.distinct(kept.rows)
+    rows = kept.rows[np.diff(kept.rows, prepend=-1) > 0]  # they rise, and so do their documents
     return Lines(
         asked=replace(asked, page=start // PAGE_SIZE + 1),
         places=in_order,
         paragraphs=len(rows),
-        documents=found.folded.documents_of(rows),
+        documents=int(np.count_nonzero(np.diff(found.folded.documents[rows], prepend=-1))),
         excluded=found.occurrences - len(kept),
         elsewhere=everywhere - found.occurrences,
         lines=tuple(lines_of(found, in_order[start:end])),

@@ -78,8 +78,8 @@ class Parallels:
 def parallels(index: Index, paragraph: int, names: Sequence[Span] = ()) -> Parallels | None:
     """Returns the parallel passages of the paragraph with this key; None if it is not indexed yet."""
     archive = holding(index, Everything())
-    row = archive.row_of(paragraph)
-    return None if row is None else Parallels(archive, row, names)
+    (row,) = archive.folded.rows_of([paragraph]).tolist()
+    return Parallels(archive, row, names) if row >= 0 else None
 
 
 def _into(folded: Folded, span: Span) -> Span | None:

@@ -14,7 +14,7 @@ from search.engine.index.coverage import Corpus, Coverage
 from search.engine.live.index import live_index
 from search.engine.protocol import Index, Slice, Stored
 from search.pages.labels import place_of, who_of
-from search.pages.suggest.corrections import Correction, OtherWriting
+from search.pages.suggest.corrections import Correction, OtherWriting, variants_of
 from search.pages.suggest.views import (
     AbsentPart,
     absent_parts,
@@ -22,11 +22,10 @@ from search.pages.suggest.views import (
     literal_count,
     little,
     nearby,
-    variants_of_words,
     written_otherwise,
 )
 from search.query.expansion.forms import Named
-from search.query.language import SearchQuery
+from search.query.language import Phrase, SearchQuery, without_fields
 from search.query.language.request import Asked
 from search.query.planning.names import Names
 from search.query.planning.planner import Plan
@@ -123,7 +122,7 @@ def answer(asked: Asked, index: Index | None = None, every_value: bool = True) -
     query, plan, found = understood.query, understood.plan, page.found
     if found:
         plan = replace(plan, marks=plan.marks.among((*plan.tokens, *found.standing)))
-    counted = found.counted if found else ()
+    counted, only = found.counted if found else (), without_fields(query.root)
     absent = absent_parts(plan, counted[: len(plan.parts)], index)
     named = tuple(zip(plan.named, counted[len(plan.parts) :], strict=True))
     return Answer(
@@ -146,7 +145,7 @@ def answer(asked: Asked, index: Index | None = None, every_value: bool = True) -
         literal_count=literal_count(query, index),
         absent=absent,
         nearby=nearby(absent, named, index) if found and not found.paragraphs else (),
-        variants=variants_of_words(query, index),
+        variants=variants_of(only.text, index) if isinstance(only, Phrase) else (),
         written=written_otherwise(understood, index, [one["text"] for one in found.hits], found.paragraphs)
         if found
         else "",

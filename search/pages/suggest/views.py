@@ -27,7 +27,7 @@ from search.query.text.quantities import writings
 from search.query.text.segmenter import HAN, segmenter
 
 from .completion import Suggestion, suggestions
-from .corrections import Correction, Corrector, OtherWriting, stands_as_words, variants_of, written_in_texts
+from .corrections import Correction, Corrector, stands_as_words, written_in_texts
 
 
 class Suggestions(Schema, frozen=True, kw_only=True):
@@ -159,12 +159,6 @@ def nearby(
     unnamed = [one.entity.label for one, count in named if not count and one.entity.kind in OF_WORDS]
     pieces += [piece for label in dict.fromkeys(unnamed) for piece in pieces_of(label, index)]
     return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
-
-
-def variants_of_words(query: SearchQuery, index: Index) -> tuple[OtherWriting, ...]:
-    """Returns the variants of the query's only phrase, with or without filters."""
-    root = without_fields(query.root)
-    return variants_of(root.text, index) if isinstance(root, Phrase) else ()
 
 
 def written_otherwise(

@@ -131,7 +131,7 @@ def make_plan(
     plan.problems += contradictions(fields, plan.filters)
     if root and not plan.filters and _only_excludes(root):
         plan.problems.append(Problem(ProblemCode.ONLY_EXCLUDED))
-    tree = _Tree(plan, names, Quoted(plan, occurrences), thesaurus, variants)
+    tree = _Tree(plan, names, occurrences, thesaurus, variants)
     plan.node = tree.compile(root) if root else Everything() if plan.filters else None
     for unit in plan.units:
         plan.marks |= unit.marks
@@ -159,18 +159,22 @@ def _only_excludes(root: Node) -> bool:
 
 
 class _Tree:
-    """Compiles a syntax tree; what is quoted is made by ``quoted``, what is asked in words by expansion."""
+    """Compiles a syntax tree; what is asked in words is made by expansion."""
 
     def __init__(
-        self, plan: Plan, names: Names, quoted: Quoted, thesaurus: Thesaurus, variants: bool
+        self,
+        plan: Plan,
+        names: Names,
+        occurrences: Callable[[str], int],
+        thesaurus: Thesaurus,
+        variants: bool,
     ) -> None:
-        self.plan, self.names, self.quoted = plan, names, quoted
+        self.plan, self.names, self.occurrences = plan, names, occurrences
         self.thesaurus, self.variants = thesaurus, variants
 
     def _concepts(self, pieces: Sequence[str]) -> tuple[Concept, ...]:
         """Expands ``pieces`` into concepts, and records their units in the plan."""
-        stands = self.quoted.occurrences
-        reading = expand(pieces, self.names.table, self.thesaurus, self.variants, stands)
+        reading = expand(pieces, self.names.table, self.thesaurus, self.variants, self.occurrences)
         self.plan.divided |= reading.divided
         self.plan.parts += [(label, Contains(label)) for label in reading.divided]
         self.plan.units += reading.units
@@ -180,21 +184,18 @@ class _Tree:
             self.plan.problems.append(Problem(ProblemCode.TOO_MANY_WORDS, str(MOST_TOKENS)))
         return tuple(concept for unit in reading.units for concept in unit.concepts)
 
-    def _filter(self, node: Field) -> Filter:
-        return read_filter(node, self.names, self.plan.problems)
-
     def compile(self, node: Node) -> AnyNode:
         match node:
             case Words(text):
                 return Ranked(self._concepts([text]))
             case Phrase(text):
-                return self.quoted.phrase(text)
+                return self._phrase(text)
             case Field():
                 return self._field(node)
             case Not():
                 return Without(Everything(), self._excluded(node.node))
             case Near():
-                return self.quoted.near(node)
+                return self._near(node)
             case And(nodes):
                 return self._all(nodes)
             case Or(nodes):
@@ -230,13 +231,13 @@ class _Tree:
             case Words(text):
                 return excluded(text, self.names)
             case Phrase(text):
-                return self.quoted.literal(text)
+                return self._literal(text)
             case Near():
                 return near_by(node)
             case Field():
                 if node.name not in TEXT_FIELDS:
                     return self._field(node)
-                return in_blocks(node.name, map(self.quoted.literal, node.values))
+                return in_blocks(node.name, map(self._literal, node.values))
             case Or(nodes):
                 return AnyOf(tuple(self._excluded(inner) for inner in nodes))
             case And(nodes) | Together(nodes):
@@ -246,7 +247,65 @@ class _Tree:
 
     def _field(self, node: Field) -> AnyNode:
         """Builds the condition of a field inside a query: a filter, or blocks of a kind with a text."""
-        return self.quoted.in_blocks(node) if node.name in TEXT_FIELDS else self._filter(node)
+        if node.name in TEXT_FIELDS:
+            return self._blocks(node)
+        return read_filter(node, self.names, self.plan.problems)
+
+    # --- literal parts: their conditions, recorded in the plan with their highlights ---
+
+    def _phrase(self, text: str) -> AnyNode:
+        """Builds the condition of a quoted phrase, and records it in the plan."""
+        text = self._once_quoted(text)
+        return self._asked_literally(text, self._quoted(text))
+
+    def _asked_literally(self, written: str, condition: Literal) -> AnyNode:
+        """Records ``condition`` in the plan as that of ``written``; returns it."""
+        self.plan.phrases[written] = condition
+        self.plan.parts.append((written, condition))
+        return condition
+
+    def _literal(self, text: str) -> Contains | Pattern:
+        """Builds the condition of a phrase; its asterisks are wildcards unless they occur as written."""
+        is_pattern = may_be_pattern(text) and not self.occurrences(text)
+        return Pattern(text) if is_pattern else Contains(text)
+
+    def _quoted(self, text: str) -> Contains | Pattern:
+        """The same, said how the asterisks were read, and marked."""
+        condition = self._literal(text)
+        if isinstance(condition, Pattern):
+            self.plan.marks |= Marks(patterns=(text,))
+            if has_idle_asterisk(text):
+                self.plan.problems.append(Problem(ProblemCode.WILDCARD_EDGE, text))
+        else:
+            self.plan.marks |= Marks(phrases=(text,))
+            if ASTERISKS.search(text) and self.occurrences(text):
+                self.plan.problems.append(Problem(ProblemCode.WILDCARD_LITERAL, text))
+        return condition
+
+    def _blocks(self, node: Field) -> AnyNode:
+        """Builds the condition for the blocks of a kind with a text, and records it in the plan."""
+        phrases = {text: self._quoted(text) for text in node.values}
+        self.plan.phrases |= phrases
+        blocks = in_blocks(node.name, phrases.values())
+        self.plan.parts.append((unparse(node), blocks))
+        return blocks
+
+    def _once_quoted(self, text: str) -> str:
+        """Returns ``text`` without the marks around the whole of it, unless it occurs with them."""
+        inside = within_marks(text)
+        if inside == text or self.occurrences(text):
+            return text
+        self.plan.problems.append(Problem(ProblemCode.QUOTED_TWICE, inside))
+        return self._once_quoted(inside)
+
+    def _near(self, node: Near) -> AnyNode:
+        """Builds the condition of NEAR or THEN, and records it in the plan."""
+        condition = near_by(node)
+        for text in (*condition.first, *condition.second):
+            if ASTERISKS.search(text) and not self.occurrences(text):
+                self.plan.problems.append(Problem(ProblemCode.WILDCARD_NEAR, text))
+        self.plan.marks |= Marks(pairs=(condition,))
+        return self._asked_literally(unparse(node), condition)
 
 
 # Query plan: the conditions to execute, and the interpretation to show to the reader.
@@ -303,67 +362,6 @@ class Plan:
 def in_blocks(kind: str, texts: Iterable[Literal]) -> AnyNode:
     """Builds the condition for headings, or footnotes, with one of ``texts``."""
     return AllOf((Term("kind", kind), AnyOf(tuple(texts))))
-
-
-class Quoted:
-    """Builds the conditions of literal parts, and records them in ``plan``, with their highlights."""
-
-    def __init__(self, plan: Plan, occurrences: Callable[[str], int]) -> None:
-        self.plan, self.occurrences = plan, occurrences
-
-    def phrase(self, text: str) -> AnyNode:
-        """Builds the condition of a quoted phrase, and records it in the plan."""
-        text = self._once_quoted(text)
-        return self._asked_literally(text, self._quoted(text))
-
-    def _asked_literally(self, written: str, condition: Literal) -> AnyNode:
-        """Records ``condition`` in the plan as that of ``written``; returns it."""
-        self.plan.phrases[written] = condition
-        self.plan.parts.append((written, condition))
-        return condition
-
-    def literal(self, text: str) -> Contains | Pattern:
-        """Builds the condition of a phrase; its asterisks are wildcards unless they occur as written."""
-        is_pattern = may_be_pattern(text) and not self.occurrences(text)
-        return Pattern(text) if is_pattern else Contains(text)
-
-    def _quoted(self, text: str) -> Contains | Pattern:
-        """The same, said how the asterisks were read, and marked."""
-        condition = self.literal(text)
-        if isinstance(condition, Pattern):
-            self.plan.marks |= Marks(patterns=(text,))
-            if has_idle_asterisk(text):
-                self.plan.problems.append(Problem(ProblemCode.WILDCARD_EDGE, text))
-        else:
-            self.plan.marks |= Marks(phrases=(text,))
-            if ASTERISKS.search(text) and self.occurrences(text):
-                self.plan.problems.append(Problem(ProblemCode.WILDCARD_LITERAL, text))
-        return condition
-
-    def in_blocks(self, node: Field) -> AnyNode:
-        """Builds the condition for the blocks of a kind with a text, and records it in the plan."""
-        phrases = {text: self._quoted(text) for text in node.values}
-        self.plan.phrases |= phrases
-        blocks = in_blocks(node.name, phrases.values())
-        self.plan.parts.append((unparse(node), blocks))
-        return blocks
-
-    def _once_quoted(self, text: str) -> str:
-        """Returns ``text`` without the marks around the whole of it, unless it occurs with them."""
-        inside = within_marks(text)
-        if inside == text or self.occurrences(text):
-            return text
-        self.plan.problems.append(Problem(ProblemCode.QUOTED_TWICE, inside))
-        return self._once_quoted(inside)
-
-    def near(self, node: Near) -> AnyNode:
-        """Builds the condition of NEAR or THEN, and records it in the plan."""
-        condition = near_by(node)
-        for text in (*condition.first, *condition.second):
-            if ASTERISKS.search(text) and not self.occurrences(text):
-                self.plan.problems.append(Problem(ProblemCode.WILDCARD_NEAR, text))
-        self.plan.marks |= Marks(pairs=(condition,))
-        return self._asked_literally(unparse(node), condition)
 
 
 def near_by(asked: Near) -> NearBy:
