@@ -114,7 +114,7 @@ SECOND = parsed("CD/2118", ("1", "生物武器与出口管制。"))
 
 def rows(node) -> dict[str, float]:
     index = live_index()
-    result = evaluate(node, index.reader)
+    result = evaluate(node, index.here.reader)
     assert (np.diff(result.rows) > 0).all()
     names = [index.columns.stored(int(row)) for row in result.rows]
     return {

@@ -295,7 +295,7 @@ def test_what_is_found_as_typed_is_some_of_what_is_found_and_totals_are_those_of
         rows = every_row(index, understand(Asked(q, variants=variants), index)).rows.tolist()
         assert len(rows) == len(set(rows)) == (answer.found.paragraphs if answer.found else 0)
     if node := ask(q).plan.node:
-        narrow, wide = (evaluate(one, index.reader).rows.tolist() for one in (as_typed(node), node))
+        narrow, wide = (evaluate(one, index.here.reader).rows.tolist() for one in (as_typed(node), node))
         assert {*narrow} <= {*wide}
 
 

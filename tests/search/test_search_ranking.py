@@ -33,7 +33,7 @@ def _asked(q: str, **options):
 def _signals(q: str):
     """Of all rows that the words find."""
     index, question = _asked(q)
-    return signals_of(question, np.sort(index.slice(replace(question, size=None)).rows), index.reader)
+    return signals_of(question, np.sort(index.slice(replace(question, size=None)).rows), index.here.reader)
 
 
 def test_the_weights_fit_the_features():

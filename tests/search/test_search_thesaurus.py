@@ -122,14 +122,16 @@ def test_what_a_part_of_a_tree_finds_is_worked_out_once():
 
 
 def test_no_term_is_asked_of_a_form_whose_string_occurs_nowhere():
-    source = Postings()
+    source = MemoizingSource(Postings())
     nowhere = [Form(AllOf((AnyOf((Contains(f"none {n}"),)), WIDER)), text=f"none {n}") for n in range(9)]
     found = evaluate(Ranked((Concept((Form(WORD),), (*nowhere, Form(WIDER))),)), source)
     assert (found.rows.tolist(), source.asked) == ([0, 1, 2], 2)
 
 
 def test_a_neighbour_raises_what_the_word_finds():
-    found = evaluate(Ranked((Concept((Form(WORD),), related=(Form(WIDER, 3.0),)),)), Postings())
+    found = evaluate(
+        Ranked((Concept((Form(WORD),), related=(Form(WIDER, 3.0),)),)), MemoizingSource(Postings())
+    )
     assert found.rows.tolist() == [0, 1]
     assert found.scores[1] > found.scores[0]
 

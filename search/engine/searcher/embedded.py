@@ -38,8 +38,7 @@ class EmbeddedEngine:
 
     def __init__(self, reader: Reader, meanings: AllMeanings) -> None:
         self.meanings = meanings
-        # What it does not keep itself it hands on to the reader, which no type tells.
-        self.reader: Reader = MemoizingSource(reader)  # type: ignore[assignment]
+        self.reader = MemoizingSource(reader)  # what it does not keep itself it asks the reader
 
     def counts(self, conditions: Sequence[AnyNode]) -> list[int]:
         return [

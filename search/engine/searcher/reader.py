@@ -19,7 +19,6 @@ from search.engine.protocol import Numbers
 from search.query.language.conditions import (
     TEXT,
     Contains,
-    Filter,
     Literal,
     NearBy,
     Pattern,
@@ -140,10 +139,6 @@ class Reader:
             return len(self.term(field, value).rows)
         with reading(f"frequency of {value!r}"):
             return self.postings.frequency(field, value) if value else 0
-
-    def having(self, wanted: Filter) -> Scores:
-        rows = self.columns[wanted.field].rows(wanted.values)
-        return Scores(rows, np.zeros(len(rows)))
 
     def phrase(self, condition: Literal) -> Occurrences:
         """Returns the rows that match a literal condition, with the number of occurrences."""

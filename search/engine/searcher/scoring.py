@@ -7,7 +7,7 @@ Lucene (``bm25``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -96,33 +96,27 @@ class MemoizingSource:
             self._phrases[condition] = self._source.phrase(condition)
         return self._phrases[condition]
 
-    def once(self, node: object, work_out: Callable[[Any, Reader], Any]) -> Any:
+    def once(self, node: object, work_out: Callable[[Any, MemoizingSource], Any]) -> Any:
         """Returns ``work_out(node, source)``, computed once for each node and function."""
         key = (id(node), work_out)
         if key not in self._found:
-            self._found[key] = (node, work_out(node, cast("Reader", self)))
+            self._found[key] = (node, work_out(node, self))
         return self._found[key][1]
 
 
-def evaluate(node: AnyNode, source: Reader) -> Scores:
+def evaluate(node: AnyNode, source: MemoizingSource) -> Scores:
     """Returns the rows that match ``node``, with scores. The arrays are shared: do not change them."""
-    found: Scores = (
-        source.once(node, _evaluated) if isinstance(source, MemoizingSource) else _evaluated(node, source)
-    )
+    found: Scores = source.once(node, _evaluated)
     return found
 
 
-def match_concept(concept: Concept, source: Reader) -> ConceptMatch:
-    """Returns the rows that match ``concept``, cached where the source memoizes."""
-    found: ConceptMatch = (
-        source.once(concept, _match_concept)
-        if isinstance(source, MemoizingSource)
-        else _match_concept(concept, source)
-    )
+def match_concept(concept: Concept, source: MemoizingSource) -> ConceptMatch:
+    """Returns the rows that match ``concept``."""
+    found: ConceptMatch = source.once(concept, _match_concept)
     return found
 
 
-def _evaluated(node: AnyNode, source: Reader) -> Scores:
+def _evaluated(node: AnyNode, source: MemoizingSource) -> Scores:
     match node:
         case Term(field, value):
             return source.term(field, value)
@@ -140,8 +134,9 @@ def _evaluated(node: AnyNode, source: Reader) -> Scores:
             places = source.phrase(node)
             scores = LITERAL + places.counts / (places.counts + 1.0)
             return Scores(places.rows, scores.astype(np.float32))
-        case Filter():
-            return source.having(node)
+        case Filter(field, values):
+            rows = source.columns[field].rows(values)
+            return Scores(rows, np.zeros(len(rows)))
         case Concept():
             own = match_concept(node, source)
             return _times(_best([own.typed, own.same], source.size), own.rarity)
@@ -149,7 +144,7 @@ def _evaluated(node: AnyNode, source: Reader) -> Scores:
             return _ranked([match_concept(concept, source) for concept in concepts], source.size)
 
 
-def _all_of(nodes: Sequence[AnyNode], source: Reader) -> Scores:
+def _all_of(nodes: Sequence[AnyNode], source: MemoizingSource) -> Scores:
     """Returns the rows that satisfy all of ``nodes``; behind what stands nowhere nothing is asked: of a form
     of several words the string comes first.
     """
@@ -165,7 +160,7 @@ def _all_of(nodes: Sequence[AnyNode], source: Reader) -> Scores:
 # --- one concept ---
 
 
-def _match_concept(concept: Concept, source: Reader) -> ConceptMatch:
+def _match_concept(concept: Concept, source: MemoizingSource) -> ConceptMatch:
     standing: set[str] = set()
     typed, same, narrower, related = (
         _forms(forms, source, standing)
@@ -177,13 +172,13 @@ def _match_concept(concept: Concept, source: Reader) -> ConceptMatch:
     return ConceptMatch(typed, same, narrower, related, context, rarity, frozenset(standing))
 
 
-def _above(form: Form, source: Reader) -> Scores:
+def _above(form: Form, source: MemoizingSource) -> Scores:
     """Returns the rows that match a form in headings, speaker or document, all of the form's weight."""
     rows = evaluate(form.node, source).rows
     return Scores(rows, np.full(len(rows), form.weight))
 
 
-def _forms(forms: Sequence[Form], source: Reader, standing: set[str]) -> Scores:
+def _forms(forms: Sequence[Form], source: MemoizingSource, standing: set[str]) -> Scores:
     """Returns the best of ``forms`` in each row; of many the first that stand in texts."""
     found: list[Scores] = []
     texts: set[str] = set()
@@ -200,7 +195,7 @@ def _forms(forms: Sequence[Form], source: Reader, standing: set[str]) -> Scores:
     return _best(found, source.size)
 
 
-def _may_stand(node: AnyNode, source: Reader) -> bool:
+def _may_stand(node: AnyNode, source: MemoizingSource) -> bool:
     """Returns False if a string that ``node`` needs occurs nowhere: most of a broad term's hundreds of forms
     do not, and are not evaluated.
     """
@@ -214,7 +209,7 @@ def _may_stand(node: AnyNode, source: Reader) -> bool:
     return True
 
 
-def _strength(node: AnyNode, source: Reader) -> Scores:
+def _strength(node: AnyNode, source: MemoizingSource) -> Scores:
     """Returns the rows of ``node``, scored as those of a term of rarity 1."""
     match node:
         case Term(field, value):
@@ -231,7 +226,7 @@ def _strength(node: AnyNode, source: Reader) -> Scores:
     return Scores(found.rows, np.ones(len(found.rows)))
 
 
-def _is_exact(node: AnyNode, source: Reader) -> bool:
+def _is_exact(node: AnyNode, source: MemoizingSource) -> bool:
     """Returns True if ``node`` asks only for exact values, whose score ignores a paragraph's length."""
     match node:
         case Term(field):
@@ -260,13 +255,13 @@ def _ranked(concepts: Sequence[ConceptMatch], size: int) -> Scores:
     return Scores(rows, total[rows])
 
 
-def standing_in(concepts: Sequence[Concept], source: Reader) -> Scores:
+def standing_in(concepts: Sequence[Concept], source: MemoizingSource) -> Scores:
     """Returns the rows of related terms for those ``concepts`` that match nowhere."""
     found = [match_concept(concept, source) for concept in concepts if not concept.is_place]
     return _sum([_times(one.instead, one.rarity) for one in found], source.size)
 
 
-def holding_all(concepts: Iterable[Concept], rows: Numbers, source: Reader) -> Numbers:
+def holding_all(concepts: Iterable[Concept], rows: Numbers, source: MemoizingSource) -> Numbers:
     """Returns, for each of ``rows``, True if every one of ``concepts`` matches there or in its headings."""
     all_of_them = np.ones(len(rows), np.bool_)
     for concept in concepts:

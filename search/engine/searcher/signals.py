@@ -22,8 +22,7 @@ from search.query.language.conditions import TEXT, Concept
 from search.query.text.folding import fold_literally, fold_words
 from search.query.text.marked_words import starts_of
 
-from .reader import Reader
-from .scoring import Scores, match_concept
+from .scoring import MemoizingSource, Scores, match_concept
 
 NAMES = (
     "words",
@@ -45,7 +44,9 @@ WHOLE = 0.99  # a heading is an answer where it holds all that is asked for
 LISTED = frozenset({"list_item", "subparagraph"})
 
 
-def signals_of(question: Question, rows: Numbers, reader: Reader, near: Nearness | None = None) -> Numbers:
+def signals_of(
+    question: Question, rows: Numbers, reader: MemoizingSource, near: Nearness | None = None
+) -> Numbers:
     """The signals of the candidates ``rows`` for ``question``; where nobody knows how ``near`` they are,
     nothing is near.
     """
@@ -90,7 +91,7 @@ def _share_of_best(scores: Numbers) -> Numbers:
     return np.clip(scores / best, 0, 1) if best > 0 else np.zeros(len(scores))
 
 
-def _concept_features(concepts: Sequence[Concept], rows: Numbers, reader: Reader) -> list[Numbers]:
+def _concept_features(concepts: Sequence[Concept], rows: Numbers, reader: MemoizingSource) -> list[Numbers]:
     """Computes four features of each candidate: how strongly the query's concepts match, relative to the best
     candidate; the share of concepts that match as typed, by a synonym or in the headings; the share of named
     entities that match; whether it is the very paragraph asked for.
