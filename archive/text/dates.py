@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from .languages import TABLES
 from .parsed import Facts
 from .symbols import Symbol, parsed_symbol
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = "|".join(TABLES["en"]["months"])
 _DIGITS = {char: str(at) for at, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 CHINESE_DATE = (
     r"(?:\d{4}|[〇○零０0一二三四五六七八九]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from .characters import doubts_about, doubts_of_sum, refuse_no_text
 from .cleaner import STRUCK, clean
 from .errors import DocumentError, MissingSymbolError, WrongLanguageError
 from .fingerprint import fingerprint
-from .language import STORED, WITHOUT_BLANKS, language_of
+from .language import READ, STORED, WITHOUT_BLANKS, language_of
 from .lines import mark_recognized
 from .mentions import find_mentions, find_own_references, find_treaties
 from .parsed import (
@@ -47,7 +47,8 @@ def parse_document(path: str | Path, sidecar: str | Path | None = None) -> Parse
     source = read_source(path)
     beside = Path(sidecar) if sidecar is not None else sidecar_beside(path)
     stated = read_sidecar(beside) if beside else Sidecar()
-    return named_rightly(parse_source(source, stated, load_reference()), path.name, stated)
+    parsed = parse_source(source, stated, load_reference(), languages=READ)
+    return named_rightly(parsed, path.name, stated)
 
 
 def named_rightly(parsed: ParsedDocument, name: str, sidecar: Sidecar) -> ParsedDocument:
@@ -64,17 +65,19 @@ def parse_source(
     sidecar: Sidecar,
     reference: Reference,
     held: Callable[[Facts], Sequence[Correction]] = lambda _facts: (),
+    languages: Collection[str] = (STORED,),
 ) -> ParsedDocument:
     """Parse a source at hand, with what its sidecar states. ``held`` gives what people put right in the
     document of these facts, before what the sidecar says. Raises MissingSymbolError without a symbol, and
-    WrongLanguageError where the text is in no language that is read, unless the sidecar states the language.
+    WrongLanguageError where the text is in none of ``languages``, unless the sidecar states the language:
+    what is stored is Chinese, what is only read may be English.
     """
     stated = sidecar.stated
     language = language_of(source.text) or stated.get("language", STORED)  # of a few words nothing is told
     refuse_no_text(source.name, source.text, chinese=language == STORED)
-    if "language" not in stated and language != STORED:
+    if "language" not in stated and language not in languages:
         raise WrongLanguageError(
-            f"{source.name}: the text reads as another language ({language}); only Chinese is read. "
+            f"{source.name}: the text reads as another language ({language}); only Chinese is stored. "
             f'If it is Chinese, state it in a sidecar {Path(source.name).stem}.toml: language = "zh".',
             language,
         )
@@ -99,11 +102,11 @@ def parse_source(
         symbol = _known_year(facts.symbol, reference)
     except SymbolError as error:
         raise DocumentError(f"{source.name}: {error}") from error
-    facts = replace(facts, symbol=symbol)
+    facts = replace(facts, symbol=symbol, language=language)
     corrections = tuple(dict.fromkeys((*held(facts), *sidecar.corrections)))
     if any(one.what in BLOCK_CORRECTIONS for one in corrections):
         segmented = segment(cleaned, stated, corrections)
-        facts = replace(sidecar.overrule(_filled(segmented.facts, told)), symbol=symbol)
+        facts = replace(sidecar.overrule(_filled(segmented.facts, told)), symbol=symbol, language=language)
     read = replace(segmented.facts, symbol=symbol, other_symbols=facts.other_symbols)
     differences = sidecar.differences(read, source.name)
     mentions, lost = _named(

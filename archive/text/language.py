@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 STORED = "zh"  # the language whose texts the archive holds
+READ = (STORED, "en")  # whose conventions the reader knows
 WITHOUT_BLANKS = ("zh", "ja")  # between words
 UNKNOWN = "und"  # ISO 639-2, undetermined
 SCRIPTS = {

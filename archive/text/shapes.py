@@ -9,6 +9,7 @@ from functools import lru_cache
 from archive.text.aligned_folding import fold
 
 from .dates import CHINESE_DATE, ENGLISH_DATE
+from .languages import ORGANS, any_of, any_word
 from .numerals import number_of_label
 from .typography import ends_sentence
 
@@ -32,18 +33,21 @@ _ENGLISH_LABEL = re.compile(
 )
 ORGAN_LINE = re.compile(
     r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会|托管理事会|裁军审议委员会|[^，。：；、\d]{2,24}(?:大会|理事会|委员会|会议))[，,]"
+    rf"|The {any_of(ORGANS)},"
 )
 _ENACTING = re.compile(r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会)")
 PREAMBULAR = re.compile(
     r"(?:又|还|并|再次|再|同时|特别|深为|深感|严重|极为|十分|满意地|赞赏地|遗憾地|关切地|更加){0,3}"
     r"(?:回顾|重申|铭记|注意到|注意|确认|强调|着重|深信|坚信|相信|认识到|考虑到|考虑|欢迎|根据|关切|关注|审议|审查|表示|决心|意识到|申明|依照|"
     r"按照|遵照|承认|忆及|鉴于|鉴此|赞扬|赞赏|感谢|遗憾|谴责|痛惜|听取|收到|指出|念及|肯定|支持|震惊|不安|希望|渴望|期待|认为|认可|敦促|欣见)"
+    rf"|{any_word('preambular')}"
 )
 OPERATIVE = re.compile(
     r"(?:又|还|并|再次|再|同时|特别|深为|严重|极为|强烈|坚决|最|进一步|紧急|郑重|毫不含糊地|断然|此外){0,3}"
     r"(?:决定|请|深表|深感|敦促|吁请|促请|促进|呼吁|要求|强调|重申|欢迎|赞扬|赞赏|谴责|鼓励|邀请|授权|注意到|表示|着重|确认|申明|认可"
     r"|核准|核可|批准|通过|建议|宣布|责成|指示|打算|赞同|同意|关切|回顾|支持|承认|断定|认定|规定|特别指出|指出|感谢|痛惜"
     r"|遗憾|提请|提醒|期待|希望|认为|延长|设立|解除|终止|继续|准备|保证|根据.{2,30}采取行动|按照.{2,30}采取行动)"
+    rf"|{any_word('operative')}"
 )
 _CJK_HOUR = r"[\d一二三四五六七八九十]{1,3}\s?[时時点點]\s?(?:[\d零一二三四五六七八九十]{1,3}\s?分|半|正|整)?"
 _HOUR = rf"(?:会议)?(?:于\s?)?(?:上午|下午|晚上|晚间|中午|凌晨)?\s?{_CJK_HOUR}"
@@ -102,9 +106,13 @@ ADOPTED = re.compile(
     rf"(?:{_BY_MEETING})?(?:经.{{1,20}})?以\s?\d{{1,3}}\s?票(?:赞成|对).{{0,60}}通过|"
     rf"(?:{CHINESE_DATE})(?:(?:大会|安全理事会|人权理事会|经济及社会理事会)(?:通过的)?|{_BY_MEETING}通过的?)(?:决议|决定)|"
     r"[\[［【(（](?:根据|未经|经).{2,60}(?:通过|发交).{0,40}[\]］】)）]"
+    rf"|Adopted by the {any_of(ORGANS)}.{{0,60}}(?:{ENGLISH_DATE})"
 )
 DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{ENGLISH_DATE})")
-MEETING_CLOSING = re.compile(rf"(?:(?:{CHINESE_DATE})\s?)?{_BY_MEETING}|{CHINESE_DATE}")
+MEETING_CLOSING = re.compile(
+    rf"(?:(?:{CHINESE_DATE})\s?)?{_BY_MEETING}|{CHINESE_DATE}"
+    r"|Adopted (?:unanimously )?at the \d{1,5}(?:st|nd|rd|th)(?: plenary)? meeting.{0,120}"
+)
 CONTENTS = re.compile(r"目\s{0,8}[录次錄]")
 ATTENDANCE = re.compile(r"(?:成员|出席|列席)[:：].{1,60}|[^。；：:]{2,50}(?:先生|女士|夫人|大使|爵士)")
 AGENDA = re.compile(r"议\s{0,4}程(?:项目)?")
@@ -128,6 +136,8 @@ CORRECTIONS = re.compile(
 NUMBERED_TITLE = re.compile(r"(?:S-|ES-)?\d{1,4}/\d{1,4}(?:\s?[A-Z])?\s?[.．、]\s?\S.{1,200}")
 RESOLUTION_TITLE = re.compile(
     r"(?:联合国)?(?:(?P<organ>安全理事会|安理会|大会|经济及社会理事会|人权理事会)\s?)?第\s?(?P<number>(?:E?S-)?[\d/]{1,9}(?:\s?[A-Z])?\s?(?:[(（][\dIVXLA-Z-]{1,10}[)）])?)\s?号(?:决议|決議)"
+    r"|(?:Resolution|RESOLUTION) (?P<english>(?:E?S-)?[\d/]{1,9}(?: ?[A-Z])? ?(?:\([\dIVXLA-Z-]{1,10}\))?)"
+    rf"(?: of {ENGLISH_DATE})?"
 )
 STATEMENT_TITLE = re.compile(
     r"(?:联合国)?(?:安全理事会|安理会)主席(?:的)?声明\s?(?P<year>\d{4})年第\s?(?P<number>\d{1,3})\s?号"

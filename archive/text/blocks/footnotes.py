@@ -21,6 +21,7 @@ RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻�
 NO_POWER = r"(?<![kcdmnμ]m)(?<![^A-Za-z/][a-z])(?<!\D10)"
 NO_MARK_AFTER = r"(?![\d.,/%％年月日号條条段名个個次届時时分秒岁点国國人项項至—–\-~～和、]|[A-Za-z(（])"
 AFTER_PUNCTUATION = r"(?<=[，。；：、”’》）)」！？,;!?])"
+AFTER_BLANK = r"(?<=[,;.:”\"’)\]] )"  # where blanks set the words apart
 # No mark stands behind what numbers itself: 成果1, 建议2, 表3.
 AFTER_IDEOGRAPH = (
     r"(?<=[\u4e00-\u9fff])(?<![第表图条款节章注])(?<!成果)(?<!建议)(?<!目标)(?<!方案)(?<!附件)(?<!附文)(?<!附录)"
@@ -61,7 +62,8 @@ def forms_of_call(note: str) -> list[tuple[str, bool]]:
     return [
         (rf"(?<![⁰¹²³⁴⁵⁶⁷⁸⁹⁻]){NO_POWER}{raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", True),
         (rf"[\[［]{number}[\]］]", True),
-        (rf"(?:{AFTER_PUNCTUATION}|{AFTER_IDEOGRAPH}){number}/(?!\d)", True),
+        (rf"(?:{AFTER_PUNCTUATION}|{AFTER_IDEOGRAPH}|{AFTER_BLANK}){number}/(?!\d)", True),
+        (rf"{AFTER_BLANK}{number}$", False),
         (rf"{AFTER_PUNCTUATION}[(（]{number}[)）]", True),
         (rf"{AFTER_PUNCTUATION}{number}{NO_MARK_AFTER}", False),
         (rf"{AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;\t]|$)", False),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archive.text.aligned_folding import fold
 from archive.text.dates import year_of
+from archive.text.language import WITHOUT_BLANKS
 from archive.text.parsed import Facts, ParsedBody, ParsedMention, ParsedParagraph
 from archive.text.reference import Reference
 
@@ -15,6 +16,7 @@ from .committees import Committees, Owners
 from .context import Context
 from .definitions import GENERIC, Defined, Definition, definitions_in, is_shortened
 from .names import Found, Names, Trie, names_of
+from .worded import find_worded
 
 UN = "联合国"
 _COUNCIL_RESOLUTION = re.compile(r"S/RES/([0-9]+)\(([0-9]{4})\)")
@@ -35,6 +37,8 @@ def find_bodies(
     where the document defines it, or a Council resolution made it. ``mentions`` tell the years of
     resolutions that are named by number only.
     """
+    if facts.language not in WITHOUT_BLANKS:
+        return find_worded(paragraphs, facts, reference)
     names = names_of(reference)
     year = year_of(facts)
     committees = Committees.of(reference, _years(reference, mentions), year)

@@ -115,7 +115,7 @@ def _titles_of(text: str) -> list[_Title]:
     at = 0
     while at < len(text):
         match = RESOLUTION_TITLE.match(text, at) or STATEMENT_TITLE.match(text, at)
-        number = match and _NUMBER.match(match["number"])
+        number = match and _NUMBER.match(match["number"] or "")
         if not match or not number:
             return []
         series = match.groupdict().get("year") or number["series"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from archive.text.aligned_folding import fold
 
+from ..language import WITHOUT_BLANKS
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
-from ..pinpoints import pinpoint_after, pinpoints_of_each
+from ..pinpoints import english_pinpoint_beside, pinpoint_after, pinpoints_of_each
 from ..reference import Reference
 from ..symbols import Symbol, SymbolKind, parsed_symbol
 from .documents import find_documents
@@ -20,6 +21,7 @@ from .own import References
 from .resolutions import CouncilNumbers, council_symbol, eu_symbol, lettered, roman_symbol, session_symbol
 from .serials import assembly_session, council_year
 from .tokens import Found, Shape, Token, tokens
+from .worded import find_worded
 
 
 def find_mentions(
@@ -57,6 +59,7 @@ class _Reader:
         )
         self._home = home_of(self._own_symbol, facts)
         self._council = CouncilNumbers(reference.resolutions)
+        self._worded = facts.language not in WITHOUT_BLANKS  # nouns stand before their numbers
 
     def read(self, paragraphs: Sequence[ParsedParagraph]) -> tuple[ParsedMention, ...]:
         scanned = [_scan(fold(paragraph.text)) for paragraph in paragraphs]
@@ -86,7 +89,9 @@ class _Reader:
     def _in_paragraph(self, paragraph: ParsedParagraph, scan: Scan) -> Iterator[ParsedMention]:
         folded = scan.folded
         places = list(find_documents(folded, scan.tokens, self._council.reference))
-        if scan.lists:
+        if self._worded:
+            places += find_worded(folded, self._council.possible)
+        elif scan.lists:
             organs = Organs(folded, self._home)
             places += [
                 place for numbers in scan.lists for place in self._resolutions(folded, numbers, organs)
@@ -102,9 +107,15 @@ class _Reader:
                 end=place.end,
                 surface=paragraph.text[place.start : place.end],
                 symbol=str(place.symbol),
-                paragraph=each.get(place.start) or pinpoint_after(folded, place.end),
+                paragraph=each.get(place.start) or self._pinpoint(folded, place),
                 certain=place.certain,
             )
+
+    def _pinpoint(self, folded: str, place: Found) -> str | None:
+        if self._worded:
+            found = english_pinpoint_beside(folded[: place.start], folded[place.end :])
+            return str(found) if found else None
+        return pinpoint_after(folded, place.end)
 
     def _is_own_heading(self, paragraph: ParsedParagraph, place: Found) -> bool:
         """The document's own symbol in its title is metadata."""

@@ -10,6 +10,7 @@ from typing import Any
 from archive.text.aligned_folding import fold
 from archive.text.cleaner import Cleaned
 from archive.text.dates import CHINESE_DATE, read_date
+from archive.text.languages import ORGANS
 from archive.text.parsed import DocumentType, Facts, Kind
 from archive.text.shapes import (
     RESOLUTION_TITLE,
@@ -35,7 +36,10 @@ _SENDER_FIRST = re.compile(
 _CHAIR = re.compile(
     r"主\s*席(?:女士|先生)?[:：](?P<name>.*?)(?:先生|女士|夫人|博士)?[.．…·]*(?:[（(](?P<state>[^（）()]{1,40})[）)])?$"
 )
-_MEETING = re.compile(r"第\s?([\d一二三四五六七八九十百零〇]{1,9})\s?次(?:全体)?会议")
+_MEETING = re.compile(
+    r"(?:第\s?|\b(?:its|the) )([\d一二三四五六七八九十百零〇]{1,9})"
+    r"(?:\s?次(?:全体)?会议|(?:st|nd|rd|th)(?: plenary)? meeting)"
+)
 _MET = re.compile(rf"(?:{CHINESE_DATE}).{{0,24}}?{_MEETING.pattern}")
 _LEAD_IN = 120
 _PLACE = re.compile(r"(?:[时分]|星期.)?在(?P<place>[^在]{2,30}?)举行")
@@ -48,7 +52,12 @@ _HEAD = 20
 _MOST_FIRST_WORDS = 60
 _PAUSE = re.compile(rf"(?<=.{{6}})[，,。；;：:？！]|(?<=.{{{_MOST_FIRST_WORDS}}})")
 _PRINCIPAL = ("A", "S", "E", "T")
-_ORGAN_CODES = {"安全理事会": "S/RES/", "安理会": "S/RES/", "大会": "A/RES/", "经济及社会理事会": "E/RES/"}
+_ORGAN_CODES = {
+    "安全理事会": "S/RES/",
+    "安理会": "S/RES/",
+    "大会": "A/RES/",
+    "经济及社会理事会": "E/RES/",
+} | ORGANS
 
 
 def read_facts(
@@ -148,13 +157,15 @@ def _symbol_of_resolution(cleaned: Cleaned, nodes: Sequence[Node], kind: Documen
         return None
     above = takewhile(lambda node: node.role != "organ_line", nodes[:_HEAD])
     match = next(filter(None, (RESOLUTION_TITLE.fullmatch(node.plain) for node in above)), None)
-    if match is None or _has_one_neighbour(match["number"], cleaned):
+    number = match and (match["number"] or match["english"])
+    if number is None or _has_one_neighbour(number, cleaned):
         return None
     line = fold(_text_of(nodes, "organ_line") or "")
-    series = _ORGAN_CODES.get(match["organ"] or line.rstrip("，,").removeprefix("联合国"))
+    organ = (match and match["organ"]) or line.rstrip("，,").removeprefix("联合国").removeprefix("The ")
+    series = _ORGAN_CODES.get(organ)
     if not series:
         return None
-    symbol = parsed_symbol(series + match["number"])
+    symbol = parsed_symbol(series + number)
     return str(symbol) if symbol else None
 
 
@@ -162,7 +173,7 @@ def _has_one_neighbour(own: str, cleaned: Cleaned) -> bool:
     """Whether a copy's head names a resolution before or behind ``own``, without an arrow, and neither on its
     other side nor ``own`` again: which of the two is the title is not told."""
     links = [fold(line.text) for line in cleaned.dropped if line.reason == "site navigation"]
-    named = [match["number"] for text in links for match in RESOLUTION_TITLE.finditer(text)]
+    named = [match["number"] or "" for text in links for match in RESOLUTION_TITLE.finditer(text)]
     bare, *others = (number.partition("(")[0] for number in (own, *named))
     if any(set("←→|") & set(text) for text in links) or not all(map(str.isdecimal, (bare, *others))):
         return False
@@ -231,7 +242,8 @@ def _adopted_on(nodes: Sequence[Node]) -> str | None:
     """The day of adoption: above the text, or below it as in resolutions of the Assembly until 2000."""
     adopted = (read_date(node.text) for node in nodes if node.role == "adoption")
     closed = (read_date(node.text) for node in nodes if node.role == "meeting_line")
-    return next(filter(None, adopted), None) or next(filter(None, closed), None)
+    titled = (read_date(node.text) for node in nodes[:_HEAD] if RESOLUTION_TITLE.fullmatch(node.plain))
+    return next(filter(None, (*adopted, *closed, *titled)), None)
 
 
 def _meeting(nodes: Sequence[Node]) -> str | None:

@@ -254,6 +254,7 @@ def tie_notes(nodes: Sequence[Node], *, starred: bool = False) -> list[DroppedLi
 def _take_mark(node: Node, start: int, end: int, note: Node) -> DroppedLine:
     """Take the mark between ``start`` and ``end`` out; marks behind it move forward."""
     mark = DroppedLine(node.lines[0], node.text[start:end], "footnote mark")
+    start -= node.text[:start].endswith(" ")  # which set the mark apart
     node.text = node.text[:start] + node.text[end:]
     moved = [(at - (end - start) if at > start else at, other) for at, other in node.notes]
     node.notes = sorted([*moved, (start, note)], key=lambda pair: pair[0])

@@ -148,6 +148,8 @@ def _mark(node: Node, preamble: bool, announced: bool, *, counted: bool) -> bool
     if _is_numbered(node):
         node.kind = Kind.OPERATIVE
         return False
+    if counted and node.is_heading and read_lone_numeral(node.text):
+        return True  # part B may have a preamble of its own
     if not (preamble or announced or counted or node.marker or node.role or node.is_heading):
         node.kind = Kind.OPERATIVE if OPERATIVE.match(node.plain) else node.kind
         return False
