@@ -10,21 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..lines import Line, is_double_spaced
-from ..shapes import ADOPTED, ORGAN_LINE, RESOLUTION_TITLE, is_heading_like, read_part_label
+from ..lines import Line
+from ..shapes import ADOPTED, ORGAN_LINE, PREAMBULAR, RESOLUTION_TITLE, is_heading_like, read_part_label
 from ..typography import ends_sentence, without_note_mark
 
 _ITEM = re.compile(r"(?:\d{1,3}[.)]|\([a-z0-9]{1,4}\)|[a-z]\)|[IVX]{1,4}\.) ?\|? ?(?=[A-Z“\"'(])")
 _NOTE = re.compile(r"(?P<number>\d{1,3})(?:(?P<slash>/) ?| )(?=[A-Z\[“\"])")
 _CALL = re.compile(r"[,;.:”\"’)\]] ?(\d{1,3})(?:/(?!\d)|$)")
+_MARK = re.compile(r"(?<=[,;.]) \d{1,3}/?$")
 _STOPS = (".", ";", ":", "!", "?")
+_OFTEN = 0.3
 _SHORT = 0.75  # of the longest line: a line that ends before it was not cut by the margin
 _UNWRAPPED = 150  # columns: lines as long are whole paragraphs
 
 
 def mark_openings(lines: Sequence[Line]) -> None:
     """Set ``opens`` of the lines of which the reader tells nothing."""
-    usual = int(is_double_spaced([line.text for line in lines], [line.gap for line in lines]))
+    pairs = list(zip(lines, lines[1:], strict=False))
+    cut = [
+        line for before, line in pairs if line.gap and not _is_done(before.text) and line.text[:1].islower()
+    ]
+    usual = int(len(cut) > _OFTEN * len(pairs))  # a blank line behind each line, inside of sentences, too
     widths = sorted(line.width for line in lines)
     widest = widths[int(0.95 * len(widths))] if widths else 0  # but for few, which were joined
     for before, line in zip([None, *lines], lines, strict=False):
@@ -55,13 +61,16 @@ def _opens(before: Line, line: Line, usual: int, widest: int) -> bool:
         return done or is_heading_like(before.text)
     if _stands_alone(line.text) or _stands_alone(before.text):
         return not line.text[:1].islower()
+    if done and PREAMBULAR.match(line.text):
+        return True
     short = before.width < _SHORT * widest
     return short and ends_sentence(before.text) and not line.text[:1].islower()
 
 
 def _is_done(text: str) -> bool:
     """Whether a block may end so: as a sentence, a clause of a list, or a preambular paragraph does."""
-    return without_note_mark(text).rstrip("”’\"' ").endswith((*_STOPS, ",", "; and", "; or"))
+    text = _MARK.sub("", without_note_mark(text)).rstrip("”’\"' ")
+    return text.endswith((*_STOPS, ",", "; and", "; or"))
 
 
 def _stands_alone(text: str) -> bool:

@@ -25,19 +25,19 @@ _NOUN = re.compile(
 )
 _COUNCIL = r"(?P<number>\d{1,4}) ?\((?P<year>(?:19|20)\d\d)\)"
 _ROMAN = r"(?P<early>\d{1,4}(?: ?[A-Z])? ?\([IVXL]{1,7}\))"
-_SESSION = r"(?P<session>(?:E?S-)?\d{1,3}/\d{1,4}(?: [A-Z](?![a-z]))?)"
+_SESSION = r"(?P<session>(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?![a-z]))?)"
 _ONE = re.compile(rf"{_COUNCIL}|{_ROMAN}|{_SESSION}")
 _DATED = re.compile(rf" (?:of|adopted on|dated) (?:{ENGLISH_DATE}|\d{{1,2}} [A-Z][a-z]{{2,8}})")
 _BETWEEN = re.compile(
     r" ?(?:,|;|,? and|,? or|,? as well as|, including|, in particular)"
-    r"(?: (?:in particular|notably|also|resolutions?),?)*,? "
+    r"(?:,? (?:in particular|notably|also))*,? "
 )
 _LETTERS = re.compile(r"(?: and | to |, )(?P<letter>[A-Z])(?![a-zA-Z])")
 _SAME = re.compile(r"\b[Tt]he same resolution\b")
 _FOREIGN = re.compile(
     r"(?:Commission|Conference|Committee|Board|Executive Council|League|Organi[sz]ation|Parliament"
     r"|Governing Council|Agency|Union)"
-    r"(?:'s|’s)? (?:[a-z]+ ){0,2}$"
+    r"(?:'s|’s)?(?: [A-Za-z]+){0,5} $"
 )
 _SERIES = {"resolution": "RES", "decision": "DEC"}
 
@@ -53,7 +53,7 @@ def find_worded(text: str, possible: Callable[[int | None, int | None], bool]) -
         if same:
             end = same.end()
             if last is not None:
-                yield Found(same.start() + 4, same.end(), last, True)
+                yield Found(same.start() + len("the "), same.end(), last, True)
             continue
         assert noun is not None  # one of the two was found
         end, start = noun.end(), noun.start("noun")
@@ -87,4 +87,6 @@ def _symbol(one: re.Match[str], series: str, act: str) -> Symbol | None:
     if one["number"]:
         return parsed_symbol(f"S/{kind}/{one['number']}({one['year']})") if series in ("", "S/RES/") else None
     series = (series or "A/RES/").replace("RES", kind)
+    if re.match(r"\d{4}/", one["session"] or "") and not series.startswith("E/"):
+        return None  # a year and a number: of the Economic and Social Council, or of nobody named
     return None if series.startswith("S/") else parsed_symbol(series + (one["early"] or one["session"]))

@@ -34,7 +34,7 @@ _RANGE = re.compile("to|through|[-‐‑–—~]")
 # of Security Council resolution; of the annex to
 _OWNER = r"(?:(?:united nations|un|security council|general assembly|council|assembly|sc|unsc|ga) )?"
 _OF = (
-    rf" ?(?:of|in|to) (?:the )?{_OWNER}"
+    rf" ?(?:of|in|to) (?:the same |the |its |their )?{_OWNER}"
     r"(?:(?:resolution|decision|document|report|letter|note verbale|summary record)s? )?(?:no\. ?)?(?:eu:)?"
 )
 _BEFORE = re.compile(rf"{_SHAPE.pattern}{_OF}$")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.text.blocks.markers import NAMED_STYLES, Style, read_lone_numeral
 from archive.text.parsed import Kind
-from archive.text.shapes import is_below_table, is_heading_like, is_lead_in, read_caption
+from archive.text.shapes import is_below_table, is_heading_like, is_lead_in, is_of_preamble, read_caption
 
 from .nodes import Node
 
@@ -17,13 +17,13 @@ def fold_numerals(nodes: list[Node]) -> list[Node]:
     article joins its text, too.
 
     Where a part has no title, the numeral itself is the heading (A/RES/52/12 A), as is 第一条 or A above
-    ``1.``.
+    ``1.`` or a preamble.
     """
     folded: list[Node] = []
     lone: Node | None = None
     for node in nodes:
         counts = node.marker is not None and node.marker.style is Style.ARABIC
-        if lone is not None and (node.role == "organ_line" or counts):
+        if lone is not None and (node.role == "organ_line" or counts or is_of_preamble(node.text)):
             lone.marker = read_lone_numeral(lone.text)
         marker = read_lone_numeral(node.text) if not (node.marker or node.note or node.bullet) else None
         free = not (node.marker or marker or node.note or node.bullet or node.role)
