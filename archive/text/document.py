@@ -102,11 +102,15 @@ def parse_source(
         symbol = _known_year(facts.symbol, reference)
     except SymbolError as error:
         raise DocumentError(f"{source.name}: {error}") from error
-    facts = replace(facts, symbol=symbol, language=language)
+    facts = replace(facts, symbol=symbol, language=stated.get("language", language))
     corrections = tuple(dict.fromkeys((*held(facts), *sidecar.corrections)))
     if any(one.what in BLOCK_CORRECTIONS for one in corrections):
         segmented = segment(cleaned, stated, corrections)
-        facts = replace(sidecar.overrule(_filled(segmented.facts, told)), symbol=symbol, language=language)
+        facts = replace(
+            sidecar.overrule(_filled(segmented.facts, told)),
+            symbol=symbol,
+            language=stated.get("language", language),
+        )
     read = replace(segmented.facts, symbol=symbol, other_symbols=facts.other_symbols)
     differences = sidecar.differences(read, source.name)
     mentions, lost = _named(
