@@ -104,13 +104,14 @@ _BETWEEN = re.compile(
 _ABOUT = re.compile(r"(?:关于|有关|题为|涉及|就)[^。;]{1,120}的$")
 # What ends as names of bodies do (万国邮联, 海合会, OSCE), but for the names of our own
 _NAME = re.compile(
-    r"(?:[邮电议铁航海商]联|[^结同]盟|署|局|厅|论坛|北约|[共联]体|[^委机社]会(?<!委员会)"
+    r"(?:[邮电议铁航海商]联|[^结同]盟|署|局|(?<!裁军)(?<!事务)厅|论坛|北约|[共联]体|[^委机社]会(?<!委员会)"
     r"|(?<![A-Za-z])(?!(?:UN|UNSC|SC|UNGA|GA|ECOSOC)$)[A-Z]{2,8})$"
 )
 # What may stand between a name and an act that is surely its own
 _BEFORE = re.compile(
     rf"(?:{DATE.pattern}|[在于]?其|[在于]|关于[^。;]{{1,60}}的|第[0-9一二三四五六七八九十]{{1,5}}[届次]会议)?"
 )
+_COMMITTEE = re.compile("(?<![洲际])委员会$")  # of a council, which adopts none
 _SHORT_NAME = re.compile(r" ?\([^()]{1,20}\)$")
 _AND = re.compile(" ?(?:和|与|及|以及|、) ?")
 _OWN = re.compile(r"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:关于[^。;]{1,60}的)?$")
@@ -169,7 +170,8 @@ class Organs:
         if last < 0 or not _BEFORE.fullmatch(self._text, self._ends[last], place):
             return _NAME.search(self._text, max(0, place - 12), place) is None
         organ, named = self.beside(place), self._named[last]
-        if organ in (None, series) or (organ is Organ.SOME_COUNCIL and series != Organ.ASSEMBLY):
+        committee = _COMMITTEE.search(self._text, named.start, named.end)
+        if committee or organ in (None, series) or (organ is Organ.SOME_COUNCIL and series != Organ.ASSEMBLY):
             return True
         both = _AND.fullmatch(self._text, self._ends[last - 1], named.start) if last else None
         return organ not in FOREIGN and (not alone or bool(both and self._settled(last - 1) == series))
