@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -170,6 +171,13 @@ def test_what_cannot_be_commented_is_refused_in_words(client, name, content, sta
     response = client.post("/check.docx", {"file": SimpleUploadedFile(name, content)})
     assert response.status_code == status
     assert words in response.content.decode()
+
+
+@pytest.mark.parametrize(("name", "returned"), [("稿.DOCM", "稿（核对）.DOCM"), ("稿", "稿（核对）.docx")])
+def test_a_file_keeps_the_ending_that_word_needs(client, name, returned):
+    content = made("<w:p><w:r><w:t>第1540(2004)号决议</w:t></w:r></w:p>")
+    response = client.post("/check.docx", {"file": SimpleUploadedFile(name, content)})
+    assert unquote(response["Content-Disposition"]) == f"attachment; filename*=utf-8''{returned}"
 
 
 def test_without_a_file_the_form_is_shown(client):

@@ -165,8 +165,11 @@ def check_word(request: HttpRequest, twin: bool = False) -> HttpResponse:
             content, comments_on(report, notes), request.build_absolute_uri("/"), str(_("1540文献库"))
         )
     response = HttpResponse(made, content_type=MEDIA["docx"])
-    name = _("%(name)s（核对）.docx") % {"name": Path(str(file and file.name)).stem}
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    name = Path(str(file and file.name))
+    # Word opens no .docx that says inside that it has macros.
+    ending = name.suffix if name.suffix.lower() in (".docm", ".dotx", ".dotm") else ".docx"
+    told = _("%(name)s（核对）") % {"name": name.stem} + ending
+    response["Content-Disposition"] = content_disposition_header(True, told) or ""
     return response
 
 

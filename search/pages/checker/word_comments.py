@@ -69,15 +69,11 @@ def commented(content: bytes, comments: Sequence[tuple[int, int, str]], site: st
 def _tree(package: Package, part: str, budget: Budget) -> Any:
     """Parses a part within the bounds of ``read_xml``, which looks through it first."""
     content = b"".join(package.chunks(part))
-    read_xml([content], budget, _pass, _pass, _pass)
+    read_xml([content], budget, *[lambda *_event: None] * 3)
     try:
         return etree.fromstring(content, etree.XMLParser(resolve_entities=False, strip_cdata=False))
     except etree.XMLSyntaxError as error:
         raise DamagedFileError from error
-
-
-def _pass(*_event: object) -> None:
-    pass
 
 
 def _written(tree: Any) -> bytes:
