@@ -214,7 +214,7 @@ def faults(client, address: str, route: str, tree: Element) -> list[str]:
     heads = {
         link.attributes["type"]: link.attributes["href"]
         for link in tree.all("link")
-        if link.attributes.get("rel") == "alternate"
+        if link.attributes.get("rel") == "alternate" and "hreflang" not in link.attributes
     }
     twin = heads.get("application/json", "")
     if not twin or twin not in shown:
