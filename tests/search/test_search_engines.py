@@ -217,7 +217,7 @@ def test_what_was_written_at_once_is_changed_and_added_to_like_the_rest(engine, 
 # --- the boundary ---
 
 
-INSIDE = re.compile(r"postings|suffix.?array|whoosh|OpenIndex|\.columns\b|\.reader\.", re.IGNORECASE)
+INSIDE = re.compile(r"(?i)postings|suffix.?array|whoosh|OpenIndex|\.literal\b|\.columns\b|\.reader\.")
 
 
 def test_nothing_outside_the_engine_names_how_an_index_is_made():

@@ -115,11 +115,11 @@ def _voted(text: str, sought: NgramLookup, begin: int, end: int, places: Places)
     if len(text) > FEW_STRINGS:
         return _holding(sought, begin, end, CANDIDATES)
     shortlist = _holding(sought, begin, end, SHORTLIST)
-    literal = places.folded
+    texts = places.folded
 
     def unlike(one: Candidate) -> int:
-        begin, end = int(literal.starts[one.row]), int(literal.ends[one.row])
-        there = literal.text_at(max(one.begins, begin), min(one.begins + len(text), end))
+        begin, end = int(texts.starts[one.row]), int(texts.ends[one.row])
+        there = texts.text_at(max(one.begins, begin), min(one.begins + len(text), end))
         return Levenshtein.distance(text, there)
 
     return sorted(shortlist, key=unlike)[:CANDIDATES]
@@ -146,9 +146,9 @@ def _holding(sought: NgramLookup, begin: int, end: int, most: int) -> list[Candi
 
 def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
     """Aligns the quotation with the paragraph, moving its ends to where they fit best."""
-    literal = places.folded
-    first = int(literal.starts[candidate.row])
-    text = literal.text(candidate.row)
+    texts = places.folded
+    first = int(texts.starts[candidate.row])
+    text = texts.text(candidate.row)
     begin = candidate.begins - first
     start = _best_edge(quotation, text, begin)
     mirrored = _best_edge(quotation[::-1], text[::-1], len(text) - (begin + len(quotation)))

@@ -33,52 +33,50 @@ LEAST = 12
 FIRST_LOOK = 128
 
 
-def runs(folded: str, literal: Texts) -> list[tuple[int, int]]:
+def runs(folded: str, texts: Texts) -> list[tuple[int, int]]:
     """Returns the runs of ``folded`` of at least ``LEAST`` characters, in order.
 
     Each occurs in the archive inside one paragraph and would not if it were longer at either end. A run of
     which fewer than ``LEAST`` characters lie outside a longer one is left out. No string of ``LEAST``
     characters that occurs lies wholly outside the runs.
     """
-    if len(folded) < LEAST or not len(literal):
+    if len(folded) < LEAST or not len(texts):
         return []
     places = np.arange(len(folded) - LEAST + 1)
-    begins = NgramLookup(literal, codes_of(folded), places, LEAST).counts > 0
-    return _without_slivers(list(_chain(folded, literal, begins)))
+    begins = NgramLookup(texts, codes_of(folded), places, LEAST).counts > 0
+    return _without_slivers(list(_chain(folded, texts, begins)))
 
 
-def longest_beginning(literal: Texts, text: str, start: int = 0) -> int:
+def longest_beginning(texts: Texts, text: str, start: int = 0) -> int:
     """Returns the length of the longest prefix of ``text[start:]`` that occurs in the index."""
     look = FIRST_LOOK
     while True:
         wanted = text[start : start + look]
         size = len(wanted)
-        reached = max(
-            Prefix.similarity(literal.text_at(at, at + size), wanted) for at in literal.nearest(wanted)
-        )
+        reached = max(Prefix.similarity(texts.text_at(at, at + size), wanted) for at in texts.nearest(wanted))
         if reached < look:
             return reached
         look *= 4
 
 
-def _chain(folded: str, literal: Texts, begins: np.ndarray) -> Iterator[tuple[int, int]]:
+def _chain(folded: str, texts: Texts, begins: np.ndarray) -> Iterator[tuple[int, int]]:
     places = np.flatnonzero(begins)
     start = int(places[0]) if len(places) else -1
     while start >= 0:
-        end = start + longest_beginning(literal, folded, start)
+        end = start + longest_beginning(texts, folded, start)
         yield start, end
         if end < len(begins) and begins[end]:
-            start = _earliest(folded, literal, start + 1, end, end + LEAST)
+            start = _earliest(folded, texts, start + 1, end, end + LEAST)
         else:
             behind = int(np.searchsorted(places, end, side="right"))
             start = int(places[behind]) if behind < len(places) else -1
 
 
-def _earliest(folded: str, literal: Texts, low: int, high: int, end: int) -> int:
+def _earliest(folded: str, texts: Texts, low: int, high: int, end: int) -> int:
     """Returns the first place from ``low`` on from which all up to ``end`` occurs; from ``high`` it does."""
     while low < high:
         middle = (low + high) // 2
-        if longest_beginning(literal, folded[middle:end]) == end - middle:
+        if longest_beginning(texts, folded[middle:end]) == end - middle:
             high = middle
         else:
             low = middle + 1
