@@ -217,7 +217,7 @@ def test_what_a_browser_prints_around_a_page_is_no_text(browser, head, foot):
         "附件",
         "2. 第二段。",
     ]
-    around = head.count("\n") + 2
+    around = (head + foot).count("\n") + 2
     assert len(cleaned.dropped) == 2 * around
 
 

@@ -98,7 +98,7 @@ def page_numbers_beside(lines: Sequence[SourceLine], reasons: Mapping[int, str])
     return {
         at: "page number"
         for at, line in enumerate(lines)
-        if at not in reasons and _BARE_NUMBER.fullmatch(line.text)
+        if at not in reasons and not line.evidence.cell and _BARE_NUMBER.fullmatch(line.text)
         if line.feed or at + 1 == len(lines) or lines[at + 1].feed or not beside.isdisjoint((at - 1, at + 1))
     }
 
@@ -211,10 +211,11 @@ def _pieces_of_foot(text: str) -> dict[str, str]:
 def _find_browser_print(lines: Sequence[SourceLine], found: Furniture) -> None:
     """Heads and feet of pages that a browser printed, where a foot with the page's number tells that one did.
 
-    Some extractors set the digits of a head on a line of their own below it.
+    Some extractors set the digits of a head, or its title, on a line of their own below it.
     """
     short = [at for at, line in enumerate(lines) if len(line.text) <= 400]
-    feet = [at for at in short if _PRINT_FOOT.fullmatch(lines[at].text)]
+    both = {at: " ".join(line.text for line in lines[at : at + 2]) for at in short}
+    feet = [at for at in short if any(map(_PRINT_FOOT.fullmatch, (lines[at].text, both[at])))]
     if not feet:
         return
     found.reasons |= dict.fromkeys(feet, "running footer")
@@ -222,9 +223,10 @@ def _find_browser_print(lines: Sequence[SourceLine], found: Furniture) -> None:
         if not (lines[at].feed or at == 0 or at - 1 in feet) or not _PRINT_HEAD.fullmatch(lines[at].text):
             continue
         found.reasons[at] = "running header"
-        below = at + 1
-        if below < len(lines) and lines[below].before == 0 and _PIECES.fullmatch(lines[below].text):
-            found.reasons[below] = "running header"
+        for line in lines[at + 1 : at + 2]:
+            again = any(line.text in other.text for other in lines if other is not line)
+            if not (line.before or line.evidence.cell) and (again or _PIECES.fullmatch(line.text)):
+                found.reasons[at + 1] = "running header"
 
 
 def _find_links(lines: Sequence[SourceLine], found: Furniture) -> None:
