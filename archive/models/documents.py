@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .querysets.documents import DocumentQuerySet, SecondOriginalQuerySet
 from .querysets.paragraphs import ParagraphQuerySet
@@ -45,7 +46,7 @@ class Document(models.Model):
     class Type(models.TextChoices):
         LETTER = "letter", _("信")
         NOTE_VERBALE = "note_verbale", _("普通照会")
-        NOTE = "note", _("说明")
+        NOTE = "note", pgettext_lazy("type of document", "说明")
         REPORT = "report", _("报告")
         SUMMARY_RECORD = "summary_record", _("简要记录")
         VERBATIM_RECORD = "verbatim_record", _("逐字记录")
@@ -213,7 +214,7 @@ class Paragraph(models.Model):
     """One block of a document's body, with the official number where it has one."""
 
     class Kind(models.TextChoices):
-        HEADING = "heading", _("标题")
+        HEADING = "heading", pgettext_lazy("in a document", "标题")
         PARAGRAPH = "paragraph", _("段落")
         SUBPARAGRAPH = "subparagraph", _("分段")
         LIST_ITEM = "list_item", _("列举项")

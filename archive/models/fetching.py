@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .querysets.documents import CatalogueQuerySet, FetchAttemptQuerySet
 
@@ -199,7 +200,7 @@ class IntakeItem(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = verbose_name_plural = _("收文")
+        verbose_name = verbose_name_plural = pgettext_lazy("desk", "收文")
         default_permissions = ()
         indexes = [
             models.Index(fields=["batch", "state"], name="intake_by_state"),

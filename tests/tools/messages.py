@@ -114,12 +114,24 @@ def faults(locale: str) -> list[str]:
 
 
 def compiled(locale: str) -> bytes:
-    """Returns the catalogue as gettext reads it, with the marks of counted nouns as pages settle them."""
+    """Returns the catalogue as gettext reads it, with the marks of counted nouns as pages settle them.
+
+    Chinese sets sentences on end without a blank, and so do templates: behind an English one stands a blank.
+    """
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "django.po"
-        source.write_text(catalogue(locale).read_text("utf-8").translate(NOUNS), "utf-8")
+        text = catalogue(locale).read_text("utf-8").translate(NOUNS)
+        if locale == "en":
+            text = "\n\n".join(map(_spaced, text.split("\n\n")))
+        source.write_text(text, "utf-8")
         made = subprocess.run(["msgfmt", "-o", "-", source], check=True, capture_output=True)
     return made.stdout
+
+
+def _spaced(entry: str) -> str:
+    """Returns an entry of the English catalogue, a blank behind the sentence of a template."""
+    sentence = entry.startswith("#: templates/") and re.search(r'^msgid .*[。？！]"$', entry, re.M)
+    return re.sub(r'^(msgstr .*[.?!])"$', r'\1 "', entry, flags=re.M) if sentence else entry
 
 
 def pseudo(text: str) -> str:
