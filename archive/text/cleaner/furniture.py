@@ -51,6 +51,7 @@ _PAGE_BESIDE = re.compile(rf"^(?:{_PAGE}\s+|\d{{1,4}}\s{{2,}})|\s+{_PAGE}$|\s{{2
 _GUTTER = re.compile(r"\S(?:\s{2,}|\t|\u3000)\S")
 _AT_TURNS = ("running header", "running footer", "page number")
 _LONGEST_HEAD = 160
+_LEVEL = 5  # points
 _LEAST_CUT = 20  # characters of a line that breaks off
 _DASHES = str.maketrans("–—‑−", "----")
 _LINK = re.compile(r"<?https?://[^\s<>\u2e80-\uffef]+>?")
@@ -220,13 +221,20 @@ def _find_browser_print(lines: Sequence[SourceLine], found: Furniture) -> None:
         return
     found.reasons |= dict.fromkeys(feet, "running footer")
     for at in short:
-        if not (lines[at].feed or at == 0 or at - 1 in feet) or not _PRINT_HEAD.fullmatch(lines[at].text):
+        head = _PRINT_HEAD.fullmatch(lines[at].text)
+        if not head or not (lines[at].feed or at == 0 or at - 1 in feet):
             continue
         found.reasons[at] = "running header"
         for line in lines[at + 1 : at + 2]:
-            again = any(line.text in other.text for other in lines if other is not line)
-            if not (line.before or line.evidence.cell) and (again or _PIECES.fullmatch(line.text)):
+            if line.before == 0 and not line.evidence.cell and _goes_on(line, lines[at], lines, head):
                 found.reasons[at + 1] = "running header"
+
+
+def _goes_on(line: SourceLine, above: SourceLine, lines: Sequence[SourceLine], head: re.Match[str]) -> bool:
+    """Whether ``line`` holds pieces of the title, or all of it, beside a time that stands alone."""
+    level = abs((line.evidence.top or 0) - (above.evidence.top or 0)) < _LEVEL
+    title = level and not any(head.groups()) and any(line.text in one.text for one in lines if one != line)
+    return title or _PIECES.fullmatch(line.text) is not None
 
 
 def _find_links(lines: Sequence[SourceLine], found: Furniture) -> None:
