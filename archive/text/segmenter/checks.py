@@ -16,7 +16,7 @@ from itertools import pairwise
 from ..blocks.markers import ITEM_STYLES, Style, read_markers
 from ..numerals import number_of, number_of_label, number_of_roman
 from ..parsed import Doubt, Kind
-from ..shapes import PREAMBULAR, is_lead_in, read_caption
+from ..shapes import is_lead_in, read_caption
 from ..typography import cannot_begin, ends_sentence
 from .headings import CAPTION, is_article
 from .nodes import NOTE_PARAGRAPH, Node
@@ -270,21 +270,6 @@ def kinds_end_as_they_end(document: Finished) -> Broken:
             yield node, "the block ends in no stop, as none of its kind does"
 
 
-def preamble_ends_once(document: Finished) -> Broken:
-    """Behind the first operative paragraph of a resolution nothing is preambular."""
-    opened: Node | None = None
-    for node in document.nodes:
-        if node.role == "organ_line" or node.label:
-            opened = None
-        elif node.kind not in _COUNTED or node.marker:
-            continue
-        elif opened and node.text[-1:] in "，," and PREAMBULAR.match(node.plain):
-            told = "a preambular paragraph stands behind an operative one"
-            yield from ((opened, told), (node, told))
-        elif node.kind is Kind.OPERATIVE:
-            opened = opened or node
-
-
 # Furniture and headings.
 
 _OF_PRINTERS = re.compile(
@@ -380,16 +365,6 @@ def _may_exist(number: int, year: int) -> bool:
     return since <= number <= _LAST_OF_YEAR.get(year, most if year > last else _LAST_OF_YEAR[1990]) + 1
 
 
-def tables_are_tables(document: Finished) -> Broken:
-    """Short lines on end are a table or a list."""
-    lines = False
-    for node in document.nodes:
-        kept = node.role in ("line", "row") and node.kind is not Kind.ROW
-        if kept and not lines:
-            yield node, "short lines on end were kept line by line: a table or a list"
-        lines = kept
-
-
 CHECKS: tuple[Callable[[Finished], Broken], ...] = (
     title_is_printed,
     numbers_run_on,
@@ -398,12 +373,10 @@ CHECKS: tuple[Callable[[Finished], Broken], ...] = (
     readings_are_clear,
     sentences_are_whole,
     kinds_end_as_they_end,
-    preamble_ends_once,
     furniture_is_no_text,
     headings_are_headings,
     marks_have_notes,
     resolutions_exist,
-    tables_are_tables,
 )
 
 

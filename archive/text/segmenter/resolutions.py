@@ -22,6 +22,7 @@ _HALTS = ("；", "：")
 _PARTIES = re.compile(r"本[^，,。；;：:]{2,16}(?:缔约[国方]|签[署字]国|成员国|各国|各方)[，,]")
 _NEAR = 80  # paragraphs
 _MAY_GO_ON = "the preamble may go on here"
+_BEHIND = "a preambular paragraph stands behind an operative one"
 _NUMBERED = (Style.ARABIC, Style.CJK)
 _HEREBY = re.compile(r"(?=..)(?:特此|兹|现)?(?:决定|决议|议定|商定|协议|声明|宣布)?(?:如下)?[：:]")
 
@@ -152,6 +153,8 @@ def _mark(node: Node, preamble: bool, announced: bool, *, counted: bool) -> bool
         return True  # part B may have a preamble of its own
     if not (preamble or announced or counted or node.marker or node.role or node.is_heading):
         node.kind = Kind.OPERATIVE if OPERATIVE.match(node.plain) else node.kind
+        again = node.text[-1:] in "，," and PREAMBULAR.match(node.plain)
+        node.unsure = _BEHIND if again else node.unsure
         return False
     if not preamble or node.marker or node.depth or node.role not in (None, "line", "chapeau"):
         return preamble and (announced or not node.is_heading)
