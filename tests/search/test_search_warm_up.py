@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import MiddlewareNotUsed
 
-from search.engine.index import occurrences
 from search.engine.live.index import live_index
 from search.engine.live.update import update_index
+from search.engine.slices import occurrences
 from search.middleware import WarmUp
 from search.pages.suggest import completion as suggestions
 from search.query.planning.names import names_of
