@@ -110,7 +110,7 @@ def languages_of_page(context: template.Context) -> list[tuple[str, str, str]]:
     request = context.get("request")
     if request is None or len(settings.LANGUAGES) < 2:
         return []
-    here = request.get_full_path()
+    here = request.get_full_path().partition("?")[0] + query(context)
     spelled = ((code, name, to_locale(code).replace("_", "-")) for code, name in settings.LANGUAGES)
     return [(tag, name, with_choice(here, code)) for code, name, tag in spelled]
 
