@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -99,10 +100,11 @@ def test_the_index_is_brought_up_to_date(asked):
     assert asked["indexed"] > 50
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "release", [one if one == NEWEST else pytest.param(one, marks=pytest.mark.long) for one in RELEASES]
 )
-def test_a_year_of_an_operator_is_undone_by_nothing(release, tmp_path):
+def test_a_year_of_an_operator_is_undone_by_nothing(release, tmp_path, migrated_database, django_db_setup):
     """Upgrade, decide, back up and restore, with ``prepare`` after each: words, names and links stand."""
     data = _unpacked(release, tmp_path)
     issued = json.loads((HERE / f"{release}.json").read_text("utf-8"))
@@ -117,12 +119,14 @@ def test_a_year_of_an_operator_is_undone_by_nothing(release, tmp_path):
     assert {name: decided[name] for name in EDITED} == EDITED
     assert decided[f"/{WITHDRAWN}"]["status"] == 410
     assert prepared == decided
-    restored = tmp_path / "restored"
+    restored, anew = tmp_path / "restored", tmp_path / "anew"
     restored.mkdir()
+    anew.mkdir()
+    shutil.copy(migrated_database, anew / "archive.sqlite3")
     with (
         closing(sqlite3.connect(data / "archive.sqlite3")) as site,
         closing(sqlite3.connect(restored / "archive.sqlite3")) as copy,
     ):
         site.backup(copy)
     assert _run(restored, "year", "prepare", "say") == [decided]
-    assert _run(tmp_path / "anew", "year", f"restore:{tmp_path / 'bundle'}", "prepare", "say") == [decided]
+    assert _run(anew, "year", f"restore:{tmp_path / 'bundle'}", "prepare", "say") == [decided]
