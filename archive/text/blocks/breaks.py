@@ -117,8 +117,8 @@ def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
         broken = line.page or (len(text) >= _LONG_LINE and not layout.preamble)
         return broken and not (layout.preamble and opens)
     numbered = block.marker is not None or bool(block.bullet)
-    going_on = numbered or _COMMA.search(text)
-    if going_on and len(text) >= _LONG_LINE and not numbers and _is_last_line(line.text):
+    last = _FEW if numbered else _FEW // 2 if _COMMA.search(text) else 0
+    if len(text) >= _LONG_LINE and not numbers and _is_last_line(line.text, last):
         return True
     if _SENTENCE.search(text) or (line.page and _COMMA.search(text)):
         return True
@@ -130,9 +130,9 @@ def _begins_preambular(layout: Layout, line: Line) -> bool:
     return layout.preamble and PREAMBULAR.match(fold(line.text[:24])) is not None
 
 
-def _is_last_line(text: str) -> bool:
+def _is_last_line(text: str, most: int) -> bool:
     """True for the few characters that end a paragraph on its last line."""
-    return len(text) <= _FEW and text[-1] in "。；"
+    return len(text) <= most and text[-1] in "。；"
 
 
 def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:

@@ -212,7 +212,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
     elif kind in RECORDS and (VOTE.fullmatch(text) or _goes_on_voting(nodes, at)):
         node.role = "vote"
     elif is_table_row(text):
-        node.role = "row"
+        node.role, node.unsure = "row", "short lines on end were kept line by line: a table or a list"
     elif _attends(nodes, at, kind):
         node.role = "attendance"
     elif AGENDA.fullmatch(text) and kind in _OF_MEETINGS:
