@@ -111,7 +111,8 @@ ADOPTED = re.compile(
 DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{ENGLISH_DATE})")
 MEETING_CLOSING = re.compile(
     rf"(?:(?:{CHINESE_DATE})\s?)?{_BY_MEETING}|{CHINESE_DATE}"
-    r"|Adopted (?:unanimously )?at the \d{1,5}(?:st|nd|rd|th)(?: plenary)? meeting.{0,120}"
+    r"|Adopted (?:unanimously|at the \d{1,5}(?:st|nd|rd|th)|by (?:a recorded vote|\d{1,3} votes?)\b).{0,160}"
+    rf"|\d{{1,5}}(?:st|nd|rd|th) plenary meeting(?: {ENGLISH_DATE})?"
 )
 CONTENTS = re.compile(r"目\s{0,8}[录次錄]")
 ATTENDANCE = re.compile(r"(?:成员|出席|列席)[:：].{1,60}|[^。；：:]{2,50}(?:先生|女士|夫人|大使|爵士)")

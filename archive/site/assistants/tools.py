@@ -224,7 +224,7 @@ def _of_quotation(twins: Twins, quote: str, cited: str) -> Value:
     """Returns the report on one quotation and what is cited for it, in the words given or as a symbol."""
     words = quote.strip()
     quotation = _in_marks(words)
-    report = twins.post(reverse("check_json"), text=f"{cited}：{quotation}。" if cited else quotation)
+    report = twins.post(reverse("check_json"), text=f"{cited}中说：{quotation}。" if cited else quotation)
     if cited and not any(one["citation"] is not None for one in report["quotations"]):
         with suppress(ToolError):
             path = _path(twins, cited)

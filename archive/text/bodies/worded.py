@@ -24,7 +24,9 @@ _NO_BODY = re.compile(
 )
 _DEFINED = re.compile(r" \(([A-Z][A-Za-z-]*[A-Z][A-Za-z0-9-]*)\)")
 _COUNCIL, _ASSEMBLY, _COMMITTEE = "Security Council", "General Assembly", "Committee"
-_CONTEXTUAL = re.compile(r"\bthe (?P<word>Council|Assembly|Committee)\b(?! (?:of|on|established|for)\b)")
+_CONTEXTUAL = re.compile(
+    r"\bthe (?P<word>Council|Assembly|Committee)\b(?! (?:of|established|for|pursuant)\b)(?! on [A-Z])"
+)
 _ESTABLISHED = re.compile(
     r"\b(?:Security Council )?Committee established (?:by|pursuant to) (?:Security Council )?"
     r"resolution (?P<number>\d{3,4}) ?\((?P<year>\d{4})\)"

@@ -17,7 +17,7 @@ from ..typography import code_points, ends_sentence, invisible_of, without_invis
 from .furniture import find_furniture, page_numbers_beside, running_heads
 from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
 from .masthead import Masthead, find_masthead
-from .openings import mark_openings
+from .openings import mark_openings, undo_hyphens
 from .site import find_site_lines
 
 STRUCK = "struck out"
@@ -65,6 +65,7 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: 
         line.spaced = spaced
     if spaced:
         mark_openings(lines)
+        dropped += undo_hyphens(lines)
     dropped += _invisible(text)
     unread = [(line.number, what) for line in sources for what in line.evidence.unread or ()]
     named = ((number, *what.partition(": ")) for number, what in unread)

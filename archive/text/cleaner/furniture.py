@@ -43,7 +43,7 @@ _BARE_NUMBER = re.compile(r"\d{1,3}")
 _PRINTER = r"请回收(?:利用)?|Please recycle|☺|♲|CS-\d{4}-\d{1,5}\([A-Z]\)(?: distributed \d\d/\d\d/\d{4})?"
 _FOOT_PIECE = re.compile(
     rf"(?:(?P<job>{_JOB}(?:\s*\*{{1,3}})?)|(?P<code>\*\s?\d{{5,12}}\s?\*|\*[A-Z0-9]{{6,14}}\*)|"
-    rf"(?P<printer>{_PRINTER})|{_PAGE}|\d{{1,3}})(?:\s+|$)"
+    rf"(?P<printer>{_PRINTER})|{_PAGE}|\d{{1,3}}|/\s?(?:\.\.\.|…))(?:\s+|$)"
 )
 SYMBOL_LINE = re.compile(rf"(?:联合国\s*)?({SYMBOL})(?:\s+{_PAGE})?|{_PAGE}\s+({SYMBOL})|联合国\s+({SYMBOL})")
 # A page beside the words of a head; a bare number stands apart: 次级方案 1 is a name.

@@ -10,13 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..blocks.footnotes import SUPERSCRIPTS
+from ..languages import any_word
 from ..lines import Line
+from ..parsed import DroppedLine
 from ..shapes import ADOPTED, ORGAN_LINE, PREAMBULAR, RESOLUTION_TITLE, is_heading_like, read_part_label
 from ..typography import ends_sentence, without_note_mark
 
 _ITEM = re.compile(r"(?:\d{1,3}[.)]|\([a-z0-9]{1,4}\)|[a-z]\)|[IVX]{1,4}\.) ?\|? ?(?=[A-Z“\"'(])")
-_NOTE = re.compile(r"(?P<number>\d{1,3})(?:(?P<slash>/) ?| )(?=[A-Z\[“\"])")
-_CALL = re.compile(r"[,;.:”\"’)\]] ?(\d{1,3})(?:/(?!\d)|$)")
+_LESSER = re.compile(r"\([a-z0-9]{1,4}\) (?=[a-z])")  # (i) elections have been held
+_NOTE = re.compile(
+    rf"(?!\d{{1,2}} {any_word('months')})"
+    r"(?P<number>\d{1,3}(?=[/ ])|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,3})(?P<slash>/)? ?(?=[A-Z\[“\"])"
+)
+_CALL = re.compile(r"[,;.:”\"’)\]] ?(\d{1,3})(?:/(?!\d)|$)|([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,3})")
+_GOES_ON = re.compile(rf"{any_word('joining')}$")
+_YEAR = re.compile(r"(?:19|20)\d\d\b(?!\.)")  # of a date that the line before begins
+_HALF = re.compile(r"(?P<prefix>[A-Za-z]+-)?(?P<first>[A-Za-z]+)-$")
+_REST = re.compile(r"[a-z]+[^\sa-z]*(?=\s+\S)")
+_KEEPS_HYPHEN = re.compile(any_word("compounds"), re.IGNORECASE)
 _MARK = re.compile(r"(?<=[,;.]) \d{1,3}/?$")
 _STOPS = (".", ";", ":", "!", "?")
 _OFTEN = 0.3
@@ -44,27 +56,57 @@ def _mark_notes(lines: Sequence[Line]) -> None:
     called: set[str] = set()
     among = False
     for line in lines:
-        note = _NOTE.match(line.text) if line.opens else None
-        if note and note["number"] in called:
-            among = line.note = True
-        elif among:
-            line.note = not line.opens
-            among = among and line.note
-        called.update(_CALL.findall(line.text))
+        note = _NOTE.match(line.text) if line.opens or line.rule else None
+        if note and note["number"].translate(SUPERSCRIPTS) in called:
+            among = line.opens = True
+        elif line.opens or line.page:
+            among = False
+        if line.note is None:
+            line.note = among
+        marks = (found[1] or found[2] for found in _CALL.finditer(line.text))
+        called.update(mark.translate(SUPERSCRIPTS) for mark in marks)
+
+
+def undo_hyphens(lines: Sequence[Line]) -> list[DroppedLine]:
+    """Puts words together that a line's end cut in two, and returns the hyphens.
+
+    A word that stands elsewhere with its hyphen keeps it, as do those of ``compounds`` (cease-fire).
+    """
+    whole = " ".join(line.text for line in lines)
+    dropped = []
+    for line, after in zip(lines, lines[1:], strict=False):
+        half, rest = _HALF.search(line.text), _REST.match(after.text)
+        if half is None or rest is None or line.cell or after.opens:
+            continue
+        ending = re.match("[a-z]+", rest[0])
+        assert ending is not None  # of letters, as ``rest`` begins
+        joined = half["first"] + ending[0]
+        known = re.search(rf"\b{joined}\b", whole) is not None
+        if not known and (half["prefix"] or _KEEPS_HYPHEN.fullmatch(half["first"])):
+            continue
+        if f"{half['first']}-{ending[0]}" in whole:
+            continue
+        line.text, after.text = line.text[:-1] + rest[0], after.text[rest.end() :].lstrip()
+        dropped.append(DroppedLine(line.number, "-", "hyphen at a line's end"))
+    return dropped
 
 
 def _opens(before: Line, line: Line, usual: int, widest: int) -> bool:
-    done = _is_done(before.text)
+    done, small = _is_done(before.text), line.text[:1].islower()
+    begins = _ITEM.match(line.text) or _LESSER.match(line.text)
+    if small and not begins and not before.text.endswith(_STOPS):
+        return False
     if line.gap > usual or widest > _UNWRAPPED:
-        return done or not (line.text[:1].islower() or before.text.endswith("-"))
-    if _ITEM.match(line.text) or _NOTE.match(line.text):
-        return done or is_heading_like(before.text)
+        cut = before.text.endswith("-") or line.page or _GOES_ON.search(before.text) or _YEAR.match(line.text)
+        return bool(done or begins or PREAMBULAR.match(line.text) or _stands_alone(line.text) or not cut)
+    if begins or _NOTE.match(line.text):
+        return done or (_ITEM.match(line.text) is not None and is_heading_like(before.text))
     if _stands_alone(line.text) or _stands_alone(before.text):
-        return not line.text[:1].islower()
-    if done and PREAMBULAR.match(line.text):
+        return not small
+    if (done or len(before.text) == 1) and PREAMBULAR.match(line.text):
         return True
     short = before.width < _SHORT * widest
-    return short and ends_sentence(before.text) and not line.text[:1].islower()
+    return short and ends_sentence(before.text) and not small
 
 
 def _is_done(text: str) -> bool:

@@ -2,7 +2,8 @@
 (``en.json``), read by the same grammar. Chinese, which all other patterns are written for, has none.
 
 A table has the ``organs`` that adopt resolutions, with the series of their symbols; the words with which
-``preambular`` and ``operative`` paragraphs begin; the ``months``. To add a language is to add its table.
+``preambular`` and ``operative`` paragraphs begin; the ``months``; words behind which a sentence goes on
+(``joining``), and which keep their hyphen (``compounds``). To add a language is to add its table.
 """
 
 from __future__ import annotations

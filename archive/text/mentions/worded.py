@@ -29,15 +29,15 @@ _SESSION = r"(?P<session>(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?![a-z]))?)"
 _ONE = re.compile(rf"{_COUNCIL}|{_ROMAN}|{_SESSION}")
 _DATED = re.compile(rf" (?:of|adopted on|dated) (?:{ENGLISH_DATE}|\d{{1,2}} [A-Z][a-z]{{2,8}})")
 _BETWEEN = re.compile(
-    r" ?(?:,|;|,? and|,? or|,? as well as|, including|, in particular)"
+    r" ?(?:,? and|,? or|,? as well as|, including|, in particular|,|;)"
     r"(?:,? (?:in particular|notably|also))*,? "
 )
 _LETTERS = re.compile(r"(?: and | to |, )(?P<letter>[A-Z])(?![a-zA-Z])")
-_SAME = re.compile(r"\b[Tt]he same resolution\b")
+_SAME = re.compile(r"\b(?:[Tt]he )?(?P<same>(?:same|said|[Tt]hat) resolution)\b")
 _FOREIGN = re.compile(
     r"(?:Commission|Conference|Committee|Board|Executive Council|League|Organi[sz]ation|Parliament"
     r"|Governing Council|Agency|Union)"
-    r"(?:'s|’s)?(?: [A-Za-z]+){0,5} $"
+    r"(?:'s|’s)?(?: (?!established|pursuant|concerning|by|under|in)[A-Za-z]+){0,5} $"
 )
 _SERIES = {"resolution": "RES", "decision": "DEC"}
 
@@ -53,7 +53,7 @@ def find_worded(text: str, possible: Callable[[int | None, int | None], bool]) -
         if same:
             end = same.end()
             if last is not None:
-                yield Found(same.start() + len("the "), same.end(), last, True)
+                yield Found(same.start("same"), same.end(), last, True)
             continue
         assert noun is not None  # one of the two was found
         end, start = noun.end(), noun.start("noun")

@@ -17,9 +17,9 @@ _PART = (
 _ITEM = r"(?: ?\([0-9a-z]{1,5}\))"
 _WORD = (
     r"(?<![a-z])(?:(?P<preambular>preambular |pp)|operative |op)?"
-    r"(?:paragraphs?|paras?|(?<=pp)|(?<=op)|¶{1,2})\.? ?"
+    r"(?:(?:sub-?)?paragraphs?|paras?|(?<=pp)|(?<=op)|¶{1,2})\.? ?"
 )
-_AND = r" ?(?:, ?and|,|and|&|to|through|[-‐‑–—~]) ?"
+_AND = r" ?(?:, ?and|, ?or|,|and|or|&|to|through|[-‐‑–—~]) ?"
 _NUMBER = rf"(?:[0-9]{{1,4}}{_ITEM}{{0,3}}|{_ITEM}{{1,3}})"
 _NUMBERS = (
     rf"(?P<numbers>[0-9]{{1,4}}{_ITEM}{{0,3}}(?:{_AND}(?:(?:paragraphs?|paras?)\.? ?)?{_NUMBER}){{0,30}})"
@@ -29,7 +29,7 @@ _SHAPE = re.compile(
 )
 _PART_ALONE = re.compile(_PART.format(n=1))
 _SEPARATOR = re.compile(_AND)
-_REPEATED = re.compile(r"(?:paragraphs?|paras?)\.? ?")
+_REPEATED = re.compile(r"(?:(?:sub-?)?paragraphs?|paras?)\.? ?")
 _RANGE = re.compile("to|through|[-‐‑–—~]")
 # of Security Council resolution; of the annex to
 _OWNER = r"(?:(?:united nations|un|security council|general assembly|council|assembly|sc|unsc|ga) )?"

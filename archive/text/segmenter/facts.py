@@ -37,7 +37,7 @@ _CHAIR = re.compile(
     r"主\s*席(?:女士|先生)?[:：](?P<name>.*?)(?:先生|女士|夫人|博士)?[.．…·]*(?:[（(](?P<state>[^（）()]{1,40})[）)])?$"
 )
 _MEETING = re.compile(
-    r"(?:第\s?|\b(?:its|the) )([\d一二三四五六七八九十百零〇]{1,9})"
+    r"(?:第\s?|\b(?:its|the) |^)([\d一二三四五六七八九十百零〇]{1,9})"
     r"(?:\s?次(?:全体)?会议|(?:st|nd|rd|th)(?: plenary)? meeting)"
 )
 _MET = re.compile(rf"(?:{CHINESE_DATE}).{{0,24}}?{_MEETING.pattern}")
@@ -47,6 +47,9 @@ _SESSION = re.compile(
     r"第.{1,10}届.{0,6}(?:会议|常会|年会|例会)|\d{4}年.{0,8}(?:届会|常会|年会|年度会议|实质性会议|组织会议)"
 )
 _SESSIONAL = re.compile(r"(?:第.{1,10}[届次](?:会议|常会|年会)|\d{4}年(?:届会|会议|实质性会议))的?报告")
+_ENGLISH_TITLE = re.compile(
+    r"((?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z])?|\d{1,4} \([IVXL]+\))\. [A-Z]"
+)  # 48/159. Policies of …
 _WITHOUT_YEAR = re.compile(r"S/RES/(?P<number>\d{1,4})")
 _HEAD = 20
 _MOST_FIRST_WORDS = 60
@@ -155,9 +158,10 @@ def _symbol_of_resolution(cleaned: Cleaned, nodes: Sequence[Node], kind: Documen
     where its head names another of the series as well."""
     if kind is not DocumentType.RESOLUTION:
         return None
-    above = takewhile(lambda node: node.role != "organ_line", nodes[:_HEAD])
+    above = list(takewhile(lambda node: node.role != "organ_line", nodes[:_HEAD]))
     match = next(filter(None, (RESOLUTION_TITLE.fullmatch(node.plain) for node in above)), None)
-    number = match and (match["number"] or match["english"])
+    titled = next(filter(None, (_ENGLISH_TITLE.match(node.plain) for node in above)), None)
+    number = match and (match["number"] or match["english"]) or titled and titled[1]
     if number is None or _has_one_neighbour(number, cleaned):
         return None
     line = fold(_text_of(nodes, "organ_line") or "")

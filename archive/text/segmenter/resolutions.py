@@ -165,7 +165,7 @@ def _mark(node: Node, preamble: bool, announced: bool, *, counted: bool) -> bool
         return False
     node.role = None
     ends = node.text.endswith(_STOPS) or (
-        node.text.endswith(_HALTS) and node.part == "main" and OPERATIVE.match(node.plain)
+        node.text.endswith((*_HALTS, ".")) and node.part == "main" and OPERATIVE.match(node.plain)
     )
     if ends and not announced:
         node.kind = Kind.OPERATIVE
