@@ -101,7 +101,7 @@ basket_files = [
 # Addresses for machines that are no twin of a page, and the pages that explain them.
 for_machines = [
     path("linker.js", linker.script, name="linker_script"),
-    path("linker", linker.linker, name="linker"),
+    *page_and_twin("linker", linker.linker, "linker"),
     # for assistants: one POST, and a page that says what can be asked
     path("mcp", assistants.mcp, name="mcp"),
     path("llms.txt", assistants.llms, name="llms"),

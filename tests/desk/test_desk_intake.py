@@ -1191,7 +1191,9 @@ def lose_the_lease(*_args) -> str:
     return ""
 
 
-@pytest.mark.parametrize(("place", "state"), [("preview_of", State.WAITING), ("_held", State.ACCEPTED)])
+@pytest.mark.parametrize(
+    ("place", "state"), [("preview_of", State.WAITING), ("_hash_in_archive", State.ACCEPTED)]
+)
 def test_a_worker_that_took_too_long_writes_nothing(curator, monkeypatch, place, state):
     send(curator, ("1.txt", words(1)))
     if state == State.ACCEPTED:

@@ -66,6 +66,7 @@ ALONE = (
     "/concepts", "/concepts.json", "/concepts.csv", "/concepts.jsonld", "/concepts/export-control",
     "/concepts/export-control.json", "/concepts/export-control.jsonld", "/similar", "/similar.json",
     "/search/advanced", "/search/advanced.json", "/concepts.xlsx", "/unapi",
+    "/verify", "/verify.json", "/llms.txt", "/linker", "/linker.json", "/linker.js", "/check.docx", "/mcp",
     "/unapi?id=/S/2031/1/p/2", "/suggest/opensearch?q=青鸟", "/oai?verb=ListRecords&metadataPrefix=oai_dc",
 )  # fmt: skip
 

@@ -62,7 +62,7 @@ def any_of(*endings: str) -> str:
 
 ENDING = any_of(*endings_of("page", "concept", "text", "citation"), ".xml")
 # ``/suggest`` and ``/mcp`` have no ending.
-MACHINE = re.compile(rf"(?:{ENDING}|^/(?:suggest(?:/opensearch)?|mcp)$)", re.IGNORECASE)
+MACHINE = re.compile(rf"(?:{ENDING}|^/(?:suggest(?:/opensearch)?|mcp))$", re.IGNORECASE)
 # For django-cors-headers, which asks the whole path.
 CORS = re.compile(rf"^/(?:.*(?:{ENDING}|\.gz|\.sqlite3)|.*/source|suggest(?:/opensearch)?|mcp|linker\.js)$")
 

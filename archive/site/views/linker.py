@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from archive.store.values import Schema, answers
+
 from .page import page
+from .respond import respond
 
 FILE = settings.BASE_DIR / "static" / "js" / "linker.js"
 KEPT = 86_400  # seconds for which browsers ask no second time
@@ -23,7 +26,18 @@ def script(request: HttpRequest) -> HttpResponse:
     return response
 
 
+class Linker(Schema, frozen=True, kw_only=True):
+    """What another page needs to embed the linker: the script, and where it asks for paragraphs."""
+
+    script: str
+    connects_to: str
+
+
+@answers(Linker)
 @page
-def linker(request: HttpRequest) -> HttpResponseBase:
+def linker(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """Shows how to embed the script, what it sends, and a form to try it."""
-    return render(request, "archive/linker.html", {"site": request.build_absolute_uri("/").rstrip("/")})
+    site = request.build_absolute_uri("/").rstrip("/")
+    script_address = request.build_absolute_uri(reverse("linker_script"))
+    value = Linker(script=script_address, connects_to=site)
+    return respond(request, "archive/linker.html", {"site": site}, value, twin)

@@ -277,10 +277,11 @@ def _figured(lines: Sequence[Line], at: int) -> list[_Row]:
         ways = (line.text.split(), _GAP.split(line.text))
         cells = next((way for way in ways if len(way) == len(head)), [])
         figures = all(map(_FIGURE.fullmatch, cells[1:]))
-        if not cells or not (figures or (_APART.search(line.text) and max(map(len, cells)) <= _LONGEST_CELL)):
+        apart = _APART.search(line.text) and max(map(len, cells), default=0) <= _LONGEST_CELL
+        if not cells or not (line is lines[at] or figures or apart):
             break
         rows.append((cells, [line]))
-    counted = all(re.search("[0-9]", line.text) for _, (line,) in rows[1:])
+    counted = all(re.search("[0-9√×✓○●]", line.text) for _, (line,) in rows[1:])
     return rows if counted and len(rows) >= _LEAST_ROWS else []
 
 
