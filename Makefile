@@ -95,6 +95,8 @@ lint: $(VENV)/.installed-dev  ## ruff, sizes, who imports whom, types, missing m
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) -m mypy
 	$(PY) manage.py makemigrations --check --dry-run
+	@command -v msgfmt >/dev/null || echo "GNU gettext is not installed: the catalogues are not compared"
+	@! command -v msgfmt >/dev/null || $(PY) -m tests.tools.messages --check
 	$(PY) -m djlint --quiet --lint templates
 	DEBUG=0 SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF ALLOWED_HOSTS=archive.example \
 	  $(PY) manage.py check --deploy --fail-level WARNING
