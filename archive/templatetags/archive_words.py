@@ -46,6 +46,7 @@ for words in (
     wording.original_label,
     wording.recognized_in_words,
     wording.reason_in_words,
+    wording.reference_words,
     short_symbol,
     wording.shortened,
     wording.since_in_words,

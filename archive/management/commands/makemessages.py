@@ -1,10 +1,11 @@
-"""``manage.py makemessages``: Django's own, which reads templates as the pages do.
+"""``manage.py makemessages``: Django's own, which reads templates as the pages do, and the reference data.
 
 What commands print is for operators, in one language, and in no catalogue.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from django.core.management.base import CommandParser
@@ -16,11 +17,20 @@ from archive.site.template_loader import joined
 TIMED = ('"POT-Creation-Date:', '"Report-Msgid-Bugs-To:')
 
 
+# Which field of a record a page shows by ``reference_words``.
+SHOWN = {"series.json": "name", "themes.json": "name", "resolutions.json": "summary"}
+
+
 class JoinedFile(makemessages.BuildFile):
-    """A file to be read for messages; a template with its broken lines put together."""
+    """A file to be read for messages; a template with its broken lines put together, of records one field."""
 
     def preprocess(self) -> None:
-        if self.is_templatized:
+        if self.path.endswith(".json"):
+            field, read = SHOWN.get(Path(self.path).name), Path(self.path).read_text("utf-8")
+            shown = [record["fields"][field] for record in json.loads(read)] if field else []
+            lines = [f"gettext_noop({text!r})\n" for text in shown if text]
+            Path(self.work_path).write_text("".join(lines), "utf-8")
+        elif self.is_templatized:
             source = joined(Path(self.path).read_text("utf-8"))
             Path(self.work_path).write_text(templatize(source, origin=self.path[2:]), "utf-8")
 
@@ -38,6 +48,6 @@ class Command(makemessages.Command):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.set_defaults(extensions=["html", "py", "xml"], all=True, add_location="file")
+        parser.set_defaults(extensions=["html", "py", "xml", "json"], all=True, add_location="file")
         parser.set_defaults(no_wrap=True, no_obsolete=True, keep_pot=False)
         parser.set_defaults(ignore_patterns=["*/management/*", "tests/*", "var/*", "build/*", "docs/*"])

@@ -302,6 +302,11 @@ def name_in_words(named: Any) -> str:
     return traditional(named.name) if get_language() == "zh-hant" else named.name
 
 
+def reference_words(text: str) -> str:
+    """Returns the name of a theme or series, or a summary, as the catalogue of the page's language has it."""
+    return _(text) if text else ""
+
+
 def name_order(named: Any) -> str:
     """Returns a sorting key of the name that can be written down: by pinyin, or in English by letters."""
     if reads_english():

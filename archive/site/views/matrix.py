@@ -18,7 +18,7 @@ from archive.models import Document, Paragraph, Resolution, State, Theme
 from archive.models.querysets.paragraphs import WHOLE
 from archive.site.http.paging import choice_parameter
 from archive.site.opendata.tables import Table
-from archive.site.presenters.wording import name_in_words, name_order
+from archive.site.presenters.wording import name_in_words, name_order, reference_words
 from archive.store.addresses.paths import document_path, state_path
 from archive.store.revision import current_revision
 from archive.store.values import Schema, answers
@@ -148,7 +148,8 @@ def columns_by(by: By) -> list[MatrixColumn]:
             for year in _years()
         ]
     return [
-        _column(theme.slug, theme.name, {"theme": theme.slug}) for theme in Theme.objects.order_by("position")
+        _column(theme.slug, reference_words(theme.name), {"theme": theme.slug})
+        for theme in Theme.objects.order_by("position")
     ]
 
 

@@ -22,7 +22,7 @@ from archive.site.http.paging import ListPage, choice_parameter, paginate, text_
 from archive.site.opendata import feeds, tables
 from archive.site.opendata.tables import Table
 from archive.site.presenters.occurrences import Occurrences, Remarks, occurrences
-from archive.site.presenters.wording import name_order, spoken_symbol
+from archive.site.presenters.wording import name_order, reference_words, spoken_symbol
 from archive.store.addresses.paths import body_path, speaker_path, state_path
 from archive.store.reading import queries as reads
 from archive.store.reading.records import DocumentLine, StateLine
@@ -133,7 +133,7 @@ class StateFilters(Schema, frozen=True, kw_only=True):
         elif self.cites:
             chips.append(("cites", _("引用%(name)s") % {"name": spoken_symbol(self.cites)}))
         if self.of_theme:
-            chips.append(("theme", _("主题：%(name)s") % {"name": self.of_theme.name}))
+            chips.append(("theme", _("主题：%(name)s") % {"name": reference_words(self.of_theme.name)}))
         return chips
 
     @property
