@@ -84,12 +84,13 @@ def browser():
         started.close()
 
 
-def new_page(browser, width: int = 1280, script: bool = True, dark: bool = False, **more):
+def new_page(browser, width=1280, script: bool = True, dark: bool = False, locale="zh-CN", **more):
     """A window of its own, with ``complaints``: what its console says, beside the status of an error page."""
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         java_script_enabled=script,
         color_scheme="dark" if dark else "light",
+        locale=locale,
         **more,
     )
     page = context.new_page()
@@ -107,11 +108,12 @@ def _complain(page, words: str) -> None:
 
 @pytest.fixture(scope="session")
 def windows(browser):
-    """Three windows in which page after page is opened: wide, as a phone at night, without script."""
+    """Windows in which page after page is opened: wide, a phone at night, one in English, without script."""
     found = {
         "wide": new_page(browser),
         "night": new_page(browser, width=320, dark=True),
-        "bare": new_page(browser, width=360, script=False),
+        "english": new_page(browser, width=320, locale="en-GB"),
+        "bare": new_page(browser, width=360, script=False, locale="zh-TW"),
     }
     yield found
     for page in found.values():
