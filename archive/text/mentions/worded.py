@@ -48,24 +48,27 @@ def find_worded(text: str, possible: Callable[[int | None, int | None], bool]) -
     """
     end = 0
     last: Symbol | None = None
+    sure = True
     while (noun := _NOUN.search(text, end)) or _SAME.search(text, end):
         same = _SAME.search(text, end, noun.start() if noun else len(text))
         if same:
             end = same.end()
             if last is not None:
-                yield Found(same.start("same"), same.end(), last, True)
+                yield Found(same.start("same"), same.end(), last, sure)
             continue
         assert noun is not None  # one of the two was found
         end, start = noun.end(), noun.start("noun")
         foreign = not (noun["organ"] or noun["assembly"] or noun["council"]) and _FOREIGN.search(
             text, max(0, start - 60), start
         )
-        series = ORGANS.get(noun["organ"] or "") or ("A/RES/" if noun["assembly"] else "")
+        series = ORGANS.get(noun["organ"] or "", "")
+        if noun["assembly"] or noun["council"]:
+            series = "A/RES/" if noun["assembly"] else "S/RES/"
         while one := _ONE.match(text, end):
             symbol = None if foreign else _symbol(one, series, noun["act"].lower())
             end = one.end()
+            last = symbol  # also where it is none of ours: “the same resolution” is then none either
             if symbol is not None:
-                last = symbol
                 sure = one["number"] is None or possible(symbol.number, symbol.year)
                 yield Found(start, end, symbol, sure)
                 while (letter := _LETTERS.match(text, end)) and str(symbol)[-1].isupper():
