@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -25,7 +26,7 @@ from archive.site.presenters import relations, symbols, wording
 from archive.site.presenters.traditional import traditional_html
 from archive.store.addresses import paths as addresses
 from archive.store.addresses.paths import cited_by_path, document_path
-from archive.text.symbols import short_symbol, un_url
+from archive.text.symbols import un_url
 
 register = template.Library()
 
@@ -47,7 +48,6 @@ for words in (
     wording.recognized_in_words,
     wording.reason_in_words,
     wording.reference_words,
-    short_symbol,
     wording.shortened,
     wording.since_in_words,
     wording.title_organ,
@@ -56,6 +56,8 @@ for words in (
     register.filter(words)
 register.filter("day", wording.day_in_words)
 register.filter("named", wording.name_in_words)
+register.filter("short_symbol", wording.short_name)
+register.filter("person", wording.person_in_words)
 register.filter("spoken", wording.spoken_symbol)
 register.filter("cited_name", wording.cited_paragraph_name)
 register.filter("beside", wording.day_or_moment)
@@ -96,6 +98,12 @@ def today() -> str:
     return wording.day_in_words(timezone.localdate())
 
 
+@register.filter
+def signed_on(date: str) -> str:
+    """Words the date of a treaty, ``1993-01-13``; a year alone stays."""
+    return wording.day_in_words(dt.date.fromisoformat(date)) if len(date) == 10 else date
+
+
 @register.simple_tag
 def html_language(of: str = "html") -> str:
     """Returns the language of the page as HTML names it: ``zh-Hans``; with "og", as Open Graph does."""
@@ -120,9 +128,10 @@ OPEN_GRAPH = {"en": "en_GB", "zh-hant": "zh_TW"}
 
 
 @register.filter
-def as_symbol(symbol: str) -> SafeString:
-    """Returns a symbol set as symbols are set."""
-    return format_html('<span class="symbol">{}</span>', breakable(symbol))
+def as_symbol(symbol: str, place: str = "") -> SafeString:
+    """Returns a symbol set as symbols are set, with the name of a place in the document behind it."""
+    behind = f"{', ' if wording.reads_english() else ' '}{place}" if place else ""
+    return format_html('<span class="symbol">{}</span>{}', breakable(symbol), behind)
 
 
 @register.inclusion_tag("archive/_english.html", takes_context=True)
@@ -189,7 +198,7 @@ def conditions_in_title(context: template.Context) -> str:
     page = PAGES.get(getattr(request.resolver_match, "url_name", None) or "")
     titled = {parameter.name for parameter in page.parameters if parameter.titled} | {"page"} if page else ()
     given = [_condition(name, value) for name, value in request.GET.items() if name in titled and value]
-    return "，".join(given) + " · " if given else ""
+    return wording.clauses(given) + " · " if given else ""
 
 
 def _condition(name: str, value: str) -> str:

@@ -28,7 +28,7 @@ class JoinedFile(makemessages.BuildFile):
         if self.path.endswith(".json"):
             field, read = SHOWN.get(Path(self.path).name), Path(self.path).read_text("utf-8")
             shown = [record["fields"][field] for record in json.loads(read)] if field else []
-            lines = [f"gettext_noop({text!r})\n" for text in shown if text]
+            lines = [f"pgettext('reference', {text!r})\n" for text in shown if text]
             Path(self.work_path).write_text("".join(lines), "utf-8")
         elif self.is_templatized:
             source = joined(Path(self.path).read_text("utf-8"))

@@ -70,8 +70,9 @@ class Languages:
             patch_vary_headers(response, ("Accept-Language",))
         if chosen and response.get("Location", "").startswith("/"):
             response["Location"] = with_choice(response["Location"], chosen)
-        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            response.content = as_sent(response.content, chosen)
+        kind = response.get("Content-Type", "")
+        if not response.streaming and ("json" in kind or kind.startswith("text/")):
+            response.content = as_sent(response.content, chosen if kind.startswith("text/html") else "")
         return response
 
 
@@ -101,7 +102,7 @@ def with_choice(address: str, language: str, mark: str = "&") -> str:
 
 
 def as_sent(page: bytes, chosen: str) -> bytes:
-    """Returns a page with the reader's choice in its links, and the numbers of its nouns settled."""
+    """Returns an answer with the reader's choice in its links, and the numbers of its nouns settled."""
     if chosen:
         page = _LINK.sub(lambda link: _carrying(link, chosen), page)
     return counted(page.decode()).encode() if b"\xef\xb7\x90" in page else page

@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from archive.store.addresses.locations import Form, Location
 from archive.text.numerals import LATIN_OF_INSERTED, roman_of
 from archive.text.pinpoints import PART, numbered_as
+from archive.text.reference import FIXTURES
 from archive.text.shapes import read_part_label
 
 ENGLISH: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
@@ -54,6 +56,30 @@ def country(english: str) -> str:
     return f"the {english}" if WITH_ARTICLE.search(english) else english
 
 
+@cache
+def _names() -> dict[str, str]:
+    """English names of bodies and States by each of their Chinese ones, as the reference data came."""
+    files = ((FIXTURES / file).read_text("utf-8") for file in ("bodies.json", "states.json"))
+    rows = [record["fields"] for file in files for record in json.loads(file) if record["fields"]["english"]]
+    named = (((*row["aliases"], row.get("official_name"), row["name"]), row["english"]) for row in rows)
+    return {chinese: english for names, english in named for chinese in names if chinese}
+
+
+def named_in_english(chinese: str) -> str:
+    """Returns the English name of a State or body; the Chinese one where no other is known.
+
+    >>> named_in_english("古巴"), named_in_english("安理会"), named_in_english("某机构")
+    ('Cuba', 'Security Council', '某机构')
+    """
+    return _names().get(chinese, chinese)
+
+
+def person_in_english(name: str, honorific: str) -> str:
+    """Returns a person as English meeting records print them, ``Mr. Borreda``; empty for a Chinese name."""
+    title = ENGLISH["honorifics"].get(honorific)
+    return f"{title} {name}" if title and max(name) < "⺀" else ""
+
+
 def spoken_english(symbol: str) -> str:
     """Returns ``Security Council resolution 1540 (2004)``; the symbol itself where it has no such name."""
     match = NUMBERED.fullmatch(symbol)
@@ -77,13 +103,13 @@ RANGED = re.compile(r"(?P<where>.*?)(?P<unit>unnumbered para\.|para\.) (?P<numbe
 def place_in_english(location: Location) -> str:
     """Words a location as UN documents do: ``annex II, para. 3 (a)``, ``second preambular paragraph``.
 
-    Words of the document, the heading or who replies, stay as they are.
+    Headings stay as the document has them.
     """
     labels = re.split(r"(?<=.)(?=附件|附文|附录|增补)", location.label) if location.label else []
     outer = [english_part(label) for label in labels] or parts_in_english(location.part)
     outer += [f"sect. {_section(label)}" for label in filter(None, location.sections.split("."))]
     if location.submitter:
-        outer.append(f"reply of {location.submitter}")
+        outer.append(f"reply of {country(named_in_english(location.submitter))}")
     elif location.form is Form.ROW:
         outer.append(f"“{location.heading}”" if location.heading else f"unnumbered table {location.table}")
     elif location.heading and location.form is not Form.HEADING:

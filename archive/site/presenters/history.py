@@ -17,7 +17,7 @@ from archive.store.links.changes import MERGED, NEW, RESTORED, WITHDRAWN, Event,
 from archive.store.values import Fingerprint, Instant, Schema
 
 from .diff import Change, compare
-from .wording import cited_paragraph_name, day_or_moment, is_in_doubt, reason_in_words
+from .wording import cited_paragraph_name, clauses, day_or_moment, is_in_doubt, reason_in_words
 
 
 class IssuedText(Schema, frozen=True, kw_only=True):
@@ -245,7 +245,7 @@ def headline(event: Event) -> str:
     counts = {kind: event.count(kind) for kind in counted} | {"form": formed}
     counts["edited"] -= formed
     words = {**counted, "form": _("只改字形%(count)d段")}
-    return "，".join(words[kind] % {"count": count} for kind, count in counts.items() if count)
+    return clauses(words[kind] % {"count": count} for kind, count in counts.items() if count)
 
 
 def event_in_words(event: Event, most: int) -> dict:

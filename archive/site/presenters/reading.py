@@ -25,7 +25,15 @@ from archive.store.addresses.paths import (
 
 from .linked_text import Mark, Span, link_text
 from .relations import own_doubt
-from .wording import day_in_words, language_name, paragraph_name, speaker_name, spoken_symbol
+from .wording import (
+    clauses,
+    day_in_words,
+    language_name,
+    name_in_words,
+    paragraph_name,
+    person_in_words,
+    spoken_symbol,
+)
 
 COVER_ROLES = {"contents", "contents_title", "date_place", "chair", "corrections"}
 
@@ -120,8 +128,9 @@ class Reader:
 
     def _html(self, paragraph: Paragraph) -> SafeString:
         bold = 0
-        if paragraph.speaker_name and paragraph.text.startswith(speaker_name(paragraph)):
-            bold = len(speaker_name(paragraph))
+        speaker = paragraph.speaker_name + paragraph.speaker_honorific  # as the record prints it
+        if paragraph.speaker_name and paragraph.text.startswith(speaker):
+            bold = len(speaker)
         spans = [] if paragraph.kind == Paragraph.Kind.HEADING else self._spans(paragraph)
         return link_text(paragraph.text, spans, self._marks(paragraph), bold)
 
@@ -199,7 +208,7 @@ def _introduce(turn: Turn, paragraph: Paragraph) -> None:
     turn.state_code = paragraph.state.alpha3 if paragraph.state else ""
     if paragraph.submitter_name:
         turn.is_reply = True
-        turn.who = paragraph.submitter_name
+        turn.who = name_in_words(paragraph.submitter_name)
         original = paragraph.submitter_original_language
         turn.facts = tuple(
             fact
@@ -210,10 +219,10 @@ def _introduce(turn: Turn, paragraph: Paragraph) -> None:
             if fact
         )
         return
-    turn.who = speaker_name(paragraph)
-    turn.capacity = paragraph.speaker_delegation
+    turn.who = person_in_words(paragraph.speaker_name, paragraph.speaker_honorific)
+    turn.capacity = name_in_words(paragraph.speaker_delegation)
     if paragraph.speaker_status == "observer":
-        turn.capacity += _("观察员")
+        turn.capacity = _("%(delegation)s观察员") % {"delegation": turn.capacity}
     turn.facts = (paragraph.speaker_capacity,) if paragraph.speaker_capacity else ()
 
 
@@ -333,7 +342,7 @@ def links(
         plain=absolute(address),
         permalink=absolute(f"{address}/{fingerprint}"),
         fingerprint=fingerprint,
-        source=f"{_spoken(held)}，{name}",
+        source=clauses((_spoken(held), name)),
         text=text,
         short=absolute(short_path(code)) if code else "",
         fragment=absolute(document_path(held.symbol)) + _fragment(held.symbol, anchor, text),

@@ -37,7 +37,7 @@ NAMES = {
     Relation.IMPLEMENTS: gettext_lazy("执行、遵守"),
     Relation.VIOLATES: gettext_lazy("违反"),
     Relation.REVIEWS: gettext_lazy("审查、审议"),
-    Relation.REPORTS_ON: gettext_lazy("报告"),
+    Relation.REPORTS_ON: pgettext_lazy("relation", "报告"),
     Relation.TRANSMITS: gettext_lazy("提交、转递"),
     Relation.REFERS: gettext_lazy("参见、提及"),
     Relation.ADOPTS: pgettext_lazy("how it is cited", "通过"),

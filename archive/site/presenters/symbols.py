@@ -14,6 +14,8 @@ from archive.text.symbols import Symbol, SymbolError, parsed_symbol
 from archive.text.symbols.agencies import ORGANS as AGENCIES
 from archive.text.symbols.series import SERIES, organ_of
 
+from .wording import name_in_words
+
 LONGEST_TO_COMPARE = 60
 EU_NUMBER = re.compile(
     r"EU:(?:\((?P<type>[A-Za-z, ]+)\))?(?P<first>\d{1,4})/(?P<second>\d{1,4})(?:/[A-Za-z]+)?"
@@ -88,9 +90,9 @@ def _parts(symbol: Symbol) -> list[Part]:
     code, organ = organ_of(symbol.components)
     first = symbol.components[0]
     if code in AGENCIES:
-        return [Part(str(symbol), organ or "")]
+        return [Part(str(symbol), name_in_words(organ or ""))]
     series = SERIES.get(code.partition("/")[0], organ)
-    parts = [Part(f"{first}/", series or str(_("未知的系列")), series is None)]
+    parts = [Part(f"{first}/", name_in_words(series or "") or str(_("未知的系列")), series is None)]
     rest = (*symbol.components[1:], *symbol.suffixes)
     if first == "A" and rest and rest[0].isdigit() and len(rest) > 1:
         parts.append(Part(f"{rest[0]}/", str(_("大会第%(number)s届会议")) % {"number": rest[0]}))
@@ -99,7 +101,9 @@ def _parts(symbol: Symbol) -> list[Part]:
         tail = "/" if index < len(rest) - 1 else ""
         meaning = _meaning(component)
         if index == 0 and "/" in code and code != first and organ:
-            meaning = f"{meaning}，即{organ}" if meaning else organ
+            named = name_in_words(organ)
+            both = _("%(meaning)s，即%(organ)s") % {"meaning": meaning, "organ": named}
+            meaning = both if meaning else named
         parts.append(Part(component + tail, meaning or str(_("没有读懂")), not meaning))
     return parts
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from os.path import commonprefix
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, override, pgettext
 from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph
@@ -19,14 +21,18 @@ from archive.text.folding import pinyin_order
 from archive.text.formats import BY_NAME
 from archive.text.pinpoints import PART, numbered_as
 from archive.text.shapes import RESOLUTION_TITLE
+from archive.text.symbols import short_symbol
 from archive.text.typed_places import TypedPlace
 
 from .english import (
     english_date,
+    named_in_english,
     ordinal,
     parts_in_english,
+    person_in_english,
     place_in_english,
     range_in_english,
+    spaced,
     spoken_english,
 )
 from .traditional import traditional
@@ -282,36 +288,47 @@ class Spoken(Protocol):
     def submitter_name(self) -> str: ...
 
 
-def speaker_name(spoken: Spoken) -> str:
-    """Returns the speaker as the record prints the name before a speech: Kim Heun Jin女士."""
-    return spoken.speaker_name + spoken.speaker_honorific
+def person_in_words(name: str, honorific: str) -> str:
+    """Returns a speaker in the language of the page: Kim Heun Jin女士, Ms. Kim Heun Jin."""
+    return (reads_english() and person_in_english(name, honorific)) or name + honorific
 
 
 def who_speaks(spoken: Spoken) -> str:
     """Returns Kim Heun Jin女士(大韩民国), or 古巴 for a reply; empty where nobody is named."""
     if not spoken.speaker_name:
-        return spoken.submitter_name
-    whence = spoken.speaker_delegation
-    return speaker_name(spoken) + (f"({whence})" if whence else "")
+        return name_in_words(spoken.submitter_name)
+    whence = name_in_words(spoken.speaker_delegation)
+    before = " (" if reads_english() else "("
+    speaker = person_in_words(spoken.speaker_name, spoken.speaker_honorific)
+    return speaker + (f"{before}{whence})" if whence else "")
 
 
 def name_in_words(named: Any) -> str:
-    """Returns the name of a State, body or treaty in the language of the page, else the Chinese one."""
+    """Returns the name of a State, body or treaty in the language of the page, else the Chinese one;
+    ``named`` may be that name alone.
+    """
+    chinese = named if isinstance(named, str) else named.name
     if reads_english():
-        return named.english or named.name
-    return traditional(named.name) if get_language() == "zh-hant" else named.name
+        return getattr(named, "english", "") or named_in_english(chinese)
+    return traditional(chinese) if get_language() == "zh-hant" else chinese
+
+
+def clauses(items: Iterable[object]) -> str:
+    """Returns words as the clauses of a sentence: 甲，乙; under an English interface with comma and blank."""
+    return (", " if reads_english() else "，").join(map(str, items))
 
 
 def reference_words(text: str) -> str:
     """Returns the name of a theme or series, or a summary, as the catalogue of the page's language has it."""
-    return _(text) if text else ""
+    return pgettext("reference", text) if text else ""
 
 
 def name_order(named: Any) -> str:
     """Returns a sorting key of the name that can be written down: by pinyin, or in English by letters."""
     if reads_english():
-        return (named.english or named.name).casefold()
-    return pinyin_order(named.name).decode("latin-1")
+        letters = unicodedata.normalize("NFKD", name_in_words(named))
+        return "".join(letter for letter in letters if letter.isalpha() or letter == " ").casefold()
+    return pinyin_order(named if isinstance(named, str) else named.name).decode("latin-1")
 
 
 EU_ACTS = "EU:"
@@ -338,6 +355,11 @@ def spoken_symbol(symbol: str) -> str:
             return _("欧洲联盟%(number)s号决定") % {"number": number}
         return _("欧洲联盟%(number)s号法令") % {"number": number}
     return symbol
+
+
+def short_name(symbol: str) -> str:
+    """Returns a resolution's bare number, 1540(2004), under an English interface 1540 (2004)."""
+    return spaced(short_symbol(symbol)) if reads_english() else short_symbol(symbol)
 
 
 def title_organ(document: Document) -> str:

@@ -18,7 +18,7 @@ from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.reading import COVER_ROLES, Reader, turns
 from archive.site.presenters.relations import grouped_doubts
-from archive.site.presenters.wording import part_name, recognized_in_words, speaker_name
+from archive.site.presenters.wording import name_in_words, part_name, person_in_words, recognized_in_words
 from archive.site.views.unheld import UnheldDocument
 from archive.store.addresses.locations import TITLE_ROLES
 from archive.store.addresses.paths import document_path, original_file_path
@@ -278,7 +278,8 @@ def contents(document: Document, paragraphs: Sequence[Paragraph]) -> list[Entry]
         elif paragraph.speaker_name and _key(paragraph) != turn:
             turn = _key(paragraph)
             open_entries = [other for other in open_entries if other.depth < SPEECH]
-            entry = Entry(paragraph.anchor, speaker_name(paragraph), SPEECH, _whence(paragraph))
+            speaker = person_in_words(paragraph.speaker_name, paragraph.speaker_honorific)
+            entry = Entry(paragraph.anchor, speaker, SPEECH, _whence(paragraph))
             open_entries.append(_add(top, open_entries, entry))
         _count(paragraph, open_entries)
     spoken = any(paragraph.speaker_name for paragraph in paragraphs)
@@ -321,4 +322,4 @@ def _key(paragraph: Paragraph) -> tuple[str, str, str]:
 
 def _whence(paragraph: Paragraph) -> str:
     whence = paragraph.speaker_delegation or paragraph.speaker_capacity
-    return "" if whence == speaker_name(paragraph) else whence
+    return "" if whence == paragraph.speaker_name + paragraph.speaker_honorific else name_in_words(whence)

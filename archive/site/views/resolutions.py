@@ -16,7 +16,7 @@ from archive.models import Body, Document, Mention, Paragraph, Pinpoint, Resolut
 from archive.site.http.paging import ListPage, choice_parameter, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.relations import choices, stored_relation
-from archive.site.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.site.presenters.wording import cited_paragraph_name, short_name, spoken_symbol
 from archive.store.reading.queries import Spread
 from archive.store.reading.records import ResolutionLine
 from archive.store.summaries import Subject, with_figures
@@ -167,7 +167,7 @@ def mandate_of(symbol: str) -> dict | None:
     return {
         "until": _date(until),
         "last": last if last != symbol else "",
-        "last_number": short_symbol(last),
+        "last_number": short_name(last),
         "last_until": _date(ends[last]),
     }
 

@@ -22,13 +22,13 @@ from archive.site.http.paging import ListPage, choice_parameter, paginate, text_
 from archive.site.opendata import feeds, tables
 from archive.site.opendata.tables import Table
 from archive.site.presenters.occurrences import Occurrences, Remarks, occurrences
-from archive.site.presenters.wording import name_order, reference_words, spoken_symbol
+from archive.site.presenters.wording import name_order, person_in_words, reference_words, spoken_symbol
 from archive.store.addresses.paths import body_path, speaker_path, state_path
 from archive.store.reading import queries as reads
 from archive.store.reading.records import DocumentLine, StateLine
 from archive.store.summaries import Subject, with_figures
 from archive.store.values import CountOfKind, Schema, answers, as_values
-from archive.text.folding import fold_words, pinyin_order
+from archive.text.folding import fold_words
 from archive.text.typed_places import read_symbol
 
 from .page import page
@@ -392,7 +392,7 @@ def _line(row: dict) -> SpeakerLine:
     return SpeakerLine.from_row(
         row,
         url=speaker_path(row["speaker_name"], whence),
-        name=row["speaker_name"] + row["honorific"],
+        name=person_in_words(row["speaker_name"], row["honorific"]),
         delegation=row["printed"] or None,
         organ=None if row["printed"] else whence,
         state=state,
@@ -445,14 +445,10 @@ def _of_name(rows: Sequence[SpeakerLine], asked: str) -> Sequence[SpeakerLine]:
 
 def _order(sort: str):
     """Returns a sorting key that can be written down."""
-
-    def pinyin(text: str) -> str:
-        return pinyin_order(text).decode("latin-1")
-
     return {
-        "turns": lambda row: (-row.turns, pinyin(row.name), row.whence),
-        "name": lambda row: (pinyin(row.name), row.whence),
-        "whence": lambda row: (pinyin(row.whence), pinyin(row.name)),
+        "turns": lambda row: (-row.turns, name_order(row.name_alone), row.whence),
+        "name": lambda row: (name_order(row.name_alone), row.whence),
+        "whence": lambda row: (name_order(row.whence), name_order(row.name_alone)),
     }[sort]
 
 

@@ -87,6 +87,6 @@ def _reasons(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
         }
         said.setdefault(mention.paragraph_id, {})[words] = None
     for one in own:
-        words = f"{own_doubt(one)}（“{one.surface}”）"
+        words = _("%(words)s（%(mark)s）") % {"words": own_doubt(one), "mark": f"“{one.surface}”"}
         said.setdefault(one.paragraph_id, {})[words] = None
     return {key: Remarks(tuple(words)) for key, words in said.items()}

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from msgspec import structs
 
+from archive.site.http.languages import counted
 from archive.site.presenters.linked_text import Mark, Span, link_text
 from archive.site.presenters.wording import date_in_words, moment_in_words, recognized_in_words, with_mark
 from archive.store.addresses.paths import document_path, paragraph_path
@@ -155,11 +156,13 @@ def comments_on(report: Report, notes: Sequence[CheckedFootnote]) -> list[tuple[
         (_finding(number, structs.replace(found, footnotes=[]), report.citations), found.footnotes)
         for number, found in enumerate(_shown(report), 1)
     ]
-    summary = render_to_string("search/_check_summary.html", _summary(report, [one for one, _notes in told]))
+    summary = counted(
+        render_to_string("search/_check_summary.html", _summary(report, [one for one, _notes in told]))
+    )
     comments: list[tuple[int, int, str]] = [(0, 1, summary)]
     for one, numbers in told:
         context = {"one": one, "report": report, "notes": [by_number[number] for number in numbers]}
-        html = render_to_string("search/_check_comment.html", context)
+        html = counted(render_to_string("search/_check_comment.html", context))
         comments.append((one.found.start, one.found.end, html))
     return comments
 

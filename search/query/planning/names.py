@@ -54,7 +54,10 @@ class Names:
             return _("%(name)s（待核）") % {"name": shown} if waits else shown
         if field == "document_type":
             return str(dict(Document.Type.choices).get(code, code))
-        return code.removeprefix("S/RES/") if field == "cites" else code
+        if field == "cites":
+            number = code.removeprefix("S/RES/")
+            return number.replace("(", " (") if get_language() == "en" else number
+        return code
 
     def all_of(self, field: str) -> list[str]:
         """Returns all names of States, or of bodies, each once."""
