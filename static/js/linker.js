@@ -28,11 +28,11 @@
     : yearOf(number) === year || (yearOf(number - 3) === year && year > 1946) || yearOf(Number(number) + 3) === year);
 
   const ITEM = String.raw`\d{1,3}(?: ?\((?:[a-z]|[ivx]{2,5})\))*`;
-  const RANGE = String.raw`${ITEM}(?: ?[-至到] ?第?${ITEM})?`;
+  const RANGE = String.raw`${ITEM}(?: ?[-—至到] ?第?${ITEM})?`;
   const AFTER_CHINESE = new RegExp(String.raw`^(?:[的中,] ?| )?(?:(附件)([一二三四五六七八九十]|\d{1,2})?[的中,]? ?)?` +
     String.raw`(序言(?:部分)?|[执執]行(?:部分)?|正文(?:部分)?)?[的中,]? ?第 ?(${RANGE}(?:段?(?:、| ?[和及] ?)第? ?${RANGE})*) ?(?:分段|段)`);
   const KIND = String.raw`(?:(operative|preambular) )?(?:[Pp]ara(?:graph)?s?\.? ?|(OP|PP)s? ?)`;
-  const ITEMS = String.raw`(${RANGE}(?:(?:, and |, | and |, ?)${RANGE})*)(?![\d)]|\.\d| ?\((?:19|20)| ?- ?\(|(?:, and | and |, ?| ?- ?)\d)`;
+  const ITEMS = String.raw`(${RANGE}(?:(?:, and |, | and |, ?)${RANGE})*)(?!\d|\.\d| ?\((?:19|20)| ?- ?\(|(?:, and | and |, ?| ?- ?)\d)`;
   const AFTER_ENGLISH = new RegExp(String.raw`^,? ?(?:(annex)(?: ([IVX]{1,5}|\d{1,2}))?,? )?${KIND}${ITEMS}(?! (?:of|in|to) (?:the |its )?(?:[A-Z]|annex|resolution|document))`);
   const BEFORE = new RegExp(String.raw`\b${KIND}${ITEMS} (?:of|in) (?:the )?(?:(annex)(?: ([IVX]{1,5}|\d{1,2}))? (?:to|of) )?` +
     String.raw`(?:(?:the|its|UN|United Nations|Security Council|UNSC|document) )*$`);
@@ -42,14 +42,14 @@
 
   // One for one, so that places stay: full width to half width, spaces and dashes to the common ones.
   const folded = (text) => text.replace(/[\uff01-\uff5e]/g, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0))
-    .replace(/[\u00a0\u2007\u2009\u202f\u3000]/g, " ").replace(/[\u2010-\u2015]/g, "-");
+    .replace(/[\u00a0\u2007\u2009\u202f\u3000]/g, " ").replace(/[\u2010-\u2013]/g, "-");
 
   // The paragraphs that `list` names, each with its place in it: "3 (d) and 5" → 3.d, 5.
   function anchors(list, part, kind) {
     const head = /^(?:序|preambular|PP)/.test(kind || "") ? "pp" : "";
     return [...list.matchAll(new RegExp(`(?:第 ?)?${RANGE}段?`, "g"))].map((one) => ({
       start: one.index, end: one.index + one[0].length,
-      anchor: one[0].split(/[-至到]/).map((end, at) => (at ? "" : part) + head +
+      anchor: one[0].split(/[-—至到]/).map((end, at) => (at ? "" : part) + head +
         end.replace(/[第段 ]/g, "").replace(/\(/g, ".").replace(/\)/g, "")).join("-"),
     }));
   }
@@ -128,6 +128,8 @@
   const script = document.currentScript;
   const site = new URL(script.src).origin;
   const LEFT_ALONE = "a,code,pre,kbd,samp,script,style,textarea,input,select,button,svg,math,iframe,object,noscript,template,[contenteditable]:not([contenteditable=false]),[role=textbox],[role=button],[role=link]";
+  // The words stay as they stood: a page may set its links bolder, and its lines would break elsewhere.
+  const LETTERS = "display:inline;font:inherit;letter-spacing:inherit;text-transform:inherit;margin-inline:0;padding-inline:0;border-inline:0";
   const ZH = /^(?:zh|$)/i.test(document.documentElement.lang);
   const WORDS = ZH ? { wait: "正在取这一段…", gone: "现在取不到，点开链接看。", held: "本库未藏这份文件的文本；链接里有联合国原件和引用它的段落。", doubt: "存疑：以链接所到的页面为准。", many: "所指不止一处，点开链接选。" }
     : { wait: "Fetching the paragraph…", gone: "Not available now; follow the link.", held: "The archive does not hold this text; the link leads to the UN's own and to what cites it.", doubt: "In doubt: see the page of the link.", many: "May mean several places; follow the link to choose." };
@@ -166,6 +168,7 @@
         made.href = site + one.path;
         made.className = "archive-1540";
         made.referrerPolicy = "no-referrer";
+        made.style.cssText = LETTERS;
         node.splitText(one.end);
         const words = node.splitText(one.start);
         words.replaceWith(made);

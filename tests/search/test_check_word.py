@@ -160,6 +160,8 @@ def test_a_comment_says_what_the_page_says(client):
 REFUSED = [
     ("稿.txt", "第1540(2004)号决议".encode(), 415, "请选一个.docx文件"),
     ("稿.docx", b"PK", 415, "打不开"),
+    ("稿.docx", b"\xd0\xcf\x11\xe0" + bytes(4), 415, "Word 97–2003"),
+    ("稿.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), 415, "加了密"),
     ("稿.docx", made("<w:p/>"), 400, "没有文字可以核对"),
     ("稿.docx", made("<w:p><w:r><w:t>甲</w:t></w:r></w:p><w:altChunk/>"), 415, "嵌有别的文件"),
     ("稿.docx", made("<w:p/>", note="第1540(2004)号决议"), 415, "打不开"),

@@ -29,6 +29,7 @@ DESCRIBED: list[dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json")
 # Marks that may stand around a quotation, the first pair that it does not contain itself.
 MARKS = ("“”", "「」", "『』", '""')
 VERBATIM = ("exact", "wrong_place")
+WHERE_CITED = {"agrees": True, "cannot_tell": None, None: None}  # all else is False
 TYPES: Mapping[str, Any] = {"string": str, "boolean": bool, "none": ()}
 NONE = {"type": "none"}  # of an argument that is not known
 BLANK = INVISIBLE + " \n"
@@ -87,7 +88,7 @@ def verify_quote(twins: Twins, quote: str, cited: str = "", receipt: bool = Fals
     """Returns whether the words stand in a held text, and in the cited place; with a receipt if asked."""
     report = _of_quotation(twins, quote, cited)
     found = report["quotations"][0]
-    where_cited = {"agrees": True, "cannot_tell": None, None: None}.get(found["beside"], False)
+    where_cited = WHERE_CITED.get(found["beside"], False)
     doubts = _doubts(report, found) if cited.strip() and where_cited is None else []
     if found["verdict"] == "not_covered":
         doubts.append(_("索引还没有跟上最近的改动，有的文件没有对照。"))
@@ -317,7 +318,7 @@ def _finding(twins: Twins, one: Value) -> Value:
         told["instead"] = [twins.absolute(other["url"]) for other in one["choices"][:MOST_SHOWN]]
     else:
         places = one["places"] or (one["nearest"] or {}).get("places", [])
-        told |= {"quotation": one["verdict"], "where_cited": one["beside"]}
+        told |= {"quotation": one["verdict"], "where_cited": WHERE_CITED.get(one["beside"], False)}
         told["speaker_agrees"] = one.get("speaker_agrees")
         told["stands"] = [_place(twins, at) for at in places[:1]]
         if one["nearest"]:

@@ -33,6 +33,7 @@ LARGEST_FILE = 10_000_000  # bytes
 MOST_MARKS = 30  # on one letter, as in the Stream-Safe Text Format (UAX #15): to sort more takes their square
 WIDEST = 4  # bytes of a code point, in any encoding that is read
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ZIPPED = b"PK"  # what a Word file begins with
 _OTHERS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97–2003(.doc)", b"{\\rtf": "RTF"}
 
@@ -64,6 +65,8 @@ def uploaded(name: str, content: bytes) -> str:
     """Returns the text of a .docx or .txt file; told apart by what is in it, not by its name."""
     for beginning, kind in _OTHERS.items():
         if content.startswith(beginning):
+            if ENCRYPTED in content:  # in the container of a .doc
+                raise RefusedError(_DAMAGED, 415)
             raise RefusedError(
                 _("这是%(kind)s文件，本库读不了。请另存为.docx或.txt，或者直接粘贴文字。") % {"kind": kind},
                 415,
@@ -99,11 +102,6 @@ def refused_in_words() -> Iterator[None]:
     except tuple(_UNREAD) as error:
         words, status = _UNREAD[type(error)]
         raise RefusedError(words % {"most": f"{LONGEST:,}"}, status) from error
-
-
-def _from_word(content: bytes) -> str:
-    with refused_in_words():
-        return text_of(content, LONGEST)
 
 
 _ELSEWHERE = gettext_lazy(

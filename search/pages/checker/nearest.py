@@ -152,7 +152,7 @@ def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
     begin = candidate.begins - first
     start = _best_edge(quotation, text, begin)
     mirrored = _best_edge(quotation[::-1], text[::-1], len(text) - (begin + len(quotation)))
-    end = max(len(text) - mirrored, start)
+    start, end = places.widened(candidate.row, start, max(len(text) - mirrored, start))
     found = _Aligned(candidate.row, start, end, Levenshtein.normalized_similarity(quotation, text[start:end]))
     apart = (
         _Aligned(candidate.row, *ends, 1 - price(quotation, text[slice(*ends)]))

@@ -17,10 +17,10 @@ from search.query.text.folding import fold_literally_with_places as fold_with_pl
 
 from .nearest import nearest_texts
 from .origins import LEAST, runs
-from .places import MOST_PLACES, Places
+from .places import COMPARED, MOST_PLACES, Places
 from .quoting import Neighbours, agreement, cited_rows, is_unsettled
 from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Match, NearestText, QuotedPlace, Verdict
-from .speakers import COMPARED, Draft
+from .speakers import Draft
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
 FEW = 3  # places of a term
@@ -144,8 +144,9 @@ class _Judge:
 
     def unquoted(self, start: int, end: int) -> CheckedQuotation:
         words = self.text[start:end]
-        stand = self.stand(words)
-        documents = np.unique(self.places.folded.documents[stand.rows]) if stand is not None else ()
+        found = self.places.find(words)  # which may halve a number: it is as long as it can be
+        stand = Stand(found.rows, found.total)
+        documents = np.unique(self.places.folded.documents[stand.rows])
         formula = len(documents) > WIDESPREAD or self._beyond_names(start, end) < LEAST
         number = self.neighbours.of(start, end, before=False)
         told = {"marked": False, "formula": formula, "citation": number}
@@ -238,8 +239,8 @@ class Lookup:
         return self._find(words) or self._without_ending(words) or self._with_omissions(words)
 
     def _find(self, words: str, liberty: str = "") -> Stand | None:
-        found = self._places.find(words)
-        return Stand(found.rows, found.total, liberty) if found.paragraphs else None
+        rows, counts = self._places.whole(words)
+        return Stand(rows, int(counts.sum()), liberty) if len(rows) else None
 
     def _without_ending(self, words: str) -> Stand | None:
         shorter = words.rstrip(_ENDING)

@@ -20,12 +20,11 @@ from search.pages.labels import Voice
 from search.query.entities.names import Kind, NameTable
 from search.query.text.folding import name_key
 
-from .places import Places
+from .places import COMPARED, Places
 from .quoting import Quoted
 from .report import CheckedCitation, CheckedQuotation
 
 Name = tuple[str, frozenset[tuple[str, str]]]  # as written; kinds and keys of what it may be
-COMPARED = 200  # paragraphs that have the words of a quotation, whose characters and voices are looked at
 AHEAD, BEHIND = 200, 120  # characters of its sentence in which the speaker of a quotation is looked for
 OFFICE, NO_OFFICE = "主席", ("主席国", "主席团", "国家主席")
 NAME, CITED, QUOTED = "\ue000", "\ue001", "\ue002"  # stand for each character of what is found

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import count
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -54,10 +55,10 @@ def commented(content: bytes, comments: Sequence[tuple[int, int, str]], site: st
         document = _tree(package, part, budget)
         name, changed = _with_comments(package, part, etree.QName(document).namespace or "", budget)
         taken = [*document.xpath(TAKEN), *changed[name].xpath(TAKEN)]
-        first = max((int(one) for one in taken if one.isdecimal()), default=-1) + 1
+        numbers = (number for number in count() if str(number) not in taken)
         draft = _Draft(document, [_tree(package, note, budget) for note in notes])
         draft.split({place for start, end, _html in comments for place in (start, end)})
-        for number, (start, end, html) in enumerate(comments, first):
+        for number, (start, end, html) in zip(numbers, comments, strict=False):
             draft.mark(str(number), start, end)
             root = fragment_fromstring(html, create_parent="div")
             root.make_links_absolute(site)
