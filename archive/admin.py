@@ -107,7 +107,7 @@ class CorrectionForm(UnchangedForm):
             symbol = canonical_symbol(self.cleaned_data["symbol"])
         except RefusedError as error:
             raise ValidationError(str(error)) from error
-        owner = Document.objects.find(symbol)
+        owner = Document.objects.filter(language=self.instance.language).find(symbol)
         if owner and owner.pk != self.instance.pk:
             raise ValidationError(_("这一文号属于另一份文件：%(owner)s。"), params={"owner": owner.symbol})
         return symbol
@@ -156,7 +156,7 @@ class DocumentAdmin(Kept, LockedWhileSaving):
 
         try:
             with one_act() as revision:
-                before = facts_shown(obj.symbol)
+                before = facts_shown(obj.symbol, obj.language)
                 corrected = correct_document(obj, form.corrections())
                 refuse_returning(corrected, revision, before)
         except RefusedError as error:

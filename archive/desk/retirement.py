@@ -35,9 +35,9 @@ class WithdrawForm(TakeBackForm):
 class MergeForm(TakeBackForm):
     into = forms.CharField(label=gettext_lazy("并入哪一份文件（文号）"))
 
-    def clean_into(self) -> Document:
+    def clean_into(self) -> str:
         try:
-            return retirement.held_document(canonical_symbol(self.cleaned_data["into"]))
+            return canonical_symbol(self.cleaned_data["into"])
         except RefusedError as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -91,9 +91,10 @@ def retire(
     return TemplateResponse(request, "admin/archive/retire.html", context)
 
 
-def _place_of(row: Document | Paragraph) -> tuple[str, str]:
-    """Symbol and anchor of a paragraph; of a document no anchor."""
-    return (row.document.symbol, row.anchor) if isinstance(row, Paragraph) else (row.symbol, "")
+def _place_of(row: Document | Paragraph) -> tuple[str, str, str]:
+    """Symbol, anchor (of a document none) and language."""
+    document, anchor = (row.document, row.anchor) if isinstance(row, Paragraph) else (row, "")
+    return document.symbol, anchor, document.language
 
 
 def withdraw_rows(rows: QuerySet, why: dict[str, Any]) -> None:
@@ -103,7 +104,8 @@ def withdraw_rows(rows: QuerySet, why: dict[str, Any]) -> None:
 
 def merge_rows(rows: QuerySet, why: dict[str, Any]) -> None:
     for document in rows:
-        retirement.merge_document(document, why["into"], why["by"], why["reason"])
+        into = retirement.held_document(why["into"], document.language)
+        retirement.merge_document(document, into, why["by"], why["reason"])
 
 
 def withdraw_paragraphs(rows: QuerySet, why: dict[str, Any]) -> None:

@@ -4,8 +4,9 @@ A table (CSV, or the ZIP with it) has a row for each resolution, facts and text 
 (``…_ALL_TXT.zip``) has the same layers as files. Those of the table went through a removal of hyphens that
 took figures along. Both are read as streams: what is in memory is one row.
 
-The original that is stored is the Chinese layer, byte for byte; its sidecar says where it is from, and what
-the row says of date and meeting, so that text and row check each other.
+The original that is stored is the layer of a language, byte for byte; its sidecar says where it is from, and
+what the row says of date and meeting, so that text and row check each other. A row gives a document for each
+wanted language, each with an original of its own.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from archive.text.reader import LARGEST_SOURCE
 from archive.text.symbols import un_url
 
 NAME = "CR-UNSC"
-NEEDED, LAYER = ("symbol", "body", "doctype"), "text_zh"
+NEEDED = ("symbol", "body", "doctype")
 COLUMNS = re.findall(
     r"\w+",
     """
@@ -47,21 +48,25 @@ COLUMNS = re.findall(
     human_rights notes other_titles peace_breach peace_threat self_defence series subjects summary title
     topic vote_abstention vote_date vote_detail vote_no vote_nonvote vote_summary vote_total vote_yes
     iso_alpha3 iso_name m49_countrycode m49_region m49_region_intermediate m49_region_sub
-    url_record url_record_draft url_record_meeting url_res_ar url_res_en url_res_es url_res_fr url_res_ru
-    url_res_zh url_draft_ar url_draft_en url_draft_es url_draft_fr url_draft_ru url_draft_zh url_meeting_ar
-    url_meeting_en url_meeting_es url_meeting_fr url_meeting_ru url_meeting_zh
-    doi_concept doi_version license version
+    url_record url_record_draft url_record_meeting doi_concept doi_version license version
     """,
-)
+) + [
+    f"url_{of}_{code}" for of in ("res", "draft", "meeting") for code in ("ar", "en", "es", "fr", "ru", "zh")
+]
 MISSING = "NA"
-FIRST_LAYER = 900
-"""Layers of resolutions before this one were recognized in scans of pages with other resolutions too."""
 LONGEST_ROW = 16_000_000  # characters; the longest known texts of a row have some 3 million
 MOST_CHARACTERS = 2_000_000_000  # of a table; those known have some 200 million
 MOST_ROWS = 100_000
 _RESOLUTION = re.compile(r"S/RES/\d+\(\d{4}\)")
-_FOLDER = "/txt_res_zh/"
+_GOLD = "_GOLD.txt"  # how texts end that people revised
+_FILE = re.compile(r"(?:.*/)?(?:txt_)?res_[a-z]{2}(?:_gold)?/(S_RES_\d+_\d{4}_([A-Z]{2}))(?:_GOLD)?\.txt")
 _CSV = re.compile(r"(?!__MACOSX/).*\.csv", re.IGNORECASE)
+
+
+LAYERS = {"zh": ("text_zh", 900), "en": ("text", 1)}
+"""The column of each language, and the first resolution of which its texts are good: those before were
+recognized in scans of pages with other resolutions too; in English people revised them.
+"""
 
 
 class Row(NamedTuple):
@@ -79,13 +84,13 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Survey:
-    """Counts of a table, made before any import: the ``places`` of each wanted symbol, rows by language of
-    the Chinese column, and the versions that the rows name.
+    """Counts of a table, made before any import: the ``places`` of each wanted symbol, what the column of
+    each wanted language holds, by language found, and the versions that the rows name.
     """
 
     rows: int = 0
     places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    languages: Counter[str] = field(default_factory=Counter)
+    languages: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     versions: Counter[str] = field(default_factory=Counter)
     absent: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
@@ -103,18 +108,21 @@ Item = Source | NotRead | tuple[str, RefusedError]
 
 
 class Corpus:
-    """A table and, where given, the archive of texts."""
+    """A table and, where given, the archive of texts, of which the texts in ``languages`` are wanted."""
 
-    def __init__(self, table: Path, member: ZipInfo | None, texts: ZipFile | None) -> None:
-        self._table, self._member, self._texts = table, member, texts
+    def __init__(
+        self, table: Path, member: ZipInfo | None, texts: ZipFile | None, languages: Sequence[str]
+    ) -> None:
+        self._table, self._member, self._texts, self.languages = table, member, texts, languages
         self.size = member.file_size if member else table.stat().st_size
         self.read = 0  # bytes of the table, so far
         self._layers: dict[str, list[ZipInfo]] = defaultdict(list)
         for one in texts.infolist() if texts else ():
-            if _FOLDER in f"/{one.filename}":
-                self._layers[one.filename.rpartition("/")[2]].append(one)
-        self.layers = len(self._layers) if texts else None
-        """How many Chinese layers the archive of texts has; None without one."""
+            if (file := _FILE.fullmatch(one.filename)) and file[2].lower() in languages:
+                self._layers[file[1]].append(one)
+        of = Counter(name[-2:].lower() for name in self._layers)
+        self.layers = {language: of[language] for language in languages} if texts else {}
+        """How many layers in each language the archive of texts has; empty without one."""
 
     def survey(self, wanted: set[str] | None, seen: Callable[[], object] = lambda: None) -> Survey:
         """Reads the table through, taking nothing; ``seen`` is called after each row.
@@ -124,7 +132,8 @@ class Corpus:
         found = Survey()
         for row in self._rows(found):
             found.rows += 1
-            found.languages[_what_is(row.fields.get(LAYER, MISSING))] += 1
+            for language in self.languages:
+                found.languages[language][_what_is(row.fields.get(LAYERS[language][0], MISSING))] += 1
             if len(found.versions) < 5:
                 found.versions["，".join(_edition(row))] += 1
             with suppress(RefusedError):
@@ -137,8 +146,8 @@ class Corpus:
         return found
 
     def items(self, survey: Survey, wanted: set[str] | None, *, dry_run: bool) -> Iterator[Item]:
-        """Generates the import item of each wanted row: a source with its sidecar, or the reason for refusing
-        it. A row whose symbol cannot be read is an error only where all rows are wanted.
+        """Generates the import items of each wanted row, one in each language: a source with its sidecar, or
+        the reason for refusing it. A row whose symbol cannot be read is an error only where all are wanted.
 
         The catalogue facts of every resolution among them are stored on the way, except in a dry run.
         """
@@ -149,38 +158,38 @@ class Corpus:
             except RefusedError as error:
                 yield (place, error) if wanted is None else NotRead(place, str(error).rstrip("。"))
                 continue
-            if wanted is None or symbol in wanted:
+            if wanted is not None and symbol not in wanted:
+                continue
+            row = row._replace(symbol=symbol)
+            try:
+                _check_row(row, survey, dry_run)
+            except RefusedError as error:
+                yield place, error
+                continue
+            for language in self.languages:
                 try:
-                    yield self._source_of(row._replace(symbol=symbol), survey, dry_run)
+                    yield self._source_of(row, language)
                 except _AsideError as error:
                     yield NotRead(f"{place} {symbol}", str(error))
                 except RefusedError as error:
                     yield place, error
 
-    def _source_of(self, row: Row, survey: Survey, dry_run: bool) -> Source:
-        if len(places := survey.places[row.symbol]) > 1:
-            told = {"rows": "、".join(map(str, places[:9])), "symbol": row.symbol}
-            raise RefusedError(_("第%(rows)s行都是%(symbol)s，不知道该取哪一行，都没有取。") % told)
-        if (kind := (row.fact("body"), row.fact("doctype"))) != ("S", "RES"):
-            raise RefusedError(_not_of_the_council(row.symbol, " ".join(kind)))
+    def _source_of(self, row: Row, language: str) -> Source:
         number, year = _number_of(row)
-        record = _record(row)
-        if record and not dry_run:
-            store_records([record], f"{NAME} {row.fact('version')}".strip())
-        if number < FIRST_LAYER:
-            raise _AsideError(
-                _("第%(first)d号以前的中文本是从扫描页识别的，同页还有别的决议，没有收")
-                % {"first": FIRST_LAYER}
-            )
-        name = f"S_RES_{number:04}_{year}_ZH.txt"
-        layer, where = self._layer(row, name)
-        if (found := _what_is(layer)) != "zh":
-            raise _AsideError(_is_no_chinese(found))
-        return Source(name, layer.encode("utf-8"), sidecar_for(row, where))
+        column, first = LAYERS[language]
+        if number < first:
+            told = _("第%(first)d号以前的%(language)s本是从扫描页识别的，同页还有别的决议，没有收")
+            raise _AsideError(told % {"first": first, "language": NAMES[language]})
+        name = f"S_RES_{number:04}_{year}_{language.upper()}"
+        layer, where = self._layer(row, name, column)
+        if (found := _what_is(layer)) != language:
+            raise _AsideError(_is_another(found, language))
+        return Source(f"{name}.txt", layer.encode("utf-8"), sidecar_for(row, where, language))
 
-    def _layer(self, row: Row, name: str) -> tuple[str, str]:
-        """Returns the Chinese layer, from the archive of texts if that has one, and its origin in words."""
+    def _layer(self, row: Row, name: str, column: str) -> tuple[str, str]:
+        """Returns a layer, from the archive of texts if that has one, and its origin in words."""
         files = self._layers.get(name, [])
+        files = [one for one in files if one.filename.endswith(_GOLD)] or files
         if len(files) > 1:
             raise RefusedError(_("文本包中有两份%(name)s，不知道该取哪一份。") % {"name": name})
         if files and self._texts:
@@ -199,9 +208,9 @@ class Corpus:
                 raise RefusedError(damaged()) from error
             if layer.strip():
                 return layer, _("文字取自文本包中的%(name)s，信息取自表格") % {"name": files[0].filename}
-        return row.fields.get(LAYER, MISSING), _(
+        return row.fields.get(column, MISSING), _(
             "文字和信息都取自表格；表格的%(column)s列去过连字符，拉丁字母之间的数字可能随之失去"
-        ) % {"column": LAYER}
+        ) % {"column": column}
 
     def _rows(self, survey: Survey) -> Iterator[Row]:
         """Generates the rows as written, their symbols as spelled; reports the columns to ``survey``."""
@@ -237,10 +246,11 @@ class Corpus:
     def _columns(self, names: Sequence[str], survey: Survey) -> list[str]:
         """Returns the column names. Raises RefusedError where a needed one is absent, or one occurs twice."""
         names = [name.strip() for name in names]
-        needed = NEEDED if self._layers else (*NEEDED, LAYER)
+        layers = [] if self._layers else [LAYERS[language][0] for language in self.languages]
+        needed = (*NEEDED, *layers)
         if absent := [name for name in needed if name not in names]:
             with_texts, form = _("不带正文的，须同时给出ALL_TXT.zip"), _("须是UTF-8、以逗号分隔")
-            told = {"columns": "、".join(absent), "advice": with_texts if absent == [LAYER] else form}
+            told = {"columns": "、".join(absent), "advice": with_texts if {*absent} <= {*layers} else form}
             raise RefusedError(_("不是语料库的表格：缺少列%(columns)s（%(advice)s）。") % told)
         if twice := [name for name, count in Counter(names).items() if count > 1]:
             raise RefusedError(_("列%(columns)s出现了不止一次。") % {"columns": "、".join(twice[:9])})
@@ -274,8 +284,11 @@ class _Lines:
 
 
 @contextmanager
-def opened(paths: Sequence[str]) -> Iterator[tuple[Corpus, dict[str, str]]]:
-    """The table and the archive of texts among ``paths``, and the SHA-256 of each file by its name.
+def opened(
+    paths: Sequence[str], languages: Sequence[str] = tuple(LAYERS)
+) -> Iterator[tuple[Corpus, dict[str, str]]]:
+    """The table and the archive of texts among ``paths``, of which texts in ``languages`` are wanted, and the
+    SHA-256 of each file by its name.
 
     Raises RefusedError where one cannot be read, or they are not one table and at most one archive.
     """
@@ -314,7 +327,7 @@ def opened(paths: Sequence[str]) -> Iterator[tuple[Corpus, dict[str, str]]]:
                 raise RefusedError(
                     _("请给出一个表格（…_ALL_CSV_FULL.zip或其中的CSV），另可给出一个…_ALL_TXT.zip。")
                 )
-            yield Corpus(*tables[0], texts[0] if texts else None), digests
+            yield Corpus(*tables[0], texts[0] if texts else None, languages), digests
     finally:
         csv.field_size_limit(limit)
 
@@ -339,6 +352,21 @@ def _canonical(row: Row) -> str:
     if not _RESOLUTION.fullmatch(symbol):
         raise RefusedError(_not_of_the_council(symbol, row.fact("doctype")))
     return symbol
+
+
+def _check_row(row: Row, survey: Survey, dry_run: bool) -> None:
+    """Stores the catalogue facts of a row, except in a dry run. Raises RefusedError where it is no
+    resolution, or not the only one of its symbol.
+    """
+    if len(places := survey.places[row.symbol]) > 1:
+        told = {"rows": "、".join(map(str, places[:9])), "symbol": row.symbol}
+        raise RefusedError(_("第%(rows)s行都是%(symbol)s，不知道该取哪一行，都没有取。") % told)
+    if (kind := (row.fact("body"), row.fact("doctype"))) != ("S", "RES"):
+        raise RefusedError(_not_of_the_council(row.symbol, " ".join(kind)))
+    _number_of(row)
+    record = _record(row)
+    if record and not dry_run:
+        store_records([record], f"{NAME} {row.fact('version')}".strip())
 
 
 def _not_of_the_council(symbol: str, kind: str) -> str:
@@ -373,19 +401,28 @@ def _what_is(layer: str) -> str:
     return language_of(layer) or "unknown"
 
 
-def _is_no_chinese(what: str) -> str:
-    """Words the refusal of a text column whose content ``_what_is`` classified as ``what``."""
-    if what in NAMES:
-        return _("text_zh一列里不是中文，而是%(language)s") % {"language": NAMES[what]}
-    return {"missing": _("没有中文本（NA）"), "empty": _("中文本是空的，可能只有扫描的图片")}.get(what) or _(
-        "看不出text_zh一列里是哪一种语文"
+def _is_another(what: str, language: str) -> str:
+    """Words the refusal of a layer in ``language`` whose content ``_what_is`` classified as ``what``."""
+    told = {
+        "missing": _("没有%(language)s本（NA）"),
+        "empty": _("%(language)s本是空的，可能只有扫描的图片"),
+        "unknown": _("看不出%(column)s一列里是哪一种语文"),
+    }.get(what, _("%(column)s一列里不是%(language)s，而是%(found)s"))
+    names = {"column": LAYERS[language][0], "language": NAMES[language], "found": NAMES.get(what)}
+    return told % names
+
+
+def what_in_words(languages: Mapping[str, Counter[str]]) -> str:
+    """Words what the column of each wanted language holds, with the number of texts in each language."""
+    names, told = (
+        {**NAMES, "missing": "NA", "empty": _("空"), "unknown": _("看不出语文")},
+        _("%(column)s一列：%(what)s"),
     )
-
-
-def what_in_words(languages: Counter[str]) -> str:
-    """Words the number of text columns in each language as a list."""
-    names = {**NAMES, "missing": "NA", "empty": _("空"), "unknown": _("看不出语文")}
-    return "，".join(f"{names[what]} {count}" for what, count in languages.most_common())
+    found = {
+        LAYERS[language][0]: "，".join(f"{names[what]} {count}" for what, count in counts.most_common())
+        for language, counts in languages.items()
+    }
+    return "；".join(told % {"column": column, "what": what} for column, what in found.items())
 
 
 def _edition(row: Row) -> tuple[str, str, str]:
@@ -397,14 +434,14 @@ def _edition(row: Row) -> tuple[str, str, str]:
     )
 
 
-def sidecar_for(row: Row, where: str) -> str:
-    """Writes the sidecar of a row: its provenance, and the document's facts in the row."""
+def sidecar_for(row: Row, where: str, language: str) -> str:
+    """Writes the sidecar of a row's text in ``language``: its provenance, and the document's facts."""
     number, year = _number_of(row)
     links = [
-        told % {"address": address}
+        told % {"address": address, "language": NAMES[language]}
         for name, told in (
             ("url_record", _("联合国数字图书馆：%(address)s")),
-            ("url_res_zh", _("中文本：%(address)s")),
+            (f"url_res_{language}", _("%(language)s本：%(address)s")),
         )
         if is_link(address := row.fact(name)) and len(address) <= 300
     ]

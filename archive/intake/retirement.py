@@ -48,13 +48,14 @@ from archive.store.reading.queries import standing_retirement
 from archive.store.revision import lock_revision
 from archive.store.summaries import one_act
 from archive.text import PARSER_VERSION
+from archive.text.language import FIRST
 
 ENDING = RetiredDocument.Ending
 
 
-def held_document(symbol: str) -> Document:
-    """The document held under a symbol or an alias. Raises RefusedError."""
-    document = Document.objects.find(symbol)
+def held_document(symbol: str, language: str = FIRST) -> Document:
+    """The document held in ``language`` under a symbol or an alias. Raises RefusedError."""
+    document = Document.objects.filter(language=language).find(symbol)
     if document is None:
         raise RefusedError(_("本库没有%(symbol)s。") % {"symbol": symbol})
     return document
@@ -153,7 +154,7 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     if retired.lifted or retired.facts.get("alias"):
         raise RefusedError(_("%(symbol)s没有被撤下或并入。") % {"symbol": retired.symbol})
     stored = SourceFile.objects.filter(pk=retired.facts.get("source")).first()
-    if stored is None or Document.objects.find(retired.symbol):
+    if stored is None or Document.objects.filter(language=retired.language).find(retired.symbol):
         raise RefusedError(_("恢复不了%(symbol)s：来源文件或文号已不可用。") % {"symbol": retired.symbol})
     into = standing_retirement(retired.successor, retired.language) if retired.successor else None
     if into and into.withheld:
@@ -167,7 +168,9 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     MovedAnchor.objects.filter(**of_document, **merged).delete()
     if retired.withheld:
         show_again(retired)
-    aliases = RetiredDocument.objects.filter(successor=retired.symbol, lifted=None, facts__alias=True)
+    aliases = RetiredDocument.objects.filter(
+        successor=retired.symbol, language=retired.language, lifted=None, facts__alias=True
+    )
     own = [alias.symbol for alias in aliases]
     lifted = {"lifted": now, "lifted_revision": revision}
     aliases.update(**lifted)

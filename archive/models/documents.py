@@ -176,14 +176,17 @@ class SecondOriginal(models.Model):
 
 
 class SymbolAlias(models.Model):
-    """Another symbol that leads to a document: the second of a double symbol, or one once misread."""
+    """Another symbol that leads to a document: the second of a double symbol, or one once misread. Among
+    documents in one language it leads to one (``claim_symbols``).
+    """
 
-    symbol = models.CharField(_("文号"), max_length=100, unique=True)
+    symbol = models.CharField(_("文号"), max_length=100)
     document = models.ForeignKey(Document, models.CASCADE, related_name="aliases", verbose_name=_("文件"))
 
     class Meta:
         ordering = ["symbol"]
         verbose_name = verbose_name_plural = _("其他文号")
+        constraints = [models.UniqueConstraint(fields=["symbol", "document"], name="one_alias_per_document")]
 
     def __str__(self) -> str:
         return self.symbol

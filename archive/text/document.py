@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from .characters import doubts_about, doubts_of_sum, refuse_no_text
 from .cleaner import STRUCK, clean
 from .errors import DocumentError, MissingSymbolError, WrongLanguageError
 from .fingerprint import fingerprint
-from .language import READ, STORED, WITHOUT_BLANKS, language_of
+from .language import FIRST, READ, WITHOUT_BLANKS, language_of
 from .lines import mark_recognized
 from .mentions import find_mentions, find_own_references, find_treaties
 from .parsed import (
@@ -47,7 +47,7 @@ def parse_document(path: str | Path, sidecar: str | Path | None = None) -> Parse
     source = read_source(path)
     beside = Path(sidecar) if sidecar is not None else sidecar_beside(path)
     stated = read_sidecar(beside) if beside else Sidecar()
-    parsed = parse_source(source, stated, load_reference(), languages=READ)
+    parsed = parse_source(source, stated, load_reference())
     return named_rightly(parsed, path.name, stated)
 
 
@@ -65,20 +65,18 @@ def parse_source(
     sidecar: Sidecar,
     reference: Reference,
     held: Callable[[Facts], Sequence[Correction]] = lambda _facts: (),
-    languages: Collection[str] = (STORED,),
 ) -> ParsedDocument:
     """Parse a source at hand, with what its sidecar states. ``held`` gives what people put right in the
     document of these facts, before what the sidecar says. Raises MissingSymbolError without a symbol, and
-    WrongLanguageError where the text is in none of ``languages``, unless the sidecar states the language:
-    what is stored is Chinese, what is only read may be English.
+    WrongLanguageError where the text is in no language that is read, unless the sidecar states one.
     """
     stated = sidecar.stated
-    language = language_of(source.text) or stated.get("language", STORED)  # of a few words nothing is told
-    refuse_no_text(source.name, source.text, chinese=language == STORED)
-    if "language" not in stated and language not in languages:
+    language = language_of(source.text) or stated.get("language", FIRST)  # of a few words nothing is told
+    refuse_no_text(source.name, source.text, chinese=language == FIRST)
+    if "language" not in stated and language not in READ:
         raise WrongLanguageError(
-            f"{source.name}: the text reads as another language ({language}); only Chinese is stored. "
-            f'If it is Chinese, state it in a sidecar {Path(source.name).stem}.toml: language = "zh".',
+            f"{source.name}: the text reads as another language ({language}); only Chinese and English are "
+            f'read. If it is Chinese, state it in a sidecar {Path(source.name).stem}.toml: language = "zh".',
             language,
         )
     cleaned = clean(source.text, source.evidence, spaced=language not in WITHOUT_BLANKS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-STORED = "zh"  # the language whose texts the archive holds
-READ = (STORED, "en")  # whose conventions the reader knows
+FIRST = "zh"  # of a text that does not tell its language, and of addresses without a language
+READ = (FIRST, "en")  # whose conventions the reader knows
 WITHOUT_BLANKS = ("zh", "ja")  # between words
 UNKNOWN = "und"  # ISO 639-2, undetermined
 SCRIPTS = {

@@ -44,6 +44,7 @@ pytestmark = pytest.mark.django_db
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 DESK = "/admin/intake/"
 State = IntakeItem.State
+FRENCH = f"S/2021/9\n\n1. {'Le Conseil rappelle ses décisions et prie les États de suivre. ' * 9}".encode()
 
 
 @pytest.fixture
@@ -450,10 +451,9 @@ def test_what_has_no_symbol_is_asked_for_it(curator):
     work()
     assert (items()["a.txt"].state, items()["a.txt"].symbol) == (State.TO_CHECK, "S/2021/9")
     assert [row["what"] for row in items()["a.txt"].corrections] == ["symbol"]
-    english = b"S/2021/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9
-    send(curator, ("b.txt", english))
+    send(curator, ("b.txt", FRENCH))
     work()
-    assert "英文" in items()["b.txt"].reason
+    assert "法文" in items()["b.txt"].reason
     mend(curator, "b.txt", "facts", language="zh")
     work()
     assert items()["b.txt"].state == State.TO_CHECK, "a person knows better which language it is"
@@ -983,11 +983,7 @@ HOSTILE = [
     ([("a.txt", words(92))], {"a.txt": (State.REFUSED, "撤下")}, "withdrawn"),
     ([("a.txt", "1. 没有文号的文件。\n".encode())], {"a.txt": (State.REFUSED, "文号")}, "no symbol"),
     ([("a.txt", "S/2021/9 S/2021/8\n大会\n\n甲。".encode())], {"a.txt": (State.REFUSED, "S/2021/8")}, "two"),
-    (
-        [("a.txt", b"S/2021/9\n\n1. " + b"The Security Council recalls its resolutions and decides. " * 9)],
-        {"a.txt": (State.REFUSED, "英文")},
-        "another language",
-    ),
+    ([("a.txt", FRENCH)], {"a.txt": (State.REFUSED, "法文")}, "another language"),
     ([("a.toml", b'symbol = "S/2021/9"')], {"a.toml": (State.REFUSED, "元数据")}, "a sidecar alone"),
     (
         [("a.toml", b"symbol = "), ("a.txt", words(1))],
@@ -1240,14 +1236,15 @@ def test_the_corpus_of_the_ten_is_taken_like_any_file_and_an_archive_holds_1540(
     send(curator, ("CR-UNSC_2024-05-19_ALL_CSV_FULL.zip", zipped((corpus_file.TABLE, table))))
     work()
     batch = IntakeBatch.objects.get()
-    ten = batch.items.filter(state=State.TO_CHECK)
-    assert ten.count() == 10, [(one.name, one.state, one.reason) for one in batch.items.all()]
+    both = batch.items.filter(state=State.TO_CHECK)
+    assert both.count() == 20, [(one.name, one.state, one.reason) for one in batch.items.all()]
     page = curator.get(f"{DESK}{batch.pk}?all=1").content.decode()
     picks = re.findall(r'name="pick" value="([^"]+)" checked', page)
-    assert len(picks) == 10
+    assert len(picks) == 20
     act(curator, batch, "publish_picked", pick=picks)
     work()
-    assert curator.get("/S/RES/1540(2004)").status_code == 200 and Document.objects.count() == 10
+    assert curator.get("/S/RES/1540(2004)").status_code == 200
+    assert all(Document.objects.filter(language=one).count() == 10 for one in corpus_file.WORDS)
 
 
 NO_CORPUS = [(b"a,b\n1,2\n", "语料库"), (b"symbol,body,doctype,text_zh\n" + b"\n" * 51_000_000, "解开后过大")]
@@ -1322,13 +1319,12 @@ def test_any_doubt_is_settled_where_it_is_shown(curator, one_by_one):
 
 
 def test_the_text_stands_beside_the_form_that_asks_for_the_symbol(curator):
-    english = b"1. " + b"The Security Council recalls its resolutions and decides. " * 9
-    send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()), ("b.txt", b"S/2021/9\n\n" + english))
+    send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()), ("b.txt", FRENCH))
     work()
     pages = {
         name: curator.get(f"{DESK}{one.batch_id}/{one.pk}").content.decode() for name, one in items().items()
     }
-    for name, begins in (("a.txt", "没有文号的文件"), ("b.txt", "The Security Council recalls")):
+    for name, begins in (("a.txt", "没有文号的文件"), ("b.txt", "Le Conseil rappelle")):
         beside = pages[name][pages[name].index('id="asked"') :]
         assert beside.index('name="symbol"') < beside.index(begins)
     assert "文号不明，不能收入" in pages["a.txt"] and "文号不明，不能收入" not in pages["b.txt"]

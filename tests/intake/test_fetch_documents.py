@@ -213,11 +213,21 @@ def test_a_service_that_is_not_there_is_said_to_be(settings):
     assert status == 69 and "连不上" in err and not FetchAttempt.objects.exists()
 
 
+def test_an_english_text_comes_in_beside_the_chinese_one():
+    for language, content in (("zh", text_of(SYMBOL)), ("en", english(SYMBOL))):
+        with StandIn("ok", {(SYMBOL, "doc"): content}) as service:
+            _out, err, status = run(service, SYMBOL, language=language)
+        assert service.paths[0].partition("&")[2] == f"l={language}&t=doc" and not (err or status)
+    held = Document.objects.order_by("language").values_list("language", "source__name")
+    assert list(held) == [("en", "S_2031_7-EN.text"), ("zh", "S_2031_7.text")]
+
+
 def test_other_languages_are_kept_not_imported():
-    with StandIn("ok", {(SYMBOL, "pdf"): english(SYMBOL)}) as service:
-        _out, err, _status = run(service, SYMBOL, language="en")
-    assert [path.partition("&")[2] for path in service.paths] == ["l=en&t=doc", "l=en&t=pdf"]
-    assert "这份英文本已原样保存，待能读时再入库" in err
+    french = f"{SYMBOL} Le Conseil rappelle les décisions du Comité et des États. ".encode() * 9
+    with StandIn("ok", {(SYMBOL, "pdf"): french}) as service:
+        _out, err, _status = run(service, SYMBOL, language="fr")
+    assert [path.partition("&")[2] for path in service.paths] == ["l=fr&t=doc", "l=fr&t=pdf"]
+    assert "这份法文本已原样保存，待能读时再入库" in err
     assert FetchAttempt.objects.get().kept and not Document.objects.exists()
 
 

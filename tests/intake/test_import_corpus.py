@@ -24,9 +24,11 @@ from tests.tools.corpus_file import (
     COLUMNS,
     FAMILY,
     VERSION,
+    WORDS,
     as_csv,
     family,
     layer,
+    layers,
     member,
     operative,
     other_rows,
@@ -109,33 +111,67 @@ def test_provenance_is_what_the_row_says(tmp_path, changes, told):
     assert all(words in provenance for words in told) and "javascript" not in provenance
 
 
+# --- in two languages ---
+
+PAIRED = ("preambular", "operative", "subparagraph")
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("both")
+    return write_table(folder / "a.zip", family()), write_texts(folder / "t.zip", layers())
+
+
+def test_ten_in_both_languages_pair_by_number(both):
+    out, err, failed = run(*both, family="1540", languages=("zh", "en"))
+    assert not failed and not err and "新建 20" in out and "10份英文本" in out
+    for number in FAMILY:
+        texts = {}
+        for language in WORDS:
+            held = Document.objects.get(symbol=symbol_of(number), language=language)
+            rows = held.paragraphs.order_by("position").values_list("kind", "anchor", "text")
+            texts[language] = [row for row in rows if row[0] in PAIRED]
+            numbered = {anchor: text for kind, anchor, text in texts[language] if kind != "preambular"}
+            assert numbered == operative(number, language) and held.doubts == []
+            assert bytes(held.source.content) == layer(number, language).encode()
+        assert [row[:2] for row in texts["zh"]] == [row[:2] for row in texts["en"]]
+    assert "不变 20" in run(*both, family="1540", languages=("zh", "en"))[0]
+
+
+REVISED = "data/res_en_gold/S_RES_0333_1973_EN_GOLD.txt"
+OF_1973 = layer(1540, "en").replace("RES/1540 (2004)", "RES/333 (1973)").replace("Resolution 1540 (2004)", "")
+OLD = {"res_no": "333", "symbol": "S/RES/333 (1973)", "year": "1973", "date": "2004-04-28"}
+IN_ENGLISH = [
+    ({}, {}, True, "", "the column “text”"),
+    ({}, {member(1540, "en"): layer(1540, "en")}, True, member(1540, "en"), "the archive of texts"),
+    ({"text": None}, {}, False, "没有英文本（NA）", "missing"),
+    ({"text": layer(1540)}, {}, False, "text一列里不是英文，而是中文", "Chinese in its place"),
+    ({"text": layer(1673, "en")}, {}, False, "S/RES/1673(2006)", "the layer of another resolution"),
+    (OLD, {REVISED: OF_1973, member(1540, "en"): "x"}, True, REVISED, "revised by people, however early"),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "members", "taken", "said", "remark"), IN_ENGLISH, ids=[row[-1] for row in IN_ENGLISH]
+)
+def test_english_alone(tmp_path, changes, members, taken, said, remark):
+    table = write_table(tmp_path / "a.csv", [row(1540, **changes)])
+    texts = [write_texts(tmp_path / "t.zip", members)] if members else []
+    out, err, failed = run(table, *texts, languages=("en",))
+    held = list(Document.objects.values_list("language", "provenance"))
+    assert [language for language, _provenance in held] == ["en"] * taken
+    assert said in f"{out}{err}{held}" and "中文本" not in err
+
+
 # --- traps, a row each ---
 
 TRAPS = [
-    # what the row says otherwise, whether it is taken, what is said, whether the command fails
-    ({"symbol": "S/RES/1540 (2004)"}, True, "", False, "a blank before the year"),
-    ({"symbol": " s/res/1540（2004） "}, True, "", False, "another spelling"),
-    ({"meeting_no": None, "meeting_record": None, "draft": None}, True, "", False, "nothing but the layer"),
-    ({"iso_alpha3": None, "vote_total": "", "vote_yes": "x"}, True, "", False, "facts that are none"),
-    ({"text_zh": None}, False, "没有中文本（NA）", False, "missing"),
-    ({"text_zh": ""}, False, "是空的", False, "empty"),
-    ({"text_zh": " \n\f\n　\n"}, False, "是空的", False, "the blank layer of a scan"),
+    *rows_from(__name__, "TRAPS"),
     ({"text_zh": ENGLISH}, False, "英文", False, "another language"),
     ({"text_zh": "Совет Безопасности ссылаясь на доклад " * 30}, False, "俄文", False, "another script"),
-    ({"text_zh": "####"}, False, "看不出", False, "no language at all"),
     ({"text_zh": layer(1673)}, False, "S/RES/1673(2006)", True, "the layer of another resolution"),
     ({"text_zh": "安全理事会的文字，" * 20 + "\x00"}, False, "NUL", True, "no text"),
     ({"text_zh": "安全理事会，\n" * 1_000_000}, False, "", True, "a layer longer than any document"),
-    ({"body": "A"}, False, "不是安全理事会的决议", True, "another body"),
-    ({"doctype": "PRST"}, False, "不是安全理事会的决议", True, "another kind"),
-    ({"symbol": "一五四〇"}, False, "一五四〇", True, "no symbol"),
-    ({"symbol": "S/2004/1540"}, False, "不是安全理事会的决议", True, "the symbol of something else"),
-    ({"res_no": "1541"}, False, "1541", True, "a row of two numbers"),
-    ({"year": "2005"}, True, "2005", False, "another year: a doubt"),
-    ({"date": "2004-04-29"}, True, "2004-04-29", False, "another date: a doubt"),
-    ({"date": "2005-04-28"}, True, "2005", False, "a date of another year: a doubt"),
-    ({"date": "28 April 2004"}, True, "", False, "a date that is none says nothing"),
-    ({"meeting_no": "4957"}, True, "4957", False, "another meeting: a doubt"),
 ]
 
 
@@ -253,6 +289,7 @@ def test_files_that_are_missing_or_too_many(tmp_path):
     for files in ([tmp_path / "none.zip"], [tmp_path], [table, table], [table] * 3):
         out, err, failed = run(*files)
         assert failed and err
+    assert run(table, "--languages", "zh,fr")[2], "nor is there French"
 
 
 # --- words and where they come from ---

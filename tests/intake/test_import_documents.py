@@ -134,9 +134,7 @@ def test_the_same_bytes_under_another_name_are_unchanged(folder, name):
 
 # --- what is refused ---
 
-ENGLISH = (
-    "1. The Committee reviewed the reports of all States, which had been sent to it by the end of the year.\n"
-)
+FRENCH = "1. Le Conseil rappelle ses décisions et prie les États de lui en rendre compte. " * 9
 BAD = [
     # what is wrong, how to make it, part of the message
     ("missing path", lambda folder: "nowhere", "没有这个文件"),
@@ -147,7 +145,7 @@ BAD = [
     ("a PDF that is none", lambda folder: write(folder / "x.pdf", "%PDF-1.7").name, "PDF打不开"),
     ("no symbol", lambda folder: write(folder / "x.txt", "1. 甲。\n").name, "symbol"),
     ("nothing in it", lambda folder: write(folder / "x.txt", "", "S/2020/9").name, "文件是空的"),
-    ("in English", lambda folder: write(folder / "x.txt", ENGLISH, "S/2020/9").name, "正文读来是英文"),
+    ("in French", lambda folder: write(folder / "x.txt", FRENCH, "S/2020/9").name, "正文读来是法文"),
     ("a symbol that is none", lambda folder: write(folder / "x.txt", "甲", "没有").name, "symbol"),
     (
         "the symbol of another file",

@@ -14,32 +14,17 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from archive.intake.corpus import COLUMNS
 from tests.tables import rows_from
 
 VERSION = "2024-05-19"
 TABLE, TEXTS = f"CR-UNSC_{VERSION}_ALL_CSV_FULL.csv", f"CR-UNSC_{VERSION}_ALL_TXT.zip"
 
-COLUMNS = re.findall(
-    r"\w+",
-    """
-    body call_number committee_report date doc_id doctype draft meeting_no meeting_record related_resource
-    res_no symbol year nchars npages nsentences ntokens ntypes text text_ar text_draft text_es text_fr
-    text_meeting text_ru text_zh agenda_information aggression chapter6 chapter7 chapter8 contains
-    human_rights notes other_titles peace_breach peace_threat self_defence series subjects summary title
-    topic vote_abstention vote_date vote_detail vote_no vote_nonvote vote_summary vote_total vote_yes
-    iso_alpha3 iso_name m49_countrycode m49_region m49_region_intermediate m49_region_sub
-    url_record url_record_draft url_record_meeting url_res_ar url_res_en url_res_es url_res_fr url_res_ru
-    url_res_zh url_draft_ar url_draft_en url_draft_es url_draft_fr url_draft_ru url_draft_zh url_meeting_ar
-    url_meeting_en url_meeting_es url_meeting_fr url_meeting_ru url_meeting_zh
-    doi_concept doi_version license version
-    """,
-)
-
 # number: adopted on, meeting, catalogue record, how many operative paragraphs, items of some of them, the one
 # that extends the mandate and until when, headings before some.
 FAMILY = rows_from(__name__, "FAMILY")
-_CALLS = ("促请各国", "吁请各国", "鼓励各国", "请1540委员会", "敦促各国", "又促请各国", "再次吁请各国")
-_DEEDS = tuple(rows_from(__name__, "_DEEDS"))
+WORDS = rows_from(__name__, "WORDS")
+"""The sentences of the ten in each language."""
 
 
 def symbol_of(number: int) -> str:
@@ -47,52 +32,57 @@ def symbol_of(number: int) -> str:
     return f"S/RES/{number}({FAMILY[number][0][:4]})"
 
 
-def operative(number: int) -> dict[str, str]:
+def operative(number: int, language: str = "zh") -> dict[str, str]:
     """Anchor → words of the operative paragraphs and their items, as they must come out."""
     count, items, (extending, until) = FAMILY[number][3:6]
+    told = WORDS[language]
+    calls, deeds, stops = told["calls"], told["deeds"], told["stops"]
     if count == 1:
-        return {"u3": f"请秘书长将第1977(2011)号决议第5(a)段所述专家组增至{number - 2046}人，并说明其分工。"}
+        return {"u3": told["only"].format(number - 2046)}
     blocks = {}
     for at in range(1, count + 1):
-        words = f"{_CALLS[(at + number) % 7]}{_DEEDS[(at * 3 + number) % 8]}"
+        words = calls[(at + number) % 7] + deeds[(at * 3 + number) % 8]
         if at == 1 and number > 1540:
-            words = "重申第1540(2004)号决议第3(a)段和第8段所作的决定，强调各国都须逐条执行"
-        elif at == extending and number == 1540:
-            words = f"决定设立一个由安理会全体成员组成的委员会，任期至{until}为止，并请它在期满前提出报告"
+            words = told["reaffirms"]
         elif at == extending:
-            words = f"决定将1540委员会的任期延长至{until}为止，并请它在期满前提出报告"
+            words = told["establishes" if number == 1540 else "extends"].format(_day(until, language))
         elif at == count:
-            words = "决定继续处理此案"
+            words = told["seized"]
         elif number == 2663 and at == 5:
-            words = "注意到根据第2325(2016)号决议第12段进行的审查（mid-2024 review），并请委员会据以拟订计划"
-        blocks[f"{at}"] = f"{words}{'：' if at in items else '。' if at == count else '；'}"
+            words = told["notes"]
+        blocks[f"{at}"] = words + stops[0 if at in items else 2 if at == count else 1]
         for item in range(items.get(at, 0)):
-            words = _DEEDS[(at + item + number) % 8]
-            blocks[f"{at}.{'abcdef'[item]}"] = f"其中第{'一二三四五六'[item]}项，{words}；"
+            words = told["item"].format(told["ordinals"][item], deeds[(at + item + number) % 8])
+            blocks[f"{at}.{'abcdef'[item]}"] = words + stops[1]
     return blocks
 
 
-def layer(number: int) -> str:
-    """The Chinese text layer: masthead in columns, indents, wrapped lines, a foot with bar code."""
+def _day(date: str, language: str) -> str:
+    year, month, day = (int(part) for part in date.split("-"))
+    named = {"year": year, "month": month, "day": day, "name": calendar.month_name[month]}
+    return WORDS[language]["day"].format(**named)
+
+
+def layer(number: int, language: str = "zh") -> str:
+    """The text layer: masthead in columns, indents, wrapped lines, a foot with bar code."""
     date, meeting, _record, _count, _items, _extends, headings = FAMILY[number]
-    symbol, (year, month, day) = symbol_of(number).replace("(", " ("), (int(part) for part in date.split("-"))
-    job = f"{year % 100:02}-{number}9 (C)"
-    at = f"第 {meeting} 次会议" if meeting else ""
-    blocks = ["安全理事会，", "回顾其 2004 年 4 月 28 日第 1540(2004)号决议，", "认识到门窗不牢则库房不安，"]
-    for anchor, words in operative(number).items():
+    told, symbol, year = WORDS[language], symbol_of(number).replace("(", " ("), int(date[:4])
+    job = f"{year % 100:02}-{number}9 ({told['mark']})"
+    at = told["meeting"].format(meeting) if meeting else ""
+    blocks = [*told["preamble"]]
+    for anchor, words in operative(number, language).items():
         if anchor.isdecimal() and int(anchor) in headings:
-            blocks.append(f"\n      {headings[int(anchor)]}")
+            blocks.append(f"\n      {told['headings'][headings[int(anchor)]]}")
         mark = f"({anchor[-1]}) " if "." in anchor else f"{anchor}. " if anchor.isdecimal() else ""
         blocks.append(mark + _spaced(words))
+    organization, organ = told["masthead"]
+    columns = [(organization, symbol), ("", ""), (organ, "Distr.: General"), ("", _day(date, "en"))]
     lines = [
-        f"联合国                                              {symbol}",
+        *(f"{left}{right:>{len(right) + 52 - _width(left)}}".rstrip() for left, right in columns),
         "",
-        "安全理事会                                          Distr.: General",
-        f"                                                    {day} {calendar.month_name[month]} {year}",
+        f"           {told['title'].format(number, year)}",
         "",
-        f"           第 {number}({year})号决议",
-        "",
-        f"           {year} 年 {month} 月 {day} 日安全理事会{at}通过",
+        f"           {told['adopted'].format(_spaced(_day(date, language)), at)}",
         "",
     ]
     for block in "\n\n".join(blocks).split("\n\n"):
@@ -116,7 +106,7 @@ def _wrapped(block: str) -> Iterator[str]:
         return
     line = "    "
     for piece in re.findall(r"[!-~]+ ?|.", block):
-        if _width(line) + _width(piece) > 76 and piece not in "，；。：、":
+        if _width(line) + _width(piece.rstrip()) > 76 and piece not in "，；。：、":
             yield line.rstrip()
             line = ""
         line += piece if line else piece.lstrip()
@@ -159,11 +149,12 @@ def row(number: int, **changes: str | None) -> dict[str, str | None]:
         "vote_nonvote": "0",
         "vote_total": "15",
         "vote_detail": 'ALGERIA,\nANGOLA,\n"BENIN"',
-        "text": "The Security Council,\nRecalling its midreview,\n1. Decides to go on.\n",
+        "text": without_hyphens(layer(number, "en")),
         "text_zh": without_hyphens(layer(number)),
         "text_meeting": "The meeting was called to order. " * 4500,
         "url_record": library,
         "url_res_zh": f"{library}/files/S_RES_{number}%28{year}%29-ZH.pdf",
+        "url_res_en": f"{library}/files/S_RES_{number}%28{year}%29-EN.pdf",
         "url_record_draft": f"{library}1",
         "url_record_meeting": f"{library}2|{library}3",
         "doi_concept": "10.5281/zenodo.7319780",
@@ -220,13 +211,19 @@ def write_texts(path: Path, layers: dict[str, str]) -> Path:
     return path
 
 
-def member(number: int) -> str:
-    """Where the archive of texts has the Chinese layer."""
-    return f"files/txt_res_zh/S_RES_{number:04}_{FAMILY[number][0][:4]}_ZH.txt"
+def member(number: int, language: str = "zh") -> str:
+    """Where the archive of texts has the layer of a language."""
+    name = f"S_RES_{number:04}_{FAMILY[number][0][:4]}_{language.upper()}.txt"
+    return f"files/txt_res_{language}/{name}"
+
+
+def layers() -> dict[str, str]:
+    """The ten in all languages, as in the archive of texts."""
+    return {member(number, one): layer(number, one) for number in FAMILY for one in WORDS}
 
 
 if __name__ == "__main__":
     folder, megabytes = Path(sys.argv[1]), int((*sys.argv[2:], "0")[0])
     others = other_rows(megabytes * 1_000_000) if megabytes else iter(())
     write_table(folder / f"{TABLE[:-4]}.zip", (one for rows in (others, family()) for one in rows))
-    write_texts(folder / TEXTS, {member(number): layer(number) for number in FAMILY})
+    write_texts(folder / TEXTS, layers())

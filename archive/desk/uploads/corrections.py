@@ -22,7 +22,7 @@ from archive.store.ingest import RefusedError
 from archive.store.ingest.checks import check_visible
 from archive.store.ingest.facts import CORRECTABLE, label_of, plain_fact
 from archive.text.fingerprint import fingerprint
-from archive.text.language import STORED
+from archive.text.language import READ
 from archive.text.parsed import Correction
 from archive.text.pinpoints import PART
 from archive.text.segmenter import KINDS, is_number, numbers_inside
@@ -101,8 +101,8 @@ def _settled(item: IntakeItem, given: Given, _act: str, chosen: Sequence[str]) -
 def _facts(item: IntakeItem, given: Given, _act: str, _chosen: Sequence[str]) -> Iterator[Correction]:
     read, errors, made = (item.preview or {}).get("facts", {}), dict[str, str](), list[Correction]()
     _check_mark(given, mark_of(read))
-    if given.get("language") == STORED and not read:
-        made.append(Correction("language", after=STORED))
+    if given.get("language") in READ and not read:
+        made.append(Correction("language", after=given["language"]))
     for name in CORRECTABLE:
         before = str(read.get(name) or "")
         typed = given.get(name, before).strip()

@@ -27,7 +27,7 @@ from archive.store.ingest.facts import DATES, as_plain, label_of
 from archive.store.ingest.names import Names
 from archive.store.page_images.places import places_in
 from archive.text.fingerprint import fingerprint
-from archive.text.language import language_of
+from archive.text.language import FIRST, language_of
 from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, Correction, ParsedDocument
 from archive.text.segmenter import speaker_printed
 from archive.text.symbols import names_another, parsed_symbol
@@ -214,7 +214,8 @@ def shown_of(item: IntakeItem, at: str = "", page: str = "") -> dict[str, Any] |
         blocks[n]["anchor"]: 1 + place // PER_PAGE for place, (_line, of, n) in enumerate(order) if not of
     }
     part = Paginator(order, PER_PAGE).get_page(parts.get(at, page))
-    held = Document.objects.find(item.symbol) if item.symbol else None
+    documents = Document.objects.filter(language=read["facts"].get("language", FIRST))
+    held = documents.find(item.symbol) if item.symbol else None
     changes = _changes(held, blocks) if held and item.outcome == Status.UPDATED else []
     doubts = _doubts(read, parts, part.number)
     ways = {one.anchor: one.href for one in doubts}

@@ -33,6 +33,7 @@ from archive.store.ingest.facts import content_hash, let_go
 from archive.store.ingest.values import Why
 from archive.store.reading.queries import standing_retirement
 from archive.store.summaries import one_act
+from archive.text.language import FIRST
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import corrections_as_toml, corrections_of
 
@@ -135,6 +136,7 @@ def _read(item: IntakeItem) -> None:
     def seen(read: Read, parsed: ParsedDocument) -> None:
         found.append({"preview": preview_of(read, parsed, item.name), "digest": content_hash(parsed)})
         found[0]["title"] = parsed.facts.title or ""
+        found[0]["before"] = {"held": _hash_in_archive(str(parsed.facts.symbol), parsed.facts.language)}
 
     report = ImportBatch(dry_run=True, again=True, bounded=True, seen=seen).import_source(_source(item))
     read: dict[str, Any] = {"symbol": report.symbol}
@@ -144,7 +146,6 @@ def _read(item: IntakeItem) -> None:
         read["preview"] = _asked_for(item, report.reason)
     else:
         read |= {**found[0], "outcome": report.status.value, "doubts": doubts_in(found[0]["preview"])}
-    read["before"] = {"held": _hash_in_archive(report.symbol)}
     same = report.status is Status.UPDATED and read["before"]["held"] == read["digest"]
     if same or report.status is Status.UNCHANGED:
         state = State.SET_ASIDE
@@ -161,9 +162,9 @@ def _asked_for(item: IntakeItem, reason: str) -> dict[str, Any]:
     return {"asks": asks, "beginning": text[:BEGINNING]}
 
 
-def _hash_in_archive(symbol: str) -> str:
-    """The hash of what the archive holds under ``symbol``; empty for nothing."""
-    held = Document.objects.find(symbol) if symbol else None
+def _hash_in_archive(symbol: str, language: str) -> str:
+    """The hash of what the archive holds under ``symbol`` in a language; empty for nothing."""
+    held = Document.objects.filter(language=language).find(symbol) if symbol else None
     return held.content_hash if held else ""
 
 
@@ -190,16 +191,18 @@ def _publish(item: IntakeItem) -> None:
 
     def seen(_read: Read, parsed: ParsedDocument) -> None:
         symbol = str(parsed.facts.symbol)
-        other = item.before.get("held", now := _hash_in_archive(symbol)) != now
+        language = parsed.facts.language
+        other = item.before.get("held", now := _hash_in_archive(symbol, language)) != now
         if other or content_hash(parsed) != item.digest:
             outcomes.append(Status.REFUSED)
             told = _("库中这一文号的文件有了变动") if other else _("程序有更新，读出的内容不同了")
             raise RefusedError(_("核对以后，%(told)s；请再核对一次。") % {"told": told})
-        if held := Document.objects.find(symbol):
+        if held := Document.objects.filter(language=language).find(symbol):
             before.update(source=held.source_id, corrections=held.corrections)
 
     def closed(report: FileReport) -> None:
         made = report.outcome.document if report.outcome else None
+        before["language"] = Document.objects.filter(pk__in=[made]).values_list("language", flat=True).first()
         done = {"outcome": report.status.value, "document": made, "symbol": report.symbol, "before": before}
         settle(item, State.PUBLISHED, report.reason, content=None, preview={}, **done)
         outcomes.append(report.status)
@@ -241,7 +244,7 @@ def _give_back(document: Document, item: IntakeItem) -> None:
     that would show withheld words again.
     """
     with one_act() as revision:
-        before = facts_shown(document.symbol)
+        before = facts_shown(document.symbol, document.language)
         let_go(document, item.corrections, item.before["corrections"])
         read_again(item.before["source"], Why(Cause.CORRECTION, item.reason, item.by), revision)
         document.refresh_from_db()
@@ -251,7 +254,7 @@ def _give_back(document: Document, item: IntakeItem) -> None:
 def _restore(item: IntakeItem) -> None:
     """Brings back the document that ``item`` brought and undoing its batch took out, as it was."""
     with transaction.atomic():
-        retired = standing_retirement(item.symbol)
+        retired = standing_retirement(item.symbol, item.before.get("language") or FIRST)
         source = SourceFile.objects.filter(pk=retired.facts.get("source")).first() if retired else None
         if retired is None or source is None or source.sha256 != item.sha256:
             settle(item, State.WITHDRAWN, _("没有可以恢复的：撤下的文字已不是这一份的。请重新上传。"))

@@ -230,7 +230,8 @@ class Data:
         files = {file.stem: file.read_text("utf-8").split("\n") for file in (bundle / "data").glob("*.jsonl")}
         self.tables = {name: [json.loads(line) for line in lines if line] for name, lines in files.items()}
         self.paragraphs = {place_of(row): row for row in self.rows("paragraphs")}
-        self.aliases = {row["symbol"]: tuple(row["document"]) for row in self.rows("symbol_aliases")}
+        owners = ((row["symbol"], tuple(row["document"])) for row in self.rows("symbol_aliases"))
+        self.aliases = {(symbol, owner[1]): owner for symbol, owner in owners}
         gone = [row for row in self.rows("retired_documents") if not row["lifted"]]
         self.retired = {(row["symbol"], row["language"]): row for row in gone}
         self.codes = {row["code"]: row for row in self.rows("short_links")}
@@ -249,7 +250,7 @@ class Data:
         own = (symbol, language)
         if own not in self.known and self.retired.get(own, {"facts": {}})["facts"].get("alias"):
             return self.held(self.retired[own]["successor"], language)
-        return own if own in self.known else self.aliases.get(symbol, own)
+        return own if own in self.known else self.aliases.get(own, own)
 
     def rows(self, table):
         return self.tables.get(table, [])

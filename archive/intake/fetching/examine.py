@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +16,7 @@ from archive.models import FetchAttempt
 from archive.readers import NotReadableError
 from archive.readers.pool import read_file
 from archive.store.ingest import Source
-from archive.text.language import STORED, UNKNOWN, language_of
-from archive.text.symbols import parsed_symbol
+from archive.text.language import FIRST, READ, UNKNOWN, language_of
 
 from .client import Answer
 
@@ -51,7 +49,8 @@ def source_of(answer: Answer, asked: Asked, came: datetime, sha256: str) -> Sour
     Raises NotAskedForError where its text is in another language, is another document or cannot be read.
     """
     suffix = SUFFIXES.get(answer.format, answer.format)
-    name = f"{asked.symbol.replace('/', '_')}.{suffix}"
+    of = "" if asked.language == FIRST else f"-{asked.language.upper()}"
+    name = f"{asked.symbol.replace('/', '_')}{of}.{suffix}"
     provenance = _("联合国正式文件系统，%(address)s，%(time)s取得，SHA-256 %(sha256)s。") % {
         "address": answer.address,
         "time": f"{came:%Y-%m-%dT%H:%M:%SZ}",
@@ -60,9 +59,8 @@ def source_of(answer: Answer, asked: Asked, came: datetime, sha256: str) -> Sour
     source = Source(name, answer.content, f"provenance = {json.dumps(provenance, ensure_ascii=False)}\n")
     text = _text_of(source)
     _require_language(text, asked.language)
-    if asked.language != STORED:
-        _require_symbol_in(text, asked.symbol)
-        told = _("本库现在只读中文；这份%(language)s本已原样保存，待能读时再入库。")
+    if asked.language not in READ:
+        told = _("本库现在只读中文和英文；这份%(language)s本已原样保存，待能读时再入库。")
         raise _answered(told % {"language": NAMES[asked.language]}, final=True)
     _require_symbol(source, asked.symbol)
     if asked.says and asked.says not in unicodedata.normalize("NFKC", text):
@@ -104,14 +102,6 @@ def _require_symbol(source: Source, symbol: str) -> None:
     if symbol not in (facts.symbol, *facts.other_symbols):
         names = {"asked": symbol, "found": facts.symbol}
         raise _answered(_("要的是%(asked)s，来的文件自称%(found)s；已原样保存，没有入库。") % names)
-
-
-def _require_symbol_in(text: str, symbol: str) -> None:
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-    parsed = parsed_symbol(symbol)
-    parts = parsed.parts if parsed else (symbol,)
-    if not any(str(part).upper() in plain for part in parts):
-        raise _answered(_("文中没有%(symbol)s这个文号；已原样保存。") % {"symbol": symbol})
 
 
 def _answered(reason: str, *, final: bool = False) -> NotAskedForError:

@@ -25,7 +25,7 @@ from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
 from archive.text.symbols import symbols_within, un_url
 
-from .examine import STORED, Asked
+from .examine import FIRST, Asked
 from .family import families
 
 FOLDER, ANSWERS = "fetched", "answers"
@@ -122,7 +122,7 @@ class Wish:
 
 
 def wishes_of(
-    symbols: Iterable[str], family: str | None, most_wanted: int, language: str = STORED
+    symbols: Iterable[str], family: str | None, most_wanted: int, language: str = FIRST
 ) -> Iterator[Wish]:
     """Generates the documents named by a command: single ones, a family, the most cited of those not held."""
     for symbol in symbols:
@@ -153,7 +153,8 @@ def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Itera
     """Generates each wish once: as a request, or as left out with the reason."""
     held = set(Document.objects.filter(language=language).values_list("symbol", flat=True))
     aliases = dict(Document.objects.filter(language=language).values_list("aliases__symbol", "symbol"))
-    retired = set(RetiredDocument.objects.filter(lifted=None).values_list("symbol", flat=True))
+    gone = RetiredDocument.objects.filter(language=language, lifted=None)
+    retired = set(gone.values_list("symbol", flat=True))
     settled = settled_symbols(language)
     seen: set[str] = set()
     for wish in wishes:

@@ -23,6 +23,7 @@ from archive.store.ingest import RefusedError, Source, canonical_symbol
 from archive.store.spreadsheet import BYTE_ORDER_MARK, cell
 from archive.text.errors import UnreadableSourceError
 from archive.text.formats import SUFFIXES
+from archive.text.language import READ
 from archive.text.reader import read_bytes
 from archive.text.sidecar import LARGEST_SIDECAR
 
@@ -236,21 +237,21 @@ def _bytes_of(path: Path, most: int, told: str) -> bytes:
 
 
 def stored_sources(symbols: Iterable[str], seconds: str = "") -> Iterator[Source | tuple[str, RefusedError]]:
-    """The sources of the documents held, all of them or those of ``symbols``, to be parsed again; with
-    ``seconds``, also their second originals of this format.
+    """The sources of the documents held, all of them or those of ``symbols`` in every language, to be parsed
+    again; with ``seconds``, also their second originals of this format.
 
     One at a time is in memory. A symbol that is not held comes with the reason.
     """
     wanted: list[int] = []
     for spelled in symbols:
         try:
-            document = Document.objects.find(canonical_symbol(spelled))
-            if document is None:
+            texts = [Document.objects.filter(language=one).find(canonical_symbol(spelled)) for one in READ]
+            if not any(texts):
                 raise RefusedError(_("本库没有这份文件。"))
         except RefusedError as error:
             yield spelled, error
         else:
-            wanted.append(document.pk)
+            wanted += [document.pk for document in texts if document]
     keys = wanted or ([] if symbols else Document.objects.order_by("symbol").values_list("pk", flat=True))
     for key in dict.fromkeys(keys):
         document = Document.objects.select_related("source").get(pk=key)

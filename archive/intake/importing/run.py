@@ -273,7 +273,7 @@ class ImportBatch:
     def _store(
         self, parsed: ParsedDocument, source: Source, given: _Given, other: Counterpart | None, revision: int
     ) -> FileReport:
-        before = facts_shown(parsed.facts.symbol or "")
+        before = facts_shown(parsed.facts.symbol or "", parsed.facts.language)
         outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
         report = replace(_report(source, outcome), remarks=_remarks(parsed))
         document = Document.objects.only("symbol", "language", "source").get(pk=outcome.document)

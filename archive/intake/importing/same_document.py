@@ -40,6 +40,7 @@ from archive.store.withholding.words import (
 )
 from archive.text.fingerprint import normal_form
 from archive.text.formats import BY_NAME, BY_SUFFIX, NAMES
+from archive.text.language import FIRST
 from archive.text.parsed import Kind, ParsedDocument
 from archive.text.sidecar import FORMAT_KEY, TomlError, stated_in
 
@@ -170,11 +171,12 @@ class Withheld:
     row: int = 0
 
 
-def facts_shown(symbol: str) -> str:
+def facts_shown(symbol: str, language: str) -> str:
     """All that is shown of the document of ``symbol`` beside its text: facts, names, what was left out, its
     file's name and sidecar; in normal form. Empty where nothing is withheld, or where there is no document.
     """
-    if not anything_withheld() or (document := Document.objects.find(symbol)) is None:
+    documents = Document.objects.filter(language=language)
+    if not anything_withheld() or (document := documents.find(symbol)) is None:
         return ""
     rows = [
         *Document.objects.filter(pk=document.pk).values_list(*text_columns(Document)),
@@ -199,7 +201,7 @@ def refuse_returning(document: Document, revision: int, before: str = "") -> Non
     texts = {
         normal_form(text): words for text, words in new.order_by("pk").values_list("text", "fingerprint")
     }
-    whole = "".join(texts) + BORDER + facts_shown(document.symbol)
+    whole = "".join(texts) + BORDER + facts_shown(document.symbol, document.language)
     held = set(runs_of(whole, PIECE)) - set(runs_of(before, PIECE))
     found = [one for one in decided if len(one.text) >= RUN and holds_half(held, one.text)]
     if found and not forbidden_words(besides=(document, revision)).found_in(whole):
@@ -259,12 +261,13 @@ def _refusal(symbol: str, found: list[Withheld]) -> str:
     if row := next(filter(None, rows), None):
         kept = kept_out(Document.objects.filter(symbol=row.symbol, language=row.language).first())
         several = sum(anchor == row.anchor for anchor, _words in kept) > 1
-        owner, place = row.symbol, f"{row.symbol}/p/{row.anchor}"
+        owner, place, language = row.symbol, f"{row.symbol}/p/{row.anchor}", row.language
         option = f" --paragraph {row.anchor}" + (f"/{row.fingerprint}" if several else "")
     else:
         one = next((one for one in found if not one.anchor), found[0])
         owner = place = Histories(one.language).home(one.symbol)
-        option = ""
+        option, language = "", one.language
+    option += "" if language == FIRST else f" --language {language}"
     names = {
         "symbol": symbol,
         "place": place,

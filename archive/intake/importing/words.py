@@ -50,16 +50,16 @@ REFUSALS: dict[str, str | Promise] = {
     "program": gettext_lazy("这是程序，不是文件。"),
     "word_xml": gettext_lazy("这是Word的XML文件；请用Word另存为.docx。"),
 }
-LANGUAGES = {
-    "zh": "中文",
-    "en": "英文",
-    "fr": "法文",
-    "es": "西班牙文",
-    "ru": "俄文",
-    "ar": "阿拉伯文",
-    "ja": "日文",
-    "ko": "韩文",
-    UNKNOWN: "别的语文",
+LANGUAGES: dict[str, str | Promise] = {
+    "zh": gettext_lazy("中文"),
+    "en": gettext_lazy("英文"),
+    "fr": gettext_lazy("法文"),
+    "es": gettext_lazy("西班牙文"),
+    "ru": gettext_lazy("俄文"),
+    "ar": gettext_lazy("阿拉伯文"),
+    "ja": gettext_lazy("日文"),
+    "ko": gettext_lazy("韩文"),
+    UNKNOWN: gettext_lazy("别的语文"),
 }
 OTHER = gettext_lazy("这种文件读不出（%(code)s）；请另存为.docx、PDF或文字文件。")
 
@@ -76,7 +76,7 @@ def no_text(count: int, line: int) -> str:
 def wrong_language(language: str) -> str:
     """Why a text in ``language`` is refused, and what to do where it is none."""
     told = _(
-        "正文读来是%(language)s，本库只收中文本；请取中文本。"
+        "正文读来是%(language)s，本库只收中文本和英文本；请取其中一种。"
         '确是中文的，请在同名的.toml文件中写明language = "zh"。'
     )
     return told % {"language": LANGUAGES[language]}

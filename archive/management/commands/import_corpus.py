@@ -5,7 +5,7 @@ does.
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-from archive.intake.corpus import Corpus, Item, Survey, opened, what_in_words
+from archive.intake.corpus import LAYERS, Corpus, Item, Survey, opened, what_in_words
 from archive.intake.fetching.family import families
 from archive.intake.importing import ImportBatch, NotRead, Row, printable
+from archive.intake.importing.words import LANGUAGES
 from archive.management.base import stream_of
 from archive.store.ingest import RefusedError, Source, canonical_symbol
 from archive.store.search_index import add_index_option, following
@@ -40,6 +41,9 @@ class Command(ImportDocuments):
         parser.add_argument("files", nargs="+", metavar="FILE", help="表；以及文本压缩包")
         parser.add_argument("--family", choices=sorted(families()), help="只要一个系列的决议")
         parser.add_argument("--symbols", nargs="+", metavar="SYMBOL", default=[], help="只要这些决议")
+        parser.add_argument(
+            "--languages", type=_languages, default=("zh",), metavar="zh,en", help="要哪些语文本；不写时是zh"
+        )
         parser.add_argument("--dry-run", action="store_true", help="清点并检查一切，什么也不写入")
         parser.add_argument(
             "--report", metavar="FILE", help="把文件里有什么、每一行怎样处理写入FILE，.csv或.json"
@@ -60,7 +64,7 @@ class Command(ImportDocuments):
         with ExitStack() as stack:
             self.report = self._open_report(options["report"], stack)
             try:
-                corpus, digests = stack.enter_context(opened(options["files"]))
+                corpus, digests = stack.enter_context(opened(options["files"], options["languages"]))
                 survey = self._survey(corpus, wanted)
                 self._tell_survey(survey, corpus.layers, digests)
                 absent = _("表中没有这份决议")
@@ -71,7 +75,10 @@ class Command(ImportDocuments):
                 wish = not dry_run and not options["no_index"]
                 index = stack.enter_context(following(wish, stream_of(self.stdout), self.verbosity))
                 items = self._readable(chain(wrong, lacking, corpus.items(survey, wanted, dry_run=dry_run)))
-                batch, total = ImportBatch(dry_run=dry_run), survey.wanted + len(wrong)
+                batch, total = (
+                    ImportBatch(dry_run=dry_run),
+                    survey.wanted * len(corpus.languages) + len(wrong),
+                )
                 totals = self._import_all(batch, items, total, index)
             except RefusedError as error:
                 raise CommandError(str(error)) from error
@@ -86,13 +93,14 @@ class Command(ImportDocuments):
             task = bar.add_task("", total=corpus.size)
             return corpus.survey(wanted, lambda: bar.update(task, completed=corpus.read))
 
-    def _tell_survey(self, survey: Survey, layers: int | None, digests: dict[str, str]) -> None:
+    def _tell_survey(self, survey: Survey, layers: dict[str, int], digests: dict[str, str]) -> None:
         told = [f"{printable(name)}：SHA-256 {digest}" for name, digest in digests.items()]
         counts = {"rows": survey.rows, "wanted": survey.wanted, "what": what_in_words(survey.languages)}
-        told.append(_("表中有%(rows)d行，要取的%(wanted)d行；text_zh一列：%(what)s") % counts)
+        told.append(_("表中有%(rows)d行，要取的%(wanted)d行；%(what)s") % counts)
         told += [_("版本：%(version)s") % {"version": version} for version in survey.versions]
-        if layers is not None:
-            told.append(_("文本包中有%(count)d份中文本") % {"count": layers})
+        for language, count in layers.items():
+            names = {"count": count, "language": LANGUAGES[language]}
+            told.append(_("文本包中有%(count)d份%(language)s本") % names)
         if survey.absent:
             told.append(_("没有的列：%(columns)s") % {"columns": "、".join(survey.absent)})
         if survey.new:
@@ -126,3 +134,10 @@ def _named(spelled: Iterable[str]) -> tuple[set[str], list[tuple[str, RefusedErr
 def _resolutions_of(family: str | None) -> set[str]:
     members = families()[family].documents if family else ()
     return {member.symbol for member in members if member.symbol.startswith("S/RES/")}
+
+
+def _languages(spelled: str) -> tuple[str, ...]:
+    languages = tuple(dict.fromkeys(spelled.split(",")))
+    if not {*languages} <= LAYERS.keys():
+        raise ArgumentTypeError(_("能收的语文：%(languages)s") % {"languages": "、".join(LAYERS)})
+    return languages

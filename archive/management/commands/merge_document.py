@@ -28,8 +28,8 @@ class Command(RetiringCommand):
     def retire(self, options: dict) -> str:
         if not options["into"]:
             raise RefusedError(_("请给出并入哪一份文件。"))
-        document = retirement.held_document(canonical_symbol(options["symbol"]))
-        into = retirement.held_document(canonical_symbol(options["into"]))
+        symbols = map(canonical_symbol, (options["symbol"], options["into"]))
+        document, into = (retirement.held_document(symbol, options["language"]) for symbol in symbols)
         total = document.paragraphs.count()
         retired = retirement.merge_document(document, into, options["by"], options["reason"])
         found = MovedAnchor.objects.filter(symbol=retired.symbol, revision=retired.at_revision).count()

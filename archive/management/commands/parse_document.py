@@ -17,7 +17,6 @@ from archive.readers.core import as_core
 from archive.readers.pool import LARGEST_FILE, read_file
 from archive.text import DocumentError, parse_source
 from archive.text.document import named_rightly
-from archive.text.language import READ
 from archive.text.parsed import ParsedDocument
 from archive.text.reader import read_bytes
 from archive.text.reference import load_reference
@@ -54,5 +53,5 @@ def _parsed(path: Path, metadata: str | None) -> ParsedDocument:
     source = as_core(read_file(read_bytes(path, LARGEST_FILE), path.name), path.name)
     beside = Path(metadata) if metadata is not None else sidecar_beside(path)
     stated = read_sidecar(beside) if beside else Sidecar()
-    parsed = parse_source(source, stated, load_reference(), languages=READ)
+    parsed = parse_source(source, stated, load_reference())
     return named_rightly(parsed, path.name, stated)

@@ -254,14 +254,12 @@ def _foreign_keys(counts: Counter) -> Iterator[str]:
 
 def _retired(counts: Counter) -> Iterator[str]:
     standing = RetiredDocument.objects.filter(lifted=None)
-    known = set(standing.values_list("symbol", flat=True)) | set(
-        Document.objects.values_list("symbol", flat=True)
-    )
+    known = {*standing.values_list("symbol", "language"), *Document.objects.values_list("symbol", "language")}
     for row in standing:
         counts[_("撤下或并入的文件")] += 1
         if Document.objects.filter(symbol=row.symbol, language=row.language).exists():
             yield _("%(symbol)s已撤下或并入，却仍在库中") % {"symbol": row.symbol}
-        if row.successor and row.successor not in known:
+        if row.successor and (row.successor, row.language) not in known:
             yield _("%(symbol)s并入的%(into)s不在库中") % {"symbol": row.symbol, "into": row.successor}
 
 

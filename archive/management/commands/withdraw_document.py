@@ -16,6 +16,7 @@ from archive.store.ingest import RefusedError, canonical_symbol
 from archive.store.reading.queries import standing_retirement
 from archive.store.search_index import add_index_option, bring_along
 from archive.store.withholding.act import beyond_reach, clean_copies
+from archive.text.language import FIRST, READ
 
 # Functions shared by the commands that withdraw documents from the archive or restore them.
 
@@ -33,6 +34,7 @@ class RetiringCommand(ArchiveCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--by", default="", help="谁决定的；读者看得到")
         parser.add_argument("--reason", default="", help="原因；读者看得到")
+        parser.add_argument("--language", choices=READ, default=FIRST, help="哪种语文的文本；不写时是zh")
         parser.add_argument("--undo", action="store_true", help=self.undoing)
         parser.add_argument("--dry-run", action="store_true", help="一切照做，但什么也不写入")
         add_index_option(parser)
@@ -58,7 +60,7 @@ class RetiringCommand(ArchiveCommand):
         left, wrong = clean_copies(self.stdout.write), []
         if options.get("withheld") and not options["undo"]:
             for told in beyond_reach(
-                [(_symbol_of(options["symbol"]), options["paragraph"].partition("/")[0])]
+                [(_symbol_of(options), options["paragraph"].partition("/")[0], options["language"])]
             ):
                 self.stdout.write(told)
         if left:
@@ -81,7 +83,7 @@ class RetiringCommand(ArchiveCommand):
     def take_back_document(self, options: dict, ending: str, refusal: str) -> str:
         """Restores a retired document; ``refusal`` is the error if none was retired with this ``ending``."""
         symbol = canonical_symbol(options["symbol"])
-        retired = standing_retirement(symbol)
+        retired = standing_retirement(symbol, options["language"])
         if retired is None or retired.ending != RetiredDocument.Ending(ending):
             raise RefusedError(refusal % {"symbol": symbol})
         document = retirement.take_back(retired, options["by"], options["reason"])
@@ -89,12 +91,12 @@ class RetiringCommand(ArchiveCommand):
         return _("%(has)s恢复%(symbol)s：%(paragraphs)d段。") % names
 
 
-def _symbol_of(typed: str) -> str:
+def _symbol_of(options: dict) -> str:
     """Returns the symbol of the present or former document that a typed symbol or alias names."""
-    symbol = canonical_symbol(typed)
-    if document := Document.objects.find(symbol):
+    symbol = canonical_symbol(options["symbol"])
+    if document := Document.objects.filter(language=options["language"]).find(symbol):
         return document.symbol
-    retired = standing_retirement(symbol)
+    retired = standing_retirement(symbol, options["language"])
     return retired.successor if retired and retired.facts.get("alias") else symbol
 
 
@@ -118,10 +120,10 @@ class Command(RetiringCommand):
 
     def retire(self, options: dict) -> str:
         symbol = canonical_symbol(options["symbol"])
-        standing = standing_retirement(symbol)
+        standing = standing_retirement(symbol, options["language"])
         if standing and options["withheld"] and not options["paragraph"]:
             return self._withhold(standing, options)
-        document = retirement.held_document(symbol)
+        document = retirement.held_document(symbol, options["language"])
         why = (options["by"], options["reason"], options["withheld"])
         names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count(), "has": self.has}
         if options["paragraph"]:
@@ -149,7 +151,7 @@ class Command(RetiringCommand):
         if not options["paragraph"]:
             ending = RetiredDocument.Ending.WITHDRAWN
             return self.take_back_document(options, ending, _("%(symbol)s没有被撤下。"))
-        document = retirement.held_document(canonical_symbol(options["symbol"]))
+        document = retirement.held_document(canonical_symbol(options["symbol"]), options["language"])
         why = (options["by"], options["reason"])
         names = {"symbol": document.symbol, "anchor": options["paragraph"], "has": self.has}
         if retirement.take_back_paragraph(document, options["paragraph"], *why):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.store.database.bulk import batched, set_references
 from archive.store.summaries import one_act
+from archive.text.language import FIRST
 from archive.text.pinpoints import Anchors
 from archive.text.symbols import parsed_symbol, symbols_within
 
@@ -92,10 +93,13 @@ def _documents_by_symbol(symbols: set[str]) -> dict[str, int]:
     held: dict[str, int] = {}
     doubles = {symbol: pair for symbol in symbols if (pair := symbols_within(symbol)[1:])}
     for batch in batched(sorted(symbols.union(*doubles.values()))):
-        aliases = SymbolAlias.objects.filter(symbol__in=batch).values_list("symbol", "document")
-        documents = Document.objects.filter(symbol__in=batch).values_list("symbol", "pk", "language")
-        by_preference = sorted(documents, key=lambda row: row[2] == "zh")
-        held |= dict(aliases) | {symbol: key for symbol, key, _ in by_preference}
+        aliases = SymbolAlias.objects.filter(symbol__in=batch)
+        documents = Document.objects.filter(symbol__in=batch)
+        for rows in (
+            aliases.values_list("symbol", "document", "document__language"),
+            documents.values_list("symbol", "pk", "language"),
+        ):
+            held |= {symbol: key for symbol, key, _ in sorted(rows, key=lambda row: row[2] == FIRST)}
     for symbol, pair in doubles.items():
         keys = {held[one] for one in pair if one in held}
         if symbol not in held and len(keys) == 1:

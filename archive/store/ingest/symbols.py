@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, SourceFile, SymbolAlias
+from archive.text.language import FIRST
 from archive.text.parsed import Facts
 
 from .values import RefusedError, Source
@@ -49,13 +50,14 @@ def refuse_retired(facts: Facts) -> None:
         "by": retired.by,
         "reason": retired.reason.rstrip("。"),
         "successor": retired.successor,
+        "option": "" if facts.language == FIRST else f" --language {facts.language}",
     }
     if retired.ending == RetiredDocument.Ending.WITHDRAWN:
         raise RefusedError(
             _(
                 "%(symbol)s已于%(date)s由%(by)s撤下（%(reason)s），不能入库。"
                 "要恢复它，请管理员在编辑台的“撤下或并入的文件”中选“恢复”，"
-                "或运行 manage.py withdraw_document '%(symbol)s' --undo。"
+                "或运行 manage.py withdraw_document '%(symbol)s'%(option)s --undo。"
             )
             % names
         )
@@ -63,7 +65,7 @@ def refuse_retired(facts: Facts) -> None:
         _(
             "%(symbol)s已于%(date)s由%(by)s并入%(successor)s（%(reason)s），不能单独入库。"
             "文字有更新，请更换%(successor)s的来源文件；"
-            "要分开，请运行 manage.py merge_document '%(symbol)s' --undo。"
+            "要分开，请运行 manage.py merge_document '%(symbol)s'%(option)s --undo。"
         )
         % names
     )
@@ -79,8 +81,10 @@ def claim_symbols(document: Document, facts: Facts) -> None:
     if document.symbol != corrected:
         rename_document(document, corrected)
     for symbol in {own, *facts.other_symbols} - {document.symbol}:
-        owner = Document.objects.filter(symbol=symbol).exclude(pk=document.pk).first()
-        alias = SymbolAlias.objects.filter(symbol=symbol).select_related("document").first()
+        held = Document.objects.filter(symbol=symbol, language=document.language)
+        owner = held.exclude(pk=document.pk).first()
+        aliases = SymbolAlias.objects.filter(symbol=symbol, document__language=document.language)
+        alias = aliases.select_related("document").first()
         if owner is None and alias:
             owner = alias.document
         if owner and owner.pk != document.pk:
@@ -91,7 +95,7 @@ def claim_symbols(document: Document, facts: Facts) -> None:
 
 def rename_document(document: Document, symbol: str) -> None:
     """Give ``document`` another symbol. The old one leads to it for ever, and what was issued goes along."""
-    owner = Document.objects.find(symbol)
+    owner = Document.objects.filter(language=document.language).find(symbol)
     if owner and owner.pk != document.pk:
         raise RefusedError(_clash(symbol, owner))
     refuse_retired(Facts(symbol=symbol, language=document.language))
@@ -99,7 +103,7 @@ def rename_document(document: Document, symbol: str) -> None:
     document.aliases.filter(symbol=symbol).delete()
     Document.objects.filter(pk=document.pk).update(symbol=symbol)
     document.symbol = symbol
-    SymbolAlias.objects.get_or_create(symbol=old, defaults={"document": document})
+    SymbolAlias.objects.get_or_create(symbol=old, document=document)
     for history in (IssuedText, MovedAnchor):
         history.objects.filter(symbol=old, language=document.language).update(symbol=symbol)
     MovedAnchor.objects.filter(new_symbol=old, language=document.language).update(new_symbol=symbol)

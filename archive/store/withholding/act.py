@@ -83,11 +83,13 @@ def _places(producer: Producer, words: Forbidden | None) -> Sequence[str]:
 SHOWN = 20
 
 
-def beyond_reach(withheld: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Generates warnings, for whoever decided it, of copies that a withholding could not reach."""
+def beyond_reach(withheld: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Generates warnings, for whoever decided it, of copies that a withholding (symbol, anchor, language)
+    could not reach.
+    """
     yield _("已经交给别人的存证包和下载收不回；下一个存证包会列出依法不予显示的文字，供持有者核对。")
-    for symbol, anchor in withheld:
-        if places := public_places(symbol, anchor):
+    for symbol, anchor, language in withheld:
+        if places := public_places(symbol, anchor, language):
             shown = "、".join(places[:SHOWN])
             more = _("等%(total)d处") % {"total": len(places)} if len(places) > SHOWN else ""
             yield _(
