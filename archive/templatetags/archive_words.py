@@ -130,7 +130,7 @@ OPEN_GRAPH = {"en": "en_GB", "zh-hant": "zh_TW"}
 @register.filter
 def as_symbol(symbol: str, place: str = "") -> SafeString:
     """Returns a symbol set as symbols are set, with the name of a place in the document behind it."""
-    behind = f"{', ' if wording.reads_english() else ' '}{place}" if place else ""
+    behind = wording.placed("", place) if place else ""
     return format_html('<span class="symbol">{}</span>{}', breakable(symbol), behind)
 
 

@@ -23,6 +23,7 @@ def _between(kind: str) -> str:
         "label": pgettext("a label and what it is of", "%(before)s：%(after)s"),
         "parts": pgettext("two parts of a list, with commas in them", "%(before)s；%(after)s"),
         "quotations": pgettext("two quotations of a list, in quotation marks", "%(before)s%(after)s"),
+        "bracket": pgettext("words and a bracket behind them", "%(before)s%(after)s"),
         "choices": pgettext("two choices of a row", "%(before)s · %(after)s"),
     }
     return patterns["items" if kind == "marked" else kind] % {"before": "", "after": ""}

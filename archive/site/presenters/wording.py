@@ -318,6 +318,11 @@ def clauses(items: Iterable[object]) -> str:
     return (", " if reads_english() else "，").join(map(str, items))
 
 
+def placed(symbol: str, place: str) -> str:
+    """Names a place behind its document: S/2010/52 附件第14段; in English S/2010/52, annex, para. 14."""
+    return clauses((symbol, place)) if reads_english() else f"{symbol} {place}"
+
+
 def reference_words(text: str) -> str:
     """Returns the name of a theme or series, or a summary, as the catalogue of the page's language has it."""
     return pgettext("reference", text) if text else ""
@@ -463,7 +468,7 @@ def label_of_place(place: TypedPlace) -> str:
     """Returns the place in words, as pages name it: S/2010/52 附件第14段, S/2010/52 附件第14至16段."""
     if not place.anchor:
         return place.symbol
-    return f"{place.symbol} {cited_name(place.anchor, place.whole_last)}"
+    return placed(place.symbol, cited_name(place.anchor, place.whole_last))
 
 
 def _ending(first: str, last: str) -> str:

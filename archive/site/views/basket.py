@@ -18,10 +18,16 @@ from archive.models import Paragraph
 from archive.site.citations import Record, forms, records_for
 from archive.site.citations.briefing_sheet import Line, briefing_sheet
 from archive.site.citations.reference_files import collected
-from archive.site.citations.styles import cited_chinese
+from archive.site.citations.styles import cited_chinese, cited_english
 from archive.site.http.formats import MEDIA, formats_of
 from archive.site.http.paging import BadRequestError
-from archive.site.presenters.wording import cited_paragraph_name, day_in_words, recognized_in_words
+from archive.site.presenters.wording import (
+    cited_paragraph_name,
+    day_in_words,
+    placed,
+    reads_english,
+    recognized_in_words,
+)
 from archive.store.addresses import shortlinks
 from archive.store.addresses.paths import paragraph_path, short_path
 from archive.store.addresses.shortlinks import MOST, Item, LinkStatus, codes_of, items_of
@@ -66,7 +72,8 @@ class BasketItem(Schema, frozen=True, kw_only=True):
     @property
     def source(self) -> str:
         """S/2010/52，附件，第14段."""
-        return cited_chinese(self.record) if self.record else ""
+        cited = cited_english if reads_english() else cited_chinese
+        return cited(self.record) if self.record else ""
 
     @property
     def is_edited(self) -> bool:
@@ -166,6 +173,7 @@ def _basket_items(request: HttpRequest, items: Sequence[Item]) -> list[BasketIte
     passages = [(paragraph.document, paragraph, address) for paragraph, address in here.values()]
     records = dict(zip(here, records_for(passages), strict=True))
     codes = [item.code for item in items]
+    style = "un-en" if reads_english() else "un"
     found = []
     for item in items:
         record = records.get(item.code)
@@ -177,15 +185,15 @@ def _basket_items(request: HttpRequest, items: Sequence[Item]) -> list[BasketIte
                 fate=item.status.value,
                 permalink=absolute(_address(item)),
                 text=item.paragraph.text if item.paragraph else None,
-                footnote=written.get("un"),
+                footnote=written.get(style),
                 ocr_confidence=record.ocr_confidence if record else None,
             ).carrying(
                 item=item,
-                name=f"{link.symbol} {cited_paragraph_name(link.anchor)}",
+                name=placed(link.symbol, cited_paragraph_name(link.anchor)),
                 short=absolute(short_path(item.code)),
                 without=reverse("basket") + _query([code for code in codes if code != item.code]),
                 record=record,
-                footnote_linked=written.get("un-link", ""),
+                footnote_linked=written.get(f"{style}-link", ""),
             )
         )
     return found
