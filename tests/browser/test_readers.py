@@ -1,47 +1,68 @@
-"""Readers, each from the first page that they open to what they came for."""
+"""Readers, each from the first page that they open to what they came for, in each language."""
 
 from __future__ import annotations
 
+import gettext
 import io
 import zipfile
+from typing import NamedTuple
 
 import pytest
 
 from ..tables import rows_from
+from ..tools.messages import LOCALES
 
 pytestmark = pytest.mark.long
 
 PERMALINK = "/S/2010/52/p/annex.14/3373bb0d"
 
 
-def test_a_researcher_finds_who_cites_a_paragraph_and_reads_it_in_its_place(opened):
-    page = opened("/")
+class Reader(NamedTuple):
+    """The locale of the browser, the catalogue of the interface, and the footnote that comes first in it."""
+
+    locale: str
+    catalogue: str
+    footnote: str
+
+    def said(self, words: str, count: int = 0) -> str:
+        """What the interface says to this reader for Chinese words, a figure in them replaced."""
+        told = gettext.translation("django", LOCALES, [self.catalogue], fallback=True).gettext(words).strip()
+        return told.replace("0", str(count)) if count else told
+
+
+@pytest.fixture(params=rows_from(__name__, "READERS"), ids=lambda row: row[1])
+def reader(request) -> Reader:
+    return Reader(*request.param)
+
+
+def test_a_researcher_finds_who_cites_a_paragraph_and_reads_it_in_its_place(opened, reader):
+    page = opened("/", locale=reader.locale)
     page.locator(".site-menu a[href='/resolutions']").click()
     page.locator("main a[href='/S/RES/1540(2004)']").first.click()
     # The sentences stand on the resolution's own page, before any figure.
-    assert page.locator("main .rest h2").first.inner_text().startswith("各段被谁引用")
+    assert page.locator("main .rest h2").first.inner_text().startswith(reader.said("各段被谁引用"))
     page.locator("main a[href='/S/RES/1540(2004)/p/3/cited-by']").first.click()
     quoting = page.locator("main a[href*='/CD/2118/p/']").first
     assert "执行部分第3段" in page.locator("main").inner_text()
     quoting.click()
     assert "制定、执行和更新" in page.locator(".focus .text").inner_text()
-    page.get_by_role("link", name="在全文中读").click()
+    page.get_by_role("link", name=reader.said("在全文中读")).click()
     assert page.url.split("#")[0].endswith("/CD/2118")
     assert page.locator(f"[id='{page.url.split('#')[1]}']").is_visible()
     assert page.complaints == []
 
 
-def test_a_briefing_writer_leaves_with_a_sheet_for_word(opened):
-    page = opened("/")
+def test_a_briefing_writer_leaves_with_a_sheet_for_word(opened, reader):
+    page = opened("/", locale=reader.locale)
     page.locator("#q1").fill("“收集有关第1540(2004)号决议执行情况资料”")
     page.locator("#q1").press("Enter")
     page.locator("main a[href*='/S/2010/52/p/annex.14']").first.click()
-    assert page.locator("#c-first").input_value() == "S/2010/52，附件，第14段。"
+    assert page.locator("#c-first").input_value() == reader.footnote
     assert page.locator("#l2").input_value().endswith(PERMALINK)
-    page.get_by_role("button", name="放进引文篮").click()
+    page.get_by_role("button", name=reader.said("放进引文篮")).click()
     page.locator(".steps a[rel=prev]").click()
-    page.get_by_role("button", name="放进引文篮").click()
-    page.get_by_role("link", name="打开引文篮(2段)").click()
+    page.get_by_role("button", name=reader.said("放进引文篮")).click()
+    page.get_by_role("link", name=reader.said("打开引文篮(0段)", 2)).click()
     page.wait_for_url("**/basket?c=*")
     assert page.url.count("c=") == 2
     with page.expect_download() as waiting:
@@ -49,24 +70,24 @@ def test_a_briefing_writer_leaves_with_a_sheet_for_word(opened):
     with zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes())) as sheet:
         assert "为提高收集有关" in sheet.read("word/document.xml").decode()
     # What was sent to a colleague is the same basket, and without script too.
-    sent = opened("/" + page.url.split("/", 3)[3], script=False)
+    sent = opened("/" + page.url.split("/", 3)[3], script=False, locale=reader.locale)
     assert sent.locator("ol.basket > li").count() == 2
-    sent.get_by_role("link", name="从篮中移出").first.click()
+    sent.locator("ol.basket a[data-takes-out]").first.click()
     sent.locator("ol.basket > li:only-child").wait_for()
     assert page.complaints == []
 
 
-def test_a_reader_of_traditional_chinese_finds_and_cites_the_text_as_it_is(opened):
-    page = opened("/")
+def test_a_reader_of_traditional_chinese_finds_and_cites_the_text_as_it_is(opened, reader):
+    page = opened("/", locale=reader.locale)
     page.locator("#q1").fill("執行情況資料的能力")
     page.locator("#q1").press("Enter")
     page.locator("main a[href*='/S/2010/52/p/annex.14']").first.click()
     assert "执行情况资料的能力" in page.locator(".focus .text").inner_text()
-    assert page.locator("#c-first").input_value() == "S/2010/52，附件，第14段。"
+    assert page.locator("#c-first").input_value() == reader.footnote
 
 
-def test_an_expert_who_types_english_has_an_english_footnote(opened):
-    page = opened("/")
+def test_an_expert_who_types_english_has_an_english_footnote(opened, reader):
+    page = opened("/", locale=reader.locale)
     page.locator("#q1").fill("S/2010/52, annex, para. 14")
     page.locator("#q1").press("Enter")
     page.locator("main a[href='/S/2010/52/p/annex.14']").first.click()
@@ -76,13 +97,13 @@ def test_an_expert_who_types_english_has_an_english_footnote(opened):
     assert page.locator("#c-form-un-en").input_value() == "S/2010/52, annex, para. 14."
 
 
-def test_a_blind_reader_is_told_where_things_are(opened):
-    page = opened("/")
+def test_a_blind_reader_is_told_where_things_are(opened, reader):
+    page = opened("/", locale=reader.locale)
     told = page.locator("body").aria_snapshot()
     for landmark in ("- banner", "- search", "- main", "- contentinfo", "- heading", "- navigation"):
         assert landmark in told
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    assert page.evaluate("document.activeElement.textContent") == reader.said("跳到正文")
     page.goto(page.url + "search?q=出口管制")
     headings = page.locator("main :is(h1, h2, h3, h4)")
     levels = [int(tag[1]) for tag in headings.evaluate_all("all => all.map(one => one.tagName)")]
@@ -92,16 +113,16 @@ def test_a_blind_reader_is_told_where_things_are(opened):
     page.locator("main a[href*='/p/']").first.click()
     assert page.get_by_role("heading", level=1).count() == 1
     # Each field and button says what it is without its surroundings.
-    assert page.get_by_role("textbox", name="带指纹的链接", exact=True).count() == 1
-    assert page.get_by_role("link", name="固定链接").count() >= 1
+    assert page.get_by_role("textbox", name=reader.said("带指纹的链接"), exact=True).count() == 1
+    assert page.get_by_role("link", name=reader.said("固定链接")).count() >= 1
     assert page.evaluate(
         "[...document.querySelectorAll('a, button')].every(one => one.checkVisibility() === false"
         " || one.textContent.trim() || one.getAttribute('aria-label'))"
     )
 
 
-def test_on_a_phone_a_paragraph_is_found_and_put_into_the_basket(opened):
-    page = opened("/", width=360, has_touch=True, is_mobile=True)
+def test_on_a_phone_a_paragraph_is_found_and_put_into_the_basket(opened, reader):
+    page = opened("/", locale=reader.locale, width=360, has_touch=True, is_mobile=True)
     page.locator(".site-menu > summary").tap()
     page.locator(".site-menu a[href='/documents']").tap()
     page.locator("main a[href='/S/2010/52']").first.tap()
@@ -110,18 +131,18 @@ def test_on_a_phone_a_paragraph_is_found_and_put_into_the_basket(opened):
     page.locator("#at").press("Enter")
     page.wait_for_url("**/S/2010/52#p-annex.14")
     page.locator("[id='p-annex.14'] > .number").tap()
-    put = page.get_by_role("button", name="放进引文篮")
+    put = page.get_by_role("button", name=reader.said("放进引文篮"))
     assert put.bounding_box()["height"] >= 44
     put.tap()
-    page.get_by_role("link", name="打开引文篮(1段)").tap()
+    page.get_by_role("link", name=reader.said("打开引文篮(0段)", 1)).tap()
     page.wait_for_url("**/basket?c=*")
     assert page.locator("ol.basket > li").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.complaints == []
 
 
-def test_by_keyboard_alone_words_are_found_and_their_footnote_copied(opened):
-    page = opened("/", permissions=["clipboard-read", "clipboard-write"])
+def test_by_keyboard_alone_words_are_found_and_their_footnote_copied(opened, reader):
+    page = opened("/", locale=reader.locale, permissions=["clipboard-read", "clipboard-write"])
     page.keyboard.press("/")
     page.keyboard.type("执行情况资料的能力")
     with page.expect_navigation():
@@ -135,7 +156,7 @@ def test_by_keyboard_alone_words_are_found_and_their_footnote_copied(opened):
         if page.evaluate("document.activeElement.matches('#c-first + .copy')"):
             break
     page.keyboard.press("Enter")
-    page.get_by_text("已复制").first.wait_for()
+    page.get_by_text(reader.said("已复制")).first.wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#c-first").input_value()
 
 
