@@ -20,6 +20,7 @@ accuracy = Views("archive.site.views.accuracy")
 assistants = Views("archive.site.assistants.views")
 api_description = Views("archive.site.views.api_description")
 basket = Views("archive.site.views.basket")
+bilingual = Views("archive.site.views.bilingual")
 bodies = Views("archive.site.views.bodies")
 changes = Views("archive.site.views.changes")
 citation_table = Views("archive.site.views.citation_table")
@@ -118,6 +119,38 @@ for_machines = [
     path("data/<name:name>", dump_files.data_file, name="data_file"),
 ]
 
+# What shows a document's text: in Chinese, and under the code of another language the text in that.
+texts = [
+    *page_and_twin("<symbol:symbol>/history", changes.history, "history", "csv", "atom"),
+    # Citations: all forms, and files for reference managers. First, because an anchor may hold dots.
+    *citation_of("<symbol:symbol>/p/<range:spelled>", "range"),
+    *citation_of("<symbol:symbol>/p/<anchor:anchor>", "paragraph"),
+    *citation_of("<symbol:symbol>", "document"),
+    # Ranges of paragraphs.
+    path("<symbol:symbol>/range", ranges.chosen, name="range_chosen"),
+    path("<symbol:symbol>/p/<range:spelled>.txt", ranges.range_text, name="range_text"),
+    *page_and_twin(
+        "<symbol:symbol>/p/<range:spelled>/<fingerprint:fingerprint>", ranges.cited_range, "cited_range"
+    ),
+    *cited_files_of("<symbol:symbol>/p/<range:spelled>/<fingerprint:fingerprint>", "file_of_cited_range"),
+    *cut_fingerprint("<symbol:symbol>/p/<range:spelled>", "cut_range"),
+    *page_and_twin("<symbol:symbol>/p/<range:spelled>", ranges.paragraph_range, "range"),
+    *page_and_twin(
+        "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", cited_words.cited_words, "cited_words"
+    ),
+    *cited_files_of("<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", "file_of_cited_words"),
+    *cut_fingerprint("<symbol:symbol>/p/<anchor:anchor>", "cut_words"),
+    *page_and_twin("<symbol:symbol>/p/<anchor:anchor>/original", original.original, "original"),
+    path("<symbol:symbol>/p/<anchor:anchor>.txt", paragraph.paragraph_text, name="paragraph_text"),
+    *page_and_twin("<symbol:symbol>/p/<anchor:anchor>", paragraph.paragraph, "paragraph"),
+    path("<symbol:symbol>/source", one_document.source, name="source"),
+    path("<symbol:symbol>/source/<fingerprint:digest>", one_document.second_original, name="second_original"),
+    path("<symbol:symbol>/pages/<int:number>", original.page_image, name="page_image"),
+    *page_and_twin("<symbol:symbol>/dropped", one_document.dropped, "dropped", "csv"),
+    path("<symbol:symbol>.txt", one_document.document_text, name="document_text"),
+    *page_and_twin("<symbol:symbol>", one_document.document, "document", "csv"),
+]
+
 urlpatterns = [
     path("admin/intake/", include("archive.desk.uploads.urls")),
     path("admin/", admin.site.urls),
@@ -160,40 +193,18 @@ urlpatterns = [
     *page_and_twin("help", about.help_page, "help"),
     # What changed: twins first.
     *page_and_twin("changes", changes.change_log, "changes", "csv", "atom"),
-    *page_and_twin("<symbol:symbol>/history", changes.history, "history", "csv", "atom"),
-    # Citations: all forms, and files for reference managers. First, because an anchor may hold dots.
-    *citation_of("<symbol:symbol>/p/<range:spelled>", "range"),
-    *citation_of("<symbol:symbol>/p/<anchor:anchor>", "paragraph"),
-    *citation_of("<symbol:symbol>", "document"),
-    # Ranges of paragraphs, and short codes for print.
+    # Short codes for print.
     path("c/<name:typed>.svg", basket.qr, name="short_qr"),
     *page_and_twin("c/<name:typed>", basket.short, "short"),
-    path("<symbol:symbol>/range", ranges.chosen, name="range_chosen"),
-    path("<symbol:symbol>/p/<range:spelled>.txt", ranges.range_text, name="range_text"),
-    *page_and_twin(
-        "<symbol:symbol>/p/<range:spelled>/<fingerprint:fingerprint>", ranges.cited_range, "cited_range"
-    ),
-    *cited_files_of("<symbol:symbol>/p/<range:spelled>/<fingerprint:fingerprint>", "file_of_cited_range"),
-    *cut_fingerprint("<symbol:symbol>/p/<range:spelled>", "cut_range"),
-    *page_and_twin("<symbol:symbol>/p/<range:spelled>", ranges.paragraph_range, "range"),
-    *page_and_twin(
-        "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", cited_words.cited_words, "cited_words"
-    ),
-    *cited_files_of("<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", "file_of_cited_words"),
-    *cut_fingerprint("<symbol:symbol>/p/<anchor:anchor>", "cut_words"),
     *page_and_twin(
         "<symbol:symbol>/p/<anchor:anchor>/cited-by", cited.cited_by, "paragraph_cited_by", "csv", "atom"
     ),
-    *page_and_twin("<symbol:symbol>/p/<anchor:anchor>/original", original.original, "original"),
-    path("<symbol:symbol>/p/<anchor:anchor>.txt", paragraph.paragraph_text, name="paragraph_text"),
-    *page_and_twin("<symbol:symbol>/p/<anchor:anchor>", paragraph.paragraph, "paragraph"),
     *page_and_twin("<symbol:symbol>/cited-by", cited.cited_by, "cited_by", "csv", "atom"),
-    path("<symbol:symbol>/source", one_document.source, name="source"),
-    path("<symbol:symbol>/source/<fingerprint:digest>", one_document.second_original, name="second_original"),
-    path("<symbol:symbol>/pages/<int:number>", original.page_image, name="page_image"),
-    *page_and_twin("<symbol:symbol>/dropped", one_document.dropped, "dropped", "csv"),
-    path("<symbol:symbol>.txt", one_document.document_text, name="document_text"),
-    *page_and_twin("<symbol:symbol>", one_document.document, "document", "csv"),
+    *texts,
+    path("<language:language>/", include(texts)),
+    *page_and_twin("zh-<language:with_>/<symbol:symbol>", bilingual.bilingual, "bilingual", "csv", "tmx"),
+    path("zh-<language:with_>/<symbol:symbol>/p/<anchor:anchor>", bilingual.row, name="bilingual_row"),
+    path("<language:language>/<path:typed>", fallback.typed, name="typed"),
     re_path(r"^(?P<typed>(?s:.+))$", fallback.typed, name="typed"),
 ]
 

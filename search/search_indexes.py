@@ -45,6 +45,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     document = indexes.CharField(model_attr="document_id", stored=False)
     symbol = indexes.CharField(model_attr="document__symbol")
     year = indexes.CharField()
+    language = indexes.CharField(model_attr="document__language")
     document_type = indexes.CharField(model_attr="document__document_type")
     sort_date = indexes.CharField()
     since_revision = indexes.CharField()

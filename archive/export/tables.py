@@ -102,7 +102,7 @@ HOLDINGS = (
         "documents", m.Document, layout=(..., "state", "body", "source", "revision"),
         hidden=(
             "sort_date", "distribution", "organ_body", "input_hash", "content_hash", "parsed_facts",
-            "corrections", "ocr_confidence", "doubts", "imported", "changed",
+            "corrections", "ocr_confidence", "doubts", "imported", "changed", "counted",
         ),
         computed={"revision": F("revision")}, shown=m.Document.objects.with_revision,
     ),

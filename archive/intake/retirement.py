@@ -33,6 +33,7 @@ from archive.models import (
 from archive.store.ingest import RefusedError, Source, store_document
 from archive.store.ingest.facts import CORRECTABLE, Decision, keep_out, kept_out
 from archive.store.ingest.resolve import resolve_mentions_around
+from archive.store.ingest.symbols import count_one_text
 from archive.store.ingest.values import Why
 from archive.store.links.withheld_rows import (
     forget_bodies,
@@ -183,6 +184,7 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
         parsed_facts={"symbol": retired.facts.get("parsed_symbol", retired.symbol)},
         corrections=retired.facts.get("corrections", {}),
     )
+    count_one_text(document.symbol)
     SymbolAlias.objects.bulk_create(SymbolAlias(symbol=symbol, document=document) for symbol in own)
     read_again(stored.pk, Why(Cause.CORRECTION, reason or gettext_noop("恢复"), by), revision)
     bring_back_seconds(document, retired.facts.get("second_originals", ()))
@@ -367,6 +369,7 @@ def _remove(document: Document) -> None:
     Paragraph.objects.filter(document=document).update(parent=None)
     digests = Document.objects.filter(pk=document.pk).digests_of_originals()
     document.delete()
+    count_one_text(document.symbol)
     for sha256 in digests:
         transaction.on_commit(partial(remove_images, sha256))
 

@@ -95,7 +95,7 @@ UNINDEXED: dict[str, tuple[str, ...] | None] = {
         *("source_id", "parser_version", "input_hash", "content_hash", "parsed_facts", "doubts", "changed"),
         *("corrections", "organ", "organ_body_id", "sender", "addressee", "meeting", "place", "chair"),
         *("original_language", "job_number", "session", "agenda_item", "distribution", "provenance"),
-        "ocr_confidence",
+        *("ocr_confidence", "counted"),
     ),
     "archive_mention": ("target_id", "target_paragraph_id"),
     "archive_pinpoint": ("target_paragraph_id",),

@@ -57,6 +57,12 @@ class Document(models.Model):
 
     symbol = models.CharField(_("文号"), max_length=100)
     language = models.CharField(_("语文"), max_length=10, default="zh")
+    counted = models.BooleanField(
+        _("计入名单"),
+        default=True,
+        editable=False,
+        help_text=_("同一文件有几种语文的文本时，名单和计数只算一份：中文本，没有中文本时另取一份。"),
+    )
     title = models.TextField(_("标题"), blank=True)
     document_type = models.CharField(_("文件类型"), max_length=30, choices=Type, default=Type.DOCUMENT)
     organ = models.CharField(_("印发机关"), blank=True)

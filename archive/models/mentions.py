@@ -7,6 +7,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from .documents import Document, Paragraph
+from .querysets.languages import CHINESE
 from .querysets.mentions import MentionQuerySet, PinpointQuerySet
 from .references import Body, State, Theme, Treaty
 
@@ -50,7 +51,9 @@ class Mention(models.Model):
         verbose_name=_("所指段落"),
     )
 
-    pinpoints_in_order: list[Pinpoint]  # by ``ParagraphQuerySet.in_order``
+    # By ``ParagraphQuerySet.with_mentions``.
+    pinpoints_in_order: list[Pinpoint]
+    language_held: str = CHINESE
 
     objects = MentionQuerySet.as_manager()
 

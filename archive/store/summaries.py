@@ -84,6 +84,7 @@ def count_shares(documents: Collection[int] | None = None) -> Shares:
     def grouped(rows: QuerySet, document: str, *by: str, **figures: Count) -> QuerySet:
         if documents is not None:
             rows = rows.filter(**{f"{document}__in": list(documents)})
+        rows = rows.filter(**{f"{document}__counted".removeprefix("pk__"): True})
         return rows.order_by().values_list(document, *by).annotate(**figures)
 
     years, senders = {}, {}

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from archive.models import Document
+from archive.models.querysets.languages import CHINESE, text_language
 from archive.site.citations import address_in_english
 from archive.site.http.formats import MEDIA
 from archive.site.http.languages import with_choice
@@ -30,7 +31,7 @@ from archive.text.symbols import un_url
 
 register = template.Library()
 
-for path in ("document_path", "body_path", "state_path", "treaty_path", "concept_path"):
+for path in ("document_path", "mention_path", "body_path", "state_path", "treaty_path", "concept_path"):
     register.filter(path, getattr(addresses, path))
 for path in ("paragraph_path", "cited_by_path", "place_path"):
     register.simple_tag(getattr(addresses, path))
@@ -111,6 +112,25 @@ def html_language(of: str = "html") -> str:
     return to_locale(code).replace("_", "-") if of == "html" else OPEN_GRAPH.get(code, "zh_CN")
 
 
+@register.filter
+def tag_of(language: str) -> str:
+    """Returns the language of a text as HTML names it: ``zh-Hans`` for ``zh``."""
+    return {"zh": "zh-Hans"}.get(language, language)
+
+
+@register.filter
+def bilingual_with(text: Document, other: Document) -> str:
+    """Returns the address of two texts of a document beside each other, of which one is Chinese."""
+    foreign = other if text.language == CHINESE else text
+    return addresses.bilingual_path(text.symbol, foreign.language)
+
+
+@register.simple_tag
+def text_tag() -> str:
+    """Returns the language of the texts of this page as HTML names it."""
+    return tag_of(text_language())
+
+
 @register.simple_tag(takes_context=True)
 def languages_of_page(context: template.Context) -> list[tuple[str, str, str]]:
     """Returns the address of this page in each language of the interface: its code for HTML, its name and
@@ -141,7 +161,11 @@ def in_english(context: template.Context, shows: str, symbol: str = "", anchor: 
     """
     panel = context.get("citation") or context.get("how_cited")
     told = panel.english if panel and not symbol else address_in_english(symbol, anchor)
-    return context.flatten() | {"shows": shows, "english": told}
+    there = next((text for text in context.get("others") or () if text.language == "en"), None)
+    path = addresses.document_path(there.symbol, there.language) if there else ""
+    if path and shows == "paragraph":
+        path = next((one.url for one in context["counterparts"] if one.language == "en" and one.url), path)
+    return context.flatten() | {"shows": shows, "english": told, "english_text": path}
 
 
 @register.filter

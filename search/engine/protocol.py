@@ -46,7 +46,7 @@ Stored: TypeAlias = Mapping[str, Any]  # a paragraph as the index keeps it
 Texts: TypeAlias = LiteralIndex  # in which any string is looked up
 Found: TypeAlias = Occurrences  # by the rows that hold it
 
-FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
+FACETS = ("year", "cites", "state", "body", "mentioned", "document_type", "language")
 LONGEST_LIST = 160  # of candidates that words find; forty may stand beside them
 # The field whose greatest value stands first: of the document; of the words in this archive.
 NEWEST_FIRST = {"date": "sort_date", "since": "since_revision"}

@@ -11,8 +11,10 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from archive.models.querysets.languages import CHINESE
 from archive.site.presenters.wording import location_in_words, who_speaks
 from archive.store.addresses.locations import Location
+from archive.store.addresses.paths import paragraph_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ def dates_of(stored: Mapping[str, Any]) -> Dates:
     """Returns the dates of the document of a stored row."""
     days = {name: dt.date.fromisoformat(stored[name]) if stored[name] else None for name in PRINTED}
     return Dates(**days, document_type=stored["document_type"], year=stored["year"])
+
+
+def path_of(stored: Mapping[str, Any], fingerprint: str = "") -> str:
+    """Returns the address of the paragraph of a stored row, with the ``fingerprint`` of its words."""
+    return paragraph_path(stored["symbol"], stored["anchor"], fingerprint, stored.get("language", CHINESE))
 
 
 NONE = Dates(None, None, None, document_type="", year="")

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Length
 
 from archive.text.symbols import symbols_within
 
+from .languages import text_language
 from .mentions import counted, rows_of
 
 if TYPE_CHECKING:
@@ -22,14 +23,20 @@ if TYPE_CHECKING:
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def find(self, symbol: str) -> Document | None:
-        """Returns the document with ``symbol`` or an alias, Chinese before others; else None.
+        """Returns the document with ``symbol`` or an alias, the text in the language that is asked for before
+        that which counts; else None.
 
         A double symbol (A/77/895-S/2023/363) finds a document of either.
         """
         found = self.under(symbol)
         own = Case(When(symbol=symbol, then=0), default=1)
-        chinese = Case(When(language="zh", then=0), default=1)
-        return found.order_by(own, chinese).first()
+        asked = Case(When(language=text_language(), then=0), When(counted=True, then=1), default=2)
+        return found.order_by(own, asked).first()
+
+    def registry(self) -> Self:
+        """Filters one text for each document, that which counts: the Chinese one, or where there is none
+        another."""
+        return self.filter(counted=True)
 
     def under(self, symbol: str) -> Self:
         """Filters the documents with ``symbol`` or an alias, or either of a double symbol."""
@@ -59,8 +66,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         }
 
     def newest_first(self) -> Self:
-        """Orders by the sorting date of a document, undated ones last, then by symbol."""
-        return self.order_by(F("sort_date").desc(nulls_last=True), "symbol")
+        """The registry by the sorting date of a document, undated ones last, then by symbol."""
+        return self.registry().order_by(F("sort_date").desc(nulls_last=True), "symbol")
 
     def of_type(self, document_type: str) -> Self:
         return self.filter(document_type=document_type)
@@ -119,12 +126,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def by_organ(self) -> models.QuerySet:
         """Rows ``{"organ", "documents"}``, most first: one for an organ, however it is printed."""
-        rows = self.order_by().values(name=Coalesce("organ_body__name", "organ"))
+        rows = self.registry().order_by().values(name=Coalesce("organ_body__name", "organ"))
         counted = rows.annotate(documents=Count("pk")).order_by("-documents", F("name"))
         return counted.values("documents", organ=F("name"))
 
     def _counted_by(self, field: str) -> models.QuerySet:
-        return self.order_by().values(field).annotate(documents=Count("pk"))
+        return self.registry().order_by().values(field).annotate(documents=Count("pk"))
 
 
 def _counted_with_pairs(documents: list[Document]) -> dict[int, int]:
@@ -235,15 +242,21 @@ class IssuedTextQuerySet(models.QuerySet["IssuedText"]):
     def standing(self) -> Self:
         return self.filter(until=None)
 
-    def under(self, symbol: str, anchor: str, language: str = "zh") -> Self:
+    def of_symbol(self, symbol: str) -> Self:
+        """Returns every text that was public under ``symbol``, in the language that is asked for."""
+        return self.filter(symbol=symbol, language=text_language())
+
+    def under(self, symbol: str, anchor: str, language: str = "") -> Self:
         """Returns every text that was public under this address, oldest first."""
+        language = language or text_language()
         return self.filter(symbol=symbol, anchor=anchor, language=language).order_by("since_revision", "pk")
 
 
 class MovedAnchorQuerySet(models.QuerySet["MovedAnchor"]):
-    def place(self, symbol: str, anchor: str, language: str = "zh") -> tuple[str, str] | None:
+    def place(self, symbol: str, anchor: str, language: str = "") -> tuple[str, str] | None:
         """Returns (symbol, anchor) at the end of a chain of moves, by one query for each document."""
         start, place, seen = (symbol, anchor), (symbol, anchor), set()
+        language = language or text_language()
         moves = self._of(symbol, language)
         while place not in seen and (step := moves.get(place[1])):
             seen.add(place)
@@ -252,10 +265,12 @@ class MovedAnchorQuerySet(models.QuerySet["MovedAnchor"]):
                 moves = self._of(place[0], language)
         return None if place == start else place
 
-    def leading_to(self, symbol: str, anchor: str, language: str = "zh") -> models.QuerySet:
+    def leading_to(self, symbol: str, anchor: str, language: str = "") -> models.QuerySet:
         """Returns the moves straight to an anchor, in this document or from another, newest first."""
         here = models.Q(symbol=symbol, new_symbol="") | models.Q(new_symbol=symbol)
-        return self.filter(here, new_anchor=anchor, language=language).order_by("-revision", "pk")
+        return self.filter(here, new_anchor=anchor, language=language or text_language()).order_by(
+            "-revision", "pk"
+        )
 
     def _of(self, symbol: str, language: str) -> dict[str, tuple[str, str]]:
         rows = self.filter(symbol=symbol, language=language)

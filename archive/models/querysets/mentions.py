@@ -21,12 +21,17 @@ _WITH_HYPHEN = {
     "sqlite": r""""symbol" LIKE '%%-%%' ESCAPE '\'""",
     "postgresql": """"symbol"::text LIKE '%%-%%'""",
 }
-CITES = Q(certain=True, in_body_name=False) & ~IN_HEADING
+CITES = Q(certain=True, in_body_name=False, paragraph__document__counted=True) & ~IN_HEADING
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
     def certain(self) -> Self:
-        return self.filter(certain=True)
+        """Filters the mentions that are certain, each document counted in one language."""
+        return self.registry().filter(certain=True)
+
+    def registry(self) -> Self:
+        """Filters the mentions in texts that count (``Document.counted``)."""
+        return self.filter(paragraph__document__counted=True)
 
     def citing(self) -> Self:
         """Filters the mentions that count as citations: certain, in running text, in no body's name."""
@@ -114,7 +119,8 @@ class PinpointQuerySet(models.QuerySet["Pinpoint"]):
     def citing(self) -> Self:
         """Pinpoints of mentions that make their paragraph one that cites."""
         heading = Q(mention__paragraph__kind="heading")
-        return self.filter(~heading, mention__certain=True, mention__in_body_name=False)
+        counted = Q(mention__paragraph__document__counted=True)
+        return self.filter(~heading, counted, mention__certain=True, mention__in_body_name=False)
 
     def of(self, symbol: str) -> Self:
         """Pinpoints of the mentions of ``symbol``."""

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from archive.text.pinpoints import Anchors
 
+from .languages import CHINESE, text_language
 from .mentions import count_of, rows_of
 
 if TYPE_CHECKING:
@@ -33,8 +34,12 @@ class AuthorQuerySet(models.QuerySet["Paragraph"]):
     """``author`` is a State or a body, in all methods."""
 
     def with_words(self) -> Self:
-        """Filters out headings, signatures and closing formulas."""
-        return self.exclude(kind__in=WORDLESS)
+        """Filters out headings, signatures and closing formulas, and texts that do not count."""
+        return self.registry().exclude(kind__in=WORDLESS)
+
+    def registry(self) -> Self:
+        """Filters the paragraphs of texts that count (``Document.counted``)."""
+        return self.filter(document__counted=True)
 
     def with_author(self) -> Self:
         """Filters by ``with_words`` and annotates ``author``: the key of the State that speaks or writes."""
@@ -154,7 +159,7 @@ class ParagraphQuerySet(AuthorQuerySet):
 
     def doubtfully_naming(self, symbol: str) -> Self:
         """Paragraphs that may name ``symbol``, but do not do so for certain anywhere."""
-        doubtful = rows_of("Mention").filter(certain=False).of(symbol)
+        doubtful = rows_of("Mention").registry().filter(certain=False).of(symbol)
         certain = rows_of("Mention").certain().of(symbol)
         return self.filter(pk__in=doubtful.values("paragraph")).exclude(pk__in=certain.values("paragraph"))
 
@@ -163,15 +168,15 @@ class ParagraphQuerySet(AuthorQuerySet):
         named = rows_of("TreatyMention").filter(treaty=treaty)
         if article is not None:
             named = named.filter(article=article)
-        return self.filter(pk__in=named.values("paragraph"))
+        return self.registry().filter(pk__in=named.values("paragraph"))
 
     def mentioning(self, body: models.Model) -> Self:
         """Paragraphs that name ``body``."""
-        return self.filter(pk__in=rows_of("BodyMention").filter(body=body).values("paragraph"))
+        return self.registry().filter(pk__in=rows_of("BodyMention").filter(body=body).values("paragraph"))
 
     def of_theme(self, theme: models.Model) -> Self:
         """Filters the paragraphs with a word of ``theme``."""
-        return self.filter(pk__in=rows_of("ThemeMention").filter(theme=theme).values("paragraph"))
+        return self.registry().filter(pk__in=rows_of("ThemeMention").filter(theme=theme).values("paragraph"))
 
     def citing_as_such(self, symbol: str, paragraph: str = "") -> Self:
         """Paragraphs that cite ``symbol`` under this symbol; with ``paragraph``, that one or a part of it.
@@ -203,7 +208,7 @@ class ParagraphQuerySet(AuthorQuerySet):
                 default=F("speaker_delegation"),
                 output_field=models.TextField(),
             )
-        return self.exclude(speaker_name="").filter(turn__isnull=False).annotate(whence=whence)
+        return self.registry().exclude(speaker_name="").filter(turn__isnull=False).annotate(whence=whence)
 
     def by_speaker(self, name: str, whence: str) -> Self:
         """Filters the spoken paragraphs of a speaker, distinguished from namesakes by ``whence``."""
@@ -229,6 +234,10 @@ class ParagraphQuerySet(AuthorQuerySet):
             .order_by("start", "-end")
             .prefetch_related(as_list("pinpoints", pinpoints))
         )
+        if (language := text_language()) != CHINESE:
+            there = rows_of("Document").filter(symbol=OuterRef("symbol"), language=language)
+            held = When(Exists(there), then=Value(language))
+            mentions = mentions.annotate(language_held=Case(held, default=Value(CHINESE)))
         bodies = rows_of("BodyMention").select_related("body").order_by("start", "-end")
         own = rows_of("OwnReference").select_related("target_paragraph").order_by("start", "pk")
         treaties = rows_of("TreatyMention").select_related("treaty").order_by("start")

@@ -33,6 +33,7 @@ FORMATS = {
         Format("csv", "CSV", "text/csv", "page"),
         Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "page"),
         Format("atom", "Atom", "application/atom+xml", "page"),
+        Format("tmx", "TMX", "application/x-tmx+xml", "page"),
         Format("text", "TXT", "text/plain", "text"),
         Format("ris", "RIS", "application/x-research-info-systems", "citation"),
         Format("bib", "BibTeX", "application/x-bibtex", "citation"),

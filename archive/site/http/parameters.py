@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from archive.store.limits import LONGEST_NAME, LONGEST_QUERY, LONGEST_TEXT, LONGEST_TYPED, LONGEST_VALUE
+from archive.text.language import READ
 from archive.text.parsed import DocumentType
 from archive.text.typed_places import read_symbol
 
@@ -164,6 +165,9 @@ FACET_MENTIONED = Parameter(
 FACET_TYPES = Parameter(
     "document_type", _("文件类型，可多个"), _values("letter"), _("文件类型"), read=_TYPE, kind=NO_TYPE
 )
+FACET_LANGUAGES = Parameter(
+    "language", _("文本的语文，可多个"), _values("zh"), _("语文"), read=_one_of(*READ), kind=NO_CHOICE
+)
 # "document_type" as people shorten it.
 FACET_TYPE = Parameter("type", TYPE.words, TYPE.schema, titled=True, read=_TYPE, kind=NO_TYPE)
 ORDERS_OF_HITS, ORDERS_OF_LINES = ("relevance", "date", "document"), ("right", "left", "date", "document")
@@ -211,4 +215,4 @@ LIKENESS = Parameter("likeness", _("1：旁边注的文件未藏的引文，也�
 NOT_LEFT = Parameter("not_left", _("紧接在前的不是这些字"), _text())
 NOT_RIGHT = Parameter("not_right", _("紧接在后的不是这些字"), _text())
 
-FACETS = (FACET_YEARS, FACET_CITES, FACET_STATES, FACET_BODIES, FACET_MENTIONED, FACET_TYPES)
+FACETS = (FACET_YEARS, FACET_CITES, FACET_STATES, FACET_BODIES, FACET_MENTIONED, FACET_TYPES, FACET_LANGUAGES)

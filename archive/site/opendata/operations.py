@@ -82,6 +82,7 @@ PAGES: Mapping[str, Page] = {
     "about": Page(_("覆盖范围和被引用而未藏的文件")),
     "help": Page(_("地址的写法")),
     "document": Page(_("一份文件的全文；未藏的，是所知的情况和引用它的段落数"), (p.SCRIPT,)),
+    "bilingual": Page(_("中文本与另一语文的文本逐行对照，按正式编号配对")),
     "dropped": Page(_("来源中未收入正文的行"), paged=True, listing=True),
     "cited_by": Page(_("引用一份文件的段落"), (*PLACE, *CITING, p.ONLY), paged=True, listing=True),
     "paragraph": Page(_("一个段落；未藏的，是引用它的段落"), (*PLACE, *CITING, p.SCRIPT), paged=True),
@@ -148,7 +149,8 @@ FORMS: Mapping[str, Page] = {
 # The machine addresses of the site, read from its routes.
 
 PART = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
-NOT_DESCRIBED = ("admin/", "static/")
+# The last is what is described, in another language.
+NOT_DESCRIBED = ("admin/", "static/", "<language:")
 PLAIN = {
     "suggest": MEDIA["json"], "openapi": MEDIA["json"],
     "sitemap": "application/xml", "sitemap_section": "application/xml", "robots": "text/plain",
@@ -224,7 +226,7 @@ def _page_and_media(name: str) -> tuple[str, str]:
 
 EXAMPLES = {
     "symbol": "S/2010/52", "anchor": "annex.14", "fingerprint": "00000000", "alpha3": "ESP", "year": "2016",
-    "slug": "1540-committee", "digest": "00000000", "section": "documents",
+    "with_": "en", "slug": "1540-committee", "digest": "00000000", "section": "documents",
 }  # fmt: skip
 VARYING = re.compile(r"\{\w+\}")
 DUMP_FILES = {"lines": dump.LINES, "database": dump.DATABASE}
@@ -258,6 +260,7 @@ def describe() -> dict[str, Any]:
             "description": gettext(
                 "联合国安全理事会第1540(2004)号决议的中文文件，逐段可查可引。只读，无需登记。"
                 "文号中的斜线可以照写，也可以写作%2F。"
+                "文件另有英文文本的，在同一地址前加/en，如/en/S/2010/52.json。"
             ),
             "license": {"name": "MIT", "identifier": "MIT"},
         },

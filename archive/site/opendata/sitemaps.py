@@ -37,7 +37,7 @@ class _Pages(Sitemap):
     limit = MOST
 
     def location(self, item: Any) -> str:
-        return document_path(item[0])
+        return document_path(*item[:-1])
 
     def lastmod(self, item: Any) -> dt.datetime | None:
         return item[-1]
@@ -64,7 +64,7 @@ class Lists(_Pages):
 
 class Documents(_Pages):
     def items(self) -> QuerySet:
-        return Document.objects.order_by("pk").values_list("symbol", "changed")
+        return Document.objects.order_by("pk").values_list("symbol", "language", "changed")
 
 
 class Paragraphs(_Pages):
@@ -72,10 +72,11 @@ class Paragraphs(_Pages):
 
     def items(self) -> QuerySet:
         rows = Paragraph.objects.exclude(kind=Paragraph.Kind.HEADING).order_by("pk")
-        return rows.values_list("document__symbol", "anchor", "document__changed")
+        return rows.values_list("document__symbol", "anchor", "document__language", "document__changed")
 
     def location(self, item: tuple) -> str:
-        return paragraph_path(item[0], item[1])
+        symbol, anchor, language, _changed = item
+        return paragraph_path(symbol, anchor, language=language)
 
 
 class Cited(_Pages):

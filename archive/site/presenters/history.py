@@ -97,7 +97,9 @@ class ChangedParagraph(Schema, frozen=True, kw_only=True):
             item,
             then=IssuedText.of(item.then) if item.then else None,
             now=IssuedText.of(item.now) if item.now else None,
-            to=paragraph_path(item.new_symbol, item.new_anchor) if item.new_anchor else None,
+            to=paragraph_path(item.new_symbol, item.new_anchor, language=item.newest.language)
+            if item.new_anchor
+            else None,
             changes=_changes(item),
         )
 
@@ -222,7 +224,7 @@ def day(moment: datetime | None) -> str:
 
 def event_path(event: Event) -> str:
     """Returns the address of an event's page: ``/S/2010/52/history?at=…``."""
-    return f"{document_path(event.symbol)}/history" + query_string(at=event.at.isoformat())
+    return f"{document_path(event.symbol, event.language)}/history" + query_string(at=event.at.isoformat())
 
 
 def headline(event: Event) -> str:
@@ -283,7 +285,7 @@ def item_in_words(item: Item, restored: bool = False) -> dict:
     return {
         "kind": item.kind,
         "what": what % names,
-        "address": paragraph_path(text.symbol, text.anchor, text.fingerprint),
+        "address": paragraph_path(text.symbol, text.anchor, text.fingerprint, text.language),
         "excerpt": "" if _is_hidden(item) or item.kind == "edited" else text.text,
         "changes": _changes(item),
     }

@@ -193,7 +193,7 @@ def _listed(paragraph: Paragraph, name: str, places: Sequence, said: Remarks) ->
     document, cut = paragraph.document, excerpt(paragraph.text, places, said.places)
     return ListedParagraph.from_row(
         paragraph,
-        url=paragraph_path(document.symbol, paragraph.anchor),
+        url=paragraph_path(document.symbol, paragraph.anchor, language=document.language),
         symbol=document.symbol,
         name=name,
         title=document.title,

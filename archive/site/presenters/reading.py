@@ -17,6 +17,7 @@ from archive.store.addresses.paths import (
     body_path,
     cited_by_path,
     document_path,
+    mention_path,
     paragraph_path,
     place_path,
     short_path,
@@ -240,8 +241,8 @@ def _is_linked(mention: Mention) -> bool:
 def _mention_span(mention: Mention) -> Span:
     if not mention.certain:
         title = _("存疑：可能指%(symbol)s") % {"symbol": mention.symbol}
-        return Span(mention.start, mention.end, document_path(mention.symbol), "mention doubtful", title)
-    return Span(mention.start, mention.end, document_path(mention.symbol))
+        return Span(mention.start, mention.end, mention_path(mention), "mention doubtful", title)
+    return Span(mention.start, mention.end, mention_path(mention))
 
 
 def _numbered_marks(paragraphs: Iterable[Paragraph]) -> dict[int, list[tuple[int, str, int]]]:

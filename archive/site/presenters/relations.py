@@ -296,7 +296,7 @@ def mentioned(mentions: Iterable[Mention]) -> list[Mentioned]:
         anchors = tuple(pinpoint.anchor for pinpoint in pinpoints)
         key = (mention.symbol, anchors, mention.target_id, mention.certain, mention.in_body_name)
         if key not in found:
-            found[key] = Mentioned(mention, list(_links(mention.symbol, pinpoints)))
+            found[key] = Mentioned(mention, list(_links(mention, pinpoints)))
         row = found[key]
         row.count += 1
         if mention.surface not in row.surfaces:
@@ -335,14 +335,16 @@ def _own_name(target: Paragraph) -> str:
     return cited_paragraph_name(target.anchor)
 
 
-def _links(symbol: str, pinpoints: Sequence[Pinpoint]) -> Iterator[tuple[str, str]]:
+def _links(mention: Mention, pinpoints: Sequence[Pinpoint]) -> Iterator[tuple[str, str]]:
+    symbol, language = mention.symbol, mention.language_held
     for run in _runs(pinpoints):
         first, last = run[0], run[-1]
         if len(run) >= SHORTEST_RUN:
             name = range_name(cited_paragraph_name(first.anchor), cited_paragraph_name(last.anchor))
-            yield paragraph_path(symbol, spell(_anchor(first), _anchor(last))), name
+            yield paragraph_path(symbol, spell(_anchor(first), _anchor(last)), language=language), name
             continue
-        yield from ((paragraph_path(symbol, _anchor(one)), cited_paragraph_name(one.anchor)) for one in run)
+        for one in run:
+            yield paragraph_path(symbol, _anchor(one), language=language), cited_paragraph_name(one.anchor)
 
 
 def _anchor(pinpoint: Pinpoint) -> str:

@@ -245,6 +245,7 @@ LANGUAGES = {
     "chinese": gettext_lazy("中文"),
     "zh": gettext_lazy("中文"),
     "english": gettext_lazy("英文"),
+    "en": gettext_lazy("英文"),
     "french": gettext_lazy("法文"),
     "russian": gettext_lazy("俄文"),
     "spanish": gettext_lazy("西班牙文"),

@@ -203,11 +203,16 @@ def _address(item: Item) -> str:
     """Returns the permalink of the words' present place, or of where they were cited."""
     if item.paragraph:
         return _permalink(item.paragraph)
-    return paragraph_path(item.link.symbol, item.link.anchor, item.link.fingerprint)
+    return _path_of(item.link)
 
 
 def _permalink(paragraph: Paragraph) -> str:
-    return paragraph_path(paragraph.document.symbol, paragraph.anchor, paragraph.fingerprint)
+    held = paragraph.document
+    return paragraph_path(held.symbol, paragraph.anchor, paragraph.fingerprint, held.language)
+
+
+def _path_of(link: shortlinks.ShortLink) -> str:
+    return paragraph_path(link.symbol, link.anchor, link.fingerprint, link.language)
 
 
 def _query(codes: Sequence[str]) -> str:
@@ -248,7 +253,7 @@ def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponseB
         context = {"typed": typed[:40], "code": code, "length": shortlinks.LENGTH}
         facts = {"error": _("本库没有发出过这个短码。"), "typed": typed[:40], "code": code}
         return respond(request, "archive/short_unknown.html", context, facts, twin, 404)
-    path = paragraph_path(link.symbol, link.anchor, link.fingerprint)
+    path = _path_of(link)
     if twin:
         told = {name: getattr(link, name) for name in ("code", *shortlinks.CitedText._fields)}
         return json_response(ShortLink(**told, url=short_path(link.code), permalink=path))

@@ -102,7 +102,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBas
     filters = BodyFilters.of(request, found)
     listed = occurrences(request, filters.paragraphs, filters.places)
     names = list(
-        BodyMention.objects.filter(body=found)
+        BodyMention.objects.filter(body=found, paragraph__document__counted=True)
         .order_by()
         .values("surface", "form")
         .annotate(times=Count("pk"))
@@ -110,7 +110,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBas
     )
     children = with_figures(found.children.order_by("name"), Subject.BODY)
     sent = Document.objects.count_for(list(Document.objects.filter(body=found).newest_first()[:SENT_SHOWN]))
-    issued = Document.objects.of_organ(found.name).count()
+    issued = Document.objects.registry().of_organ(found.name).count()
     together = list(_together(found))
     counts = filters.counts
     called = _("%(name)s：%(kind)s") % {"name": found.name, "kind": filters.name}
@@ -317,7 +317,7 @@ def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpRes
     found = next(iter(with_figures(models.Treaty.objects.filter(slug=slug), Subject.TREATY)), None)
     if found is None:
         raise Http404(_("没有这项条约。"))
-    mentions = TreatyMention.objects.filter(treaty=found).order_by()
+    mentions = TreatyMention.objects.filter(treaty=found, paragraph__document__counted=True).order_by()
     articles = _articles(mentions)
     article = choice_parameter(request, "article", {row["article"]: row for row in articles}, _("条次"))
     named = occurrences(

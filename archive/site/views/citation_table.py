@@ -42,9 +42,9 @@ OF_MENTION = (
 
 def edges() -> Iterator[tuple]:
     """Generates every edge, by document and paragraph. Two queries, however many there are."""
-    whole = Mention.objects.filter(pinpoints=None).order_by(*IN_ORDER).values_list(*OF_MENTION)
+    whole = Mention.objects.registry().filter(pinpoints=None).order_by(*IN_ORDER).values_list(*OF_MENTION)
     order, names = (tuple(f"mention__{path}" for path in paths) for paths in (IN_ORDER, OF_MENTION))
-    in_order = Pinpoint.objects.order_by(*order, "position")
+    in_order = Pinpoint.objects.filter(mention__in=Mention.objects.registry()).order_by(*order, "position")
     parts = in_order.values_list(*names, "anchor", "target_paragraph__anchor")
     for row in chain(whole.iterator(AT_ONCE), parts.iterator(AT_ONCE)):
         symbol, anchor, year, kind, cited, held, surface, certain, in_body_name, relation, *at = row

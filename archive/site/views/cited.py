@@ -301,7 +301,7 @@ class CitingFilters(Schema, frozen=True, kw_only=True):
             case "":
                 mentions = Mention.objects.citing()
             case "uncertain":
-                mentions = Mention.objects.filter(certain=False)
+                mentions = Mention.objects.registry().filter(certain=False)
             case _:
                 mentions = Mention.objects.certain()
         mentions = mentions.of(self.symbol)

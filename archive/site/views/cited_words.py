@@ -29,7 +29,7 @@ from archive.store.reading.records import Doubt
 from archive.store.values import Fingerprint, Instant, Schema, answers, as_values
 
 from .cited import renamed_anchor
-from .fallback import another_spelling, document_as_cited, named
+from .fallback import another_spelling, document_as_cited, find_text, named
 from .gone import withdrawn
 from .page import as_short_form, page
 from .paragraph import ParagraphPage, in_focus
@@ -321,7 +321,7 @@ def find_record(
     Where nothing is there any more, people are redirected to the page that says why. A file is 404 or, of a
     text once public, 410: Http404 is made that by ``page``.
     """
-    held = reads.find_document(symbol)
+    held = find_text(symbol)
     official = held.symbol if held else another_spelling(symbol)
     if official and official != symbol:
         return moved(request, passage_path(official, anchor, spelled) + tail)
@@ -397,7 +397,7 @@ def cut_short(
     request: HttpRequest, symbol: str, digits: str, anchor: str = "", spelled: str = "", twin: bool = False
 ) -> HttpResponseBase:
     """Answers 404 for ``/S/2010/52/p/annex.14/3373b``, with the ways on: too few digits prove nothing."""
-    held = reads.find_document(symbol)
+    held = find_text(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol
     tail = f"/{digits}{ending(twin)}"
     if official != symbol:

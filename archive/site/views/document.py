@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, SourceFile
+from archive.models.querysets.languages import CHINESE
 from archive.readers import format_of
 from archive.site.citations import panel, record_at
 from archive.site.http.paging import ListPage, paginate
@@ -24,7 +25,8 @@ from archive.store.addresses.locations import TITLE_ROLES
 from archive.store.addresses.paths import document_path, original_file_path
 from archive.store.ingest.facts import CORRECTABLE, ROWS, kept_out
 from archive.store.reading import records as values
-from archive.store.reading.queries import find_document, naming_counts, spread_of
+from archive.store.reading.languages import other_texts
+from archive.store.reading.queries import naming_counts, spread_of
 from archive.store.reading.records import DroppedLine, originals
 from archive.store.revision import revision_of
 from archive.store.values import Schema, answers
@@ -34,7 +36,7 @@ from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED
 from archive.text.shapes import read_part_label
 from archive.text.symbols import un_url
 
-from .fallback import held_or_404
+from .fallback import find_text, held_or_404
 from .page import page
 from .resolutions import citing_sections, head_of, record_of
 from .respond import ending, moved, plain_text, respond
@@ -57,7 +59,7 @@ BYTES = "application/octet-stream"  # without a type
 @answers(values.Document, UnheldDocument)
 @page
 def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponseBase:
-    held = find_document(symbol)
+    held = find_text(symbol)
     if held is None:
         return unheld(request, symbol, twin)
     if held.symbol != symbol:
@@ -84,6 +86,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
         "archive/document.html",
         {
             "document": held,
+            "others": other_texts(held),
             "title": reader.block(title) if title else None,
             "contents": contents(held, paragraphs),
             "turns": turns([reader.block(paragraph) for paragraph in body]),
@@ -93,7 +96,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "dropped": held.dropped_lines.count(),
             "originals": originals(held),
             "aliases": [alias.symbol for alias in held.aliases.all()],
-            "un_url": un_url(held.symbol),
+            "un_url": un_url(held.symbol, held.language),
             "citation": panel(record_at(request, held)),
             "doubts": grouped_doubts(held.doubts, itemgetter("message")),
             "corrected": sorted(held.corrections.keys() & {*CORRECTABLE}),
@@ -107,7 +110,8 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
 
 def _record(held: Document) -> dict:
     """Builds the part of a resolution's page besides its text: citations and catalogue; else empty."""
-    if held.document_type not in (Document.Type.RESOLUTION, Document.Type.DECISION):
+    resolution = held.document_type in (Document.Type.RESOLUTION, Document.Type.DECISION)
+    if not resolution or held.language != CHINESE:  # lists of Chinese texts stand on the Chinese page
         return {}
     head = head_of(held.symbol)
     adopted = head["known"].adopted if head["known"] else None

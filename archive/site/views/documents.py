@@ -123,7 +123,7 @@ def _feed_title(chosen: Chosen) -> str:
 
 def _filtered(request: HttpRequest) -> tuple[Chosen, DocumentQuerySet]:
     """Returns the filters as (parameter, value, in words), and the documents that pass them."""
-    rows, chosen = Document.objects.all(), Chosen()
+    rows, chosen = Document.objects.registry(), Chosen()
     if value := choice_parameter(request, "type", dict(Document.Type.choices), _("文件类型")):
         rows = rows.of_type(value)
         chosen.append(("type", value, Document.Type(value).label))
@@ -195,7 +195,7 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 @answers(Year)
 @page
 def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponseBase:
-    held = Document.objects.in_year(year)
+    held = Document.objects.registry().in_year(year)
     listing = paginate(request, held.newest_first(), PER_PAGE)
     documents = Document.objects.count_for(list(listing.items))
     cited = list(

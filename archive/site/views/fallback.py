@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
+from functools import partial, wraps
+from typing import Any
 from urllib.parse import unquote
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, get_script_prefix, resolve
@@ -15,7 +25,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from archive.models import Document, Paragraph, Resolution
+from archive.models import Document, IssuedText, Paragraph, Resolution
+from archive.models.querysets.languages import CHINESE, text_language, texts_in
 from archive.site.http.formats import any_of, endings_of, is_machine_address
 from archive.site.http.problems import problem
 from archive.site.presenters.reading import Reader
@@ -44,8 +55,36 @@ OWN_WORD = re.compile(r"/(?:p|cited-by|cite|history|source|dropped|range)(?:/|$)
 ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.org/", re.IGNORECASE)
 
 
+View = Callable[..., HttpResponseBase]
+
+
+def in_language(view: View) -> View:
+    """Makes ``view`` answer with the texts in the language before an address, ``/en/S/2010/52``, which it is
+    called with as ``language``. It sees the address without it.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, language: str = CHINESE, **kwargs: Any) -> HttpResponseBase:
+        if language == CHINESE:
+            return view(request, *args, **kwargs)
+        path = request.path_info
+        request.path_info = path.removeprefix(f"/{language}")
+        try:
+            with texts_in(language):
+                response = view(request, *args, **kwargs)
+                if isinstance(response, StreamingHttpResponse):  # written when this is left
+                    rows = map(bytes, response)
+                    response.streaming_content = iter(partial(copy_context().run, next, rows, None), None)
+        finally:
+            request.path_info = path
+        return response
+
+    return answer
+
+
 @csrf_exempt
 @require_safe
+@in_language
 def typed(request: HttpRequest, typed: str) -> HttpResponse:
     """Redirects (301) an address without a route to the page that was meant; else raises Http404."""
     return (
@@ -307,16 +346,39 @@ def named(held: Document, paragraphs: Sequence[Paragraph]) -> list[tuple[str, st
 # The document that an address means.
 
 
+class OtherLanguageError(Exception):
+    """No text in the language ``wanted`` is held; ``held`` is another of the document, or None."""
+
+    def __init__(self, held: Document | None, wanted: str) -> None:
+        super().__init__(wanted)
+        self.held, self.wanted = held, wanted
+
+
+def find_text(symbol: str) -> Document | None:
+    """Returns ``find_document``; raises OtherLanguageError where a text in another language is held alone, or
+    none is and the address names a language: what is known of it stands at the bare one."""
+    held, wanted = reads.find_document(symbol), text_language()
+    if held is None and wanted != CHINESE:
+        known = another_spelling(symbol) or IssuedText.objects.of_symbol(symbol).exists()
+        if not known and reads.is_known(symbol):
+            raise OtherLanguageError(None, CHINESE)
+    if held and held.language != wanted:
+        raise OtherLanguageError(held, wanted)
+    return held
+
+
 def document_as_cited(symbol: str) -> Document | None:
     """Returns ``find_document`` for links with a fingerprint; None for what was merged with another document:
-    its paragraphs lead elsewhere one by one.
+    its paragraphs lead elsewhere one by one; and where the text in the language of the link is not held.
     """
     held = reads.find_document(symbol)
-    return None if held and held.symbol != symbol and reads.standing_retirement(symbol) else held
+    if held is None or held.language != text_language():
+        return None
+    return None if held.symbol != symbol and reads.standing_retirement(symbol) else held
 
 
 def held_or_404(symbol: str) -> Document:
-    held = reads.find_document(symbol) or reads.find_document(read_symbol(symbol) or symbol)
+    held = find_text(symbol) or find_text(read_symbol(symbol) or symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
     return held

@@ -36,7 +36,7 @@ EXAMPLE_AMONG = 100  # documents
 @page_with_state(index_revision)
 def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     family = with_figures(Resolution.objects.filter(family=True), Subject.SYMBOL, "symbol")
-    latest = Document.objects.count_for(list(Document.objects.order_by("-pk")[:LATEST]))
+    latest = Document.objects.count_for(list(Document.objects.registry().order_by("-pk")[:LATEST]))
     coverage, index = reads.coverage(), index_coverage()
     example = _example() or (latest[0] if latest else None)
     return respond(

@@ -30,7 +30,7 @@ from archive.store.page_images.places import (
 from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
 
-from .fallback import held_or_404
+from .fallback import find_text, held_or_404
 from .page import page_with_state
 from .paragraph import in_focus
 from .respond import ending, led_on, moved, plain_text, respond
@@ -96,7 +96,7 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
     """Shows a paragraph with its pages in the original, its lines marked; redirects to its own page where it
     moved or was withdrawn.
     """
-    held = reads.find_document(symbol)
+    held = find_text(symbol)
     if held is not None and held.symbol != symbol:
         return moved(request, original_path(held.symbol, anchor) + ending(twin))
     found = find_paragraph(held, anchor) if held else None

@@ -11,10 +11,12 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.models import Document, IssuedText, RetiredDocument
+from archive.models.querysets.languages import CHINESE, text_language
 from archive.site.cache.freshness import fresh
 from archive.site.http.formats import any_of, endings_of, is_machine_address
 from archive.site.http.paging import BadRequestError
@@ -22,6 +24,7 @@ from archive.site.presenters import history
 from archive.site.presenters.history import why_in_words
 from archive.site.presenters.wording import (
     cited_paragraph_name,
+    language_name,
     part_name,
     range_name,
     recognized_in_words,
@@ -36,7 +39,7 @@ from archive.store.values import as_values
 from archive.text.pinpoints import split_part
 from archive.text.symbols import un_url
 
-from .fallback import not_found, redirect_to_meant, without_ending
+from .fallback import OtherLanguageError, in_language, not_found, redirect_to_meant, without_ending
 from .gone import withdrawn
 from .respond import led_on, moved, plain_text, respond
 
@@ -58,6 +61,8 @@ def page(
             response = (retired_answer(request, kwargs) if "symbol" in kwargs else None) or view(
                 request, *args, **kwargs
             )
+        except OtherLanguageError as error:
+            response = _in_other_language(request, kwargs["symbol"], error)
         except Http404 as error:
             response = (
                 _redirect_of_misspelling(request) or once_issued(request, kwargs) or not_found(request, error)
@@ -72,7 +77,22 @@ def page(
         return as_short_form(request, kwargs) or without_ending(request) or response
 
     # Nothing is changed by any page: what would change something is 405, not a missing token.
-    return csrf_exempt(require_safe(careful if own_mark else fresh(careful, state)))
+    return csrf_exempt(require_safe(in_language(careful if own_mark else fresh(careful, state))))
+
+
+def _in_other_language(request: HttpRequest, symbol: str, error: OtherLanguageError) -> HttpResponseBase:
+    """Leads from a bare address to the only text that is held; says that no text is held in the language that
+    an address names, with the same place in the text that is."""
+    held, wanted, twin = error.held, error.wanted, _twin(request)
+    path = document_path(symbol, held.language if held else CHINESE) + _rest(request, symbol)
+    if held is None or wanted == CHINESE:
+        return led_on(request, path)
+    told = _("本库没有这份文件的%(language)s文本。") % {"language": language_name(wanted)}
+    context = {"document": held, "message": told, "address": path, "un_url": un_url(held.symbol)}
+    facts = {"error": told, "symbol": held.symbol, "held": path}
+    if twin == ".txt":
+        return plain_text(f"{told}\n{path}\n", 404)
+    return respond(request, "archive/other_language.html", context, facts, bool(twin), 404)
 
 
 def page_with_state(state: Callable[[], object]) -> Callable[[Callable[..., HttpResponseBase]], Callable]:
@@ -188,7 +208,7 @@ def _texts(retired: RetiredDocument) -> list[IssuedText]:
 
 
 def _document_of(symbol: str) -> Document | None:
-    return Document.objects.filter(symbol=symbol).first()
+    return Document.objects.filter(symbol=symbol, language=text_language()).first()
 
 
 def _name(request: HttpRequest) -> str:
@@ -248,7 +268,9 @@ def _choice(
     request: HttpRequest, symbol: str, number: str, found: Sequence[Place], paths: Sequence[str]
 ) -> HttpResponseBase:
     firsts = [SEPARATOR.split(anchor, maxsplit=1)[0] for _symbol, anchor in found]
-    rows = IssuedText.objects.standing().filter(symbol__in={place[0] for place in found}, anchor__in=firsts)
+    rows = IssuedText.objects.standing().filter(
+        symbol__in={place[0] for place in found}, anchor__in=firsts, language=text_language()
+    )
     standing = {(row.symbol, row.anchor): row.shown_text for row in rows}
     choices = [
         {

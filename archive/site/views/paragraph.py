@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
+from archive.models.querysets.languages import texts_in
 from archive.site.citations import panel, place_of, record_at
 from archive.site.citations.build import doubts_about
+from archive.site.citations.styles import footnote_chinese, footnote_english
 from archive.site.presenters.history import EarlierAddress, moves_in_words
 from archive.site.presenters.linked_text import link_text
 from archive.site.presenters.occurrences import excerpt, hits, in_order, last_sentence
@@ -29,6 +31,7 @@ from archive.store.links.ranges import BELOW, LONGEST, Outline, Stretch
 from archive.store.page_images.places import paged_original
 from archive.store.reading import queries as reads
 from archive.store.reading import records as values
+from archive.store.reading.languages import counterparts, other_texts
 from archive.store.reading.records import (
     BodyMention,
     Citations,
@@ -43,7 +46,7 @@ from archive.store.values import Fingerprint, Instant, Schema, answers
 from archive.text.cells import row_number, row_of_cell, table_of_row
 
 from .cited import cited_pinpoint, renamed_anchor
-from .fallback import another_spelling
+from .fallback import another_spelling, find_text
 from .gone import withdrawn
 from .page import page
 from .respond import led_on, moved, plain_text, respond
@@ -58,6 +61,32 @@ class EarlierText(Schema, frozen=True, kw_only=True):
     in_doubt: bool
     reason: str | None
     url: str
+
+
+class Counterpart(Schema, frozen=True, kw_only=True):
+    """The paragraph of the same official number in another language; null where that text has none."""
+
+    language: str
+    text: str | None
+    url: str | None
+    permalink: str | None
+    footnote: str | None
+
+    @classmethod
+    def of(cls, request: HttpRequest, text: Document, found: Paragraph | None) -> Self:
+        if found is None:
+            return cls(language=text.language, text=None, url=None, permalink=None, footnote=None)
+        with texts_in(text.language):
+            above = {block.pk: block for block in reads.ancestors([found])}
+            record = record_at(request, text, found, lambda block: above.get(block.parent_id or 0))
+            url = paragraph_path(text.symbol, found.anchor)
+        return cls(
+            language=text.language,
+            text=found.text,
+            url=url,
+            permalink=record.link,
+            footnote=footnote_english(record) if text.language == "en" else footnote_chinese(record),
+        )
 
 
 class Unit(Schema, frozen=True, kw_only=True):
@@ -114,6 +143,7 @@ class ParagraphAnswer(Schema, frozen=True, kw_only=True):
     formerly: list[str]
     same_number: list[str]
     doubts: list[Doubt]
+    counterparts: list[Counterpart]
     earlier_texts: list[EarlierText]
 
 
@@ -125,7 +155,7 @@ CITING_SHOWN = 10
 def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
     """Shows the page of a paragraph, ``/S/AC.44/SR.74/p/14``."""
     tail = ".json" if twin else ""
-    held = reads.find_document(symbol)
+    held = find_text(symbol)
     if held is None:
         return _paragraph_of_unheld(request, symbol, anchor, tail)
     found = find_paragraph(held, anchor) if held.symbol == symbol else None
@@ -163,7 +193,7 @@ def _other_address(
 @page
 def paragraph_text(request: HttpRequest, symbol: str, anchor: str) -> HttpResponseBase:
     """Shows the words of one paragraph and nothing else, but that they were recognized in a picture."""
-    held = reads.find_document(symbol)
+    held = find_text(symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
     found = find_paragraph(held, anchor) if held.symbol == symbol else None
@@ -205,6 +235,9 @@ class ParagraphPage:
         self.came = list(MovedAnchor.objects.leading_to(held.symbol, found.anchor, held.language))
         self.formerly = formerly_meant(held.symbol, found.anchor)
         self.earlier = earlier_texts(held.symbol, found.anchor, self.came, found.text)
+        self.others = other_texts(held)
+        pairs = counterparts(found, self.others)
+        self.counterparts = [Counterpart.of(request, *pair) for pair in pairs]
         self.code = code_of(held.symbol, found.anchor, found.fingerprint, held.language)
 
     def context(self) -> dict:
@@ -213,6 +246,8 @@ class ParagraphPage:
         section = self.reader.parent_of(self.found)
         return {
             "document": self.held,
+            "others": self.others,
+            "counterparts": self.counterparts,
             "focus": in_focus(self.reader, self.found),
             "head": self._head(),
             "before": self._neighbour(self.before, last_sentence),
@@ -357,6 +392,7 @@ class ParagraphPage:
             moved_here=EarlierAddress.all_of(self.came),
             same_number=[self._at(anchor) for anchor in self.same_number],
             formerly=[self._at(anchor) for anchor in self.formerly],
+            counterparts=self.counterparts,
             doubts=[values.Doubt(**doubt) for doubt in doubts_about(self.held, [self.found])],
             earlier_texts=[
                 EarlierText.from_row(text, in_doubt=is_in_doubt(text), url=self._path_of(text))

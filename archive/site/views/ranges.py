@@ -44,7 +44,7 @@ from archive.store.values import Fingerprint, Instant, Schema, answers
 from archive.text.pinpoints import Pinpoint
 
 from .cited import cited_pinpoint
-from .fallback import another_spelling
+from .fallback import another_spelling, find_text
 from .page import as_short_form, page, spoken_range
 from .respond import moved, plain_text, respond
 
@@ -143,7 +143,7 @@ class Asked:
 def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponseBase:
     """Shows the page of a range, ``/S/2010/52/p/annex.14-16``."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
-    held = reads.find_document(symbol)
+    held = find_text(symbol)
     found = find_range(asked, held)
     if isinstance(found, HttpResponseBase):
         return found
@@ -154,7 +154,7 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
 @page
 def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponseBase:
     """Shows the words of a range, one block to a line, and nothing else, but that they were recognized."""
-    found = find_range(Asked(request, symbol, spelled, ".txt"), reads.find_document(symbol))
+    found = find_range(Asked(request, symbol, spelled, ".txt"), find_text(symbol))
     if isinstance(found, HttpResponseBase):
         return found
     return plain_text(marked_text(found.text, least_sure(found.blocks)))
@@ -167,7 +167,7 @@ def cited_range(
 ) -> HttpResponseBase:
     """Shows ``/S/2010/52/p/annex.14-16/3f9a2c1b``: the fate of the cited words of a range."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
-    held = reads.find_document(symbol)
+    held = find_text(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol
     if official != symbol:
         return asked.at(official, spelled, fingerprint)
@@ -202,7 +202,7 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponseBase:
     """Redirects from the forms of a document's page: ``/S/2010/52/range?from=14&to=16`` to the range,
     ``/S/2010/52/range?at=14`` to the paragraph's place in the whole document, as numbers are read now (302).
     """
-    held = reads.find_document(symbol)
+    held = find_text(symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
     if at := request.GET.get("at", "").strip():

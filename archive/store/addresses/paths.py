@@ -7,17 +7,33 @@ must still have an address. Parentheses stay as they are, as the UN writes them 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from django.urls import get_script_prefix, register_converter
 from django.urls.converters import StringConverter
 
+from archive.models.querysets.languages import CHINESE, text_language, texts_in
+from archive.text.language import READ
+
+if TYPE_CHECKING:
+    from archive.models import Mention
+
 SAFE = "/()*:,;@=+$!'~"
 
 
-def document_path(symbol: str) -> str:
-    """Returns a document's address: ``S/RES/1540(2004)`` → ``/S/RES/1540(2004)``."""
-    return get_script_prefix() + quote(symbol, safe=SAFE)
+def document_path(symbol: str, language: str = "") -> str:
+    """Returns a document's address: ``S/RES/1540(2004)`` → ``/S/RES/1540(2004)``; of its text in another
+    language than Chinese ``/en/S/RES/1540(2004)``. Without ``language``, that in which texts are asked for.
+    """
+    language = language or text_language()
+    prefix = "" if language == CHINESE else f"{language}/"
+    return get_script_prefix() + prefix + quote(symbol, safe=SAFE)
+
+
+def bilingual_path(symbol: str, with_: str) -> str:
+    """Returns the address of a document's Chinese text beside another: ``/zh-en/S/RES/1540(2004)``."""
+    return document_path(symbol, f"{CHINESE}-{with_}")
 
 
 def place_path(symbol: str, anchor: str) -> str:
@@ -25,12 +41,19 @@ def place_path(symbol: str, anchor: str) -> str:
     return f"{document_path(symbol)}#p-{quote(anchor)}"
 
 
-def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
+def paragraph_path(symbol: str, anchor: str, fingerprint: str = "", language: str = "") -> str:
     """Returns the address of a paragraph, or of a range as ``archive.store.links.ranges.spell`` writes it,
     with the fingerprint of its words where they are cited: ``/S/2010/52/p/annex.14-16/3f9a2c1b``.
     """
-    path = f"{document_path(symbol)}/p/{quote(anchor)}"
+    path = f"{document_path(symbol, language)}/p/{quote(anchor)}"
     return f"{path}/{fingerprint}" if fingerprint else path
+
+
+def mention_path(mention: Mention) -> str:
+    """Returns the address of what is mentioned: of its text in the language that is asked for where that is
+    held (``ParagraphQuerySet.with_mentions``), else the bare one.
+    """
+    return document_path(mention.symbol, mention.language_held)
 
 
 def original_file_path(symbol: str, sha256: str) -> str:
@@ -54,8 +77,11 @@ def short_path(code: str) -> str:
 
 
 def cited_by_path(symbol: str, anchor: str = "", **filters: object) -> str:
-    """Returns the address of the citing paragraphs of a document or paragraph, with filters as a query."""
-    path = paragraph_path(symbol, anchor) if anchor else document_path(symbol)
+    """Returns the address of the citing paragraphs of a document or paragraph, with filters as a query. They
+    cite the document, not one of its texts.
+    """
+    with texts_in(CHINESE):
+        path = paragraph_path(symbol, anchor) if anchor else document_path(symbol)
     return f"{path}/cited-by" + query_string(**filters)
 
 
@@ -113,6 +139,7 @@ PARTS = {
     "name": r"[^/\s]+",  # a body's address name, which may be Chinese
     "speaker": r".+",  # with the delegation, as printed: Kim Heun Jin(大韩民国)
     "alpha3": r"[A-Z]{3}",  # a State's ISO 3166 code
+    "language": "|".join(code for code in READ if code != CHINESE),  # of a text that is not Chinese
 }
 
 

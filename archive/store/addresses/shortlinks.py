@@ -19,6 +19,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph, ShortLink
+from archive.models.querysets.languages import CHINESE, text_language
 from archive.store.database.bulk import insert_rows
 from archive.text.fingerprint import normal_form
 
@@ -60,10 +61,10 @@ def find(code: str) -> ShortLink | None:
     return ShortLink.objects.filter(code=code).first()
 
 
-def code_of(symbol: str, anchor: str, fingerprint: str, language: str = "zh") -> str:
+def code_of(symbol: str, anchor: str, fingerprint: str, language: str = "") -> str:
     """Returns the code that was given to a text; empty where none was."""
     given = ShortLink.objects.filter(
-        symbol=symbol, language=language, anchor=anchor, fingerprint=fingerprint
+        symbol=symbol, language=language or text_language(), anchor=anchor, fingerprint=fingerprint
     ).values_list("code", flat=True)
     return given.first() or ""
 
@@ -80,7 +81,7 @@ def codes_of_paragraphs(document: Document, rows: Sequence[Paragraph]) -> dict[i
     return {key: code for key, code in found.items() if code}
 
 
-def give_codes(symbol: str | None = None, language: str = "zh") -> int:
+def give_codes(symbol: str | None = None, language: str = CHINESE) -> int:
     """Gives a code to every issued text that has none, of one document or of all; tells how many it gave."""
     theirs = ShortLink.objects.filter(**{name: OuterRef(name) for name in CitedText._fields})
     without = IssuedText.objects.filter(~Exists(theirs)).order_by("pk")

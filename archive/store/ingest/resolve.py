@@ -11,7 +11,6 @@ from django.utils import timezone
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.store.database.bulk import batched, set_references
 from archive.store.summaries import one_act
-from archive.text.language import FIRST
 from archive.text.pinpoints import Anchors
 from archive.text.symbols import parsed_symbol, symbols_within
 
@@ -86,7 +85,8 @@ def _point(row: Mention | Pinpoint, column: str, key: int | None) -> bool:
 
 
 def _documents_by_symbol(symbols: set[str]) -> dict[str, int]:
-    """Which of ``symbols`` are held: symbol → key. A symbol wins over an alias, Chinese over the rest.
+    """Which of ``symbols`` are held: symbol → key. A symbol wins over an alias, the text
+    that counts over others.
 
     A double symbol is held where either of its symbols is, unless they are those of two documents.
     """
@@ -96,10 +96,10 @@ def _documents_by_symbol(symbols: set[str]) -> dict[str, int]:
         aliases = SymbolAlias.objects.filter(symbol__in=batch)
         documents = Document.objects.filter(symbol__in=batch)
         for rows in (
-            aliases.values_list("symbol", "document", "document__language"),
-            documents.values_list("symbol", "pk", "language"),
+            aliases.values_list("symbol", "document", "document__counted"),
+            documents.values_list("symbol", "pk", "counted"),
         ):
-            held |= {symbol: key for symbol, key, _ in sorted(rows, key=lambda row: row[2] == FIRST)}
+            held |= {symbol: key for symbol, key, _ in sorted(rows, key=lambda row: row[2])}
     for symbol, pair in doubles.items():
         keys = {held[one] for one in pair if one in held}
         if symbol not in held and len(keys) == 1:

@@ -23,7 +23,7 @@ from .history import record_issue
 from .names import Names
 from .paragraphs import Written, reply_dates, stands_as_parsed, write_paragraphs
 from .resolve import resolve_mentions_around
-from .symbols import claim_symbols, find_document
+from .symbols import claim_symbols, count_one_text, find_document
 from .values import Outcome, Result, Source, Why
 
 
@@ -65,6 +65,8 @@ def store_document(
         names = Names()
         _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)
         claim_symbols(document, parsed.facts)
+        if result is Result.CREATED:
+            count_one_text(document.symbol)
         written = write_paragraphs(document, parsed, names, new=result is Result.CREATED)
         record_issue(document, written.paragraphs, revision, now, why)
         resolve_mentions_around(document, new=result is Result.CREATED)
@@ -102,7 +104,7 @@ def _note_origin(document: Document, source: Source, origin: dict[str, str]) -> 
 
 def outcome_of(document: Document, result: Result) -> Outcome:
     """An outcome with the counts of what is stored of ``document``."""
-    mentions = Mention.objects.certain().filter(paragraph__document=document)
+    mentions = Mention.objects.filter(certain=True, paragraph__document=document)
     counts = mentions.aggregate(certain=Count("pk"), resolved=Count("target"))
     return Outcome(
         result=result,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, SourceFile, SymbolAlias
-from archive.text.language import FIRST
+from archive.models.querysets.languages import CHINESE
 from archive.text.parsed import Facts
 
 from .values import RefusedError, Source
@@ -50,7 +51,7 @@ def refuse_retired(facts: Facts) -> None:
         "by": retired.by,
         "reason": retired.reason.rstrip("。"),
         "successor": retired.successor,
-        "option": "" if facts.language == FIRST else f" --language {facts.language}",
+        "option": "" if facts.language == CHINESE else f" --language {facts.language}",
     }
     if retired.ending == RetiredDocument.Ending.WITHDRAWN:
         raise RefusedError(
@@ -108,6 +109,24 @@ def rename_document(document: Document, symbol: str) -> None:
         history.objects.filter(symbol=old, language=document.language).update(symbol=symbol)
     MovedAnchor.objects.filter(new_symbol=old, language=document.language).update(new_symbol=symbol)
     RetiredDocument.objects.filter(successor=old, language=document.language).update(successor=symbol)
+    count_one_text(old, symbol)
+
+
+def count_one_text(*symbols: str) -> None:
+    """Lets one text of each document count: the Chinese one, or where none is held the first that came."""
+    texts: dict[str, list[tuple[bool, int, bool]]] = {}
+    rows = (
+        Document.objects.filter(symbol__in=symbols)
+        .order_by()
+        .values_list("symbol", "language", "pk", "counted")
+    )
+    for symbol, language, key, counted in rows:
+        texts.setdefault(symbol, []).append((language != CHINESE, key, counted))
+    for (_other, first, counted), *others in map(sorted, texts.values()):
+        if wrong := [first] * (not counted) + [key for _other, key, counts in others if counts]:
+            Document.objects.filter(pk__in=wrong).update(
+                counted=Case(When(pk=first, then=True), default=False)
+            )
 
 
 def _clash(symbol: str, owner: Document) -> str:

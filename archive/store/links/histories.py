@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from archive.models import Cause, Document, IssuedText, MovedAnchor, RetiredDocument
+from archive.models.querysets.languages import text_language
 from archive.store.ingest.facts import Decision, decisions_of
 
 MOVED, WITHDRAWN, RESTORED = IssuedText.Ending.MOVED, IssuedText.Ending.WITHDRAWN, "restored"
@@ -176,8 +177,8 @@ def read_history(symbol: str, language: str) -> History:
 class Histories:
     """Answers for many links: the history of each document is read once, by ``read``."""
 
-    def __init__(self, language: str = "zh", read: Callable[[str, str], History] = read_history) -> None:
-        self._language, self._read = language, read
+    def __init__(self, language: str = "", read: Callable[[str, str], History] = read_history) -> None:
+        self._language, self._read = language or text_language(), read
         self._known: dict[str, History] = {}
 
     def of(self, symbol: str) -> History:

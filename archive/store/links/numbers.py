@@ -89,7 +89,7 @@ def formerly_meant(symbol: str, address: str) -> list[str]:
         parts = tuple(one.removesuffix(end) for end in ends for one in formerly_meant(symbol, end))
         found = _ranges_in_parts(symbol, None, address) if parts else []
         return [spelled for _symbol, spelled in found if spelled.startswith(parts)]
-    own = IssuedText.objects.filter(symbol=symbol, language="zh", anchor=address).order_by("since_revision")
+    own = IssuedText.objects.of_symbol(symbol).filter(anchor=address).order_by("since_revision")
     first = own.values("since_revision")[:1]
     earlier = _ending_with(symbol, address).filter(since_revision__lt=first).order_by("anchor")
     anchors = earlier.values_list("anchor", flat=True).distinct()[:MOST]
@@ -97,7 +97,7 @@ def formerly_meant(symbol: str, address: str) -> list[str]:
 
 
 def _ending_with(symbol: str, number: str) -> IssuedTextQuerySet:
-    return IssuedText.objects.filter(symbol=symbol, language="zh", anchor__endswith=f".{number}")
+    return IssuedText.objects.of_symbol(symbol).filter(anchor__endswith=f".{number}")
 
 
 def _ever(symbol: str, number: str) -> Iterable[str]:
@@ -115,7 +115,7 @@ def _is_decimal(anchor: str, number: str) -> bool:
 
 def _ranges_in_parts(symbol: str, outline: Outline | None, spelled: str) -> list[Place]:
     """Returns the range in every part that ever had both ends; those that stand first."""
-    rows = IssuedText.objects.filter(symbol=symbol, language="zh").order_by("anchor")
+    rows = IssuedText.objects.of_symbol(symbol).order_by("anchor")
     ever = list(rows.values_list("anchor", flat=True).distinct())
     found: list[str] = []
     for ends in readings(spelled):
@@ -208,6 +208,6 @@ def _issued_rows(symbol: str, anchor: str) -> list[str]:
     """Returns the anchors of rows of the table that were ever public, in the order of their numbers."""
     if not is_table(anchor):
         return []
-    ever = IssuedText.objects.filter(symbol=symbol, language="zh", anchor__startswith=f"{anchor}.r")
+    ever = IssuedText.objects.of_symbol(symbol).filter(anchor__startswith=f"{anchor}.r")
     anchors = set(ever.order_by().values_list("anchor", flat=True))
     return sorted((one for one in anchors if table_of_row(one) == anchor), key=row_number)

@@ -14,6 +14,7 @@ from itertools import accumulate
 from django.db.models import Q
 
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
+from archive.models.querysets.languages import text_language
 from archive.store.links.histories import Fate, Histories, Step
 from archive.text.fingerprint import SHORTEST, digest, normal_form
 
@@ -92,7 +93,7 @@ def place_now(symbol: str, anchor: str) -> tuple[str, str] | None:
     None also where what it led to is gone in its turn: that is told under the address that was asked for.
     """
     place = MovedAnchor.objects.place(symbol, anchor)
-    stands = place and IssuedText.objects.standing().filter(symbol=place[0], anchor=place[1]).exists()
+    stands = place and IssuedText.objects.of_symbol(place[0]).standing().filter(anchor=place[1]).exists()
     return place if stands else None
 
 
@@ -111,7 +112,9 @@ def earlier_texts(
     for move in came:
         under |= Q(symbol=move.symbol, anchor=move.old_anchor) & ~Q(text=standing)
     return list(
-        IssuedText.objects.filter(under, language="zh").exclude(until=None).order_by("-since_revision", "-pk")
+        IssuedText.objects.filter(under, language=text_language())
+        .exclude(until=None)
+        .order_by("-since_revision", "-pk")
     )
 
 
@@ -138,7 +141,7 @@ def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> P
     return replace(answer, ambiguous=ambiguous or (here is not None and fits(here, cited)))
 
 
-def issued_as(symbol: str, anchor: str, cited: str, language: str = "zh") -> list[IssuedText]:
+def issued_as(symbol: str, anchor: str, cited: str, language: str = "") -> list[IssuedText]:
     """Returns the texts that were public under an address and have all digits of ``cited``, oldest first."""
     under = IssuedText.objects.under(symbol, anchor, language).filter(fingerprint=cited[:SHORTEST])
     return [text for text in under if fits(text, cited)]

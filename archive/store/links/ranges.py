@@ -282,7 +282,7 @@ def follow_range(symbol: str, held: Document | None, spelled: str, cited: str) -
     """Returns the fate of the range ``spelled``, cited with 8 to 64 digits of its fingerprint, ``cited``."""
     outline = Outline(held) if held else None
     now = _standing_now(outline, spelled) if outline else None
-    issued = IssuedText.objects.filter(symbol=symbol, language="zh").order_by("pk")
+    issued = IssuedText.objects.of_symbol(symbol).order_by("pk")
     if outline and now and digest(now.text).startswith(cited):
         exact = outline.ends(spelled) is not None
         history = list(issued) if issued.exclude(until=None).exists() else []

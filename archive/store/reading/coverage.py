@@ -58,7 +58,7 @@ def series_rows() -> list[SeriesRow]:
     cited = figures_of(Subject.SYMBOL)
     family = Resolution.objects.filter(family=True).values_list("symbol", flat=True)
     return rows_of_series(
-        series, list(Document.objects.order_by("symbol").only("symbol", "year")), [*cited, *family]
+        series, list(Document.objects.registry().order_by("symbol").only("symbol", "year")), [*cited, *family]
     )
 
 
@@ -103,7 +103,8 @@ def count_blocks(documents: Sequence[Document]) -> Sequence[Document]:
 
 def doubtful_references() -> tuple[QuerySet, QuerySet]:
     """Returns mentions of documents, and of own paragraphs, that may mean something else."""
-    return Mention.objects.filter(certain=False).order_by(), OwnReference.objects.exclude(doubt="").order_by()
+    own = OwnReference.objects.exclude(doubt="").filter(paragraph__document__counted=True)
+    return Mention.objects.registry().filter(certain=False).order_by(), own.order_by()
 
 
 def ranges(numbers: Iterable[int]) -> list[str]:

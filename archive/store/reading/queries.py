@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from archive.models import Body, Document, IssuedText, Mention, Paragraph, Resolution, RetiredDocument, State
+from archive.models.querysets.languages import text_language
 from archive.models.querysets.paragraphs import ParagraphQuerySet, author_of
 from archive.store.summaries import Subject, figures_of, totals
 from archive.store.values import Instant, Schema
@@ -43,9 +44,11 @@ def find_document(symbol: str) -> Document | None:
     return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
 
 
-def standing_retirement(symbol: str, language: str = "zh") -> RetiredDocument | None:
+def standing_retirement(symbol: str, language: str = "") -> RetiredDocument | None:
     """Returns the retirement in force of what had ``symbol``; None where there is none."""
-    return RetiredDocument.objects.filter(symbol=symbol, language=language, lifted=None).first()
+    return RetiredDocument.objects.filter(
+        symbol=symbol, language=language or text_language(), lifted=None
+    ).first()
 
 
 def places_typed(typed: str) -> list[TypedPlace]:

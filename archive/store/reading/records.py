@@ -11,6 +11,7 @@ from archive.readers import format_of
 from archive.store.addresses.paths import (
     body_path,
     document_path,
+    mention_path,
     original_file_path,
     paragraph_path,
     state_path,
@@ -39,7 +40,7 @@ class DocumentLine(Schema, frozen=True, kw_only=True):
     def of(cls, document: models.Document) -> Self:
         return cls.from_row(
             document,
-            url=document_path(document.symbol),
+            url=document_path(document.symbol, document.language),
             paragraphs=document.paragraph_count,
             cited_by=document.cited_by_count,
         )
@@ -197,7 +198,7 @@ class DocumentFacts(Schema, frozen=True, kw_only=True):
         return cls.from_row(
             document,
             state=document.state.alpha3 if document.state else None,
-            url=document_path(document.symbol),
+            url=document_path(document.symbol, document.language),
             source=Source.from_row(document.source),
             second_originals=SecondOriginal.all_of(document),
         )
@@ -329,7 +330,7 @@ class Mention(Place, frozen=True, kw_only=True):
 
     @staticmethod
     def derived(row: models.Mention) -> dict[str, Any]:
-        held, url = row.target_id is not None, document_path(row.symbol)
+        held, url = row.target_id is not None, mention_path(row)
         return {"paragraph": row.pinpoint or None, "held": held, "url": url}
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText, Paragraph
+from archive.models.querysets.languages import text_language
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.text.fingerprint import normal_form
 
@@ -97,11 +98,11 @@ def beyond_reach(withheld: Iterable[tuple[str, str, str]]) -> Iterator[str]:
             ) % {"place": f"{symbol}/p/{anchor}" if anchor else symbol, "shown": shown, "more": more}
 
 
-def public_places(symbol: str, anchor: str = "", language: str = "zh") -> list[str]:
+def public_places(symbol: str, anchor: str = "", language: str = "") -> list[str]:
     """Returns the addresses of public texts with at least half of a withheld text of ``symbol``, or of its
     paragraph ``anchor``; in the order of symbols. Reads the whole archive.
     """
-    rows = IssuedText.objects.filter(symbol=symbol, language=language, withheld=True)
+    rows = IssuedText.objects.filter(symbol=symbol, language=language or text_language(), withheld=True)
     if anchor:
         rows = rows.filter(anchor=anchor)
     withheld = {normal_form(text) for text in rows.values_list("text", flat=True)}
@@ -126,19 +127,20 @@ def _holds(text: str, owners: dict[str, list[int]], sizes: list[int]) -> bool:
 
 def _public_elsewhere() -> Iterator[tuple[str, str]]:
     """Generates every text that readers may see, with its address."""
-    for symbol, title in Document.objects.values_list("symbol", "title").iterator(AT_ONCE):
-        yield document_path(symbol), title or ""
-    standing = Paragraph.objects.values_list("document__symbol", "anchor", "text")
-    for symbol, anchor, text in standing.iterator(AT_ONCE):
-        yield paragraph_path(symbol, anchor), text
-    past: Iterable[tuple[str, str, str, str]] = (
+    titles = Document.objects.values_list("symbol", "language", "title")
+    for symbol, language, title in titles.iterator(AT_ONCE):
+        yield document_path(symbol, language), title or ""
+    standing = Paragraph.objects.values_list("document__symbol", "anchor", "document__language", "text")
+    for symbol, anchor, language, text in standing.iterator(AT_ONCE):
+        yield paragraph_path(symbol, anchor, language=language), text
+    past: Iterable[tuple[str, ...]] = (
         IssuedText.objects.filter(withheld=False)
         .exclude(until=None)
-        .values_list("symbol", "anchor", "fingerprint", "text")
+        .values_list("symbol", "anchor", "fingerprint", "language", "text")
         .iterator(AT_ONCE)
     )
-    for symbol, anchor, words, text in past:
-        yield paragraph_path(symbol, anchor, words), text
+    for *place, text in past:
+        yield paragraph_path(*place), text
 
 
 # Places of words that need no cleaning, and why: the tables, pages in memory, the program's files.

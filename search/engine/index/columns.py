@@ -174,7 +174,9 @@ class Columns:
         return self.size
 
     def __getitem__(self, field: str) -> Column:
-        return self._columns[field]
+        """Returns the column of a field; without values where the index is older than the field."""
+        none = np.empty(0, np.int32)
+        return self._columns.get(field) or Column([], none, none, self.size)
 
     def __contains__(self, field: str) -> bool:
         return field in self.fields

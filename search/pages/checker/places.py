@@ -7,9 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from archive.store.addresses.paths import paragraph_path
 from search.engine.protocol import Found, Slice
-from search.pages.labels import Voice, dates_of, place_of, voice_of
+from search.pages.labels import Voice, dates_of, path_of, place_of, voice_of
 from search.query.text.folding import fold_literally, fold_literally_with_places
 from search.query.text.marked_words import starts_of
 
@@ -61,7 +60,7 @@ class Places:
         return QuotedPlace.from_row(
             stored,
             name=place_of(stored),
-            url=paragraph_path(stored["symbol"], stored["anchor"], stored["fingerprint"]),
+            url=path_of(stored, stored["fingerprint"]),
         ).carrying(
             key=int(self.folded.ids[row]),
             document=int(self.folded.documents[row]),

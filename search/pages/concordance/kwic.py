@@ -15,13 +15,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from archive.store.addresses.paths import paragraph_path
 from archive.store.values import Day, Schema
 from search.engine.index.coverage import Corpus
 from search.engine.live.index import live_index
 from search.engine.protocol import ALL, Index, Question, Slice
 from search.engine.slices.occurrences import Place, Places, by_following, by_preceding, occurrences
-from search.pages.labels import place_of, who_of
+from search.pages.labels import path_of, place_of, who_of
 from search.pages.results.execution import cursor_of_line, start_of_lines, understand
 from search.pages.suggest.corrections import OtherWriting, variants_of
 from search.pages.suggest.views import pieces_of
@@ -146,7 +145,7 @@ def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
     sides = sides_of(row["text"], start, end)
     return Line.from_row(
         row,
-        url=paragraph_path(row["symbol"], row["anchor"]),
+        url=path_of(row),
         place=place_of(row),
         who=who_of(row) or None,
         start=start,

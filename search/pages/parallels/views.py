@@ -25,7 +25,7 @@ from archive.store.values import Day, Schema, Span, answers
 from search.engine.index.coverage import ComparedCorpus
 from search.engine.live.index import live_index
 from search.pages.http.serving import answering_with_archive
-from search.pages.labels import NONE, PRINTED, Dates, dates_of, place_of
+from search.pages.labels import NONE, PRINTED, Dates, dates_of, path_of, place_of
 
 from . import passages
 from .passages import LEAST, Piece, Step, clause_through, lineage, parallels
@@ -199,7 +199,7 @@ def _line(held: Document, focus: Paragraph, parallel: passages.Parallel) -> Para
     stored, text = parallel.stored, focus.text
     theirs = stored["text"]
     here = paragraph_path(held.symbol, focus.anchor)
-    there = paragraph_path(stored["symbol"], stored["anchor"])
+    there = path_of(stored)
     alike = parallel.shared / max(len(text), len(theirs))
     return Parallel.from_row(
         stored, url=there, shared=parallel.shared, here=list(parallel.here), there=list(parallel.there)
@@ -220,7 +220,7 @@ def _piece(focus: Paragraph, piece: Piece) -> FirstAppearance:
     here = {**dict.fromkeys(PRINTED), "ocr_confidence": focus.ocr_confidence}
     stored, url = piece.stored, None
     if stored:
-        url = paragraph_path(stored["symbol"], stored["anchor"])
+        url = path_of(stored)
     told = FirstAppearance.from_row(stored or here, start=piece.start, end=piece.end, url=url)
     return told.carrying(
         words=focus.text[piece.start : piece.end],
@@ -234,7 +234,7 @@ def _step(step: Step, focus: int) -> ClauseOfResolution:
     stored, difference = step.stored, step.difference
     return ClauseOfResolution.from_row(
         stored,
-        url=paragraph_path(stored["symbol"], stored["anchor"]),
+        url=path_of(stored),
         changes=difference.changes if difference else None,
     ).carrying(
         dates=dates_of(stored),

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import ClassVar
 
-from archive.store.addresses.paths import paragraph_path
 from archive.store.values import Day, Fingerprint, Schema, Span
 from search.engine.highlight import Snippet, find_marks, snippet
 from search.engine.index.coverage import Corpus, Coverage
 from search.engine.live.index import live_index
 from search.engine.protocol import Index, Slice, Stored
-from search.pages.labels import place_of, who_of
+from search.pages.labels import path_of, place_of, who_of
 from search.pages.suggest.corrections import Correction, OtherWriting, variants_of
 from search.pages.suggest.views import (
     AbsentPart,
@@ -46,6 +45,7 @@ class Hit(Schema, frozen=True, kw_only=True):
     fingerprint: Fingerprint
     place: str
     title: str
+    language: str
     date: Day | None
     communication_date: Day | None
     meeting_date: Day | None
@@ -193,7 +193,7 @@ def hit_of(stored: Stored, plan: Plan, near: bool = False) -> Hit:
     cut = snippet(stored["text"], marks)
     return Hit.from_row(
         stored,
-        url=paragraph_path(stored["symbol"], stored["anchor"]),
+        url=path_of(stored),
         place=place_of(stored),
         who=who_of(stored) or None,
         snippet=f"{'…' if cut.before else ''}{cut.html}{'…' if cut.after else ''}",

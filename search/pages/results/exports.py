@@ -20,14 +20,13 @@ from archive.site.http.paging import cursor_parameter
 from archive.site.opendata.feeds import Entry, Feed, feed_response
 from archive.site.opendata.tables import AT_A_TIME, Table, fingerprint_cell, table_response
 from archive.site.presenters.wording import recognized_in_words, with_mark
-from archive.store.addresses.paths import paragraph_path
 from archive.store.database.bulk import batched
 from archive.store.values import answers, as_values, encode
 from search.engine.index.coverage import file_name, uncovered_in_words
 from search.engine.live.index import live_index
 from search.pages.http.addresses import with_parameters
 from search.pages.http.serving import answering
-from search.pages.labels import dates_of, heads
+from search.pages.labels import dates_of, heads, path_of
 from search.query.language.request import Asked
 
 from .answer import Hit, every_hit, some_hits, whole_answer
@@ -140,7 +139,7 @@ def feed_of(request: HttpRequest, asked: Asked) -> Feed:
 def _entry(hit: Hit) -> Entry:
     since = dt.datetime.fromisoformat(hit.stored["since"])
     return Entry(
-        address=paragraph_path(hit.symbol, hit.anchor, hit.fingerprint),
+        address=path_of(hit.stored, hit.fingerprint),
         title=with_mark(f"{hit.symbol} {hit.place}", hit.ocr_confidence),
         text=hit.text,
         author=hit.who or hit.title or hit.symbol,

@@ -311,7 +311,10 @@ def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
     found = answer.found
     if not found:
         return []
-    return [facet for name in FACETS if (facet := _facet(name, answer, found, parameters)).choices]
+    told = [_facet(name, answer, found, parameters) for name in FACETS]
+    # Nothing is to be chosen where all texts are in one language.
+    alone = found.values["language"].held[1:] == () and "language" not in answer.asked.filters
+    return [one for one in told if one.choices and not (alone and one.name == "language")]
 
 
 def _facet(name: str, answer: Answer, found: Slice, parameters: QueryDict) -> Facet:

@@ -47,6 +47,7 @@ class Facets(Schema, frozen=True, kw_only=True):
     body: list[Counted]
     mentioned: list[Counted]
     document_type: list[Counted]
+    language: list[Counted]
 
 
 class AsTyped(Schema, frozen=True, kw_only=True):

@@ -26,7 +26,7 @@ from search.engine.slices.similar import MOST_SHOWN, MOST_TERMS, SharedWord, fin
 from search.pages.http.addresses import search_address
 from search.pages.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
 from search.pages.http.serving import answering_with_archive
-from search.pages.labels import Dates, dates_of, place_of, who_of
+from search.pages.labels import Dates, dates_of, path_of, place_of, who_of
 from search.query.expansion.forms import Marks
 from search.query.text.analyzer import analyze
 
@@ -252,10 +252,10 @@ def _similar_paragraph(
     held = {term for token in analyze(stored["text"]) for term in token.terms}
     shared = [word for word in words if word.term in held]
     marks = find_marks(stored["text"], Marks(frozenset(word.term for word in shared)), stored["mentions"])
-    others = [paragraph_path(other["symbol"], other["anchor"]) for other in also]
+    others = [path_of(other) for other in also]
     return SimilarParagraph.from_row(
         stored,
-        url=paragraph_path(stored["symbol"], stored["anchor"]),
+        url=path_of(stored),
         place=place_of(stored),
         who=who_of(stored) or None,
         shared=[word.word for word in shared],

@@ -126,6 +126,7 @@ FIELDS = {
     "symbol": ("文号", "symbol"),
     "cites": ("决议", "引用", "cites"),
     "document_type": ("类型", "文件类型", "type", "document_type"),
+    "language": ("语文", "语种", "language"),
     "speaker": ("发言", "发言人", "speaker"),
     "title": ("题名", "文件名", "title"),
     "heading": ("标题", "heading"),

@@ -13,7 +13,7 @@ from math import log
 
 TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
 # Fields of which a paragraph has one value: several chosen ones are alternatives.
-SINGLE = frozenset({"year", "document_type", "symbol"})
+SINGLE = frozenset({"year", "document_type", "symbol", "language"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from archive.models import Document
+from archive.text.language import READ
 from archive.text.reference import load_reference
 from archive.text.typed_places import read_symbol
 from search.query.entities.names import Kind, name_table
@@ -35,6 +36,8 @@ RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 COUNCIL = re.compile(r"(?:第)?(\d{1,4})(?:\((\d{4})\))?号?(?:决议)?")
 ASSEMBLY = re.compile(r"(?:第)?((?:(?:es|s)-)?\d{1,3}/\d{1,4})号?(?:决议)?")
+# Names of the languages of texts as they are typed, whatever the language of the interface.
+NAMES_OF_LANGUAGES = {"zh": ("中文", "汉文", "chinese"), "en": ("英文", "english")}
 
 
 class Names:
@@ -54,6 +57,8 @@ class Names:
             return _("%(name)s（待核）") % {"name": shown} if waits else shown
         if field == "document_type":
             return str(dict(Document.Type.choices).get(code, code))
+        if field == "language":
+            return _(NAMES_OF_LANGUAGES[code][0])
         if field == "cites":
             number = code.removeprefix("S/RES/")
             return number.replace("(", " (") if get_language() == "en" else number
@@ -90,6 +95,8 @@ class Names:
                 return frozenset(found[:1])
             case "document_type":
                 return frozenset(filter(None, [type_codes().get(value)]))
+            case "language":
+                return frozenset(code for code in READ if value in (code, *NAMES_OF_LANGUAGES[code]))
             case "symbol":
                 return self._held(typed)
             case "cites":
@@ -210,6 +217,8 @@ def _hint(field: str, value: str, names: Names) -> str:
     if field == "document_type":
         types = _("、").join(type_names())
         return str(_("类型有%(types)s。") % {"types": types})
+    if field == "language":
+        return str(_("语文写作中文、英文。"))
     if field == "title":
         return str(_("没有一份文件的题名含有这几个字。"))
     near = _nearest(value, names.all_of(field)) if field in ("state", "body", "mentioned") else None

@@ -1,0 +1,137 @@
+"""A document's texts in two languages beside each other, row by row: ``/zh-en/S/RES/1540(2004)``."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from xml.etree import ElementTree
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from archive.models import Document, Paragraph
+from archive.models.querysets.languages import texts_in
+from archive.site.http.formats import MEDIA
+from archive.site.opendata.tables import Table
+from archive.site.presenters.reading import Block, Reader
+from archive.store.addresses.paths import bilingual_path, paragraph_path
+from archive.store.reading.languages import Row, other_texts, paired_paragraphs
+from archive.store.reading.records import DocumentFacts
+from archive.store.values import Fingerprint, Schema, answers
+
+from .fallback import OtherLanguageError, find_text, held_or_404
+from .page import page
+from .respond import ending, led_on, moved, respond
+
+
+class Side(Schema, frozen=True, kw_only=True):
+    """A paragraph of one of the texts; ``permalink`` bears its fingerprint."""
+
+    language: str
+    anchor: str
+    number: str
+    text: str
+    fingerprint: Fingerprint
+    permalink: str
+
+    block: ClassVar[Block]
+
+
+class PairedRow(Schema, frozen=True, kw_only=True):
+    """A row: paragraphs of the same official number; null where the text has none of it."""
+
+    one: Side | None
+    other: Side | None
+
+
+class Bilingual(Schema, frozen=True, kw_only=True):
+    """The two texts, and their rows in the order of the first; ``paired``: rows that both have."""
+
+    one: DocumentFacts
+    other: DocumentFacts
+    paired: int
+    rows: list[PairedRow]
+
+
+@answers(Bilingual)
+@page
+def bilingual(request: HttpRequest, symbol: str, with_: str, twin: bool | str = False) -> HttpResponseBase:
+    """Shows the Chinese text of a document and that in the language ``with_``, paired by official number."""
+    held = held_or_404(symbol)
+    if held.symbol != symbol:
+        return moved(request, bilingual_path(held.symbol, with_) + ending(twin))
+    other = next((text for text in other_texts(held) if text.language == with_), None)
+    if other is None:
+        raise OtherLanguageError(held, with_)
+    rows = paired_paragraphs(held, other)
+    if twin == "tmx":
+        return _translation_memory(held, other, rows)
+    shown = _sides(held, other, rows)
+    value = Bilingual(
+        one=DocumentFacts.of(held),
+        other=DocumentFacts.of(other),
+        paired=sum(None not in row for row in rows),
+        rows=[PairedRow(one=one, other=two) for one, two in shown],
+    )
+    return respond(
+        request,
+        "archive/bilingual.html",
+        {"one": held, "other": other, "value": value, "address": bilingual_path(held.symbol, with_)},
+        value,
+        twin,
+        table=lambda: _table(held, other, value),
+    )
+
+
+@page
+def row(request: HttpRequest, symbol: str, anchor: str, with_: str) -> HttpResponseBase:
+    """Leads to the row of a paragraph."""
+    held = find_text(symbol)
+    return led_on(request, f"{bilingual_path(held.symbol if held else symbol, with_)}#p-{anchor}")
+
+
+def _sides(one: Document, other: Document, rows: list[Row]) -> list[tuple[Side | None, Side | None]]:
+    columns = []
+    for at, text in enumerate((one, other)):
+        blocks = [row[at] for row in rows]
+        with texts_in(text.language):
+            reader = Reader(text, [block for block in blocks if block], on_page=False)
+            columns.append([_side(reader, block) if block else None for block in blocks])
+    return list(zip(*columns, strict=True))
+
+
+def _side(reader: Reader, paragraph: Paragraph) -> Side:
+    block, held = reader.block(paragraph), reader.document
+    return Side.from_row(
+        paragraph,
+        language=held.language,
+        number=block.number,
+        permalink=paragraph_path(held.symbol, paragraph.anchor, paragraph.fingerprint),
+    ).carrying(block=block)
+
+
+def _table(one: Document, other: Document, value: Bilingual) -> Table:
+    rows = ([cell for side in (row.one, row.other) for cell in _cells(side)] for row in value.rows)
+    head = [f"{name}_{text.language}" for text in (one, other) for name in ("anchor", "text", "permalink")]
+    return Table(f"{one.symbol}-{other.language}", head, rows)
+
+
+def _cells(side: Side | None) -> tuple[str, str, str]:
+    return (side.anchor, side.text, side.permalink) if side else ("", "", "")
+
+
+def _translation_memory(one: Document, other: Document, rows: list[Row]) -> HttpResponse:
+    """Returns the paired rows as TMX 1.4, which programs of translators read."""
+    root = ElementTree.Element("tmx", version="1.4")
+    facts = {"creationtool": "1540", "creationtoolversion": "1", "segtype": "paragraph", "o-tmf": "tmx"}
+    facts |= {"adminlang": "en", "srclang": "*all*", "datatype": "plaintext"}
+    ElementTree.SubElement(root, "header", facts)
+    body = ElementTree.SubElement(root, "body")
+    for first, second in rows:
+        if first is None or second is None:
+            continue
+        unit = ElementTree.SubElement(body, "tu", tuid=f"{one.symbol} {first.anchor}")
+        for text, paragraph in ((one, first), (other, second)):
+            variant = ElementTree.SubElement(unit, "tuv", {"xml:lang": text.language})
+            ElementTree.SubElement(variant, "seg").text = paragraph.text
+    content = ElementTree.tostring(root, "utf-8", xml_declaration=True)
+    return HttpResponse(content, content_type=MEDIA["tmx"])

@@ -1,0 +1,123 @@
+"""Texts of one document in two languages: their addresses, what leads from one to the other, what counts."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from archive.intake.retirement import withdraw_document
+from archive.models import Document, ShortLink
+from archive.text.fingerprint import fingerprint
+from archive.text.pairs import Numbered, pair_blocks
+from tests.tables import rows_from
+from tests.tools.factories import parsed, store
+from tests.tools.pages import read
+
+pytestmark = pytest.mark.django_db
+BOTH, ENGLISH, CHINESE = "S/RES/2991(2031)", "S/2031/7", "S/2031/8"
+RECALLS = ("1", "resolution 1540 (2004)", "S/RES/1540(2004)", "3")
+
+
+def _english(first: str = "Recalls paragraph 3 of resolution 1540 (2004);"):
+    texts = (
+        ("pp1", "Recalling much,"),
+        ("1", first),
+        ("2", "Calls upon States:"),
+        ("2.a", "To act;"),
+        ("4", "Ends."),
+    )
+    return parsed(BOTH, *texts, mentions=[RECALLS], language="en", title="Resolution 2991 (2031)")
+
+
+@pytest.fixture
+def texts():
+    """A document in Chinese and English, one in English alone, one in Chinese alone."""
+    mention = ("1", "第1540(2004)号决议第3段", "S/RES/1540(2004)", "3")
+    texts = (
+        ("pp1", "回顾许多，"),
+        ("1", "回顾第1540(2004)号决议第3段；"),
+        ("2", "促请各国："),
+        ("2.a", "行动；"),
+        ("3", "止。"),
+    )
+    store(parsed(BOTH, *texts, mentions=[mention], title="第2991(2031)号决议"), "zh.txt")
+    store(_english(), "en.txt")
+    store(parsed(ENGLISH, ("1", "Only English."), language="en"), "only.txt")
+    store(parsed(CHINESE, ("1", "只有中文。")), "仅.txt")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "location", "words", "absent"), rows_from(__name__, "ADDRESSES")
+)
+def test_a_text_stands_under_its_language_and_leads_to_the_other(
+    client, texts, address, status, location, words, absent
+):
+    response = client.get(address, HTTP_ACCEPT_LANGUAGE="zh-CN")
+    assert (response.status_code, response.get("Location", "")) == (status, location)
+    shown = response.getvalue().decode()
+    assert [word for word in words if word not in shown] == []
+    assert [word for word in absent if word in shown] == []
+
+
+@pytest.mark.parametrize(("of", "language"), [(BOTH, "zh-Hans"), (f"en/{BOTH}", "en")])
+def test_a_text_says_its_language(client, texts, of, language):
+    (article,) = read(client.get(f"/{of}").content)[0].all("article", css="reading")
+    assert article.attributes["lang"] == language
+
+
+def test_a_document_counts_once(client, texts):
+    assert client.get("/documents.json").json()["page"]["total"] == 3
+    assert client.get("/index.json").json()["coverage"]["paragraphs"] == 7
+    cited = client.get("/S/RES/1540(2004)/p/3/cited-by.json").json()
+    assert [row["url"] for row in cited["paragraphs"]] == [f"/{BOTH}/p/1"]
+
+
+def test_what_is_withdrawn_in_one_language_stands_in_the_other(client, texts):
+    chinese = Document.objects.get(symbol=BOTH, language="zh")
+    withdraw_document(chinese, "编者", "误收")
+    assert client.get(f"/{BOTH}").status_code == client.get(f"/{BOTH}/p/1").status_code == 410
+    assert client.get(f"/en/{BOTH}/p/1").status_code == 200
+    cited = client.get("/S/RES/1540(2004)/p/3/cited-by.json").json()
+    assert [row["url"] for row in cited["paragraphs"]] == [f"/en/{BOTH}/p/1"]
+    assert client.get("/documents.json").json()["page"]["total"] == 3
+
+
+def test_each_text_has_its_own_history(client, texts):
+    before = client.get(f"/en/{BOTH}/p/1.json").json()["paragraph"]["fingerprint"]
+    store(_english("Recalls paragraph 3 of resolution 1540 (2004) again;"), "en.txt")
+    edited = client.get(f"/en/{BOTH}/p/1/{before}.json").json()
+    assert (edited["fate"], edited["now"]["symbol"]) == ("edited", BOTH)
+    assert client.get(f"/{BOTH}/p/1/{before}.json").status_code == 404
+    chinese = fingerprint("回顾第1540(2004)号决议第3段；")
+    assert client.get(f"/{BOTH}/p/1/{chinese}.json").json()["fate"] == "identical"
+    assert client.get(f"/en/{BOTH}/p/1/{chinese}.json").status_code == 404
+    changed = client.get("/changes.json").json()["changes"][0]
+    assert changed["url"].startswith(f"/en/{BOTH}/history?")
+
+
+def test_a_short_link_leads_to_the_text_that_was_cited(client, texts):
+    codes = {link.language: link.code for link in ShortLink.objects.filter(symbol=BOTH, anchor="1")}
+    for language, prefix in (("zh", ""), ("en", "/en")):
+        assert client.get(f"/c/{codes[language]}")["Location"].startswith(f"{prefix}/{BOTH}/p/1/")
+    basket = client.get("/basket.json", {"c": list(codes.values())}).json()
+    assert {item["permalink"].partition("/p/")[0] for item in basket["items"]} == {
+        f"http://testserver/{BOTH}", f"http://testserver/en/{BOTH}",
+    }  # fmt: skip
+
+
+def test_two_texts_are_handed_to_translators(client, texts):
+    root = ElementTree.fromstring(client.get(f"/zh-en/{BOTH}.tmx").content)
+    pairs = [[seg.text for seg in unit.iter("seg")] for unit in root.iter("tu")]
+    assert pairs[2:] == [["促请各国：", "Calls upon States:"], ["行动；", "To act;"]]
+    assert len(pairs) == 4
+
+
+@pytest.mark.parametrize(("one", "other", "rows"), rows_from(__name__, "PAIRS"))
+def test_texts_pair_by_official_number_alone(one, other, rows):
+    sides = [[Numbered(*each.split(":")) for each in side.split()] for side in (one, other)]
+    shown = [
+        "=".join("" if at is None else side[at].anchor for side, at in zip(sides, row, strict=True))
+        for row in pair_blocks(*sides)
+    ]
+    assert shown == rows.split()
