@@ -112,7 +112,9 @@ def test_the_address_decides_then_the_browser(client, query, header, language, v
 @pytest.mark.usefixtures("bundled_index", "languages")
 @pytest.mark.parametrize("address", [row[0] for row in rows_from(__name__, "CARRIED")])
 def test_a_choice_goes_along_to_every_page_and_into_nothing_else(client, address):
-    tree, problems = read(client.get(f"{address}{'&' if '?' in address else '?'}ui=en").content)
+    response = client.get(f"{address}{'&' if '?' in address else '?'}ui=en")
+    assert response["Content-Length"] == str(len(response.content))
+    tree, problems = read(response.content)
     assert not problems
     inside = [link for link in tree.links if link.startswith(("/", "?")) and not link.startswith("//")]
     pages = [link for link in inside if not has_one_language(link.partition("?")[0].partition("#")[0])]

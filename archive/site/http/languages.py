@@ -73,6 +73,8 @@ class Languages:
         kind = response.get("Content-Type", "")
         if not response.streaming and ("json" in kind or kind.startswith("text/")):
             response.content = as_sent(response.content, chosen if kind.startswith("text/html") else "")
+            if "Content-Length" in response.headers:
+                response["Content-Length"] = str(len(response.content))
         return response
 
 
