@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from archive.models import Document
-from archive.site.presenters.wording import spoken_symbol
+from archive.site.presenters.wording import reads_english, spoken_symbol
 from archive.store.reading import queries as reads
 from archive.store.reading.coverage import wanted_documents
 from archive.store.reading.queries import Figures
@@ -69,7 +69,7 @@ def help_page(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     return respond(
         request,
         "archive/help.html",
-        {},
+        {"en": reads_english()},
         Help(
             addresses=Addresses(
                 document="/{symbol}",
