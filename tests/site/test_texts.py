@@ -10,9 +10,11 @@ from archive.intake.retirement import withdraw_document
 from archive.models import Document, ShortLink
 from archive.text.fingerprint import fingerprint
 from archive.text.pairs import Numbered, pair_blocks
+from search.engine.live.update import update_index
 from tests.tables import rows_from
 from tests.tools.factories import parsed, store
 from tests.tools.pages import read
+from tests.tools.searching import at
 
 pytestmark = pytest.mark.django_db
 BOTH, ENGLISH, CHINESE = "S/RES/2991(2031)", "S/2031/7", "S/2031/8"
@@ -45,6 +47,13 @@ def texts():
     store(_english(), "en.txt")
     store(parsed(ENGLISH, ("1", "Only English."), language="en"), "only.txt")
     store(parsed(CHINESE, ("1", "只有中文。")), "仅.txt")
+
+
+@pytest.fixture
+def indexed(texts, tmp_path):
+    with at(tmp_path / "index"):
+        update_index()
+        yield
 
 
 @pytest.mark.parametrize(
@@ -104,6 +113,23 @@ def test_a_short_link_leads_to_the_text_that_was_cited(client, texts):
     assert {item["permalink"].partition("/p/")[0] for item in basket["items"]} == {
         f"http://testserver/{BOTH}", f"http://testserver/en/{BOTH}",
     }  # fmt: skip
+
+
+def test_a_line_of_the_concordance_has_its_counterpart(client, texts, indexed):
+    asked = {"q": "States", "beside": "1"}
+    found = client.get("/concordance.json", asked).json()
+    assert [[one["url"] for one in beside] for beside in found["beside"]] == [[f"/{BOTH}/p/2"]]
+    assert "促请各国：" in client.get("/concordance", asked).getvalue().decode()
+    assert "beside" not in client.get("/concordance.json", {"q": "States"}).json()
+
+
+def test_a_search_finds_both_and_tells_the_language(client, texts, indexed):
+    found = client.get("/search.json", {"q": "决议:1540"}).json()
+    assert sorted(row["language"] for row in found["results"]) == ["en", "zh"]
+    assert found["total"] == found["total"] | {"paragraphs": 2, "documents": 1}
+    english = client.get("/search.json", {"q": "决议:1540", "language": "en"}).json()
+    assert [row["url"] for row in english["results"]] == [f"/en/{BOTH}/p/1"]
+    assert client.get("/search.json", {"q": "语文:英文"}).json()["total"]["paragraphs"] == 6
 
 
 def test_two_texts_are_handed_to_translators(client, texts):

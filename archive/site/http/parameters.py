@@ -177,6 +177,7 @@ SORT_HITS = Parameter(
 SORT_LINES = Parameter(
     "sort", SORT.words, _choice(*ORDERS_OF_LINES), read=_one_of(*ORDERS_OF_LINES), kind=NO_ORDER
 )
+BESIDE = Parameter("beside", _("1：每行附另一语文的同一段"), _choice("1"), read=_one_of("1"), kind=NO_CHOICE)
 VARIANTS = Parameter(
     "variants", _("0：不把已知的异写一并检索"), _choice("0", "1"), read=_one_of("0", "1"), kind=NO_CHOICE
 )

@@ -50,7 +50,7 @@ class Page:
 PLACE = (p.YEAR, p.DOCUMENT)
 CITING = (p.RELATION, p.STATE, p.BODY, p.TOGETHER)
 SEARCH = (p.QUERY, p.WITHIN, *p.FACETS, p.FACET_TYPE, p.SORT_HITS, p.VARIANTS, p.WITHOUT, p.GROUP)
-LINES = (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, *p.FACETS, p.FACET_TYPE, p.SORT_LINES)
+LINES = (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, *p.FACETS, p.FACET_TYPE, p.SORT_LINES, p.BESIDE)
 PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
     "documents": Page(

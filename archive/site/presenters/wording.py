@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, override, pgett
 from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph
+from archive.models.querysets.languages import CHINESE
 from archive.store.addresses.locations import Ancestry, Form, Location, location_of, location_of_anchor
 from archive.text.folding import pinyin_order
 from archive.text.formats import BY_NAME
@@ -371,7 +372,7 @@ def short_name(symbol: str) -> str:
 def title_organ(document: Document) -> str:
     """Returns 安全理事会 for a resolution titled by number alone (第1540(2004)号决议); else empty."""
     match = RESOLUTION_TITLE.fullmatch(document.title)
-    if match is None or match["organ"]:
+    if match is None or match["organ"] or document.language != CHINESE:
         return ""
     owners = (owner for prefix, owner in RESOLUTION_OWNERS.items() if document.symbol.startswith(prefix))
     with in_chinese():  # beside words of the document

@@ -75,7 +75,13 @@ def bilingual(request: HttpRequest, symbol: str, with_: str, twin: bool | str = 
     return respond(
         request,
         "archive/bilingual.html",
-        {"one": held, "other": other, "value": value, "address": bilingual_path(held.symbol, with_)},
+        {
+            "one": held,
+            "other": other,
+            "others": [other],
+            "value": value,
+            "address": bilingual_path(held.symbol, with_),
+        },
         value,
         twin,
         table=lambda: _table(held, other, value),

@@ -31,7 +31,7 @@ from archive.store.links.ranges import BELOW, LONGEST, Outline, Stretch
 from archive.store.page_images.places import paged_original
 from archive.store.reading import queries as reads
 from archive.store.reading import records as values
-from archive.store.reading.languages import counterparts, other_texts
+from archive.store.reading.languages import counterparts
 from archive.store.reading.records import (
     BodyMention,
     Citations,
@@ -235,8 +235,9 @@ class ParagraphPage:
         self.came = list(MovedAnchor.objects.leading_to(held.symbol, found.anchor, held.language))
         self.formerly = formerly_meant(held.symbol, found.anchor)
         self.earlier = earlier_texts(held.symbol, found.anchor, self.came, found.text)
-        self.others = other_texts(held)
-        pairs = counterparts(found, self.others)
+        place = (held.symbol, held.language, found.anchor)
+        pairs = counterparts([place])[place]
+        self.others = [text for text, _paragraph in pairs]
         self.counterparts = [Counterpart.of(request, *pair) for pair in pairs]
         self.code = code_of(held.symbol, found.anchor, found.fingerprint, held.language)
 

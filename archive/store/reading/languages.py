@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection
+from functools import cache
 
 from archive.models import Document, Paragraph
 from archive.models.querysets.languages import texts_in
-from archive.text.pairs import Numbered, official_label, pair_blocks
+from archive.text.pairs import Numbered, pair_blocks
 
 Row = tuple[Paragraph | None, Paragraph | None]
+Place = tuple[str, str, str]  # symbol, language, anchor
+Counterpart = tuple[Document, Paragraph | None]
 
 
 def other_texts(held: Document) -> list[Document]:
@@ -30,23 +34,38 @@ def paired_paragraphs(one: Document, other: Document) -> list[Row]:
     ]
 
 
-def counterparts(found: Paragraph, texts: list[Document]) -> Iterator[tuple[Document, Paragraph | None]]:
-    """Generates each of the other ``texts`` of a paragraph's document with its counterpart there; None where
-    it has none. Two queries for each text, and one where there is a counterpart.
+def counterparts(places: Collection[Place]) -> dict[Place, list[Counterpart]]:
+    """Returns for each of ``places`` the other texts of its document, by language, each with the paragraph of
+    the same official number, or None. At most three queries, however many there are.
     """
-    for text in texts:
-        at = None
-        if official_label(Numbered(found.anchor, found.role)):
-            keys = (found.document_id, text.pk)
-            outlines = [
-                list(
-                    Paragraph.objects.filter(document=key)
-                    .order_by("position")
-                    .values_list("pk", "anchor", "role")
-                )
-                for key in keys
-            ]
-            sides = [[Numbered(*rest) for _key, *rest in outline] for outline in outlines]
-            here = next(at for at, (key, *_rest) in enumerate(outlines[0]) if key == found.pk)
-            at = next(there for one, there in pair_blocks(*sides) if one == here)
-        yield text, None if at is None else Paragraph.objects.get(pk=outlines[1][at][0])
+    texts: dict[str, list[Document]] = defaultdict(list)
+    symbols = {symbol for symbol, _language, _anchor in places}
+    for text in Document.objects.filter(symbol__in=symbols).order_by("language").select_related("source"):
+        texts[text.symbol].append(text)
+    outlines: dict[int, list[tuple[int, Numbered]]] = defaultdict(list)
+    several = [text.pk for of_one in texts.values() if len(of_one) > 1 for text in of_one]
+    blocks = Paragraph.objects.filter(document__in=several).order_by("document", "position")
+    for document, key, *block in blocks.values_list("document", "pk", "anchor", "role") if several else ():
+        outlines[document].append((key, Numbered(*block)))
+    known = {(text.symbol, text.language): text for of_one in texts.values() for text in of_one}
+    paired = cache(lambda one, other: _paired(outlines[one], outlines[other]))
+    found = {
+        (symbol, language, anchor): [
+            (text, paired(known[symbol, language].pk, text.pk).get(anchor))
+            for text in texts[symbol]
+            if (symbol, language) in known and text.language != language
+        ]
+        for symbol, language, anchor in places
+    }
+    rows = Paragraph.objects.in_bulk([key for pairs in found.values() for _text, key in pairs if key])
+    return {place: [(text, rows.get(key)) for text, key in pairs] for place, pairs in found.items()}
+
+
+def _paired(one: list[tuple[int, Numbered]], other: list[tuple[int, Numbered]]) -> dict[str, int]:
+    """Returns by anchor of a paragraph of ``one`` the key of that of ``other`` with which it pairs."""
+    pairs = pair_blocks([block for _key, block in one], [block for _key, block in other])
+    return {
+        one[here][1].anchor: other[there][0]
+        for here, there in pairs
+        if here is not None and there is not None
+    }

@@ -42,6 +42,7 @@ class Line(Schema, frozen=True, kw_only=True):
     url: str
     symbol: str
     anchor: str
+    language: str
     place: str
     title: str
     date: Day | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -18,7 +19,9 @@ from archive.site.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_
 from archive.site.opendata.tables import Table, table_response
 from archive.site.presenters.wording import moment_in_words, recognized_in_words
 from archive.site.views.respond import json_response
-from archive.store.values import Counted, Schema, answers
+from archive.store.addresses.paths import paragraph_path
+from archive.store.reading.languages import counterparts
+from archive.store.values import UNSET, Counted, Schema, UnsetType, answers
 from search.engine.index.coverage import Corpus, file_name
 from search.pages.http.addresses import plain_text, with_parameters
 from search.pages.http.serving import answering
@@ -50,6 +53,14 @@ class LineProblem(Schema, frozen=True, kw_only=True):
     message: str
 
 
+class ParagraphBeside(Schema, frozen=True, kw_only=True):
+    """The paragraph of the same official number in another language."""
+
+    language: str
+    url: str
+    text: str
+
+
 class Concordance(Schema, frozen=True, kw_only=True):
     """Every occurrence of a phrase, a line each, with the conditions and the words excluded on either side;
     ``variants`` and ``nearby``: other words, how often.
@@ -68,6 +79,7 @@ class Concordance(Schema, frozen=True, kw_only=True):
     total: LineTotal
     errors: list[LineProblem]
     lines: list[Line]
+    beside: list[list[ParagraphBeside]] | UnsetType
     variants: list[Counted]
     nearby: list[Counted]
     corpus: Corpus
@@ -91,7 +103,7 @@ def twin(request: HttpRequest) -> HttpResponse:
     found = concordance(read_lines(request.GET))
     check_page(found.asked.page, found.pages)
     following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
-    return json_response(_value(found, request.path + following if following else None))
+    return json_response(_value(request.GET, found, request.path + following if following else None))
 
 
 @require_safe
@@ -129,6 +141,26 @@ def table(request: HttpRequest, ending: str) -> HttpResponseBase:
     return table_response(Table(name, head, rows), ending, found.index.coverage.as_headers())
 
 
+def _beside(parameters: QueryDict, found: Lines) -> list[list[ParagraphBeside]]:
+    """Returns for each line the same paragraph in other languages; none where nobody asks for them."""
+    if not parameters.get("beside"):
+        return []
+    places = [(line.symbol, line.language, line.anchor) for line in found.lines]
+    others = counterparts(set(places))
+    return [
+        [
+            ParagraphBeside(
+                language=text.language,
+                url=paragraph_path(text.symbol, paragraph.anchor, language=text.language),
+                text=paragraph.text,
+            )
+            for text, paragraph in others[place]
+            if paragraph
+        ]
+        for place in places
+    ]
+
+
 def read_lines(parameters: QueryDict) -> AskedLines:
     """Parses a concordance request. Raises BadRequestError for an invalid page."""
     return AskedLines(
@@ -155,9 +187,14 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
     def results(node: Node) -> str:
         return reverse("search") + with_parameters(QueryDict(), q=_query(node, asked.fields), **only)
 
+    beside = _beside(parameters, found)
     return {
         "found": found,
         "asked": asked,
+        "lines": list(zip_longest(found.lines, beside)),
+        "with_others": with_parameters(parameters, beside=None if beside else "1"),
+        "beside": beside,
+        "several": len(found.found.values["language"].held) > 1,
         "problems": [message_of(problem) for problem in found.problems],
         "conditions": unparse(Together(asked.fields)) if asked.fields else "",
         "chips": chips(asked.filters, found.names, parameters),
@@ -192,7 +229,7 @@ def concordance_address(q: str, **only: list[str]) -> str:
     return reverse("concordance") + with_parameters(QueryDict(), q=q, **only)
 
 
-def _value(found: Lines, following: str | None) -> Concordance:
+def _value(parameters: QueryDict, found: Lines, following: str | None) -> Concordance:
     asked = found.asked
     return Concordance.from_row(
         found,
@@ -208,6 +245,7 @@ def _value(found: Lines, following: str | None) -> Concordance:
         total=LineTotal.from_row(found),
         errors=[LineProblem(code=str(p.code), text=p.text, message=message_of(p)) for p in found.problems],
         lines=list(found.lines),
+        beside=_beside(parameters, found) or UNSET,
         variants=[(variant.text, variant.count) for variant in found.variants],
         nearby=list(found.nearby),
     )

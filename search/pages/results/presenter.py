@@ -312,8 +312,8 @@ def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
     if not found:
         return []
     told = [_facet(name, answer, found, parameters) for name in FACETS]
-    # Nothing is to be chosen where all texts are in one language.
-    alone = found.values["language"].held[1:] == () and "language" not in answer.asked.filters
+    # Nothing is to be chosen where all is in one language.
+    alone = len(found.facets["language"]) < 2 and "language" not in answer.asked.filters
     return [one for one in told if one.choices and not (alone and one.name == "language")]
 
 
