@@ -33,6 +33,15 @@ RESOLUTION = "决定所有国家应不向企图开发、获取、制造、拥有
 INVENTED = "各方须在两年之内全部接受国际核查并公布结果"
 THREE = "S/RES/1540(2004) 3"
 CONTROLS = "又决定所有国家应采取和实施有效措施，建立国内管制，以防止核生化武器及其运载工具的扩散"
+REFRAIN = (
+    "Decides that all States shall refrain from providing any form of support to non-State actors that"
+    " attempt to develop, acquire, manufacture, possess, transport, transfer or use such weapons;"
+)
+EFFECTIVE = (
+    "Decides also that all States shall take and enforce effective measures to establish domestic controls to"
+    " prevent the proliferation of such weapons, in 112 cases;"
+)
+EFFECTIVE_TOO = "Each State reports on its national lists of controlled items once in two years."
 CHANGED = CONTROLS.replace("有效", "适当")
 CHAIR_SAYS = "会议将在下午三时准时复会并就议程的最后一项作出决定"
 MOVING = "这一段的文字后来移到了另一个段次之下而未改一字"
@@ -70,6 +79,8 @@ def _store():
     store(parsed("S/2099/9", ("1", MOVING), ("2", GOING), ("5", "这一段一直在这里，并未有过改动")))
     # Imported anew: 1 moved to 4, 2 is gone.
     store(parsed("S/2099/9", ("4", MOVING), ("5", "这一段一直在这里，并未有过改动")), content="anew")
+    store(parsed("S/RES/1540(2004)", ("1", REFRAIN), ("3", EFFECTIVE), language="en"))
+    store(parsed("S/2099/10", ("1", EFFECTIVE_TOO), language="en"))
     chair = Speaker("主席", status="chair", capacity="主席")
     store(parsed("S/AC.44/SR.990", block("1", f"主席说，{CHAIR_SAYS}", speaker=chair)))
     RetiredDocument.objects.create(
@@ -169,6 +180,31 @@ def test_a_quotation_has_its_verdict_and_place(draft, words, verdict, beside, pl
     assert (str(one.beside) if one.beside else None) == beside
     places = one.nearest.places if one.nearest else one.places
     assert (f"{places[0].symbol} {places[0].anchor}" if places else None) == place
+
+
+@pytest.mark.parametrize(("draft", "words", "verdict", "beside", "place"), rows_from(__name__, "ENGLISH"))
+def test_a_quotation_is_compared_with_the_text_of_its_language(draft, words, verdict, beside, place):
+    one = next(one for one in check(draft).quotations if one.marked)
+    assert one.surface.startswith(words)
+    assert (str(one.verdict), one.beside and str(one.beside)) == (verdict, beside)
+    places = one.nearest.places if one.nearest else one.places
+    assert (f"{places[0].symbol} {places[0].anchor}" if places else None) == place
+
+
+def test_a_draft_in_english_has_its_footnotes_in_english_and_of_english_texts():
+    notes = footnotes(check(f"As the Council said, “{REFRAIN}” (resolution 1540 (2004), para. 1)."), str)
+    assert [(one.un, one.link[:25]) for one in notes.values()] == [
+        ("S/RES/1540(2004), para. 1.", "/en/S/RES/1540(2004)/p/1/")
+    ]
+
+
+def test_a_few_words_of_english_are_no_text_of_the_archive():
+    few, many = (
+        "We spoke of such weapons, in two cases.",
+        "All States shall refrain from providing any form of support.",
+    )
+    assert check(few).quotations == ()
+    assert [one.surface for one in check(many).quotations] == [many.rstrip(".")]
 
 
 UNHELD = "S/RES/1673(2006)"

@@ -25,10 +25,11 @@ STATUS = {METHOD_NOT_FOUND: 404, INTERNAL_ERROR: 500}  # of HTTP; every other er
 
 SERVER = {"name": "archive-1540", "title": "1540文献库", "version": "1"}
 INSTRUCTIONS = (
-    "Chinese texts of United Nations documents about Security Council resolution 1540 (2004), by official"
-    " paragraph number. Quote only what verify_quote calls verbatim, and give its permalink. `certified`:"
-    " zero means that no held paragraph has the words; `uncovered_documents` were not looked at. A document"
-    " that is not held is not an absent one."
+    "Chinese texts (English ones of some) of United Nations documents about Security Council resolution 1540"
+    " (2004), by official paragraph number. What is quoted in a language of which no text is held cannot be"
+    " checked here, and is not thereby wrong. Quote only what verify_quote calls verbatim, and give its"
+    " permalink. `certified`: zero means that no held paragraph has the words; `uncovered_documents` were not"
+    " looked at. A document that is not held is not an absent one."
 )
 Call = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 Answer = dict[str, Any]

@@ -29,7 +29,7 @@ DESCRIBED: list[dict[str, Any]] = json.loads(Path(__file__).with_suffix(".json")
 # Marks that may stand around a quotation, the first pair that it does not contain itself.
 MARKS = ("“”", "「」", "『』", '""')
 VERBATIM = ("exact", "wrong_place")
-WHERE_CITED = {"agrees": True, "cannot_tell": None, None: None}  # all else is False
+WHERE_CITED = {"agrees": True, "cannot_tell": None, "other_language": None, None: None}  # all else is False
 TYPES: Mapping[str, Any] = {"string": str, "boolean": bool, "none": ()}
 NONE = {"type": "none"}  # of an argument that is not known
 BLANK = INVISIBLE + " \n"
@@ -42,17 +42,17 @@ def find_paragraph(twins: Twins, place: str) -> Value:
     value = twins.get(twin_of(path))
     if value.get("held") is False:
         return {
-            "found": True,
             "held": False,
             "symbol": value["symbol"],
             "place": value["anchor"],
             "url": twins.absolute(path),
             "text_elsewhere": value["un_url"],
             "cited_by": value["total"]["paragraphs"],
+            "doubts": _unheld(value),
         }
     document = value.get("document", value)
     one = value.get("paragraph") or value.get("range") or {}
-    told = {"found": True, "held": True, "symbol": document["symbol"], "title": document["title"]}
+    told = {"held": True, "symbol": document["symbol"], "title": document["title"]}
     told |= {name: document[name] for name in DATES if document.get(name)}
     if not one:
         return told | {"url": twins.absolute(path), "paragraphs": len(value.get("paragraphs", ()))}
@@ -70,7 +70,8 @@ def find_paragraph(twins: Twins, place: str) -> Value:
 
 def cite(twins: Twins, place: str, style: str = "un-en") -> Value:
     """Returns the citation of ``place`` in one style. Raises ToolError for a style that there is not."""
-    value = twins.get(twin_of(_path(twins, place), "/cite"))
+    path = _path(twins, place)
+    value, named = twins.get(twin_of(path, "/cite")), twins.get(twin_of(path))
     forms = value["forms"]
     if style not in forms:
         told = {"style": style[:40], "known": "、".join(forms)}
@@ -80,7 +81,8 @@ def cite(twins: Twins, place: str, style: str = "un-en") -> Value:
         "with_link": forms.get(f"{style}-link"),
         "permalink": value["link"],
         "fingerprint": value["fingerprint"],
-        "doubts": value["doubts"],
+        "held": named.get("held") is not False,
+        "doubts": [*value["doubts"], *_unheld(named)],
     }
 
 
@@ -89,12 +91,14 @@ def verify_quote(twins: Twins, quote: str, cited: str = "", receipt: bool = Fals
     report = _of_quotation(twins, quote, cited)
     found = report["quotations"][0]
     where_cited = WHERE_CITED.get(found["beside"], False)
-    doubts = _doubts(report, found) if cited.strip() and where_cited is None else []
+    is_open = where_cited is None and (cited.strip() or found["beside"])
+    doubts = _doubts(report, found) if is_open else []
     if found["verdict"] == "not_covered":
         doubts.append(_("索引还没有跟上最近的改动，有的文件没有对照。"))
     nearest = found["nearest"]
+    stands = found["verdict"] in VERBATIM or found["occurrences"] > 0
     told = {
-        "verbatim": found["verdict"] in VERBATIM or found["occurrences"] > 0,
+        "verbatim": None if found["beside"] == "other_language" and not stands else stands,
         "where_cited": where_cited,
         "speaker_agrees": found.get("speaker_agrees"),
         "verdict": found["verdict"],
@@ -161,7 +165,7 @@ def who_cites(twins: Twins, place: str) -> Value:
 
 def literal_search(twins: Twins, q: str) -> Value:
     """Returns how often the very words stand in the held texts, certified; zero, too."""
-    return _search(twins, _in_marks(q.strip()))
+    return _search(twins, _in_marks(_bare(q.strip())))
 
 
 def search(twins: Twins, q: str) -> Value:
@@ -221,9 +225,15 @@ def _path(twins: Twins, place: str) -> str:
     raise ToolError(words % {"place": place[:LONGEST_SNIPPET]}, {"choices": choices})
 
 
+def _unheld(value: Value) -> list[str]:
+    """Returns the doubt whether a document that is not held has such a paragraph."""
+    is_held = value.get("held") is not False or not value["anchor"]
+    return [] if is_held else [_("本库未藏这份文件，没有核对它有没有这一段。")]
+
+
 def _of_quotation(twins: Twins, quote: str, cited: str) -> Value:
     """Returns the report on one quotation and what is cited for it, in the words given or as a symbol."""
-    words = quote.strip()
+    words = _bare(" ".join(quote.split()))
     quotation = _in_marks(words)
     report = twins.post(reverse("check_json"), text=f"{cited}中说：{quotation}。" if cited else quotation)
     if cited and not any(one["citation"] is not None for one in report["quotations"]):
@@ -238,12 +248,18 @@ def _of_quotation(twins: Twins, quote: str, cited: str) -> Value:
 
 def _doubts(report: Value, found: Value) -> list[str]:
     """Returns why it was not told whether the words stand where they are said to."""
+    if found["beside"] == "other_language":
+        return [_no_text()]
     if found["term"]:
         return [_("引文太短，没有与出处对照。")]
     named = [one["surface"] for one in report["citations"] if one["symbol"]]
     if not named:
         return [_("没有读出所引的是哪一份文件、哪一段；出处没有核对。")]
     return [_("所引的“%(cited)s”未藏，或没有这一段；出处没有核对。") % {"cited": named[0]}]
+
+
+def _no_text() -> str:
+    return _("引文所用的语文，本库没有可以对照的文本；没有核对。")
 
 
 def _receipt(told: Value, quote: str, cited: str) -> Value:
@@ -262,6 +278,13 @@ def _receipt(told: Value, quote: str, cited: str) -> Value:
         if signed
         else {"receipt": None, "no_receipt": _("本站没有签名的钥匙，不给存证。")}
     )
+
+
+def _bare(words: str) -> str:
+    """Strips the marks around a whole quotation, which assistants give with it."""
+    pairs = [pair for pair in MARKS if words[:1] == pair[0] and words[-1:] == pair[1]]
+    inside = words[1:-1]
+    return inside.strip() if pairs and inside and not set(pairs[0]) & set(inside) else words
 
 
 def _in_marks(words: str) -> str:
@@ -320,6 +343,7 @@ def _finding(twins: Twins, one: Value) -> Value:
         places = one["places"] or (one["nearest"] or {}).get("places", [])
         told |= {"quotation": one["verdict"], "where_cited": WHERE_CITED.get(one["beside"], False)}
         told["speaker_agrees"] = one.get("speaker_agrees")
+        told["doubt"] = _no_text() if one["beside"] == "other_language" else None
         told["stands"] = [_place(twins, at) for at in places[:1]]
         if one["nearest"]:
             told["nearest"] = _snippet(one["nearest"]["text"])

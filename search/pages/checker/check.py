@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from msgspec import structs
 
+from archive.text.language import language_of
 from archive.text.typography import INVISIBLE, without_invisible
 from search.engine.live.index import live_index
 from search.engine.live.uncovered import uncovered_of
@@ -48,7 +49,8 @@ def _checked(text: str, likeness: bool) -> Report:
     # No quotation is cut in two, but for one that is the whole draft so far.
     end = next((start for start, stop in marked.passages if 1 < start < end < stop), end)
     part, marked = text[:end], marked.until(end)
-    cited = judged([one for one in named if one.start < end], table)
+    language = "en" if language_of(text) == "en" else "zh"
+    cited = judged([one for one in named if one.start < end], table, language)
     draft = Draft(part, marked, cited, table)
     found = quotations(draft, Places(holding(index, Everything())), MOST_FINDINGS + 1)
     paragraphs, coverage = index.size, index.coverage
@@ -66,7 +68,7 @@ def _checked(text: str, likeness: bool) -> Report:
     corpus = CheckedCorpus(
         paragraphs=paragraphs, indexed_at=index.manifest.indexed_at, **coverage.facts()
     ).carrying(coverage=coverage)
-    return Report(text, corpus, end, tuple(cited), tuple(found), marked.until(end).unpaired)
+    return Report(text, corpus, end, tuple(cited), tuple(found), marked.until(end).unpaired, language)
 
 
 def first_stood(text: str) -> Origins:
@@ -185,7 +187,7 @@ def doubted(
         if one.citation is None:
             return False
         cited = citations[one.citation]
-        return any(target.document in uncovered for target in (*cited.targets, *cited.choices))
+        return any(key in uncovered for one in (*cited.targets, *cited.choices) for key in one.documents)
 
     return [
         structs.replace(

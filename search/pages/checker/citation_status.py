@@ -24,11 +24,14 @@ from .report import CheckedCitation, CitedTarget, Status
 _WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}(?=\(|$)")
 
 
-def judged(cited: Sequence[Cited], table: NameTable) -> list[CheckedCitation]:
-    """Determines the status of each citation; ``table`` has the symbols that may be meant."""
+def judged(cited: Sequence[Cited], table: NameTable, language: str) -> list[CheckedCitation]:
+    """Determines the status of each citation; ``table`` has the symbols that may be meant. Of a document in
+    several languages the text in ``language`` leads.
+    """
     meant = list(_meant(cited))
-    holdings = Holdings(meant, table)
-    return [_lone(one, holdings) if one.pointing else _judged(one, holdings) for one in meant]
+    holdings = Holdings(meant, table, language)
+    told = [_lone(one, holdings) if one.pointing else _judged(one, holdings) for one in meant]
+    return [one.carrying(languages=holdings.languages_of(one)) for one in told]
 
 
 def _meant(cited: Iterable[Cited]) -> Iterator[Cited]:
@@ -102,7 +105,7 @@ def _citation(
 def _in_document(one: Cited, held: Held, holdings: Holdings) -> CheckedCitation:
     anchors = pinpoint_anchors(one.pinpoint or None)
     if not anchors:
-        return _citation(one, Status.HELD, [CitedTarget.of(held.document)])
+        return _citation(one, Status.HELD, [held.target()])
     targets: list[CitedTarget] = []
     choices: list[CitedTarget] = []
     met: set[Status] = set()
@@ -121,7 +124,7 @@ def _in_document(one: Cited, held: Held, holdings: Holdings) -> CheckedCitation:
             choices += named
         else:
             met.add(Status.NO_SUCH_PARAGRAPH)
-            targets.append(CitedTarget.of(held.document, anchor, held=False, known=False))
+            targets.append(held.target(anchor, held=False, known=False))
             choices += _above(held, anchor)
     standing = next((worst for worst in WORST_FIRST if worst in met), Status.HELD)
     return _citation(one, standing, targets, list(dict.fromkeys(choices))[:MOST_CHOICES], "；".join(reasons))
@@ -144,7 +147,7 @@ def _was(held: Held, anchor: str, past: Past) -> tuple[Status, CitedTarget, str]
         now = {"then": name, "now": cited_paragraph_name(place[1])}
         return Status.MOVED, held.paragraph(place[1]), _("原标为%(then)s，现在是%(now)s") % now
     if gone := past.gone(symbol, anchor):
-        return Status.WITHDRAWN, CitedTarget.of(held.document, anchor, held=False), _when(gone, name)
+        return Status.WITHDRAWN, held.target(anchor, held=False), _when(gone, name)
     return None
 
 

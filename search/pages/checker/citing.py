@@ -29,6 +29,8 @@ _SYMBOL_LIKE = re.compile(
 )
 # 第154O(2004)号决议, 第1540(204)号决议, 第八五二四号决议
 _NUMBER_LIKE = re.compile(r"第 ?[^\s第号,。、;:“”\"《》]{1,24}? ?号 ?(?:决议草案|决议|决定|文件)")
+# resolution 154O (2004), resolution 1540 (204)
+_ENGLISH_NUMBER_LIKE = re.compile(r"\b[Rr]esolution (?=\w*\d)\w{2,6} ?\(\w{2,6}\)")
 NEAR = 200  # characters beside a citation in which its paragraph is looked for
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,100}")
 _MORE_OF_SYMBOL = re.compile(r"/?[0-9]")
@@ -108,10 +110,15 @@ def _mentions(text: str) -> Iterator[Cited]:
         )
 
 
+# Names that stand between a pinpoint and its citation, and what stands behind one: (29 January 2010), at
+_NOUN_BEFORE = re.compile(r"\b(?:UNSCR|SCR|(?:UN |U\.N\. )?(?:[Dd]ocument|[Dd]oc\.?)) $")
+_BETWEEN = re.compile(r"^(?: ?\([^()]{0,40}\)|\))?,?(?: at)? ")
+
+
 def _in_english(text: str, start: int, end: int) -> str:
     """Matches: paragraph 3 of resolution 1540 (2004); resolution 1540 (2004), para. 3; 1540 OP3."""
-    before, behind = text[max(0, start - NEAR) : start], text[end : end + NEAR]
-    return str(english_pinpoint_beside(before, behind) or "")
+    before, behind = text[max(0, start - NEAR) : start], text[end : end + NEAR].replace("¶", "para.")
+    return str(english_pinpoint_beside(_NOUN_BEFORE.sub("", before), _BETWEEN.sub(", ", behind)) or "")
 
 
 def _records(text: str, read: Sequence[Cited], table: NameTable) -> Iterator[Cited]:
@@ -166,6 +173,7 @@ def _unread(text: str, read: Sequence[Cited]) -> Iterator[Cited]:
 
 def _numbers(folded: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _NUMBER_LIKE.finditer(folded))
+    yield from (match.span() for match in _ENGLISH_NUMBER_LIKE.finditer(folded))
 
 
 def _symbols(folded: str) -> Iterator[tuple[int, int]]:

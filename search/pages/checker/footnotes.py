@@ -46,13 +46,17 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Check
         held = row.document if row else documents.get(document)
         if held is None or (paragraph and row is None):
             continue  # gone since the index was built
-        path = paragraph_path(held.symbol, row.anchor, row.fingerprint) if row else document_path(held.symbol)
+        path = (
+            paragraph_path(held.symbol, row.anchor, row.fingerprint, held.language)
+            if row
+            else document_path(held.symbol, held.language)
+        )
         sources[document, paragraph] = held, row, absolute(path)
     records = records_for(list(sources.values()))
     doubtful = _disagreeing(report)
     misnamed = [one for one in report.quotations if one.speaker_agrees is False]
     speakers = {key: one.speaker for one in misnamed for key in keys_of(one)}
-    notes = {}
+    notes, style = {}, "un-en" if report.language == "en" else "un"
     for number, (key, record) in enumerate(zip(sources, records, strict=True), start=1):
         held, row, link = sources[key]
         written = forms(record)
@@ -61,8 +65,8 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Check
             symbol=held.symbol,
             anchor=row.anchor if row else None,
             link=link,
-            un=written["un"],
-            un_with_link=written["un-link"],
+            un=written[style],
+            un_with_link=written[f"{style}-link"],
             gbt7714=written["gbt7714-2025"],
             disagrees_with_quotation=key in doubtful,
             other_speaker=speakers.get(key),
@@ -75,7 +79,7 @@ def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
     if isinstance(found, CheckedCitation):
         if found.standing not in (Status.HELD, Status.MOVED):
             return []
-        return [(target.document, target.key) for target in found.targets if target.document is not None]
+        return [(one.documents[0], next(iter(one.keys), None)) for one in found.targets if one.documents]
     if found.term or found.formula or found.verdict == Verdict.CANNOT_BE_CHECKED:
         return []
     places = found.nearest.places if found.nearest else found.places

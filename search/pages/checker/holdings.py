@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
 
 from archive.models import (
     Cause,
@@ -23,7 +26,7 @@ from archive.text.pinpoints import Anchors, endings, pinpoint_anchors
 from search.query.entities.names import NameTable
 
 from .citing import Cited
-from .report import CitedTarget
+from .report import CheckedCitation, CitedTarget
 
 # Paragraphs that documents once had: where they moved to, and when they went.
 
@@ -91,11 +94,12 @@ MOST_LOOKED_FOR = 200  # that many symbols are compared with all known ones
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A stored document, and the keys of its paragraphs by anchor."""
+    """A stored document, and the keys of its paragraphs by anchor, in each of its languages."""
 
     document: Document
-    keys: dict[str, int]
+    keys: dict[str, list[int]]
     anchors: Anchors
+    documents: Sequence[int]
 
     def named(self, anchor: str) -> list[CitedTarget]:
         """Returns the paragraphs that may be meant."""
@@ -103,14 +107,18 @@ class Held:
 
     def paragraph(self, anchor: str) -> CitedTarget:
         """Returns the paragraph with this very anchor, which the document has."""
-        return CitedTarget.of(self.document, anchor, key=self.keys[anchor])
+        return self.target(anchor, keys=self.keys[anchor])
+
+    def target(self, anchor: str = "", **told: Any) -> CitedTarget:
+        """Returns the document, or what stands in it under an anchor."""
+        return CitedTarget.of(self.document, anchor, documents=self.documents, **told)
 
 
 class Holdings:
     """Stored data on the symbols of some citations; ``table`` has all symbols with a page."""
 
-    def __init__(self, cited: Sequence[Cited], table: NameTable) -> None:
-        self.table = table
+    def __init__(self, cited: Sequence[Cited], table: NameTable, language: str) -> None:
+        self.table, self._language = table, language
         self._nearest: dict[str, list[str]] = {}
         self._symbols = sorted({one.symbol for one in cited if one.symbol})
         self._anchors = {
@@ -128,19 +136,17 @@ class Holdings:
         self.known = self._known()
 
     def _held(self) -> dict[str, Held]:
-        aliases = dict(
-            SymbolAlias.objects.filter(symbol__in=self._symbols).values_list("symbol", "document_id")
-        )
-        rows = list(Document.objects.filter(symbol__in=self._symbols)) + list(
-            Document.objects.filter(pk__in=aliases.values())
-        )
-        rows.sort(key=lambda row: row.language == "zh")
-        by_key = {row.pk: row for row in rows}
-        documents = {symbol: by_key[key] for symbol, key in aliases.items()}
-        documents |= {row.symbol: row for row in rows if row.symbol in self._symbols}
-        pinpointed = {documents[symbol].pk for symbol, _anchor in self._anchors if symbol in documents}
+        aliases = SymbolAlias.objects.filter(symbol__in=self._symbols).values_list("symbol", "document_id")
+        names = Q(symbol__in=self._symbols) | Q(pk__in=[key for _symbol, key in aliases])
+        rows = sorted(Document.objects.filter(names), key=lambda row: row.language != self._language)
+        self._languages = {row.pk: row.language for row in rows}
+        texts: dict[str, list[Document]] = defaultdict(list)
+        for row in rows:
+            for symbol in {row.symbol, *(symbol for symbol, key in aliases if key == row.pk)}:
+                texts[symbol].append(row)
+        pinpointed = {row.pk for symbol, _anchor in self._anchors for row in texts.get(symbol, ())}
         known = _known_in(pinpointed)
-        return {symbol: Held(row, *known[row.pk]) for symbol, row in documents.items()}
+        return {symbol: _held_in(held, known) for symbol, held in texts.items()}
 
     def _known(self) -> set[str]:
         cited = Mention.objects.certain().filter(symbol__in=self._symbols).order_by()
@@ -150,12 +156,26 @@ class Holdings:
             *listed.values_list("symbol", flat=True),
         }
 
+    def languages_of(self, one: CheckedCitation) -> set[str]:
+        """Returns the languages in which what a citation may name is held."""
+        named = (*one.targets, *one.choices)
+        return {self._languages[key] for target in named for key in target.documents}
+
     def nearest(self, typed: str) -> list[str]:
         """Returns the known symbols that look most like ``typed``, nearest first."""
         if typed not in self._nearest:
             few = len(self._nearest) < MOST_LOOKED_FOR
             self._nearest[typed] = nearest(typed, self.table.symbols.symbols, MOST_ALIKE) if few else []
         return self._nearest[typed]
+
+
+def _held_in(texts: Sequence[Document], known: Mapping[int, tuple[dict[str, int], Anchors]]) -> Held:
+    """Returns a document by its texts in several languages, the leading one first."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for row in texts:
+        for anchor, key in known[row.pk][0].items():
+            keys[anchor].append(key)
+    return Held(texts[0], keys, known[texts[0].pk][1], [row.pk for row in texts])
 
 
 def _known_in(documents: Iterable[int]) -> Mapping[int, tuple[dict[str, int], Anchors]]:

@@ -22,6 +22,7 @@ from search.engine.slices.ngram_lookup import NgramLookup, codes_of
 from search.query.text.folding import fold_literally_with_places
 
 from .places import Places
+from .quoting import extent
 from .report import QuotedPlace
 
 # Runs: stretches of a folded draft that occur in the archive, each as long as it can be. First it is told
@@ -142,6 +143,8 @@ def origins(text: str, places: Places) -> Origins:
     found: list[Origin] = []
     for begin, end, key in _whole(folded.text, first, places):
         span = folded.span(begin, end)
+        if extent(text[slice(*span)]) < LEAST:
+            continue  # two words of a language with letters
         if len(found) == MOST:
             until = span[0]
             break

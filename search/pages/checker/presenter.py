@@ -249,6 +249,8 @@ def _finding(
 
 def _label(found: CheckedQuotation, guessed: bool) -> str | Promise:
     """Words the verdict on a quotation; ``guessed``: so is the document of its citation."""
+    if found.beside == Match.OTHER_LANGUAGE:
+        return _("没有这一语文的文本，无从核对")
     if found.beside in ELSEWHERE and guessed:
         exact = found.verdict == Verdict.WRONG_PLACE
         return _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")

@@ -7,18 +7,20 @@ import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import islice
 
 import numpy as np
 from msgspec import structs
 
+from archive.models import Document
 from search.query.text.folding import fold_literally, fold_words, in_both_scripts
 from search.query.text.folding import fold_literally_with_places as fold_with_places
 
 from .nearest import nearest_texts
 from .origins import LEAST, runs
 from .places import COMPARED, MOST_PLACES, Places
-from .quoting import Neighbours, agreement, cited_rows, is_unsettled
+from .quoting import Neighbours, agreement, cited_rows, extent, is_unsettled, language_of_words
 from .report import ELSEWHERE, CheckedCitation, CheckedQuotation, Match, NearestText, QuotedPlace, Verdict
 from .speakers import Draft
 
@@ -62,7 +64,7 @@ class _Judge:
 
     def quoted(self, start: int, end: int) -> CheckedQuotation:
         words = self.text[start:end]
-        term = len(fold_literally(words)) < TERM
+        term = extent(words) < TERM
         number = self.neighbours.of(start, end, before=not term)
         one = CheckedQuotation.of(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
         return self._standing(one, self.stand(words))
@@ -126,7 +128,9 @@ class _Judge:
         rows = cited_rows(cited, self.places)
         if agreement(cited, rows[:0], self.places)[0] is Match.CANNOT_TELL:
             return one
-        text = self.places.text(int(rows[0])) if len(rows) else None
+        texts = map(self.places.text, rows.tolist())
+        language = language_of_words(one.surface)
+        text = next((text for text in texts if language_of_words(text) == language), None)
         return structs.replace(one, beside=Match.NOT_THERE, cited_text=text)
 
     # --- without marks ---
@@ -139,7 +143,7 @@ class _Judge:
             start, end = folded.span(first, last)
             low, high = bisect_right(ends, start), bisect_left(starts, end)
             inside = sum(min(end, ends[i]) - max(start, starts[i]) for i in range(low, high))
-            if end - start - inside >= LEAST:
+            if end - start - inside >= LEAST <= extent(self.text[start:end]):
                 yield start, end
 
     def unquoted(self, start: int, end: int) -> CheckedQuotation:
@@ -170,19 +174,26 @@ _NAME = re.compile(r"所设(?:立的)?委员会|(?:\d{3,4})?委员会|(?:联合�
 def settled(
     found: Sequence[CheckedQuotation], citations: Sequence[CheckedCitation], likeness: bool
 ) -> list[CheckedQuotation]:
-    """Marks as uncheckable the quotations whose citation is of a document not held. Their other occurrences
-    stay; similar texts are left out but with ``likeness``.
+    """Marks as uncheckable the quotations whose citation is of a document not held, or in a language in which
+    what is cited is not held. Their other occurrences stay; similar texts are left out but with ``likeness``.
     """
+    held = cache(lambda: set(Document.objects.values_list("language", flat=True).distinct()))
+
+    def doubt(one: CheckedQuotation) -> Match | None:
+        cited = None if one.citation is None else citations[one.citation]
+        if cited and one.beside in (None, Match.CANNOT_TELL) and is_unsettled(cited):
+            return Match.CANNOT_TELL
+        stands = one.verdict == Verdict.EXACT and one.beside in (None, Match.AGREES)
+        language = language_of_words(one.surface)
+        if stands or not language or language in ((cited and cited.languages) or held()):
+            return None
+        return Match.OTHER_LANGUAGE
+
     return [
         structs.replace(
-            one,
-            verdict=Verdict.CANNOT_BE_CHECKED,
-            beside=Match.CANNOT_TELL,
-            nearest=one.nearest if likeness else None,
+            one, verdict=Verdict.CANNOT_BE_CHECKED, beside=why, nearest=one.nearest if likeness else None
         )
-        if one.citation is not None
-        and one.beside in (None, Match.CANNOT_TELL)
-        and is_unsettled(citations[one.citation])
+        if (why := doubt(one))
         else one
         for one in found
     ]
@@ -192,6 +203,7 @@ def settled(
 
 MOST_PIECES = 20  # that …… may divide a quotation into
 _ENDING = string.whitespace + "\u3000，。、；：！？…—,.;:!?"
+_ALTERED = re.compile(r"\[([A-Za-z])\]")  # [A]ll States: of another letter than there
 _OMISSION = re.compile(r"…+|\.{3,}|[(\[（［〔【](?:…+|\.{3,}|略)[)\]）］〕】]|⋯+")
 
 
@@ -224,6 +236,7 @@ class Lookup:
         """Looks up ``words``: literally, else without their ending or with omissions (……), else in the other
         script; None if absent.
         """
+        words = _ALTERED.sub(r"\1", words)
         key = fold_literally(words)
         if key not in self._known:
             forms = map(self.of_script, in_both_scripts(words)[1:])

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from archive.text.language import language_of
+from search.query.text.folding import fold_literally
+
 from .places import Places
 from .report import CheckedCitation, Match, Status
 
@@ -116,17 +119,42 @@ def _outermost(passages: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             end = stop
 
 
+# The language of quoted words, and how much they are.
+
+_HAN, _LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
+
+
+def language_of_words(words: str) -> str:
+    """Returns the code of the language of a quotation, which may be short; empty where it has no letter."""
+    if _HAN.search(words):
+        return "zh"
+    return (language_of(words) or "en") if _LATIN.search(words) else ""
+
+
+def extent(words: str) -> int:
+    """Counts characters without white space; a word between blanks is as much as two Chinese ones."""
+    return len(fold_literally(words)) if language_of_words(words) in ("zh", "") else 2 * len(words.split())
+
+
 # Attribution of quotations: the citation that the writer gives for each.
 
 CANNOT_TELL = (Status.NOT_HELD, Status.UNKNOWN, Status.WITHDRAWN, Status.NOT_UNDERSTOOD)
-FAR = 80  # characters between a citation and the quotation that it introduces
+FAR = 80  # characters between a citation and the quotation that it introduces, by their extent
+LONGEST = 400
 # ”(S/2010/52  ”。见  ”[  ”——
 _TO_CITATION_BEHIND = re.compile(
     r"[”」』’\"＂]?[,，。;；、.]?\s*(?:[(（\[〔【]|——?)\s*(?:见|参见|引自|载于?|出自|语出|转引自)?\s*"
     r"|[”」』’\"＂]?[,，。;；、.]?\s*(?:见|参见|引自|载于|出自|语出|转引自)\s*"
 )
 _NEW_SENTENCE = re.compile(r"[。;；.]\s*(?:参?见|参阅)")
-_SENTENCE_ENDS = re.compile(r"[。！？!?；;\n]")
+# A stop ends a sentence where another begins, and not an abbreviation; it may stand before the closing mark.
+ENGLISH_STOP = r"(?:(?<!Mr|Ms|Dr|St|No|pp)(?<!Mrs)\.|(?<=\.)[”\"’])\)? +(?=[A-Z“\"‘(\[\ue000-\uf8ff])"
+_SENTENCE_ENDS = re.compile(rf"[。！？!?；;\n]|{ENGLISH_STOP}")
+# ” (see paragraph 3 (a) of Security Council resolution 1540 (2004)  ”, in para. 3 of S/2010/52
+_WORDS_TO_CITATION = re.compile(
+    r"[”\"’]?[,.;:]? ?(?:[(\[—–]|--) ?[A-Za-z0-9 ,.'’()-]{0,80}"
+    r"|[”\"’]?,? (?:in|from|of|see) [A-Za-z0-9 ,.'’()-]{0,60}"
+)
 
 
 class Neighbours:
@@ -164,18 +192,26 @@ class Neighbours:
         return behind if ahead is None else ahead
 
     def _behind(self, end: int) -> int | None:
-        gap = _TO_CITATION_BEHIND.match(self._text, end)
-        if gap is None:
+        number = bisect_left(self._starts, end)
+        if (
+            number == len(self._starts)
+            or self._starts[number] - end > LONGEST
+            or not self._names_a_place(number)
+        ):
             return None
-        number = bisect_left(self._starts, gap.end())
-        there = number < len(self._starts) and self._starts[number] == gap.end()
-        return number if there and self._names_a_place(number) else None
+        gap = self._text[end : self._starts[number]]
+        worded = _WORDS_TO_CITATION.fullmatch(gap) and self._is_one_sentence(end + 1, self._starts[number])
+        return number if worded or _TO_CITATION_BEHIND.fullmatch(gap) else None
+
+    def _is_one_sentence(self, start: int, end: int) -> bool:
+        return bisect_left(self._stops, start) == bisect_left(self._stops, end)
 
     def _before(self, start: int) -> int | None:
         position = bisect_right(self._ends, start) - 1
-        while position >= 0 and start - self._ends[position] <= FAR:
-            if bisect_left(self._stops, self._ends[position]) < bisect_left(self._stops, start):
-                return None  # a sentence ends between them
+        while position >= 0 and start - self._ends[position] <= LONGEST:
+            between = self._text[self._ends[position] : start]
+            if extent(between) > FAR or not self._is_one_sentence(self._ends[position], start):
+                return None
             if self._names_a_place(self._by_end[position]):
                 return self._by_end[position]
             position -= 1
@@ -191,8 +227,8 @@ def agreement(citation: CheckedCitation, rows: np.ndarray, places: Places) -> tu
     """Compares ``rows``, which match the words, with the place that ``citation`` names."""
     none = rows[:0]
     targets = (*citation.targets, *citation.choices)
-    documents = [target.document for target in targets if target.document is not None]
-    standing = any(target.key is not None for target in targets)
+    documents = [key for target in targets for key in target.documents]
+    standing = any(target.keys for target in targets)
     if (citation.standing in CANNOT_TELL and not standing) or not documents:
         return Match.CANNOT_TELL, none
     there = rows[np.isin(places.folded.documents[rows], documents)]
@@ -213,14 +249,14 @@ def is_unsettled(citation: CheckedCitation) -> bool:
         return True
     named = (*citation.targets, *citation.choices)
     return bool(named or citation.assumed) and all(
-        target.document is None and not target.held for target in named
+        not target.documents and not target.held for target in named
     )
 
 
 def cited_rows(citation: CheckedCitation, places: Places) -> np.ndarray:
     """Returns the rows of the paragraphs that ``citation`` names."""
-    keys = [target.key for target in (*citation.targets, *citation.choices) if target.key is not None]
-    return places.rows_of(keys)
+    named = (*citation.targets, *citation.choices)
+    return places.rows_of([key for target in named for key in target.keys])
 
 
 def _within(anchor: str, cited: Sequence[str]) -> bool:

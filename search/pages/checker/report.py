@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -48,6 +49,9 @@ class Match(StrEnum):
     OTHER_PARAGRAPH = "other_paragraph"  # the words stand in that document, in another paragraph
     OTHER_DOCUMENT = "other_document"  # that document is held, and the words stand in another
     NOT_THERE = "not_there"  # what is cited is held, and neither it nor any other text has the words
+    OTHER_LANGUAGE = (
+        "other_language"  # what is cited, or all that is held, is in other languages than the words
+    )
     CANNOT_TELL = "cannot_tell"  # that document or paragraph is not held, or not known
 
 
@@ -66,8 +70,8 @@ class CitedTarget(Schema, frozen=True, kw_only=True):
     title: str | None
 
     name: ClassVar[str]
-    key: ClassVar[int | None]  # of the paragraph, where one is held
-    document: ClassVar[int | None]
+    keys: ClassVar[Sequence[int]]  # of the paragraph, one in each language in which it is held
+    documents: ClassVar[Sequence[int]]
 
     @classmethod
     def of(
@@ -77,22 +81,27 @@ class CitedTarget(Schema, frozen=True, kw_only=True):
         *,
         held: bool = True,
         known: bool = True,
-        key: int | None = None,
+        keys: Sequence[int] = (),
+        documents: Sequence[int] = (),
     ) -> Self:
         """Builds the target of a document, or of a paragraph of it; of a symbol alone where no text is
         needed. One that is not ``known`` has no page of its own.
         """
-        symbol, title, document = (
-            (named, None, None) if isinstance(named, str) else (named.symbol, named.title or None, named.pk)
+        symbol, title, language = (
+            (named, None, "")
+            if isinstance(named, str)
+            else (named.symbol, named.title or None, named.language)
         )
         return cls(
             symbol=symbol,
             anchor=anchor or None,
-            url=paragraph_path(symbol, anchor) if anchor and known else document_path(symbol),
+            url=paragraph_path(symbol, anchor, language=language)
+            if anchor and known
+            else document_path(symbol, language),
             held=held,
             un_url=un_url(symbol),
             title=title,
-        ).carrying(name=cited_paragraph_name(anchor) if anchor else "", key=key, document=document)
+        ).carrying(name=cited_paragraph_name(anchor) if anchor else "", keys=keys, documents=documents)
 
 
 class CheckedCitation(Schema, frozen=True, kw_only=True):
@@ -116,6 +125,8 @@ class CheckedCitation(Schema, frozen=True, kw_only=True):
     lone: bool
     assumed: str | None
     footnotes: list[int]
+
+    languages: ClassVar[Collection[str]]  # in which what it names is held
 
 
 class QuotedPlace(Schema, frozen=True, kw_only=True):
@@ -241,6 +252,7 @@ class Report:
     citations: tuple[CheckedCitation, ...] = ()
     quotations: tuple[CheckedQuotation, ...] = ()
     unpaired: tuple[int, ...] = field(default=())
+    language: str = "zh"  # of the draft
 
     @property
     def findings(self) -> list[CheckedCitation | CheckedQuotation]:

@@ -21,7 +21,7 @@ from search.query.entities.names import Kind, NameTable
 from search.query.text.folding import name_key
 
 from .places import COMPARED, Places
-from .quoting import Quoted
+from .quoting import ENGLISH_STOP, Quoted
 from .report import CheckedCitation, CheckedQuotation
 
 Name = tuple[str, frozenset[tuple[str, str]]]  # as written; kinds and keys of what it may be
@@ -29,22 +29,25 @@ AHEAD, BEHIND = 200, 120  # characters of its sentence in which the speaker of a
 OFFICE, NO_OFFICE = "主席", ("主席国", "主席团", "国家主席")
 NAME, CITED, QUOTED = "\ue000", "\ue001", "\ue002"  # stand for each character of what is found
 _MASKS = re.compile(f"[{NAME}{CITED}{QUOTED}]")
-_STOP = r"[。!?;\n]"
+_STOP = rf"(?:[。!?;\n]|{ENGLISH_STOP})"
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2}")
 _PERSON = re.compile(r"[A-ZÀ-Þ][^\W\d_]*(?:[ ’'-][A-ZÀ-Þ][^\W\d_]*)*(?=先生|女士|夫人|博士|大使)")
 _ROLE = (
     r"(?:的?(?:常驻[^,。()]{0,6}?|裁军|外交部)?副?(?:代表团?(?:团长)?|大使|外长|部长|总统|总理|首相|观察员|发言人|政府)"
-    r"|先生|女士|夫人|博士"
+    r"|先生|女士|夫人|博士|(?:'s|’s)? (?:representative|delegation|delegate|observer|[Aa]mbassador)"
     r"|[(][^()]{0,60}[)])*+"
 )
 _WHO = rf"(?P<who>{NAME}++{_ROLE}(?:(?:[和与及、的]|以及)?{NAME}++{_ROLE})*+)"  # never halved again
 _HOW = (
     r"(?:(?<=代表|大使|外长|部长|总统|总理|首相|言人)[一-鿿·]{2,10}?(?:先生|女士)?)?"  # an unknown name
-    r"(?:,?(?:[在于就对向以为据也亦还又都均曾已则并所如随再多明特一进公当同后此]|代表|接着|首先|最后|强烈|坚决)"
+    rf"(?:,?(?: ?{CITED}| (?:in|at|on|speaking)\b"
+    r"|[在于就对向以为据也亦还又都均曾已则并所如随再多明特一进公当同后此]|代表|接着|首先|最后|强烈|坚决)"
     rf"[^。!?;\n{QUOTED}]{{0,80}}?)?"
 )
 _SAYS = (
     r"(?:说(?![服法])|所[言述讲]|指出|表示|强调|认为|重申|主张|回顾|忆及|呼吁|敦促|解释|补充|警告|提醒|回答|答复|询问|申明|宣布|坦言|断言"
+    r"| (?:(?:also|then|had|has) )?(?:said|stat(?:ed|es)|not(?:ed|es)|argued|stressed|emphasi[sz]ed|recalled"
+    r"|added|observed|explained|declared|reaffirmed|pointed|underlined)\b"
     r"|写道|谈到|提到|提出|确认|回应|反驳|[声宣]?称(?![作号谓])|声明|建议)(?![中里稿书案时])(?!的(?!$))"
 )
 _SPEAKS = re.compile(
@@ -54,7 +57,7 @@ _SPEAKS = re.compile(
 _SAID = re.compile(_SAYS)
 # ”(S/2010/52，西班牙)  ”——西班牙  ”，西班牙在会上说
 _IN_BRACKETS = re.compile(rf"[”」』’\"]?[,。]?(?:[(\[]|——?)(?:[^()\[\]。]*?[,\s])??{_WHO}(?=[,)\]。\s在]|$)")
-_CLAUSE = re.compile(rf"[”」』’\"]?,?(?:由|这是|以上是)?(?={NAME})")
+_CLAUSE = re.compile(rf"[”」』’\"]?,? ?(?:由|这是|以上是)?(?={NAME})")
 
 
 class Draft:
