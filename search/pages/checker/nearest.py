@@ -7,6 +7,7 @@ only there are the two compared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -206,13 +207,14 @@ def _compared(quotation: str, row: int, there: str, likeness: float, places: Pla
 
 # Compares a quotation with a text, letter by letter, as literal search compares: width and spaces aside.
 
+WORD = re.compile(r"\d+|[A-Za-zÀ-ɏ]+")
 GAP = 4  # characters left out or put in at one place that count as a gap
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
     """The letters of a text as they are compared, each with its place; white space belongs to the letter
-    before it.
+    before it. A number or a Latin word changes as a whole.
     """
 
     text: str
@@ -232,7 +234,9 @@ def letters_of(text: str) -> Letters:
     folds: list[str] = []
     starts: list[int] = []
     before = None
-    for character, start in zip(folded.text, folded.starts, strict=True):
+    wholes = {at: one.start() for one in WORD.finditer(text) for at in range(*one.span())}
+    for character, place in zip(folded.text, folded.starts, strict=True):
+        start = wholes.get(place, place)
         if start == before:  # … folds to three characters of one letter
             folds[-1] += character
         else:

@@ -143,8 +143,8 @@ def origins(text: str, places: Places) -> Origins:
     found: list[Origin] = []
     for begin, end, key in _whole(folded.text, first, places):
         span = folded.span(begin, end)
-        if extent(text[slice(*span)]) < LEAST:
-            continue  # two words of a language with letters
+        if extent(text[slice(*span)], 1) < LEAST:
+            continue  # a few words of a language with letters
         if len(found) == MOST:
             until = span[0]
             break

@@ -143,7 +143,7 @@ class _Judge:
             start, end = folded.span(first, last)
             low, high = bisect_right(ends, start), bisect_left(starts, end)
             inside = sum(min(end, ends[i]) - max(start, starts[i]) for i in range(low, high))
-            if end - start - inside >= LEAST <= extent(self.text[start:end]):
+            if end - start - inside >= LEAST <= extent(self.text[start:end], 1):
                 yield start, end
 
     def unquoted(self, start: int, end: int) -> CheckedQuotation:

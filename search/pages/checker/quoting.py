@@ -131,9 +131,10 @@ def language_of_words(words: str) -> str:
     return (language_of(words) or "en") if _LATIN.search(words) else ""
 
 
-def extent(words: str) -> int:
-    """Counts characters without white space; a word between blanks is as much as two Chinese ones."""
-    return len(fold_literally(words)) if language_of_words(words) in ("zh", "") else 2 * len(words.split())
+def extent(words: str, of_word: int = 2) -> int:
+    """Counts characters without white space; a word between blanks is as much as ``of_word`` Chinese ones."""
+    is_chinese = language_of_words(words) in ("zh", "")
+    return len(fold_literally(words)) if is_chinese else of_word * len(words.split())
 
 
 # Attribution of quotations: the citation that the writer gives for each.
