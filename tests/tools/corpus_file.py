@@ -14,7 +14,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from archive.intake.corpus import COLUMNS
 from tests.tables import rows_from
 
 VERSION = "2024-05-19"
@@ -23,6 +22,7 @@ TABLE, TEXTS = f"CR-UNSC_{VERSION}_ALL_CSV_FULL.csv", f"CR-UNSC_{VERSION}_ALL_TX
 # number: adopted on, meeting, catalogue record, how many operative paragraphs, items of some of them, the one
 # that extends the mandate and until when, headings before some.
 FAMILY = rows_from(__name__, "FAMILY")
+COLUMNS = rows_from(__name__, "COLUMNS")
 WORDS = rows_from(__name__, "WORDS")
 """The sentences of the ten in each language."""
 
