@@ -9,17 +9,16 @@ from .languages import TABLES
 from .parsed import Facts
 from .symbols import Symbol, parsed_symbol
 
-_MONTHS = "|".join(TABLES["en"]["months"])
+_MONTHS = [month for table in TABLES.values() for month in table["months"]]
 _DIGITS = {char: str(at) for at, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 CHINESE_DATE = (
     r"(?:\d{4}|[〇○零０0一二三四五六七八九]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
-ENGLISH_DATE = rf"\d{{1,2}}\s+(?:{_MONTHS})\s+\d{{4}}"
 _CHINESE = re.compile(
     r"([\d〇○零一二三四五六七八九]{4})\s*年\s*([\d一二三四五六七八九十]{1,2})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日"
 )
-_ENGLISH = re.compile(rf"(\d{{1,2}})\s+({_MONTHS})\s+(\d{{4}})")
+_WORDED = re.compile(rf"(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})")
 
 
 def read_date(text: str) -> str | None:
@@ -27,10 +26,8 @@ def read_date(text: str) -> str | None:
     chinese = _CHINESE.search(text)
     if chinese:
         return _iso(_year(chinese[1]), _small(chinese[2]), _small(chinese[3]))
-    english = _ENGLISH.search(text)
-    if english:
-        return _iso(int(english[3]), _MONTHS.split("|").index(english[2]) + 1, int(english[1]))
-    return None
+    worded = _WORDED.search(text)
+    return _iso(int(worded[3]), _MONTHS.index(worded[2]) % 12 + 1, int(worded[1])) if worded else None
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from archive.text.aligned_folding import fold
 
-from .dates import CHINESE_DATE, ENGLISH_DATE
-from .languages import ORGANS, any_of, any_word
+from .dates import CHINESE_DATE
+from .languages import DATE, PARTS, any_of, any_shape, any_word
 from .numerals import number_of_label
 from .typography import ends_sentence
 
@@ -27,13 +27,18 @@ TITLED_ANNEX_LABEL = re.compile(
 )
 _SPACED_ANNEX_LABEL = re.compile(rf"{_PARTS}(?P<number>[一二三四五六七八九十]{{1,3}})?\S.{{0,80}}")
 ANNEX_OF = re.compile(rf".{{4,200}}(?:信|函|照会|说明)的{_PARTS}(?P<number>{_NUMERAL})?")
-_ENGLISH_LABEL = re.compile(
-    r"(?:(?P<annex>A(?:nnex|NNEX))|(?P<enclosure>E(?:nclosure|NCLOSURE))|(?P<appendix>A(?:ppendix|PPENDIX)))"
-    r"(?: (?P<number>\d{1,2}|[IVX]{1,4}|[A-Z]))?\*{0,2}(?:\s?[:.–—-]\s?(?P<title>\S.{0,120}))?"
+_PART_WORDS = "|".join(
+    f"(?P<{kind}>{any_of(form for word, of in PARTS.items() if of == kind for form in (word, word.upper()))})"
+    for kind in ("annex", "enclosure", "appendix")
+)
+_WORDED_LABEL = re.compile(
+    rf"(?:{_PART_WORDS})"
+    r"(?: (?P<number>\d{1,2}|[IVX]{1,4}|[A-Z]))?\*{0,2}"
+    rf"(?:\s?[:.–—-]\s?(?P<title>\S.{{0,120}})| (?:{any_shape('part_of')}))?"
 )
 ORGAN_LINE = re.compile(
     r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会|托管理事会|裁军审议委员会|[^，。：；、\d]{2,24}(?:大会|理事会|委员会|会议))[，,]"
-    rf"|The {any_of(ORGANS)},"
+    rf"|{any_shape('organ_line')}"
 )
 _ENACTING = re.compile(r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会)")
 PREAMBULAR = re.compile(
@@ -61,16 +66,18 @@ TREATY_END = re.compile(
 )
 CLOSING = re.compile(
     r"(?:顺致|谨致|顺颂|此致|请接受|顺此|特此|[^。]{2,40}(?:借此机会|顺向)).{0,40}(?:敬意|敬礼|致意)[。.]?|"
-    rf"(?:(?:会议)?(?:非)?公开部分)?{_HOUR}\s?(?:散会|休会|结束)[。.]?|会议结束[。.]?"
+    rf"(?:(?:会议)?(?:非)?公开部分)?{_HOUR}\s?(?:散会|休会|结束)[。.]?|会议结束[。.]?|{any_shape('closing')}"
 )
 MEETING_REMARK = re.compile(
     rf"{_HOUR}\s?(?:宣布)?(?:开会|开始|会议开始)[。.]?|{_HOUR}\s?.{{0,12}}(?:暂停|复会|休会|续会).{{0,40}}|会议以非公开方式.{{0,30}}"
+    rf"|{any_shape('opened')}|{any_shape('remark')}"
 )
 DATE_AND_PLACE = re.compile(
-    rf"(?:{CHINESE_DATE}).{{0,60}}举行[。]?|(?:{CHINESE_DATE})\s*(?:[，,、]\s*)?星期.{{0,30}}"
+    rf"(?:{CHINESE_DATE}).{{0,60}}举行[。]?|(?:{CHINESE_DATE})\s*(?:[，,、]\s*)?星期.{{0,30}}|{any_shape('date_place')}"
 )
 CHAIR_LINE = re.compile(
     r"(?:(?:代理)?主\s{0,4}席(?:女士|先生)?|嗣后|后来|其后)\s*[:：]\s*[^\s。！？；][^。！？；]{0,80}"
+    rf"|{any_shape('chair')}"
 )
 LANGUAGE_REMARK = re.compile(r"[(（](?:接着|随后|随即|继续)?(?:以|用).{1,8}[语文](?:继续)?(?:发言|讲话)[)）]")
 CAPTION_NUMBER = (
@@ -92,9 +99,10 @@ SALUTATION = re.compile(r"(?:尊敬的)?(?:主席|秘书长|总干事)(?:先生|
 STAMP = re.compile(r"[\[［【][^\]］】]{1,40}[\]］】]")  # [印章]
 _BELOW_TABLE = re.compile(r"(?:(?:资料|数据|图表?)?来源|出处|注|备注|附注|说明|缩写|简称|单位)\s?[:：].*")
 SIGNED_AT = re.compile(rf"(?:{CHINESE_DATE})\s?[，,]?\s?[于於][^\s，。；：]{{2,8}}")
-VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{0,2000}")
+VOTE = re.compile(rf"(?:赞成|反对|弃权|未参加表决)\s?[:：].{{0,2000}}|{any_shape('vote')}")
 COMPLETE_TITLE = re.compile(
     rf"(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)(?:及(?:其|所附)?(?:附件|附文)|的附件[一二三四五六七八九十]{{0,3}})?"
+    rf"|{any_shape('letter')}"
 )
 ORGAN_NAME = re.compile(
     r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|局|基金会|规划署|开发计划署|机构|组织|论坛|[公总]署|法[庭院]|办[事公][处室]|研究所|缔约[国方])(?:[(（].{1,24}[)）])?$"
@@ -106,17 +114,18 @@ ADOPTED = re.compile(
     rf"(?:{_BY_MEETING})?(?:经.{{1,20}})?以\s?\d{{1,3}}\s?票(?:赞成|对).{{0,60}}通过|"
     rf"(?:{CHINESE_DATE})(?:(?:大会|安全理事会|人权理事会|经济及社会理事会)(?:通过的)?|{_BY_MEETING}通过的?)(?:决议|决定)|"
     r"[\[［【(（](?:根据|未经|经).{2,60}(?:通过|发交).{0,40}[\]］】)）]"
-    rf"|Adopted by the {any_of(ORGANS)}.{{0,60}}(?:{ENGLISH_DATE})"
+    rf"|{any_shape('adopted')}"
 )
-DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{ENGLISH_DATE})")
+DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{DATE})")
 MEETING_CLOSING = re.compile(
     rf"(?:(?:{CHINESE_DATE})\s?)?{_BY_MEETING}|{CHINESE_DATE}"
-    r"|Adopted (?:unanimously|at the \d{1,5}(?:st|nd|rd|th)|by (?:a recorded vote|\d{1,3} votes?)\b).{0,160}"
-    rf"|\d{{1,5}}(?:st|nd|rd|th) plenary meeting(?: {ENGLISH_DATE})?"
+    rf"|{any_shape('meeting_closing')}"
 )
-CONTENTS = re.compile(r"目\s{0,8}[录次錄]")
-ATTENDANCE = re.compile(r"(?:成员|出席|列席)[:：].{1,60}|[^。；：:]{2,50}(?:先生|女士|夫人|大使|爵士)")
-AGENDA = re.compile(r"议\s{0,4}程(?:项目)?")
+CONTENTS = re.compile(rf"目\s{{0,8}}[录次錄]|{any_shape('contents')}")
+ATTENDANCE = re.compile(
+    rf"(?:成员|出席|列席)[:：].{{1,60}}|[^。；：:]{{2,50}}(?:先生|女士|夫人|大使|爵士)|{any_shape('attendance')}"
+)
+AGENDA = re.compile(rf"议\s{{0,4}}程(?:项目)?|{any_shape('agenda')}")
 LEADERS = re.compile(
     r"(?:[.．…·⋯]\s?){4,120}\s{0,30}(?:\d{1,4}(?:[-–—至]\d{1,4})?)?(?:\s{1,30}\d{1,4})?$|……(?:\d{1,4}|[ivxl]{1,6})$"
 )
@@ -129,16 +138,19 @@ _OPENING = re.compile(
     r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}\s*\S|\*{2,3}\s?[^\s*]|[\[［](?:嗣后|随后)[，,]|(?:订正)?(?:决议|决定)草案.{0,60}通过[(（]第.{3,20}号(?:决议|决定)[)）]。$"
 )
 SIGNED = re.compile(r"[(（]\s?(?:签名|签字|签署|簽名|Signed)\s?[)）]|^签名[:：]")
-ORIGINAL_LINE = re.compile(r"[\[［【]\s?(?:原件|原文)\s?[:：]\s?(?P<language>[^\]］】]{1,30})[\]］】]")
-REPLY_DATE = re.compile(rf"[\[［【]\s?(?P<date>{CHINESE_DATE}|{ENGLISH_DATE})\s?[\]］】]")
+ORIGINAL_LINE = re.compile(
+    rf"[\[［【]\s?(?:原件|原文|{any_shape('original')})\s?[:：]\s?(?P<language>[^\]］】]{{1,30}})[\]］】]"
+)
+REPLY_DATE = re.compile(rf"[\[［【]\s?(?P<date>{CHINESE_DATE}|{DATE})\s?[\]］】]")
 CORRECTIONS = re.compile(
     r"本记录可以更正|更正请|更正应|更正后的记录|本记录如有更正|本记录包括|对本记录(?:的)?更正"
+    rf"|{any_shape('corrections')}"
 )
 NUMBERED_TITLE = re.compile(r"(?:S-|ES-)?\d{1,4}/\d{1,4}(?:\s?[A-Z])?\s?[.．、]\s?\S.{1,200}")
 RESOLUTION_TITLE = re.compile(
     r"(?:联合国)?(?:(?P<organ>安全理事会|安理会|大会|经济及社会理事会|人权理事会)\s?)?第\s?(?P<number>(?:E?S-)?[\d/]{1,9}(?:\s?[A-Z])?\s?(?:[(（][\dIVXLA-Z-]{1,10}[)）])?)\s?号(?:决议|決議)"
-    r"|(?:Resolution|RESOLUTION) (?P<english>(?:E?S-)?[\d/]{1,9}(?: ?[A-Z])? ?(?:\([\dIVXLA-Z-]{1,10}\))?)"
-    rf"(?: of {ENGLISH_DATE})?"
+    rf"|{any_word('titles')} (?P<worded>(?:E?S-)?[\d/]{{1,9}}(?: ?[A-Z])? ?(?:\([\dIVXLA-Z-]{{1,10}}\))?)"
+    rf"(?:(?:{any_shape('of_date')}){DATE})?"
 )
 STATEMENT_TITLE = re.compile(
     r"(?:联合国)?(?:安全理事会|安理会)主席(?:的)?声明\s?(?P<year>\d{4})年第\s?(?P<number>\d{1,3})\s?号"
@@ -150,16 +162,18 @@ _AUTHOR = (
 )
 _BYLINE = re.compile(
     rf"(?!.*(?:关于|有关)).{{1,80}}(?:{_AUTHOR}的|(?:提交|提出|编写|编制)的?)[^的，]{{0,8}}{_FORM}"
-    r"|.{1,80}[^的](?:提交|编写|提出)"
+    rf"|.{{1,80}}[^的](?:提交|编写|提出)|{any_shape('byline')}"
 )
 _DRAFT_BYLINE = re.compile(
     r"[^。；，：:;,]{2,900}(?:(?:提出|提交)的?|[：:]\s?)(?:订正)?(?:决议草案|决定草案|修正案)"
 )
 _ALONE = re.compile(
     rf"{_FORM}|新闻稿|决定|决议|决议草案|决定草案|秘书长公报|行政指示|订正|增编|更正|补编|情况通报|供.{{1,10}}|[（(].{{1,60}}[)）]"
-    r"|.{0,12}(?:主席|报告员|协调员|协调人|主持人)\s?[:：].{1,40}"
+    rf"|.{{0,12}}(?:主席|报告员|协调员|协调人|主持人)\s?[:：].{{1,40}}|{any_shape('form')}"
 )
-_SECTION_NAME = re.compile(r"(?:内容|执行)?(?:摘要|概要|提要)|导言|引言|前言|序言|序|目录|背景|概述")
+_SECTION_NAME = re.compile(
+    rf"(?:内容|执行)?(?:摘要|概要|提要)|导言|引言|前言|序言|序|目录|背景|概述|{any_shape('section')}"
+)
 _PAUSES = tuple("；，、;,")
 _NOT_HEADING = re.compile(r"[。！？；;]|[，,：:][”’\"』」》）)]*$")
 
@@ -183,7 +197,7 @@ def read_part_label(text: str, *, spaced: bool = False) -> PartLabel | None:
         return None
     plain = fold(text)
     match = ANNEX_LABEL.fullmatch(plain) or ANNEX_OF.fullmatch(plain)
-    match = match or (_ENGLISH_LABEL.fullmatch(plain) if text[:1] in "AE" and is_title_like(text) else None)
+    match = match or (_WORDED_LABEL.fullmatch(plain) if is_title_like(text) else None)
     if not match and is_heading_like(text):
         match = TITLED_ANNEX_LABEL.fullmatch(plain)
         match = match or (_SPACED_ANNEX_LABEL.fullmatch(plain) if spaced else None)
@@ -219,7 +233,7 @@ def is_form(text: str) -> bool:
 
 def is_section_name(text: str) -> bool:
     """True for a heading that names a part of any document and none of them: 摘要, 导言."""
-    return len(text) <= 8 and _SECTION_NAME.fullmatch(text) is not None
+    return len(text) <= 20 and _SECTION_NAME.fullmatch(text) is not None
 
 
 def begins_preamble(text: str, after: str) -> bool:

@@ -33,7 +33,8 @@ _NOTE_MARK = re.compile(
     r"(?<![0-9A-Za-z][.,])\s?\d{1,2}/?|[⁰¹²³⁴-⁹]{1,3}|[(（]\d{1,2}/?[)）]|[\[［]\d{1,2}[\]］]|\*{1,3})$"
 )
 _CLOSERS = "”’」』》〉）)]］】〕\"'"
-_LAST_WORD = re.compile(r"[a-z,] [a-z]{3,}\.$")  # of an English sentence: no abbreviation is so written
+# Of an English sentence: no abbreviation is so written.
+_LAST_WORD = re.compile(r"[a-z,] (?:(?!(?:no|al|cf|vs|op|pp|ed)\.)[a-z]{2,}|[A-Z][a-z]{4,})\.$")
 _LAST_BUT_ONE = re.compile(r"(?<=[；;])\s?[\[［]?(?:和|以及|及|并|且|或|与)$")
 _OPENERS = frozenset("“‘「『《〈（([［【〔")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}

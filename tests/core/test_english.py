@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -17,10 +21,24 @@ from tests.tables import rows_from
 
 TEXTS = sorted((Path(__file__).parents[1] / "documents" / "english").glob("*.txt"))
 SENTENCES = rows_from(__name__, "SENTENCES")
+DOCUMENTS = rows_from(__name__, "DOCUMENTS")
 FRAME = (
     "Resolution 2663 (2022)\n\nThe Security Council,\n\n{}\n\n"
     "1. Decides to remain seized of the matter, and of all that the States have to say.\n"
 )
+
+READS_TOY = """
+import dataclasses, json, sys
+from archive.text.document import parse_source
+from archive.text.reader import source_of
+from archive.text.reference import Reference
+from archive.text.sidecar import sidecar_of
+
+read = parse_source(source_of(sys.argv[1]), sidecar_of({}), Reference())
+blocks = [f"{one.kind} {one.number or ''}".strip() for one in read.paragraphs]
+mentions = [[one.symbol, one.paragraph] for one in read.mentions]
+print(json.dumps({"facts": dataclasses.asdict(read.facts), "blocks": blocks, "mentions": mentions}))
+"""
 
 
 def read(text: str):
@@ -50,10 +68,13 @@ def test_real_resolutions_are_read_as_recorded(path):
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
 def test_no_letter_is_lost(path):
-    parsed = parse_document(path)
+    assert_no_letter_is_lost(parse_document(path), path.read_text("utf-8"))
+
+
+def assert_no_letter_is_lost(parsed, text):
     texts = [f"{one.prefix or ''}{one.text}" for one in parsed.paragraphs]
     kept = "".join([*texts, *(one.text for one in parsed.dropped)])
-    letters = [char for char in path.read_text("utf-8") if char.isalnum()]
+    letters = [char for char in text if char.isalnum()]
     assert sorted(letters) == sorted(char for char in kept if char.isalnum())
 
 
@@ -72,9 +93,38 @@ def test_blocks_begin_where_the_text_says(text, kinds):
     assert [f"{one.kind} {one.number or ''}".strip() for one in parsed.paragraphs] == list(kinds)
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_of_every_kind(name):
+    expected = DOCUMENTS[name]
+    parsed = read(expected["text"])
+    found = {one: getattr(parsed.facts, one) for one in expected["facts"]}
+    assert found == dict(expected["facts"])
+    blocks = {one.anchor: one for one in parsed.paragraphs}
+    for anchor, kind, begins in expected["blocks"]:
+        assert (blocks[anchor].kind, blocks[anchor].text[: len(begins)]) == (kind, begins)
+    for of in ("speaker", "submitter"):
+        for anchor, told in expected.get(f"{of}s", {}).items():
+            assert [*astuple(getattr(blocks[anchor], of))][: len(told)] == [*told] if told else True
+            assert bool(getattr(blocks[anchor], of)) == bool(told)
+    assert_no_letter_is_lost(parsed, expected["text"])
+
+
 def test_a_third_language_is_refused():
     with pytest.raises(WrongLanguageError):
         read(f"S/2031/1\n\n1. {'Le Conseil, rappelant les décisions du Comité et des États, '.strip() * 9}\n")
+
+
+def test_a_third_language_is_one_file(tmp_path):
+    toy, here = rows_from(__name__, "TOY"), Path(__file__).parents[2]
+    shutil.copytree(here / "archive" / "text", tmp_path / "archive" / "text")
+    table = json.dumps(toy["table"], default=dict)
+    (tmp_path / "archive" / "text" / "languages" / "xo.json").write_text(table, "utf-8")
+    command = [sys.executable, "-c", READS_TOY, toy["text"]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    assert {name: told["facts"][name] for name in toy["facts"]} == dict(toy["facts"])
+    assert told["blocks"] == [*toy["blocks"]]
+    assert told["mentions"] == [[*one] for one in toy["mentions"]]
 
 
 def test_a_language_is_a_table():

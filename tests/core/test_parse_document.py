@@ -168,6 +168,8 @@ LANGUAGES = [
     ("Whereas", "", "too short to tell"),
     (CHINESE, "", "Chinese"),
     ("1. 第三段第（一）项。", "", "a few characters"),
+    ("1. Delete paragraph 3 and replace it with the following:", "en", "a few words"),
+    ("1. Supprimer le paragraphe 3 et le remplacer par ce qui suit :", "fr", "a few words of others"),
     ("1. 委員會審議了各國的報告。\n", "", "traditional characters"),
     (CHINESE + "附件\n\n" + ENGLISH * 60, "", "an annex in English only"),
     (CHINESE + "附件\n\n" + "2. 名称：NEW EAST TRADING COMPANY LTD (a.k.a. BESTFOUR), Dandong\n\n" * 60,

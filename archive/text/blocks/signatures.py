@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..languages import any_shape
 from ..lines import Line
 from ..shapes import SIGNED, stands_alone
 from ..typography import ends_sentence
@@ -16,6 +17,7 @@ _MOST_LINES = 7
 _MOST_OFFICES = 3
 _OFFICE = re.compile(
     r"[^，,。：:；;]{0,40}(?:大使|代表|主席|部长|公使|参赞|代办|秘书|协调员|大使、常驻代表)(?:阁下)?"
+    rf"|{any_shape('office')}"
 )
 
 

@@ -48,6 +48,7 @@ _FOOT_PIECE = re.compile(
 SYMBOL_LINE = re.compile(rf"(?:联合国\s*)?({SYMBOL})(?:\s+{_PAGE})?|{_PAGE}\s+({SYMBOL})|联合国\s+({SYMBOL})")
 # A page beside the words of a head; a bare number stands apart: 次级方案 1 is a name.
 _PAGE_BESIDE = re.compile(rf"^(?:{_PAGE}\s+|\d{{1,4}}\s{{2,}})|\s+{_PAGE}$|\s{{2,}}\d{{1,4}}$")
+_DATED_HEAD = re.compile(r"^\d\d/\d\d/\d{4}\s|\s\d\d/\d\d/\d{4}$")  # of each page of a record
 _GUTTER = re.compile(r"\S(?:\s{2,}|\t|\u3000)\S")
 _AT_TURNS = ("running header", "running footer", "page number")
 _LONGEST_HEAD = 160
@@ -124,7 +125,8 @@ def running_heads(lines: Sequence[SourceLine], reasons: Mapping[int, str], symbo
         beside = _PAGE_BESIDE.search(text) if len(text) <= _LONGEST_HEAD else None
         words = compact(_PAGE_BESIDE.sub("", text, count=1)) if beside else texts[here]
         edge = turned or turns
-        if len(title) > 4 and any(other.endswith(title) and other != texts[here] for other in texts):
+        of_record = symbol and symbol in text and _DATED_HEAD.search(text)
+        if of_record or len(title) > 4 and any(one.endswith(title) and one != texts[here] for one in texts):
             found.add(at)
         # Rows touch; where no page turns, a head stands apart from all that is set in columns.
         near = [other for other in kept[max(0, here - 1) : here + 2] if other != at]

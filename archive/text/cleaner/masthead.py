@@ -17,7 +17,8 @@ from archive.text.aligned_folding import fold
 
 from ..blocks.markers import read_markers
 from ..blocks.seams import goes_on
-from ..dates import CHINESE_DATE, ENGLISH_DATE
+from ..dates import CHINESE_DATE
+from ..languages import DATE, shapes_of
 from ..lines import SourceLine
 from ..shapes import (
     ADOPTED,
@@ -92,7 +93,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ("meeting", rf"第\s?{_NUMERAL}\s?次(?:全体)?会议\s?[(（][上下晚]午?[)）]", False),
     ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
     ("session_dates", rf"(?:{_TOWN},\s?)?{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:,\s?{_TOWN})?(?=\s|$)", False),
-    ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
+    ("date", rf"{DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
     (
         "purpose",
         r"(?:供[^\s，。；：]{2,8}|情况通报|会议报道|新闻稿|普遍|普通|有限|限制|内部|原子用于和平(?:与发展)?|\d{4}年\d{1,2}月)(?=\s|$)|"
@@ -102,7 +103,9 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
 )
 _OF_CONFERENCE = {"session_dates", "conference"}
 _STRONG = {name for name, _, strong in _PIECES if strong}
-_PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
+_PIECE = re.compile(
+    "|".join(f"(?P<{name}>{'|'.join((own, *shapes_of(f'masthead {name}')))})" for name, own, _ in _PIECES)
+)
 _DATED = re.compile(CHINESE_DATE)
 _OF_OPENING = {"session", "agenda_item"}
 _MOST_NAME_LINES = 5

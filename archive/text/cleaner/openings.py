@@ -11,17 +11,17 @@ import re
 from collections.abc import Sequence
 
 from ..blocks.footnotes import SUPERSCRIPTS
-from ..languages import any_word
+from ..languages import any_shape, any_word
 from ..lines import Line
 from ..parsed import DroppedLine
-from ..shapes import ADOPTED, ORGAN_LINE, PREAMBULAR, RESOLUTION_TITLE, is_heading_like, read_part_label
+from ..shapes import PREAMBULAR, SIGNED, is_heading_like, read_part_label, stands_alone
 from ..typography import ends_sentence, without_note_mark
 
 _ITEM = re.compile(r"(?:\d{1,3}[.)]|\([a-z0-9]{1,4}\)|[a-z]\)|[IVX]{1,4}\.) ?\|? ?(?=[A-Z“\"'(])")
 _LESSER = re.compile(r"\([a-z0-9]{1,4}\) (?=[a-z])")  # (i) elections have been held
 _NOTE = re.compile(
     rf"(?!\d{{1,2}} {any_word('months')})"
-    r"(?P<number>\d{1,3}(?=[/ ])|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,3})(?P<slash>/)? ?(?=[A-Z\[“\"])"
+    r"(?P<number>\d{1,3}(?=[/ ]|$)|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,3})(?P<slash>/)? ?(?=[A-Z\[“\"]|$)"
 )
 _CALL = re.compile(r"[,;.:”\"’)\]] ?(\d{1,3})(?:/(?!\d)|$)|([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\*{1,3})")
 _GOES_ON = re.compile(rf"{any_word('joining')}$")
@@ -30,6 +30,9 @@ _HALF = re.compile(r"(?P<prefix>[A-Za-z]+-)?(?P<first>[A-Za-z]+)-$")
 _REST = re.compile(r"[a-z]+[^\sa-z]*(?=\s+\S)")
 _KEEPS_HYPHEN = re.compile(any_word("compounds"), re.IGNORECASE)
 _MARK = re.compile(r"(?<=[,;.]) \d{1,3}/?$")
+_TITLED = re.compile(any_shape("titled"))
+_OFFICE = re.compile(any_shape("office"))
+_LAST_BUT_ONE = re.compile(rf"(?:{any_shape('last but one')})$")
 _STOPS = (".", ";", ":", "!", "?")
 _OFTEN = 0.3
 _SHORT = 0.75  # of the longest line: a line that ends before it was not cut by the margin
@@ -45,9 +48,14 @@ def mark_openings(lines: Sequence[Line]) -> None:
     usual = int(len(cut) > _OFTEN * len(pairs))  # a blank line behind each line, inside of sentences, too
     widths = sorted(line.width for line in lines)
     widest = widths[int(0.95 * len(widths))] if widths else 0  # but for few, which were joined
+    titled = signed = False  # the title of a letter is cut by the margin, with capitals behind
     for before, line in zip([None, *lines], lines, strict=False):
         if line.opens is None and line.cell is None:
-            line.opens = before is None or bool(line.depth) or _opens(before, line, usual, widest)
+            line.opens = before is None or bool(line.depth)
+            line.opens |= not (titled and line.gap <= usual) and _opens(before or line, line, usual, widest)
+            line.opens |= signed and _OFFICE.fullmatch(line.text) is not None
+        titled = _TITLED.match(line.text) is not None if line.opens else titled
+        signed = SIGNED.search(line.text) is not None or (signed and bool(line.opens))
     _mark_notes(lines)
 
 
@@ -56,8 +64,8 @@ def _mark_notes(lines: Sequence[Line]) -> None:
     called: set[str] = set()
     among = False
     for line in lines:
-        note = _NOTE.match(line.text) if line.opens or line.rule else None
-        if note and note["number"].translate(SUPERSCRIPTS) in called:
+        note = _NOTE.match(f"{line.bullet}{line.text}") if line.opens or line.rule else None
+        if note and (note["number"].translate(SUPERSCRIPTS) in called or (line.rule and line.bullet)):
             among = line.opens = True
         elif line.opens or line.page:
             among = False
@@ -112,9 +120,9 @@ def _opens(before: Line, line: Line, usual: int, widest: int) -> bool:
 def _is_done(text: str) -> bool:
     """Whether a block may end so: as a sentence, a clause of a list, or a preambular paragraph does."""
     text = _MARK.sub("", without_note_mark(text)).rstrip("”’\"' ")
-    return text.endswith((*_STOPS, ",", "; and", "; or"))
+    return text.endswith((*_STOPS, ",")) or _LAST_BUT_ONE.search(text) is not None
 
 
 def _stands_alone(text: str) -> bool:
-    shapes = (ORGAN_LINE, RESOLUTION_TITLE, ADOPTED)
-    return any(shape.fullmatch(text) for shape in shapes) or read_part_label(text) is not None
+    alone = stands_alone(text) or read_part_label(text) is not None
+    return alone and _TITLED.match(text) is None

@@ -90,7 +90,7 @@ class _Reader:
         folded = scan.folded
         places = list(find_documents(folded, scan.tokens, self._council.reference))
         if self._worded:
-            places += find_worded(folded, self._council.possible)
+            places += find_worded(folded, self._council)
         elif scan.lists:
             organs = Organs(folded, self._home)
             places += [

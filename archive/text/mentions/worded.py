@@ -10,41 +10,37 @@ for a number with a year in brackets, the Assembly's for a session and a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from ..dates import ENGLISH_DATE
-from ..languages import ORGANS, any_of
+from ..languages import ACTS, DATE, ORGANS, SHORT_ORGANS, any_of, any_shape, any_word
 from ..symbols import Symbol, parsed_symbol
+from .resolutions import CouncilNumbers
 from .tokens import Found
 
-_WHOSE = rf"(?:(?P<organ>{any_of(ORGANS)})(?:'s|’s)? |(?P<assembly>Assembly )|(?P<council>Council ))?"
+_WHOSE = rf"(?:(?:(?P<organ>{any_of(ORGANS)})(?:'s|’s)?|(?P<short>{any_of(SHORT_ORGANS)})) )?"
+_FORMS = {form: kind for act, kind in ACTS.items() for form in (act, act[:1].upper() + act[1:])}
 _NOUN = re.compile(
-    rf"{_WHOSE}(?:(?:its|their|previous|relevant|the) ){{0,2}}"
-    r"\b(?P<noun>(?P<act>[Rr]esolution|[Dd]ecision)s?) "
-    r"(?=S-|ES-|\d)"
+    rf"{_WHOSE}(?:{any_shape('whose')}){{0,2}}\b(?P<noun>(?P<act>{any_of(_FORMS)})) (?=S-|ES-|\d)"
 )
 _COUNCIL = r"(?P<number>\d{1,4}) ?\((?P<year>(?:19|20)\d\d)\)"
+_DATE_OF = f"(?:{any_shape('of_date')})"
+_BARE = (
+    rf"(?P<bare>\d{{3,4}})(?![\d/]| ?\(|[.,]\d)(?={_DATE_OF}(?P<dated>{DATE})|)"  # its year stands elsewhere
+)
 _ROMAN = r"(?P<early>\d{1,4}(?: ?[A-Z])? ?\([IVXL]{1,7}\))"
 _SESSION = r"(?P<session>(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?![a-z]))?)"
-_ONE = re.compile(rf"{_COUNCIL}|{_ROMAN}|{_SESSION}")
-_DATED = re.compile(rf" (?:of|adopted on|dated) (?:{ENGLISH_DATE}|\d{{1,2}} [A-Z][a-z]{{2,8}})")
-_BETWEEN = re.compile(
-    r" ?(?:,? and|,? or|,? as well as|, including|, in particular|,|;)"
-    r"(?:,? (?:in particular|notably|also))*,? "
-)
-_LETTERS = re.compile(r"(?: and | to |, )(?P<letter>[A-Z])(?![a-zA-Z])")
-_SAME = re.compile(r"\b(?:[Tt]he )?(?P<same>(?:same|said|[Tt]hat) resolution)\b")
-_FOREIGN = re.compile(
-    r"(?:Commission|Conference|Committee|Board|Executive Council|League|Organi[sz]ation|Parliament"
-    r"|Governing Council|Agency|Union)"
-    r"(?:'s|’s)?(?: (?!established|pursuant|concerning|by|under|in)[A-Za-z]+){0,5} $"
-)
-_SERIES = {"resolution": "RES", "decision": "DEC"}
+_ONE = re.compile(rf"{_COUNCIL}|{_ROMAN}|{_SESSION}|{_BARE}")
+_ASIDE = re.compile(any_shape("aside"))
+_DATED = re.compile(rf"{_DATE_OF}(?:{DATE}|\d{{1,2}} {any_word('months')})")
+_BETWEEN = re.compile(any_shape("between"))
+_LETTERS = re.compile(rf"(?:{any_shape('letters')})(?P<letter>[A-Z])(?![a-zA-Z])")
+_SAME = re.compile(any_shape("same"))
+_FOREIGN = re.compile(any_shape("foreign"))
 
 
-def find_worded(text: str, possible: Callable[[int | None, int | None], bool]) -> Iterator[Found]:
-    """Finds what ``text`` (folded) names. ``possible`` tells whether the Council can have a number in a year;
-    what it cannot is not certain.
+def find_worded(text: str, council: CouncilNumbers) -> Iterator[Found]:
+    """Finds what ``text`` (folded) names. What the ``council`` cannot have in its year is not certain, nor
+    what has none and none is known.
     """
     end = 0
     last: Symbol | None = None
@@ -54,39 +50,45 @@ def find_worded(text: str, possible: Callable[[int | None, int | None], bool]) -
         if same:
             end = same.end()
             if last is not None:
-                yield Found(same.start("same"), same.end(), last, sure)
+                yield Found(same.start(), same.end(), last, sure)
             continue
         assert noun is not None  # one of the two was found
         end, start = noun.end(), noun.start("noun")
-        foreign = not (noun["organ"] or noun["assembly"] or noun["council"]) and _FOREIGN.search(
-            text, max(0, start - 60), start
+        series, kind = (
+            (ORGANS | SHORT_ORGANS).get(noun["organ"] or noun["short"] or "", ""),
+            _FORMS[noun["act"]],
         )
-        series = ORGANS.get(noun["organ"] or "", "")
-        if noun["assembly"] or noun["council"]:
-            series = "A/RES/" if noun["assembly"] else "S/RES/"
-        while one := _ONE.match(text, end):
-            symbol = None if foreign else _symbol(one, series, noun["act"].lower())
+        series, kind = (kind, "RES") if "/" in kind else (series, kind)  # UNSCR
+        foreign = not series and _FOREIGN.search(text, max(0, start - 60), start)
+        bare: str | None = ""
+        while (one := _ONE.match(text, end)) and (one["bare"] is None or bare is not None):
+            bare = one["bare"]  # behind 1540 (2004) a bare number is none
+            symbol = None if foreign else _symbol(one, series, kind, council)
             end = one.end()
             last = symbol  # also where it is none of ours: “the same resolution” is then none either
             if symbol is not None:
-                sure = one["number"] is None or possible(symbol.number, symbol.year)
+                dated = one["number"] or one["bare"]
+                sure = dated is None or council.possible(symbol.number, symbol.year)
                 yield Found(start, end, symbol, sure)
                 while (letter := _LETTERS.match(text, end)) and str(symbol)[-1].isupper():
                     also = parsed_symbol(str(symbol)[:-1] + letter["letter"])
                     end = letter.end()
                     if also is not None:
                         yield Found(letter.start("letter"), end, also, True)
-            if dated := _DATED.match(text, end):
-                end = dated.end()
+            for aside in (_DATED, _ASIDE):
+                end = found.end() if (found := aside.match(text, end)) else end
             between = _BETWEEN.match(text, end)
             if between is None or not _ONE.match(text, between.end()):
                 break
             end = start = between.end()
 
 
-def _symbol(one: re.Match[str], series: str, act: str) -> Symbol | None:
+def _symbol(one: re.Match[str], series: str, kind: str, council: CouncilNumbers) -> Symbol | None:
     """Returns the symbol of one number; None where the organ that is named has no such numbers."""
-    kind = _SERIES[act]
+    if one["bare"]:
+        year = (one["dated"] or "")[-4:] or council.year_of(int(one["bare"]))
+        told = year or series == "S/RES/"  # else it may be anybody's
+        return parsed_symbol(f"S/{kind}/{one['bare']}" + f"({year})" * bool(year)) if told else None
     if one["number"]:
         return parsed_symbol(f"S/{kind}/{one['number']}({one['year']})") if series in ("", "S/RES/") else None
     series = (series or "A/RES/").replace("RES", kind)

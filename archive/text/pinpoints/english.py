@@ -1,46 +1,49 @@
-"""Pinpoints in English, as the United Nations Editorial Manual writes them in footnotes, and as people do.
+"""Pinpoints in the words of languages that blanks set apart, in English as the United Nations Editorial
+Manual writes them in footnotes, and as people do.
 
 ``annex I, para. 14``, ``paras. 3 (a) and 9``, ``paragraph 3 of annex II``, ``operative paragraph 3 (a)``,
-``OP3``, ``PP2``. Read in lower case, white space as single spaces.
+``OP3``, ``PP2``. Read in lower case, white space as single spaces; the words are those of the tables.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
+from ..languages import ORDINALS, PARTS, any_of, any_shape
 from ..numerals import number_of_label
 
+_PARTS = {word.lower(): kind for word, kind in PARTS.items()}
 _PART = (
-    r"(?:the )?(?P<part{n}>annex|enclosure|appendix)"
-    r"(?: ?(?P<which{n}>[ivx]{{1,5}}(?![a-z])|[0-9]{{1,2}}(?![0-9])|[a-f](?![a-z])))?"
+    rf"(?:{any_shape('pin article')})?(?P<part%d>{any_of(_PARTS)})"
+    r"(?: ?(?P<which%d>[ivx]{1,5}(?![a-z])|[0-9]{1,2}(?![0-9])|[a-f](?![a-z])))?"
 )
 _ITEM = r"(?: ?\([0-9a-z]{1,5}\))"
+_PARAGRAPH, _PP, _OP = (any_shape(f"pin {name}") for name in ("paragraph", "pp", "op"))
+_PREAMBULAR, _OPERATIVE = any_shape("pin preambular"), any_shape("pin operative")
 _WORD = (
-    r"(?<![a-z])(?:(?P<preambular>preambular |pp)|operative |op)?"
-    r"(?:(?:sub-?)?paragraphs?|paras?|(?<=pp)|(?<=op)|¶{1,2})\.? ?"
+    rf"(?<![a-z])(?:(?:(?P<preambular>{_PREAMBULAR})|{_OPERATIVE})?(?:{_PARAGRAPH}|¶{{1,2}})"
+    rf"|(?P<pp>{_PP})|{_OP})\.? ?"
 )
-_AND = r" ?(?:, ?and|, ?or|,|and|or|&|to|through|[-‐‑–—~]) ?"
-_NUMBER = rf"(?:[0-9]{{1,4}}{_ITEM}{{0,3}}|{_ITEM}{{1,3}})"
-_NUMBERS = (
-    rf"(?P<numbers>[0-9]{{1,4}}{_ITEM}{{0,3}}(?:{_AND}(?:(?:paragraphs?|paras?)\.? ?)?{_NUMBER}){{0,30}})"
-)
-_SHAPE = re.compile(
-    rf"(?:{_PART.format(n=1)} ?,? ?)?{_WORD}{_NUMBERS}(?: ?(?:of|to|in) ?{_PART.format(n=2)})?"
-)
-_PART_ALONE = re.compile(_PART.format(n=1))
+_AND = rf" ?(?:{any_shape('pin and')}|{any_shape('pin to')}) ?"
+_AGAIN = rf"(?:(?:{_OPERATIVE})?(?:{_PARAGRAPH})|{_OP})\.? ?"
+_NUMBER = rf"(?:[0-9]{{1,4}}(?![0-9]| ?\((?:19|20)[0-9]{{2}}\)){_ITEM}{{0,3}}|{_ITEM}{{1,3}})"
+_NUMBERS = rf"(?P<numbers>[0-9]{{1,4}}{_ITEM}{{0,3}}(?:{_AND}(?:{_AGAIN})?{_NUMBER}){{0,30}})"
+_ANOTHER = f"(?:{any_shape('pin of')})"
+_SHAPE = re.compile(rf"(?:{_PART % (1, 1)} ?,? ?)?{_WORD}{_NUMBERS}(?:{_ANOTHER}{_PART % (2, 2)})?")
+_PART_ALONE = re.compile(_PART % (1, 1))
 _SEPARATOR = re.compile(_AND)
-_REPEATED = re.compile(r"(?:(?:sub-?)?paragraphs?|paras?)\.? ?")
-_RANGE = re.compile("to|through|[-‐‑–—~]")
-# of Security Council resolution; of the annex to
-_OWNER = r"(?:(?:united nations|un|security council|general assembly|council|assembly|sc|unsc|ga) )?"
-_OF = (
-    rf" ?(?:of|in|to) (?:the same |the |its |their )?{_OWNER}"
-    r"(?:(?:resolution|decision|document|report|letter|note verbale|summary record)s? )?(?:no\. ?)?(?:eu:)?"
-)
-_BEFORE = re.compile(rf"{_SHAPE.pattern}{_OF}$")
+_REPEATED = re.compile(_AGAIN)
+_RANGE = re.compile(any_shape("pin to"))
+# of Security Council resolution; of the annex to; of the letter dated … from … (S/2010/52)
+_IN_BRACKETS = rf"{_ANOTHER}[a-z](?:(?!{any_shape('pin conjunction')})[^.;,()]){{2,160}} \("
+_OF = rf"(?:{_ANOTHER}(?:{any_shape('pin owner')})|{_IN_BRACKETS})$"
+_BEFORE = re.compile(_SHAPE.pattern + _OF)
+_PART_BEFORE = re.compile(rf"(?<![a-z]){_PART % (1, 1)}{_OF}")
+_ORDINAL_BEFORE = re.compile(rf"(?P<ordinal>{any_of(ORDINALS)}) (?:{_PREAMBULAR})(?:{_PARAGRAPH}){_OF}")
 _DIGITS = re.compile("[0-9]+")
-_BRIDGE = re.compile(r"[ ,;(]{0,3}")
-_OF_ANOTHER = re.compile(r" ?(?:of|in|to) ")
+_BRIDGE = re.compile(rf"[ ,;(]{{0,3}}(?:{any_shape('pin beside')})")
+_OF_ANOTHER = re.compile(_ANOTHER)
 
 
 def read_english(text: str) -> str | None:
@@ -70,15 +73,21 @@ def read_beside(before: str, behind: str) -> str | None:
     """
     if found := _BEFORE.search(before):
         return _canonical(found)
+    if found := _ORDINAL_BEFORE.search(before):
+        return f"pp{ORDINALS[found['ordinal']]}"
     bridge = _BRIDGE.match(behind)
-    found = _SHAPE.match(behind, bridge.end() if bridge else 0)
-    return _canonical(found) if found and not _OF_ANOTHER.match(behind, found.end()) else None
+    for shape, read in ((_SHAPE, _canonical), (_PART_ALONE, partial(_part, place=1))):
+        found = shape.match(behind, bridge.end() if bridge else 0)
+        if found and not _OF_ANOTHER.match(behind, found.end()):
+            return read(found)
+    found = _PART_BEFORE.search(before)
+    return _part(found, 1) if found else None
 
 
 def _canonical(found: re.Match[str]) -> str:
     part = _part(found, 1) or _part(found, 2)
     above = f"{part}." if part else ""
-    prefix = "pp" if found["preambular"] else ""
+    prefix = "pp" if found["preambular"] or found["pp"] else ""
     out: list[str] = []
     at, number, joined = 0, "", ""
     numbers = _REPEATED.sub("", found["numbers"])
@@ -100,5 +109,5 @@ def _canonical(found: re.Match[str]) -> str:
 def _part(found: re.Match[str], place: int) -> str:
     """``annex ii`` → ``annex2``."""
     groups = found.groupdict()
-    name, which = groups.get(f"part{place}"), groups.get(f"which{place}")
-    return f"{name or ''}{number_of_label(which or '') or ''}"
+    name, which = _PARTS.get(groups.get(f"part{place}") or "", ""), groups.get(f"which{place}")
+    return f"{name}{number_of_label(which or '') or ''}"

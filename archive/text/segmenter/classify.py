@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ..blocks.markers import SECTION_STYLES, Marker, Style
 from ..dates import CHINESE_DATE
+from ..languages import any_shape
 from ..parsed import DocumentType, Kind
 from ..shapes import (
     AGENDA,
@@ -37,7 +38,7 @@ _LONGEST_CHAPEAU = 60
 _RUN_OF_LINES = 4
 _NEAR = 80
 _LABELLED = re.compile(r"[^：:，,]{2,14}[：:].{1,60}")
-_ROSE = re.compile(r"(?:散会|结束)[。.]?$")
+_ROSE = re.compile(rf"(?:散会|结束)[。.]?$|{any_shape('rose')}")
 _SPEAKS = re.compile(
     r".+(?:认为|指出|表示|强调|决定|如下|[应将请须是说为]|[改读]作)[：:]"
     r"|(?!.*的[^的]{1,6}[：:]).+(?:[还也又并]|请(?!求)|促|鼓励|要求|责成|应当|必须|决定|承诺).+[：:]"
@@ -50,7 +51,7 @@ _PERSON = re.compile(
     r"(?:[^，,。；;：:]{0,4}主席[：:])?[^，,。；;：:]{1,80}(?:先生|女士|夫人|博士|教授)(?:\([^()]{1,60}\))?(?:[，,][^。；;：:]{1,80})?"
 )
 _WITH_SYMBOL = re.compile(r"\((?:[A-Z]{1,8}/[^()，,]{1,30}|[^()，,]{0,12}第[^()，,]{1,16}号(?:决议|决定))\)$")
-_ITEM_TITLE = re.compile(r"议程项目\s?\d{1,3}.{0,12}?[：:]")
+_ITEM_TITLE = re.compile(rf"议程项目\s?\d{{1,3}}.{{0,12}}?[：:]|{any_shape('item title')}")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from archive.text.aligned_folding import fold
 from archive.text.cleaner import Cleaned
 from archive.text.dates import CHINESE_DATE, read_date
-from archive.text.languages import ORGANS
+from archive.text.languages import ORGANS, any_shape, shapes_of
 from archive.text.parsed import DocumentType, Facts, Kind
 from archive.text.shapes import (
     RESOLUTION_TITLE,
@@ -33,21 +33,24 @@ _SENDER_FIRST = re.compile(
     r"^(?P<sender>.{2,80}?)(?P<dated>\d{4}年\d{1,2}月\d{1,2}日)?(?:致|给)(?P<addressee>.{2,80}?)的?(?:同文)?"
     rf"(?:信|函|普通照会|照会){_WITH_ANNEX}(?:[，,（(].*)?$"
 )
+_LETTERS = (_LETTER, _SENDER_FIRST, *map(re.compile, shapes_of("letter")))
 _CHAIR = re.compile(
     r"主\s*席(?:女士|先生)?[:：](?P<name>.*?)(?:先生|女士|夫人|博士)?[.．…·]*(?:[（(](?P<state>[^（）()]{1,40})[）)])?$"
 )
 _MEETING = re.compile(
-    r"(?:第\s?|\b(?:its|the) |^)([\d一二三四五六七八九十百零〇]{1,9})"
-    r"(?:\s?次(?:全体)?会议|(?:st|nd|rd|th)(?: plenary)? meeting)"
+    r"(?:第\s?|(?<=[a-z] )|^)([\d一二三四五六七八九十百零〇]{1,9})"
+    rf"(?:\s?次(?:全体)?会议|{any_shape('nth meeting')})"
 )
-_MET = re.compile(rf"(?:{CHINESE_DATE}).{{0,24}}?{_MEETING.pattern}")
+_MET = re.compile(rf"(?:{CHINESE_DATE}).{{0,24}}?{_MEETING.pattern}|{any_shape('met')}")
 _LEAD_IN = 120
 _PLACE = re.compile(r"(?:[时分]|星期.)?在(?P<place>[^在]{2,30}?)举行")
 _SESSION = re.compile(
     r"第.{1,10}届.{0,6}(?:会议|常会|年会|例会)|\d{4}年.{0,8}(?:届会|常会|年会|年度会议|实质性会议|组织会议)"
+    rf"|{any_shape('masthead session')}"
 )
+_AROUND_ITEM = re.compile(rf"^.*项目\s*\**\s*|{any_shape('around item')}")
 _SESSIONAL = re.compile(r"(?:第.{1,10}[届次](?:会议|常会|年会)|\d{4}年(?:届会|会议|实质性会议))的?报告")
-_ENGLISH_TITLE = re.compile(
+_SESSION_TITLE = re.compile(
     r"((?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z])?|\d{1,4} \([IVXL]+\))\. [A-Z]"
 )  # 48/159. Policies of …
 _WITHOUT_YEAR = re.compile(r"S/RES/(?P<number>\d{1,4})")
@@ -61,6 +64,9 @@ _ORGAN_CODES = {
     "大会": "A/RES/",
     "经济及社会理事会": "E/RES/",
 } | ORGANS
+
+
+_CHAIRS = (_CHAIR, *map(re.compile, shapes_of("chair")))
 
 
 def read_facts(
@@ -160,13 +166,13 @@ def _symbol_of_resolution(cleaned: Cleaned, nodes: Sequence[Node], kind: Documen
         return None
     above = list(takewhile(lambda node: node.role != "organ_line", nodes[:_HEAD]))
     match = next(filter(None, (RESOLUTION_TITLE.fullmatch(node.plain) for node in above)), None)
-    titled = next(filter(None, (_ENGLISH_TITLE.match(node.plain) for node in above)), None)
-    number = match and (match["number"] or match["english"]) or titled and titled[1]
+    titled = next(filter(None, (_SESSION_TITLE.match(node.plain) for node in above)), None)
+    number = match and (match["number"] or match["worded"]) or titled and titled[1]
     if number is None or _has_one_neighbour(number, cleaned):
         return None
     line = fold(_text_of(nodes, "organ_line") or "")
-    organ = (match and match["organ"]) or line.rstrip("，,").removeprefix("联合国").removeprefix("The ")
-    series = _ORGAN_CODES.get(organ)
+    organ = (match and match["organ"]) or line.rstrip("，,").removeprefix("联合国")
+    series = _ORGAN_CODES.get(organ) or next((ORGANS[name] for name in ORGANS if name in line), None)
     if not series:
         return None
     symbol = parsed_symbol(series + number)
@@ -213,7 +219,7 @@ def _correspondence(title: str | None, kind: DocumentType) -> tuple[str | None, 
     """Sender, addressee and date of a letter or note, as its title has them."""
     if not title or kind not in (DocumentType.LETTER, DocumentType.NOTE_VERBALE, DocumentType.NOTE):
         return None, None, None
-    match = _LETTER.match(title) or _SENDER_FIRST.match(title)
+    match = next(filter(None, (shape.match(title) for shape in _LETTERS)), None)
     sender, addressee = (match["sender"], match["addressee"]) if match else (None, None)
     return sender, addressee, read_date(title[:60])
 
@@ -236,7 +242,7 @@ def _session(pieces: dict[str, str]) -> str | None:
 def _agenda_item(pieces: dict[str, str], nodes: Sequence[Node], kind: DocumentType) -> str | None:
     item = pieces.get("agenda_item")
     if item:
-        return re.sub(r"^.*项目\s*\**\s*", "", item).rstrip("* ")
+        return _AROUND_ITEM.sub("", item).rstrip("* ")
     if kind is not DocumentType.SUMMARY_RECORD:
         return None
     return next((node.text for node in nodes if node.role == "contents"), None)
@@ -269,7 +275,7 @@ def _stated_at(nodes: Sequence[Node], kind: DocumentType) -> str | None:
 
 def _chair(nodes: Sequence[Node]) -> str | None:
     line = _text_of(nodes, "chair")
-    match = line and _CHAIR.search(line)
+    match = next(filter(None, (shape.search(line) for shape in _CHAIRS)), None) if line else None
     if not match:
         return None
     state = f"({match['state']})" if match["state"] else ""
@@ -315,6 +321,7 @@ _BY_TITLE = (
     (re.compile(r"第.{1,20}号决定$|的决定$|^决定$|决定草案$"), DocumentType.DECISION),
     (re.compile(r"决议草案$"), DocumentType.RESOLUTION),
 )
+_WORDED = [(re.compile(any_shape(f"type {kind.value}")), kind) for kind in DocumentType]
 _FIRST_BLOCKS = 14
 _PASSED_ON = [DocumentType.REPORT, DocumentType.NOTE]
 
@@ -342,7 +349,7 @@ def _told_by(text: str) -> DocumentType | None:
     text = text.rstrip("* ")
     if RESOLUTION_TITLE.fullmatch(text):
         return DocumentType.RESOLUTION
-    return next((kind for pattern, kind in _BY_TITLE if pattern.search(text)), None)
+    return next((kind for pattern, kind in (*_BY_TITLE, *_WORDED) if pattern.search(text)), None)
 
 
 def _is_head(node: Node) -> bool:

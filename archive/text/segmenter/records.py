@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from archive.text.blocks.markers import Marker, Style
 from archive.text.dates import read_date
+from archive.text.languages import any_shape, shapes_of
 from archive.text.parsed import DocumentType, DroppedLine, Kind, Speaker, Submitter
 from archive.text.shapes import ORIGINAL_LINE, REPLY_DATE, is_lead_in
 
@@ -18,7 +19,7 @@ _NO_SPEECH = re.compile(
     r"(?:没有人反对[，,])?就这样决定。?|(?:会议于?)?.{0,20}(?:暂停|复会|休会).{0,30}|(?:进行(?:了)?)?(?:以)?举手(?:方式)?(?:进行(?:了)?)?表决。?|(?:已?有(?:代表|人|代表团)要求)?(?:进行)?(?:了)?(?:记录|唱名|单独)?表决。?|"
     r"(?:赞成|反对|弃权|未参加表决)[:：].*|[^，,：:]{0,40}(?:获得|获一致|一致)?通过(?:[(（][^()（）]{1,30}(?:[(（]\d{4}[)）])?[^()（）]{0,10}[)）])?。|"
     r"默哀.{0,20}|(?:应主席(?:的)?邀请[，,])?[^，,：:]{1,60}(?:在|应主席邀请在)?.{0,20}(?:就座|离席|退席|退场)。|"
-    r"[^，,：:]{2,60}(?:主持会议|担任主席|代行主席职务)。"
+    rf"[^，,：:]{{2,60}}(?:主持会议|担任主席|代行主席职务)。|{any_shape('no_speech')}"
 )
 _RESETS = (Kind.HEADING, Kind.CLOSING)
 
@@ -167,14 +168,19 @@ _CHAIR = re.compile(rf"(?P<office>{_OFFICE})(?P<honorific>先生|女士)?")
 _CAPACITY = re.compile(r"\s?以(?P<capacity>[^，,。：:以]{2,60}?)的?身份")
 # 萨马德先生(加拿大)，第一委员会报告员(以英语发言)：
 _OFFICE_BEHIND = re.compile(r"[，,]\s?(?P<office>[^，,。：:；;（）()]{2,40})(?=[(（：:])")
-_LANGUAGE = re.compile(r"[以用].{1,8}[语文](?:发言|讲话)")
+_LANGUAGE = re.compile(rf"[以用].{{1,8}}[语文](?:发言|讲话)|{any_shape('speaks')}")
+_OBSERVERS = tuple(map(re.compile, (*shapes_of("observer"), "(?P<of>.*)观察员")))
+_TURNS = tuple(map(re.compile, shapes_of("turn")))
 _SAID = re.compile(
-    r"\s?(?:说|指出|表示|以|在|代表|回顾|感谢|询问|问|答|请|提请|宣布|强调|欢迎|邀请|建议|认为|介绍|发言|提出|敦促|对|就|提议|解释|重申|忆及|回答|同意|还)"
+    rf"{any_shape('said')}|\s?(?:说|指出|表示|以|在|代表|回顾|感谢|询问|问|答|请|提请|宣布|强调|欢迎|邀请|建议|认为|介绍|发言|提出|敦促|对|就|提议|解释|重申|忆及|回答|同意|还)"
 )
 _BEFORE_NAME = re.compile(r"(?P<function>[\u4e00-\u9fff]{2,20}?)(?P<name>[A-ZÀ-Þ].*)")
 _FUNCTION_WORDS = re.compile(r"(?:主持人|主席|协调员|报告员|秘书长|主任|专家|代表|秘书)$")
-_SECRETARIAT = re.compile(r"秘书长|高级代表|秘书处|主任|司长|处长|干事|厅长|法律顾问|办公室|秘书$|[部厅司]$")
-_EXPERT = re.compile(r"专家(?:组|小组)?(?:协调员|组长|主席|成员)?$|专家组")
+_SECRETARIAT = re.compile(
+    rf"秘书长|高级代表|秘书处|主任|司长|处长|干事|厅长|法律顾问|办公室|秘书$|[部厅司]$|{any_shape('secretariat')}"
+)
+_EXPERT = re.compile(rf"专家(?:组|小组)?(?:协调员|组长|主席|成员)?$|专家组|{any_shape('expert')}")
+_CHAIRS = re.compile(rf"主席|{any_shape('chairs')}")
 _LONGEST_FORMULA = 200
 _COMMA = re.compile(r"[，,]")
 
@@ -190,7 +196,7 @@ class Turn:
 def read_turn(text: str, *, verbatim: bool = False) -> Turn | None:
     """The turn that ``text`` opens, or None. A verbatim turn needs the colon after its formula."""
     head = text[:_LONGEST_FORMULA]
-    match = _PERSON.match(head) or _CHAIR.match(head)
+    match = next(filter(None, (shape.match(head) for shape in (_PERSON, _CHAIR, *_TURNS))), None)
     if not match:
         return None
     brackets, end = _read_brackets(head, match.end())
@@ -233,7 +239,8 @@ def _speaker(match: re.Match[str], brackets: list[str], capacity: str | None) ->
     delegation, status, function = _read_brackets_of(brackets)
     if groups.get("office"):
         office = groups["office"]
-        status = status or ("chair" if "主席" in office else "secretariat" if "秘书" in office else None)
+        told = "chair" if _CHAIRS.search(office) else "secretariat" if _SECRETARIAT.search(office) else None
+        status = status or told
         return Speaker(office, groups.get("honorific"), delegation, status, capacity or function or office)
     name, before = _split_function(groups["name"])
     return Speaker(name, groups["honorific"], delegation, status, capacity or before or function)
@@ -257,8 +264,8 @@ def _read_brackets_of(brackets: list[str]) -> tuple[str | None, str | None, str 
         return None, None, None
     head, *rest = _COMMA.split(content, maxsplit=1)
     represents = rest[0] if rest else None
-    if head.endswith("观察员"):
-        return head.removesuffix("观察员") or None, "observer", represents
+    if observer := next(filter(None, (shape.fullmatch(head) for shape in _OBSERVERS)), None):
+        return observer["of"] or None, "observer", represents
     if _EXPERT.search(head):
         return None, "expert", head
     if _SECRETARIAT.search(head):

@@ -9,6 +9,7 @@ from itertools import takewhile
 from archive.text.aligned_folding import fold
 
 from ..dates import CHINESE_DATE
+from ..languages import any_shape
 from ..parsed import DocumentType, DroppedLine, Kind
 from ..shapes import (
     ADOPTED,
@@ -35,6 +36,7 @@ from .nodes import Node
 _MOST_TITLES = 8
 _FILE_NUMBER = re.compile(r"(?:第|文号|编号|No\.?)\s?[：:]?\s?[A-Za-z0-9/.()-]{1,24}\s?号?")
 _FEWEST_PAGES = 3
+_OPENED = re.compile(any_shape("opened"))
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$|(?<=[\u4e00-\u9fff])[ivx]{1,5}$")
 _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
 
@@ -238,5 +240,5 @@ def mark_of_meeting(text: str) -> str | None:
     if CHAIR_LINE.fullmatch(text):
         return "chair"
     if MEETING_REMARK.fullmatch(text):
-        return "meeting_opened" if "开" in text else "meeting_remark"
+        return "meeting_opened" if "开" in text or _OPENED.match(text) else "meeting_remark"
     return "corrections" if CORRECTIONS.match(text) else None
