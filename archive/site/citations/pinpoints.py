@@ -23,6 +23,7 @@ from archive.site.presenters.english import (
 from archive.site.presenters.wording import (
     chinese_number,
     in_chinese,
+    name_in_words,
     paragraph_name,
     part_name,
     range_name,
@@ -65,7 +66,7 @@ def place_of(paragraphs: Sequence[Paragraph], parent_of: Ancestry) -> str:
     pinpoint = pinpoint_of(paragraphs, parent_of)
     if pinpoint is None:
         return ""
-    return ", ".join(pinpoint.english) if reads_english() else pinpoint.place
+    return ", ".join(pinpoint.english) if reads_english() else name_in_words(pinpoint.place)
 
 
 # --- Chinese ---

@@ -233,7 +233,7 @@ def location_in_words(location: Location) -> str:
         "number": location.number,
         "table": location.table,
         "heading": shortened(location.heading),
-        "submitter": location.submitter,
+        "submitter": name_in_words(location.submitter),
         "count": _("个标题下第").join(location.count.split(".")),
     }
     if not location.again:
@@ -255,7 +255,7 @@ LANGUAGES = {
 
 def language_name(printed: str) -> str:
     """Translates a printed language: 英文 for ``English``; unknown ones stay."""
-    return str(LANGUAGES.get(printed.strip().lower(), printed))
+    return str(LANGUAGES.get(printed.strip().lower()) or (printed and _(printed)))
 
 
 def original_label(format_: str) -> str:

@@ -18,7 +18,7 @@ from archive.site.presenters import history
 from archive.site.presenters.diff import Change, Form, compare
 from archive.site.presenters.history import steps_in_words
 from archive.site.presenters.reading import Reader
-from archive.site.presenters.wording import cited_paragraph_name, reads_english, until_in_words
+from archive.site.presenters.wording import cited_paragraph_name, name_in_words, reads_english, until_in_words
 from archive.site.views.paragraph import ParagraphAnswer
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.links.permalinks import Current, Edited, Fate, Permalink, Withdrawn, follow, last_issued
@@ -282,7 +282,7 @@ def citation_page(
     if isinstance(found, HttpResponseBase):
         return found
     shown = panel(found, slow=True)
-    place = found.place_english if reads_english() else found.place
+    place = found.place_english if reads_english() else name_in_words(found.place)
     address = passage_path(symbol, anchor, spelled)
     context = {"citation": shown, "record": found, "place": place, "address": address}
     return respond(request, "archive/citation.html", context, lambda: _citation(found, shown), twin)

@@ -19,7 +19,13 @@ from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.reading import COVER_ROLES, Reader, turns
 from archive.site.presenters.relations import grouped_doubts
-from archive.site.presenters.wording import name_in_words, part_name, person_in_words, recognized_in_words
+from archive.site.presenters.wording import (
+    name_in_words,
+    part_name,
+    person_in_words,
+    reads_english,
+    recognized_in_words,
+)
 from archive.site.views.unheld import UnheldDocument
 from archive.store.addresses.locations import TITLE_ROLES
 from archive.store.addresses.paths import document_path, original_file_path
@@ -269,13 +275,16 @@ def contents(document: Document, paragraphs: Sequence[Paragraph]) -> list[Entry]
         if several and paragraph.part != part:
             part, turn = paragraph.part, None
             label = read_part_label(paragraph.text) if paragraph.role == "annex_label" else None
-            name = (label.words if label else part_name(part)) or document.get_document_type_display()
+            name = label.words if label and not reads_english() else part_name(part)
+            name = name or document.get_document_type_display()
             open_entries = [_add(top, [], Entry(paragraph.anchor, name, 0))]
             base = _first_level([p for p in paragraphs if p.part == part])
         if _is_heading(paragraph):
             turn = None
             depth = min(max((paragraph.level or base) - base, 0) + several, SPEECH - 1)
             title = f"{paragraph.number}　{paragraph.text}" if paragraph.number else paragraph.text
+            if paragraph.role == "submitter":
+                title = name_in_words(title)
             entry = Entry(paragraph.anchor, title.replace("\n", ""), depth)
             open_entries = [other for other in open_entries if other.depth < depth]
             open_entries.append(_add(top, open_entries, entry))
