@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -32,6 +33,8 @@ VERBATIM = ("exact", "wrong_place")
 WHERE_CITED = {"agrees": True, "cannot_tell": None, "other_language": None, None: None}  # all else is False
 TYPES: Mapping[str, Any] = {"string": str, "boolean": bool, "none": ()}
 NONE = {"type": "none"}  # of an argument that is not known
+# What journals write around a symbol: UN Doc. S/2010/52 (29 January 2010), annex, ¶ 14
+SCHOLARLY = re.compile(r"\b(?:UN|U\.N\.) Docs?\.? | \(\d{1,2} [A-Z]\w+ \d{4}\)")
 BLANK = INVISIBLE + " \n"
 Value = dict[str, Any]
 
@@ -209,13 +212,17 @@ def _refuse_unfit(tool: Value, arguments: Mapping[str, Any]) -> None:
 
 def _path(twins: Twins, place: str) -> str:
     """Returns the path of the one place that was typed. Raises ToolError, with what it may be instead."""
+    return str(_target(twins, place)["url"])
+
+
+def _target(twins: Twins, place: str) -> Value:
     try:
-        found = twins.get(reverse("go_json"), q=place)
+        found = twins.get(reverse("go_json"), q=SCHOLARLY.sub("", place).replace("¶", "para."))
     except ToolError as error:
         found = error.facts
     targets = found.get("targets") or []
     if len(targets) == 1:
-        return targets[0]["url"]
+        return targets[0]
     if targets:
         words = _("“%(place)s”可能是这几处，请选一处。")
     else:
@@ -238,8 +245,8 @@ def _of_quotation(twins: Twins, quote: str, cited: str) -> Value:
     report = twins.post(reverse("check_json"), text=f"{cited}中说：{quotation}。" if cited else quotation)
     if cited and not any(one["citation"] is not None for one in report["quotations"]):
         with suppress(ToolError):
-            path = _path(twins, cited)
-            report = twins.post(reverse("check_json"), text=f"{twins.absolute(path)}：{quotation}。")
+            named = _target(twins, cited)["label"]
+            report = twins.post(reverse("check_json"), text=f"{named}：{quotation}。")
     own = [one for one in report["quotations"] if one["surface"] == words]
     if not own:
         raise ToolError(_("没有读出引文；请只给引文本身，不带引号。"))
@@ -255,7 +262,7 @@ def _doubts(report: Value, found: Value) -> list[str]:
     named = [one["surface"] for one in report["citations"] if one["symbol"]]
     if not named:
         return [_("没有读出所引的是哪一份文件、哪一段；出处没有核对。")]
-    return [_("所引的“%(cited)s”未藏，或没有这一段；出处没有核对。") % {"cited": named[0]}]
+    return [_("所引的“%(cited)s”未藏、没有这一段，或没有断定是哪一份；出处没有核对。") % {"cited": named[0]}]
 
 
 def _no_text() -> str:

@@ -21,7 +21,7 @@ from .citing import citations, in_draft, lone_pinpoints
 from .origins import Origins, origins
 from .places import Places
 from .quotations import quotations, settled
-from .quoting import quoted
+from .quoting import language_of_words, quoted
 from .report import CheckedCitation, CheckedCorpus, CheckedQuotation, Match, Report, Verdict
 from .speakers import Draft
 
@@ -49,7 +49,7 @@ def _checked(text: str, likeness: bool) -> Report:
     # No quotation is cut in two, but for one that is the whole draft so far.
     end = next((start for start, stop in marked.passages if 1 < start < end < stop), end)
     part, marked = text[:end], marked.until(end)
-    language = "en" if language_of(text) == "en" else "zh"
+    language = "en" if (language_of(text) or language_of_words(text)) == "en" else "zh"
     cited = judged([one for one in named if one.start < end], table, language)
     draft = Draft(part, marked, cited, table)
     found = quotations(draft, Places(holding(index, Everything())), MOST_FINDINGS + 1)
