@@ -2,11 +2,12 @@ from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy
 
 
 class ArchiveConfig(AppConfig):
     name = "archive"
-    verbose_name = "文献"
+    verbose_name = gettext_lazy("文献")
 
     def ready(self) -> None:
         from archive.store.withholding.register import register

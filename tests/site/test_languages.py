@@ -88,16 +88,19 @@ def seen(tree: Element, but: str = "-"):
 
 
 @pytest.mark.usefixtures("bundled_index", "languages")
-@pytest.mark.parametrize("address", LOOKED_AT)
+@pytest.mark.parametrize("address", [*LOOKED_AT, *(row[0] for row in rows_from(__name__, "DESK"))])
 @pytest.mark.parametrize("ui", STRAY)
-def test_no_word_of_the_interface_is_another_language_s(client, words_held, address, ui):
+def test_no_word_of_the_interface_is_another_language_s(client, admin_user, words_held, address, ui):
+    if address.startswith("/admin/"):
+        client.force_login(admin_user)
     response = client.get(f"{address}{'&' if '?' in address else '?'}ui={ui}", follow=True)
     tree, _problems = read(response.content)
     runs = {run for words in seen(tree) for run in re.findall("[⺀-⿟㇀-鿿]+", words)}
     stray = {run for run in runs if any(map(STRAY[ui], run))}
     assert {run for run in stray if run not in words_held and run not in address} == set()
-    called = {words.strip() for words in seen(tree, but="zh") if ui == "en" and HAN.search(words)}
-    assert {name for name in called if named_in_english(name) != name} == set()
+    if ui == "en" and not address.startswith("/admin/"):  # the desk shows what is stored
+        called = {words.strip() for words in seen(tree, but="zh") if HAN.search(words)}
+        assert {name for name in called if named_in_english(name) != name} == set()
 
 
 @pytest.mark.usefixtures("languages")

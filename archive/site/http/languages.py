@@ -125,7 +125,7 @@ def counted(page: str) -> str:
     """Returns ``page`` with one or the other form of each noun, as the figure before it asks."""
 
     def settled(noun: re.Match[str]) -> str:
-        before = _TAG.sub("", page[max(0, noun.start() - NEAR) : noun.start()])
+        before = _TAG.sub(" ", page[max(0, noun.start() - NEAR) : noun.start()])
         return noun[1] if _FIGURE.findall(before)[-1:] == ["1"] else noun[2]
 
     return _NOUN.sub(settled, page)
