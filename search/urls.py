@@ -26,11 +26,11 @@ urlpatterns = [
     path("search/advanced.json", advanced_pages.advanced, {"twin": True}, name="search_advanced_json"),
     path("search/advanced", advanced_pages.advanced, name="search_advanced"),
     path("search", views.search, name="search"),
-    path("concordance.json", concordance_pages.twin, name="concordance_json"),
+    path("concordance.json", concordance_pages.page, {"twin": True}, name="concordance_json"),
     path("concordance.csv", concordance_pages.table, {"ending": "csv"}, name="concordance_csv"),
     path("concordance.xlsx", concordance_pages.table, {"ending": "xlsx"}, name="concordance_xlsx"),
     path("concordance", concordance_pages.page, name="concordance"),
-    path("go.json", go_pages.twin, name="go_json"),
+    path("go.json", go_pages.page, {"twin": True}, name="go_json"),
     path("go", go_pages.page, name="go"),
     path(
         "<symbol:symbol>/p/<anchor:anchor>/parallels.json",

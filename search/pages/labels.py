@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from archive.models.querysets.languages import CHINESE
 from archive.site.presenters.wording import location_in_words, who_speaks
@@ -69,14 +68,6 @@ class Dates:
     document_type: str
     year: str
 
-    def as_json(self) -> dict[str, str | None]:
-        """Returns ``date``, ``communication_date`` and ``meeting_date`` in ISO 8601, or null."""
-        return {name: day.isoformat() if (day := getattr(self, name)) else None for name in PRINTED}
-
-    def as_cells(self) -> tuple[str, ...]:
-        """Returns the dates as cells of a table, whose heads are ``heads``."""
-        return tuple(day or "" for day in self.as_json().values())
-
 
 def dates_of(stored: Mapping[str, Any]) -> Dates:
     """Returns the dates of the document of a stored row."""
@@ -90,8 +81,3 @@ def path_of(stored: Mapping[str, Any], fingerprint: str = "") -> str:
 
 
 NONE = Dates(None, None, None, document_type="", year="")
-
-
-def heads() -> list[str]:
-    """Returns the heads of the columns of ``Dates.as_cells``."""
-    return [_("印发日期"), _("信件或照会日期"), _("会议日期")]

@@ -81,6 +81,11 @@ class Table:
         return cls(name, [*columns], map(values, rows))
 
 
+def date_columns() -> Columns:
+    """Returns the columns of what has the dates of a document."""
+    return {_("印发日期"): "date", _("信件或照会日期"): "communication_date", _("会议日期"): "meeting_date"}
+
+
 def fingerprint_cell(fingerprint: str) -> str:
     """Returns a fingerprint for a table, with a prefix that links accept too (``…/p/14/sha256:08859e60``).
 
@@ -130,9 +135,7 @@ def documents(request: HttpRequest, rows: DocumentQuerySet, name: str = "") -> T
         _("标题"): "title",
         _("类型"): lambda row: row.get_document_type_display(),
         _("印发机关"): "organ",
-        _("印发日期"): "date",
-        _("信件或照会日期"): "communication_date",
-        _("会议日期"): "meeting_date",
+        **date_columns(),
         _("年份"): "year",
         _("段落"): "paragraph_count",
         _("引用它的段落"): "cited_by_count",

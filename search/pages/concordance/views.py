@@ -11,12 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from archive.site.http.paging import cursor_parameter
 from archive.site.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
-from archive.site.opendata.tables import Table, table_response
+from archive.site.opendata.tables import Columns, Table, date_columns, table_response
 from archive.site.presenters.wording import moment_in_words, recognized_in_words
 from archive.site.views.respond import json_response
 from archive.store.addresses.paths import paragraph_path
@@ -24,8 +22,7 @@ from archive.store.reading.languages import counterparts
 from archive.store.values import UNSET, Counted, Schema, UnsetType, answers
 from search.engine.index.coverage import Corpus, file_name
 from search.pages.http.addresses import plain_text, with_parameters
-from search.pages.http.serving import answering
-from search.pages.labels import PRINTED, heads
+from search.pages.http.serving import search_page
 from search.pages.results.forms import filters_of, page_number
 from search.pages.results.presenter import check_page, chips, pages_of, sorts
 from search.query.language import Field, Node, Phrase, Together, Words, unparse
@@ -85,60 +82,36 @@ class Concordance(Schema, frozen=True, kw_only=True):
     corpus: Corpus
 
 
-@require_safe
-@cache_control(no_cache=True)
-@answering
-def page(request: HttpRequest) -> HttpResponse:
+@answers(Concordance)
+@search_page()
+def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     found = concordance(read_lines(request.GET))
     check_page(found.asked.page, found.pages)
+    if twin:
+        following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
+        return json_response(_value(request.GET, found, request.path + following if following else None))
     template = "search/concordance.html" if found.asked.phrase else "search/concordance_ask.html"
     return render(request, template, _context(request.GET, found))
 
 
-@answers(Concordance)
-@require_safe
-@cache_control(no_cache=True)
-@answering
-def twin(request: HttpRequest) -> HttpResponse:
-    found = concordance(read_lines(request.GET))
-    check_page(found.asked.page, found.pages)
-    following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
-    return json_response(_value(request.GET, found, request.path + following if following else None))
-
-
-@require_safe
-@cache_control(no_cache=True)
-@answering
+@search_page()
 def table(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Shows every line, whatever the page."""
     found = concordance(read_lines(request.GET))
-    head = [
-        _("文号"),
-        _("位置"),
-        *heads(),
-        _("发言或答复"),
-        _("左文"),
-        _("检索词"),
-        _("右文"),
-        _("网址"),
-        _("说明"),
-    ]
-    rows = (
-        (
-            line.symbol,
-            line.place,
-            *(getattr(line, name) or "" for name in PRINTED),
-            line.who,
-            line.left,
-            line.keyword,
-            line.right,
-            request.build_absolute_uri(line.url),
-            recognized_in_words(line.ocr_confidence),
-        )
-        for line in lines_of(found.found, found.places)
-    )
+    columns: Columns = {
+        _("文号"): "symbol",
+        _("位置"): "place",
+        **date_columns(),
+        _("发言或答复"): "who",
+        _("左文"): "left",
+        _("检索词"): "keyword",
+        _("右文"): "right",
+        _("网址"): lambda line: request.build_absolute_uri(line.url),
+        _("说明"): lambda line: recognized_in_words(line.ocr_confidence),
+    }
     name = file_name(_("逐词索引-%(q)s") % {"q": found.asked.phrase[:40]}, found.index.coverage)
-    return table_response(Table(name, head, rows), ending, found.index.coverage.as_headers())
+    lines = Table.of(name, columns, lines_of(found.found, found.places))
+    return table_response(lines, ending, found.index.coverage.as_headers())
 
 
 def _beside(parameters: QueryDict, found: Lines) -> list[list[ParagraphBeside]]:

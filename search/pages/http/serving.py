@@ -6,16 +6,18 @@ import functools
 import hashlib
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import etag
+from django.views.decorators.http import etag, require_safe
 
-from archive.site.cache.freshness import archive_state, release_mark
+from archive.site.cache.freshness import release_mark
 from archive.site.http.paging import BadRequestError
 from archive.site.views.respond import json_response
 from search.engine.index.coverage import revision_now
@@ -31,6 +33,15 @@ from search.engine.live.index import index_root
 log = logging.getLogger(__name__)
 SHOWN_QUERY = 200
 RETRY_AFTER = 60  # seconds
+
+
+def search_page(
+    state: Callable[[], object] = str, **cache: Any
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Returns a decorator of views that makes them pages of search: ``answering``, GET and HEAD only, with
+    ``cache`` as Cache-Control (by default ``no-cache``).
+    """
+    return lambda view: require_safe(cache_control(**(cache or {"no_cache": True}))(answering(view, state)))
 
 
 def answering(
@@ -86,11 +97,6 @@ def _damaged() -> bool:
         return bool(generation and verify(generation))
     except IndexUnavailableError:
         return True
-
-
-def answering_with_archive(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Decorates a ``view`` like ``answering``, but one that reads the database too."""
-    return answering(view, archive_state)
 
 
 def _refused(request: HttpRequest, error: BadRequestError) -> HttpResponse:

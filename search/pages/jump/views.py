@@ -82,25 +82,19 @@ class Destinations(Schema, frozen=True, kw_only=True):
         return 404 if self.typed and not self.targets else 200
 
 
-@csrf_exempt
-@require_safe
-@cache_control(no_cache=True)
-def page(request: HttpRequest) -> HttpResponse:
-    """Redirects (302) to the one place named; else a choice (200), or 404 where nothing is named."""
-    found = find_destinations(request.GET.get("q", ""))
-    if len(found.targets) == 1:
-        return HttpResponseRedirect(found.targets[0].url)
-    context = {"found": found, "twin": f"{reverse('go_json')}?{found.search.partition('?')[2]}"}
-    return render(request, "search/go.html", context, status=found.status)
-
-
 @answers(Destinations)
 @csrf_exempt
 @require_safe
 @cache_control(no_cache=True)
-def twin(request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """Redirects (302) to the one place named; else a choice (200), or 404 where nothing is named."""
     found = find_destinations(request.GET.get("q", ""))
-    return json_response(found, found.status)
+    if twin:
+        return json_response(found, found.status)
+    if len(found.targets) == 1:
+        return HttpResponseRedirect(found.targets[0].url)
+    context = {"found": found, "twin": f"{reverse('go_json')}?{found.search.partition('?')[2]}"}
+    return render(request, "search/go.html", context, status=found.status)
 
 
 # Going straight there: what was typed, read as the name of documents, paragraphs, States, bodies, years. One

@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from archive.models import BodyMention, Document, Mention, Paragraph, Resolution, TreatyMention
+from archive.site.cache.freshness import archive_state
 from archive.site.http.paging import ListPage, paginate
 from archive.site.presenters.diff import Change, Difference, compare
 from archive.site.presenters.occurrences import Excerpt
@@ -24,7 +23,7 @@ from archive.store.reading.queries import ancestors, find_document
 from archive.store.values import Day, Schema, Span, answers
 from search.engine.index.coverage import ComparedCorpus
 from search.engine.live.index import live_index
-from search.pages.http.serving import answering_with_archive
+from search.pages.http.serving import search_page
 from search.pages.labels import NONE, PRINTED, Dates, dates_of, path_of, place_of
 
 from . import passages
@@ -115,9 +114,7 @@ LONGEST_DIFF = 2_000
 
 
 @answers(Parallels)
-@require_safe
-@cache_control(no_cache=True)
-@answering_with_archive
+@search_page(archive_state)
 def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
     """Shows the paragraphs that share a run of words with one; what is not there is explained elsewhere."""
     held = find_document(symbol)

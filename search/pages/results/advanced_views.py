@@ -9,8 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from archive.site.http.parameters import LONGEST_VALUE
 from archive.site.views.respond import json_response
@@ -18,7 +16,7 @@ from archive.store.values import Schema, answers
 from search.engine.index.generations import IndexUnavailableError
 from search.engine.live.index import live_index
 from search.pages.http.addresses import with_parameters
-from search.pages.http.serving import answering
+from search.pages.http.serving import search_page
 from search.query.language import parse
 from search.query.language.messages import message_of
 from search.query.planning.names import Names, names_of, type_names
@@ -42,9 +40,7 @@ DISTANCES = ("0", "5", "10", "20", "50", "100", "200")
 
 
 @answers(AdvancedSearch)
-@require_safe
-@cache_control(no_cache=True)
-@answering
+@search_page()
 def advanced(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Shows the form; ``?q=`` fills it from a query, ``?go=1`` redirects (302) to its search, if any."""
     given = request.GET

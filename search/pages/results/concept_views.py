@@ -13,10 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from archive.models import ThesaurusConcept
+from archive.site.cache.freshness import archive_state
 from archive.site.presenters.concepts import ConceptLine, branch_name, neighbours, terms_by_kind
 from archive.site.views.concepts import skos_response
 from archive.site.views.fallback import not_found
@@ -28,7 +27,7 @@ from search.engine.index.generations import IndexUnavailableError
 from search.engine.live.index import live_index
 from search.engine.protocol import Index, Question
 from search.pages.http.addresses import search_address
-from search.pages.http.serving import answering_with_archive
+from search.pages.http.serving import search_page
 from search.query.language import Or, Phrase, unparse
 from search.query.language.conditions import AnyOf, Contains
 from search.query.language.request import Asked
@@ -77,9 +76,7 @@ COUNTED = ("variants", "abbreviations", "taiwan", "hongkong", "singapore")
 
 
 @answers(Concept)
-@require_safe
-@cache_control(no_cache=True)
-@answering_with_archive
+@search_page(archive_state)
 def page(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponse:
     """Shows a concept in use; of a retired one, where its address leads now, or that it was retired (410)."""
     concept = ThesaurusConcept.objects.filter(slug=slug).first()

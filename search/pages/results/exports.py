@@ -13,20 +13,25 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from archive.site.http.paging import cursor_parameter
 from archive.site.opendata.feeds import Entry, Feed, feed_response
-from archive.site.opendata.tables import AT_A_TIME, Table, fingerprint_cell, table_response
+from archive.site.opendata.tables import (
+    AT_A_TIME,
+    Columns,
+    Table,
+    date_columns,
+    fingerprint_cell,
+    table_response,
+)
 from archive.site.presenters.wording import recognized_in_words, with_mark
 from archive.store.database.bulk import batched
 from archive.store.values import answers, as_values, encode
 from search.engine.index.coverage import file_name, uncovered_in_words
 from search.engine.live.index import live_index
 from search.pages.http.addresses import with_parameters
-from search.pages.http.serving import answering
-from search.pages.labels import dates_of, heads, path_of
+from search.pages.http.serving import search_page
+from search.pages.labels import path_of
 from search.query.language.request import Asked
 
 from .answer import Hit, every_hit, some_hits, whole_answer
@@ -35,45 +40,28 @@ from .forms import read_request
 from .values import PAGED, WholeSearch, search_value
 
 
-@require_safe
-@cache_control(no_cache=True)
-@answering
+@search_page()
 def table(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Shows every hit of ``/search``, in its order, whatever the page."""
     asked, index = read_request(request.GET), live_index()
-    head = [
-        _("文号"),
-        _("位置"),
-        _("题名"),
-        *heads(),
-        _("发言或答复"),
-        _("文字"),
-        _("网址"),
-        _("指纹"),
-        _("说明"),
-    ]
-    rows = (
-        (
-            hit.symbol,
-            hit.place,
-            hit.title,
-            *dates_of(hit.stored).as_cells(),
-            hit.who,
-            hit.text,
-            request.build_absolute_uri(hit.url),
-            fingerprint_cell(hit.fingerprint),
-            recognized_in_words(hit.ocr_confidence),
-        )
-        for hit in every_hit(asked, index)
-    )
+    columns: Columns = {
+        _("文号"): "symbol",
+        _("位置"): "place",
+        _("题名"): "title",
+        **date_columns(),
+        _("发言或答复"): "who",
+        _("文字"): "text",
+        _("网址"): lambda hit: request.build_absolute_uri(hit.url),
+        _("指纹"): lambda hit: fingerprint_cell(hit.fingerprint),
+        _("说明"): lambda hit: recognized_in_words(hit.ocr_confidence),
+    }
     name = file_name(_("检索-%(q)s") % {"q": asked.q[:40]}, index.coverage)
-    return table_response(Table(name, head, rows), ending, index.coverage.as_headers())
+    hits = Table.of(name, columns, every_hit(asked, index))
+    return table_response(hits, ending, index.coverage.as_headers())
 
 
 @answers(WholeSearch)
-@require_safe
-@cache_control(no_cache=True)
-@answering
+@search_page()
 def whole(request: HttpRequest) -> StreamingHttpResponse:
     """Serves the JSON twin of ``/search`` with every result, sent while it is written."""
     asked = replace(read_request(request.GET), page=1, group=False, after="")
@@ -95,9 +83,7 @@ def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
     yield "\n]}\n"
 
 
-@require_safe
-@cache_control(max_age=300)
-@answering
+@search_page(max_age=300)
 def feed(request: HttpRequest) -> HttpResponse:
     """Shows the newest hits of a search as an Atom feed; filters as on the page."""
     asked = read_request(request.GET)

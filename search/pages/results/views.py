@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from archive.site.views.respond import json_response
 from archive.store.values import answers
 from search.pages.http.addresses import with_parameters
-from search.pages.http.serving import answering
+from search.pages.http.serving import search_page
 
 from .answer import Answer, answer
 from .forms import read_request
@@ -19,9 +17,7 @@ from .values import Search, search_value
 
 
 @answers(Search)
-@require_safe
-@cache_control(no_cache=True)
-@answering
+@search_page()
 def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Shows the results of ``?q=`` and the filters; without a query, help on searching."""
     found = _answer(request, twin)

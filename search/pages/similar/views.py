@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
+from archive.site.cache.freshness import archive_state
 from archive.site.views.respond import json_response
 from archive.store.addresses.paths import paragraph_path
 from archive.store.links.permalinks import find_paragraph
@@ -25,7 +24,7 @@ from search.engine.protocol import Index, Stored
 from search.engine.slices.similar import MOST_SHOWN, MOST_TERMS, SharedWord, find_similar
 from search.pages.http.addresses import search_address
 from search.pages.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
-from search.pages.http.serving import answering_with_archive
+from search.pages.http.serving import search_page
 from search.pages.labels import Dates, dates_of, path_of, place_of, who_of
 from search.query.expansion.forms import Marks
 from search.query.text.analyzer import analyze
@@ -102,9 +101,7 @@ LONGEST_SNIPPET = 220
 
 
 @answers(SimilarToParagraph)
-@require_safe
-@cache_control(no_cache=True)
-@answering_with_archive
+@search_page(archive_state)
 def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
     """Shows the paragraphs similar to one; redirects to the paragraph's own address where it is not found."""
     held = find_document(symbol)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from archive.site.http.parameters import LONGEST_TYPED
 from archive.site.views.respond import json_response
@@ -15,7 +13,7 @@ from archive.store.values import Counted, Schema, answers
 from archive.text import aligned_folding
 from search.engine.protocol import Index, Slice, holding, occurrences_in
 from search.pages.http.addresses import plain_text
-from search.pages.http.serving import answering
+from search.pages.http.serving import search_page
 from search.query.entities.names import Kind
 from search.query.expansion.forms import Named, is_single
 from search.query.language import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
@@ -41,18 +39,14 @@ SUGGESTIONS = "application/x-suggestions+json"
 
 
 @answers(Suggestions)
-@require_safe
-@cache_control(max_age=60)
-@answering
+@search_page(max_age=60)
 def suggest(request: HttpRequest) -> HttpResponse:
     """Serves ``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count", "why"}]}``."""
     typed = plain_text(request.GET.get("q", ""), LONGEST_TYPED)
     return json_response(Suggestions(query=typed, suggestions=suggestions(typed)))
 
 
-@require_safe
-@cache_control(max_age=60)
-@answering
+@search_page(max_age=60)
 def opensearch(request: HttpRequest) -> HttpResponse:
     """Shows the completions as browsers read them (OpenSearch Suggestions 1.1): the typed text, and three
     lists of one length: completions, their kinds, their addresses.

@@ -60,10 +60,6 @@ class Segmenter:
         """Returns the words of ``run``, which together are ``run``."""
         return self._port.cut(run, False)
 
-    def cut_by_reference(self, run: str) -> list[str]:
-        """Returns the cut by jieba itself, for comparison."""
-        return self._jieba.lcut(run, HMM=False)
-
     def knows(self, word: str) -> bool:
         """Returns True if ``word`` is in the dictionary."""
         return bool(self._jieba.FREQ.get(word))
