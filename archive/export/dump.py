@@ -296,7 +296,10 @@ def rows(table: Table) -> QuerySet:
 
 
 def producers() -> Iterator[Producer]:
-    yield Producer("dump", lambda: _("整库下载"), dump_holds, remake_dump, _is_of_dump)
+    def is_of_dump(path: Path) -> bool:
+        return path.parts[0] == Path(settings.OPEN_DATA_DIR).name and path.name in NAMES
+
+    yield Producer("dump", lambda: _("整库下载"), dump_holds, remake_dump, is_of_dump)
 
 
 def dump_holds(words: Forbidden | None) -> Sequence[str]:
@@ -328,10 +331,6 @@ def remake_dump() -> None:
         raise
     if not whole:
         remove_dump(storage)
-
-
-def _is_of_dump(path: Path) -> bool:
-    return path.parts[0] == Path(settings.OPEN_DATA_DIR).name and path.name in NAMES
 
 
 def _texts(storage: Storage) -> Iterator[tuple[str, str]]:

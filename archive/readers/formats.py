@@ -21,10 +21,6 @@ def reader_of(kind: str) -> Reader:
         raise NotReadableError(kind)
     module, _colon, function = BY_NAME[kind].reader.partition(":")
     if not module:
-        return _read_text
+        return lambda data, name: Source(decode_source(name, data).text)
     read = getattr(import_module(f".{module}", __package__), function)
     return lambda data, _name: read(data)
-
-
-def _read_text(data: bytes, name: str) -> Source:
-    return Source(decode_source(name, data).text)

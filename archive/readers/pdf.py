@@ -74,7 +74,8 @@ def _read(document: pdfium.PdfDocument, engine: str | None) -> Source:
                 leaf.unmapped = 0 if leaf.recognized else leaf.unmapped
         finally:
             page.close()
-        _check_fonts(leaf)
+        if leaf.unmapped > _UNMAPPED * max(1, leaf.characters):
+            raise NotReadableError("pdf_unmapped", page=leaf.number, characters=leaf.unmapped)
         leaves.append(leaf)
     printed = ink(*(glyph.char for leaf in leaves for glyph in leaf.glyphs))
     pages = _lines_of(leaves)
@@ -86,11 +87,6 @@ def _read(document: pdfium.PdfDocument, engine: str | None) -> Source:
 
 def _is_picture(leaf: Leaf) -> bool:
     return leaf.images > _PICTURE and leaf.characters < _FEW_CHARACTERS
-
-
-def _check_fonts(leaf: Leaf) -> None:
-    if leaf.unmapped > _UNMAPPED * max(1, leaf.characters):
-        raise NotReadableError("pdf_unmapped", page=leaf.number, characters=leaf.unmapped)
 
 
 def _lines_of(leaves: Sequence[Leaf]) -> list[list[Piece]]:

@@ -48,6 +48,7 @@ class Asked:
 
     @property
     def prefix(self) -> str:
+        """What precedes a symbol in its identifier."""
         return f"oai:{self.host}:"
 
 
@@ -78,25 +79,18 @@ def list_sets(asked: Asked, _parent: Element) -> None:
 
 def get_record(asked: Asked, parent: Element) -> None:
     _check_format(asked.arguments["metadataPrefix"])
-    add_record(parent, _find(asked), asked.prefix, asked.absolute)
+    add_record(parent, _find(asked), asked)
 
 
-def list_records(asked: Asked, parent: Element) -> None:
-    _list(asked, parent, lambda item: add_record(parent, item, asked.prefix, asked.absolute))
-
-
-def list_identifiers(asked: Asked, parent: Element) -> None:
-    _list(asked, parent, lambda item: add_header(parent, item, asked.prefix))
-
-
+OF_LISTS = ("from", "until", "set", "resumptionToken")
 VERBS: Mapping[str, tuple[Callable[[Asked, Element], None], tuple[str, ...], tuple[str, ...]]] = {
     # verb → the answer, arguments that must be given, those that may; a token is given alone
     "Identify": (identify, (), ()),
     "ListMetadataFormats": (list_metadata_formats, (), ("identifier",)),
     "ListSets": (list_sets, (), ("resumptionToken",)),
     "GetRecord": (get_record, ("identifier", "metadataPrefix"), ()),
-    "ListIdentifiers": (list_identifiers, ("metadataPrefix",), ("from", "until", "set", "resumptionToken")),
-    "ListRecords": (list_records, ("metadataPrefix",), ("from", "until", "set", "resumptionToken")),
+    "ListIdentifiers": (lambda *told: _list(add_header, *told), ("metadataPrefix",), OF_LISTS),
+    "ListRecords": (lambda *told: _list(add_record, *told), ("metadataPrefix",), OF_LISTS),
 }
 
 
@@ -126,7 +120,8 @@ def check_arguments(given: Mapping[str, list[str]]) -> dict[str, str]:
 def _find(asked: Asked) -> Item:
     identifier = asked.arguments["identifier"]
     symbol = identifier.removeprefix(asked.prefix)
-    item = find_item(symbol) if symbol != identifier and "\x00" not in symbol else None
+    known = symbol != identifier and "\x00" not in symbol
+    item = next(iter(items(Q(symbol=symbol), 1)), None) if known else None
     if item is None:
         words = _("没有这个标识。本库的标识如%(prefix)sS/2010/52。")
         raise OaiError("idDoesNotExist", words % {"prefix": asked.prefix})
@@ -138,7 +133,7 @@ def _check_format(prefix: str) -> None:
         raise OaiError("cannotDisseminateFormat", _("只有oai_dc一种格式。"))
 
 
-def _list(asked: Asked, parent: Element, write: Callable[[Item], object]) -> None:
+def _list(write: Callable[[Element, Item, Asked], object], asked: Asked, parent: Element) -> None:
     """Adds a part of the list, and the resumption token of the next, which encodes request and position."""
     token = asked.arguments.get("resumptionToken")
     since, until, after = _resumed(token) if token is not None else (*_asked_dates(asked), ())
@@ -147,7 +142,7 @@ def _list(asked: Asked, parent: Element, write: Callable[[Item], object]) -> Non
         raise OaiError("noRecordsMatch", _("这段时间里没有记录。"))
     shown = found[:PER_ANSWER]
     for item in shown:
-        write(item)
+        write(parent, item, asked)
     if len(found) > PER_ANSWER:
         last = [shown[-1].stamp.isoformat(), shown[-1].symbol]
         dates = [moment.isoformat() if moment else "" for moment in (since, until)]
@@ -207,7 +202,7 @@ SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 
 def stamp(moment: dt.datetime) -> str:
     """Returns a UTCdatetime of the protocol, to the second."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(dt.UTC).strftime(SECOND)
 
 
 def add(parent: Element, name: str, text: str = "", namespace: str = OAI, **attributes: str) -> Element:
@@ -217,21 +212,20 @@ def add(parent: Element, name: str, text: str = "", namespace: str = OAI, **attr
     return element
 
 
-def add_header(parent: Element, item: Item, prefix: str) -> Element:
-    """Adds the header of an item; ``prefix`` precedes the symbol in its identifier: ``oai:host:``."""
+def add_header(parent: Element, item: Item, asked: Asked) -> Element:
     header = add(parent, "header")
     if item.document is None:
         header.set("status", "deleted")
-    add(header, "identifier", prefix + item.symbol)
+    add(header, "identifier", asked.prefix + item.symbol)
     add(header, "datestamp", stamp(item.stamp))
     return header
 
 
-def add_record(parent: Element, item: Item, prefix: str, absolute: Callable[[str], str]) -> None:
+def add_record(parent: Element, item: Item, asked: Asked) -> None:
     record = add(parent, "record")
-    add_header(record, item, prefix)
+    add_header(record, item, asked)
     if item.document is not None:
-        add_dublin_core(add(record, "metadata"), item.document, absolute)
+        add_dublin_core(add(record, "metadata"), item.document, asked.absolute)
 
 
 def add_dublin_core(parent: Element, document: Document, absolute: Callable[[str], str]) -> None:
@@ -264,11 +258,6 @@ class Item:
     symbol: str
     stamp: dt.datetime
     document: Document | None
-
-
-def find_item(symbol: str) -> Item | None:
-    """Returns the item of a symbol; None where it never was one. Two queries at most."""
-    return next(iter(items(Q(symbol=symbol), 1)), None)
 
 
 def items(

@@ -37,7 +37,6 @@ class Page:
     parameters: tuple[Parameter, ...] = ()
     paged: bool = False
     methods: tuple[str, ...] = ("get",)
-    required: tuple[Parameter, ...] = ()
     listing: bool = False
 
     @property
@@ -294,7 +293,7 @@ def _addresses(route: Route) -> list[tuple[str, str]]:
 def _operation(routes: list[Route], method: str, name: str) -> dict[str, Any]:
     route, pages = routes[0], [PAGES[route.page] for route in routes]
     parameters = {
-        parameter.name: (parameter, parameter in page.required)
+        parameter.name: parameter
         for route, page in zip(routes, pages, strict=True)
         for parameter in (*page.parameters, *_places(route, page))
     }
@@ -303,7 +302,7 @@ def _operation(routes: list[Route], method: str, name: str) -> dict[str, Any]:
     return {
         "operationId": name if method == "get" else f"{name}_{method}",
         "summary": "；".join(str(page.words) for page in pages),
-        "parameters": [_query_parameter(*told) for told in parameters.values()],
+        "parameters": [_query_parameter(told) for told in parameters.values()],
         "responses": {
             "200": {"description": "OK", "content": {route.media: {"schema": schema}}},
             "301": {"description": gettext("另一种写法，转到正写")},
@@ -349,12 +348,12 @@ def _path_parameter(name: str, regex: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _query_parameter(parameter: Parameter, required: bool) -> dict[str, Any]:
+def _query_parameter(parameter: Parameter) -> dict[str, Any]:
     """Describes a parameter; a facet is an array, its name repeated for each value (OpenAPI's default)."""
     return {
         "name": parameter.name,
         "in": "query",
-        "required": required,
+        "required": False,
         "description": str(parameter.words),
         "schema": dict(parameter.schema),
     }

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.models import Paragraph
 from archive.site.citations import Record, forms, records_for
 from archive.site.citations.briefing_sheet import Line, briefing_sheet
 from archive.site.citations.reference_files import collected
@@ -150,7 +149,8 @@ def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpRe
     if ending == "docx":
         content, media = _sheet(request, shown, wrong), MEDIA[ending]
     else:
-        content = collected(ending, _unique(standing))
+        # Each once: two codes may lead to the same words now.
+        content = collected(ending, list({record.link: record for record in standing}.values()))
         media = f"{MEDIA[ending]}; charset=utf-8"
     response = HttpResponse(content, content_type=media)
     response["Content-Disposition"] = f'attachment; filename="basket.{ending}"'
@@ -201,14 +201,10 @@ def _basket_items(request: HttpRequest, items: Sequence[Item]) -> list[BasketIte
 
 def _address(item: Item) -> str:
     """Returns the permalink of the words' present place, or of where they were cited."""
-    if item.paragraph:
-        return _permalink(item.paragraph)
+    if now := item.paragraph:
+        held = now.document
+        return paragraph_path(held.symbol, now.anchor, now.fingerprint, held.language)
     return _path_of(item.link)
-
-
-def _permalink(paragraph: Paragraph) -> str:
-    held = paragraph.document
-    return paragraph_path(held.symbol, paragraph.anchor, paragraph.fingerprint, held.language)
 
 
 def _path_of(link: shortlinks.ShortLink) -> str:
@@ -217,11 +213,6 @@ def _path_of(link: shortlinks.ShortLink) -> str:
 
 def _query(codes: Sequence[str]) -> str:
     return "?" + urlencode([("c", code) for code in codes]) if codes else ""
-
-
-def _unique(standing: Sequence[Record]) -> list[Record]:
-    """Returns each record once: two codes may lead to the same words now."""
-    return list({record.link: record for record in standing}.values())
 
 
 def _sheet(request: HttpRequest, shown: Sequence[BasketItem], wrong: Sequence[str]) -> bytes:

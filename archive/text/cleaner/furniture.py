@@ -246,14 +246,10 @@ def _find_links(lines: Sequence[SourceLine], found: Furniture) -> None:
     """
     alone = {at for at, line in enumerate(lines) if len(line.text) <= 400 and _LINK.fullmatch(line.text)}
     for at in sorted(alone):
-        together = any(near in alone and _touch(lines, at, near) for near in (at - 1, at + 1))
+        together = any(near in alone and lines[max(at, near)].before <= 1 for near in (at - 1, at + 1))
         if together or _OFFICIAL_LINK.match(lines[at].text):
             found.reasons[at] = "inserted link"
             _mark_tail(lines, at, found)
-
-
-def _touch(lines: Sequence[SourceLine], one: int, other: int) -> bool:
-    return lines[max(one, other)].before <= 1
 
 
 def _mark_tail(lines: Sequence[SourceLine], at: int, found: Furniture) -> None:

@@ -207,7 +207,7 @@ def read_turn(text: str, *, verbatim: bool = False) -> Turn | None:
     if verbatim:
         if head[end : end + 1] not in ("：", ":"):
             return None
-    elif not (_has_delegation(brackets) or _SAID.match(head, end)):
+    elif all(map(_LANGUAGE.search, brackets)) and not _SAID.match(head, end):  # none names a delegation
         return None
     capacity = _CAPACITY.match(head, end)
     held = office["office"] if office else capacity["capacity"] if capacity else None
@@ -228,10 +228,6 @@ def _read_brackets(text: str, at: int) -> tuple[list[str], int]:
             return contents, start
         contents.append(text[start + 1 : at - 1])
     return contents, at
-
-
-def _has_delegation(brackets: list[str]) -> bool:
-    return any(not _LANGUAGE.search(content) for content in brackets)
 
 
 def _speaker(match: re.Match[str], brackets: list[str], capacity: str | None) -> Speaker:
