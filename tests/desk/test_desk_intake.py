@@ -86,6 +86,23 @@ def work() -> None:
     call_command("read_uploads", "--once", verbosity=0)
 
 
+def read(client: Client, *files: tuple[str, bytes], **more: str) -> IntakeItem:
+    """Sends ``files`` and lets the worker read them; returns the first."""
+    send(client, *files, **more)
+    work()
+    return IntakeBatch.objects.latest("pk").items.order_by("pk").first()
+
+
+def publish(client: Client, name: str) -> None:
+    item = items()[name]
+    act(client, item.batch, "publish", item)
+    work()
+
+
+def page_of(client: Client, item: IntakeItem, query: str = "") -> str:
+    return client.get(f"{DESK}{item.batch_id}/{item.pk}{query}").content.decode()
+
+
 def act(client: Client, batch: IntakeBatch, name: str, item: IntakeItem | None = None, **more: str):
     """What the desk answers when an act was confirmed."""
     asked = {"act": name, "reason": "照馆里的决定", "confirmed": "1", **more}
@@ -112,7 +129,7 @@ def test_a_librarian_fills_the_archive_finds_cites_and_undoes(curator):
     assert {item.state for item in items().values()} == {State.TO_CHECK}
     assert not Document.objects.exists(), "nothing is public before a person says so"
     item = items()["S_PRST_2014_7.txt"]
-    preview = curator.get(f"{DESK}{batch.pk}/{item.pk}").content.decode()
+    preview = page_of(curator, item)
     assert "S/PRST/2014/7" in preview and "主席声明" in preview
     assert preview.index('id="doubts"') < preview.index('id="facts"') < preview.index('id="body"')
     chosen = {"act": "publish", "item": item.pk, "seen": item.digest}
@@ -157,12 +174,8 @@ def test_a_librarian_fills_the_archive_finds_cites_and_undoes(curator):
 def test_a_preview_shows_what_the_machine_doubts_what_is_held_and_its_twins(curator):
     ImportBatch().import_source(Source("held.txt", words(1, "旧的一句。")))
     numbers = "S/2021/2\n\n1. 第一段的文字在这里。\n\n2. 第二段在这里。\n\n5. 第五段在这里。\n".encode()
-    send(curator, ("a.txt", words(1, "新的一句。")), ("b.txt", numbers), ("c.txt", words(2)))
-    work()
-    batch = IntakeBatch.objects.get()
-    pages = {
-        name: curator.get(f"{DESK}{batch.pk}/{item.pk}").content.decode() for name, item in items().items()
-    }
+    read(curator, ("a.txt", words(1, "新的一句。")), ("b.txt", numbers), ("c.txt", words(2)))
+    pages = {name: page_of(curator, item) for name, item in items().items()}
     assert "<del>旧</del>" in pages["a.txt"] and "<ins>新</ins>" in pages["a.txt"]
     assert "第2段之后是第5段，编号不连续" in pages["b.txt"]
     assert "c.txt" in pages["b.txt"] and "b.txt" in pages["c.txt"], "two of one symbol in one batch"
@@ -171,13 +184,11 @@ def test_a_preview_shows_what_the_machine_doubts_what_is_held_and_its_twins(cura
 def test_all_without_doubts_are_published_in_one_go_and_no_others(curator):
     gap = "S/2021/2\n\n关于不扩散的报告\n\n1. 第一段的文字在这里。\n\n5. 第五段在这里。\n".encode()
     ImportBatch().import_source(Source("held.txt", words(3, "旧的一句。")))
-    send(
+    batch = read(
         curator,
         *(("1.txt", words(1)), ("gap.txt", gap), ("3.txt", words(3, "新的一句。"))),
         *(("4.txt", words(4)), ("4b.txt", words(4, "别的话。")), ("5.txt", words(5))),
-    )
-    work()
-    batch = IntakeBatch.objects.get()
+    ).batch
     act(curator, batch, "publish_all")
     work()
     published = {name for name, item in items().items() if item.state == State.PUBLISHED}
@@ -186,12 +197,9 @@ def test_all_without_doubts_are_published_in_one_go_and_no_others(curator):
 
 def test_undoing_a_batch_leaves_what_others_brought(curator):
     ImportBatch().import_source(Source("held.txt", words(1, "旧的一句。")))
-    send(curator, ("1.txt", words(1, "新的一句。")), ("2.txt", words(2)), ("3.txt", words(3)))
-    work()
-    batch = IntakeBatch.objects.get()
+    batch = read(curator, ("1.txt", words(1, "新的一句。")), ("2.txt", words(2)), ("3.txt", words(3))).batch
     for item in items().values():
-        act(curator, batch, "publish", item)
-    work()
+        publish(curator, item.name)
     ImportBatch().import_source(Source("later.txt", words(3, "后来别人改的。")))
     page = act(curator, batch, "undo").content.decode()
     assert "撤下本批：3份" in page
@@ -207,11 +215,8 @@ def test_undoing_a_batch_leaves_what_others_brought(curator):
 def test_undoing_a_batch_brings_no_withheld_words_back(curator):
     secret = "秘密计划第七号将于次年春季在北方三省同时展开。"
     ImportBatch().import_source(Source("held.txt", words(1, secret)))
-    send(curator, ("1.txt", words(1, f"\n\n2. {secret}")))
-    work()
-    batch = IntakeBatch.objects.get()
-    act(curator, batch, "publish", items()["1.txt"])
-    work()
+    batch = read(curator, ("1.txt", words(1, f"\n\n2. {secret}"))).batch
+    publish(curator, "1.txt")
     withdraw_paragraph(Document.objects.get(), "2", "编者甲", "依法", withheld=True)
     act(curator, batch, "undo")
     work()
@@ -224,13 +229,10 @@ PUT_AWAY = [("set_aside", State.SET_ASIDE, "搁置"), ("refuse", State.REFUSED, 
 
 @pytest.mark.parametrize(("name", "state", "word"), PUT_AWAY, ids=lambda value: str(value))
 def test_what_is_put_away_can_be_read_again(curator, name, state, word):
-    send(curator, ("1.txt", words(1)))
-    work()
-    batch = IntakeBatch.objects.get()
+    batch = read(curator, ("1.txt", words(1))).batch
     page = act(curator, batch, name, items()["1.txt"]).content.decode()
     assert items()["1.txt"].state == state and word in page and "照馆里的决定" in page
-    act(curator, batch, "publish", items()["1.txt"])
-    work()
+    publish(curator, "1.txt")
     assert not Document.objects.exists(), "what is put away is not published"
     act(curator, batch, "reread", items()["1.txt"])
     work()
@@ -238,9 +240,7 @@ def test_what_is_put_away_can_be_read_again(curator, name, state, word):
 
 
 def test_what_nobody_decides_is_gone_after_a_time_that_is_said(curator):
-    send(curator, ("1.txt", words(1)))
-    work()
-    batch = IntakeBatch.objects.get()
+    batch = read(curator, ("1.txt", words(1))).batch
     assert f"{worker.KEPT.days}天" in curator.get(f"{DESK}{batch.pk}").content.decode()
     IntakeItem.objects.update(changed=timezone.now() - worker.KEPT - timedelta(minutes=1))
     work()
@@ -327,26 +327,22 @@ def stored(symbol: str) -> list[tuple]:
 
 def test_a_curator_confirms_what_the_program_is_not_sure_of(curator):
     text = "S/2021/7\n\n关于不扩散的报告\n\n1. 请各国执行第1540(2005)号决议。\n"
-    send(curator, ("a.txt", text.encode()))
-    work()
-    item = items()["a.txt"]
+    item = read(curator, ("a.txt", text.encode()))
     ((what, start, _surface, name, sure),) = item.preview["blocks"][-1]["named"]
     assert what == "mention" and not sure and item.doubts
-    form = curator.get(f"{DESK}{item.batch_id}/{item.pk}?mend=1").content.decode()
+    form = page_of(curator, item, "?mend=1")
     assert f'name="sure-mention-{start}"' in form
     mend(curator, "a.txt", "set", "1", **{f"sure-mention-{start}": "1"})
     work()
     item = items()["a.txt"]
     assert item.preview["blocks"][-1]["named"][0][3:] == [name, True] and not item.preview["uncertain"]
-    assert "无误" in curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    assert "无误" in page_of(curator, item)
 
 
 def test_a_curator_puts_right_what_was_read_and_it_stays_so(curator):
     text = TEXTS["报告"].encode()
-    send(curator, ("a.txt", text))
-    work()
-    batch, item = IntakeBatch.objects.get(), items()["a.txt"]
-    form = curator.get(f"{DESK}{batch.pk}/{item.pk}?mend=5").content.decode()
+    item = read(curator, ("a.txt", text))
+    form = page_of(curator, item, "?mend=5")
     assert 'name="number" value="5"' in form and form.count('class="desk-form mend"') == 1
     page = mend(curator, "a.txt", "set", "5", number="3").content.decode()
     assert "编号，由“5”改为“3”" in page and items()["a.txt"].state == State.WAITING
@@ -358,8 +354,7 @@ def test_a_curator_puts_right_what_was_read_and_it_stays_so(curator):
     mend(curator, "a.txt", "drop", "8")
     mend(curator, "a.txt", "undo", row="4")
     work()
-    act(curator, batch, "publish", items()["a.txt"])
-    work()
+    publish(curator, "a.txt")
     document = Document.objects.get()
     held = stored("S/2021/2")
     assert [row[0] for row in held][4:] == ["3", "3.a", "3.b", "4", "7", "s2", "8"]
@@ -390,11 +385,8 @@ def test_a_curator_puts_right_what_was_read_and_it_stays_so(curator):
 
 
 def test_what_was_withheld_since_does_not_come_back_with_its_batch(curator):
-    send(curator, ("1.txt", words(1)))
-    work()
-    batch = IntakeBatch.objects.get()
-    act(curator, batch, "publish", items()["1.txt"])
-    work()
+    batch = read(curator, ("1.txt", words(1))).batch
+    publish(curator, "1.txt")
     act(curator, batch, "undo")
     work()
     withhold_retired(RetiredDocument.objects.get(), "编者", "依法")
@@ -405,13 +397,9 @@ def test_what_was_withheld_since_does_not_come_back_with_its_batch(curator):
 
 
 def test_other_bytes_of_what_is_held_are_told_to_be_the_same(curator):
-    send(curator, ("1.txt", words(1)))
-    work()
-    act(curator, IntakeBatch.objects.get(), "publish", items()["1.txt"])
-    work()
-    send(curator, ("again.txt", words(1) + b"\n\n"))
-    work()
-    item = items()["again.txt"]
+    read(curator, ("1.txt", words(1)))
+    publish(curator, "1.txt")
+    item = read(curator, ("again.txt", words(1) + b"\n\n"))
     assert item.state == State.SET_ASIDE and "内容相同" in item.reason
 
 
@@ -423,8 +411,7 @@ def test_a_published_document_is_taken_out_put_right_and_undone(curator):
     mend(curator, "a.txt", "set", "1", speaker="Rice女士(美利坚合众国)")
     work()
     batch = IntakeBatch.objects.get()
-    act(curator, batch, "publish", items()["a.txt"])
-    work()
+    publish(curator, "a.txt")
     assert [row[4] for row in stored("S/AC.44/SR.99")][-3:] == ["Rice", "Rice", "Lee"]
     act(curator, batch, "undo")
     work()
@@ -432,27 +419,22 @@ def test_a_published_document_is_taken_out_put_right_and_undone(curator):
 
 
 def test_a_symbol_that_only_the_name_of_a_file_says_is_proposed(curator):
-    send(curator, ("S_2021_9.txt", "1. 没有文号的文件。\n".encode()))
-    work()
-    item = items()["S_2021_9.txt"]
-    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    item = read(curator, ("S_2021_9.txt", "1. 没有文号的文件。\n".encode()))
+    page = page_of(curator, item)
     assert 'value="S/2021/9"' in page and "照文件名" in page
     assert not item.symbol, "a person says so, not the program"
 
 
 def test_what_has_no_symbol_is_asked_for_it(curator):
-    send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()))
-    work()
-    item = items()["a.txt"]
-    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    item = read(curator, ("a.txt", "1. 没有文号的文件。\n".encode()))
+    page = page_of(curator, item)
     assert 'name="symbol"' in page and "照文件名" not in page
     mend(curator, "a.txt", "facts", symbol="s/2021/9", document_type="", title="")
     assert [row["what"] for row in items()["a.txt"].corrections] == ["symbol"], "the rest is as it is read"
     work()
     assert (items()["a.txt"].state, items()["a.txt"].symbol) == (State.TO_CHECK, "S/2021/9")
     assert [row["what"] for row in items()["a.txt"].corrections] == ["symbol"]
-    send(curator, ("b.txt", FRENCH))
-    work()
+    read(curator, ("b.txt", FRENCH))
     assert "法文" in items()["b.txt"].reason
     mend(curator, "b.txt", "facts", language="zh")
     work()
@@ -461,9 +443,7 @@ def test_what_has_no_symbol_is_asked_for_it(curator):
 
 @pytest.mark.parametrize(("given", "said"), rows_from(__name__, "REFUSED_FORMS"))
 def test_a_form_that_says_what_cannot_be_changes_nothing(curator, given, said):
-    send(curator, ("a.txt", TEXTS["报告"].encode()))
-    work()
-    item = items()["a.txt"]
+    item = read(curator, ("a.txt", TEXTS["报告"].encode()))
     told = {"anchor": "5", "words": fingerprint("第五段在这里。"), **given}
     page = curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told)
     assert page.status_code == 400 and said in page.content.decode()
@@ -471,8 +451,7 @@ def test_a_form_that_says_what_cannot_be_changes_nothing(curator, given, said):
 
 
 def test_of_two_who_put_right_at_once_the_second_is_told(curator):
-    send(curator, ("a.txt", TEXTS["报告"].encode()))
-    work()
+    read(curator, ("a.txt", TEXTS["报告"].encode()))
     stale = items()["a.txt"]
     mend(curator, "a.txt", "drop", "5")
     with pytest.raises(RefusedError, match="刚刚已有改动"):
@@ -489,9 +468,7 @@ GIVEN_BACK = rows_from(__name__, "GIVEN_BACK")
 def test_a_refused_form_comes_back_as_it_was_filled_in_with_the_error_beside_its_field(
     curator, given, field, shown
 ):
-    send(curator, ("a.txt", TEXTS["报告"].encode()))
-    work()
-    item = items()["a.txt"]
+    item = read(curator, ("a.txt", TEXTS["报告"].encode()))
     told = {"anchor": "5", "words": fingerprint("第五段在这里。"), **given}
     page = curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told).content.decode()
     for typed in shown:
@@ -516,9 +493,7 @@ def mark_in(page: str) -> str:
 
 
 def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(curator):
-    send(curator, ("a.txt", TEXTS["报告"].encode()))
-    work()
-    item = items()["a.txt"]
+    item = read(curator, ("a.txt", TEXTS["报告"].encode()))
     address = f"{DESK}{item.batch_id}/{item.pk}"
     facts = mark_in(curator.get(f"{address}?mend=facts").content.decode())
     block = mark_in(curator.get(f"{address}?mend=6").content.decode())
@@ -539,8 +514,7 @@ def test_a_form_that_somebody_overtook_says_so_and_takes_nothing_back(curator):
 
 
 def test_what_is_typed_for_a_block_that_is_gone_is_shown(curator):
-    send(curator, ("a.txt", TEXTS["报告"].encode()))
-    work()
+    read(curator, ("a.txt", TEXTS["报告"].encode()))
     mend(curator, "a.txt", "drop", "5")
     work()
     item = items()["a.txt"]
@@ -560,8 +534,7 @@ ORIGINALS = [
 
 @pytest.mark.parametrize(("name", "content", "kind", "how"), ORIGINALS, ids=[row[0] for row in ORIGINALS])
 def test_the_original_is_handed_to_curators_and_runs_nothing(curator, name, content, kind, how):
-    send(curator, (name, content))
-    work()
+    read(curator, (name, content))
     item = items()[name]
     address = f"{DESK}{item.batch_id}/{item.pk}"
     assert f'href="{address}/original"' in curator.get(address).content.decode()
@@ -581,10 +554,8 @@ def test_several_blocks_are_put_right_in_one_go(curator):
     text = "S/2021/2\n\n2021年3月1日\n\n关于不扩散的报告\n\n" + "".join(
         f"{n}. 第{n}段的文字在这里。\n\n这一行是误收的页眉。\n\n" for n in range(1, 6)
     )
-    send(curator, ("a.txt", text.encode()))
-    work()
-    item = items()["a.txt"]
-    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    item = read(curator, ("a.txt", text.encode()))
+    page = page_of(curator, item)
     picks = re.findall(r'name="pick" value="([^"]+)"', page)
     twins = [one for one in picks if one.endswith(fingerprint("这一行是误收的页眉。"))]
     assert len(twins) == 5
@@ -625,8 +596,7 @@ def send_many(client: Client, name: str, do: str, picks: list[str], **more: str)
 
 def test_misread_words_are_put_right_told_to_readers_and_stay_so(curator):
     text = "S/2021/2\n\n2021年3月1日\n\n关于不扩散的报告\n\n1. 各国己经提交报告，共日本等12国的的许可证。\n"
-    send(curator, ("a.txt", text.encode()))
-    work()
+    read(curator, ("a.txt", text.encode()))
     right = "各国已经提交报告，共曰本等12国的照。"
     page = mend(curator, "a.txt", "set", "1", text=right).content.decode()
     assert len(items()["a.txt"].corrections) == 3, "one for each place"
@@ -636,8 +606,7 @@ def test_misread_words_are_put_right_told_to_readers_and_stay_so(curator):
     item = items()["a.txt"]
     assert item.preview["blocks"][-1]["text"] == right and item.preview["blocks"][-1]["speaker"]
     assert item.doubts == 0, "what a person did is no doubt of the program"
-    act(curator, IntakeBatch.objects.get(), "publish", item)
-    work()
+    publish(curator, item.name)
     document = Document.objects.get()
     assert document.paragraphs.get(anchor="1").text == right
     told = "文字经编者更正：“己”改为“已”"
@@ -655,9 +624,7 @@ def test_misread_words_are_put_right_told_to_readers_and_stay_so(curator):
 
 def test_a_number_printed_inside_of_a_paragraph_is_proposed(curator):
     text = "S/2021/2\n\n2021年3月1日\n\n关于不扩散的报告\n\n各国提交了2.5亿元。5. 委员会注意到。\n"
-    send(curator, ("a.txt", text.encode()))
-    work()
-    item = items()["a.txt"]
+    item = read(curator, ("a.txt", text.encode()))
     (block,) = (one for one in item.preview["blocks"] if "亿元" in one["text"])
     page = curator.get(f"{DESK}{item.batch_id}/{item.pk}?mend={block['anchor']}").content.decode()
     (at,) = re.findall(r'name="at" value="(\d+)"', page)
@@ -680,8 +647,7 @@ FACTS_IN_DOUBT = rows_from(__name__, "FACTS_IN_DOUBT")
 def test_facts_that_cannot_be_are_doubts_until_somebody_looked(curator, name, text, sidecar, fact, said):
     files = [(name, text.encode())]
     files += [(str(Path(name).with_suffix(".toml")), sidecar.encode())] if sidecar else []
-    send(curator, *files)
-    work()
+    read(curator, *files)
     item = items()[name]
     assert item.state == State.TO_CHECK, item.reason
     assert item.doubts == bool(fact)
@@ -695,16 +661,13 @@ def test_facts_that_cannot_be_are_doubts_until_somebody_looked(curator, name, te
     item = items()[name]
     assert item.doubts == 0, "a person looked"
     assert said not in curator.get(address).content.decode()
-    act(curator, IntakeBatch.objects.get(), "publish", item)
-    work()
+    publish(curator, item.name)
     assert "文件信息经编者更正" not in curator.get(f"/{item.symbol}").content.decode(), "nothing was changed"
 
 
 def test_a_file_without_a_symbol_says_what_to_do_and_offers_the_field_there(curator):
-    send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()))
-    work()
-    item = items()["a.txt"]
-    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}").content.decode()
+    item = read(curator, ("a.txt", "1. 没有文号的文件。\n".encode()))
+    page = page_of(curator, item)
     assert ".toml" not in page, "a librarian has no such file"
     told, field = page.index("没有文号"), page.index('name="symbol"')
     assert told < field and "填上文号" in page
@@ -718,22 +681,19 @@ def test_a_file_without_a_symbol_says_what_to_do_and_offers_the_field_there(cura
 
 def test_what_another_batch_brought_meanwhile_is_not_overwritten_unseen(curator):
     for name, more in (("甲", "先来的。"), ("乙", "后来的。")):
-        send(curator, (f"{name}.txt", words(1, more)), name=name)
-    work()
+        read(curator, (f"{name}.txt", words(1, more)), name=name)
     for name in ("甲", "乙"):
         act(curator, IntakeBatch.objects.get(name=name), "publish_all")
         work()
     assert Document.objects.get().paragraphs.get(anchor="1").text.endswith("先来的。")
     second = items()["乙.txt"]
     assert (second.state, second.outcome) == (State.TO_CHECK, "updated") and "再核对" in second.reason
-    act(curator, second.batch, "publish", second)
-    work()
+    publish(curator, second.name)
     assert Document.objects.get().paragraphs.get(anchor="1").text.endswith("后来的。"), "once it was seen"
 
 
 def test_what_was_read_anew_since_the_page_was_opened_is_not_published(curator):
-    send(curator, ("1.txt", words(1)))
-    work()
+    read(curator, ("1.txt", words(1)))
     seen = items()["1.txt"].digest
     batch = IntakeBatch.objects.get()
     assert (
@@ -755,24 +715,13 @@ def test_what_was_read_anew_since_the_page_was_opened_is_not_published(curator):
 
 
 def test_undoing_a_batch_leaves_what_another_curator_put_right_since(curator):
-    send(curator, ("1.txt", words(1)))
-    work()
-    batch = IntakeBatch.objects.get()
-    act(curator, batch, "publish", items()["1.txt"])
-    work()
+    batch = read(curator, ("1.txt", words(1))).batch
+    publish(curator, "1.txt")
     curator.post(f"{DESK}take-out/S/2021/1")
     work()
-    item = IntakeItem.objects.latest("pk")
-    told = {
-        "do": "set",
-        "anchor": "1",
-        "words": fingerprint(item.preview["blocks"][-1]["text"]),
-        "number": "2",
-    }
-    curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told)
+    mend(curator, "1.txt", "set", "1", number="2")
     work()
-    act(curator, item.batch, "publish", IntakeItem.objects.latest("pk"))
-    work()
+    publish(curator, "1.txt")
     act(curator, batch, "undo")
     work()
     first = batch.items.get()
@@ -781,12 +730,9 @@ def test_undoing_a_batch_leaves_what_another_curator_put_right_since(curator):
 
 
 def test_undoing_a_batch_with_two_of_one_document_leaves_none_of_them(curator):
-    send(curator, ("a.txt", words(1, "先来的。")), ("b.txt", words(1, "后来的。")))
-    work()
-    batch = IntakeBatch.objects.get()
+    batch = read(curator, ("a.txt", words(1, "先来的。")), ("b.txt", words(1, "后来的。"))).batch
     for name in ("a.txt", "b.txt", "b.txt"):  # the second is seen again, beside what the first brought
-        act(curator, batch, "publish", items()[name])
-        work()
+        publish(curator, name)
     assert {item.state for item in items().values()} == {State.PUBLISHED}
     act(curator, batch, "undo")
     work()
@@ -804,11 +750,10 @@ def test_what_failed_is_not_said_to_be_kept_once_it_is_gone(curator):
 
 
 def test_a_file_that_is_read_again_as_it_is_is_not_said_to_be_put_right(curator):
-    send(curator, ("1.txt", words(1)))
-    work()
-    batch, item = IntakeBatch.objects.get(), items()["1.txt"]
+    item = read(curator, ("1.txt", words(1)))
+    batch = item.batch
     act(curator, batch, "reread", item)
-    page = curator.get(f"{DESK}{batch.pk}/{item.pk}").content.decode()
+    page = page_of(curator, item)
     assert "正在重新读取" in page and "照更正" not in page
 
 
@@ -843,9 +788,7 @@ def test_a_long_document_is_shown_in_parts_and_every_doubt_leads_to_its_own(cura
 
 
 def test_what_another_put_away_is_not_brought_back_by_the_way(curator):
-    send(curator, ("a.txt", TEXTS["报告"].encode()))
-    work()
-    item = items()["a.txt"]
+    item = read(curator, ("a.txt", TEXTS["报告"].encode()))
     address = f"{DESK}{item.batch_id}/{item.pk}"
     forms = set(re.findall(r'action="([^"]*/mend[^"]*)"', curator.get(f"{address}?mend=5").content.decode()))
     assert len(forms) == 1
@@ -859,19 +802,13 @@ def test_what_another_put_away_is_not_brought_back_by_the_way(curator):
 
 
 def test_a_document_put_right_again_is_not_said_to_have_another_source(curator):
-    send(curator, ("a.txt", words(1)))
-    work()
-    act(curator, IntakeBatch.objects.get(), "publish", items()["a.txt"])
-    work()
+    read(curator, ("a.txt", words(1)))
+    publish(curator, "a.txt")
     curator.post(f"{DESK}take-out/S/2021/1")
     work()
-    item = IntakeItem.objects.latest("pk")
-    block = item.preview["blocks"][-1]
-    told = {"do": "set", "anchor": "1", "words": fingerprint(block["text"]), "text": block["text"] + "完。"}
-    curator.post(f"{DESK}{item.batch_id}/{item.pk}/mend", told)
+    mend(curator, "a.txt", "set", "1", text=items()["a.txt"].preview["blocks"][-1]["text"] + "完。")
     work()
-    act(curator, item.batch, "publish", IntakeItem.objects.latest("pk"))
-    work()
+    publish(curator, "a.txt")
     assert Document.objects.get().paragraphs.get(anchor="1").text.endswith("完。")
     history = curator.get("/S/2021/1/history").content.decode()
     assert "编辑更正" in history and "来源文件已更换" not in history
@@ -879,14 +816,12 @@ def test_a_document_put_right_again_is_not_said_to_have_another_source(curator):
 
 def test_a_paragraph_of_very_many_mentions_and_very_many_corrections_can_be_put_right(curator):
     cited = "、".join(f"S/2019/{n}" for n in range(1, 301))
-    send(curator, ("a.txt", words(1, f"又见{cited}。")))
-    work()
-    item = items()["a.txt"]
+    item = read(curator, ("a.txt", words(1, f"又见{cited}。")))
     rows = [
         {"what": "title", "before": f"{n}", "after": f"{n + 1}", "by": "甲", "at": f"{n}"} for n in range(300)
     ]
     IntakeItem.objects.update(corrections=rows)
-    page = curator.get(f"{DESK}{item.batch_id}/{item.pk}?mend=1").content.decode()
+    page = page_of(curator, item, "?mend=1")
     for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
         assert len(re.findall(r' name="', form)) < 250, "more fields than the server takes"
     mend(curator, "a.txt", "set", "1", number="2")
@@ -1034,8 +969,7 @@ def test_what_is_far_too_large_is_refused_and_not_kept(curator, remark, name, ma
 @pytest.mark.slow
 def test_what_readers_refuse_is_refused_at_this_door_and_nothing_of_it_is_public(curator):
     files = [(f"{at}.pdf", made()) for at, (made, _said) in enumerate(READERS_TABLE.values())]
-    send(curator, *[(name, content) for name, content in files if content])
-    work()
+    read(curator, *[(name, content) for name, content in files if content])
     for item in items().values():
         told = item.name, item.state, item.reason
         assert item.state in (State.REFUSED, State.SET_ASIDE, State.TO_CHECK, State.UNPACKED), told
@@ -1045,8 +979,7 @@ def test_what_readers_refuse_is_refused_at_this_door_and_nothing_of_it_is_public
 
 
 def test_archives_in_archives_end_somewhere(curator):
-    send(curator, ("a.zip", nested(6)))
-    work()
+    read(curator, ("a.zip", nested(6)))
     assert any("层数过多" in item.reason for item in items().values())
     assert all(item.state != State.WAITING for item in items().values())
 
@@ -1072,8 +1005,7 @@ def test_what_is_too_much_is_refused_in_words_and_leaves_nothing(
 
 def test_an_archive_of_too_many_files_is_refused_whole(curator, monkeypatch):
     monkeypatch.setattr(receiving, "MOST_FILES", 2)
-    send(curator, ("a.zip", zipped(*((f"{n}.txt", words(n)) for n in range(1, 4)))))
-    work()
+    read(curator, ("a.zip", zipped(*((f"{n}.txt", words(n)) for n in range(1, 4)))))
     assert {name: item.state for name, item in items().items()} == {"a.zip": State.REFUSED}
     assert "最多2份" in items()["a.zip"].reason
 
@@ -1209,19 +1141,16 @@ def test_a_text_that_takes_too_long_is_refused_and_others_go_on(curator, monkeyp
     started = pool.COMMAND[2].replace("from archive.readers.child import main; main()", bounded)
     monkeypatch.setattr(pool, "POOL", pool.Pool((*pool.COMMAND[:2], started)))
     long = "".join(f"{n}. 回顾第1540(2004)号决议，请各国提交报告{n}。\n\n" for n in range(2, 30_000))
-    send(curator, ("1.txt", words(1, f"\n\n{long}")), ("2.txt", words(2)))
-    work()
+    read(curator, ("1.txt", words(1, f"\n\n{long}")), ("2.txt", words(2)))
     pool.POOL.close()
     assert (items()["1.txt"].state, items()["2.txt"].state) == (State.REFUSED, State.TO_CHECK)
     assert "用时过长" in items()["1.txt"].reason
 
 
 def test_what_a_new_program_reads_otherwise_is_looked_at_again_before_it_is_public(curator):
-    send(curator, ("1.txt", words(1)))
-    work()
+    read(curator, ("1.txt", words(1)))
     IntakeItem.objects.update(digest="of another program")
-    act(curator, IntakeBatch.objects.get(), "publish", items()["1.txt"])
-    work()
+    publish(curator, "1.txt")
     assert items()["1.txt"].state == State.TO_CHECK and not Document.objects.exists()
     assert "再核" in items()["1.txt"].reason
 
@@ -1233,9 +1162,7 @@ def test_what_a_new_program_reads_otherwise_is_looked_at_again_before_it_is_publ
 def test_the_corpus_of_the_ten_is_taken_like_any_file_and_an_archive_holds_1540(curator):
     call_command("load_reference", verbosity=0)
     table = "".join(corpus_file.as_csv(corpus_file.family())).encode()
-    send(curator, ("CR-UNSC_2024-05-19_ALL_CSV_FULL.zip", zipped((corpus_file.TABLE, table))))
-    work()
-    batch = IntakeBatch.objects.get()
+    batch = read(curator, ("CR-UNSC_2024-05-19_ALL_CSV_FULL.zip", zipped((corpus_file.TABLE, table)))).batch
     both = batch.items.filter(state=State.TO_CHECK)
     assert both.count() == 20, [(one.name, one.state, one.reason) for one in batch.items.all()]
     page = curator.get(f"{DESK}{batch.pk}?all=1").content.decode()
@@ -1252,16 +1179,13 @@ NO_CORPUS = [(b"a,b\n1,2\n", "语料库"), (b"symbol,body,doctype,text_zh\n" + b
 
 @pytest.mark.parametrize(("table", "told"), NO_CORPUS, ids=["another", "a bomb"])
 def test_a_table_that_is_no_corpus_is_refused_in_words(curator, table, told):
-    send(curator, ("a.zip", zipped(("a.csv", table))))
-    work()
+    read(curator, ("a.zip", zipped(("a.csv", table))))
     assert items()["a.zip"].state == State.REFUSED and told in items()["a.zip"].reason
 
 
 def test_ticked_files_are_published_together_with_their_doubts_in_sight(curator):
     gap = TEXTS["报告"].encode()
-    send(curator, ("1.txt", words(1)), ("2.txt", gap), ("3.txt", words(3)))
-    work()
-    batch = IntakeBatch.objects.get()
+    batch = read(curator, ("1.txt", words(1)), ("2.txt", gap), ("3.txt", words(3))).batch
     page = curator.get(f"{DESK}{batch.pk}").content.decode()
     picks = re.findall(r'name="pick" value="([^"]+)"', page)
     assert len(picks) == 3 and 'value="publish_picked"' in page
@@ -1290,9 +1214,7 @@ UNSURE = (
 
 @pytest.mark.parametrize("one_by_one", [True, False], ids=["one by one", "all"])
 def test_any_doubt_is_settled_where_it_is_shown(curator, one_by_one):
-    send(curator, ("a.txt", UNSURE))
-    work()
-    item = items()["a.txt"]
+    item = read(curator, ("a.txt", UNSURE))
     kinds = ("of_facts", "doubts", "uncertain", "bodies")
     assert all(item.preview[of] for of in kinds), {of: item.preview[of] for of in kinds}
     address, before = f"{DESK}{item.batch_id}/{item.pk}", item.preview["blocks"]
@@ -1310,8 +1232,7 @@ def test_any_doubt_is_settled_where_it_is_shown(curator, one_by_one):
     assert item.doubts == 0 and "程序没有疑点" in curator.get(address).content.decode()
     texts = [(block["anchor"], block["text"]) for block in item.preview["blocks"]]
     assert texts == [(block["anchor"], block["text"]) for block in before], "nothing was changed"
-    act(curator, item.batch, "publish", item)
-    work()
+    publish(curator, item.name)
     assert "编号不连续" not in curator.get("/S/2021/2").content.decode()
     other = UNSURE.replace("举行了".encode(), "又举行了".encode())
     ImportBatch().import_source(Source("a.txt", other))
@@ -1319,8 +1240,7 @@ def test_any_doubt_is_settled_where_it_is_shown(curator, one_by_one):
 
 
 def test_the_text_stands_beside_the_form_that_asks_for_the_symbol(curator):
-    send(curator, ("a.txt", "1. 没有文号的文件。\n".encode()), ("b.txt", FRENCH))
-    work()
+    read(curator, ("a.txt", "1. 没有文号的文件。\n".encode()), ("b.txt", FRENCH))
     pages = {
         name: curator.get(f"{DESK}{one.batch_id}/{one.pk}").content.decode() for name, one in items().items()
     }
@@ -1332,8 +1252,7 @@ def test_the_text_stands_beside_the_form_that_asks_for_the_symbol(curator):
 
 
 def test_a_kind_of_block_changes_no_fact_in_silence(curator):
-    send(curator, ("a.txt", corpus_file.layer(2572).encode()))
-    work()
+    read(curator, ("a.txt", corpus_file.layer(2572).encode()))
     facts = items()["a.txt"].preview["facts"]
     assert facts["meeting_date"] == "2021-04-22"
     page = mend(curator, "a.txt", "set", "u1", kind="closing").content.decode()
