@@ -1,7 +1,7 @@
 """Triggers that hold what no column constraint can say: a mention's surface stands in its paragraph's text,
 at its offsets. With the check that a surface is as long as its span, no offset can lie outside the text.
 
-Guarded are those of the tables that exist when the triggers are made: later ones joined in migrations 0003 and 0005.
+Guarded are those of the tables that exist when the triggers are made.
 
 SQLite remakes a table to alter it, and refuses while triggers name it. So a migration that alters Paragraph
 or one of the guarded tables begins with ``drop_offset_triggers`` and ends with ``create_offset_triggers``::
