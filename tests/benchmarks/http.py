@@ -6,9 +6,6 @@ import argparse
 import http.client
 import json
 import os
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,6 +20,7 @@ from urllib.parse import urlencode
 
 from tests.benchmarks.corpus import read_corpus
 from tests.benchmarks.results import SITE, Table, apart, middle_and_p95, say, sizes_of
+from tests.hosts.web import free_port, gunicorn, running
 
 from ..tables import rows_from
 
@@ -77,24 +75,13 @@ def _measure(paragraphs: int, seconds: float, corpus: str | None) -> Load:
             apart(_fill, first, count, corpus, ARCHIVE_DATA_DIR=folder)
 
         write(0, paragraphs)
-        with socket.socket() as free:
-            free.bind((HOST, 0))
-            port = free.getsockname()[1]
-        command = ["-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--log-level", "error"]
-        environment = {**os.environ, **SITE, "ARCHIVE_DATA_DIR": folder}
+        port, environment = free_port(), {**os.environ, **SITE, "ARCHIVE_DATA_DIR": folder}
         environment.pop("DATABASE_URL", None)
-        site = subprocess.Popen(
-            [sys.executable, *command, "archive.wsgi"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
-        )
-        try:
-            _wait(port)
+        with running(gunicorn(port), port, env=environment) as site:
             say("  filled; asking …")
             load = _load(port, seconds, write, [paragraphs + number * IMPORTED for number in range(2)])
             load.private = [*_private(site.pid)]
             return load
-        finally:
-            site.terminate()
-            site.wait(30)
 
 
 def _private(server: int) -> Iterator[int]:
@@ -121,17 +108,6 @@ def _fill(first: int, count: int, corpus: str | None) -> None:
         document = parsed(f"S/20{first % 90 + 10}/{number}", *blocks)
         store_document(document, source(f"{first}-{number}.txt", "\n".join(text for _, text in blocks)))
     update_index()
-
-
-def _wait(port: int) -> None:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            return _ask(port, QUERIES[0]) and None
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.2)
 
 
 def _ask(port: int, query: dict[str, str]) -> tuple[int, bytes]:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.hosts import web
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -48,28 +47,9 @@ def site(request):
         return
     manage = request.getfixturevalue("manage")
     manage("prepare")
-    environment = manage.keywords["env"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "gunicorn", "--bind", place, "--workers", "1", "archive.wsgi"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        _wait_for(f"http://{place}/healthz", server)
-        yield f"http://{place}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(address: str, server: subprocess.Popen) -> None:
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(address):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(f"{address} does not answer: the server ended")
+    port = web.free_port()
+    with web.running(web.gunicorn(port, workers=1), port, env=manage.keywords["env"]):
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
@@ -52,6 +53,36 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+def gunicorn(port: int, *options: str, workers: int = 2) -> list[str]:
+    """The command that serves a site at ``port``."""
+    told = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--log-level", "error", *options]
+    return [sys.executable, "-m", "gunicorn", *told, "archive.wsgi"]
+
+
+def answers(port: int) -> bool:
+    """Whether a site at ``port`` says that it is well."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"X-Forwarded-Proto": "https"})
+    with suppress(OSError), urllib.request.urlopen(asked) as answer:
+        return answer.status == 200
+    return False
+
+
+@contextmanager
+def running(program: list[str], port: int, **options: Any) -> Iterator[subprocess.Popen]:
+    """A process that serves at ``port``, from when it answers. Raises TimeoutError where it does not."""
+    process = subprocess.Popen(program, cwd=ROOT, **QUIET | options)
+    try:
+        until = time.monotonic() + READY_WITHIN
+        while not answers(port):
+            if process.poll() is not None or time.monotonic() > until:
+                raise TimeoutError(f"nothing answers at port {port}")
+            time.sleep(0.2)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
 class Host:
     """A server of two processes."""
 
@@ -63,14 +94,12 @@ class Host:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        options = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--log-level", "error"]
-        program = [sys.executable, "-m", "gunicorn", *options, "archive.wsgi"]
         # In a group of its own: it is killed with all that it started.
-        self._process = subprocess.Popen(program, cwd=ROOT, env=self._site, start_new_session=True, **QUIET)
+        apart = {"env": self._site, "start_new_session": True}
+        self._process = subprocess.Popen(gunicorn(self.port), cwd=ROOT, **apart, **QUIET)
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until and not self.ready:
-            with suppress(OSError):
-                self.ready = urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz").status == 200
+            self.ready = answers(self.port)
             time.sleep(0.2)
 
     def stop(self) -> None:

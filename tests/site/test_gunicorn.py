@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
@@ -32,7 +31,7 @@ from archive.site.http import rate_limits
 from archive.site.http.cpu_semaphore import CpuSemaphore
 from archive.site.http.parameters import LONGEST_QUERY
 from archive.wsgi import LARGEST_BODY, WholeBodies
-from tests.hosts.web import ROOT, command, environment, free_port
+from tests.hosts.web import ROOT, command, environment, free_port, gunicorn
 from tests.tables import rows_from
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
@@ -172,29 +171,18 @@ ThesaurusConcept.objects.create(slug="new-TERM", name="TERM叶片", branch="运�
 
 
 # Nobody is killed because the machine is busy: by default a worker must show each minute that it lives.
-PATIENT = ("--timeout", "0", "--graceful-timeout", "86400")
+PATIENT = ("--timeout", "0", "--graceful-timeout", "86400", "--log-level", "info")
 
 
 class Server:
     """gunicorn as ``make run`` starts it, on the data of ``site``; it takes what time it needs."""
 
     def __init__(self, site: dict[str, str], log: Path, *options: str, program: Path = ROOT) -> None:
-        self.log, self.address = log, f"127.0.0.1:{free_port()}"
-        started = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--bind",
-            self.address,
-            "--workers",
-            "2",
-            *PATIENT,
-            *options,
-        ]
+        port = free_port()
+        self.log, self.address = log, f"127.0.0.1:{port}"
+        started = gunicorn(port, *PATIENT, *options)
         with log.open("wb") as told:
-            self.process = subprocess.Popen(
-                [*started, "archive.wsgi"], cwd=program, env=site, stdout=told, stderr=told
-            )
+            self.process = subprocess.Popen(started, cwd=program, env=site, stdout=told, stderr=told)
         self.until(lambda: self.answers("/healthz"))
 
     def answers(self, path: str) -> bytes:

@@ -29,7 +29,8 @@ from typing import BinaryIO
 
 import httpx
 
-from tests.hosts.web import QUIET, READY_WITHIN, ROOT, free_port
+from tests.hosts import web
+from tests.hosts.web import QUIET, ROOT, free_port
 from tests.tools.word_files import W, package, paragraph
 
 DESK = "/admin/intake/"
@@ -240,21 +241,10 @@ def site(folder: Path, *commands: str, database: Path | None = None) -> Iterator
     for command in () if database else commands or ("migrate", "load_reference"):
         running.manage(command)
     running.manage("shell", told=ACCOUNTS.format(password=PASSWORD))
-    options = ["--bind", f"127.0.0.1:{running.port}", "--workers", "2", "--log-level", "error"]
-    program = [sys.executable, "-m", "gunicorn", *options, "archive.wsgi"]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(program, cwd=ROOT, env=running.environment, stdout=log, stderr=log)
-    try:
-        until = time.monotonic() + READY_WITHIN
-        while time.monotonic() < until:
-            with suppress(httpx.HTTPError):
-                if httpx.get(f"{running.address}/healthz").status_code == 200:
-                    break
-            time.sleep(0.2)
-        yield running
-    finally:
-        server.terminate()
-        server.wait(30)
+        told = {"env": running.environment, "stdout": log, "stderr": log}
+        with web.running(web.gunicorn(running.port), running.port, **told):
+            yield running
 
 
 # What is tried. Each returns what went wrong, in words.

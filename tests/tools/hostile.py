@@ -15,7 +15,6 @@ import math
 import os
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -28,7 +27,8 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.hosts.web import QUIET, READY_WITHIN, ROOT, free_port
+from tests.hosts.web import ROOT, free_port, gunicorn, running
+from tests.hosts.web import command as manage
 from tests.tools.word_files import word
 
 PAGES = ("/S/2010/52/p/annex.14", "/search?q=" + quote("出口管制"))
@@ -218,12 +218,9 @@ def site(folder: Path, options: list[str]) -> Iterator[int]:
         "PROXIES": "1",
     }
     for command in ("prepare", "export_dump"):
-        subprocess.run([sys.executable, "manage.py", command], cwd=ROOT, env=environment, check=True, **QUIET)
+        manage(environment, command)
     port = free_port()
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "error", *options]
-    program = [sys.executable, "-m", "gunicorn", *options, "archive.wsgi"]
-    with _running(program, cwd=ROOT, env=environment):
-        _await(port)
+    with running(gunicorn(port, *options), port, env=environment):
         yield port
 
 
@@ -249,31 +246,9 @@ def proxy(folder: Path, site_port: int) -> Iterator[int]:
         f"{user}\npid {folder}/nginx.pid;\ndaemon off;\n"
         f"events {{ worker_connections 4096; }}\nhttp {{\n{own}\n}}\n"
     )
-    with _running(
-        [program, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
-    ):
-        _await(port)
+    options = ["-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "error.log")]
+    with running([program, *options], port):
         yield port
-
-
-@contextmanager
-def _running(program: list[str], **options: object) -> Iterator[None]:
-    process = subprocess.Popen(program, **options, **QUIET)  # type: ignore[call-overload]
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _await(port: int) -> None:
-    until = time.monotonic() + READY_WITHIN
-    while time.monotonic() < until:
-        with suppress(OSError):
-            _get(port, "/healthz")
-            return
-        time.sleep(0.2)
-    raise TimeoutError(f"nothing answers at port {port}")
 
 
 def main(arguments: list[str] | None = None) -> int:
