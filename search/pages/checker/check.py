@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from archive.text.language import language_of
+from archive.text.language import WORDS, language_of
 from archive.text.typography import INVISIBLE, without_invisible
 from search.engine.live.index import live_index
 from search.engine.live.uncovered import uncovered_of
@@ -49,7 +49,8 @@ def _checked(text: str, likeness: bool) -> Report:
     # No quotation is cut in two, but for one that is the whole draft so far.
     end = next((start for start, stop in marked.passages if 1 < start < end < stop), end)
     part, marked = text[:end], marked.until(end)
-    language = "en" if (language_of(text) or language_of_words(text)) == "en" else "zh"
+    few = language_of_words(text) if WORDS["en"] & {*text.lower().split()} else None
+    language = "en" if (language_of(text) or few) == "en" else "zh"
     cited = judged([one for one in named if one.start < end], table, language)
     draft = Draft(part, marked, cited, table)
     found = quotations(draft, Places(holding(index, Everything())), MOST_FINDINGS + 1)

@@ -199,7 +199,7 @@ _IBID = r"(?:(?<![一-鿿])|(?<=[见自据]))(?:出处)?同[上前](?=[\s,.。;:
 # 该文件附件第11段, 上述报告第3段, 同一文件第4段
 _THAT = rf"(?:该|此|上述|前述|上引|前引|同一(?:[份项])?|这[份项一]?|上一?[份项]){_NOUN}"
 _PLACE = r"(?:附件|附文|附录|序言|执行部分|正文部分|第 ?[0-9一二三四五六七八九十百])"
-_POINTS = re.compile(rf"(?P<ibid>{_IBID})|(?P<that>{_THAT})|(?P<place>{_PLACE})")
+_POINTS = re.compile(rf"(?P<ibid>{_IBID})|(?P<english>\b[Ii]bid\b\.?)|(?P<that>{_THAT})|(?P<place>{_PLACE})")
 # 上文第3段, 本报告附件第2段: the draft's own; 第三条第2段: of a treaty
 _OTHERS = re.compile(
     rf"(?:[上下前后]文|以[上下]|[上下]面|本{_NOUN}|本[文稿章节件]|[0-9一二三四五六七八九十][条款]|公约|条约|议定书|宪章|规约)"
@@ -240,6 +240,10 @@ def _in_paragraph(folded: str) -> Iterator[tuple[int, int, str, Pointing]]:
     while begins := _POINTS.search(folded, at):
         at = begins.end()
         before = folded[max(0, begins.start() - _LOOK_BACK) : begins.start()]
+        if begins["english"]:
+            pinpoint = english_pinpoint_beside("", folded[at : at + NEAR])
+            yield begins.start(), at, str(pinpoint or ""), Pointing.WORD
+            continue
         if begins["place"]:
             places, end = paragraphs_after(folded, begins.start())
             kind = Pointing.TITLE if _TITLE.search(before) else Pointing.NOTHING

@@ -96,22 +96,29 @@ MOST_LOOKED_FOR = 200  # that many symbols are compared with all known ones
 class Held:
     """A stored document, and the keys of its paragraphs by anchor, in each of its languages."""
 
-    document: Document
-    keys: dict[str, list[int]]
-    anchors: Anchors
-    documents: Sequence[int]
+    texts: Sequence[Document]  # the leading one first
+    keys: Mapping[str, Sequence[int]]
+    anchors: Sequence[Anchors]
+
+    @property
+    def document(self) -> Document:
+        return self.texts[0]
 
     def named(self, anchor: str) -> list[CitedTarget]:
-        """Returns the paragraphs that may be meant."""
-        return [self.paragraph(one) for one in self.anchors.meant(anchor)]
+        """Returns the paragraphs that may be meant, of the first text that has some."""
+        for text, anchors in zip(self.texts, self.anchors, strict=True):
+            if meant := anchors.meant(anchor):
+                return [self.target(one, text, keys=self.keys[one]) for one in meant]
+        return []
 
     def paragraph(self, anchor: str) -> CitedTarget:
         """Returns the paragraph with this very anchor, which the document has."""
         return self.target(anchor, keys=self.keys[anchor])
 
-    def target(self, anchor: str = "", **told: Any) -> CitedTarget:
-        """Returns the document, or what stands in it under an anchor."""
-        return CitedTarget.of(self.document, anchor, documents=self.documents, **told)
+    def target(self, anchor: str = "", text: Document | None = None, **told: Any) -> CitedTarget:
+        """Returns the document, or what stands in one of its texts under an anchor."""
+        documents = [row.pk for row in self.texts]
+        return CitedTarget.of(text or self.document, anchor, documents=documents, **told)
 
 
 class Holdings:
@@ -175,7 +182,7 @@ def _held_in(texts: Sequence[Document], known: Mapping[int, tuple[dict[str, int]
     for row in texts:
         for anchor, key in known[row.pk][0].items():
             keys[anchor].append(key)
-    return Held(texts[0], keys, known[texts[0].pk][1], [row.pk for row in texts])
+    return Held(texts, keys, [known[row.pk][1] for row in texts])
 
 
 def _known_in(documents: Iterable[int]) -> Mapping[int, tuple[dict[str, int], Anchors]]:

@@ -149,11 +149,11 @@ _TO_CITATION_BEHIND = re.compile(
 )
 _NEW_SENTENCE = re.compile(r"[。;；.]\s*(?:参?见|参阅)")
 # A stop ends a sentence where another begins, and not an abbreviation; it may stand before the closing mark.
-ENGLISH_STOP = r"(?:(?<!Mr|Ms|Dr|St|No|pp)(?<!Mrs)\.|(?<=\.)[”\"’])\)? +(?=[A-Z“\"‘(\[\ue000-\uf8ff])"
+ENGLISH_STOP = r"(?:(?<!Mr|Ms|Dr|St|No|pp)(?<!Mrs)\.|(?<=\.)[”\"’])\)? +(?=[A-Z“\"‘\ue000-\uf8ff])"
 _SENTENCE_ENDS = re.compile(rf"[。！？!?；;\n]|{ENGLISH_STOP}")
-# ” (see paragraph 3 (a) of Security Council resolution 1540 (2004)  ”, in para. 3 of S/2010/52
+# ” (see paragraph 3 of Council resolution 1540 (2004)  ”, it said (S/2010/52  ”, in para. 3 of S/2010/52
 _WORDS_TO_CITATION = re.compile(
-    r"[”\"’]?[,.;:]? ?(?:[(\[—–]|--) ?[A-Za-z0-9 ,.'’()-]{0,80}"
+    r"[”\"’]?[,.;:]?(?: [A-Za-z ,'’-]{0,60})? ?(?:[(\[—–]|--) ?[A-Za-z0-9 ,.'’()-]{0,80}"
     r"|[”\"’]?,? (?:in|from|of|see) [A-Za-z0-9 ,.'’()-]{0,60}"
 )
 
@@ -201,7 +201,7 @@ class Neighbours:
         ):
             return None
         gap = self._text[end : self._starts[number]]
-        worded = _WORDS_TO_CITATION.fullmatch(gap) and self._is_one_sentence(end + 1, self._starts[number])
+        worded = _WORDS_TO_CITATION.fullmatch(gap) and self._is_one_sentence(end, self._starts[number])
         return number if worded or _TO_CITATION_BEHIND.fullmatch(gap) else None
 
     def _is_one_sentence(self, start: int, end: int) -> bool:
