@@ -58,7 +58,7 @@ _SAID = re.compile(_SAYS)
 # ”(S/2010/52，西班牙)  ”——西班牙  ”，西班牙在会上说
 _IN_BRACKETS = re.compile(rf"[”」』’\"]?[,。]?(?:[(\[]|——?)(?:[^()\[\]。]*?[,\s])??{_WHO}(?=[,)\]。\s在]|$)")
 _CLAUSE = re.compile(
-    rf"[”」』’\"]?,? ?(?:由|这是|以上是|(?:the |by )?(?:(?:representative|delegation|observer) of )?)?(?={NAME})"
+    rf"[”」』’\"]?,? ?(?:由|这是|以上是|(?:the |by )?(?:(?:representative|observer) of )?)?(?={NAME})"
 )
 
 
