@@ -69,6 +69,7 @@ def forms_of_call(note: str) -> list[tuple[str, bool]]:
         (rf"{AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;\t]|$)", False),
         (rf"{AFTER_IDEOGRAPH}{number}{NO_MARK_AFTER}(?=[\u4e00-\u9fff])", False),
         (rf"{AFTER_IDEOGRAPH}(?<!第){number}(?=[和、](?:[^\d第]|$)|[(（][\u4e00-\u9fff])", False),
+        (rf"(?<=[a-z]{{3}}\.)(?<!para\.)(?<!art\.)(?<!vol\.){number}(?=$| [A-Z“])", False),
     ]
 
 

@@ -10,6 +10,7 @@ from ..lines import Line
 from ..shapes import SIGNED, stands_alone
 from ..typography import ends_sentence
 from .layout import Layout
+from .markers import read_markers
 from .seams import goes_on
 
 _LONGEST_LINE = 60
@@ -53,7 +54,13 @@ def _last_line(lines: Sequence[Line], signed: int, layout: Layout) -> int:
     while last + 1 < len(lines) and last - signed < _MOST_OFFICES:
         after = lines[last + 1]
         apart = after.gap > max(layout.normal_gap, lines[signed].gap) and layout.wrapped
-        if apart or after.page or not _OFFICE.fullmatch(after.text[:_LONGEST_LINE]):
+        below = (
+            after.spaced
+            and not after.gap
+            and len(after.text) <= _LONGEST_LINE
+            and not read_markers(after.text)
+        )
+        if apart or after.page or not (below or _OFFICE.fullmatch(after.text[:_LONGEST_LINE])):
             break
         last += 1
     another = any(SIGNED.search(line.text[-20:]) for line in lines[last + 1 : last + 1 + _MOST_OFFICES])

@@ -31,7 +31,7 @@ _REST = re.compile(r"[a-z]+[^\sa-z]*(?=\s+\S)")
 _KEEPS_HYPHEN = re.compile(any_word("compounds"), re.IGNORECASE)
 _MARK = re.compile(r"(?<=[,;.]) \d{1,3}/?$")
 _TITLED = re.compile(any_shape("titled"))
-_OFFICE = re.compile(any_shape("office"))
+_MOST_OFFICES = 4  # lines below a signature
 _LAST_BUT_ONE = re.compile(rf"(?:{any_shape('last but one')})$")
 _STOPS = (".", ";", ":", "!", "?")
 _OFTEN = 0.3
@@ -48,14 +48,14 @@ def mark_openings(lines: Sequence[Line]) -> None:
     usual = int(len(cut) > _OFTEN * len(pairs))  # a blank line behind each line, inside of sentences, too
     widths = sorted(line.width for line in lines)
     widest = widths[int(0.95 * len(widths))] if widths else 0  # but for few, which were joined
-    titled = signed = False  # the title of a letter is cut by the margin, with capitals behind
+    titled, signed = False, 0  # the title of a letter is cut by the margin, with capitals behind
     for before, line in zip([None, *lines], lines, strict=False):
         if line.opens is None and line.cell is None:
             line.opens = before is None or bool(line.depth)
             line.opens |= not (titled and line.gap <= usual) and _opens(before or line, line, usual, widest)
-            line.opens |= signed and _OFFICE.fullmatch(line.text) is not None
+            line.opens |= signed > 0 and line.gap <= usual and not line.text[:1].islower()
         titled = _TITLED.match(line.text) is not None if line.opens else titled
-        signed = SIGNED.search(line.text) is not None or (signed and bool(line.opens))
+        signed = _MOST_OFFICES if SIGNED.search(line.text) else signed - 1 if line.gap <= usual else 0
     _mark_notes(lines)
 
 

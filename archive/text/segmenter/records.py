@@ -217,7 +217,8 @@ def read_turn(text: str, *, verbatim: bool = False) -> Turn | None:
 def _read_brackets(text: str, at: int) -> tuple[list[str], int]:
     """The contents of the brackets that follow each other from ``at``, nested ones kept whole."""
     contents: list[str] = []
-    while at < len(text) and text[at : at + 1] in ("(", "（"):
+    while at < len(text) and text[at : at + 2].lstrip()[:1] in ("(", "（"):
+        at += text[at] == " "
         depth, start = 0, at
         while at < len(text):
             depth += (text[at] in "(（") - (text[at] in ")）")
