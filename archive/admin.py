@@ -183,9 +183,11 @@ class DocumentAdmin(Kept, LockedWhileSaving):
         shown = corrections_shown(document.corrections.get(ROWS, []))
         mended = ((words, row.get("by", "")) for words, row in shown)
         rows = format_html_join("", "<p>{}（{}）</p>", mended)
-        address = reverse("intake_sidecar", args=[document.symbol])
+        address, back = (
+            f"{reverse(name, args=[document.symbol])}?language={document.language}"
+            for name in ("intake_sidecar", "intake_take_out")
+        )
         link = format_html('<p><a href="{}">{}</a></p>', address, gettext("下载附带的元数据和更正（.toml）"))
-        back = reverse("intake_take_out", args=[document.symbol])
         button = '{}{}<button type="submit" formaction="{}" formnovalidate>{}</button>'
         return format_html(button, rows, link, back, gettext("取出更正"))
 

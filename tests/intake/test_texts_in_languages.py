@@ -128,6 +128,23 @@ def test_the_desk_publishes_undoes_and_restores_a_text_in_its_language(curator, 
     assert whole(OTHER[language]) == there
 
 
+@pytest.mark.parametrize("language", NAMES)
+def test_the_desk_takes_a_text_out_to_be_put_right_in_its_language(curator, language):  # noqa: F811
+    there = whole(OTHER[language])
+    curator.post(f"/admin/intake/take-out/{SYMBOL}?language={language}")
+    work()
+    item = items()[NAMES[language]]
+    fields = {"do": "facts", "title": "编者的标题", "language": language}
+    curator.post(f"/admin/intake/{item.batch_id}/{item.pk}/mend", fields)
+    work()
+    act(curator, item.batch, "publish", items()[NAMES[language]])
+    work()
+    assert Document.objects.get(language=language).title == "编者的标题" and whole(OTHER[language]) == there
+    page = curator.get(f"/admin/intake/{item.batch_id}/{item.pk}").content.decode()
+    address = f"/admin/intake/sidecar/{SYMBOL}?language={language}"
+    assert address in page and "编者的标题" in curator.get(address).content.decode()
+
+
 def test_the_desk_brings_back_the_english_text_that_it_took_out(curator):  # noqa: F811
     for language in NAMES:
         run("withdraw_document", SYMBOL, "--language", language, **WHY)

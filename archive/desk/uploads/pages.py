@@ -30,15 +30,16 @@ from archive.desk.unchanged import mark_of
 from archive.intake.fetching.judge import advice_on_resolutions
 from archive.intake.importing import Status
 from archive.intake.importing.files import SIDECAR
-from archive.models import IntakeBatch, IntakeItem, Paragraph
+from archive.models import Document, IntakeBatch, IntakeItem, Paragraph
 from archive.readers import NotReadableError
 from archive.readers.pool import draw_pages
 from archive.site.opendata.tables import Table, table_response
 from archive.site.presenters.relations import corrected_name
-from archive.site.views.document import handed_over, held_or_404
+from archive.site.views.document import handed_over
 from archive.store.ingest import RefusedError
 from archive.store.ingest.facts import sidecar_for
 from archive.text.fingerprint import fingerprint
+from archive.text.language import FIRST
 from archive.text.segmenter import KINDS, numbers_inside
 from archive.text.symbols import named_by
 
@@ -307,7 +308,7 @@ def page_image(request: HttpRequest, batch: int, item: int, page: int) -> HttpRe
 @require_GET
 def sidecar(request: HttpRequest, symbol: str) -> HttpResponse:
     """The sidecar with which the original of a document gives the document again, as it was put right."""
-    document = held_or_404(symbol)
+    document = _text_of(request, symbol)
     response = HttpResponse(sidecar_for(document), content_type="application/toml; charset=utf-8")
     name = quote(PurePath(document.source.name).with_suffix(SIDECAR).name)
     response["Content-Disposition"] = f"attachment; filename*=utf-8''{name}"
@@ -318,13 +319,21 @@ def sidecar(request: HttpRequest, symbol: str) -> HttpResponse:
 def take_out(request: HttpRequest, symbol: str) -> HttpResponse:
     """Brings the original of a document that is held to the desk, to be put right and published again."""
     try:
-        batch = receiving.take_out(held_or_404(symbol), request.user.get_username())
+        batch = receiving.take_out(_text_of(request, symbol), request.user.get_username())
     except RefusedError as error:
         return _intake_page(request, str(error))
     record(request.user, _("取出更正"), [(IntakeBatch, batch.pk, str(batch))])
     told = _("已取出，正在读取。读完后在这里更正，再按“发布”；发布以前，库中的文字不变。")
     messages.success(request, told)
     return redirect("intake_item", batch.pk, batch.items.get().pk)
+
+
+def _text_of(request: HttpRequest, symbol: str) -> Document:
+    """The text of a document that an address of the desk means: in the ``language`` that it asks for."""
+    language = request.GET.get("language") or FIRST
+    if (held := Document.objects.filter(language=language).find(symbol)) is None:
+        raise Http404(_("本库未藏这份文件。"))
+    return held
 
 
 def _item_page(
