@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from urllib.parse import unquote
 
@@ -155,6 +156,16 @@ def test_a_comment_says_what_the_page_says(client):
     assert f"S/2010/52 附件第3段 {link}" in wrong
     assert "脚注 S/2010/52，附件，第3段，见" in wrong
     assert "HYPERLINK" not in etree.tostring(comments[2]._comment_elm, encoding="unicode")
+
+
+def test_comments_are_in_the_language_of_the_draft(client):
+    body = "<w:p><w:r><w:t>In S/2010/52, annex, para. 14, it spoke of “outreach to all the States of the"
+    body += " region, and to industry”.</w:t></w:r></w:p>"
+    comments = list(Word(io.BytesIO(posted(client, made(body)).content)).comments)
+    assert "Footnote S/2010/52, annex, para. 14, available at" in comments[1].text
+    assert "The archive holds no text in the language of the quotation" in comments[2].text
+    assert "https://undocs.org/en/S/2010/52" in comments[2].text
+    assert not re.search("[\u4e00-\u9fff]", comments[0].text + comments[2].text)
 
 
 REFUSED = [

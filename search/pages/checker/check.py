@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from archive.text.language import WORDS, language_of
 from archive.text.typography import INVISIBLE, without_invisible
 from search.engine.live.index import live_index
 from search.engine.live.uncovered import uncovered_of
@@ -21,7 +20,7 @@ from .citing import citations, in_draft, lone_pinpoints
 from .origins import Origins, origins
 from .places import Places
 from .quotations import quotations, settled
-from .quoting import language_of_words, quoted
+from .quoting import language_of_draft, quoted
 from .report import CheckedCitation, CheckedCorpus, CheckedQuotation, Match, Report, Verdict
 from .speakers import Draft
 
@@ -49,8 +48,7 @@ def _checked(text: str, likeness: bool) -> Report:
     # No quotation is cut in two, but for one that is the whole draft so far.
     end = next((start for start, stop in marked.passages if 1 < start < end < stop), end)
     part, marked = text[:end], marked.until(end)
-    few = language_of_words(text) if WORDS["en"] & {*text.lower().split()} else None
-    language = "en" if (language_of(text) or few) == "en" else "zh"
+    language = language_of_draft(text)
     cited = judged([one for one in named if one.start < end], table, language)
     draft = Draft(part, marked, cited, table)
     found = quotations(draft, Places(holding(index, Everything())), MOST_FINDINGS + 1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from archive.text.language import language_of
+from archive.text.language import WORDS, language_of
 from search.query.text.folding import fold_literally
 
 from .places import Places
@@ -129,6 +129,12 @@ def language_of_words(words: str) -> str:
     if _HAN.search(words):
         return "zh"
     return (language_of(words) or "en") if _LATIN.search(words) else ""
+
+
+def language_of_draft(text: str) -> str:
+    """Returns ``en`` for a draft in English, else ``zh``; symbols alone are in no language."""
+    few = language_of_words(text) if WORDS["en"] & {*text.lower().split()} else None
+    return "en" if (language_of(text) or few) == "en" else "zh"
 
 
 def extent(words: str, of_word: int = 2) -> int:

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from archive.site.http.formats import MEDIA
 from archive.site.http.paging import BadRequestError, choice_parameter
@@ -37,6 +38,7 @@ from .draft import (
 from .footnotes import CheckedFootnote, footnotes, with_footnotes
 from .origins import Origins
 from .presenter import comments_on, result_context
+from .quoting import language_of_draft
 from .report import (
     CheckedCitation,
     CheckedCorpus,
@@ -153,14 +155,16 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @ENDPOINT.private
 def check_word(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    """Returns the Word file that is posted with a comment at each finding; explains on GET."""
+    """Returns the Word file that is posted with a comment at each finding, in the language of the draft;
+    explains on GET.
+    """
     file = _file(request) if request.content_type in FORMS else None
     content = file.read() if file is not None else b""
     text = uploaded("", content) if content else ""
     if not content.startswith(ZIPPED):
         raise RefusedError(_("批注要写在Word文件里，请选一个.docx文件再试。没有核对任何一部分。"), 415)
-    report, notes = _report(request, text)
-    with refused_in_words():
+    with refused_in_words(), override({"zh": settings.LANGUAGE_CODE}.get(language_of_draft(text), "en")):
+        report, notes = _report(request, text)
         made = commented(
             content, comments_on(report, notes), request.build_absolute_uri("/"), str(_("1540文献库"))
         )
