@@ -127,7 +127,7 @@ class NamedEntity(Schema, frozen=True, kw_only=True):
     @property
     def place(self) -> str:
         """The paragraph of a document that is meant, in words; empty for a whole."""
-        return self.label.removeprefix(self.key).strip() if self.kind == Kind.SYMBOL else ""
+        return self.label.removeprefix(self.key).strip(", ") if self.kind == Kind.SYMBOL else ""
 
     @property
     def sentence(self) -> str:

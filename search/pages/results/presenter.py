@@ -356,7 +356,8 @@ def chips(
     """Returns the chosen filters in words, with the address that takes each back."""
     return [
         (
-            f"{TITLES[name]}：{names.label(name, value)}",
+            pgettext("a label and what it is of", "%(before)s：%(after)s")
+            % {"before": TITLES[name], "after": names.label(name, value)},
             with_parameters(parameters, **{name: _toggled(values, value), "page": None}),
         )
         for name, values in filters.items()

@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 from django.utils.translation import gettext as _
 
-from archive.site.presenters.wording import label_of_place
+from archive.site.presenters.wording import label_of_place, name_in_words
 from archive.store.addresses.paths import document_path
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
@@ -136,9 +136,9 @@ def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Suggestion
     other = entity.how is not How.NAME or name_key(wanted) not in name_key(entity.label)
     form = entity.form if other and entity.form != entity.label else ""
     for page in pages_of(entity.kind, entity.key, entity.label, table):
-        yield _suggestion(
-            page.label, str(entity.kind), page.url, form=form, how=str(entity.how) if other else ""
-        )
+        named = name_in_words(page.label)
+        why = (form, str(entity.how)) if other and form != named else ("", "")
+        yield _suggestion(named, str(entity.kind), page.url, None, *why)
 
 
 def _holding(wanted: str, table: NameTable) -> Iterator[Name]:

@@ -51,8 +51,8 @@ class Names:
         """Returns the display name of a code: 印度, 1540(2004), 简要记录."""
         if field in ("state", "body", "mentioned"):
             found = self.known.get("state" if field == "state" else "body", {}).get(code)
-            latin = (name for name in found or () if max(name) < "⺀" and get_language() == "en")
-            shown = next(latin, found[0] if found else code)
+            latin = [name for name in found or () if max(name) < "⺀" and get_language() == "en"]
+            shown = next((name for name in latin if not name.isupper()), (latin or found or [code])[0])
             waits = field != "state" and code in self.known.get("unconfirmed", ())
             return _("%(name)s（待核）") % {"name": shown} if waits else shown
         if field == "document_type":
@@ -61,7 +61,7 @@ class Names:
             return _(NAMES_OF_LANGUAGES[code][0])
         if field == "cites":
             number = code.removeprefix("S/RES/")
-            return number.replace("(", " (") if get_language() == "en" else number
+            return re.sub(r"(?<=\d)\(", " (", number) if get_language() == "en" else number
         return code
 
     def all_of(self, field: str) -> list[str]:
