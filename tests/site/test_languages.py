@@ -250,8 +250,11 @@ def test_states_bodies_and_treaties_have_their_names_in_the_language_of_the_page
 ):
     shown = client.get(f"{address}{'&' if '?' in address else '?'}ui=en").content.decode()
     assert there in shown and (not gone or gone not in shown)
-    if address == "/states":
-        named = [
-            link.text for link in read(shown)[0].all("a") if (link.attributes["href"] or "")[:8] == "/states/"
-        ]
-        assert "Zimbabwe" in named and named.index("Yemen") < named.index("Zimbabwe")
+
+
+@pytest.mark.usefixtures("bundled_documents")
+@pytest.mark.parametrize(("ui", "names"), rows_from(__name__, "SORTED"))
+def test_states_are_sorted_as_readers_of_the_language_look_them_up(client, ui, names):
+    tree = page(client, f"/states?ui={ui}")
+    links = [link.text for link in tree.all("a") if (link.attributes["href"] or "").startswith("/states/")]
+    assert [name for name in links if name in names.split("、")] == names.split("、")
