@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from archive.text.aligned_folding import fold
 from archive.text.mentions import find_mentions
 from archive.text.parsed import Facts, Kind, ParsedParagraph
-from archive.text.pinpoints import find_english_pinpoint, pinpoint_anchors
+from archive.text.pinpoints import find_english, pinpoint_anchors
 from archive.text.reference import load_reference
 
 from . import verify
@@ -82,8 +83,8 @@ def _in_words(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _in_english(text: str) -> list[str]:
     """Parses an English pinpoint: ``annex II, paras. 3 (a) and 9`` → ``["annex2.3.a", "annex2.9"]``."""
-    found = find_english_pinpoint(text)
-    return found.anchors if found else []
+    found = next(find_english(" ".join(fold(text).lower().split())), None)
+    return pinpoint_anchors(found[2]) if found else []
 
 
 def _as_stored(text: str) -> str:

@@ -3,7 +3,7 @@
 
 A table has the words that are ``frequent`` in its language alone; the ``organs`` that adopt resolutions, with
 the series of their symbols, also by their ``short_organs``; the nouns of their ``acts``, also as ``titles``;
-the labels of ``parts``; ``ordinals``; the words with which
+the labels of ``parts``; ``ordinals``, and the other words for ``numbers``; the words with which
 ``preambular`` and ``operative`` paragraphs begin; the ``months``; words behind which a sentence goes on
 (``joining``), and which keep their hyphen (``compounds``); patterns of whole lines, and of pieces, by the
 names under which the grammar asks for such (``shapes``). To add a language is to add its table.

@@ -4,13 +4,13 @@
 """
 
 from .anchors import LONGEST_RANGE, PART, Anchors, numbered_as, occurrence_told_by, split_part, split_place
-from .grammar import paragraphs_after, pinpoint_after, pinpoints_of_each
+from .english import find_english
+from .grammar import paragraphs_after, pinpoint_after, pinpoints_of_each, sub_levels
 from .value import (
     Pinpoint,
     Place,
     endings,
     english_pinpoint_beside,
-    find_english_pinpoint,
     split_pinpoint,
 )
 
@@ -22,7 +22,7 @@ __all__ = [
     "Place",
     "endings",
     "english_pinpoint_beside",
-    "find_english_pinpoint",
+    "find_english",
     "numbered_as",
     "occurrence_told_by",
     "paragraphs_after",
@@ -32,6 +32,7 @@ __all__ = [
     "split_part",
     "split_pinpoint",
     "split_place",
+    "sub_levels",
 ]
 
 

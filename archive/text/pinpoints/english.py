@@ -8,6 +8,7 @@ Manual writes them in footnotes, and as people do.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import partial
 
 from ..languages import ORDINALS, PARTS, any_of, any_shape
@@ -59,10 +60,10 @@ def read_english(text: str) -> str | None:
     return _part(found, 1) if found else None
 
 
-def find_english(text: str) -> str | None:
-    """The canonical form of the first pinpoint that stands in ``text`` (in lower case), or None."""
-    found = _SHAPE.search(text)
-    return _canonical(found) if found else None
+def find_english(text: str) -> Iterator[tuple[int, int, str]]:
+    """Generates start, end and canonical form of each pinpoint that stands in ``text`` (in lower case)."""
+    for found in _SHAPE.finditer(text):
+        yield *found.span(), _canonical(found)
 
 
 def read_beside(before: str, behind: str) -> str | None:

@@ -10,7 +10,7 @@ from archive.text.aligned_folding import fold
 
 from ..numerals import INSERTED
 from .anchors import counted_out, split_part, split_place
-from .english import find_english, read_beside, read_english
+from .english import read_beside, read_english
 from .grammar import paragraphs_after
 
 LONGEST = 200
@@ -170,12 +170,6 @@ def split_pinpoint(text: str) -> tuple[str, Pinpoint | None]:
         if start.start() and (found := _read(spaced[start.start() :])):
             return "".join(spaced[: start.start()].split()), found
     return text, None
-
-
-def find_english_pinpoint(text: str) -> Pinpoint | None:
-    """The first pinpoint in English that stands in ``text``."""
-    canonical = find_english(" ".join(fold(text).lower().split()))
-    return Pinpoint.parse(canonical) if canonical else None
 
 
 def english_pinpoint_beside(before: str, behind: str) -> Pinpoint | None:
