@@ -158,6 +158,7 @@ BY_MODEL: dict[Any, Table] = {table.model: table for table in TABLES}
 LEFT_OUT: dict[type[models.Model], str] = {
     m.Revision: "the number of changes in this database, not what was changed",
     m.DocumentRevision: "the same, of each document",
+    m.SearchIndex: "which index answers, not what is in it",
     m.Share: "the other tables, counted",
     m.Summary: "the same",
     m.SummaryRevision: "the same",

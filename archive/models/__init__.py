@@ -16,6 +16,7 @@ from .history import (
     MovedAnchor,
     RetiredDocument,
     Revision,
+    SearchIndex,
     Share,
     ShortLink,
     Summary,

@@ -240,6 +240,27 @@ class DocumentRevision(models.Model):
         return f"{self.document_id}: {self.number}-{self.token}"
 
 
+# The search index of a site whose hosts ask a cluster. The index of one machine says the same in its folder.
+
+
+class SearchIndex(models.Model):
+    """The index that answers now, in one row with the key 1: its name on the cluster, the ``token`` of the
+    act that made it so, and its manifest as JSON, with the mark of each document. ``withheld`` is what was
+    withheld when all indexes of the site were built without it.
+    """
+
+    generation = models.CharField(max_length=100)
+    token = models.CharField(max_length=32)
+    manifest = models.TextField()
+    withheld = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_search_index")]
+
+    def __str__(self) -> str:
+        return self.generation
+
+
 # What pages count over everything, kept by whoever writes: the tables of ``archive.store.summaries``.
 
 

@@ -164,10 +164,8 @@ def prepared(texts: list[Text]) -> Iterator[Prepared]:
 NAMES = {"state": {}, "body": {}, "symbol": {}}
 
 
-def write_index(texts: list[Text], revision: object, beside=None) -> Path:
-    """Makes an index over ``texts`` live, as of ``revision``; ``beside`` gives the writer of a cluster, which
-    takes the same entries. Returns its generation.
-    """
+def write_index(texts: list[Text], revision: object) -> Path:
+    """Makes an index over ``texts`` live, as of ``revision``; returns its generation."""
     from search.engine.index.generations import (
         INDEX_VERSION,
         Manifest,
@@ -181,11 +179,7 @@ def write_index(texts: list[Text], revision: object, beside=None) -> Path:
     from search.engine.live.segments import write_rows
 
     generation = new_generation(index_root())
-    there = beside(generation, None, ()) if beside else None
-    taking = {"taking": there.add} if there else {}
-    count = write_rows(generation / "1", prepared(texts), len(texts), **taking)
-    if there:
-        there.finish(count, str(revision))
+    count = write_rows(generation / "1", prepared(texts), len(texts))
     write_names(generation, NAMES)
     documents = {str(text.document): "" for text in texts}
     indexed_at, files = "2016-01-01T00:00:00+00:00", digests(generation)

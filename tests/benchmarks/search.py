@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
+from typing import TypeVar
 
 from tests.benchmarks.corpus import (
+    NAMES,
     Queries,
     Text,
     make_queries,
@@ -40,6 +42,7 @@ PASSES, SECONDS = 3, 8.0  # of each kind of query, and for it at most
 BAR, NOTICEABLE = 3.0, 1.0  # times p95 may grow between the last two sizes; milliseconds that are compared
 SHARDS, REPLICAS = 3, 1
 CLUSTER = {"SEARCH_ENGINE": "opensearch", "SEARCH_URL": ",".join(URLS)}
+T = TypeVar("T")
 CLUSTER |= {"SEARCH_SHARDS": str(SHARDS), "SEARCH_REPLICAS": str(REPLICAS)}
 
 
@@ -66,8 +69,7 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         work = (_on_a_cluster, CLUSTER) if options.cluster else (_measured, {})
         measured[size] = apart(work[0], options.corpus, size, min(sizes), **work[1])
     columns = ("", *(f"{size:,}" for size in measured))
-    notes = ("The build of a cluster's index writes that of this machine in the same run.",)
-    notes = (f"{NODES} nodes here, heaps of {HEAP}, {SHARDS} shards, {REPLICAS} replica.", *notes)
+    notes = (f"{NODES} nodes here, heaps of {HEAP}, {SHARDS} shards, {REPLICAS} replica.",)
     made = tuple(
         (name, *(f"{one.made[name]:,.1f}" for one in measured.values()))
         for name in next(iter(measured.values())).made
@@ -139,27 +141,41 @@ def _measured(corpus: str | None, size: int, asked_of: int) -> Figures:
 
 
 def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
-    """Figures of the cluster; of the index on this machine, which is written in the same act, only memory."""
-    from archive.store.revision import NO_REVISION
+    """Figures of the cluster, which answers alone."""
+    from django.core.management import call_command
+
+    from archive.store.revision import current_revision
     from search.engine.cluster.connection import client_of, configured
-    from search.engine.index.rows import counted
-    from search.engine.live.cluster_copy import cluster_writer, known_as
-    from search.engine.live.index import live_index
+    from search.engine.index.generations import INDEX_VERSION, Manifest
+    from search.engine.live import site
+    from search.engine.live.index import live_index, written_index
     from search.engine.protocol import Question
+    from search.pages.concordance.kwic import concordance
     from search.query.language.conditions import Contains
+    from search.query.language.request import AskedLines
+    from search.query.text.segmenter import words_digest
 
     texts, queries, figures = *_texts(corpus, size, asked_of), Figures()
+    call_command("migrate", verbosity=0)
+    marks = {str(text.document): "" for text in texts}
 
-    def stored(generation: Path) -> float:
-        client, name = client_of(configured()), configured().name_of(known_as(generation))
-        client.indices.flush(index=name)
+    def written(live: object, rows: Callable[[], Iterator], count: int, documents: list[int]) -> str:
+        site.prepared_rows, site.count_of = (lambda _documents: rows()), (lambda _documents: count)
+        revision = str(current_revision())
+        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, NAMES, words=words_digest())
+        site.SiteHome(configured()).write(live, manifest, documents, [], None)
+        return written_index().generation
+
+    def stored(generation: str) -> float:
+        client = client_of(configured())
+        client.indices.flush(index=generation)
         time.sleep(11)  # sizes are looked at every ten seconds
-        found = client.indices.stats(index=name, metric="store")
+        found = client.indices.stats(index=generation, metric="store")
         return found["_all"]["primaries"]["store"]["size_in_bytes"] / 1e6
 
     with _nodes() as nodes:
         own, theirs = processor_seconds(), nodes.processor_seconds()
-        generation = _built(figures, size, lambda: write_index(texts, NO_REVISION, cluster_writer), stored)
+        _built(figures, size, lambda: written(None, lambda: prepared(texts), len(texts), []), stored)
         figures.made["… processor s of this process"] = processor_seconds() - own
         figures.made["… processor s of all nodes"] = nodes.processor_seconds() - theirs
         index, before = live_index(), peak()
@@ -169,13 +185,11 @@ def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
             return index.slice(Question(one, size=0, phrases=(one,), facets=()))
 
         figures.times |= _asked(queries, literal)
+        figures.times["concordance"] = _times(lambda one: concordance(AskedLines(one)), queries.phrases[8])
         figures.made["peak MB while it asks, over inputs"] = peak() - before
         changed, first = _last_document(texts)
         theirs, began = nodes.processor_seconds(), time.perf_counter()
-        beside = cluster_writer(generation.with_name("anew-2"), generation, {changed[0].document})
-        for row, entry in counted(_anew(changed, first), False):
-            beside.add(row, entry)
-        beside.finish(len(texts), "")
+        written(written_index(), lambda: _anew(changed, first), len(changed), [changed[0].document])
         figures.made["a document anew, s"] = time.perf_counter() - began
         figures.made["… processor s of all nodes meanwhile"] = nodes.processor_seconds() - theirs
     return figures
@@ -202,7 +216,7 @@ def _texts(corpus: str | None, size: int, asked_of: int) -> tuple[list[Text], Qu
     return texts, make_queries(texts[:asked_of])
 
 
-def _built(figures: Figures, size: int, build: Callable[[], Path], stored: Callable[[Path], float]) -> Path:
+def _built(figures: Figures, size: int, build: Callable[[], T], stored: Callable[[T], float]) -> T:
     before = peak()
     seconds, generation = timed(build)
     memory, held = peak() - before, stored(generation)
@@ -270,7 +284,7 @@ def _updated(changed: list[Text], first: int) -> tuple[float, float]:
     written and opened, and its first question answered.
     """
     from search.engine.index.generations import discard, new_generation
-    from search.engine.live import segments, update
+    from search.engine.live import folder, segments
     from search.engine.live.index import index_root, live_index
     from search.query.text.segmenter import segmenter
 
@@ -282,7 +296,8 @@ def _updated(changed: list[Text], first: int) -> tuple[float, float]:
     segments.prepared_rows = lambda documents: _anew(changed, first)
     marks = {**live.manifest.documents, str(changed[0].document): "changed"}
     generation = new_generation(index_root())
-    found = update._fill(generation, live, replace(live.manifest, documents=marks), None)
+    manifest = replace(live.manifest, documents=marks)
+    found = folder._fill(generation, live, manifest, [changed[0].document], [], lambda _done, _total: None)
     found.reader.term("text", "核")
     found.literal.find("核武器")
     seconds = time.process_time() - began

@@ -14,8 +14,9 @@ from threading import Event, Thread
 import pytest
 
 from archive.models import Paragraph
+from search.engine.cluster.index import ClusterIndex
 from search.engine.live import copies
-from search.engine.live.index import OpenIndex, live_index, written_index
+from search.engine.live.index import live_index, written_index
 from search.engine.live.update import update_index
 from search.engine.protocol import Question, Slice
 from search.pages.results.answer import answer
@@ -91,10 +92,10 @@ def load(questions: list[Question], ask: Callable, right: Callable[[int, Slice],
 def judged_questions(monkeypatch) -> list[Question]:
     """What judged queries put to an engine."""
     asked: list[Question] = []
-    ask = OpenIndex.slice
+    ask = ClusterIndex.slice
     with monkeypatch.context() as patched:
         patched.setattr(
-            OpenIndex, "slice", lambda self, question: asked.append(question) or ask(self, question)
+            ClusterIndex, "slice", lambda self, question: asked.append(question) or ask(self, question)
         )
         for query in QUERIES[:: max(1, len(QUERIES) // JUDGED)]:
             answer(Asked(query))
@@ -104,7 +105,7 @@ def judged_questions(monkeypatch) -> list[Question]:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=lambda how: how.name)
 @pytest.mark.parametrize("number", range(1, NODES + 1))
 def test_a_node_that_goes_is_not_noticed(number, how, monkeypatch):
-    nodes, engine = Nodes(Path(os.environ["CLUSTER_FOLDER"])), live_index().engine
+    nodes, engine = Nodes(Path(os.environ["CLUSTER_FOLDER"])), live_index()
     pieces = [Contains(piece) for piece in substrings(PIECES)]
     questions = [Question(one, phrases=(one,)) for one in pieces] + judged_questions(monkeypatch)
     expected = [engine.slice(question) for question in questions]
@@ -132,21 +133,21 @@ def test_an_index_is_switched_under_load_whole():
     questions = [Question(one, phrases=(one,)), Question(Contains("委员会"), phrases=(Contains("委员会"),))]
     paragraphs = [*Paragraph.objects.order_by("pk")[:40:2]]
     texts = [one.text for one in paragraphs]
-    before = [written_index().engine.slice(question) for question in questions]
+    before = [written_index().slice(question) for question in questions]
     states: list[list[Slice]] = [before]
     seen: list[tuple[int, Slice]] = []
     began = time.monotonic()
     try:
         with load(
             questions,
-            lambda question: written_index().engine.slice(question),
+            lambda question: written_index().slice(question),
             lambda number, found: seen.append((number, found)) or True,
         ) as met:
             for paragraph in paragraphs:
                 paragraph.text += "委员会说了一个从未见过的词"
                 paragraph.save()
             update_index(rebuild=True)
-            states.append([written_index().engine.slice(question) for question in questions])
+            states.append([written_index().slice(question) for question in questions])
             asked = met.asked
             while met.asked < asked + 8 * READERS and not met.errors:
                 time.sleep(0.1)

@@ -8,14 +8,10 @@ import ipaddress
 import json
 import ssl
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import replace
-from fnmatch import fnmatch
+from dataclasses import asdict, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.test import override_settings
 
+from archive.models import SearchIndex
 from search.engine.cluster import connection
 from search.engine.cluster.checks import check_cluster
 from search.engine.cluster.connection import (
@@ -34,13 +31,16 @@ from search.engine.cluster.connection import (
     ClusterSilentError,
     client_of,
 )
-from search.engine.cluster.engine import ClusterEngine
+from search.engine.cluster.index import ClusterIndex
 from search.engine.cluster.queries import COUNT, PATTERN, counting, holding_all, scored
-from search.engine.index.generations import IndexGoneError, IndexUnavailableError, current_generation
+from search.engine.index.generations import (
+    INDEX_VERSION,
+    IndexGoneError,
+    IndexUnavailableError,
+    Manifest,
+)
 from search.engine.live import copies
-from search.engine.live.cluster_copy import known_as
 from search.engine.live.index import live_index
-from search.engine.live.update import update_index
 from search.engine.protocol import Question
 from search.engine.searcher.embedded import EmbeddedEngine
 from search.pages.results.execution import question_of, understand
@@ -57,10 +57,10 @@ from search.query.language.conditions import (
     Ranked,
     Term,
     Without,
+    forms_of,
 )
 from search.query.language.request import Asked
 from tests.tables import rows_from
-from tests.tools.searching import at
 
 WHOLE = {"_shards": {"failed": 0}, "timed_out": False, "hits": {}}
 
@@ -247,17 +247,20 @@ def test_a_trial_that_fails_otherwise_does_not_stay_the_last(error):
 
 
 @pytest.fixture
-def silent(monkeypatch):
+def silent(bundled_index, monkeypatch):
     """A site whose cluster does not answer, with the clock of its breaker."""
     cluster, time = Cluster(ConnectionError()), Time()
     access = access_to(cluster, time)
-    monkeypatch.setattr("search.engine.live.index.access_to", lambda settings: access)
+    manifest = json.dumps(asdict(live_index().manifest))
+    SearchIndex.objects.create(pk=1, generation="archive-1", token="1", manifest=manifest)
+    monkeypatch.setattr("search.engine.live.site._open", {})
+    monkeypatch.setattr("search.engine.live.site.access_to", lambda settings: access)
     with override_settings(SEARCH_CLUSTER={"urls": ("http://cluster.example:9200",)}):
         yield cluster, time
 
 
 @pytest.mark.django_db
-def test_searches_say_so_and_all_else_goes_on(bundled_index, client, silent):
+def test_searches_say_so_and_all_else_goes_on(client, silent):
     cluster, time = silent
     for turn, address in enumerate(["/search?q=核武器", "/search.json?q=核武器", "/search?q=“核武器”"]):
         answer = client.get(address)
@@ -271,14 +274,15 @@ def test_searches_say_so_and_all_else_goes_on(bundled_index, client, silent):
         "/S/RES/1540(2004).json",
         "/documents",
         "/help",
-        "/concordance?q=核武器",
-        "/suggest?q=核武",
     ):
         assert client.get(address, follow=True).status_code == 200, address
-    cluster.answers = [StatusError(400)]  # it answers, and will not have this question: it is answered here
+    cluster.answers = [[refused(400, "too_many_nested_clauses")]]  # but it answers
     time.now += REST
-    assert "核武器" in client.get("/search?q=核武器").content.decode()
+    answer = client.get("/search?q=核武器")
+    assert (answer.status_code, "请缩小范围" in answer.content.decode()) == (400, True)
     assert len(cluster.asked) == len(PAUSES) + 2
+    cluster.answers = [StatusError(401)]
+    assert client.get("/search?q=核武器").status_code == 503
 
 
 @pytest.mark.django_db
@@ -406,16 +410,22 @@ class QueriedCluster:
         return {"responses": [self.found(one) for one in body[1::2]]}
 
     def found(self, body):
-        hit = {"_id": "7", "_score": 1.0, "_source": {"stored": "{}"}}
-        counted = {name: {"value": 1, "buckets": []} for name in body.get("aggs", {})}
+        source = {"stored": '{"text": "核查团"}', "document_number": 1, "place": 1, "early": 1.0}
+        hit = {"_id": "7", "_score": 1.0, "_source": {**source, "length": {"text": 1, "context": 0}}}
+        filters = body.get("aggs", {}).get("held", {}).get("filters", {}).get("filters", ())
+        held = [{"doc_count": 1} for _filter in filters]
+        counted = {name: {"value": 1, "doc_count": 1, "buckets": held} for name in body.get("aggs", {})}
         hits = {"total": {"value": 1}, "hits": [hit]}
         return {"_shards": {"failed": 0}, "timed_out": False, "hits": hits, "aggregations": counted}
+
+    def index(self):
+        return ClusterIndex(Access(self, 10.0), "archive-1", "1", Manifest("", 1, INDEX_VERSION))
 
 
 @pytest.mark.parametrize(
     ("question", "trips"),
     [
-        (Question(WORD, size=0), 1),  # counts alone
+        (Question(WORD, size=0), 2),  # counts alone, and once what is true of all
         (Question(WORD), 2),  # and what is stored of the page
         (
             Question(
@@ -426,18 +436,19 @@ class QueriedCluster:
                 counted=(WORD, HEADING),
                 typed=AllOf((HEADING, WORD)),
             ),
-            2,  # whatever stands beside it
+            6,  # what stands beside it: forms, how many of each, phrases, parts, totals as typed
         ),
     ],
 )
-def test_a_whole_question_takes_two_round_trips_at_most(bundled_index, monkeypatch, question, trips):
-    cluster, here = QueriedCluster(), live_index().here
-    monkeypatch.setattr(here.reader.literal, "ids", np.array([7]))
-    monkeypatch.setattr(here, "in_order", lambda _question, rows: (rows, None))
-    found = ClusterEngine(Access(cluster, 10.0), "archive-1", here).slice(question)
+def test_a_whole_question_takes_few_round_trips(bundled_index, question, trips):
+    cluster = QueriedCluster()
+    index = cluster.index()
+    found = index.slice(question)
     assert found.paragraphs == 1
     assert found.standing == {"核查", "标题"} if question.concepts else not found.standing
     assert cluster.trips == trips
+    index.slice(question)
+    assert cluster.trips < 2 * trips, "what was counted is known"
 
 
 def _clauses(query) -> int:
@@ -453,8 +464,10 @@ def test_broad_words_ask_for_no_more_than_a_cluster_takes(bundled_index):
     index = live_index()
     question = question_of(understand(Asked("兩用物品 出口管制 恐怖主义 援助"), index), size=20)
     cluster = QueriedCluster()
-    with suppress(IndexUnavailableError):  # what it finds is not looked at
-        ClusterEngine(Access(cluster, 10.0), "archive-1", index.here).slice(question)
+    there = cluster.index()
+    nodes = [form.node for one in question.concepts for form in forms_of(one)]
+    there._counts.update(zip(nodes, index.counts(nodes), strict=True))
+    there.slice(question)
     assert _clauses(scored(question.node)) > 1024 > max(map(_clauses, cluster.bodies))
 
 
@@ -493,76 +506,25 @@ def test_without_the_package(monkeypatch):
     assert "opensearch-py is missing" in message
 
 
-def test_names_of_generations():
-    assert ClusterSettings((), prefix="a").name_of("20161120T101500-7") == "a-20161120t101500-7"
-
-
 @pytest.mark.django_db
-def test_an_index_that_may_stay_on_a_cluster_is_not_called_clean(tmp_path, monkeypatch):
+def test_an_index_that_may_stay_on_a_cluster_is_not_called_clean(silent, monkeypatch):
     """It held words that were withheld since: an update may leave it there, to clean may not."""
+    monkeypatch.setattr("search.engine.live.copies.withheld_state", lambda: "now")
+    monkeypatch.setattr("search.engine.live.copies.update_index", lambda rebuild: None)
+    monkeypatch.setattr("search.engine.live.site.indexes_of", lambda cluster: ["archive-0", "archive-1"])
 
-    def silent(*_given):
+    def unreachable(_cluster, _names):
         raise ClusterSilentError("no answer")
 
-    with at(tmp_path):
-        update_index()
-        monkeypatch.setattr("search.engine.live.cluster_copy.configured", lambda: ClusterSettings((NODE,)))
-        monkeypatch.setattr("search.engine.live.cluster_copy.has", lambda cluster, generation: True)
-        monkeypatch.setattr("search.engine.live.copies.withheld_state", lambda: "now")
-        monkeypatch.setattr("search.engine.live.update.cluster_writer", lambda *_given: None)
-        monkeypatch.setattr("search.engine.live.cluster_copy.switch_alias", silent)
-        update_index(rebuild=True)
-        with pytest.raises(ClusterSilentError):
-            copies.clean_index()
-        assert copies.index_holds(None)
-        monkeypatch.setattr("search.engine.live.cluster_copy.switch_alias", lambda *_given: None)
-        monkeypatch.setattr("search.engine.live.cluster_copy.remove_others", lambda *_given: ())
+    removed = []
+    monkeypatch.setattr("search.engine.live.site.remove", unreachable)
+    with pytest.raises(ClusterSilentError):
         copies.clean_index()
-        assert not copies.index_holds(None)
-
-
-class Indices:
-    """Those of a cluster, by name; none has another."""
-
-    def __init__(self):
-        self.names = set()
-
-    def get_alias(self, index):
-        return {name: {"aliases": {}} for name in self.names if fnmatch(name, index)}
-
-    def update_aliases(self, body):
-        """Another program finds the last that was switched in."""
-
-    def delete(self, index, params):
-        self.names.remove(index)
-
-    def written(self, cluster, generation, _before, _stale):
-        self.names.add(cluster.name_of(generation))
-        return SimpleNamespace(add=lambda *_given: None, finish=lambda *_given: None)
-
-
-def test_hosts_with_folders_of_their_own_leave_the_indexes_of_others(tmp_path, db, monkeypatch):
-    """Both number their generations alike. One removed the index that the other was reading."""
-    indices, now = Indices(), dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
-    clock = SimpleNamespace(UTC=dt.UTC, datetime=SimpleNamespace(now=lambda _zone: now))
-    monkeypatch.setattr("search.engine.index.generations.dt", clock)
-    monkeypatch.setattr("search.engine.live.cluster_copy.configured", lambda: ClusterSettings((NODE,)))
-    monkeypatch.setattr("search.engine.live.cluster_copy.ClusterWriter", indices.written)
-    monkeypatch.setattr(
-        "search.engine.live.cluster_copy.has", lambda cluster, name: cluster.name_of(name) in indices.names
-    )
-    monkeypatch.setattr(
-        "search.engine.cluster.writer.client_of", lambda _cluster: SimpleNamespace(indices=indices)
-    )
-    roots = [tmp_path / "one", tmp_path / "two"]
-    for _turn in range(3):
-        for root in roots:
-            with at(root):
-                update_index(rebuild=True)
-    read = {f"archive-{known_as(current_generation(root)).lower()}" for root in roots}
-    assert len(read) == 2
-    assert read <= indices.names
-    assert len(indices.names) == 4, "of each folder the one before, too"
+    assert copies.index_holds(None)
+    monkeypatch.setattr("search.engine.live.site.remove", lambda _cluster, names: removed.extend(names))
+    copies.clean_index()
+    assert removed == ["archive-0"]
+    assert not copies.index_holds(None)
 
 
 # --- The client of a cluster against a server of the tests: TLS, a user, and who is refused ---

@@ -209,10 +209,9 @@ def test_a_few_rows_at_once_or_all(rows):
             assert written(Path(other), rows) == whole
             found = Columns(Path(other))
             assert list(found.texts()) == [text for *_, text in rows]
-            ids = np.arange(len(rows))
-            again = list(found.all_rows(ids, ids))
-        assert [dict(row.lengths) for row in again] == [{"text": length} for _, _, length, _ in rows]
-        assert [set(row.exact["state"]) for row in again] == [{*state} - {""} for _, state, _, _ in rows]
+        assert found.lengths["text"].tolist() == [length for _, _, length, _ in rows]
+        again = found["state"].by_row(0, len(rows))
+        assert [set(state) for state in again] == [{*state} - {""} for _, state, _, _ in rows]
 
 
 # --- Postings come back whole and in order, however often they were put away meanwhile ---

@@ -21,9 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 def texts() -> dict[str, str]:
     """Every paragraph of the index, as stored beside it."""
-    engine = live_index().reader
-    rows = map(engine.columns.stored, range(engine.size))
-    return {f"{row['symbol']} {row['anchor']}": row["text"] for row in rows}
+    return {f"{row['symbol']} {row['anchor']}": row["text"] for _key, _document, row in live_index().every()}
 
 
 # --- quoted ---

@@ -19,12 +19,12 @@ from search.engine.index.columns import ColumnFiles
 from search.engine.index.generations import current_generation
 from search.engine.index.integrity import verify
 from search.engine.index.literal import find_pattern, near
+from search.engine.live import folder
 from search.engine.live import segments as segments_module
-from search.engine.live import update as update_module
 from search.engine.live.consistency import check_index
 from search.engine.live.index import OpenIndex, index_root, live_index
 from search.engine.live.segments import MOST, to_merge
-from search.engine.live.update import update_index
+from search.engine.live.update import home, update_index
 from search.engine.slices.ngram_lookup import NgramLookup, codes_of
 from search.engine.slices.occurrences import occurrences
 from search.pages.checker.check import check
@@ -143,9 +143,9 @@ def play(act: tuple) -> None:
             update_index()
         case ("merge", numbers):
             update_index()
-            live = update_module._usable(index_root())
+            live = home().usable()
             names = [*live.manifest.segments]
-            update_module._merge(index_root(), live, [*{names[number % len(names)] for number in numbers}])
+            folder._merge(index_root(), live, [*{names[number % len(names)] for number in numbers}])
 
 
 EDITED = [("store", 1, (0, 5)), ("update",), ("store", 0, (4, 2)), ("update",), ("store", 0, (2,))]
@@ -315,7 +315,7 @@ def test_what_ends_while_segments_are_written_leaves_a_whole_index(tmp_path, mon
             store(number % 2, (number + 1, number))
             with monkeypatch.context() as patched:
                 patched.setattr(f"search.engine.live.{step}", ended)
-                patched.setattr(update_module, "discard", lambda directory: None)  # as one who is killed
+                patched.setattr(folder, "discard", lambda directory: None)  # as one who is killed
                 with pytest.raises(KeyboardInterrupt):
                     update_index()
             assert not live_index().coverage.certified, step
@@ -323,9 +323,9 @@ def test_what_ends_while_segments_are_written_leaves_a_whole_index(tmp_path, mon
             assert live_index().coverage.certified
             with monkeypatch.context() as patched:
                 patched.setattr(f"search.engine.live.{step}", ended)
-                patched.setattr(update_module, "discard", lambda directory: None)
+                patched.setattr(folder, "discard", lambda directory: None)
                 with pytest.raises(KeyboardInterrupt):
-                    live = update_module._usable(index_root())
-                    update_module._merge(index_root(), live, [*live.manifest.segments][:2])
+                    live = home().usable()
+                    folder._merge(index_root(), live, [*live.manifest.segments][:2])
             assert live_index().coverage.certified, step
             assert check_index().sound, step

@@ -177,7 +177,7 @@ class Reading:
 def reading(monkeypatch):
     reader = Reading()
     monkeypatch.setattr(vectors, "model", lambda: reader)
-    monkeypatch.setattr("search.engine.live.update.model", lambda: reader)
+    monkeypatch.setattr("search.engine.live.folder.model", lambda: reader)
     return reader
 
 
@@ -260,7 +260,7 @@ def test_only_what_is_new_is_read_and_what_went_is_gone(tmp_path, reading):
 @pytest.mark.django_db
 def test_words_are_found_before_all_meanings_are_read(tmp_path, reading, monkeypatch):
     monkeypatch.setattr("search.engine.live.segments.READ_AT_ONCE", 1)
-    monkeypatch.setattr("search.engine.live.update.READ_LATER", 2)
+    monkeypatch.setattr("search.engine.live.folder.READ_LATER", 2)
     with at(tmp_path):
         stored(parsed("S/2020/1", *((str(n), f"核{n}") for n in range(1, 7))))
         before = Reading.meanings_of
@@ -286,6 +286,6 @@ def test_what_is_switched_on_later_is_read_later(tmp_path, monkeypatch):
         assert check_index().sound
         reader = Reading()
         monkeypatch.setattr(vectors, "model", lambda: reader)
-        monkeypatch.setattr("search.engine.live.update.model", lambda: reader)
+        monkeypatch.setattr("search.engine.live.folder.model", lambda: reader)
         update_index()
         assert live_index().meanings.missing == 0

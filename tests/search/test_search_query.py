@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 def folded_texts() -> dict[str, str]:
     index = live_index()
-    rows = map(index.columns.stored, range(len(index.literal)))
+    rows = (row for _key, _document, row in index.every())
     return {f"{row['symbol']} {row['anchor']}": fold_literally(row["text"]) for row in rows}
 
 

@@ -155,7 +155,7 @@ SHOWN_TABLES = (
 # Tables that keep the words and show them to nobody, or only as far as law allows.
 KEPT_TABLES = (
     "ImportOutcome", "ImportRun", "IssuedText", "RetiredDocument", "SecondOriginal", "SourceFile",
-    "DocumentRevision", "Revision", "ShippedRecord", "IntakeBatch", "IntakeItem",
+    "DocumentRevision", "Revision", "SearchIndex", "ShippedRecord", "IntakeBatch", "IntakeItem",
 )  # fmt: skip
 DESK_TABLES = (
     "admin.LogEntry", "auth.Group", "auth.Permission", "auth.User", "contenttypes.ContentType",

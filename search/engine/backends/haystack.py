@@ -1,6 +1,6 @@
 """Haystack's side of every engine: ``SearchQuerySet`` over our tokens and columns, as docs/haystack.md tells.
 
-A subclass says how to ``write`` and ``merge`` segments and how to ``open`` their postings. What a query set
+A subclass says how to ``write`` segments and how to ``open`` their postings. What a query set
 asks for becomes a tree of ``search.query.language.conditions``, the same that the archive's own pages ask
 with.
 """
@@ -8,7 +8,7 @@ with.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -29,11 +29,11 @@ from archive.models import Paragraph
 from search.engine.highlight import find_marks, marked
 from search.engine.index.columns import Column
 from search.engine.index.coverage import Coverage
-from search.engine.index.rows import Entry, definition
-from search.engine.live.index import live_index, written_index
+from search.engine.index.rows import Entry, definition, exact_fields, token_fields
+from search.engine.live.index import OpenIndex, live_index, written_index
 from search.engine.live.update import clear_index, update_index
 from search.engine.meaning.model import model
-from search.engine.protocol import Slice, holding
+from search.engine.protocol import Question, Slice, holding
 from search.engine.searcher.reader import Postings
 from search.engine.slices.similar import find_similar
 from search.query.expansion.forms import Marks
@@ -60,12 +60,6 @@ class ArchiveBackend(BaseSearchBackend):
 
     def write(self, directory: Path, entries: Iterable[Entry]) -> None:
         """Writes a segment of ``entries``, one a row, into the empty ``directory``."""
-        raise NotImplementedError
-
-    def merge(self, directory: Path, ids: np.ndarray, others: Sequence[tuple[Path, np.ndarray]]) -> None:
-        """Writes a segment of the paragraphs ``ids`` into the empty ``directory``, from other segments with
-        the row that each of their rows is there, −1 for one that is left out.
-        """
         raise NotImplementedError
 
     def open(self, directory: Path, ids: np.ndarray) -> Postings:
@@ -96,9 +90,10 @@ class ArchiveBackend(BaseSearchBackend):
         """Returns the state of semantic search: ``ok``; ``reading`` while vectors are missing; ``off``;
         ``broken`` where the model cannot be loaded, and search goes on by words.
         """
-        if not settings.SEARCH_MEANING:
+        index = written_index()
+        if not settings.SEARCH_MEANING or not isinstance(index, OpenIndex):
             return "off"
-        return "broken" if model() is None else "reading" if written_index().meanings.missing else "ok"
+        return "broken" if model() is None else "reading" if index.meanings.missing else "ok"
 
     def index_revision(self) -> str:
         """Returns the revision of the archive that the live index was made from; asks no database."""
@@ -122,10 +117,11 @@ class ArchiveBackend(BaseSearchBackend):
             raise SearchBackendError("more_like_this: only paragraphs are indexed")
         index, node = live_index(), additional_query_string or Everything()
         found, own = holding(index, node), index.stored([model_instance.pk])
-        listed = find_similar(index, own[0]["text"], model_instance.pk).rows if own else []
-        rows = np.array([row for row, _repeats in listed], np.int32)
-        among = replace(found, rows=rows, scores=np.arange(len(rows), 0, -1.0))
-        return self._answer(_among(among, found.rows), node, **kwargs)
+        keys = find_similar(index, own[0]["text"], model_instance.pk).keys if own else []
+        rows = found.folded.rows_of(keys)
+        scores = np.arange(len(rows), 0, -1.0)
+        among = replace(found, rows=rows[rows >= 0], scores=scores[rows >= 0])
+        return self._answer(_among(among, found), node, **kwargs)
 
     def _answer(
         self,
@@ -147,9 +143,9 @@ class ArchiveBackend(BaseSearchBackend):
         for unknown in set(fields) - stored:
             raise SearchBackendError(f"the index has no field {unknown}")
         if models and definition().get_model() not in models:
-            found = _among(found, found.rows[:0])
+            found = replace(found, rows=found.rows[:0], scores=found.scores[:0])
         for narrowed in narrow_queries:
-            found = _among(found, holding(live_index(), parsed(narrowed)).rows)
+            found = _among(found, holding(live_index(), parsed(narrowed)))
         keys: list[np.ndarray] = [found.rows, -found.scores]
         for field in reversed(sort_by):
             numbers = column_of(field.lstrip("-"), found).first[found.rows]
@@ -179,9 +175,9 @@ class ArchiveBackend(BaseSearchBackend):
         return result_class(*content_type.split("."), key, score, **row)
 
 
-def _among(found: Slice, rows: np.ndarray) -> Slice:
-    """Returns ``found`` without all other rows."""
-    held = np.isin(found.rows, rows)
+def _among(found: Slice, others: Slice) -> Slice:
+    """Returns what of ``found`` is among ``others``, too."""
+    held = np.isin(found.folded.ids[found.rows], others.folded.ids[others.rows])
     return replace(found, rows=found.rows[held], scores=found.scores[held])
 
 
@@ -290,10 +286,9 @@ def _condition(field: str, lookup: str, value: Any) -> AnyNode:
             return _condition(field, lookup, value.query_string)
         case inputs.BaseInput():
             raise SearchBackendError(f"{type(value).__name__}: there is no other parser")
-    archive = holding(live_index(), Everything())
     field = TEXT if field == CONTENT else field
     values = [_plain(one) for one in (value if lookup in ("in", "range") else [value])]
-    if field in archive.values.lengths:
+    if field in token_fields():
         if field == TEXT and lookup in ("contains", "exact"):
             return Contains(values[0])
         if lookup not in ("content", "in"):
@@ -302,7 +297,11 @@ def _condition(field: str, lookup: str, value: Any) -> AnyNode:
     if lookup not in LOOKUPS:
         raise SearchBackendError(f"there is no {field}__{lookup}; there are {', '.join(LOOKUPS)}")
     name = ALIASES.get(field, field)
-    held = column_of(field, archive).values
+    if name not in exact_fields():
+        raise _unknown(field)
+    held = [
+        value for value, _ in live_index().slice(Question(Everything(), size=0, facets=(name,))).facets[name]
+    ]
     return Filter(name, frozenset(one for one in held if LOOKUPS[lookup](one, values)))
 
 
@@ -312,15 +311,17 @@ def _plain(value: Any) -> str:
     return str(value).replace('"', "“")
 
 
-def column_of(field: str, archive: Slice) -> Column:
+def column_of(field: str, found: Slice) -> Column:
     """Returns the column of exact values. Raises SearchBackendError with the names of those there are."""
     name = ALIASES.get(field, field)
-    if name not in archive.values:
-        raise SearchBackendError(
-            f"the index has no field {field} that could be asked for; it has "
-            + ", ".join(archive.values.fields)
-        )
-    return archive.values[name]
+    if name not in found.values:
+        raise _unknown(field)
+    return found.values[name]
+
+
+def _unknown(field: str) -> SearchBackendError:
+    names = ", ".join(exact_fields())
+    return SearchBackendError(f"the index has no field {field} that could be asked for; it has {names}")
 
 
 def _words(field: str, text: str) -> AnyNode:

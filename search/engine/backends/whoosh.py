@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from itertools import count
 from pathlib import Path
@@ -20,7 +20,7 @@ from search.engine.searcher.reader import Postings
 from search.query.text.term_counts import Tokens
 
 from .haystack import ArchiveBackend, ArchiveQuery
-from .whoosh_segment import WhooshSegment, WhooshWriter, joined
+from .whoosh_segment import WhooshSegment, WhooshWriter
 
 Key = tuple[str, str]  # field and term
 AT_ONCE = 1 << 20  # postings
@@ -37,17 +37,6 @@ class WhooshBackend(ArchiveBackend):
                     writer.add_row(entry.paragraph)
                     collected.add(row, entry.tokens)
                 writer.finish(collected.postings())
-        except BaseException:
-            writer.cancel()
-            raise
-
-    def merge(self, directory: Path, ids: np.ndarray, others: Sequence[tuple[Path, np.ndarray]]) -> None:
-        writer = WhooshWriter(directory, token_fields())
-        try:
-            for paragraph in ids.tolist():
-                writer.add_row(paragraph)
-            segments = [WhooshSegment(other) for other, _ in others]
-            writer.finish(joined(segments, [rows for _, rows in others]))
         except BaseException:
             writer.cancel()
             raise

@@ -13,9 +13,8 @@ import mmap
 import os
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge
-from itertools import groupby, repeat
+from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from pickle import dumps, loads
 from threading import Lock
@@ -145,11 +144,6 @@ class WhooshSegment:
         with self._reading:
             return self._leaf.doc_frequency(field, term.encode()) if self._leaf else 0
 
-    def all_postings(self) -> Iterator[tuple[Term, Postings]]:
-        """Generates the postings of all terms, in the order of fields and tokens."""
-        for term, about in self._terms.items() if self._leaf else ():
-            yield term, self._read(about)
-
     def _read(self, about: W3TermInfo) -> Postings:
         """Reads the postings of a term, block by block. Raises ValueError where these exceed the rows."""
         file, rows, counts, last = self._terms._postfile, [], [], False
@@ -168,19 +162,6 @@ class WhooshSegment:
             if sum(map(len, rows)) > len(self.paragraphs):
                 raise ValueError("more postings than rows")
         return (rows[0], counts[0]) if len(rows) == 1 else (np.concatenate(rows), np.concatenate(counts))
-
-
-def joined(segments: Sequence[WhooshSegment], rows: Sequence[np.ndarray]) -> Iterator[tuple[Term, Postings]]:
-    """Generates the postings of ``segments`` in the order of fields and tokens, with their ``rows`` in
-    another segment; what has none (−1) is left out.
-    """
-    each = (zip(segment.all_postings(), repeat(own)) for segment, own in zip(segments, rows, strict=True))
-    for term, group in groupby(merge(*each, key=lambda one: one[0][0]), key=lambda one: one[0][0]):
-        parts = [(own[of], counts) for (_, (of, counts)), own in group]
-        of, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.argsort(of, kind="stable")[np.count_nonzero(of < 0) :]
-        if len(order):
-            yield term, (of[order], counts[order].astype(np.uint8))
 
 
 # --- files mapped into memory ---

@@ -1,1 +1,1 @@
-"""A cluster of OpenSearch that answers whole questions: conditions as its queries, facets as aggregations."""
+"""A cluster of OpenSearch as an index: conditions as its queries, facets as aggregations."""

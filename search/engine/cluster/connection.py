@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 
-from search.engine.index.generations import IndexGoneError, IndexUnavailableError
+from search.engine.index.generations import IndexGoneError, IndexUnavailableError, QuestionRefusedError
 
 REST = 2.0  # seconds after each failure
 
@@ -26,7 +26,7 @@ class ClusterSilentError(IndexUnavailableError):
 
 
 class ClusterRefusedError(IndexUnavailableError):
-    """The cluster answers, and will not have this question."""
+    """The cluster answers, and will not have who asks, or how."""
 
 
 class Breaker:
@@ -100,6 +100,10 @@ class _PassingError(Exception):
     """A transient error."""
 
 
+class _RefusedError(Exception):
+    """A question that fails by itself."""
+
+
 class _GoneError(Exception):
     """There is no index of that name."""
 
@@ -139,8 +143,8 @@ def retried(
     clock: Callable[[], float] = time.monotonic,
 ) -> T:
     """Calls ``ask``, retrying transient errors up to six times, the last before ``patience`` seconds have
-    passed. Raises ClusterRefusedError; without an answer ClusterSilentError; without the index
-    IndexGoneError.
+    passed. Raises ClusterRefusedError or QuestionRefusedError; without an answer ClusterSilentError; without
+    the index IndexGoneError.
     """
     end = clock() + patience
     for pause in (*PAUSES, None):
@@ -149,6 +153,8 @@ def retried(
         except Exception as error:
             if isinstance(error, _GoneError) or getattr(error, "status_code", None) == 404:
                 raise IndexGoneError(f"the cluster has it no more: {error}") from error
+            if isinstance(error, _RefusedError):
+                raise QuestionRefusedError(f"the cluster refuses a question: {error}") from error
             if not passes(error):
                 raise ClusterRefusedError(f"the cluster refuses to answer: {error}") from error
             if pause is None or clock() + pause >= end:
@@ -183,7 +189,7 @@ def _answers(found: Mapping[str, Any]) -> list[dict[str, Any]]:
                 raise _PassingError(what)
             if one.get("status") == 404:
                 raise _GoneError(what)
-            raise ValueError(f"{what}: {_cause(one['error'])}")
+            raise _RefusedError(f"{what}: {_cause(one['error'])}")
         if one.get("timed_out") or one["_shards"]["failed"]:
             raise _PassingError("not all shards answered in time")
     return list(found["responses"])
@@ -214,10 +220,6 @@ class ClusterSettings:
     shards: int = 1
     replicas: int = 1
     prefix: str = "archive"
-
-    def name_of(self, generation: str) -> str:
-        """Returns the cluster's name of a generation."""
-        return f"{self.prefix}-{generation.lower()}"
 
 
 def configured() -> ClusterSettings | None:

@@ -12,6 +12,7 @@ overlaps itself, one that does not count inside longer ones, asterisks, nearness
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from search.engine.index.literal import overlapping
@@ -32,6 +33,8 @@ from search.query.language.conditions import (
     NearBy,
     Pattern,
     Ranked,
+    Several,
+    Sharing,
     Term,
     Without,
 )
@@ -231,11 +234,18 @@ def kept(node: AnyNode) -> Query:
             return {"bool": {"filter": [*map(kept, nodes)]}} if nodes else NOTHING
         case Without(inner, excluded):
             return {"bool": {"filter": [kept(inner)], "must_not": [kept(excluded)]}}
-        case Concept():
-            return kept(AnyOf(tuple(form.node for form in (*node.typed, *node.same))))
-        case Ranked(concepts):
+        case Several() | Sharing():
+            return _shared(node)
+        case Concept() | Ranked():
+            concepts = node.concepts if isinstance(node, Ranked) else (replace(node, narrower=()),)
             forms = (form for one in concepts for form in (*one.typed, *one.same, *one.narrower))
             return kept(AnyOf(tuple(form.node for form in forms)))
+
+
+def _shared(node: Several | Sharing) -> Query:
+    if isinstance(node, Several):
+        return _several([kept(inner) for inner, _weight in node.nodes], node.least)
+    return kept(AnyOf(tuple(map(Contains, _windows(fold_literally(node.text), node.size)))))
 
 
 def scored(node: AnyNode) -> Query:
@@ -243,8 +253,15 @@ def scored(node: AnyNode) -> Query:
     match node:
         case Term(name, value) if name in (TEXT, CONTEXT):
             return {"term": {name: {"value": value, "boost": FACTOR}}} if value else NOTHING
-        case Term() | Filter() | Everything():
+        case Term() | Filter() | Everything() | Sharing():
             return _constant(node, 0)
+        case Several(weighted, least):
+            boosted = (
+                {"bool": {"must": [scored(inner)], "boost": weight}}
+                for inner, weight in weighted
+                if kept(inner) != NOTHING
+            )
+            return _several([*boosted], least)
         case Contains() | Pattern() | NearBy():
             return _literally(node)
         case AnyOf(nodes):
@@ -273,6 +290,17 @@ def scored(node: AnyNode) -> Query:
             return found if found == NOTHING else {"bool": {"filter": [found], "should": raising}}
 
 
+def _several(queries: list[Query], least: int) -> Query:
+    return {"bool": {"should": queries, "minimum_should_match": least}} if len(queries) >= least else NOTHING
+
+
+def _windows(folded: str, size: int) -> list[str]:
+    """Returns strings of ``folded`` of which each of its strings of ``size`` characters holds one."""
+    width = max(1, 3 * size // 4)
+    starts = range(0, max(0, len(folded) - width + 1), size - width + 1) if len(folded) >= size else ()
+    return [folded[start : start + width] for start in starts]
+
+
 def _forms(forms: Iterable[Form]) -> Iterable[Query]:
     """Generates the queries of forms: words by BM25, others scored as a word of some rarity."""
     for form in forms:
@@ -281,6 +309,11 @@ def _forms(forms: Iterable[Form]) -> Iterable[Query]:
             yield {"bool": {"must": [query], "boost": form.weight}} if query != NOTHING else NOTHING
         else:
             yield _constant(form.node, FACTOR * form.weight)
+
+
+def instead_of(concepts: Iterable[Concept]) -> Query:
+    """Builds the query for what is related to ``concepts``, which match nowhere."""
+    return _any(_best(_forms(one.related)) for one in concepts)
 
 
 def holding_all(concepts: Iterable[Concept]) -> Query:

@@ -188,23 +188,6 @@ class Columns:
         except ValueError as error:
             raise IndexUnavailableError(f"stored row {row}: {error}") from error
 
-    def all_rows(self, ids: np.ndarray, documents: np.ndarray) -> Iterator[Row]:
-        """Generates every stored row as written, for the next generation; a few at a time in memory."""
-        for first in range(0, self.size, AT_ONCE):
-            last = min(first + AT_ONCE, self.size)
-            exact = {name: self[name].by_row(first, last) for name in self.fields}
-            lengths = {name: column[first:last].tolist() for name, column in self.lengths.items()}
-            keys = zip(ids[first:last].tolist(), documents[first:last].tolist(), strict=True)
-            for place, (paragraph, document) in enumerate(keys):
-                yield Row(
-                    paragraph,
-                    document,
-                    {name: column[place] for name, column in exact.items()},
-                    self._packed(first + place),
-                    {name: column[place] for name, column in lengths.items()},
-                )
-            self._let_go()
-
     def texts(self) -> Iterator[str]:
         """Generates the texts of all rows; a few at a time are taken into memory."""
         for row in range(self.size):

@@ -9,7 +9,7 @@ in no answer from the moment of its withdrawal, even while the index still has i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from django.db import DatabaseError
@@ -187,6 +187,17 @@ def _looked_at(manifest: Manifest, mark: RevisionMark) -> Coverage:
         *(str(mark), manifest.revision, uncovered, frozenset(left_out), paragraphs),
         unreadable=_unreadable(),
         names=names_without_pinyin(),
+    )
+
+
+def restricted(manifest: Manifest, coverage: Coverage, paragraphs: int) -> tuple[Manifest, Coverage]:
+    """Returns both of an index that has ``paragraphs`` without the documents that are left out."""
+    documents = {pk: mark for pk, mark in manifest.documents.items() if int(pk) not in coverage.left_out}
+    names = {**manifest.names, **(coverage.names or {})}
+    uncovered = max(0, coverage.paragraphs - paragraphs)
+    return (
+        replace(manifest, paragraphs=paragraphs, documents=documents, names=names),
+        replace(coverage, paragraphs=uncovered),
     )
 
 

@@ -21,7 +21,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -51,6 +51,10 @@ class IndexGoneError(IndexUnavailableError):
     """The index was removed: others were switched in meanwhile. A new request succeeds."""
 
 
+class QuestionRefusedError(IndexUnavailableError):
+    """The index answers, and will not have this question: it takes too much. Said to readers in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The manifest of a generation of the index.
@@ -78,6 +82,13 @@ class Manifest:
     def is_current(self) -> bool:
         """True if the index has the form and the words of this release; else it is built anew."""
         return (self.version, self.words) == (INDEX_VERSION, words_digest())
+
+
+def state_name(generation: str, left_out: Iterable[int]) -> str:
+    """Returns the identifier of the rows of a generation and their order, without documents ``left_out``."""
+    without = sorted(left_out)
+    digest = hashlib.sha256(repr(without).encode()).hexdigest()[:8]
+    return f"{generation}~{digest}" if without else generation
 
 
 def pointer_name() -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archive.models import Paragraph
+from search.engine.cluster.connection import configured
 from search.engine.index.coverage import document_marks
 from search.engine.index.generations import IndexUnavailableError, current_generation
 from search.engine.index.integrity import verify
@@ -14,7 +15,7 @@ from search.engine.index.suffixes import Suffixes
 from search.engine.meaning.vectors import UNREAD, key_of
 from search.query.text.folding import fold_literally
 
-from .index import OpenIndex, index_root, open_index
+from .index import Opened, OpenIndex, index_root, open_index, written_index
 
 
 class DamagedIndexError(IndexUnavailableError):
@@ -57,17 +58,11 @@ class Comparison:
 
 
 def check_index() -> Comparison:
-    """Compares the index on disk with the database; raises IndexUnavailableError where it cannot be read.
+    """Compares the index with the database; raises IndexUnavailableError where it cannot be read.
 
     Where files are not what was written, nothing is said of what they hold.
     """
-    directory = current_generation(index_root())
-    if directory is None:
-        raise IndexUnavailableError("no index has been built yet")
-    if damaged := verify(directory):
-        raise DamagedIndexError(damaged)
-    index = open_index(directory)
-    rows = {int(paragraph): row for row, paragraph in enumerate(index.literal.ids)}
+    index, rows, fits = _written()
     missing, different, stored = [], [], 0
     texts = Paragraph.objects.order_by("pk").values_list("pk", "text")
     for paragraph, text in texts.iterator(chunk_size=2000):
@@ -75,19 +70,40 @@ def check_index() -> Comparison:
         row = rows.pop(paragraph, None)
         if row is None:
             missing.append(paragraph)
-        elif not _is_held(index, row, text):
+        elif not fits(row, text):
             different.append(paragraph)
     held, marks = index.manifest.documents, document_marks()
     return Comparison(
-        len(index.literal),
+        index.size,
         stored,
         tuple(missing),
         tuple(sorted(rows)),
         tuple(different),
         tuple(sorted(int(pk) for pk in held.keys() | marks.keys() if held.get(pk) != marks.get(pk))),
-        all(in_order(segment.literal.suffixes) for segment in index.segments),
+        not isinstance(index, OpenIndex) or all(in_order(one.literal.suffixes) for one in index.segments),
         not index.manifest.is_current,
     )
+
+
+def _written() -> tuple[Opened, dict[int, int], Callable[[int, str], bool]]:
+    """Returns the live index as it was written, a number for each paragraph that it has, and what tells by
+    that number whether it has the words of a text.
+    """
+    if configured() is not None:
+        index = written_index()
+        return (
+            index,
+            {key: hash(row["text"]) for key, _, row in index.every()},
+            lambda row, text: row == hash(text),
+        )
+    directory = current_generation(index_root())
+    if directory is None:
+        raise IndexUnavailableError("no index has been built yet")
+    if damaged := verify(directory):
+        raise DamagedIndexError(damaged)
+    opened = open_index(directory)
+    rows = {int(paragraph): row for row, paragraph in enumerate(opened.literal.ids)}
+    return opened, rows, lambda row, text: _is_held(opened, row, text)
 
 
 def _is_held(index: OpenIndex, row: int, text: str) -> bool:

@@ -4,20 +4,27 @@ switched in.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from django.conf import settings
 
 from archive.store.search_index import request_update
-from search.engine.cluster.connection import access_to, configured
-from search.engine.cluster.engine import ClusterEngine
+from search.engine.cluster.connection import configured
+from search.engine.cluster.index import ClusterIndex
 from search.engine.index.columns import Columns
-from search.engine.index.coverage import AS_WRITTEN, Corpus, Coverage, coverage_of, revision_now
+from search.engine.index.coverage import (
+    AS_WRITTEN,
+    Corpus,
+    Coverage,
+    coverage_of,
+    restricted,
+    revision_now,
+)
 from search.engine.index.generations import (
     READABLE,
     IndexUnavailableError,
@@ -25,17 +32,18 @@ from search.engine.index.generations import (
     current_generation,
     read_manifest,
     reading,
+    state_name,
 )
-from search.engine.index.integrity import check_sizes, refuse_damaged, watched
+from search.engine.index.integrity import check_sizes, refuse_damaged, verify, watched
 from search.engine.index.literal import LiteralIndex
 from search.engine.meaning.vectors import AllMeanings, Nearness
-from search.engine.protocol import ALL, Numbers, Question, Slice, Stored
+from search.engine.protocol import Numbers, Question, Slice, Stored
 from search.engine.searcher.embedded import EmbeddedEngine
 from search.engine.searcher.reader import Reader
 from search.query.language.conditions import AnyNode
 
-from .cluster_copy import known_as
 from .segments import Segment, content_of, open_segment
+from .site import index_before, index_of_site, token_of_site
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +64,7 @@ class OpenIndex:
     @property
     def name(self) -> str:
         """The identifier of its rows and their order: generation and digest of excluded documents."""
-        left_out = sorted(self.coverage.left_out)
-        if not left_out:
-            return self.directory.name
-        return f"{self.directory.name}~{hashlib.sha256(repr(left_out).encode()).hexdigest()[:8]}"
+        return state_name(self.directory.name, self.coverage.left_out)
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -76,6 +81,11 @@ class OpenIndex:
         """The years of its documents, in order."""
         return self.columns["year"].held
 
+    @property
+    def key(self) -> Path:
+        """What tells it from all others that were written."""
+        return self.directory
+
     def counts(self, conditions: Sequence[AnyNode]) -> list[int]:
         return self.here.counts(conditions)
 
@@ -83,23 +93,13 @@ class OpenIndex:
         return self.here.sums(phrases)
 
     def slice(self, question: Question) -> Slice:
-        return (self.here if question.size is ALL else self.engine).slice(question)
+        return self.here.slice(question)
 
     def stored(self, ids: Sequence[int]) -> list[Stored]:
         return self.here.stored(ids)
 
     def near(self, meaning: Numbers) -> Nearness:
         return self.here.near(meaning)
-
-    @property
-    def engine(self) -> EmbeddedEngine | ClusterEngine:
-        """What answers a page: the cluster of the settings, else this machine."""
-        cluster = configured()
-        if cluster is None:
-            return self.here
-        name = cluster.name_of(known_as(self.directory))
-        left_out = sorted(self.coverage.left_out) if self.coverage else ()
-        return ClusterEngine(access_to(cluster), name, self.here, left_out)
 
     @property
     def here(self) -> EmbeddedEngine:
@@ -116,10 +116,32 @@ class OpenIndex:
         """Exact values and stored rows; a row is the same paragraph here and in the literal index."""
         return self.reader.columns
 
+    def every(self) -> Iterator[tuple[int, int, Stored]]:
+        """Generates key, document and stored row of every paragraph, as they lie."""
+        keys = zip(self.literal.ids.tolist(), self.literal.documents.tolist(), strict=True)
+        for row, (paragraph, document) in enumerate(keys):
+            yield paragraph, document, self.columns.stored(row)
 
+    def covering(self, coverage: Coverage, before: OpenIndex | None) -> OpenIndex:
+        """Returns the index with its present ``coverage``, with the arrays of ``before`` if they fit."""
+        if coverage.names is None:
+            return replace(self, coverage=coverage)
+        if before and before.coverage.left_out == coverage.left_out:
+            reader, meanings = before.reader, before.meanings
+        elif coverage.left_out:
+            with reading(self.directory.name):
+                left_out = [coverage.left_out.union(gone) for gone in self.manifest.segments.values()]
+                reader, meanings = content_of(self.segments, left_out)
+        else:
+            reader, meanings = self.reader, self.meanings
+        manifest, coverage = restricted(self.manifest, coverage, reader.size)
+        return OpenIndex(self.directory, self.segments, reader, meanings, manifest, coverage)
+
+
+Opened = OpenIndex | ClusterIndex
 _open: dict[Path, OpenIndex] = {}
 _opening, _covering = Lock(), Lock()
-_covered: dict[Path, OpenIndex] = {}  # by generation; of the live one and the one before
+_covered: dict[Path | str, Any] = {}  # by what was written; of the live one and the one before
 _serving = False
 
 
@@ -128,7 +150,7 @@ def index_root() -> Path:
     return Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
 
 
-def live_index() -> OpenIndex:
+def live_index() -> Opened:
     """Returns the live index, restricted to the documents that it covers at present.
 
     Raises IndexUnavailableError where there is none, or where it or the database cannot be read.
@@ -145,8 +167,10 @@ def live_index() -> OpenIndex:
     return found
 
 
-def written_index() -> OpenIndex:
+def written_index() -> Opened:
     """Returns the live index as it was written."""
+    if (cluster := configured()) is not None:
+        return index_of_site(cluster)
     root = index_root()
     directory = _live_directory(root)
     found = _open.get(root)
@@ -173,7 +197,28 @@ def watch() -> None:
     _serving = True
 
 
-def generation(name: str) -> OpenIndex | None:
+def state_of_live() -> str | None:
+    """Returns what changes whenever another index is switched in; None where there is none. Raises
+    IndexUnavailableError where it is known to be damaged.
+    """
+    if configured() is not None:
+        return token_of_site()
+    directory = current_generation(index_root())
+    if directory:
+        refuse_damaged(directory)
+    return str(directory) if directory else None
+
+
+def is_damaged() -> bool:
+    """Hashes the files of the live index, if it has any; returns True if they are damaged."""
+    try:
+        directory = None if configured() else current_generation(index_root())
+        return bool(directory and verify(directory))
+    except IndexUnavailableError:
+        return True
+
+
+def generation(name: str) -> Opened | None:
     """Returns the live generation or the one before, by its ``OpenIndex.name``; None where it is no more, or
     where something is left out of it now that was not then.
 
@@ -182,12 +227,15 @@ def generation(name: str) -> OpenIndex | None:
     live = live_index()
     if name == live.name:
         return live
+    if configured() is not None:
+        earlier = index_before(name.partition("~")[0])
+        found = earlier and _as_covered(earlier)
+        return found if found and name == found.name else None
     directory = index_root() / name.partition("~")[0]
     if not directory.is_dir() or directory.parent != index_root():
         return None
     refuse_damaged(directory)
-    before = _opened_before(directory)
-    found = _as_covered(before)
+    found = _as_covered(_opened_before(directory))
     return found if name == found.name else None
 
 
@@ -196,45 +244,19 @@ def _opened_before(directory: Path) -> OpenIndex:
     return open_index(directory)
 
 
-def _as_covered(index: OpenIndex) -> OpenIndex:
+def _as_covered(index: Opened) -> Opened:
     """Returns ``index`` without documents changed since they were indexed; made once for each revision."""
     mark = revision_now()
-    known = _covered.get(index.directory)
+    known = _covered.get(index.key)
     if known is None or known.coverage.revision != str(mark):
         with _covering:
-            known = _covered.get(index.directory)  # another thread may have looked
+            known = _covered.get(index.key)  # another thread may have looked
             if known is None or known.coverage.revision != str(mark):
-                known = _covering_now(index, coverage_of(index.manifest, mark), known)
-                _covered[index.directory] = known
-                for directory in [*_covered][: -len(_open) - 1]:
-                    del _covered[directory]
+                known = index.covering(coverage_of(index.manifest, mark), known)
+                _covered[index.key] = known
+                for key in [*_covered][: -max(2, len(_open) + 1)]:
+                    del _covered[key]
     return known
-
-
-def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None) -> OpenIndex:
-    """Returns ``index`` with its present ``coverage``, reusing the arrays of ``before`` where they fit."""
-    if coverage.names is None:
-        return replace(index, coverage=coverage)
-    if before and before.coverage.left_out == coverage.left_out:
-        reader, meanings = before.reader, before.meanings
-    elif coverage.left_out:
-        with reading(index.directory.name):
-            left_out = [coverage.left_out.union(gone) for gone in index.manifest.segments.values()]
-            reader, meanings = content_of(index.segments, left_out)
-    else:
-        reader, meanings = index.reader, index.meanings
-    documents = {
-        pk: mark for pk, mark in index.manifest.documents.items() if int(pk) not in coverage.left_out
-    }
-    paragraphs = reader.size
-    manifest = replace(
-        index.manifest,
-        paragraphs=paragraphs,
-        documents=documents,
-        names={**index.manifest.names, **coverage.names},
-    )
-    coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - paragraphs))
-    return OpenIndex(index.directory, index.segments, reader, meanings, manifest, coverage)
 
 
 def _live_directory(root: Path) -> Path:

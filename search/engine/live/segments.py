@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import merge
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -21,7 +20,7 @@ from haystack import connections
 
 from archive.models import Paragraph
 from search.engine.index.arrangement import Arrangement
-from search.engine.index.columns import ColumnFiles, Columns, ComposedColumns, Keys, Row
+from search.engine.index.columns import ColumnFiles, Columns, ComposedColumns, Keys
 from search.engine.index.generations import ENGINE, IndexUnavailableError
 from search.engine.index.integrity import is_unlisted
 from search.engine.index.literal import LiteralIndex, LiteralSegment, write_literal_index
@@ -35,12 +34,11 @@ from search.engine.index.rows import (
     prepare,
     token_fields,
 )
-from search.engine.meaning.vectors import AllMeanings, Known, Meanings, Several, write_meanings
+from search.engine.meaning.vectors import AllMeanings, Known, Meanings, write_meanings
 from search.engine.searcher.reader import AllPostings, Postings, Reader
 from search.search_indexes import paragraphs_of
 
 Progress = Callable[[int, int], None]
-Taking = Callable[[Row, Entry], None]  # is handed each paragraph that is cut into words
 READ_AT_ONCE = 400  # texts whose meanings are read before their words are found: some seconds
 MOST = 10  # segments; so many are merged
 
@@ -138,19 +136,19 @@ def write_segment(
     documents: list[int],
     known: Known | None,
     progress: Progress | None = None,
-    taking: Taking | None = None,
 ) -> int:
     """Writes a segment of the ``documents`` as the database has them; returns its paragraphs. What ``known``
     has of their meanings is taken over.
     """
     total = count_of(documents)
-    prepared = _reported(prepared_rows(documents), total, progress)
-    paragraphs = write_rows(directory, prepared, total, taking)
+    prepared = reported(prepared_rows(documents), total, progress)
+    paragraphs = write_rows(directory, prepared, total)
     write_meanings(directory, Columns(directory).texts(), known, READ_AT_ONCE)
     return paragraphs
 
 
-def _reported(prepared: Iterator[Prepared], total: int, progress: Progress | None) -> Iterator[Prepared]:
+def reported(prepared: Iterator[Prepared], total: int, progress: Progress | None) -> Iterator[Prepared]:
+    """Generates ``prepared``, and tells ``progress`` of each."""
     for done, one in enumerate(prepared, start=1):
         yield one
         if progress:
@@ -168,9 +166,7 @@ def prepared_rows(documents: list[int]) -> Iterator[Prepared]:
     return (prepare(paragraph, index) for paragraph in paragraphs_of(documents))
 
 
-def write_rows(
-    directory: Path, prepared: Iterator[Prepared], total: int, taking: Taking | None = None
-) -> int:
+def write_rows(directory: Path, prepared: Iterator[Prepared], total: int) -> int:
     """Writes ``total`` paragraphs, all but their meanings; returns their number."""
     (directory / ENGINE).mkdir(parents=True)
     with ColumnFiles(directory, exact_fields(), token_fields()) as files:
@@ -178,37 +174,10 @@ def write_rows(
         def entries() -> Iterator[Entry]:
             for row, entry in counted(prepared, total >= MANY):
                 files.add(row)
-                if taking:
-                    taking(row, entry)
                 yield entry
 
         connections["default"].get_backend().write(directory / ENGINE, entries())
         return _write_literal(directory, files.finish())
-
-
-def merge_segments(directory: Path, others: Sequence[tuple[Path, Collection[int]]]) -> int:
-    """Writes one segment of several, each in its folder, without the documents that are gone from each;
-    returns its paragraphs.
-    """
-    segments = [open_segment(other) for other, _ in others]
-    gone = [frozenset(each) for _, each in others]
-    rows = Arrangement([each.literal.documents for each in segments], gone).rows
-    (directory / ENGINE).mkdir(parents=True)
-    with ColumnFiles(directory, exact_fields(), token_fields()) as files:
-        for row in merge(*map(_kept, segments, gone), key=lambda row: row.document):
-            files.add(row)
-        keys = files.finish()
-    engines = [(other / ENGINE, own) for (other, _), own in zip(others, rows, strict=True)]
-    connections["default"].get_backend().merge(directory / ENGINE, np.array(keys.paragraphs), engines)
-    paragraphs = _write_literal(directory, keys)
-    known = Several(each.meanings for each in segments)
-    write_meanings(directory, Columns(directory).texts(), known, 0)
-    return paragraphs
-
-
-def _kept(segment: Segment, gone: Collection[int]) -> Iterator[Row]:
-    rows = segment.columns.all_rows(segment.literal.ids, segment.literal.documents)
-    return (row for row in rows if row.document not in gone)
 
 
 def _write_literal(directory: Path, keys: Keys) -> int:

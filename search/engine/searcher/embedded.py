@@ -36,7 +36,7 @@ PAGEFUL = 20  # paragraphs that hold the one word asked for need no others besid
 class EmbeddedEngine:
     """The ``Index`` of an open generation; caches intermediate results, so it is not for long."""
 
-    def __init__(self, reader: Reader, meanings: AllMeanings) -> None:
+    def __init__(self, reader: Reader, meanings: AllMeanings | None = None) -> None:
         self.meanings = meanings
         self.reader = MemoizingSource(reader)  # what it does not keep itself it asks the reader
 
@@ -56,6 +56,7 @@ class EmbeddedEngine:
         return [self.reader.columns.stored(row) for row in rows if row >= 0]
 
     def near(self, meaning: Numbers) -> Nearness:
+        assert self.meanings is not None
         return Nearness(*self.meanings.likeness(meaning))
 
     def slice(self, question: Question) -> Slice:
@@ -109,6 +110,12 @@ class EmbeddedEngine:
             return best, None
         near = None if question.meaning is None else self.near(question.meaning)
         extra = self._extra_rows(question, near) if question.size else NONE
+        return self.reranked(question, best, extra, near)
+
+    def reranked(
+        self, question: Question, best: Numbers, extra: Numbers, near: Nearness | None = None
+    ) -> tuple[Numbers, Candidates | None]:
+        """Returns the first of ``best``, and ``extra`` rows, by their signals; then the rest of ``best``."""
         rows = np.sort(np.concatenate((best[:LONGEST_LIST], extra)).astype(np.int64))
         if not len(rows):
             return rows, None

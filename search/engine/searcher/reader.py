@@ -18,6 +18,7 @@ from search.engine.index.literal import LiteralIndex, Occurrences, find_pattern,
 from search.engine.protocol import Numbers
 from search.query.language.conditions import (
     TEXT,
+    Concept,
     Contains,
     Literal,
     NearBy,
@@ -74,7 +75,7 @@ class Reader:
 
     def __init__(self, postings: Postings, columns: Columns, literal: LiteralIndex) -> None:
         self.postings, self.columns, self.literal = postings, columns, literal
-        self.size = len(columns)
+        self.size = self.total = len(columns)  # rows here, and paragraphs of which they are part
         self._known: OrderedDict[tuple[str, str], Scores] = OrderedDict()
         self._kept, self._held, self._lock = max(KEPT, KEPT_FOR_EACH * self.size), 0, Lock()
 
@@ -107,6 +108,20 @@ class Reader:
 
     def strength(self, rows: Numbers, counts: Numbers | float) -> Numbers:
         return self._fields[TEXT].scores(rows, counts, 1.0)
+
+    def told(self, concept: Concept) -> tuple[Concept, Sequence[int]]:
+        """Returns ``concept`` as it is matched here, and in how many paragraphs of all each kind of its forms
+        holds, where the rows do not tell.
+        """
+        return concept, ()
+
+    def early(self, rows: Numbers) -> Numbers:
+        """Returns the position of each of ``rows`` in its document: 1 for the first, falling towards 0."""
+        documents = self.literal.documents
+        first = np.searchsorted(documents, documents[rows])
+        last = np.searchsorted(documents, documents[rows], side="right")
+        early: Numbers = 1 - (rows - first) / np.maximum(last - first, 1)
+        return early
 
     def rarity(self, field: str, holding: int) -> float | None:
         return self._fields[field].rarity(holding) if field in self._fields else None
@@ -231,8 +246,12 @@ def field_of(lengths: Numbers, rounded: Numbers) -> Field:
     """Builds a field. ``lengths`` are the true numbers of tokens of all rows, which give the average;
     ``rounded`` their bytes.
     """
-    holding = int(np.count_nonzero(lengths))
-    average = np.float32(int(lengths.sum(dtype=np.int64)) / holding) if holding else np.float32(1)
+    return averaged(rounded, int(np.count_nonzero(lengths)), int(lengths.sum(dtype=np.int64)))
+
+
+def averaged(rounded: Numbers, holding: int, total: int) -> Field:
+    """Builds a field of which ``holding`` rows have tokens, ``total`` in all."""
+    average = np.float32(total / holding) if holding else np.float32(1)
     k1, b, one = np.float32(K1), np.float32(B), np.float32(1)
     inverse = one / (k1 * ((one - b) + b * LENGTHS.astype(np.float32) / average))
     return Field(rounded, holding, inverse)

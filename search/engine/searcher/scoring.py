@@ -27,6 +27,8 @@ from search.query.language.conditions import (
     NearBy,
     Pattern,
     Ranked,
+    Several,
+    Sharing,
     Term,
     Without,
     inverse_frequency,
@@ -80,7 +82,7 @@ class MemoizingSource:
 
     def __init__(self, source: Reader) -> None:
         self._source = source
-        self.size = source.size
+        self.size, self.total = source.size, source.total
         self.term, self.occurs = source.term, source.occurs  # asked for thousands of times
         self._found: dict[
             tuple[int, Callable[..., Any]], tuple[object, Any]
@@ -128,7 +130,14 @@ def _evaluated(node: AnyNode, source: MemoizingSource) -> Scores:
             found = evaluate(inner, source)
             kept = ~_among(evaluate(excluded, source).rows, source.size)[found.rows]
             return Scores(found.rows[kept], found.scores[kept])
-        case Everything():
+        case Several(weighted, least):
+            parts = [_times(evaluate(inner, source), weight) for inner, weight in weighted]
+            found, held = _sum(parts, source.size), np.zeros(source.size, np.int16)
+            for part in parts:
+                held[part.rows] += 1
+            enough = held[found.rows] >= least
+            return Scores(found.rows[enough], found.scores[enough])
+        case Everything() | Sharing():  # here others cost nothing
             return Scores(np.arange(source.size, dtype=np.int32), np.zeros(source.size))
         case Contains() | Pattern() | NearBy():
             places = source.phrase(node)
@@ -162,13 +171,15 @@ def _all_of(nodes: Sequence[AnyNode], source: MemoizingSource) -> Scores:
 
 def _match_concept(concept: Concept, source: MemoizingSource) -> ConceptMatch:
     standing: set[str] = set()
+    concept, sizes = source.told(concept)
     typed, same, narrower, related = (
         _forms(forms, source, standing)
         for forms in (concept.typed, concept.same, concept.narrower, concept.related)
     )
     context = _best([_above(form, source) for form in concept.context], source.size)
-    count = len(typed.rows) + len(same.rows) or len(narrower.rows) or len(related.rows)
-    rarity = inverse_frequency(source.size, min(count, source.size)) if count else 0.0
+    of_typed, of_same, *others = sizes or [len(part.rows) for part in (typed, same, narrower, related)]
+    count = of_typed + of_same or next(filter(None, others), 0)
+    rarity = inverse_frequency(source.total, min(count, source.total)) if count else 0.0
     return ConceptMatch(typed, same, narrower, related, context, rarity, frozenset(standing))
 
 

@@ -60,7 +60,7 @@ def signals_of(
         ~kinds.having(rows, FRAME) | (concepts[1] > WHOLE),
         kinds.having(rows, LISTED),
         np.log1p(reader.columns.lengths[TEXT][rows]) / 6,
-        _early(rows, reader.literal),
+        reader.early(rows),
         *(near.columns(rows) if near else np.zeros((len(FEATURES), len(rows)))),
     ]
     return np.column_stack([np.asarray(column, np.float64) for column in columns])
@@ -168,15 +168,6 @@ def _bigrams(strings: Sequence[Sequence[str]], texts: Texts) -> Numbers:
     for pair in filter(None, map(fold_literally, looked_for)):
         held += np.fromiter((pair in text for text in texts.each), np.bool_, len(texts))
     return held / (len(looked_for) or 1)
-
-
-def _early(rows: Numbers, literal: LiteralIndex) -> Numbers:
-    """Computes each candidate's position in its document: 1 for the first paragraph, falling towards 0."""
-    documents = literal.documents
-    first = np.searchsorted(documents, documents[rows])
-    last = np.searchsorted(documents, documents[rows], side="right")
-    early: Numbers = 1 - (rows - first) / np.maximum(last - first, 1)
-    return early
 
 
 class Texts:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 from typing import ClassVar
 
-import numpy as np
 from rapidfuzz.distance import Indel
 
 from archive.models import Paragraph
 from archive.store.values import Schema
-from search.engine.protocol import Index, Slice, holding
-from search.query.language.conditions import TEXT, Everything, Term, inverse_frequency
+from search.engine.protocol import Index, Question, Slice
+from search.query.language.conditions import TEXT, Filter, Several, Term, Without, inverse_frequency
 from search.query.text.analyzer import Token, analyze
 from search.query.text.folding import fold_literally
 from search.query.text.marked_words import is_character, only_asks
@@ -62,41 +61,39 @@ def _says_something(token: Token) -> bool:
     return token.kind in ("word", "symbol") and not is_character(token) and not only_asks(token)
 
 
-def _ranked(index: Index, archive: Slice, words: Sequence[SharedWord], own: int | None) -> Iterator[int]:
-    """Generates the rows that share enough of ``words``, best first, so many as are looked at."""
-    total, held = np.zeros(index.size), np.zeros(index.size, np.int16)
-    for word in words:
-        found = holding(index, Term(TEXT, word.term))
-        total[found.rows] += found.scores * word.weight
-        held[found.rows] += 1
-    enough = held >= min(LEAST_SHARED, max(len(words), 1))
-    enough[archive.values["kind"].rows(FRAME)] = False
-    if own is not None:
-        enough[own] = False
-    rows = np.flatnonzero(enough)
-    yield from rows[np.lexsort((rows, -total[rows]))][:LOOKED_AT].tolist()
+def _sharing(index: Index, words: Sequence[SharedWord]) -> Slice:
+    """Returns the paragraphs that share enough of ``words``, best first, so many as are looked at and one."""
+    weighted = tuple((Term(TEXT, word.term), word.weight) for word in words)
+    least = min(LEAST_SHARED, max(len(words), 1))
+    node = Without(Several(weighted, least), Filter("kind", FRAME))
+    return index.slice(Question(node, size=LOOKED_AT + 1, facets=()))
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """``rows`` of ``archive`` are listed, best first, each with whether it repeats the text; ``same`` are the
+    """``rows`` of ``found`` are listed, best first, each with whether it repeats the text; ``same`` are the
     other rows of equal text, by a listed row; ``left_out`` counts paragraphs that repeat the given one.
     """
 
-    archive: Slice
+    found: Slice
     words: list[SharedWord]
     rows: list[tuple[int, bool]]
     same: dict[int, list[int]]
     left_out: int
 
+    @property
+    def keys(self) -> list[int]:
+        """The keys of the paragraphs that are listed."""
+        return [int(self.found.folded.ids[row]) for row, _repeats in self.rows]
+
 
 def find_similar(index: Index, text: str, own: int | None = None) -> Alike:
     """Returns what is similar to ``text``: of a paragraph (``own``, its key) without those that repeat it."""
     words = telling_words(index, text, 1 if own is None else 2)  # a word that stands here alone is not shared
-    left_out, rows, archive = 0, list[tuple[int, bool]](), holding(index, Everything())
+    left_out, rows, found = 0, list[tuple[int, bool]](), _sharing(index, words)
     folded, first, same = fold_literally(text), dict[str, int](), dict[int, list[int]]()
-    for row in _ranked(index, archive, words, None if own is None else int(archive.folded.rows_of([own])[0])):
-        theirs = archive.folded.text(row)
+    for row in [row for row in found.rows.tolist() if found.folded.ids[row] != own][:LOOKED_AT]:
+        theirs = found.folded.text(row)
         if theirs in first:
             same[first[theirs]].append(row)
             continue
@@ -106,4 +103,4 @@ def find_similar(index: Index, text: str, own: int | None = None) -> Alike:
         elif len(rows) < MOST_SHOWN:
             first[theirs], same[row] = row, []
             rows.append((row, repeats))
-    return Alike(archive, words, rows, same, left_out)
+    return Alike(found, words, rows, same, left_out)

@@ -9,9 +9,8 @@ from contextlib import nullcontext
 from django.core.management import CommandError
 
 from archive.management.base import ArchiveCommand
-from search.engine.index.generations import IndexUnavailableError, waiting
-from search.engine.live.index import index_root
-from search.engine.live.update import update_index
+from search.engine.index.generations import IndexUnavailableError
+from search.engine.live.update import home, update_index
 
 EVERY = 500  # paragraphs between two lines of progress, where standard output is no terminal
 
@@ -25,7 +24,7 @@ class Command(ArchiveCommand):
 
     def handle(self, *, rebuild: bool, queued: bool, verbosity: int, **options) -> None:
         self.shown = 0.0
-        with waiting(index_root()) if queued else nullcontext(lambda: None) as started:
+        with home().waiting() if queued else nullcontext(lambda: None) as started:
             if started is None:
                 return
             try:

@@ -123,7 +123,7 @@ def concordance(asked: AskedLines) -> Lines:
         found=found,
         names=understood.names if understood else Names(index.manifest.names),
         problems=tuple(understood.plan.problems) if understood else (),
-        following=cursor_of_line(asked, found, in_order, end - 1) if end < len(in_order) else "",
+        following=cursor_of_line(index, asked, found, in_order, end - 1) if end < len(in_order) else "",
     )
 
 

@@ -24,11 +24,10 @@ from search.engine.index.coverage import revision_now
 from search.engine.index.generations import (
     IndexGoneError,
     IndexUnavailableError,
-    current_generation,
+    QuestionRefusedError,
     progress_of,
 )
-from search.engine.index.integrity import refuse_damaged, verify
-from search.engine.live.index import index_root
+from search.engine.live.index import index_root, is_damaged, state_of_live
 
 log = logging.getLogger(__name__)
 SHOWN_QUERY = 200
@@ -55,9 +54,7 @@ def answering(
 
     def mark(request: HttpRequest, *args, **kwargs) -> str | None:
         try:
-            generation = current_generation(index_root())
-            if generation:
-                refuse_damaged(generation)
+            generation = state_of_live()
             revision = str(revision_now())
         except IndexUnavailableError:
             return None
@@ -77,26 +74,20 @@ def answering(
                 return view(request, *args, **kwargs)
         except BadRequestError as error:
             return _refused(request, error)
+        except QuestionRefusedError as error:
+            log.warning("the search index refuses a question: %s", error)
+            return _refused(request, BadRequestError(_("检索集群不回答这个问题：所涉段落太多，请缩小范围。")))
         except IndexUnavailableError as error:
             # Where the words say all, no trace for each of those who ask meanwhile.
             log.error("the search index cannot be read: %s", error, exc_info=error.__cause__ is not None)
             return _unavailable(request)
         except Exception:
             # What fails on files that are not what was written is no fault of the program.
-            if not _damaged():
+            if not is_damaged():
                 raise
             return _unavailable(request)
 
     return answered
-
-
-def _damaged() -> bool:
-    """Hashes the files of the live index; returns True if they are damaged."""
-    try:
-        generation = current_generation(index_root())
-        return bool(generation and verify(generation))
-    except IndexUnavailableError:
-        return True
 
 
 def _refused(request: HttpRequest, error: BadRequestError) -> HttpResponse:

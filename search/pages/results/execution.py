@@ -192,7 +192,7 @@ def cursor_of(index: Index, asked: Asked, found: Slice, row: int, end: int) -> s
     """Returns the cursor behind ``row``, with which the first ``end`` of the list are read."""
     if asked.sort == RELEVANCE:
         return signed(list_name(asked), (index.name, end))
-    return signed(list_name(asked), (*_row_key(found, asked.sort)(row), 0, _anchors_back(found, row)))
+    return signed(list_name(asked), (*_row_key(found, asked.sort)(row), 0, _anchors_back(index, found, row)))
 
 
 def start_of_lines(index: Index, asked: AskedLines, size: int, found: Slice, lines: Places) -> int:
@@ -203,21 +203,26 @@ def start_of_lines(index: Index, asked: AskedLines, size: int, found: Slice, lin
     return bisect_right(range(len(lines)), _as_it_stands(index, _values(asked)), key=key)
 
 
-def cursor_of_line(asked: AskedLines, found: Slice, lines: Places, number: int) -> str:
+def cursor_of_line(index: Index, asked: AskedLines, found: Slice, lines: Places, number: int) -> str:
     """Returns the cursor behind line ``number``, from 0."""
-    key, anchors = _line_key(found, asked.sort, lines)(number), _anchors_back(found, lines.place(number).row)
-    return signed(list_name(asked), (*key, anchors))
+    anchors = _anchors_back(index, found, lines.place(number).row)
+    return signed(list_name(asked), (*_line_key(found, asked.sort, lines)(number), anchors))
 
 
 def _values(asked: Asked | AskedLines) -> tuple:
     return read(asked.after, list_name(asked))
 
 
-def _anchors_back(found: Slice, row: int) -> list[str]:
+def _anchors_back(index: Index, found: Slice, row: int) -> list[str]:
     """Returns the anchors of the row and of some before it in its document, backwards."""
-    rows = range(row, max(-1, row - ANCHORS_BACK), -1)
-    documents = found.folded.documents
-    return [found.stored(one)["anchor"] for one in rows if documents[one] == documents[row]]
+    document = _document_of(index, int(found.folded.documents[row]))
+    (own,) = document.folded.rows_of([found.folded.ids[row]])
+    before = document.rows[document.rows <= own][: -ANCHORS_BACK - 1 : -1]
+    return [document.stored(one)["anchor"] for one in before.tolist()]
+
+
+def _document_of(index: Index, document: int) -> Slice:
+    return holding(index, Filter("document", frozenset([str(document)])))
 
 
 def _as_it_stands(index: Index, values: tuple) -> tuple:
@@ -225,7 +230,7 @@ def _as_it_stands(index: Index, values: tuple) -> tuple:
     its anchors that remains gives the position.
     """
     *order, document, position, offset, anchors = values
-    found = holding(index, Filter("document", frozenset([str(document)])))
+    found = _document_of(index, document)
     stored = {row["anchor"]: row["position"] for row in map(found.stored, found.rows.tolist())}
     if stored and anchors[0] not in stored:
         position, offset = place_left(anchors, stored, position), BEHIND

@@ -232,7 +232,7 @@ def _corpus(index: Index) -> ComparedCorpus:
 
 def _similar(index: Index, text: str, own: int | None) -> Similar:
     found = find_similar(index, text, own)
-    stored = found.archive.stored
+    stored = found.found.stored
     return Similar(
         words=found.words,
         results=[

@@ -20,8 +20,9 @@ from archive.store.addresses.paths import document_path
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from archive.text.reference import load_reference
+from search.engine.index.generations import QuestionRefusedError
 from search.engine.live.index import live_index
-from search.engine.protocol import Index, holding
+from search.engine.protocol import Index, Question, holding
 from search.pages.http.addresses import search_address
 from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, Name, NameTable
@@ -193,7 +194,10 @@ def _continued(wanted: str, index: Index) -> list[str]:
     """Returns the commonest continuation in the texts, while at least half of them continue alike."""
     if not TERM.fullmatch(wanted):
         return []
-    grown, texts = wanted, holding(index, Contains(wanted)).folded
+    try:
+        grown, texts = wanted, holding(index, Contains(wanted)).folded
+    except QuestionRefusedError:  # in too many paragraphs
+        return []
     places = texts.places(grown)
     for _step in range(6):
         if len(places) < 2:
@@ -211,8 +215,8 @@ def _continued(wanted: str, index: Index) -> list[str]:
 def _stands_so(term: str, index: Index) -> bool:
     """Returns True if a text contains ``term`` cut into the same words: not 中国家, but 发展中|国家."""
     words = [token.term for token in analyze(term)]
-    found = holding(index, Contains(term))
-    for text in (found.stored(row)["text"] for row in found.rows[:LOOKED_AT].tolist()):
+    found = index.slice(Question(Contains(term), sort="rows", size=LOOKED_AT, facets=()))
+    for text in (row["text"] for row in found.hits):
         tokens = analyze(text)
         for start, end in places_of(term, text):
             if words == [token.term for token in tokens if start <= token.start and token.end <= end]:
@@ -231,7 +235,10 @@ def _titles(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
 @lru_cache(maxsize=1)
 def _all_titles(index: Index) -> dict[str, Suggestion]:
     """Returns the titles of the live index; kept until another is switched in, or it covers less."""
-    found = holding(index, Everything())
+    try:
+        found = holding(index, Everything())
+    except QuestionRefusedError:  # a cluster does not send them all
+        return {}
     _documents, rows = np.unique(found.folded.documents, return_index=True)
     stored = map(found.stored, rows.tolist())
     return {

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -27,8 +27,9 @@ from rapidfuzz.process import extract
 
 from archive.store.values import Schema
 from archive.text import aligned_folding
-from search.engine.protocol import Index, Slice, Texts, holding, occurrences_in
-from search.query.language.conditions import TEXT, Contains, Everything, Term
+from search.engine.index.generations import QuestionRefusedError
+from search.engine.protocol import Index, Question, Texts, holding, occurrences_in
+from search.query.language.conditions import TEXT, AnyOf, Contains, Term
 from search.query.planning.names import Names
 from search.query.text.analyzer import Token, analyze
 from search.query.text.folding import fold_literally, fold_words, in_both_scripts, name_key, pronounced_alike
@@ -70,9 +71,12 @@ class Corrector:
     thesaurus: Thesaurus
     _known: dict[str, list[Correction]] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def everything(self) -> Slice:
-        return holding(self.index, Everything())
+    def _around(self, folded: str) -> Texts:
+        """Returns the texts in which strings one slip away from ``folded`` are looked for: these begin or end
+        as it does.
+        """
+        half = max(1, (len(folded) - 1) // 2)
+        return holding(self.index, AnyOf((Contains(folded[:half]), Contains(folded[-half:])))).folded
 
     def occurrences(self, string: str) -> int:
         return self.index.sums([string])[0]
@@ -134,7 +138,10 @@ class Corrector:
         if not SHORTEST <= len(folded) <= LONGEST:
             return []
         tokens = analyze(folded)
-        likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
+        try:
+            likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
+        except QuestionRefusedError:  # its parts stand in too many paragraphs
+            return []
         likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
         return [one for one in likely[:MOST_WEIGHED] if stands_as_words(self.index, one.meant)][:MOST]
 
@@ -142,7 +149,10 @@ class Corrector:
         """Returns words that sound like two characters that are no word: 决议 for 决义."""
         if not HAN_WORD.fullmatch(folded):
             return []
-        texts = self.everything.folded
+        try:
+            texts = self._around(folded)
+        except QuestionRefusedError:
+            return []
         alike = texts.fillings("", folded[1]) + texts.fillings(folded[0], "")
         words = [
             Correction(piece, meant, count, alike=True)
@@ -163,7 +173,7 @@ class Corrector:
         named = {name: self.occurrences(name) for name, _likeness, _place in alike}
         return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
-            for meant, count in (named | _one_slip(folded, self.everything.folded)).items()
+            for meant, count in (named | _one_slip(folded, self._around(folded))).items()
             if count
             and DENIALS.findall(folded) == DENIALS.findall(meant)
             and (
@@ -208,7 +218,10 @@ class Corrector:
 
 def stands_as_words(index: Index, string: str) -> bool:
     """Returns True if a string begins and ends at word borders in some text."""
-    found = holding(index, Contains(string))
+    try:
+        found = holding(index, Contains(string))
+    except QuestionRefusedError:  # the first of so many
+        found = index.slice(Question(Contains(string), sort="rows", size=MOST_ROWS, facets=()))
     rows = found.rows
     if len(rows) > MOST_ROWS:
         rows = rows[np.linspace(0, len(rows) - 1, MOST_ROWS).astype(int)]

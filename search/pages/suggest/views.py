@@ -174,9 +174,9 @@ def written_otherwise(
 
 def _texts(condition: Contains, index: Index) -> Iterator[str]:
     """Generates the texts with a string; none where these are many."""
-    found = holding(index, condition)
-    for row in found.rows.tolist() if found.paragraphs <= MOST_LOOKED_AT else ():
-        yield found.stored(row)["text"]
+    if index.counts([condition])[0] <= MOST_LOOKED_AT:
+        found = holding(index, condition)
+        yield from (found.stored(row)["text"] for row in found.rows.tolist())
 
 
 def little(found: Slice, understood: Understood) -> bool:

@@ -136,8 +136,38 @@ class Filter:
     values: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Paragraphs that satisfy at least ``least`` of ``nodes``; scores add up, each times its weight."""
+
+    nodes: tuple[tuple[AnyNode, float], ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """All paragraphs that share ``size`` characters in a row with ``text`` after folding, and maybe others:
+    a slice in which such runs are looked for. Score 0.
+    """
+
+    text: str
+    size: int
+
+
 AnyNode = (
-    Term | AnyOf | AllOf | Without | Everything | Contains | Pattern | NearBy | Filter | Concept | Ranked
+    Term
+    | AnyOf
+    | AllOf
+    | Without
+    | Everything
+    | Contains
+    | Pattern
+    | NearBy
+    | Filter
+    | Concept
+    | Ranked
+    | Several
+    | Sharing
 )
 
 

@@ -1,0 +1,354 @@
+"""An index on a cluster: the five verbs as searches that go over together, and what is found made of their
+answers. What comes back as a slice is a small index in memory; one that would be too large is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import repeat
+from typing import Any, NoReturn, TypeVar
+
+import numpy as np
+
+from search.engine.index.coverage import AS_WRITTEN, Corpus, Coverage, restricted
+from search.engine.index.generations import (
+    IndexUnavailableError,
+    Manifest,
+    QuestionRefusedError,
+    state_name,
+)
+from search.engine.index.rows import token_fields
+from search.engine.protocol import ALL, LONGEST_LIST, NONE, Numbers, Question, Slice, Stored
+from search.engine.searcher.embedded import MOST_INSTEAD, EmbeddedEngine, ordered
+from search.engine.searcher.scoring import MOST_FORMS, Scores
+from search.engine.searcher.signals import FRAME
+from search.query.language.conditions import (
+    AnyNode,
+    AnyOf,
+    Concept,
+    Contains,
+    Everything,
+    Filter,
+    Form,
+    Literal,
+    Ranked,
+    forms_of,
+    with_concepts,
+)
+
+from .asking import IN_ORDER, Asking, counted_in, total_of, values_of
+from .connection import Access
+from .mapping import DOCUMENT, LENGTH, STORED
+from .queries import counting, instead_of, kept, scored
+from .sample import Sample, Told, Totals
+
+MOST = 20_000  # paragraphs of a slice
+AT_ONCE = 2_000  # of them in one answer
+KEPT = 32_768  # numbers that are remembered, of each sort
+T = TypeVar("T")
+MANY = 8  # strings of which it is asked first whether they stand at all
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterIndex:
+    """The index ``generation`` of a cluster: one state of the archive, which is ``token`` to the database."""
+
+    access: Access
+    generation: str
+    token: str
+    manifest: Manifest
+    coverage: Coverage = AS_WRITTEN
+    _sums: dict[Literal, int] = field(default_factory=dict, repr=False)
+    _counts: dict[AnyNode, int] = field(default_factory=dict, repr=False)
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others that were written."""
+        return self.token
+
+    @property
+    def name(self) -> str:
+        return state_name(self.generation, self._left_out)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """What was searched, as an answer tells it."""
+        return Corpus.of(self.manifest, self.coverage)
+
+    @cached_property
+    def _left_out(self) -> list[int]:
+        return sorted(self.coverage.left_out)
+
+    @property
+    def size(self) -> int:
+        return self._totals.size
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        return self._totals.years
+
+    def covering(self, coverage: Coverage, before: ClusterIndex | None) -> ClusterIndex:
+        """Returns the index with its present ``coverage``."""
+        found = ClusterIndex(self.access, self.generation, self.token, self.manifest, coverage)
+        if coverage.names is None:
+            return found
+        manifest, coverage = restricted(self.manifest, coverage, found.size)
+        return replace(found, manifest=manifest, coverage=coverage)
+
+    # --- what is asked ---
+
+    def counts(self, conditions: Sequence[AnyNode]) -> list[int]:
+        return _known(self._counts, conditions, self._counted)
+
+    def _counted(self, conditions: Sequence[AnyNode]) -> list[int]:
+        asking = Asking(self._left_out)
+        found = asking.held(conditions)
+        self._ask(asking)
+        return found()
+
+    def sums(self, phrases: Sequence[str]) -> list[int]:
+        return _known(self._sums, [*map(Contains, phrases)], self._summed)
+
+    def _summed(self, literals: Sequence[Literal]) -> list[int]:
+        held = self.counts(literals) if len(literals) > MANY else repeat(1)
+        asking = Asking(self._left_out)
+        found = [
+            asking.sum(counting(one)) if count else int for one, count in zip(literals, held, strict=False)
+        ]
+        self._ask(asking)
+        return [one() for one in found]
+
+    def stored(self, ids: Sequence[int]) -> list[Stored]:
+        if not ids:
+            return []
+        query = {"ids": {"values": [*map(str, ids)]}}
+        asking = Asking(self._left_out)
+        found = asking.add(query, size=len(ids), _source=[STORED], track_total_hits=False)
+        self._ask(asking)
+        held = {int(hit["_id"]): json.loads(hit["_source"][STORED]) for hit in found()["hits"]["hits"]}
+        return [held[one] for one in ids if one in held]
+
+    def near(self, meaning: Numbers) -> NoReturn:
+        raise QuestionRefusedError("a cluster knows no meanings")
+
+    def slice(self, question: Question) -> Slice:
+        if question.size is not ALL:
+            return self._page(question)
+        more = question.filters or question.facets or question.phrases or question.sort != "rows"
+        if isinstance(question.node, Everything) and not more:
+            return self._everything
+        return self._whole(question)
+
+    def every(self) -> Iterator[tuple[int, int, dict[str, Any]]]:
+        """Generates key, document and stored row of every paragraph, as they lie."""
+        after: list[Any] = []
+        while True:
+            asking = Asking(self._left_out)
+            more = {"search_after": after} if after else {}
+            found = asking.add(
+                {"match_all": {}},
+                size=AT_ONCE,
+                sort=IN_ORDER,
+                _source=[STORED, DOCUMENT],
+                track_total_hits=False,
+                **more,
+            )
+            self._ask(asking)
+            if not (hits := found()["hits"]["hits"]):
+                return
+            for hit in hits:
+                yield int(hit["_id"]), hit["_source"][DOCUMENT], json.loads(hit["_source"][STORED])
+            after = hits[-1]["sort"]
+
+    # --- how ---
+
+    def _ask(self, asking: Asking) -> None:
+        if asking.bodies:
+            asking.answers = self.access.search(self.generation, asking.bodies)
+
+    @cached_property
+    def _totals(self) -> Totals:
+        fields = token_fields()
+        aggs: dict[str, Any] = {"years": values_of("year")}
+        for name in fields:
+            column = f"{LENGTH}.{name}"
+            aggs[f"sum {name}"] = {"sum": {"field": column}}
+            aggs[f"held {name}"] = {"filter": {"range": {column: {"gt": 0}}}}
+        asking = Asking(self._left_out)
+        answer = asking.add({"match_all": {}}, aggs=aggs)
+        self._ask(asking)
+        found, told = answer(), answer()["aggregations"]
+        return Totals(
+            total_of(found),
+            tuple(sorted(year for year, _count in counted_in(told["years"]) if year)),
+            {
+                name: (told[f"held {name}"]["doc_count"], round(told[f"sum {name}"]["value"]))
+                for name in fields
+            },
+        )
+
+    @cached_property
+    def _everything(self) -> Slice:
+        return self._whole(_EVERYTHING)
+
+    def _standing(self, question: Question) -> tuple[Question, Told]:
+        """Returns ``question`` without the forms that occur in no text, of a broad word's hundreds most; and
+        of each of its concepts what is left, with the number of paragraphs of each kind of form.
+        """
+        concepts = [*question.concepts]
+
+        def met(one: Concept) -> Concept:
+            concepts.append(one)
+            return one
+
+        for node in (question.node, question.typed, *question.counted):
+            if node is not None:
+                with_concepts(node, met)
+        nodes = [form.node for one in concepts for form in forms_of(one)]
+        held = dict(zip(nodes, self.counts(nodes), strict=True))
+        known = {one: _standing(one, held) for one in dict.fromkeys(concepts)}
+        change = known.__getitem__
+        asked = replace(
+            question,
+            node=with_concepts(question.node, change),
+            typed=question.typed and with_concepts(question.typed, change),
+            concepts=tuple(map(change, question.concepts)),
+            counted=tuple(with_concepts(node, change) for node in question.counted),
+        )
+        kinds = [
+            AnyOf(tuple(form.node for form in forms))
+            for one in asked.concepts
+            for forms in (one.typed, one.same, one.narrower, one.related)
+        ]
+        sizes = self.counts(kinds)
+        each = zip(question.concepts, asked.concepts, strict=True)
+        return asked, {one: (left, sizes[4 * at : 4 * at + 4]) for at, (one, left) in enumerate(each)}
+
+    def _page(self, question: Question) -> Slice:
+        asked, known = self._standing(question)
+        end = question.start + (question.size or 0)
+        if end > MOST:
+            raise QuestionRefusedError(f"{end} paragraphs are asked for, {MOST} are the most")
+        asking = Asking(self._left_out)
+        counts, listed, extra = asking.counts(asked), None, None
+        if question.size:
+            by_score = max(end, LONGEST_LIST) if question.by_signals else end
+            listed = asking.listed(asked, by_score if question.sort == "relevance" else question.size)
+            if instead := self._instead(asked):
+                filters = [*(kept(one) for one in asked.filters), _apart_from(asked.node)]
+                extra = asking.hits(instead, filters, MOST_INSTEAD, [{"_score": "desc"}])
+        self._ask(asking)
+        hits, others = listed() if listed else [], extra() if extra else []
+        sample = Sample([*hits, *others], self._totals, known)
+        rows, candidates = sample.literal.rows_of([hit.row.paragraph for hit in hits]), None
+        if question.by_signals and question.size:
+            extras = sample.literal.rows_of([hit.row.paragraph for hit in others])
+            rows, candidates = EmbeddedEngine(sample).reranked(question, rows, extras)
+        if question.sort == "relevance":  # other orders were cut to the page where they were made
+            rows = rows[question.start : end]
+        added = NONE if candidates is None else candidates.keys[candidates.is_extra]
+        return self._slice(
+            asked,
+            counts(),
+            sample,
+            rows,
+            hits=[sample.columns.stored(row) for row in rows.tolist()],
+            extra=len(added),
+            is_extra=tuple(np.isin(sample.literal.ids[rows], added).tolist()),
+            candidates=candidates,
+        )
+
+    def _whole(self, question: Question) -> Slice:
+        """All that match, as a small index. Raises QuestionRefusedError where these are too many."""
+        asked, known = self._standing(question)
+        query, filters = scored(asked.node), [kept(one) for one in asked.filters]
+        asking, tokens = Asking(self._left_out), question.by_signals
+        counts, some = asking.counts(asked), asking.hits(query, filters, AT_ONCE, tokens=tokens)
+        self._ask(asking)
+        hits, total = some(), counts()["paragraphs"]
+        if total > MOST:
+            raise QuestionRefusedError(f"{total} paragraphs match, {MOST} are the most of a slice")
+        while 0 < len(hits) < total:
+            asking, after = Asking(self._left_out), [*hits[-1].place]
+            some = asking.hits(query, filters, AT_ONCE, tokens=tokens, search_after=after)
+            self._ask(asking)
+            if not (came := some()):
+                raise IndexUnavailableError(f"{self.generation}: the cluster lacks paragraphs")
+            hits += came
+        sample = Sample(hits, self._totals, known)
+        every = np.arange(len(sample.hits))
+        rows = ordered(Scores(every, sample.scores), question.sort, sample.columns, len(every))
+        if question.by_signals:
+            rows, _candidates = EmbeddedEngine(sample).reranked(question, rows, NONE)
+        scores = sample.scores if question.sort == "rows" else NONE
+        return self._slice(asked, counts(), sample, rows[question.start :], scores=scores)
+
+    def _slice(
+        self, asked: Question, counts: dict[str, Any], sample: Sample, rows: Numbers, **more: Any
+    ) -> Slice:
+        """Returns the slice of ``rows`` of ``sample``, with what is counted beside it."""
+        found = Slice(
+            **counts,
+            folded=sample.literal,
+            values=sample.columns,
+            rows=rows,
+            phrases=tuple(_known(self._sums, asked.phrases, self._summed)),
+            counted=tuple(self.counts(asked.counted)),
+            standing=frozenset(form.text for one in asked.concepts for form in forms_of(one)),
+            **more,
+        )
+        if asked.typed is None:
+            return found
+        if not asked.filters and self.counts([asked.typed]) == [found.paragraphs]:
+            return replace(found, typed=replace(found, hits=[]))  # what was added found no more
+        return replace(found, typed=self._page(asked.as_typed))
+
+    def _instead(self, asked: Question) -> dict[str, Any] | None:
+        """Builds the query for what is related to concepts that match nowhere; None without such."""
+        if not asked.by_signals or not isinstance(asked.node, Ranked):
+            return None
+        absent = [
+            one
+            for one in asked.concepts
+            if one.related and not (one.is_place or one.typed or one.same or one.narrower)
+        ]
+        return instead_of(absent) if absent else None
+
+
+_EVERYTHING = Question(Everything(), sort="rows", size=ALL, facets=())
+
+
+def _known(known: dict[T, int], wanted: Sequence[T], ask: Callable[[Sequence[T]], list[int]]) -> list[int]:
+    """Returns the numbers of ``wanted``; those that are not ``known`` are asked for, together."""
+    if asked := [one for one in dict.fromkeys(wanted) if one not in known]:
+        if len(known) > KEPT:
+            known.clear()
+            asked = [*dict.fromkeys(wanted)]
+        known.update(zip(asked, ask(asked), strict=True))
+    return [known[one] for one in wanted]
+
+
+def _standing(concept: Concept, held: dict[AnyNode, int]) -> Concept:
+    def standing(forms: Iterable[Form]) -> tuple[Form, ...]:
+        texts: set[str] = set()
+        found = []
+        for form in forms:
+            if held[form.node] and (len(texts) < MOST_FORMS or form.text in texts):
+                found.append(form)
+                texts.add(form.text)
+        return tuple(found)
+
+    return replace(
+        concept,
+        typed=standing(concept.typed),
+        same=standing(concept.same),
+        narrower=standing(concept.narrower),
+        related=standing(concept.related),
+    )
+
+
+def _apart_from(node: AnyNode) -> dict[str, Any]:
+    return {"bool": {"must_not": [kept(node), kept(Filter("kind", FRAME))]}}
