@@ -8,6 +8,7 @@ that the document gives to another name (the Independent Electoral Commission (I
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -23,6 +24,8 @@ _NO_BODY = re.compile(
     r" (?:of|to) the $"
 )
 _DEFINED = re.compile(r" \(([A-Z][A-Za-z-]*[A-Z][A-Za-z0-9-]*)\)")
+_WHOSE = re.compile(r"^United Nations | of the General Assembly$")  # which texts of the UN leave out
+_BY_NUMBER = re.compile(r"\b(?P<number>\d{3,4}) (?P<year>)Committee\b(?! (?:Working|Group))")
 _COUNCIL, _ASSEMBLY, _COMMITTEE = "Security Council", "General Assembly", "Committee"
 _CONTEXTUAL = re.compile(
     r"\bthe (?P<word>Council|Assembly|Committee)\b(?! (?:of|established|for|pursuant)\b)(?! on [A-Z])"
@@ -44,6 +47,12 @@ def _names(reference: Reference) -> tuple[re.Pattern[str], dict[str, str]]:
                 continue
             shared |= {name} if names.get(name, body.name) != body.name else set()
             names.setdefault(name, body.name)
+    short: dict[str, set[str]] = defaultdict(set)
+    for body in reference.bodies:
+        bare = _WHOSE.sub("", body.english or "")
+        if bare not in names and (bare.count(" ") > 1 or bare.endswith(_COMMITTEE)):
+            short[bare].add(body.name)
+    names |= {form: named.pop() for form, named in short.items() if len(named) == 1}
     return re.compile(any_of(names.keys() - shared)), names
 
 
@@ -85,10 +94,12 @@ def _in(
 ) -> Iterator[tuple[int, int, str | None, str]]:
     """Generates start, end, body (None where the document has to say) and form of each name in a text."""
     places: list[tuple[int, int, str | None, str]] = []
-    for made in _ESTABLISHED.finditer(text):
-        body = reference.body_named(f"安全理事会第{made['number']}({made['year']})号决议所设委员会")
-        if body:
-            places.append((made.start(), made.end(), body.name, "full"))
+    for shape, form in ((_ESTABLISHED, "full"), (_BY_NUMBER, "alias")):
+        for made in shape.finditer(text):
+            act = re.compile(rf"(?<!\d){made['number']}\({made['year'] or '[0-9]{4}'}\).*号决议所设委员会$")
+            named = [body.name for body in reference.bodies if act.search(body.name)]
+            if len(named) == 1:
+                places.append((made.start(), made.end(), named[0], form))
     for name in pattern.finditer(text):
         if not _NO_BODY.search(text, max(0, name.start() - 90), name.start()):
             places.append((name.start(), name.end(), names[name[0]], "full" if " " in name[0] else "alias"))
