@@ -128,6 +128,18 @@ def test_the_desk_publishes_undoes_and_restores_a_text_in_its_language(curator, 
     assert whole(OTHER[language]) == there
 
 
+def test_two_texts_of_a_document_in_one_batch_are_no_twins(curator):  # noqa: F811
+    files = {f"{of}.txt": text(of).replace(b"1673", b"1674") for of in NAMES}
+    send(curator, *files.items())
+    work()
+    batch = items()["zh.txt"].batch
+    page = curator.get(f"/admin/intake/{batch.pk}/{items()['zh.txt'].pk}").content.decode()
+    assert 'id="twins"' not in page
+    act(curator, batch, "publish_all")
+    work()
+    assert set(Document.objects.under("S/RES/1674(2006)").values_list("language", flat=True)) == {*NAMES}
+
+
 @pytest.mark.parametrize("language", NAMES)
 def test_the_desk_takes_a_text_out_to_be_put_right_in_its_language(curator, language):  # noqa: F811
     there = whole(OTHER[language])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -347,7 +348,8 @@ def _item_page(
         if not act.whole and held.state in act.of and (kept or act.to != State.WAITING)
     }
     others = IntakeItem.objects.filter(batch=batch).exclude(pk=item).only("name", "state", "batch_id")
-    twins = others.filter(symbol=held.symbol) if held.symbol else others.none()
+    of = {"before__language": language} if (language := held.before.get("language")) else {}
+    twins = others.filter(symbol=held.symbol, **of) if held.symbol else others.none()
     rest = IntakeItem.objects.filter(batch=batch, state=State.TO_CHECK, pk__gt=item).only("pk", "name")
     context = {
         "mended": mended,
@@ -487,10 +489,11 @@ def _rows(batch: IntakeBatch, name: str) -> QuerySet[IntakeItem]:
     rows = batch.items.filter(state__in=ACTS[name].of).order_by("pk")
     if name == "publish_all":
         open_ = batch.items.filter(state__in=(State.TO_CHECK, State.ACCEPTED, State.WAITING))
-        twice = (
-            open_.order_by().values("symbol").annotate(same=Count("pk")).filter(same__gt=1).values("symbol")
+        named = Counter(open_.order_by().values_list("symbol", "before__language"))
+        texts = rows.values_list("pk", "symbol", "before__language")
+        return rows.filter(
+            doubts=0, outcome=Status.CREATED, pk__in=[key for key, *text in texts if named[*text] == 1]
         )
-        return rows.filter(doubts=0, outcome=Status.CREATED).exclude(symbol__in=twice)
     if name == "undo":
         return rows.filter(Q(outcome=Status.CREATED) | Q(outcome=Status.UPDATED, before__has_key="source"))
     if name == "restore":

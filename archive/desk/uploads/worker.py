@@ -136,7 +136,8 @@ def _read(item: IntakeItem) -> None:
     def seen(read: Read, parsed: ParsedDocument) -> None:
         found.append({"preview": preview_of(read, parsed, item.name), "digest": content_hash(parsed)})
         found[0]["title"] = parsed.facts.title or ""
-        found[0]["before"] = {"held": _hash_in_archive(str(parsed.facts.symbol), parsed.facts.language)}
+        named = str(parsed.facts.symbol), parsed.facts.language
+        found[0]["before"] = {"held": _hash_in_archive(*named), "language": named[1]}
 
     report = ImportBatch(dry_run=True, again=True, bounded=True, seen=seen).import_source(_source(item))
     read: dict[str, Any] = {"symbol": report.symbol}
