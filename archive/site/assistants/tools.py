@@ -67,6 +67,7 @@ def find_paragraph(twins: Twins, place: str) -> Value:
         "permalink": twins.absolute(one["permalink"]),
         "fingerprint": one["fingerprint"],
         "cited_by": value["cited_by"]["paragraphs"] if "cited_by" in value else None,
+        "in_other_languages": [twins.absolute(other["permalink"]) for other in value.get("counterparts", ())],
         "doubts": value.get("doubts", []),
     }
 

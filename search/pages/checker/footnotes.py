@@ -79,7 +79,9 @@ def keys_of(found: CheckedCitation | CheckedQuotation) -> list[Key]:
     if isinstance(found, CheckedCitation):
         if found.standing not in (Status.HELD, Status.MOVED):
             return []
-        return [(one.documents[0], next(iter(one.keys), None)) for one in found.targets if one.documents]
+        return [
+            (one.documents[0], next(iter(one.keys.values()), None)) for one in found.targets if one.documents
+        ]
     if found.term or found.formula or found.verdict == Verdict.CANNOT_BE_CHECKED:
         return []
     places = found.nearest.places if found.nearest else found.places

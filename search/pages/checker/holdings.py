@@ -97,7 +97,7 @@ class Held:
     """A stored document, and the keys of its paragraphs by anchor, in each of its languages."""
 
     texts: Sequence[Document]  # the leading one first
-    keys: Mapping[str, Sequence[int]]
+    keys: Mapping[str, Mapping[int, int]]
     anchors: Sequence[Anchors]
 
     @property
@@ -164,9 +164,9 @@ class Holdings:
         }
 
     def languages_of(self, one: CheckedCitation) -> set[str]:
-        """Returns the languages in which what a citation may name is held."""
+        """Returns the languages in which what a citation may name is held: its paragraphs, if it has some."""
         named = (*one.targets, *one.choices)
-        return {self._languages[key] for target in named for key in target.documents}
+        return {self._languages[key] for target in named for key in target.keys or target.documents}
 
     def nearest(self, typed: str) -> list[str]:
         """Returns the known symbols that look most like ``typed``, nearest first."""
@@ -178,10 +178,10 @@ class Holdings:
 
 def _held_in(texts: Sequence[Document], known: Mapping[int, tuple[dict[str, int], Anchors]]) -> Held:
     """Returns a document by its texts in several languages, the leading one first."""
-    keys: dict[str, list[int]] = defaultdict(list)
+    keys: dict[str, dict[int, int]] = defaultdict(dict)
     for row in texts:
         for anchor, key in known[row.pk][0].items():
-            keys[anchor].append(key)
+            keys[anchor][row.pk] = key
     return Held(texts, keys, [known[row.pk][1] for row in texts])
 
 

@@ -263,7 +263,7 @@ def is_unsettled(citation: CheckedCitation) -> bool:
 def cited_rows(citation: CheckedCitation, places: Places) -> np.ndarray:
     """Returns the rows of the paragraphs that ``citation`` names."""
     named = (*citation.targets, *citation.choices)
-    return places.rows_of([key for target in named for key in target.keys])
+    return places.rows_of([key for target in named for key in target.keys.values()])
 
 
 def _within(anchor: str, cited: Sequence[str]) -> bool:

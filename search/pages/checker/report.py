@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -70,8 +70,8 @@ class CitedTarget(Schema, frozen=True, kw_only=True):
     title: str | None
 
     name: ClassVar[str]
-    keys: ClassVar[Sequence[int]]  # of the paragraph, one in each language in which it is held
-    documents: ClassVar[Sequence[int]]
+    documents: ClassVar[Sequence[int]]  # one in each language in which it is held
+    keys: ClassVar[Mapping[int, int]]  # of the paragraph, by the documents that have it
 
     @classmethod
     def of(
@@ -81,7 +81,7 @@ class CitedTarget(Schema, frozen=True, kw_only=True):
         *,
         held: bool = True,
         known: bool = True,
-        keys: Sequence[int] = (),
+        keys: Mapping[int, int] | None = None,
         documents: Sequence[int] = (),
     ) -> Self:
         """Builds the target of a document, or of a paragraph of it; of a symbol alone where no text is
@@ -101,7 +101,7 @@ class CitedTarget(Schema, frozen=True, kw_only=True):
             held=held,
             un_url=un_url(symbol),
             title=title,
-        ).carrying(name=cited_paragraph_name(anchor) if anchor else "", keys=keys, documents=documents)
+        ).carrying(name=cited_paragraph_name(anchor) if anchor else "", keys=keys or {}, documents=documents)
 
 
 class CheckedCitation(Schema, frozen=True, kw_only=True):
