@@ -42,6 +42,7 @@ for words in (
     symbols.eur_lex_url,
     un_url,
     wording.date_in_words,
+    wording.discordance_name,
     wording.full_title,
     wording.language_name,
     wording.meeting_name,

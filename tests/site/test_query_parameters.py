@@ -38,7 +38,7 @@ def addresses() -> dict[str, str]:
         "symbol": held.symbol, "anchor": paragraph.anchor, "spelled": "annex.14-16", "typed": code,
         "fingerprint": paragraph.fingerprint, "digits": paragraph.fingerprint[:5], "alpha3": "ESP",
         "year": "2016", "section": "documents", "who": "nobody(无)", "number": "1", "of": held.symbol,
-        "moment": "20990101000000", "digest": held.source.sha256[:8],
+        "moment": "20990101000000", "digest": held.source.sha256[:8], "with_": "en",
     }  # fmt: skip
     slugs = {
         "body": Body.objects.first().slug, "treaty": Treaty.objects.first().slug, "concept": "export-control",

@@ -6,12 +6,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from archive.export.bundle.verify import Data, cite
 from archive.intake.retirement import withdraw_document
 from archive.models import Document, ShortLink
 from archive.text.fingerprint import fingerprint
 from archive.text.pairs import Numbered, pair_blocks
 from search.engine.live.update import update_index
 from tests.tables import rows_from
+from tests.tools.bundles import exported
 from tests.tools.factories import parsed, store
 from tests.tools.pages import read
 from tests.tools.searching import at
@@ -90,6 +92,8 @@ def test_what_is_withdrawn_in_one_language_stands_in_the_other(client, texts):
     cited = client.get("/S/RES/1540(2004)/p/3/cited-by.json").json()
     assert [row["url"] for row in cited["paragraphs"]] == [f"/en/{BOTH}/p/1"]
     assert client.get("/documents.json").json()["page"]["total"] == 3
+    harvested = client.get("/oai", {"verb": "ListRecords", "metadataPrefix": "oai_dc"}).getvalue().decode()
+    assert f"/en/{BOTH}<" in harvested and "deleted" not in harvested
 
 
 def test_each_text_has_its_own_history(client, texts):
@@ -130,6 +134,36 @@ def test_a_search_finds_both_and_tells_the_language(client, texts, indexed):
     english = client.get("/search.json", {"q": "决议:1540", "language": "en"}).json()
     assert [row["url"] for row in english["results"]] == [f"/en/{BOTH}/p/1"]
     assert client.get("/search.json", {"q": "语文:英文"}).json()["total"]["paragraphs"] == 6
+
+
+def test_a_bundle_proves_the_words_of_each_text(client, texts, tmp_path):
+    data = Data(exported(tmp_path / "bundle"))
+    words = {"": "促请各国：", "en/": "Calls upon States:"}
+    for language, text in words.items():
+        for address in words:
+            link = f"https://any.host/{address}{BOTH}/p/2/{fingerprint(text)}"
+            assert cite(data, link)[0] == (address == language)
+    for link in ShortLink.objects.filter(symbol=BOTH, anchor="2"):
+        proved, lines = cite(data, f"https://any.host/c/{link.code}")
+        assert proved and words["en/" if link.language == "en" else ""] in "".join(lines)
+
+
+def test_what_two_texts_say_differently_is_listed_and_not_judged(client, texts):
+    store(parsed(CHINESE, ("1", "决定在三十天内提交报告；"), ("2", "促请各国。")))
+    store(
+        parsed(
+            CHINESE, ("1", "Decides to report within sixty days;"), ("2", "Calls upon States."), language="en"
+        )
+    )
+    (found, _other) = client.get("/discordances.json").json()["documents"]
+    assert (found["symbol"], found["compared"]) == (CHINESE, 2)
+    (place,) = found["paragraphs"]
+    assert (place["anchor"], place["url"]) == ("1", f"/zh-en/{CHINESE}#p-1")
+    assert place["discordances"] == [{"kind": "number", "one": "三十", "other": "sixty"}]
+    rows = client.get(f"/zh-en/{CHINESE}.json").json()["rows"]
+    assert [row["discordances"] for row in rows] == [place["discordances"], []]
+    for address in ("/discordances", f"/zh-en/{CHINESE}"):
+        assert "三十" in client.get(address).getvalue().decode()
 
 
 def test_two_texts_are_handed_to_translators(client, texts):

@@ -29,6 +29,7 @@ from search.engine.live.update import update_index
 from search.engine.meaning.model import model
 from search.engine.meaning.vectors import STEPS, key_of
 from tests.tables import rows_from
+from tests.tools.factories import parsed, store
 from tests.tools.searching import at
 
 from .test_withholding import CITING, OPEN, SECRET, TEXT, bring, run, withhold
@@ -52,7 +53,7 @@ ENDINGS += (
 ENDINGS_OF_PARAGRAPH = tuple(rows_from(__name__, "ENDINGS_OF_PARAGRAPH"))
 LISTS = (
     "documents", "resolutions", "bodies", "states", "states/CHN", "years", "years/2031", "coverage",
-    "changes", "wanted", "treaties", "speakers", "uncertain", "matrix", "accuracy",
+    "changes", "wanted", "discordances", "treaties", "speakers", "uncertain", "matrix", "accuracy",
     "bodies/security-council", "treaties/npt", f"speakers/{quote('青鸟')}",
 )  # fmt: skip
 ALONE = (
@@ -72,6 +73,12 @@ ALONE = (
 
 
 def addresses_of(document: Document) -> Iterator[str]:
+    """Every address of a document, of its Chinese text and of its English one."""
+    for address in _addresses_of(document):
+        yield from (address, f"/en{address}")
+
+
+def _addresses_of(document: Document) -> Iterator[str]:
     own = f"/{document.symbol}"
     files = ("", ".json", ".txt", ".ris", ".bib", ".csl.json", "/cite", "/cite.json")
     yield from (own, *(own + ending for ending in ENDINGS))
@@ -96,6 +103,7 @@ def addresses_of(document: Document) -> Iterator[str]:
     yield from (f"{own}/p/1-3/123456", f"{own}/p/1-3/123456.json")
     yield from (f"{own}/p/1-3{ending}" for ending in files)
     yield f"{own}/range?from=1&to=3"
+    yield from (f"/zh-en{own}{ending}" for ending in ("", ".json", ".csv", ".xlsx", ".tmx", "/p/2"))
 
 
 def queries() -> Iterator[str]:
@@ -146,6 +154,7 @@ def filled(settings, tmp_path):
         bring(CITING + f"\n2. {OPEN}\n", 'symbol = "S/2031/2"\ntitle = "又一封信"\n', "two.txt")
         bring(TEXT.replace("第七号", "第七号草案"))  # an earlier wording, and its history
         bring()
+        store(parsed("S/2031/1", ("1", "One."), ("2", "Two."), language="en"))
         run("merge_document", copy.symbol, "S/2031/1", by="编者甲", reason="副本")
         update_index()
         run("export_dump", str(tmp_path / "dump"))

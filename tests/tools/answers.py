@@ -27,6 +27,13 @@ DRAFTS = rows_from(__name__, "DRAFTS")
 ASKED = rows_from(__name__, "ASKED")  # fmt: skip
 
 
+# Values of addresses that name nothing stored, or little of it.
+GIVEN = {
+    "year": [{"year": year} for year in ("2004", "2010", "2016", "1999")],
+    "symbol with_": [{"symbol": symbol, "with_": "en"} for symbol in ("S/2031/1", "S/2031/2")],
+}
+
+
 @contextmanager
 def archive_of_everything(root: Path, blocker) -> Iterator[None]:
     """All of it and its index under ``root``, both made once; both answer inside the context."""
@@ -47,6 +54,7 @@ def _store_everything() -> None:
     store_files(GENRES)
     store(parsed("S/2031/1", ("1", "甲"), ("2", "乙")))
     store(parsed("S/2031/1", ("1", "甲改"), ("2", "乙")))
+    store(parsed("S/2031/1", ("1", "One."), ("2", "Two."), language="en"))
     rows = [block(f"t1.r{row}", f"东港\t{row}", kind=Kind.ROW) for row in (1, 2)]
     pair = "A/81/77-S/2026/88"
     store(parsed("S/2031/2", *rows, ("u1", f"见{pair}号文件。"), mentions=[("u1", pair, pair)]))
@@ -134,8 +142,8 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
         spoken = Paragraph.objects.with_whence().order_by("document", "position")
         rows = spoken.values_list("speaker_name", "whence")
         yield from ({"who": f"{name}({whence})"} for name, whence in dict.fromkeys(rows))
-    elif names == {"year"}:
-        yield from ({"year": year} for year in ("2004", "2010", "2016", "1999"))
+    elif given := GIVEN.get(" ".join(sorted(names))):
+        yield from given
     elif names == {"typed"}:
         yield from (
             {"typed": code} for code in ShortLink.objects.order_by("pk").values_list("code", flat=True)

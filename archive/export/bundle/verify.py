@@ -216,9 +216,14 @@ def by_place(rows):
     return found
 
 
+def under(language, symbol):
+    """Returns a document's address: its symbol, with the language before it where that is not Chinese."""
+    return symbol if language == "zh" else f"{language}/{symbol}"
+
+
 def _said(row):
-    symbol, _language, anchor = place_of(row)
-    return f"{symbol}/p/{anchor}/{row['fingerprint']}"
+    symbol, language, anchor = place_of(row)
+    return f"{under(language, symbol)}/p/{anchor}/{row['fingerprint']}"
 
 
 class Data:
@@ -245,9 +250,13 @@ class Data:
         self.known = {(row["symbol"], row["language"]) for row in self.rows("documents")}
         self.known |= {place[:2] for place in self.issued}
 
-    def held(self, symbol, language="zh"):
-        """Returns the document that an address means: its own symbol, or another that leads or led to it."""
-        own = (symbol, language)
+    def held(self, symbol, language=""):
+        """Returns the document that an address means: its own symbol, or another that leads or led to it. In
+        an address the language stands before the symbol: en/S/2010/52.
+        """
+        code, _stroke, rest = symbol.partition("/")
+        own = (rest, code) if not language and code.islower() else (symbol, language or "zh")
+        symbol, language = own
         if own not in self.known and self.retired.get(own, {"facts": {}})["facts"].get("alias"):
             return self.held(self.retired[own]["successor"], language)
         return own if own in self.known else self.aliases.get(own, own)
@@ -325,7 +334,7 @@ PARAGRAPH = re.compile(r"/([^?#]+)/p/([^/?#]+)(?:/(?:sha256:)?([0-9a-f]{8,64}))?
 CODE, PLACE = re.compile(r"/c/([^/?#]+)/?"), re.compile(r"p-([^:&]+)")
 
 
-def places_of(data, symbol, anchor, language="zh"):
+def places_of(data, symbol, anchor, language=""):
     """The addresses that one may mean: itself, and those that end with it, as ``14`` lacks its part; where
     there are none such, the only annex for the first, annex1."""
     own = (*data.held(symbol, language), anchor)
@@ -335,7 +344,7 @@ def places_of(data, symbol, anchor, language="zh"):
     yield from found or [only] * (only != own and own not in data.issued and only in data.issued)
 
 
-def issued_as(data, symbol, anchor, cited, language="zh"):
+def issued_as(data, symbol, anchor, cited, language=""):
     """Returns the texts issued under an address whose fingerprint has these digits, oldest first."""
     for place in places_of(data, symbol, anchor, language):
         if found := [row for row in data.issued.get(place, ()) if fits(row, cited)]:
@@ -377,8 +386,9 @@ def read_link(link):
 def resolved(data, link):
     """Parses a link like ``read_link``, resolving a short code; None where the code was never given."""
     symbol, anchor, cited = read_link(link)
-    row = data.codes.get(symbol)
-    return (symbol, anchor, cited) if anchor else row and (row["symbol"], row["anchor"], row["fingerprint"])
+    if anchor or (row := data.codes.get(symbol)) is None:
+        return (symbol, anchor, cited) if anchor else None
+    return under(row["language"], row["symbol"]), row["anchor"], row["fingerprint"]
 
 
 def range_of(data, symbol, anchor):

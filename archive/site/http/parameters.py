@@ -165,6 +165,7 @@ FACET_MENTIONED = Parameter(
 FACET_TYPES = Parameter(
     "document_type", _("文件类型，可多个"), _values("letter"), _("文件类型"), read=_TYPE, kind=NO_TYPE
 )
+LANGUAGE = Parameter("language", _("存有这种语文的文本"), _choice(*READ), read=_one_of(*READ), kind=NO_CHOICE)
 FACET_LANGUAGES = Parameter(
     "language", _("文本的语文，可多个"), _values("zh"), _("语文"), read=_one_of(*READ), kind=NO_CHOICE
 )

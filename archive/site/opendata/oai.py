@@ -239,7 +239,7 @@ def add_dublin_core(parent: Element, document: Document, absolute: Callable[[str
         ("date", document.date.isoformat() if document.date else ""),
         ("type", str(document.get_document_type_display())),
         ("format", "text/html"),
-        ("identifier", absolute(document_path(document.symbol))),
+        ("identifier", absolute(document_path(document.symbol, document.language))),
         ("identifier", document.symbol),
         ("language", document.language),
     )
@@ -271,10 +271,10 @@ def items(
     second), behind the place ``after`` (datestamp, symbol): an item that changes during a harvest comes once
     more, and none is missed. Two queries.
     """
-    held = Document.objects.filter(chosen, language="zh")
+    held = Document.objects.registry().filter(chosen)
     gone = (
-        IssuedText.objects.filter(chosen, language="zh")
-        .filter(~Exists(Document.objects.filter(symbol=OuterRef("symbol"), language=OuterRef("language"))))
+        IssuedText.objects.filter(chosen)
+        .filter(~Exists(Document.objects.filter(symbol=OuterRef("symbol"))))
         .values("symbol")
         .annotate(stamp=Greatest(Max("until"), Max("since")))
     )

@@ -54,7 +54,7 @@ PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
     "documents": Page(
         _("文件列表"),
-        (p.TYPE, p.YEAR, p.ORGAN, p.STATE, p.CITES, p.SERIES, p.IN_TITLE, p.SORT),
+        (p.TYPE, p.LANGUAGE, p.YEAR, p.ORGAN, p.STATE, p.CITES, p.SERIES, p.IN_TITLE, p.SORT),
         paged=True,
         listing=True,
     ),
@@ -82,6 +82,7 @@ PAGES: Mapping[str, Page] = {
     "help": Page(_("地址的写法")),
     "document": Page(_("一份文件的全文；未藏的，是所知的情况和引用它的段落数"), (p.SCRIPT,)),
     "bilingual": Page(_("中文本与另一语文的文本逐行对照，按正式编号配对")),
+    "discordances": Page(_("中文本与另一语文的文本在同一段中的出入"), paged=True, listing=True),
     "dropped": Page(_("来源中未收入正文的行"), paged=True, listing=True),
     "cited_by": Page(_("引用一份文件的段落"), (*PLACE, *CITING, p.ONLY), paged=True, listing=True),
     "paragraph": Page(_("一个段落；未藏的，是引用它的段落"), (*PLACE, *CITING, p.SCRIPT), paged=True),

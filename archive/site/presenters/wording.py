@@ -258,6 +258,21 @@ def language_name(printed: str) -> str:
     return str(LANGUAGES.get(printed.strip().lower()) or (printed and _(printed)))
 
 
+DISCORDANCES = {
+    "symbol": gettext_lazy("文号"),
+    "date": gettext_lazy("日期"),
+    "list": gettext_lazy("列举"),
+    "number": gettext_lazy("数目"),
+    "force": gettext_lazy("语气"),
+    "negation": gettext_lazy("否定"),
+}
+
+
+def discordance_name(kind: str) -> str:
+    """Names what two texts of a paragraph say differently: 数目 for ``number``."""
+    return str(DISCORDANCES.get(kind, kind))
+
+
 def original_label(format_: str) -> str:
     """Returns the label of an original by its format's name: 原件（Word）, 原件（PDF）."""
     kind = _(BY_NAME[format_].label) if format_ in BY_NAME else format_

@@ -11,12 +11,23 @@ from django.http.response import HttpResponseBase
 from archive.models import Document, Paragraph
 from archive.models.querysets.languages import texts_in
 from archive.site.http.formats import MEDIA
+from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata.tables import Table
 from archive.site.presenters.reading import Block, Reader
+from archive.site.presenters.wording import cited_paragraph_name
 from archive.store.addresses.paths import bilingual_path, paragraph_path
-from archive.store.reading.languages import Row, other_texts, paired_paragraphs
+from archive.store.reading.languages import (
+    Row,
+    other_texts,
+    paired_paragraphs,
+    rows_beside_chinese,
+    texts_with_chinese,
+)
 from archive.store.reading.records import DocumentFacts
 from archive.store.values import Fingerprint, Schema, answers
+from archive.text.discordance import find_discordances
+from archive.text.parsed import Facts, Kind, ParsedParagraph
+from archive.text.reference import load_reference
 
 from .fallback import OtherLanguageError, find_text, held_or_404
 from .page import page
@@ -36,11 +47,47 @@ class Side(Schema, frozen=True, kw_only=True):
     block: ClassVar[Block]
 
 
+class Discordance(Schema, frozen=True, kw_only=True):
+    """What two texts of a paragraph say differently: the words of each; null where one lacks it."""
+
+    kind: str
+    one: str | None
+    other: str | None
+
+
 class PairedRow(Schema, frozen=True, kw_only=True):
     """A row: paragraphs of the same official number; null where the text has none of it."""
 
     one: Side | None
     other: Side | None
+    discordances: list[Discordance]
+
+
+class DiscordantPlace(Schema, frozen=True, kw_only=True):
+    """A paragraph whose texts differ; ``url``: its row."""
+
+    anchor: str
+    name: str
+    url: str
+    discordances: list[Discordance]
+
+
+class DiscordantDocument(Schema, frozen=True, kw_only=True):
+    """The paragraphs of a document whose texts differ; ``compared``: the rows that both have."""
+
+    symbol: str
+    title: str
+    url: str
+    language: str
+    compared: int
+    paragraphs: list[DiscordantPlace]
+
+
+class Discordances(Schema, frozen=True, kw_only=True):
+    """A page of the documents of which two texts are held, newest first, those without a difference too."""
+
+    page: ListPage
+    documents: list[DiscordantDocument]
 
 
 class Bilingual(Schema, frozen=True, kw_only=True):
@@ -70,7 +117,10 @@ def bilingual(request: HttpRequest, symbol: str, with_: str, twin: bool | str = 
         one=DocumentFacts.of(held),
         other=DocumentFacts.of(other),
         paired=sum(None not in row for row in rows),
-        rows=[PairedRow(one=one, other=two) for one, two in shown],
+        rows=[
+            PairedRow(one=one, other=two, discordances=discordances_of(held, *pair))
+            for (one, two), pair in zip(shown, rows, strict=True)
+        ],
     )
     return respond(
         request,
@@ -86,6 +136,57 @@ def bilingual(request: HttpRequest, symbol: str, with_: str, twin: bool | str = 
         twin,
         table=lambda: _table(held, other, value),
     )
+
+
+PER_PAGE = 10  # documents, each compared as it is asked for
+
+
+@answers(Discordances)
+@page
+def discordances(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
+    """Shows where the Chinese text of a document and another say different things: facts, not judged."""
+    listing = paginate(request, texts_with_chinese(), PER_PAGE)
+    shown = [_discordant(*texts) for texts in rows_beside_chinese(list(listing.items))]
+    value = Discordances(page=listing, documents=shown)
+    return respond(
+        request, "archive/discordances.html", {"listing": listing, "documents": shown}, value, twin
+    )
+
+
+def _discordant(one: Document, other: Document, rows: list[Row]) -> DiscordantDocument:
+    url = bilingual_path(one.symbol, other.language)
+    places = [
+        DiscordantPlace(
+            anchor=here.anchor,
+            name=cited_paragraph_name(here.anchor),
+            url=f"{url}#p-{here.anchor}",
+            discordances=found,
+        )
+        for here, there in rows
+        if here and there and (found := discordances_of(one, here, there))
+    ]
+    compared = sum(None not in row for row in rows)
+    facts = {"symbol": one.symbol, "title": one.title, "url": url, "language": other.language}
+    return DiscordantDocument(**facts, compared=compared, paragraphs=places)
+
+
+def discordances_of(held: Document, one: Paragraph | None, other: Paragraph | None) -> list[Discordance]:
+    """Returns what two paragraphs of a document say differently; nothing where one is missing."""
+    if one is None or other is None:
+        return []
+    facts = Facts(symbol=held.symbol, organ=held.organ)
+    return [
+        Discordance(
+            kind=each.kind,
+            one=each.zh.surface if each.zh else None,
+            other=each.en.surface if each.en else None,
+        )
+        for each in find_discordances(_parsed(one), _parsed(other), facts, load_reference())
+    ]
+
+
+def _parsed(paragraph: Paragraph) -> ParsedParagraph:
+    return ParsedParagraph(anchor=paragraph.anchor, kind=Kind(paragraph.kind), text=paragraph.text)
 
 
 @page

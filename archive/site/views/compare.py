@@ -17,7 +17,6 @@ from archive.site.presenters.diff import Change, compare
 from archive.site.presenters.reading import Reader
 from archive.site.presenters.wording import (
     cited_paragraph_name,
-    clauses,
     label_of_place,
     recognized_in_words,
     until_in_words,
@@ -257,7 +256,7 @@ def _at(held: Document, anchor: str, fingerprint: str, typed: str) -> Passage:
         place = place_now(held.symbol, anchor)
         places = [place] if place else places_meant(held.symbol, held, anchor)
         if len(places) > 1:
-            named = clauses(cited_paragraph_name(one) for _symbol, one in places)
+            named = _("、").join(cited_paragraph_name(one) for _symbol, one in places)
             raise BadRequestError(
                 _("“%(typed)s”可以指%(places)s，请写明哪一处。") % {"typed": typed[:100], "places": named}
             )

@@ -88,7 +88,7 @@ DOCUMENTS_PER_PAGE, CITED_SHOWN = 100, 20
 @page_with_state(index_revision)
 def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     series, found, index = series_rows(), totals(), index_coverage()
-    rows = Document.objects.registry().order_by("pk").defer("parsed_facts", "corrections")
+    rows = Document.objects.order_by("pk").defer("parsed_facts", "corrections")
     listing = paginate(request, rows, DOCUMENTS_PER_PAGE)
     context = {
         "series": [(row, row.cited[:CITED_SHOWN], len(row.cited) - CITED_SHOWN) for row in series],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from archive.models import Document, Mention, Resolution, State
 from archive.models.querysets.documents import DocumentQuerySet
 from archive.site.http.paging import ListPage, choice_parameter, paginate, text_parameter, year_parameter
 from archive.site.opendata import feeds, tables
-from archive.site.presenters.wording import name_order, spoken_symbol
+from archive.site.presenters.wording import language_name, name_order, spoken_symbol
 from archive.store.reading.queries import year_ranges
 from archive.store.reading.records import DocumentLine, ResolutionLine
 from archive.store.summaries import NOTHING, Subject, figures_of, with_figures
 from archive.store.values import Counted, Schema, answers
+from archive.text.language import READ
 from archive.text.typed_places import read_symbol
 
 from .page import page
@@ -127,6 +128,10 @@ def _filtered(request: HttpRequest) -> tuple[Chosen, DocumentQuerySet]:
     if value := choice_parameter(request, "type", dict(Document.Type.choices), _("文件类型")):
         rows = rows.of_type(value)
         chosen.append(("type", value, Document.Type(value).label))
+    if value := choice_parameter(request, "language", dict.fromkeys(READ), _("语文")):
+        rows = rows.filter(Exists(Document.objects.filter(symbol=OuterRef("symbol"), language=value)))
+        text = _("%(language)s本") % {"language": language_name(value)}
+        chosen.append(("language", value, text))
     if year := year_parameter(request):
         rows = rows.in_year(year)
         chosen.append(("year", str(year), _("%(year)s年") % {"year": year}))

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from archive.export.bundle.receipts import site_key
 from archive.export.bundle.verify import PARAGRAPH, UNREADABLE, WORDS, open_receipt
+from archive.models.querysets.languages import CHINESE, texts_in
 from archive.site.http.paging import BadRequestError
 from archive.store.links.permalinks import follow
-from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
 
+from .fallback import document_as_cited
 from .page import page
 from .respond import respond
 
@@ -63,4 +64,7 @@ def _fate(url: str) -> str:
     if cited is None:
         raise BadRequestError(_("存证里的链接不是本库的段落。"))
     symbol, anchor, fingerprint = cited.groups("")
-    return str(follow(symbol, reads.find_document(symbol), anchor, fingerprint).fate)
+    code, _stroke, rest = symbol.partition("/")
+    with texts_in(code if code.islower() else CHINESE):
+        symbol = rest if code.islower() else symbol
+        return str(follow(symbol, document_as_cited(symbol), anchor, fingerprint).fate)

@@ -124,9 +124,8 @@ def count_one_text(*symbols: str) -> None:
         texts.setdefault(symbol, []).append((language != CHINESE, key, counted))
     for (_other, first, counted), *others in map(sorted, texts.values()):
         if wrong := [first] * (not counted) + [key for _other, key, counts in others if counts]:
-            Document.objects.filter(pk__in=wrong).update(
-                counted=Case(When(pk=first, then=True), default=False)
-            )
+            counts = Case(When(pk=first, then=True), default=False)
+            Document.objects.filter(pk__in=wrong).update(counted=counts, changed=timezone.now())
 
 
 def _clash(symbol: str, owner: Document) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 
+from django.db.models import Exists, F, OuterRef, QuerySet
+
 from archive.models import Document, Paragraph
-from archive.models.querysets.languages import texts_in
+from archive.models.querysets.languages import CHINESE, texts_in
 from archive.text.pairs import Numbered, pair_blocks
 
 Row = tuple[Paragraph | None, Paragraph | None]
@@ -27,11 +29,34 @@ def paired_paragraphs(one: Document, other: Document) -> list[Row]:
     for text in (one, other):
         with texts_in(text.language):
             sides.append(list(text.paragraphs.order_by("position").with_mentions()))
-    pairs = pair_blocks(*([Numbered(block.anchor, block.role) for block in side] for side in sides))
+    return _rows(*sides)
+
+
+def _rows(one: Sequence[Paragraph], other: Sequence[Paragraph]) -> list[Row]:
+    pairs = pair_blocks(*([Numbered(block.anchor, block.role) for block in side] for side in (one, other)))
     return [
-        (None if here is None else sides[0][here], None if there is None else sides[1][there])
+        (None if here is None else one[here], None if there is None else other[there])
         for here, there in pairs
     ]
+
+
+def texts_with_chinese() -> QuerySet[Document]:
+    """Returns the texts in other languages beside which the Chinese one is held, newest first."""
+    chinese = Document.objects.filter(symbol=OuterRef("symbol"), language=CHINESE)
+    texts = Document.objects.exclude(language=CHINESE).filter(Exists(chinese))
+    return texts.order_by(F("sort_date").desc(nulls_last=True), "symbol", "language")
+
+
+def rows_beside_chinese(texts: Sequence[Document]) -> list[tuple[Document, Document, list[Row]]]:
+    """Returns for each of ``texts`` the Chinese text, itself, and the rows of both. Two queries."""
+    chinese = Document.objects.filter(symbol__in={text.symbol for text in texts}, language=CHINESE)
+    by_symbol = {text.symbol: text for text in chinese}
+    blocks: dict[int, list[Paragraph]] = defaultdict(list)
+    keys = [text.pk for text in (*texts, *by_symbol.values())]
+    for block in Paragraph.objects.filter(document__in=keys).order_by("document", "position"):
+        blocks[block.document_id].append(block)
+    pairs = [(by_symbol[text.symbol], text) for text in texts]
+    return [(one, text, _rows(blocks[one.pk], blocks[text.pk])) for one, text in pairs]
 
 
 def counterparts(places: Collection[Place]) -> dict[Place, list[Counterpart]]:

@@ -76,7 +76,7 @@ class Concordance(Schema, frozen=True, kw_only=True):
     total: LineTotal
     errors: list[LineProblem]
     lines: list[Line]
-    beside: list[list[ParagraphBeside]] | UnsetType
+    beside: list[list[ParagraphBeside]] | UnsetType = UNSET
     variants: list[Counted]
     nearby: list[Counted]
     corpus: Corpus
