@@ -48,9 +48,10 @@ def test_what_a_cell_holds_runs_on_behind_its_label_on_a_phone(opened, address):
 @pytest.mark.parametrize(
     "address", ["/CD/2118/p/annex.3", "/S/AC.44/SR.74/p/2", "/A/74/140/p/s3.u11", "/S/2010/52/p/annex.14"]
 )
-def test_a_paragraph_is_printed_on_one_sheet(opened, address):
+@pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en-GB"])
+def test_a_paragraph_is_printed_on_one_sheet(opened, address, locale):
     """Also one that names nine bodies and documents, whose list went on over the page with its last line."""
-    sheets = re.findall(rb"/Type\s*/Page\b", opened(address).pdf(format="A4"))
+    sheets = re.findall(rb"/Type\s*/Page\b", opened(address, locale=locale).pdf(format="A4"))
     assert len(sheets) == 1
 
 
