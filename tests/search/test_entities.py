@@ -43,9 +43,8 @@ NAMED = rows_from(__name__, "NAMED")
 
 @pytest.mark.parametrize(("typed", "kind", "key", "anchor", "remark"), NAMED)
 def test_what_is_named(table, typed, kind, key, anchor, remark):
-    read = read_whole(typed, table)
-    assert read.whole, remark
-    assert (kind, key, anchor) in [(one.kind, one.key, one.anchor) for one in read.entities], remark
+    read = [(one.kind, one.key, one.anchor) for one in read_whole(typed, table)]
+    assert (kind, key, anchor) in read, remark
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,7 @@ def test_what_is_named(table, typed, kind, key, anchor, remark):
     ],
 )
 def test_what_names_nothing(table, typed):
-    assert not read_whole(typed, table).whole
+    assert not read_whole(typed, table)
 
 
 @given(st.dates(dt.date(1945, 1, 1), dt.date(2099, 1, 1)))
@@ -227,7 +226,7 @@ def test_every_numbered_paragraph_is_the_first_hit_of_its_own_citation(table):
     missed, asked = [], 0
     for symbol, anchor in numbered.values_list("document__symbol", "anchor")[::7]:
         label = label_of_place(TypedPlace(symbol, anchor))
-        if [one.anchor for one in read_whole(label, table).entities] != [anchor]:
+        if [one.anchor for one in read_whole(label, table)] != [anchor]:
             continue  # sections, which no citation names
         asked += 1
         hit = ask(label).hits[0]
@@ -253,7 +252,7 @@ def test_every_name_is_known_in_every_spelling(table, spelling):
         name.form
         for name in names[:: len(SPELLINGS)]
         if (name.kind, name.key)
-        not in [(one.kind, one.key) for one in read_whole(SPELLINGS[spelling](name.form), table).entities]
+        not in [(one.kind, one.key) for one in read_whole(SPELLINGS[spelling](name.form), table)]
     ]
     assert missed == []
 
@@ -277,7 +276,7 @@ def test_a_citation_is_the_same_document_to_search_jump_box_and_checker(table, f
     apart = []
     for symbol in [*list(table.symbols.symbols)[::12], "SR.74"]:
         typed = form.format(symbol)
-        read = {(one.key, one.anchor) for one in read_whole(typed, table).entities}
+        read = {(one.key, one.anchor) for one in read_whole(typed, table)}
         checked = {(one.symbol, one.pinpoint) for one in citations(typed, table)}
         gone = {target.url for target in find_destinations(typed).targets}
         documents = {key for key, _anchor in read}
@@ -290,7 +289,7 @@ def test_a_citation_is_the_same_document_to_search_jump_box_and_checker(table, f
 def test_accents_need_not_be_typed():
     named = NameTable({"speaker": {"García Guiza": ["墨西哥"]}})
     for typed in ("Garcia", "García", "GARCIA", "Guiza", "Garcia Guiza", "garcía guiza女士", "Garcia先生"):
-        assert [one.key for one in read_whole(typed, named).entities] == ["García Guiza"], typed
+        assert [one.key for one in read_whole(typed, named)] == ["García Guiza"], typed
     assert {"garcía", "garcia"} <= set(terms_of("García先生"))
 
 

@@ -184,7 +184,7 @@ def _unknown(one: Cited, holdings: Holdings) -> CheckedCitation:
 
 def _not_understood(one: Cited, holdings: Holdings) -> CheckedCitation:
     """Suggests the meanings of an oddly spelled citation; if there is none, similar symbols."""
-    read = read_whole(one.surface, holdings.table).entities
+    read = read_whole(one.surface, holdings.table)
     known = [named.key for named in read if named.key in holdings.table.symbols.symbols]
     if len(known) > 1:
         return _citation(one, Status.AMBIGUOUS, (), _known(known[:MOST_CHOICES], holdings))

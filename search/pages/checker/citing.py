@@ -135,7 +135,7 @@ def _records(text: str, read: Sequence[Cited], table: NameTable) -> Iterator[Cit
         (start, end), owned = match.span(), True
         if match["meeting"]:
             start, owned = _with_owner(folded, start, table)
-        meant = read_whole(folded[start:end], table).entities
+        meant = read_whole(folded[start:end], table)
         known = [one.key for one in meant if one.kind is EntityKind.SYMBOL]
         if known:
             symbol = known[0] if len(known) == 1 else ""

@@ -123,7 +123,7 @@ def find_destinations(typed: str) -> Destinations:
     table = known_names()
     if items := _of_item(text, table):
         return Destinations.of(text, items)
-    read = read_whole(text, table).entities
+    read = read_whole(text, table)
     if places := [one.place for one in read if one.kind is Kind.SYMBOL]:
         return _of_places(text, places)
     if targets := _of_name(text, table):
@@ -167,7 +167,7 @@ def _of_name(text: str, table: NameTable) -> Sequence[Destination]:
 
 
 def _of_whole_name(text: str, table: NameTable) -> tuple[Destination, ...]:
-    read = read_whole(OF_A_DAY.sub("", text), table).entities
+    read = read_whole(OF_A_DAY.sub("", text), table)
     # S_2010_52, CD2118, SR.74第14段
     places = (one.place for one in read if one.kind is Kind.SYMBOL)
     return tuple(

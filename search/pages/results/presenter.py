@@ -255,7 +255,7 @@ def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
 
 def jump_link(answer: Answer) -> Jump | None:
     """Returns the link to the one document or paragraph that the query names, else None."""
-    read = read_whole(answer.query.text, answer.names.table).entities
+    read = read_whole(answer.query.text, answer.names.table)
     symbols = [one for one in read if one.kind is Kind.SYMBOL]
     if len(symbols) != 1:
         return None

@@ -116,7 +116,7 @@ def _plain(text: str) -> str:
 
 def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
     """Generates completions for the entities that the whole of ``typed`` names, as ``/go`` reads it."""
-    for entity in read_whole(typed, table).entities:
+    for entity in read_whole(typed, table):
         if entity.kind is Kind.SYMBOL and entity.key in table.symbols.symbols:
             place = place_shown(entity.place, table)
             yield _suggestion(label_of_place(place), str(entity.kind), path_of_place(place))
@@ -129,7 +129,7 @@ def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
 def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Suggestion]:
     for name in names:
         if not name.weak:
-            yield from _pages(entity_of(name, 0, 0), table, wanted)
+            yield from _pages(entity_of(name), table, wanted)
 
 
 def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Suggestion]:

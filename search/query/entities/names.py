@@ -54,17 +54,13 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing named by ``text[start:end]``.
-
-    ``form`` is the name that was recognised, ``anchor`` and ``last`` the paragraph of a document, or the
-    first and the last of a range.
+    """One thing that a text names: ``form`` is the name that was recognised, ``anchor`` and ``last`` the
+    paragraph of a document, or the first and the last of a range.
     """
 
     kind: Kind
     key: str
     label: str
-    start: int
-    end: int
     form: str = ""
     how: How = How.NAME
     anchor: str = ""
@@ -74,15 +70,6 @@ class Entity:
     def place(self) -> TypedPlace:
         """The place that a symbol names."""
         return TypedPlace(self.key, self.anchor, self.last)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The entities found in a text. ``whole``: they account for all of it; several are then alternatives."""
-
-    text: str
-    entities: tuple[Entity, ...] = ()
-    whole: bool = False
 
 
 WHAT_IT_IS = re.compile(r"(\w{3,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")

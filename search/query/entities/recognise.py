@@ -10,18 +10,18 @@ from archive.text.typed_places import TypedPlace, place_last, places_at, without
 from search.query.text.folding import HONORIFIC, name_key
 
 from .dates import Meeting, in_chinese, meeting_label, read_date, read_meeting
-from .names import SHORTEST_PINYIN, Entity, How, Kind, Name, NameTable, Reading, mainland_forms
+from .names import SHORTEST_PINYIN, Entity, How, Kind, Name, NameTable, mainland_forms
 
 LONGEST = 200
 
 
-def read_whole(text: str, table: NameTable) -> Reading:
+def read_whole(text: str, table: NameTable) -> tuple[Entity, ...]:
     """Recognises ``text`` as a whole: as a symbol, else a date, a name, a symbol without its marks, a
-    meeting, pinyin, or one of these typed with look-alike characters.
+    meeting, pinyin, or one of these typed with look-alike characters. Several are alternatives.
     """
     typed = text.strip()
     if not typed or len(typed) > LONGEST:
-        return Reading(text)
+        return ()
     entities = tuple(
         _symbols(typed, table)
         or _dates(typed)
@@ -31,7 +31,7 @@ def read_whole(text: str, table: NameTable) -> Reading:
     ) or tuple(_pronounced(typed, table))
     if not any(_is_known(one, table) for one in entities):
         entities = tuple(_alike(typed, table)) or entities
-    return Reading(text, entities, bool(entities))
+    return entities
 
 
 def _is_known(entity: Entity, table: NameTable) -> bool:
@@ -44,8 +44,8 @@ def _alike(text: str, table: NameTable) -> list[Entity]:
     if plain == text:
         return []
     return [
-        replace(one, start=0, end=len(text), form=one.form or one.label, how=How.LOOKALIKE)
-        for one in read_whole(plain, table).entities
+        replace(one, form=one.form or one.label, how=How.LOOKALIKE)
+        for one in read_whole(plain, table)
         if _is_known(one, table)
     ]
 
@@ -54,7 +54,7 @@ def _alike(text: str, table: NameTable) -> list[Entity]:
 
 
 def _symbols(text: str, table: NameTable) -> list[Entity]:
-    return _entities(text, table.symbols.named(text), How.NAME)
+    return _entities(table.symbols.named(text), How.NAME)
 
 
 def _lenient(text: str, table: NameTable) -> list[Entity]:
@@ -64,13 +64,12 @@ def _lenient(text: str, table: NameTable) -> list[Entity]:
         name, pinpoint = split_pinpoint(place_last(text) or text)
         records = _records(read_meeting(name), table) if pinpoint else []
         places = [place for symbol in records for place in places_at(symbol, pinpoint)]
-    return _entities(text, places, How.SPELLING)
+    return _entities(places, How.SPELLING)
 
 
-def _entities(text: str, places: Iterable[TypedPlace], how: How) -> list[Entity]:
+def _entities(places: Iterable[TypedPlace], how: How) -> list[Entity]:
     return [
-        Entity(Kind.SYMBOL, one.symbol, one.symbol, 0, len(text), one.symbol, how, one.anchor, one.last)
-        for one in places
+        Entity(Kind.SYMBOL, one.symbol, one.symbol, one.symbol, how, one.anchor, one.last) for one in places
     ]
 
 
@@ -81,11 +80,11 @@ def _meetings(text: str, table: NameTable) -> list[Entity]:
         return []
     label = meeting_label(meeting.number)
     if records := _records(meeting, table):
-        return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), label) for symbol in records]
+        return [Entity(Kind.SYMBOL, symbol, symbol, label) for symbol in records]
     owned = not meeting.owner or any(name.kind is Kind.BODY for name in table.named(meeting.owner))
     if not owned or not (meeting.sure or table.adopted_at(meeting.number)):
         return []
-    return [Entity(Kind.MEETING, str(meeting.number), label, 0, len(text), label)]
+    return [Entity(Kind.MEETING, str(meeting.number), label, label)]
 
 
 def _records(meeting: Meeting | None, table: NameTable) -> list[str]:
@@ -94,7 +93,7 @@ def _records(meeting: Meeting | None, table: NameTable) -> list[str]:
 
 def _dates(text: str) -> list[Entity]:
     iso = read_date(text)
-    return [Entity(Kind.DATE, iso, in_chinese(iso), 0, len(text), text)] if iso else []
+    return [Entity(Kind.DATE, iso, in_chinese(iso), text)] if iso else []
 
 
 def _names(text: str, table: NameTable) -> list[Entity]:
@@ -103,14 +102,14 @@ def _names(text: str, table: NameTable) -> list[Entity]:
         for form in dict.fromkeys(forms):
             if names := table.named(form):
                 strong = [name for name in names if not name.weak] or names
-                return [entity_of(name, 0, len(text), how) for name in strong]
+                return [entity_of(name, how) for name in strong]
     return []
 
 
-def entity_of(name: Name, start: int, end: int, how: How = How.NAME) -> Entity:
-    """Returns the entity that ``name`` refers to, for a match at ``start`` to ``end`` of a text."""
+def entity_of(name: Name, how: How = How.NAME) -> Entity:
+    """Returns the entity that ``name`` refers to."""
     how = How.FORMER if name.former and how is How.NAME else how
-    return Entity(name.kind, name.key, name.label, start, end, name.form, how)
+    return Entity(name.kind, name.key, name.label, name.form, how)
 
 
 # --- pinyin ---
@@ -121,7 +120,7 @@ def _pronounced(text: str, table: NameTable) -> list[Entity]:
     found: list[Entity] = []
     for form in table.pronounced(text) if len(name_key(text)) >= SHORTEST_PINYIN else ():
         names = [name for name in table.named(form) if not name.weak]
-        found += [replace(entity_of(name, 0, len(text), How.PINYIN), form=form) for name in names]
+        found += [replace(entity_of(name, How.PINYIN), form=form) for name in names]
         if not names:
-            found.append(Entity(Kind.TERM, form, form, 0, len(text), form, How.PINYIN))
+            found.append(Entity(Kind.TERM, form, form, form, How.PINYIN))
     return found

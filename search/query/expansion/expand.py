@@ -123,7 +123,7 @@ class _Expander:
 
     def _named_as_a_whole(self, text: str, is_whole: bool) -> tuple[Entity, ...]:
         """Returns the entities that ``text`` names; codes in lower case only as the whole query."""
-        entities = read_whole(text, self.table).entities
+        entities = read_whole(text, self.table)
         kept = [
             entity
             for entity in entities
@@ -189,7 +189,7 @@ class _Expander:
     def _means(self, text: str) -> tuple[Entity, ...]:
         """Returns the entities that a label inside a piece names."""
         if analyze(text)[0].kind == "symbol":
-            return read_whole(text, self.table).entities
+            return read_whole(text, self.table)
         for form in (text, *mainland_forms(text)):
             for name in self.table.named(form)[:1]:
                 if name.weak:
@@ -197,7 +197,7 @@ class _Expander:
                         continue
                 elif name.is_code and not text.isupper() or name.kind is Kind.SPEAKER and len(text) < 3:
                     continue
-                return (entity_of(name, 0, len(text)),)
+                return (entity_of(name),)
         return ()
 
     def _words(self, tokens: Sequence[Token], piece: str) -> None:
