@@ -127,6 +127,15 @@ def bundled_index(tmp_path_factory, django_db_setup, django_db_blocker):
         yield
 
 
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory, django_db_setup, django_db_blocker):
+    """All documents that the tests know, stored and indexed, for all tests of a module."""
+    from .tools.answers import archive_of_everything
+
+    with archive_of_everything(tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_request_ends_the_connection_of_a_test():
     """What is asked of the WSGI application itself, other than by Django's client, closes connections at its

@@ -12,15 +12,7 @@ from archive.text import parse_source
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
 from tests.tables import rows_from, tuples
-from tests.tools.word_files import rows_of, whole
-
-
-def lines(source: Source) -> list[str]:
-    return [
-        f"{known.number} {text}" if (known := source.evidence.get(at)) and known.number else text
-        for at, text in enumerate(source.text.split("\n"), start=1)
-        if text
-    ]
+from tests.tools.word_files import lines, rows_of, whole
 
 
 def read(markup: str, encoding: str = "utf-8") -> Source:

@@ -18,6 +18,7 @@ from tests.tools.word_files import (
     definition,
     drawn,
     level,
+    lines,
     listing,
     numbered,
     paragraph,
@@ -27,15 +28,6 @@ from tests.tools.word_files import (
     whole,
     word,
 )
-
-
-def lines(source: Source) -> list[str]:
-    """The lines with the numbers that the file counts before them."""
-    return [
-        f"{known.number} {text}" if (known := source.evidence.get(at)) and known.number else text
-        for at, text in enumerate(source.text.split("\n"), start=1)
-        if text
-    ]
 
 
 def read(body: str, **parts: str) -> list[str]:

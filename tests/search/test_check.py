@@ -25,7 +25,7 @@ from search.query.text.folding import fold_literally
 from tests.tables import rows_from, tuples
 from tests.tools.bundled import store_bundled
 from tests.tools.factories import block, parsed, store
-from tests.tools.searching import archive_of
+from tests.tools.searching import archive_for
 
 pytestmark = pytest.mark.django_db
 
@@ -48,14 +48,8 @@ MOVING = "这一段的文字后来移到了另一个段次之下而未改一字"
 GOING = "这一段的文字后来从文件中消失了再也没有出现过"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def archive(tmp_path_factory, django_db_setup, django_db_blocker):
-    """The bundled documents, and two of our own that quote and are quoted; database and index."""
-    with archive_of(_store, tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
 def _store():
+    """The bundled documents, and two of our own that quote and are quoted."""
     store_bundled()
     store(
         parsed(
@@ -91,6 +85,9 @@ def _store():
         reason="x",
         at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC),
     )
+
+
+archive = archive_for(_store)
 
 
 CITATIONS = rows_from(__name__, "CITATIONS")  # fmt: skip

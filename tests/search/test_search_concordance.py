@@ -17,21 +17,17 @@ from search.query.language.request import AskedLines
 from search.query.text.folding import fold_literally
 from tests.tables import rows_from
 from tests.tools.bundled import store_bundled
-from tests.tools.searching import archive_of, at
+from tests.tools.searching import archive_for, at
 
 pytestmark = pytest.mark.django_db
 
 TEXTS: list[str] = []
 
 
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        store_bundled()
-        TEXTS[:] = Paragraph.objects.order_by("document_id", "position").values_list("text", flat=True)
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+@archive_for
+def index():
+    store_bundled()
+    TEXTS[:] = Paragraph.objects.order_by("document_id", "position").values_list("text", flat=True)
 
 
 def twin(client, q: str, status: int = 200, **parameters) -> dict:

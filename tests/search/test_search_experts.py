@@ -20,7 +20,7 @@ from tests.tables import rows_from
 from tests.tools.bundled import bundled_parses, store_bundled
 from tests.tools.factories import parsed, store
 from tests.tools.pages import page
-from tests.tools.searching import archive_of, ask, found
+from tests.tools.searching import archive_for, ask, found
 
 pytestmark = pytest.mark.django_db
 OWN = rows_from(__name__, "OWN")
@@ -31,10 +31,7 @@ def _store() -> None:
     store(parsed("S/2031/1", *OWN))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with archive_of(_store, tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+index = archive_for(_store)
 
 
 def texts() -> list[str]:

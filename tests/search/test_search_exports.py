@@ -12,22 +12,18 @@ import pytest
 from archive.models import Paragraph
 from tests.tables import rows_from
 from tests.tools.bundled import store_bundled
-from tests.tools.searching import archive_of, at, found
+from tests.tools.searching import archive_for, at, found
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 FINGERPRINTS: dict[str, str] = {}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        store_bundled()
-        rows = Paragraph.objects.values_list("document__symbol", "anchor", "fingerprint")
-        FINGERPRINTS.update((f"/{symbol}/p/{anchor}", fingerprint) for symbol, anchor, fingerprint in rows)
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+@archive_for
+def index():
+    store_bundled()
+    rows = Paragraph.objects.values_list("document__symbol", "anchor", "fingerprint")
+    FINGERPRINTS.update((f"/{symbol}/p/{anchor}", fingerprint) for symbol, anchor, fingerprint in rows)
 
 
 def table(client, **parameters) -> list[list[str]]:

@@ -22,7 +22,7 @@ from search.query.language.conditions import (
 from search.query.thesaurus.table import WEIGHTS, Relation, Thesaurus, term_key
 from tests.tables import rows_from
 from tests.tools.factories import parsed, stored
-from tests.tools.searching import archive_of, ask, found
+from tests.tools.searching import archive_for, ask, found
 
 CONCEPTS = (
     SkosConcept("smuggling", "走私", "t", variants=("偷运",), colloquial=("夹带过关",), taiwan=("跑單幫",),
@@ -142,26 +142,20 @@ FRAME = ("各国应", "，并在年度报告中说明所采取的步骤。")
 WORDS = ("走私", "偷运", "核走私", "放射源偷运", "跨境犯罪", "关税欺诈", "夹带过关", "海上保险")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        ThesaurusConcept.objects.all().delete()
-        ThesaurusConcept.objects.bulk_create(
-            ThesaurusConcept(
-                slug=one.slug, name=one.name, branch=one.branch, variants=list(one.variants),
-                abbreviations=list(one.abbreviations), colloquial=list(one.colloquial),
-                taiwan=list(one.taiwan), english=list(one.english), broader=list(one.broader),
-                related=list(one.related),
-            )
-            for one in CONCEPTS
-        )  # fmt: skip
-        paragraphs = [
-            (str(number), f"{FRAME[0]}打击{word}{FRAME[1]}") for number, word in enumerate(WORDS, 1)
-        ]
-        stored(parsed("S/2020/1", *paragraphs, title="一封信"))
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+@archive_for
+def index():
+    ThesaurusConcept.objects.all().delete()
+    ThesaurusConcept.objects.bulk_create(
+        ThesaurusConcept(
+            slug=one.slug, name=one.name, branch=one.branch, variants=list(one.variants),
+            abbreviations=list(one.abbreviations), colloquial=list(one.colloquial),
+            taiwan=list(one.taiwan), english=list(one.english), broader=list(one.broader),
+            related=list(one.related),
+        )
+        for one in CONCEPTS
+    )  # fmt: skip
+    paragraphs = [(str(number), f"{FRAME[0]}打击{word}{FRAME[1]}") for number, word in enumerate(WORDS, 1)]
+    stored(parsed("S/2020/1", *paragraphs, title="一封信"))
 
 
 def _place(word: str) -> str:

@@ -18,7 +18,7 @@ from search.query.text.analyzer import analyze
 from tests.tools.bundled import store_bundled
 from tests.tools.factories import parsed, store
 from tests.tools.pages import page, twin
-from tests.tools.searching import archive_of
+from tests.tools.searching import archive_for
 
 pytestmark = pytest.mark.django_db
 REPEATED = "各国应当加强出口管制和边境管制，防止恐怖分子走私核材料、化学武器及其运载工具。"
@@ -37,10 +37,7 @@ def _store() -> None:
     )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with archive_of(_store, tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+index = archive_for(_store)
 
 
 def sent(client, text: str, address: str = "/similar.json", status: int = 200, **headers: str) -> dict:

@@ -25,12 +25,6 @@ ROUTES = [route for route in machine_routes() if route.media == "application/ato
 FILTERED = rows_from(__name__, "FILTERED")
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with answers.archive_of_everything(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
 @pytest.fixture
 def small(monkeypatch):
     for module, name in ((feeds, "PER_PAGE"), (changes, "PER_PAGE"), (search_exports, "ENTRIES")):
@@ -65,7 +59,7 @@ def addresses(client) -> list[str]:
     return [*found, *FILTERED]
 
 
-def test_every_feed_is_whole_over_its_pages_and_repeats_nothing(client, site, request):
+def test_every_feed_is_whole_over_its_pages_and_repeats_nothing(client, everything, request):
     """RFC 4287 asks for id, title and updated; RFC 5005 for first and next."""
     wholes = {address: ids(feed(client, address)) for address in addresses(client)}
     request.getfixturevalue("small")
@@ -85,7 +79,9 @@ def test_every_feed_is_whole_over_its_pages_and_repeats_nothing(client, site, re
         assert entries(feed(client, name.removeprefix(HOST))) == entries(read[0])
 
 
-def test_every_feed_keeps_its_filters_on_all_pages_and_belongs_to_the_page_with_the_same(client, site, small):
+def test_every_feed_keeps_its_filters_on_all_pages_and_belongs_to_the_page_with_the_same(
+    client, everything, small
+):
     for address in FILTERED:
         wanted = parse_qs(urlsplit(address).query)
         for root in feed_pages(client, address):
@@ -96,12 +92,12 @@ def test_every_feed_keeps_its_filters_on_all_pages_and_belongs_to_the_page_with_
             assert client.get(page).status_code == 200
 
 
-def test_two_filters_are_two_feeds(client, site):
+def test_two_filters_are_two_feeds(client, everything):
     names = [feed(client, address).findtext(f"{ATOM}id") for address in FILTERED]
     assert len(set(names)) == len(FILTERED)
 
 
-def test_one_thing_is_one_entry_with_one_date_in_whatever_feed(client, site):
+def test_one_thing_is_one_entry_with_one_date_in_whatever_feed(client, everything):
     """A reader that takes several feeds is told once, and shown the same."""
     seen: dict[str, tuple] = {}
     shared = 0
@@ -131,7 +127,7 @@ def test_a_feed_of_a_search_tells_of_an_old_document_that_comes_in(client, db, t
         assert changed[1:] == after[:1]
 
 
-def test_every_text_of_every_feed_is_plain_text(client, site):
+def test_every_text_of_every_feed_is_plain_text(client, everything):
     """Text of ``type="html"`` is read as markup, but is escaped once only, for XML."""
     hostile = "主席：A<script>alert(1)</script>&amp;B"
     store(parsed("S/2031/66", ("1", hostile), title=hostile, date="2031-02-03"))

@@ -36,13 +36,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST = None if "WHOLE" in os.environ else 8  # answers of one address
 
 
-@pytest.fixture(scope="module")
-def everything(django_db_setup, django_db_blocker, tmp_path_factory):
-    """All documents that the tests know, stored and indexed once for this module."""
-    with answers.archive_of_everything(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
 # --- it cannot go stale ---
 
 

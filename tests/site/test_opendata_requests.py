@@ -34,11 +34,10 @@ ROUTES = [
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with answers.archive_of_everything(tmp_path_factory.mktemp("index"), django_db_blocker):
-        handler = BaseHandler()
-        handler.load_middleware()
-        yield handler
+def site(everything):
+    handler = BaseHandler()
+    handler.load_middleware()
+    return handler
 
 
 def good(client, route: Route):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
@@ -46,6 +48,17 @@ def archive_of(store: Callable[[], object], root: Path, blocker) -> Iterator[Non
         update_index()
         yield
         transaction.set_rollback(True)
+
+
+def archive_for(store: Callable[[], object]) -> Any:
+    """Returns a fixture that every test of a module has: what ``store`` stores, and its index."""
+
+    @pytest.fixture(scope="module", autouse=True)
+    def archive(tmp_path_factory, django_db_setup, django_db_blocker):
+        with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+            yield
+
+    return archive
 
 
 def ask(q: str, page: int = 1, sort: str = "relevance", variants: bool = True, **filters: str) -> Answer:

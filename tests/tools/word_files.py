@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from archive.readers import read_file
+from archive.readers import Source, read_file
 from archive.readers.core import as_core
 from archive.text import parse_source
 from archive.text.reference import load_reference
@@ -148,6 +148,15 @@ def whole(data: bytes) -> tuple[str, ...]:
     told = [f"{one.anchor} {one.text}" for one in read.paragraphs]
     told += [f"- {one.text}" for one in read.dropped if one.reason == "struck out"]
     return (*told, *(f"? {one.anchor}: {one.message}" for one in read.doubts))
+
+
+def lines(source: Source) -> list[str]:
+    """The lines with the numbers that the file counts before them."""
+    return [
+        f"{known.number} {text}" if (known := source.evidence.get(at)) and known.number else text
+        for at, text in enumerate(source.text.split("\n"), start=1)
+        if text
+    ]
 
 
 def rows_of(module: str, name: str) -> list:
