@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.intake.importing import parse_source, read_source
+from archive.intake.importing import read_source
 from archive.models import Document
 from archive.store.ingest import store_document
 from tests.tools.bundled import bundled_parses
+from tests.tools.factories import taken_in
 
 HERE = Path(__file__).parent
 MORE = HERE.parent / "documents"
@@ -53,6 +54,5 @@ def all_documents(db):
         store_document(parsed, source)
     for path in sorted(MORE.iterdir()):
         if path.suffix in (".txt", ".md"):
-            source = read_source(path)
-            store_document(parse_source(source), source)
+            taken_in(read_source(path))
     return list(Document.objects.order_by("symbol"))

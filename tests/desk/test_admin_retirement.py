@@ -6,10 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from archive.intake.importing import parse_source
 from archive.models import Document, Paragraph, RetiredDocument
-from archive.store.ingest import store_document
-from tests.tools.factories import parsed, source, stored
+from tests.tools.factories import parsed, source, stored, taken_in
 
 pytestmark = pytest.mark.django_db
 WHY = {"by": "编者甲", "reason": "原件有误", "confirmed": "1"}
@@ -65,9 +63,7 @@ def test_a_form_that_is_wrong_comes_back_with_what_is_wrong(editor, refreshed, a
 
 def imported(symbol: str) -> Document:
     """A document with a source that can be read again."""
-    given = source(f"{symbol.replace('/', '_')}.txt", f"{symbol}\n\n1. 第一段的文字在这里。\n")
-    store_document(parse_source(given), given)
-    return Document.objects.get(symbol=symbol)
+    return taken_in(source(f"{symbol.replace('/', '_')}.txt", f"{symbol}\n\n1. 第一段的文字在这里。\n"))
 
 
 def test_several_documents_are_withdrawn_at_once_and_taken_back(editor, client, refreshed):

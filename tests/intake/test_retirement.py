@@ -29,7 +29,7 @@ from archive.store.links.histories import Fate, Histories
 from archive.text.fingerprint import fingerprint
 from tests.tables import rows_from
 from tests.tools.bundles import exported
-from tests.tools.factories import parsed, source, store, stored
+from tests.tools.factories import parsed, source, store, stored, taken_in
 from tests.tools.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +54,7 @@ def run(command: str, *args: str, **options) -> str:
 
 
 def import_text(text: str = TEXT, sidecar: str = SIDECAR) -> Document:
-    from archive.intake.importing import parse_source
-    from archive.store.ingest import store_document
-
-    given = source("x.txt", text, sidecar)
-    return Document.objects.get(pk=store_document(parse_source(given), given).document)
+    return taken_in(source("x.txt", text, sidecar))
 
 
 def link_to(document: Document, anchor: str) -> str:

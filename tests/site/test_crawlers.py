@@ -7,12 +7,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from archive.intake.importing import parse_source, read_source
+from archive.intake.importing import read_source
 from archive.store.addresses.paths import ordered_query
-from archive.store.ingest import store_document
 from tests.tables import rows_from
 from tests.tools.crawling import Robots, crawl
-from tests.tools.factories import parsed, store
+from tests.tools.factories import parsed, store, taken_in
 from tests.tools.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -83,8 +82,7 @@ def test_who_cites_an_item_that_the_text_holds_in_one_paragraph_is_told(client):
 
 def test_every_way_back_from_a_footnote_leads_to_its_mark(client):
     """Those in a title too: the head of the page showed it without its marks."""
-    source = read_source(Path(__file__).parents[1] / "documents" / "A_HRC_43_L.1.txt")
-    store_document(parse_source(source), source)
+    taken_in(read_source(Path(__file__).parents[1] / "documents" / "A_HRC_43_L.1.txt"))
     tree = page(client, "/A/HRC/43/L.1")
     back = [link.removeprefix("#") for link in tree.links if link.startswith("#r-")]
     assert len(back) == 3

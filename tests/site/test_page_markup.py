@@ -20,17 +20,16 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 from django.utils.translation import override
 
-from archive.intake.importing import parse_source, read_source
+from archive.intake.importing import read_source
 from archive.site.template_loader import joined
 from archive.store.addresses.paths import document_path, paragraph_path
-from archive.store.ingest import store_document
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import Kind
 from archive.text.serialize import as_json
 from tests.conftest import BUNDLED
 from tests.tables import rows_from
 from tests.tools.addresses import ERRORS, LOOKED_AT, READ, SEARCHED
-from tests.tools.factories import block, parsed, stored
+from tests.tools.factories import block, parsed, stored, taken_in
 from tests.tools.pages import page, read
 
 pytestmark = pytest.mark.django_db
@@ -285,8 +284,7 @@ DOCUMENTS = Path(__file__).parents[1] / "documents"
 @pytest.fixture
 def numbered_anew(db):
     """A/71/450, whose third section counts its paragraphs from 1 again."""
-    source = read_source(DOCUMENTS / "A_71_450.txt")
-    return store_document(parse_source(source), source)
+    return taken_in(read_source(DOCUMENTS / "A_71_450.txt"))
 
 
 @pytest.mark.parametrize(("address", "called", "_remark"), rows_from(__name__, "CALLED"))

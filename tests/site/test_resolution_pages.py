@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from archive.intake import retirement
 from archive.intake.fetching.family import mandates
-from archive.intake.importing import parse_source
 from archive.models import (
     Body,
     BodyMention,
@@ -31,13 +30,13 @@ from archive.models import (
 )
 from archive.site.views.cited import text_order
 from archive.site.views.resolutions import mandate_of
-from archive.store.ingest import RefusedError, store_document
+from archive.store.ingest import RefusedError
 from archive.store.ingest.facts import correct_document
 from archive.store.reading.queries import coverage, spread_of
 from archive.store.summaries import Subject, differences, figures_of, one_act, summaries_are_current
 from archive.text.parsed import DocumentType, Kind
 from tests.tables import rows_from, tuples
-from tests.tools.factories import COMMITTEE, block, parsed, source, store
+from tests.tools.factories import COMMITTEE, block, parsed, source, store, taken_in
 from tests.tools.pages import page
 
 HELD = "S/RES/1673(2006)"
@@ -193,8 +192,7 @@ def put(one: str, other: str, number: int) -> None:
     """A letter that cites ``other`` twice and names a body; ``number`` paragraphs follow."""
     lines = [f"1. 回顾{other}，见{other}第1段。1540委员会。上文第9段。"]
     lines += [f"{place}. 照录如上。" for place in range(2, number + 2)]
-    given = source("x.txt", "\n\n".join(lines), f'symbol = "{one}"\ndate = 2020-01-02\n')
-    store_document(parse_source(given), given)
+    taken_in(source("x.txt", "\n\n".join(lines), f'symbol = "{one}"\ndate = 2020-01-02\n'))
 
 
 def withdraw(one: str, other: str, number: int) -> None:

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from archive.export.bundle.restore import restore_bundle
 from archive.export.dump import write_dump
-from archive.intake.importing import parse_source
 from archive.intake.retirement import (
     merge_document,
     take_back,
@@ -49,7 +48,7 @@ from archive.text.fingerprint import fingerprint
 from search.engine.live.update import update_index
 from tests.tables import rows_from, tuples
 from tests.tools.bundles import PUBLIC, empty_archive, exported
-from tests.tools.factories import parsed, source, store, stored
+from tests.tools.factories import parsed, source, store, stored, taken_in
 from tests.tools.pages import page
 from tests.tools.searching import at
 
@@ -77,8 +76,8 @@ def clock(request, monkeypatch):
 def imported(*texts: str, symbol: str = "S/2035/1") -> Document:
     """By its source, from which what was taken out comes back."""
     lines = "\n\n".join(f"{number}. {text}" for number, text in enumerate(texts, start=1))
-    given = source(f"{symbol.replace('/', '_')}.txt", f"{symbol}\n\n{lines}\n", f'symbol = "{symbol}"\n')
-    return Document.objects.get(pk=store_document(parse_source(given), given).document)
+    name = f"{symbol.replace('/', '_')}.txt"
+    return taken_in(source(name, f"{symbol}\n\n{lines}\n", f'symbol = "{symbol}"\n'))
 
 
 def link(anchor: str, words: str) -> str:
@@ -588,7 +587,6 @@ def test_why_words_changed_is_kept(options, _unused, cause, remark):
 
 
 def test_a_sidecar_says_why_once(client):
-    from archive.store.ingest import store_document
     from tests.tools.factories import source
 
     for number, sidecar in enumerate(["", SIDECAR, SIDECAR]):

@@ -10,14 +10,15 @@ from urllib.parse import unquote
 
 import pytest
 
-from archive.intake.importing import parse_source, read_source
+from archive.intake.importing import read_source
 from archive.models import Document, ShortLink
 from archive.store.addresses.paths import paragraph_path
-from archive.store.ingest import Source, store_document
+from archive.store.ingest import Source
 from archive.store.links.ranges import Outline, join, spell
 from archive.text.fingerprint import digest, fingerprint
 from tests.conftest import BUNDLED
 from tests.tools.edits import Editor
+from tests.tools.factories import taken_in
 from tests.tools.pages import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -65,7 +66,7 @@ def import_with_edits(path, seed: int) -> tuple[str, Issued, Editor]:
         if number:
             editor.edit(EDITS // IMPORTS)
         source = Source(original.name, editor.text.encode(), original.sidecar)
-        document = Document.objects.get(pk=store_document(parse_source(source), source).document)
+        document = taken_in(source)
         assert document.symbol == (symbol or document.symbol)
         symbol = document.symbol
         issued.note(document)

@@ -9,14 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.export.dump import is_clean, read_manifest, write_dump
-from archive.intake.importing import parse_source
 from archive.models import Body, Document, IssuedText, RetiredDocument
-from archive.store.ingest import store_document
 from archive.store.withholding.act import unclean_copies
 from archive.store.withholding.words import Forbidden
 from search.engine.live.update import update_index
 from tests.tables import rows_from
-from tests.tools.factories import source
+from tests.tools.factories import source, taken_in
 from tests.tools.searching import at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -40,8 +38,7 @@ def folders(settings, tmp_path):
 
 
 def bring(text: str = TEXT, sidecar: str = SIDECAR, name: str = "one.txt") -> Document:
-    given = source(name, text, sidecar)
-    return Document.objects.get(pk=store_document(parse_source(given), given).document)
+    return taken_in(source(name, text, sidecar))
 
 
 @pytest.fixture

@@ -61,13 +61,13 @@ def _store_everything() -> None:
 
 
 def store_files(*folders: Path) -> None:
-    from archive.intake.importing import parse_source, read_source
-    from archive.store.ingest import store_document
+    from archive.intake.importing import read_source
+
+    from .factories import taken_in
 
     for path in sorted(path for folder in folders for path in folder.iterdir()):
         if path.suffix in (".txt", ".md"):
-            source = read_source(path)
-            store_document(parse_source(source), source)
+            taken_in(read_source(path))
 
 
 def addresses(route: Route) -> Iterator[str]:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from django.db import connection
 
-from archive.intake.importing import parse_source, read_source
+from archive.intake.importing import read_source
 from archive.intake.reference_data import load_reference_data
 from archive.models import Document, Paragraph
 from archive.site.citations import Record, forms, record_for
 from archive.site.citations.pinpoints import Ancestry
 from archive.store.addresses.paths import document_path, paragraph_path
-from archive.store.ingest import store_document
 from archive.store.links.ranges import spell
+from tests.tools.factories import taken_in
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "citations.txt"
 SITE = "https://archive.example"
@@ -67,8 +67,7 @@ def write() -> bool:
         pass
     for path in sorted((fixtures / "documents").iterdir()):
         if path.suffix in (".txt", ".md"):
-            source = read_source(path)
-            store_document(parse_source(source), source)
+            taken_in(read_source(path))
     text = written(list(Document.objects.select_related("body", "state").order_by("symbol")))
     changed = not GOLDEN.exists() or GOLDEN.read_text("utf-8") != text
     GOLDEN.write_text(text, "utf-8")

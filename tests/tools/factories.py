@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from archive.intake.importing import parse_source
 from archive.models import Document
 from archive.store.ingest import Outcome, Source, store_document
 from archive.text.parsed import Doubt, Facts, Kind, ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph
@@ -64,3 +65,8 @@ def store(
 def stored(document: ParsedDocument, **options: Any) -> Document:
     """Store a parsed document and give its row."""
     return Document.objects.get(pk=store(document, **options).document)
+
+
+def taken_in(given: Source) -> Document:
+    """Parse a source, store what it says, and give its row."""
+    return Document.objects.get(pk=store_document(parse_source(given), given).document)
