@@ -22,7 +22,7 @@ _WIDER |= dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030")
 def decoded(data: bytes) -> str:
     """The page's text: see ``archive.text.reader.decode``. Raises NotReadableError (``damaged``)."""
     try:
-        text, _ = decode("", data if b"\x00" in data[:_HEAD] else data.replace(b"\x00", b""), _declared(data))
+        text = decode("", data if b"\x00" in data[:_HEAD] else data.replace(b"\x00", b""), _declared(data))
     except UnreadableSourceError as error:
         raise NotReadableError("damaged") from error
     return text.replace("\x00", "").removeprefix("\ufeff")

@@ -35,7 +35,7 @@ MOST_LINES = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of one source. ``name`` is the file name, ``encoding`` what its bytes turned out to be.
+    """The text of one source; ``name`` is the file name.
 
     Line ends are ``\\n``; form feeds are kept, for they tell where a page began. ``evidence`` is what else
     the reader knows of a line, by its number from 1; plain text tells nothing. ``facts`` are facts of the
@@ -46,7 +46,6 @@ class Source:
 
     name: str
     text: str
-    encoding: str = "utf-8"
     evidence: Mapping[int, Evidence] = field(default_factory=dict, hash=False)
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
     notes: tuple[str, ...] = ()
@@ -84,12 +83,11 @@ def decode_source(name: str, content: bytes) -> Source:
     for signature, kind in _BINARY:
         if content.startswith(signature):
             raise UnreadableSourceError(f"{name}: this is a {kind} file, not text. Extract its text first.")
-    text, encoding = decode(name, content)
-    return source_of(text, name, encoding)
+    return source_of(decode(name, content), name)
 
 
-def decode(name: str, content: bytes, declared: str | None = None) -> tuple[str, str]:
-    """The text of ``content`` and its encoding, which may be ``declared``.
+def decode(name: str, content: bytes, declared: str | None = None) -> str:
+    """The text of ``content``, whose encoding may be ``declared``.
 
     What is valid UTF-8 is UTF-8: nothing else looks like it. Else it is the encoding in which most letters
     are frequent ones of Chinese; bytes that are then no letters become U+FFFD. Raises UnreadableSourceError
@@ -97,14 +95,14 @@ def decode(name: str, content: bytes, declared: str | None = None) -> tuple[str,
     """
     encoding, sure = _encoding_of(content, declared)
     try:
-        return content.decode(encoding, "strict" if sure else "replace"), encoding
+        return content.decode(encoding, "strict" if sure else "replace")
     except UnicodeDecodeError as error:
         raise UnreadableSourceError(
             f"{name}: byte {error.start} is neither UTF-8 nor {encoding.upper()}. Save the file as UTF-8."
         ) from error
 
 
-def source_of(text: str, name: str = "text", encoding: str = "utf-8") -> Source:
+def source_of(text: str, name: str = "text") -> Source:
     """A source from ``text`` at hand, with line ends made equal, and one code point for each character.
 
     Raises UnreadableSourceError where there is nothing in it, a NUL character, or more than ``MOST_LINES``.
@@ -120,7 +118,7 @@ def source_of(text: str, name: str = "text", encoding: str = "utf-8") -> Source:
             f"{name}: more than {MOST_LINES:,} lines, as no such file has. Split it, or join lines that an "
             "extraction has broken."
         )
-    return Source(name, text, encoding)
+    return Source(name, text)
 
 
 def _encoding_of(content: bytes, declared: str | None) -> tuple[str, bool]:

@@ -8,7 +8,6 @@ stations put their letters before it and initials and days behind (``V.19-01873 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -75,7 +74,6 @@ class Furniture:
     """Which source lines (by index) are furniture and why; and what they told of the document."""
 
     reasons: dict[int, str] = field(default_factory=dict)
-    symbols: Counter[str] = field(default_factory=Counter)
     job_number: str | None = None
 
 

@@ -29,11 +29,10 @@ class Token:
     Words that begin inside it are among them with ``INNER`` as prefix, so that 印度 can be told from
     印度尼西亚; ``inner`` has their places.
 
-    ``position`` counts tokens from 0; ``text[start:end]`` of the original is its surface form.
+    ``text[start:end]`` of the original is its surface form.
     """
 
     terms: tuple[str, ...]
-    position: int
     start: int
     end: int
     kind: str = "word"
@@ -75,8 +74,8 @@ def words_of_term(term: str) -> tuple[str, ...]:
 def _analyze(text: str) -> tuple[Token, ...]:
     folded = fold_words_with_places(text)
     return tuple(
-        Token(terms, position, *folded.span(start, end), kind, _placed(inner, start, folded) if inner else ())
-        for position, (terms, start, end, kind, inner) in enumerate(_pieces(folded.text))
+        Token(terms, *folded.span(start, end), kind, _placed(inner, start, folded) if inner else ())
+        for terms, start, end, kind, inner in _pieces(folded.text)
     )
 
 
