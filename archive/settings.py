@@ -330,8 +330,8 @@ READING_SECONDS_PER_MINUTE = env.float("READING_SECONDS_PER_MINUTE", default=0 i
 PROXIES = env.int("PROXIES", default=0)
 #: pages of a file that are pictures, recognized inside of a request; more only by a command
 OCR_PAGES_IN_REQUESTS = env.int("OCR_PAGES_IN_REQUESTS", default=1)
-#: `0` searches by words alone: no model of meanings is loaded, no paragraph read by it
-SEARCH_MEANING = env.bool("SEARCH_MEANING", default=True)
+#: `0` searches by words alone, as a cluster does: no model of meanings is loaded, no paragraph read by it
+SEARCH_MEANING = env.bool("SEARCH_MEANING", default=True) and SEARCH_ENGINE != CLUSTER
 #: `0` leaves the search index to `manage.py update_search`, for example in a timer
 SEARCH_INDEX_FOLLOWS = env.bool("SEARCH_INDEX_FOLLOWS", default=True)
 #: megabytes in which each process keeps pages that are still true; `0` for none

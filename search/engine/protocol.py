@@ -10,15 +10,17 @@
 |---|---|
 | `/search` | ``sums`` for planning; one ``slice`` of a page, with facets and counts |
 | its exports, feed, lists by document | a ``slice`` of all rows |
-| offers beside an answer | ``sums`` of other writings; corrections look into a ``slice`` of everything |
+| offers beside an answer | ``sums`` of other writings, ``counts`` of words |
 | `/concordance` | a ``slice`` of the paragraphs that hold the phrase, in which each place is found |
 | `/concepts/…` | a ``slice`` of ten, with the count of each term |
-| `/check`, `/…/parallels`, `/suggest` | a ``slice`` of everything, in which strings are looked up |
+| `/check` | a ``slice`` of everything, in which strings are looked up |
+| `/…/parallels`, `/suggest`, corrections | a ``slice`` of what shares or holds strings |
 | `/similar`, `SearchQuerySet` | ``counts`` of words, a ``slice`` by score, ``stored`` |
 
 A **slice** is all that a feature looks into: a small index of the paragraphs that came, with their folded
-texts, exact values and stored rows. An engine that is asked over a network builds it of what it is sent; the
-one of this machine lends its mapped files instead, which costs nothing, so that ``size`` alone bounds it.
+texts, exact values and stored rows. An engine that is asked over a network builds it of what it is sent, and
+refuses one that is too large (QuestionRefusedError); the one of this machine lends its mapped files instead.
+Rows are those of the slice: what two slices share is told by keys.
 Conditions are values (``search.query.language.conditions``), nothing in a question calls back, and every
 answer is of one state of the archive (``coverage``). All verbs raise IndexUnavailableError.
 """

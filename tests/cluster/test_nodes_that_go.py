@@ -133,21 +133,23 @@ def test_an_index_is_switched_under_load_whole():
     questions = [Question(one, phrases=(one,)), Question(Contains("委员会"), phrases=(Contains("委员会"),))]
     paragraphs = [*Paragraph.objects.order_by("pk")[:40:2]]
     texts = [one.text for one in paragraphs]
-    before = [written_index().slice(question) for question in questions]
+    live = [written_index()]
+    before = [live[-1].slice(question) for question in questions]
     states: list[list[Slice]] = [before]
     seen: list[tuple[int, Slice]] = []
     began = time.monotonic()
     try:
         with load(
             questions,
-            lambda question: written_index().slice(question),
+            lambda question: live[-1].slice(question),  # threads have no part in the test's transaction
             lambda number, found: seen.append((number, found)) or True,
         ) as met:
             for paragraph in paragraphs:
                 paragraph.text += "委员会说了一个从未见过的词"
                 paragraph.save()
             update_index(rebuild=True)
-            states.append([written_index().slice(question) for question in questions])
+            live.append(written_index())
+            states.append([live[-1].slice(question) for question in questions])
             asked = met.asked
             while met.asked < asked + 8 * READERS and not met.errors:
                 time.sleep(0.1)

@@ -374,6 +374,8 @@ def test_all_concepts_are_held_where_each_stands_or_is_above():
         (Contains("核 查"), {"match_phrase": {"folded": "核查"}}),  # white space is folded away
         (Contains("，"), {"term": {"folded.characters": ","}}),  # and width
         (Contains(" "), {"match_none": {}}),  # nothing is left
+        (Contains("核\ud800"), {"match_none": {}}),  # it cannot be sent, and stands nowhere
+        (NearBy(("\ud800",), ("核",), 5), {"match_none": {}}),
         (Pattern("*"), {"match_none": {}}),
         (NearBy(("核",), ("",), 5), {"match_none": {}}),
     ],
@@ -422,6 +424,7 @@ class QueriedCluster:
         return ClusterIndex(Access(self, 10.0), "archive-1", "1", Manifest("", 1, INDEX_VERSION))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("question", "trips"),
     [

@@ -29,6 +29,7 @@ from archive.models import Paragraph
 from search.engine.highlight import find_marks, marked
 from search.engine.index.columns import Column
 from search.engine.index.coverage import Coverage
+from search.engine.index.generations import QuestionRefusedError
 from search.engine.index.rows import Entry, definition, exact_fields, token_fields
 from search.engine.live.index import OpenIndex, live_index, written_index
 from search.engine.live.update import clear_index, update_index
@@ -109,7 +110,10 @@ class ArchiveBackend(BaseSearchBackend):
         ``highlight``, ``fields`` and ``models``. Raises SearchBackendError for what it does not.
         """
         node = parsed(query_string) if isinstance(query_string, str) else query_string
-        return self._answer(holding(live_index(), node), node, **kwargs)
+        try:
+            return self._answer(holding(live_index(), node), node, **kwargs)
+        except QuestionRefusedError as error:
+            raise SearchBackendError(f"the cluster does not send so many: {error}") from error
 
     def more_like_this(self, model_instance, additional_query_string=None, **kwargs) -> dict[str, Any]:
         """Haystack's answer of the paragraphs that are similar to a paragraph, as its page lists them."""

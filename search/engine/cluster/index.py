@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
+from search.engine.index.columns import unpack
 from search.engine.index.coverage import AS_WRITTEN, Corpus, Coverage, restricted
 from search.engine.index.generations import (
     IndexUnavailableError,
@@ -39,15 +40,15 @@ from search.query.language.conditions import (
     with_concepts,
 )
 
-from .asking import IN_ORDER, Asking, counted_in, total_of, values_of
+from .asking import Asking, counted_in, total_of, values_of
 from .connection import Access
-from .mapping import DOCUMENT, LENGTH, STORED
-from .queries import counting, instead_of, kept, scored
+from .mapping import LENGTH, STORED, Hit
+from .queries import Query, counting, instead_of, kept, scored
 from .sample import Sample, Told, Totals
 
 MOST = 20_000  # paragraphs of a slice
 AT_ONCE = 2_000  # of them in one answer
-KEPT = 32_768  # numbers that are remembered, of each sort
+KEPT, UNKNOWN = 32_768, -1  # numbers that are remembered, of each sort
 T = TypeVar("T")
 MANY = 8  # strings of which it is asked first whether they stand at all
 
@@ -142,26 +143,10 @@ class ClusterIndex:
             return self._everything
         return self._whole(question)
 
-    def every(self) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    def every(self) -> Iterator[tuple[int, int, Stored]]:
         """Generates key, document and stored row of every paragraph, as they lie."""
-        after: list[Any] = []
-        while True:
-            asking = Asking(self._left_out)
-            more = {"search_after": after} if after else {}
-            found = asking.add(
-                {"match_all": {}},
-                size=AT_ONCE,
-                sort=IN_ORDER,
-                _source=[STORED, DOCUMENT],
-                track_total_hits=False,
-                **more,
-            )
-            self._ask(asking)
-            if not (hits := found()["hits"]["hits"]):
-                return
-            for hit in hits:
-                yield int(hit["_id"]), hit["_source"][DOCUMENT], json.loads(hit["_source"][STORED])
-            after = hits[-1]["sort"]
+        for hit in self._all(kept(Everything()), (), tokens=False):
+            yield hit.row.paragraph, hit.row.document, unpack(hit.row.stored)
 
     # --- how ---
 
@@ -264,27 +249,37 @@ class ClusterIndex:
     def _whole(self, question: Question) -> Slice:
         """All that match, as a small index. Raises QuestionRefusedError where these are too many."""
         asked, known = self._standing(question)
-        query, filters = scored(asked.node), [kept(one) for one in asked.filters]
-        asking, tokens = Asking(self._left_out), question.by_signals
-        counts, some = asking.counts(asked), asking.hits(query, filters, AT_ONCE, tokens=tokens)
+        asking = Asking(self._left_out)
+        found = asking.counts(asked)
         self._ask(asking)
-        hits, total = some(), counts()["paragraphs"]
-        if total > MOST:
-            raise QuestionRefusedError(f"{total} paragraphs match, {MOST} are the most of a slice")
-        while 0 < len(hits) < total:
-            asking, after = Asking(self._left_out), [*hits[-1].place]
-            some = asking.hits(query, filters, AT_ONCE, tokens=tokens, search_after=after)
-            self._ask(asking)
-            if not (came := some()):
-                raise IndexUnavailableError(f"{self.generation}: the cluster lacks paragraphs")
-            hits += came
+        counts, filters = found(), [kept(one) for one in asked.filters]
+        if counts["paragraphs"] > MOST:
+            raise QuestionRefusedError(
+                f"{counts['paragraphs']} paragraphs match, {MOST} are the most of a slice"
+            )
+        hits = [*self._all(scored(asked.node), filters, question.by_signals)]
+        if len(hits) != counts["paragraphs"]:
+            raise IndexUnavailableError(f"{self.generation}: the cluster lacks paragraphs")
         sample = Sample(hits, self._totals, known)
         every = np.arange(len(sample.hits))
         rows = ordered(Scores(every, sample.scores), question.sort, sample.columns, len(every))
         if question.by_signals:
             rows, _candidates = EmbeddedEngine(sample).reranked(question, rows, NONE)
         scores = sample.scores if question.sort == "rows" else NONE
-        return self._slice(asked, counts(), sample, rows[question.start :], scores=scores)
+        return self._slice(asked, counts, sample, rows[question.start :], scores=scores)
+
+    def _all(self, query: Query, filters: Sequence[Query], tokens: bool) -> Iterator[Hit]:
+        """Generates all paragraphs of ``query``, as they lie, some at a time."""
+        more: dict[str, Any] = {}
+        while True:
+            asking = Asking(self._left_out)
+            found = asking.hits(query, filters, AT_ONCE, tokens=tokens, **more)
+            self._ask(asking)
+            hits = found()
+            yield from hits
+            if len(hits) < AT_ONCE:
+                return
+            more = {"search_after": [*hits[-1].place]}
 
     def _slice(
         self, asked: Question, counts: dict[str, Any], sample: Sample, rows: Numbers, **more: Any
@@ -323,12 +318,14 @@ _EVERYTHING = Question(Everything(), sort="rows", size=ALL, facets=())
 
 def _known(known: dict[T, int], wanted: Sequence[T], ask: Callable[[Sequence[T]], list[int]]) -> list[int]:
     """Returns the numbers of ``wanted``; those that are not ``known`` are asked for, together."""
-    if asked := [one for one in dict.fromkeys(wanted) if one not in known]:
+    found = {one: known.get(one, UNKNOWN) for one in wanted}
+    if asked := [one for one, count in found.items() if count == UNKNOWN]:
+        came = dict(zip(asked, ask(asked), strict=True))
         if len(known) > KEPT:
             known.clear()
-            asked = [*dict.fromkeys(wanted)]
-        known.update(zip(asked, ask(asked), strict=True))
-    return [known[one] for one in wanted]
+        known.update(came)
+        found |= came
+    return [found[one] for one in wanted]
 
 
 def _standing(concept: Concept, held: dict[AnyNode, int]) -> Concept:

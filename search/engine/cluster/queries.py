@@ -146,11 +146,16 @@ return count;
 def holding(string: str) -> Query:
     """Builds the query for paragraphs with a string, after folding."""
     needle = fold_literally(string)
-    if not needle:
+    if not needle or not _may_stand(needle):
         return NOTHING
     if len(needle) == 1:
         return {"term": {CHARACTERS: needle}}
     return {"match_phrase": {FOLDED: needle}}
+
+
+def _may_stand(text: str) -> bool:
+    """Returns False for what cannot be sent and stands in no text: half of a pair of surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def counting(condition: Literal) -> Query:
@@ -158,7 +163,7 @@ def counting(condition: Literal) -> Query:
     match condition:
         case Contains(text, apart_from=longer):
             needle = fold_literally(text)
-            if not needle:
+            if not needle or not _may_stand(needle):
                 return NOTHING
             if longer or overlapping(needle):
                 others = [fold_literally(string) for string in longer]
@@ -168,11 +173,13 @@ def counting(condition: Literal) -> Query:
                 return holding(text)
             return _script_score(holding(text), "_score / params.bigrams", {"bigrams": len(needle) - 1})
         case Pattern(text):
-            pieces = pieces_of(text)
+            pieces = pieces_of(text) if _may_stand(text) else []
             each = {"bool": {"filter": [holding(piece) for piece in pieces]}}
             return _scripted(each, PATTERN, {"pieces": [*pieces], "gap": GAP}) if pieces else NOTHING
         case NearBy(first, second, within, ordered):
-            sides = [[*filter(None, map(fold_literally, side))] for side in (first, second)]
+            sides = [
+                [*filter(None, map(fold_literally, filter(_may_stand, side)))] for side in (first, second)
+            ]
             if not all(sides):
                 return NOTHING
             both = {"bool": {"filter": [_one_of(side) for side in sides]}}
@@ -214,7 +221,7 @@ def kept(node: AnyNode) -> Query:
     """Returns the paragraphs of ``node``, without scores: what is equal terms of one field as one clause."""
     match node:
         case Term(name, value):
-            return {"term": {name: value}} if value else NOTHING
+            return {"term": {name: value}} if value and _may_stand(value) else NOTHING
         case Filter(name, values):
             return {"terms": {name: sorted(values)}}
         case Everything():
@@ -225,7 +232,7 @@ def kept(node: AnyNode) -> Query:
             terms: dict[str, list[str]] = {}
             others = []
             for one in nodes:
-                if isinstance(one, Term) and one.value:
+                if isinstance(one, Term) and one.value and _may_stand(one.value):
                     terms.setdefault(one.field, []).append(one.value)
                 else:
                     others.append(kept(one))
@@ -252,7 +259,8 @@ def scored(node: AnyNode) -> Query:
     """Returns the paragraphs of ``node``, with scores."""
     match node:
         case Term(name, value) if name in (TEXT, CONTEXT):
-            return {"term": {name: {"value": value, "boost": FACTOR}}} if value else NOTHING
+            found = {"term": {name: {"value": value, "boost": FACTOR}}}
+            return found if value and _may_stand(value) else NOTHING
         case Term() | Filter() | Everything() | Sharing():
             return _constant(node, 0)
         case Several(weighted, least):

@@ -41,17 +41,16 @@ def token_of_site() -> str | None:
 
 def index_of_site(cluster: ClusterSettings) -> ClusterIndex:
     """Returns the index as it was written. Raises IndexUnavailableError where there is none yet."""
-    token = token_of_site()
-    if token not in _open:
+    if (found := _open.get(token_of_site() or "")) is None:
         if (row := SearchIndex.objects.first()) is None:
             raise IndexUnavailableError("no index has been built yet")
-        manifest, token = Manifest(**json.loads(row.manifest)), row.token
+        manifest = Manifest(**json.loads(row.manifest))
         if manifest.version not in READABLE:
             raise IndexUnavailableError(f"{row.generation}: it is of version {manifest.version}")
-        _open[token] = ClusterIndex(access_to(cluster), row.generation, token, manifest)
+        found = _open[row.token] = ClusterIndex(access_to(cluster), row.generation, row.token, manifest)
         for old in [*_open][:-2]:
             _open.pop(old, None)
-    return _open[token]
+    return found
 
 
 def index_before(generation: str) -> ClusterIndex | None:
