@@ -268,6 +268,11 @@ class SymbolTable:
         ['S/2016/1013']
         """
         text = fold_words(typed).upper().strip(" .")
+        named = COUNCIL.fullmatch("".join(text.split()))
+        bare = named and not text.isdigit() and not named["year"]  # resolution 748, 第748号决议
+        return self._alike(text) or (self._alike(f"SRES{named['number']}") if named and bare else [])
+
+    def _alike(self, text: str) -> list[str]:
         if len(text) > LONGEST or not TYPED.fullmatch(text):
             return []
         wanted = key_of(text)

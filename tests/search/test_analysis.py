@@ -21,6 +21,7 @@ from search.query.text.folding import (
     fold_literally_with_places,
     fold_words,
     fold_words_with_places,
+    root,
 )
 from search.query.text.marked_words import stands_at_borders, word_places
 from search.query.text.segmenter import COMPILED, HAN, Segmenter, segmenter, user_words
@@ -41,12 +42,24 @@ ALSO = [
     ("2016年6月22日", {"2016", "2016-06"}, "year and month of a date"),
     ("第14段", {"14"}, "the bare paragraph number"),
     ("核生化武器", {INNER + "生化", INNER + "武器"}, "words inside a word, marked as such"),
+    ("licences", {INNER + "licens"}, "the root of an English word"),
+    ("cease-fire", {"cease", INNER + "ceasefir"}, "words with a hyphen joined"),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected", "remark"), ALSO)
 def test_a_token_also_answers_to(text, expected, remark):
     assert expected <= set(analyze(text)[0].terms), remark
+
+
+@pytest.mark.parametrize("words", rows_from(__name__, "ONE_ROOT"))
+def test_forms_and_spellings_of_an_english_word_have_one_root(words):
+    assert len({root(word) for word in words.split()}) == 1
+
+
+@pytest.mark.parametrize("words", rows_from(__name__, "ROOTS_APART"))
+def test_other_words_have_other_roots(words):
+    assert len({root(word) for word in words.split()}) == len(words.split())
 
 
 def test_characters_that_form_no_word_also_answer_as_pairs():

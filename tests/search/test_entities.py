@@ -90,6 +90,9 @@ def test_symbols_without_marks_are_those_known():
     for symbol in known:
         for typed in (symbol, symbol.lower(), symbol.replace("/", ""), symbol.replace("/", "_")):
             assert symbols.alike(typed) == [symbol]
+    for typed in ("resolution 1540", "Security Council Resolution 1540", "SCR 1540", "第1540号决议"):
+        assert symbols.alike(typed) == ["S/RES/1540(2004)"], "the one of that number, whatever its year"
+    assert symbols.alike("resolution 1540 (2005)") == symbols.alike("resolution 1541") == []
     assert symbols.alike("2016") == symbols.alike("1013") == symbols.alike("核") == []
 
 

@@ -56,8 +56,18 @@ class EmbeddedEngine:
         return [self.reader.columns.stored(row) for row in rows if row >= 0]
 
     def near(self, meaning: Numbers) -> Nearness:
+        """Returns how near the rows are. To the model all texts in the language of the query are nearer than
+        those in another, which are raised until the mean of each language is the same.
+        """
         assert self.meanings is not None
-        return Nearness(*self.meanings.likeness(meaning))
+        likest, wholes = self.meanings.likeness(meaning)
+        languages = self.reader.columns["language"]
+        of_each = (rows[likest[rows] != 0] for rows in (languages.rows((one,)) for one in languages.held))
+        means = [(rows, float(likest[rows].mean())) for rows in of_each if len(rows)]
+        for rows, mean in means:
+            for cosines in (likest, wholes):
+                cosines[rows] += max(most for _rows, most in means) - mean
+        return Nearness(likest, wholes)
 
     def slice(self, question: Question) -> Slice:
         reader, columns = self.reader, self.reader.columns

@@ -26,7 +26,7 @@ from search.query.language.conditions import (
     Term,
     without_added,
 )
-from search.query.text.analyzer import CHINESE, INNER, Token, analyze, words_of_term
+from search.query.text.analyzer import CHINESE, INNER, Token, analyze, inner_term, words_of_term
 from search.query.text.folding import fold_words, in_both_scripts, name_key
 from search.query.text.marked_words import is_character, only_asks
 from search.query.text.quantities import longer, writings
@@ -59,7 +59,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     context += [Form(own, OWN_WORDS) for entity in entities for own in _own(entity, table)]
     concept = Concept(
         tuple(typed),
-        (*names, *_all_forms(mean_the_same, inside), *apart),
+        (*names, *_inflected(text, inside), *_all_forms(mean_the_same, inside), *apart),
         tuple(_all_forms(below)),
         (*_all_forms(beside), *_parts(text, None if added else thesaurus)),
         tuple(context),
@@ -68,7 +68,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
     places = [form for entity in entities if entity.kind is Kind.SYMBOL for form in _places(entity, table)]
     own_places = (Concept(tuple(places), is_name=True, is_place=True),) if places else ()
     marks = Marks.of((marks, *(_marks_of(one.term) for one in (*mean_the_same, *below))))
-    marks |= Marks(frozenset(term for word in words for term in (word, INNER + word)))
+    marks |= Marks(frozenset(term for word in words for term in (word, inner_term(word))))
     for entity in entities:
         read = {entity.key.lower()} if entity.kind in (Kind.DATE, Kind.SYMBOL) else ()  # a token of texts
         marks |= Marks(frozenset(read), symbols=frozenset({entity.key, f"{entity.kind}:{entity.key}"}))
@@ -144,7 +144,12 @@ def _as_typed(text: str, inside: bool = True) -> tuple[list[Form], Marks]:
     if len(tokens) > 1 and all(map(is_character, tokens)):
         pairs = [INNER + first.term + second.term for first, second in zip(tokens, tokens[1:], strict=False)]
         return [Form(AllOf(tuple(Term(TEXT, pair) for pair in pairs)), 1.0, text)], Marks(frozenset(pairs))
-    return [*_forms(text, 1.0, inside)], _marks_of(text)
+    return [*_forms(text, 1.0, inside)][: 1 if text.isascii() else None], _marks_of(text)
+
+
+def _inflected(text: str, inside: bool) -> Iterable[Form]:
+    """Returns the forms of an English word in other endings and spellings, which nobody typed."""
+    return [*_forms(text, 1.0, inside)][1:] if text.isascii() else ()
 
 
 def _number_or_symbol(token: Token, text: str) -> tuple[list[Form], Marks]:
@@ -201,9 +206,11 @@ def _forms(term: str, weight: float, inside: bool = True) -> Iterator[Form]:
     elif len(words) == 1:
         yield Form(Term(TEXT, words[0]), weight, term)
         if inside and len(words[0]) > 1:  # 别 is in 级别, too
-            yield Form(Term(TEXT, INNER + words[0]), weight * INSIDE, term)
+            yield Form(Term(TEXT, inner_term(words[0])), weight * INSIDE, term)
     elif words:
         yield Form(_string(term), weight, term)
+        if term.isascii() and "-" in term and " " not in term:  # cease-fire: ceasefire
+            yield Form(Term(TEXT, inner_term("".join(words))), weight * INSIDE, term)
 
 
 @lru_cache(maxsize=8192)
@@ -214,7 +221,7 @@ def _string(term: str) -> AnyNode:
 
 
 def _word(word: str) -> AnyNode:
-    return AnyOf((Term(TEXT, word), Term(TEXT, INNER + word)))
+    return AnyOf((Term(TEXT, word), Term(TEXT, inner_term(word))))
 
 
 def _in_context(term: str) -> AnyNode:
@@ -224,7 +231,7 @@ def _in_context(term: str) -> AnyNode:
 def _marks_of(term: str) -> Marks:
     words = words_of_term(term)
     if len(words) == 1 and not writings(term).own:
-        return Marks(frozenset((words[0], INNER + words[0])))
+        return Marks(frozenset((words[0], inner_term(words[0]))))
     return Marks(strings=tuple(in_both_scripts(term)))
 
 

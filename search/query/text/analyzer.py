@@ -15,11 +15,11 @@ from typing import cast
 
 from archive.text.reference import load_reference
 
-from .folding import Folded, fold_words, fold_words_with_places, unaccented
+from .folding import Folded, fold_words, fold_words_with_places, root, unaccented
 from .segmenter import HAN, InnerWord, segmenter
 
 CHINESE = re.compile(f"[{HAN}]+")
-INNER = "·"  # begins the terms of words inside a word and of pairs of characters
+INNER = "·"  # begins the terms of words inside a word, of pairs of characters, of roots of Latin words
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ RULES = (
     ("number", r"(?<!\d)\d{1,3}(?:[ ,]\d{3})+(?!\d|[ ,]\d)|\d+(?:[./]\d+)*(?![a-z])"),
     # the 第 before a number belongs to the number
     ("han", rf"(?:(?!第\ ?\d)[{HAN}])+"),
-    # 3D, Annex, García, COVID-19 (two)
-    ("latin", rf"(?:(?![{HAN}_])\w)+"),
+    # 3D, Annex, García, cease-fire (two, and the joined one), COVID-19 (two)
+    ("latin", rf"(?:(?![{HAN}_])\w)+(?:-(?:(?![{HAN}_\d])\w)+)*"),
 )
 TOKEN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in RULES))
 DIGITS = re.compile(r"\d+")
@@ -183,10 +183,24 @@ def _read_number(match: re.Match[str]) -> Iterator[Piece]:
 
 
 def _read_latin(match: re.Match[str]) -> Iterator[Piece]:
-    """Generates a word, which also answers to itself without accents: García to Garcia."""
-    word = match.group()
-    terms = (word,) if word.isascii() else tuple(dict.fromkeys((word, unaccented(word))))
-    yield terms, *match.span(), "word", ()
+    """Generates a word, which also answers to its root, and to itself without accents: García to Garcia;
+    of words with hyphens each, which answers to all of them joined, too.
+    """
+    words = match.group().split("-")
+    start, joined = match.start(), [inner_term("".join(words))][: len(words) - 1]
+    for word in words:
+        others = (inner_term(word) if word.isascii() else unaccented(word), *joined)
+        yield tuple(dict.fromkeys((word, *others))), start, start + len(word), "word", ()
+        start += len(word) + 1
+
+
+def inner_term(word: str) -> str:
+    """Returns the term of ``word`` inside others; in Latin letters that of its root.
+
+    >>> inner_term("管制"), inner_term("measures")
+    ('·管制', '·measur')
+    """
+    return INNER + (root(word) if word.isascii() else word)
 
 
 def _read_han(match: re.Match[str]) -> Iterator[Piece]:

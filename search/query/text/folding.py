@@ -1,4 +1,4 @@
-"""Folding (normalisation) of text, scripts, sounds and names for search.
+"""Folding (normalisation) of text, scripts, sounds, words and names for search.
 
 Text is folded by the core's own rule, so that what is exported is searched by the same.
 """
@@ -71,6 +71,35 @@ def pronounced_alike(one: str, other: str) -> bool:
         return False
     first, second = ((code[0] - 0xB0) * 94 + code[1] - 0xA1 for code in codes)
     return abs(first - second) <= ALIKE
+
+
+# Words in Latin letters without their endings and in one spelling. Endings of number and tense alone: what a
+# stemmer takes away besides makes one word of important and import, of national and United Nations.
+
+ENDINGS = (
+    (r"(?<=[a-z]{2})(?:ies|ied)$", "y"),
+    (r"(?:(?<=ss|sh|ch|zz)|(?<=x))es$|(?<=[a-z]{2}[^sui])s$", ""),
+    (r"(?<=[a-z]{3})ing$|(?<=[a-z]{2}[^e])(?<!^unit)ed$", ""),
+    (r"(?<=[a-z]{2})e$", ""),
+    (r"([bdglmnprt])\1(?=$|ment$)", r"\1"),  # committed, programme; fulfillment
+    (r"(?<=[a-z]{3})our$", "or"),
+    (r"is(?=$|ation$)", "iz"),
+    (r"(?<=en)c$", "s"),  # licence, defence
+    (r"(?<=t)r$", "er"),  # centre
+    (r"(?<=og)u$", ""),  # catalogue
+)
+
+
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
+    """Returns a folded word in Latin letters as it is in all its forms and spellings.
+
+    >>> {root(word) for word in ("licence", "licenses", "licensed", "licensing")}
+    {'licens'}
+    """
+    for ending, instead in ENDINGS:
+        word = re.sub(ending, instead, word)
+    return word
 
 
 # Normal forms under which names are compared.
