@@ -22,6 +22,7 @@ from tests.tables import rows_from
 TEXTS = sorted((Path(__file__).parents[1] / "documents" / "english").glob("*.txt"))
 SENTENCES = rows_from(__name__, "SENTENCES")
 DOCUMENTS = rows_from(__name__, "DOCUMENTS")
+PAIRS = rows_from(__name__, "PAIRS")
 FRAME = (
     "Resolution 2663 (2022)\n\nThe Security Council,\n\n{}\n\n"
     "1. Decides to remain seized of the matter, and of all that the States have to say.\n"
@@ -107,6 +108,17 @@ def test_documents_of_every_kind(name):
             assert [*astuple(getattr(blocks[anchor], of))][: len(told)] == [*told] if told else True
             assert bool(getattr(blocks[anchor], of)) == bool(told)
     assert_no_letter_is_lost(parsed, expected["text"])
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_two_languages_of_a_document_have_the_same_anchors(name):
+    texts = [read(PAIRS[name][language]) for language in ("zh", "en")]
+    chinese, english = ([(one.anchor, one.kind) for one in text.paragraphs] for text in texts)
+    assert chinese == english and not [one.doubts for one in texts if one.doubts]
+    told = ({one.anchor: one.speaker and one.speaker.status for one in text.paragraphs} for text in texts)
+    assert next(told) == next(told)
+    for fact in ("symbol", "organ", "document_type", "date", "communication_date", "meeting_date", "meeting"):
+        assert getattr(texts[0].facts, fact) == getattr(texts[1].facts, fact), fact
 
 
 def test_a_third_language_is_refused():

@@ -62,7 +62,8 @@ class _Assembler:
         ]
         decimals = (near for near in chain(*self._readings) if near.style is Style.DECIMAL)
         self._decimals = frozenset(map(parts_of, decimals))
-        self._numbering = self._outside = Numbering(self._decimals)
+        self._spaced = any(line.spaced for line in lines[:1])
+        self._numbering = self._outside = Numbering(self._decimals, spaced=self._spaced)
         self._quoted = 0
 
     def _markers(self, at: int, text: str) -> Iterator[Marker]:
@@ -80,7 +81,8 @@ class _Assembler:
         quoted = self._quotations.get(at, 0)
         if quoted != self._quoted:
             self._quoted = quoted
-            self._numbering = Numbering(self._decimals) if quoted else self._outside
+            inside = Numbering(self._decimals, spaced=self._spaced)
+            self._numbering = inside if quoted else self._outside
         if line.cells:
             self._open(Block([line], [line.text], row=line.row), line)
             return

@@ -40,7 +40,8 @@ class Place:
 
 @dataclass(slots=True)
 class Numbering:
-    """The series that are open at a point of the document; ``decimals`` are those that begin its lines."""
+    """The series that are open at a point of the document; ``decimals`` are those that begin its lines. Words
+    that are ``spaced`` are no sign of a name (A. Khan), and their sections count on."""
 
     decimals: frozenset[tuple[str | int, ...]] = frozenset()
     paragraph: int = 0
@@ -48,6 +49,7 @@ class Numbering:
     items: list[tuple[Style, int]] = field(default_factory=list)
     decimal: tuple[str | int, ...] = ()
     article: tuple[int, int] = (0, 0)
+    spaced: bool = False
 
     def accept(
         self,
@@ -184,10 +186,12 @@ class Numbering:
         if marker.glued:
             return place.opens and marker.value == self.paragraph + 1 > 1
         if marker.style in SECTION_STYLES and marker.style is not Style.CJK:
-            return (
-                is_heading_like(rest)
-                and not (rest[:1].isascii() and rest[:1].isalpha())
-                and (self._continues(marker) or place.opens)
+            latin = rest[:1].isascii() and rest[:1].isalpha()
+            if latin and not self.spaced:
+                return False
+            continues = self._continues(marker)
+            return is_heading_like(rest) and (
+                continues and place.opens if latin else continues or place.opens
             )
         if self._continues(marker) or marker.value == 1:
             return True

@@ -296,7 +296,8 @@ def _spaced(lines: Sequence[Line], at: int) -> list[_Row]:
     rows, least = list[_Row](), 2 if headed else _LEAST_ROWS
     for line in _run(lines, at):
         cells = [piece.text for piece in _pieces(line)]
-        if headed and len(cells) == 1 and is_heading_like(line.text) and not read_caption(fold(line.text)):
+        single = headed and len(cells) == 1 and (short or not line.spaced)
+        if single and is_heading_like(line.text) and not read_caption(fold(line.text)):
             cells = line.text.split(None, 1 if short else -1)
         alike = len(cells) == len(rows[0][0]) if rows else len(cells) >= least
         if not alike or (headed and _is_marker(cells[0])):

@@ -14,10 +14,10 @@ from ..blocks.footnotes import SUPERSCRIPTS
 from ..languages import any_shape, any_word
 from ..lines import Line
 from ..parsed import DroppedLine
-from ..shapes import PREAMBULAR, SIGNED, is_heading_like, read_part_label, stands_alone
+from ..shapes import PREAMBULAR, SIGNED, is_heading_like, is_section_name, read_part_label, stands_alone
 from ..typography import ends_sentence, without_note_mark
 
-_ITEM = re.compile(r"(?:\d{1,3}[.)]|\([a-z0-9]{1,4}\)|[a-z]\)|[IVX]{1,4}\.) ?\|? ?(?=[A-Z“\"'(])")
+_ITEM = re.compile(r"(?:\d{1,3}[.)]|\([a-z0-9]{1,4}\)|[a-z]\)|[IVX]{1,4}\.)\s{0,9}\|?\s{0,9}(?=[A-Z“\"'(])")
 _LESSER = re.compile(r"\([a-z0-9]{1,4}\) (?=[a-z])")  # (i) elections have been held
 _NOTE = re.compile(
     rf"(?!\d{{1,2}} {any_word('months')})"
@@ -106,11 +106,12 @@ def _opens(before: Line, line: Line, usual: int, widest: int) -> bool:
         return False
     if line.gap > usual or widest > _UNWRAPPED:
         cut = before.text.endswith("-") or line.page or _GOES_ON.search(before.text) or _YEAR.match(line.text)
-        return bool(done or begins or PREAMBULAR.match(line.text) or _stands_alone(line.text) or not cut)
-    if begins or _NOTE.match(line.text):
-        return done or (_ITEM.match(line.text) is not None and is_heading_like(before.text))
+        alone = _stands_alone(line.text) or _stands_alone(before.text)
+        return bool(done or begins or PREAMBULAR.match(line.text) or alone or not cut)
     if _stands_alone(line.text) or _stands_alone(before.text):
         return not small
+    if begins or _NOTE.match(line.text):
+        return done or (_ITEM.match(line.text) is not None and is_heading_like(before.text))
     if (done or len(before.text) == 1) and PREAMBULAR.match(line.text):
         return True
     short = before.width < _SHORT * widest
@@ -124,5 +125,5 @@ def _is_done(text: str) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    alone = stands_alone(text) or read_part_label(text) is not None
+    alone = stands_alone(text) or is_section_name(text) or read_part_label(text) is not None
     return alone and _TITLED.match(text) is None

@@ -38,12 +38,13 @@ _CHAIR = re.compile(
     r"主\s*席(?:女士|先生)?[:：](?P<name>.*?)(?:先生|女士|夫人|博士)?[.．…·]*(?:[（(](?P<state>[^（）()]{1,40})[）)])?$"
 )
 _MEETING = re.compile(
-    r"(?:第\s?|(?<=[a-z] )|^)([\d一二三四五六七八九十百零〇]{1,9})"
+    r"(?:第\s?|(?<=[A-Za-z] )|^)([\d一二三四五六七八九十百零〇]{1,9})"
     rf"(?:\s?次(?:全体)?会议|{any_shape('nth meeting')})"
 )
 _MET = re.compile(rf"(?:{CHINESE_DATE}).{{0,24}}?{_MEETING.pattern}|{any_shape('met')}")
 _LEAD_IN = 120
 _PLACE = re.compile(r"(?:[时分]|星期.)?在(?P<place>[^在]{2,30}?)举行")
+_PLACES = (_PLACE, *map(re.compile, shapes_of("place")))
 _SESSION = re.compile(
     r"第.{1,10}届.{0,6}(?:会议|常会|年会|例会)|\d{4}年.{0,8}(?:届会|常会|年会|年度会议|实质性会议|组织会议)"
     rf"|{any_shape('masthead session')}"
@@ -103,7 +104,7 @@ def read_facts(
         session=_session(pieces),
         agenda_item=_agenda_item(pieces, nodes, kind),
         meeting=_meeting(nodes) or next(filter(None, (_group(_MEETING, text, 1) for text in told)), None),
-        place=_group(_PLACE, met, "place") or pieces.get("place"),
+        place=next(filter(None, (_group(shape, met, "place") for shape in _PLACES)), pieces.get("place")),
         chair=_chair(nodes),
         sender=sender,
         addressee=addressee,
@@ -230,6 +231,8 @@ def _organ(symbol: str | None, printed: str) -> str | None:
     parsed = parsed_symbol(symbol or "")
     if parsed is None:
         return printed or None
+    if printed in ORGANS:
+        printed = next((name for name, code in _ORGAN_CODES.items() if code == ORGANS[printed]), "")
     own = printed if parsed.components[0] in _PRINCIPAL else None
     return own or parsed.organ or printed or None
 

@@ -71,12 +71,13 @@ def _mark_entries(nodes: Sequence[Node], first: int, dropped: list[DroppedLine])
     named: dict[str, int] = {}
     while end < len(nodes) and not nodes[end].note:
         node, name = nodes[end], LEADERS.sub("", nodes[end].text)
-        if name == node.text and (node.depth or not is_heading_like(name)):
+        led, name = name != node.text, name.casefold()
+        if not led and (node.depth or not is_heading_like(name) or mark_of_meeting(node.text)):
             break
-        if name == node.text and (_is_number_of(node, nodes[first]) or named.get(name) == first):
+        if not led and (_is_number_of(node, nodes[first]) or named.get(name) == first):
             again = end
             break
-        if name == node.text and name in named and again == first:
+        if not led and name in named and again == first:
             again = end
         named = {_PAGE_AT_END.sub("", name): end, name: end} | named
         end += 1
