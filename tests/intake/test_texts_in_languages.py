@@ -48,7 +48,13 @@ def run(command: str, *args: str, **options: object) -> str:
 def whole(language: str) -> list:
     """All that is held, and was ever issued, in a language."""
     named = {"symbol": SYMBOL, "language": language}
-    columns = ("title", "corrections", "doubts", "source__sha256")  # which of them counts may change
+    columns = (
+        "title",
+        "provenance",
+        "corrections",
+        "doubts",
+        "source__sha256",
+    )  # which of them counts may change
     return [
         *Document.objects.filter(**named).values_list(*columns),
         *standing(language).items(),
