@@ -185,7 +185,8 @@ def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
             return index.slice(Question(one, size=0, phrases=(one,), facets=()))
 
         figures.times |= _asked(queries, literal)
-        figures.times["concordance"] = _times(lambda one: concordance(AskedLines(one)), queries.phrases[8])
+        rare = queries.phrases[max(queries.phrases)]
+        figures.times["concordance"] = _times(lambda one: concordance(AskedLines(one)), rare)
         figures.made["peak MB while it asks, over inputs"] = peak() - before
         changed, first = _last_document(texts)
         theirs, began = nodes.processor_seconds(), time.perf_counter()
