@@ -96,7 +96,10 @@ def test_what_is_as_typed_holds_nothing_that_was_added():
 class Postings:
     """Three rows: a word in the first two, a wider one in the last two. Counts how often it is asked."""
 
-    size, asked = 3, 0
+    size, total, asked = 3, 3, 0
+
+    def told(self, concept):
+        return concept, ()
 
     def term(self, field, value):
         self.asked += 1

@@ -148,6 +148,16 @@ def test_a_bundle_proves_the_words_of_each_text(client, texts, tmp_path):
         assert proved and words["en/" if link.language == "en" else ""] in "".join(lines)
 
 
+def test_a_doubtful_number_says_so_beside_its_counterpart(client, texts):
+    store(
+        parsed(BOTH, ("1", "Recalls;"), language="en", doubts=[("number 2 is missing before it", "1")]),
+        "en.txt",
+    )
+    (row,) = [row for row in client.get(f"/zh-en/{BOTH}.json").json()["rows"] if row["other"]]
+    assert [doubt["anchor"] for doubt in row["other"]["doubts"]] == ["1"] and row["one"]["doubts"] == []
+    assert "存疑：" in client.get(f"/zh-en/{BOTH}").getvalue().decode()
+
+
 def test_what_two_texts_say_differently_is_listed_and_not_judged(client, texts):
     store(parsed(CHINESE, ("1", "决定在三十天内提交报告；"), ("2", "促请各国。")))
     store(

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from archive.models import Document, Paragraph
 from archive.models.querysets.languages import texts_in
+from archive.site.citations.build import doubts_about
 from archive.site.http.formats import MEDIA
 from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata.tables import Table
@@ -23,7 +24,7 @@ from archive.store.reading.languages import (
     rows_beside_chinese,
     texts_with_chinese,
 )
-from archive.store.reading.records import DocumentFacts
+from archive.store.reading.records import DocumentFacts, Doubt
 from archive.store.values import Fingerprint, Schema, answers
 from archive.text.discordance import find_discordances
 from archive.text.parsed import Facts, Kind, ParsedParagraph
@@ -35,12 +36,16 @@ from .respond import ending, led_on, moved, respond
 
 
 class Side(Schema, frozen=True, kw_only=True):
-    """A paragraph of one of the texts; ``permalink`` bears its fingerprint."""
+    """A paragraph of one of the texts; ``permalink`` bears its fingerprint, ``doubts`` are of its number, by
+    which it pairs, or of the label of its part.
+    """
 
     language: str
     anchor: str
     number: str
     text: str
+    ocr_confidence: int | None
+    doubts: list[Doubt]
     fingerprint: Fingerprint
     permalink: str
 
@@ -212,6 +217,7 @@ def _side(reader: Reader, paragraph: Paragraph) -> Side:
         paragraph,
         language=held.language,
         number=block.number,
+        doubts=[Doubt(**doubt) for doubt in doubts_about(held, [paragraph])],
         permalink=paragraph_path(held.symbol, paragraph.anchor, paragraph.fingerprint),
     ).carrying(block=block)
 

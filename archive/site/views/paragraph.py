@@ -67,26 +67,23 @@ class Counterpart(Schema, frozen=True, kw_only=True):
     """The paragraph of the same official number in another language; null where that text has none."""
 
     language: str
-    text: str | None
-    url: str | None
-    permalink: str | None
-    footnote: str | None
+    text: str | None = None
+    ocr_confidence: int | None = None
+    url: str | None = None
+    permalink: str | None = None
+    footnote: str | None = None
 
     @classmethod
     def of(cls, request: HttpRequest, text: Document, found: Paragraph | None) -> Self:
         if found is None:
-            return cls(language=text.language, text=None, url=None, permalink=None, footnote=None)
+            return cls(language=text.language)
         with texts_in(text.language):
             above = {block.pk: block for block in reads.ancestors([found])}
             record = record_at(request, text, found, lambda block: above.get(block.parent_id or 0))
             url = paragraph_path(text.symbol, found.anchor)
-        return cls(
-            language=text.language,
-            text=found.text,
-            url=url,
-            permalink=record.link,
-            footnote=footnote_english(record) if text.language == "en" else footnote_chinese(record),
-        )
+        footnote = footnote_english if text.language == "en" else footnote_chinese
+        told = {"url": url, "permalink": record.link, "footnote": footnote(record)}
+        return cls.from_row(found, language=text.language, **told)
 
 
 class Unit(Schema, frozen=True, kw_only=True):

@@ -56,6 +56,7 @@ class ParagraphBeside(Schema, frozen=True, kw_only=True):
     language: str
     url: str
     text: str
+    ocr_confidence: int | None
 
 
 class Concordance(Schema, frozen=True, kw_only=True):
@@ -126,6 +127,7 @@ def _beside(parameters: QueryDict, found: Lines) -> list[list[ParagraphBeside]]:
                 language=text.language,
                 url=paragraph_path(text.symbol, paragraph.anchor, language=text.language),
                 text=paragraph.text,
+                ocr_confidence=paragraph.ocr_confidence,
             )
             for text, paragraph in others[place]
             if paragraph
