@@ -17,7 +17,9 @@ from tests.tools import files_of
 from .nodes import Nodes, lacking
 
 # What a search has to do, whoever answers it: through its pages, and as values; nearness in meaning is off.
-BEHAVIOUR = files_of([f"search_{name}" for name in ("answers", "query", "literal", "offers", "exports")])
+BEHAVIOUR = files_of(
+    ["haystack", *(f"search_{name}" for name in ("answers", "query", "literal", "offers", "exports"))]
+)
 
 
 def main() -> int:
