@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from archive.models import Document, Paragraph, Resolution
 from archive.site.presenters.reading import Reader
@@ -25,7 +26,7 @@ from archive.text.symbols import parsed_symbol
 from .facts import Names, author_of, english_title, inferred_year, one_line, title_of
 from .in_english import pinpoint_in_english
 from .pinpoints import Ancestry, pinpoint_of
-from .record import Pinpoint, Record
+from .record import LANGUAGE, Pinpoint, Record
 
 
 def record_for(
@@ -50,12 +51,14 @@ def record_for(
     names = names or Names.of([document], submitters)
     author = author_of(document, names)
     pinpoint = pinpoint_of(paragraphs, parent_of or (lambda paragraph: paragraph.parent), names.english)
-    with in_chinese():
+    english = document.language == "en"
+    with override("en") if english else in_chinese():
         kind = str(document.get_document_type_display())
     return Record(
         symbol=one_line(document.symbol),
         kind=document.document_type,
         kind_chinese=kind,
+        language="en" if english else LANGUAGE,
         title=title_of(document),
         title_english=english_title(document, author),
         author=author,

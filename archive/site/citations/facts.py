@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from archive.models import Body, Document, Paragraph, State
-from archive.site.presenters.english import ENGLISH, country, english_date, ordinal
+from archive.site.presenters.english import ENGLISH, country, english_date, ordinal, spaced
 from archive.text.symbols import parsed_symbol
 
 from .record import Name
@@ -34,7 +34,8 @@ def title_of(document: Document) -> str:
     if document.title:
         return one_line(document.title)
     if document.document_type == Document.Type.RESOLUTION and document.symbol.startswith("S/RES/"):
-        return f"第{document.symbol.removeprefix('S/RES/')}号决议"
+        number = document.symbol.removeprefix("S/RES/")
+        return f"Resolution {spaced(number)}" if document.language == "en" else f"第{number}号决议"
     return ""
 
 

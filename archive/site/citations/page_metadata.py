@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from .record import LANGUAGE, Record
+from .record import Record
 from .styles import facts_in_words
 
 # No sign in it can end the element or open a comment.
@@ -20,17 +20,17 @@ def meta_tags(record: Record) -> list[tuple[str, str]]:
     tags = [
         ("z:itemType", "report"),
         ("citation_title", record.shown_title),
-        ("citation_author", unsplit(record.author.chinese)),
+        ("citation_author", unsplit(record.author_name)),
         ("citation_publication_date", date.replace("-", "/")),
         ("citation_technical_report_number", record.symbol),
         ("citation_firstpage", record.place),
         ("citation_public_url", record.link),
-        ("citation_language", LANGUAGE),
+        ("citation_language", record.language),
         ("DC.title", record.shown_title),
-        ("DC.creator", record.author.chinese),
+        ("DC.creator", record.author_name),
         ("DC.type", record.kind_chinese),
         ("DCTERMS.issued", date or (f"[{record.year}]" if record.year else "")),
-        ("DC.language", LANGUAGE),
+        ("DC.language", record.language),
         ("DCTERMS.abstract", record.words),
         ("DC.description", facts_in_words(record)),
     ]
@@ -52,9 +52,9 @@ def json_ld(record: Record) -> SafeString:
         "reportNumber": record.symbol,
         "identifier": record.symbol,
         "genre": record.kind_chinese,
-        "author": {"@type": "Organization", "name": record.author.chinese} if record.author.chinese else None,
+        "author": {"@type": "Organization", "name": record.author_name} if record.author_name else None,
         "datePublished": record.issued.isoformat() if record.issued else None,
-        "inLanguage": LANGUAGE,
+        "inLanguage": record.language,
     }
     if record.pinpoint:
         data: dict[str, Any] = {
@@ -64,7 +64,7 @@ def json_ld(record: Record) -> SafeString:
             "version": record.fingerprint,
             "text": record.words,
             "url": record.link,
-            "inLanguage": LANGUAGE,
+            "inLanguage": record.language,
             "isPartOf": document,
         }
     else:

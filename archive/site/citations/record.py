@@ -79,6 +79,7 @@ class Record:
     ocr_confidence: int | None = None
     doubts: tuple[dict, ...] = ()
     held: bool = True
+    language: str = LANGUAGE  # of the text that is cited
 
     @property
     def is_resolution(self) -> bool:
@@ -101,8 +102,15 @@ class Record:
 
     @property
     def place(self) -> str:
-        """附件第14段; empty for the whole document."""
+        """附件第14段, in the language of the text; empty for the whole document."""
+        if self.language == "en":
+            return self.place_english
         return self.pinpoint.place if self.pinpoint else ""
+
+    @property
+    def author_name(self) -> str:
+        """The responsible body in the language of the text; empty where there is none."""
+        return (self.author.english if self.language == "en" else "") or self.author.chinese
 
     @property
     def place_english(self) -> str:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from .facts import one_line
-from .record import LANGUAGE, Record
+from .record import Record
 from .styles import csl_item, facts_in_words
 
 # Entries for reference managers: BibTeX, RIS.
@@ -31,7 +31,7 @@ REQUIRED = ("author", "title", "institution", "year")
 def bibtex(record: Record) -> str:
     """Returns one entry. The pinpoint is ``pages``, for entries of one paragraph, or ``postnote``."""
     fields = [
-        ("author", f"{{{latex(record.author.chinese)}}}" if record.author.chinese else ""),
+        ("author", f"{{{latex(record.author_name)}}}" if record.author_name else ""),
         ("title", f"{{{latex(record.shown_title)}}}"),
         ("institution", ""),
         ("type", latex(record.kind_chinese)),
@@ -41,8 +41,8 @@ def bibtex(record: Record) -> str:
         ("pages", latex(record.place)),
         ("url", _verbatim(record.link)),
         ("urldate", record.accessed.isoformat() if record.accessed and record.year else ""),
-        ("langid", "chinese"),
-        ("language", "chinese"),
+        ("langid", "english" if record.language == "en" else "chinese"),
+        ("language", "english" if record.language == "en" else "chinese"),
         ("abstract", latex(record.words)),
         ("note", latex(facts_in_words(record))),
     ]
@@ -75,7 +75,7 @@ def ris(record: Record) -> str:
     fields = [
         ("TY", "RPRT"),
         ("ID", record.key),
-        ("AU", record.author.chinese.replace(",", "，")),
+        ("AU", record.author_name.replace(",", "，")),
         ("TI", record.shown_title),
         ("SN", record.symbol),
         ("M3", record.kind_chinese),
@@ -85,7 +85,7 @@ def ris(record: Record) -> str:
         ("SP", record.place),
         ("UR", record.link),
         ("Y2", _date(record.accessed) if record.year else ""),
-        ("LA", LANGUAGE),
+        ("LA", record.language),
         ("AB", record.words),
         ("N1", facts_in_words(record)),
     ]

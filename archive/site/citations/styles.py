@@ -19,7 +19,7 @@ from archive.site.presenters.english import ENGLISH, NUMBERED, english_date, ins
 from archive.site.presenters.wording import chinese_date, recognized_in_words, spoken_symbol
 from archive.store.values import UNSET, Schema, UnsetType
 
-from .record import LANGUAGE, Record
+from .record import Record
 
 if TYPE_CHECKING:
     from citeproc import CitationItem, CitationStylesStyle
@@ -87,7 +87,7 @@ def gbt7714_2015(record: Record) -> str:
 
 
 def _entry(record: Record, colon: str, middle: str) -> str:
-    author = f"{record.author.chinese}. " if record.author.chinese else ""
+    author = f"{record.author_name}. " if record.author_name else ""
     entry = f"{author}{record.shown_title}{colon}{record.symbol}[{TYPE_CODE}/{CARRIER}]. "
     entry += f"{middle}. " if middle else ""
     # The closing full stop is optional (clause 6) and would become part of the link.
@@ -139,14 +139,14 @@ def csl_item(record: Record) -> dict:
         "id": record.key,
         "type": "report",
         "genre": record.kind_chinese,
-        "author": [{"literal": record.author.chinese}] if record.author.chinese else [],
+        "author": [{"literal": record.author_name}] if record.author_name else [],
         "title": record.shown_title,
         "number": record.symbol,
         "issued": _issued(record),
         "page": record.place,
         "URL": record.link,
         "accessed": _accessed(record),
-        "language": LANGUAGE,
+        "language": record.language,
         "abstract": record.words,
         "note": facts_in_words(record),
         "custom": _custom(record),
@@ -160,7 +160,8 @@ def csl_item_english(record: Record, kind: str = "report", genre: str = "") -> d
     Resolutions have no title: their number is given as ``genre``, which styles set without quotation marks.
     ``page`` is left out, since the place is given to the style as locator.
     """
-    english = f" [{record.title_english}]" if record.title_english else ""
+    english = record.title_english and f" [{record.title_english}]"
+    english = "" if record.title_english == record.title else english
     item = {
         "id": record.key,
         "type": kind,
