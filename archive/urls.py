@@ -173,7 +173,7 @@ urlpatterns = [
     *page_and_twin("years", documents.year_list, "years", "csv"),
     *page_and_twin("coverage", coverage.coverage, "coverage", "csv"),
     *page_and_twin("accuracy", accuracy.accuracy, "accuracy"),
-    *page_and_twin("discordances", bilingual.discordances, "discordances"),
+    *page_and_twin("discordances", bilingual.discordances, "discordances", "csv"),
     *page_and_twin("compare", compare.compare_page, "compare"),
     *basket_files,
     *page_and_twin("basket", basket.basket, "basket"),

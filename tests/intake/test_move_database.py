@@ -49,7 +49,8 @@ def content(database: Path) -> dict[str, list]:
             ).fetchall()
             if name not in OWN
         }
-        found["keys"] = sorted(connection.execute("SELECT name, seq FROM sqlite_sequence WHERE seq > 0"))
+        keys = connection.execute("SELECT name, seq FROM sqlite_sequence WHERE seq > 0")
+        found["keys"] = sorted(row for row in keys if row[0] not in OWN)
         found["schema"] = sorted(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL"))
         return found
     finally:

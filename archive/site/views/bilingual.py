@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph
 from archive.models.querysets.languages import texts_in
@@ -153,9 +154,22 @@ def discordances(request: HttpRequest, twin: bool | str = False) -> HttpResponse
     listing = paginate(request, texts_with_chinese(), PER_PAGE)
     shown = [_discordant(*texts) for texts in rows_beside_chinese(list(listing.items))]
     value = Discordances(page=listing, documents=shown)
+    context = {"listing": listing, "documents": shown}
     return respond(
-        request, "archive/discordances.html", {"listing": listing, "documents": shown}, value, twin
+        request, "archive/discordances.html", context, value, twin, table=lambda: _discordance_table(shown)
     )
+
+
+def _discordance_table(shown: list[DiscordantDocument]) -> Table:
+    """Returns the differences of the documents of a page, a row each."""
+    rows = (
+        (document.symbol, document.language, place.anchor, each.kind, each.one, each.other, place.url)
+        for document in shown
+        for place in document.paragraphs
+        for each in place.discordances
+    )
+    head = [_("文号"), _("语文"), _("段落标记"), _("类别"), _("中文"), _("外文"), _("网址")]
+    return Table("discordances", head, rows)
 
 
 def _discordant(one: Document, other: Document, rows: list[Row]) -> DiscordantDocument:

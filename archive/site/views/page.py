@@ -89,6 +89,7 @@ def _in_other_language(request: HttpRequest, symbol: str, error: OtherLanguageEr
         return led_on(request, path)
     told = _("本库没有这份文件的%(language)s文本。") % {"language": language_name(wanted)}
     context = {"document": held, "message": told, "address": path, "un_url": un_url(held.symbol)}
+    context["no_twins"] = True
     facts = {"error": told, "symbol": held.symbol, "held": path}
     if twin == ".txt":
         return plain_text(f"{told}\n{path}\n", 404)
