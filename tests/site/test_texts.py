@@ -172,7 +172,7 @@ def test_what_two_texts_say_differently_is_listed_and_not_judged(client, texts):
     assert place["discordances"] == [{"kind": "number", "one": "三十", "other": "sixty"}]
     rows = client.get(f"/zh-en/{CHINESE}.json").json()["rows"]
     assert [row["discordances"] for row in rows] == [place["discordances"], []]
-    for address in ("/discordances", f"/zh-en/{CHINESE}"):
+    for address in ("/discordances", "/discordances.csv", f"/zh-en/{CHINESE}"):
         assert "三十" in client.get(address).getvalue().decode()
 
 

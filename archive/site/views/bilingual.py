@@ -18,6 +18,7 @@ from archive.site.opendata.tables import Table
 from archive.site.presenters.reading import Block, Reader
 from archive.site.presenters.wording import cited_paragraph_name
 from archive.store.addresses.paths import bilingual_path, paragraph_path
+from archive.store.database.bulk import batched
 from archive.store.reading.languages import (
     Row,
     other_texts,
@@ -155,16 +156,17 @@ def discordances(request: HttpRequest, twin: bool | str = False) -> HttpResponse
     shown = [_discordant(*texts) for texts in rows_beside_chinese(list(listing.items))]
     value = Discordances(page=listing, documents=shown)
     context = {"listing": listing, "documents": shown}
-    return respond(
-        request, "archive/discordances.html", context, value, twin, table=lambda: _discordance_table(shown)
-    )
+    return respond(request, "archive/discordances.html", context, value, twin, table=_discordance_table)
 
 
-def _discordance_table(shown: list[DiscordantDocument]) -> Table:
-    """Returns the differences of the documents of a page, a row each."""
+def _discordance_table() -> Table:
+    """Returns the differences of all documents, a row each; documents are compared as rows are asked for."""
+    texts = texts_with_chinese().iterator(PER_PAGE)
+    compared = (rows_beside_chinese(some) for some in batched(texts, PER_PAGE))
     rows = (
         (document.symbol, document.language, place.anchor, each.kind, each.one, each.other, place.url)
-        for document in shown
+        for some in compared
+        for document in (_discordant(*texts) for texts in some)
         for place in document.paragraphs
         for each in place.discordances
     )
