@@ -10,16 +10,16 @@
 |---|---|
 | `/search` | ``sums`` for planning; one ``slice`` of a page, with facets and counts |
 | its exports, feed, lists by document | a ``slice`` of all rows |
-| offers beside an answer | ``sums`` of other writings, ``counts`` of words |
+| offers beside an answer | ``sums`` of other writings, ``counts`` of words; all texts, for slips |
 | `/concordance` | a ``slice`` of the paragraphs that hold the phrase, in which each place is found |
 | `/concepts/…` | a ``slice`` of ten, with the count of each term |
-| `/check` | a ``slice`` of everything, in which strings are looked up |
-| `/…/parallels`, `/suggest`, corrections | a ``slice`` of what shares or holds strings |
+| `/check`, `/…/parallels`, `/suggest` | a ``slice`` of everything, in which strings are looked up |
 | `/similar`, `SearchQuerySet` | ``counts`` of words, a ``slice`` by score, ``stored`` |
 
-A **slice** is all that a feature looks into: a small index of the paragraphs that came, with their folded
-texts, exact values and stored rows. An engine that is asked over a network builds it of what it is sent, and
-refuses one that is too large (QuestionRefusedError); the one of this machine lends its mapped files instead.
+A **slice** is all that a feature looks into: a small index of the paragraphs that came, or a larger one that
+holds them, with folded texts, exact values and stored rows. The engine of this machine lends its mapped
+files; one that is asked over a network makes a page of what it is sent, and keeps the texts of all for what
+asks for more. It refuses that of an archive that is too large (QuestionRefusedError).
 Rows are those of the slice: what two slices share is told by keys.
 Conditions are values (``search.query.language.conditions``), nothing in a question calls back, and every
 answer is of one state of the archive (``coverage``). All verbs raise IndexUnavailableError.
@@ -36,9 +36,9 @@ import numpy.typing as npt
 
 from search.engine.index.columns import Columns
 from search.engine.index.coverage import Corpus, Coverage
-from search.engine.index.generations import Manifest
+from search.engine.index.generations import Manifest, QuestionRefusedError
 from search.engine.index.literal import LiteralIndex, Occurrences
-from search.query.language.conditions import AnyNode, Concept, Filter, Literal
+from search.query.language.conditions import AnyNode, Concept, Everything, Filter, Literal
 
 if TYPE_CHECKING:
     from search.engine.meaning.vectors import Nearness
@@ -196,6 +196,14 @@ class Index(Hashable, Protocol):
 def holding(index: Index, node: AnyNode) -> Slice:
     """Returns all paragraphs in which ``node`` holds, as they lie."""
     return index.slice(Question(node, sort="rows", size=ALL, facets=()))
+
+
+def every_text(index: Index) -> Slice | None:
+    """Returns all paragraphs, in whose texts any string is looked up; None where they are too many."""
+    try:
+        return holding(index, Everything())
+    except QuestionRefusedError:
+        return None
 
 
 def occurrences_in(index: Index) -> Callable[[str], int]:

@@ -1,11 +1,12 @@
 """An index on a cluster: the five verbs as searches that go over together, and what is found made of their
-answers. What comes back as a slice is a small index in memory; one that would be too large is refused.
+answers. A page is made of what comes back; of a slice of all the cluster says which paragraphs it has, and
+what is looked up in them are the texts that this process keeps.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import repeat
@@ -13,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
-from search.engine.index.columns import unpack
+from search.engine.index.columns import Columns, Row, unpack
 from search.engine.index.coverage import AS_WRITTEN, Corpus, Coverage, restricted
 from search.engine.index.generations import (
     IndexUnavailableError,
@@ -21,8 +22,9 @@ from search.engine.index.generations import (
     QuestionRefusedError,
     state_name,
 )
-from search.engine.index.rows import token_fields
-from search.engine.protocol import ALL, LONGEST_LIST, NONE, Numbers, Question, Slice, Stored
+from search.engine.index.literal import LiteralIndex
+from search.engine.index.rows import exact_fields, token_fields
+from search.engine.protocol import ALL, LONGEST_LIST, NONE, Numbers, Question, Slice, Stored, Texts
 from search.engine.searcher.embedded import MOST_INSTEAD, EmbeddedEngine, ordered
 from search.engine.searcher.scoring import MOST_FORMS, Scores
 from search.engine.searcher.signals import FRAME
@@ -40,14 +42,15 @@ from search.query.language.conditions import (
     with_concepts,
 )
 
-from .asking import Asking, counted_in, total_of, values_of
+from .asking import IN_ORDER, Asking, counted_in, total_of, values_of
 from .connection import Access
-from .mapping import LENGTH, STORED, Hit
+from .mapping import DOCUMENT, FOLDED, LENGTH, STORED, Hit
 from .queries import Query, counting, instead_of, kept, scored
 from .sample import Sample, Told, Totals
+from .texts import EVERY, texts_of
 
-MOST = 20_000  # paragraphs of a slice
-AT_ONCE = 2_000  # of them in one answer
+DEEPEST = 20_000  # paragraphs before the end of a page
+AT_ONCE, KEYS_AT_ONCE = 2_000, 20_000  # paragraphs in one answer, with all that is kept of them or not
 KEPT, UNKNOWN = 32_768, -1  # numbers that are remembered, of each sort
 T = TypeVar("T")
 MANY = 8  # strings of which it is asked first whether they stand at all
@@ -62,6 +65,7 @@ class ClusterIndex:
     token: str
     manifest: Manifest
     coverage: Coverage = AS_WRITTEN
+    written: ClusterIndex | None = None  # without its documents that are left out
     _sums: dict[Literal, int] = field(default_factory=dict, repr=False)
     _counts: dict[AnyNode, int] = field(default_factory=dict, repr=False)
 
@@ -93,7 +97,7 @@ class ClusterIndex:
 
     def covering(self, coverage: Coverage, before: ClusterIndex | None) -> ClusterIndex:
         """Returns the index with its present ``coverage``."""
-        found = ClusterIndex(self.access, self.generation, self.token, self.manifest, coverage)
+        found = replace(self, coverage=coverage, written=self, _sums={}, _counts={})
         if coverage.names is None:
             return found
         manifest, coverage = restricted(self.manifest, coverage, found.size)
@@ -143,10 +147,14 @@ class ClusterIndex:
             return self._everything
         return self._whole(question)
 
+    @cached_property
+    def _everything(self) -> Slice:
+        return self._whole(Question(Everything(), sort="rows", size=ALL, facets=()))
+
     def every(self) -> Iterator[tuple[int, int, Stored]]:
         """Generates key, document and stored row of every paragraph, as they lie."""
-        for hit in self._all(kept(Everything()), (), tokens=False):
-            yield hit.row.paragraph, hit.row.document, unpack(hit.row.stored)
+        for row in self.rows(EVERY):
+            yield row.paragraph, row.document, unpack(row.stored)
 
     # --- how ---
 
@@ -176,8 +184,35 @@ class ClusterIndex:
         )
 
     @cached_property
-    def _everything(self) -> Slice:
-        return self._whole(_EVERYTHING)
+    def _texts(self) -> tuple[LiteralIndex, Columns]:
+        written = self.written or self
+        return texts_of(written.manifest, written.rows).without(self._left_out)
+
+    def rows(self, documents: Collection[int] | None) -> Iterator[Row]:
+        """Generates the rows of ``documents``, or of EVERY one, as they lie."""
+        query = kept(Everything()) if documents is EVERY else {"terms": {DOCUMENT: [*documents]}}
+        exact, source = exact_fields(), {"excludes": [FOLDED, *token_fields()]}
+        for hit in self._all(query, (), AT_ONCE, _source=source):
+            yield Hit.of(hit, exact, ()).row
+
+    def _matches(self, query: Query, filters: Sequence[Query]) -> tuple[list[int], list[float]]:
+        """Returns the keys of all paragraphs of ``query``, as they lie, and the score of each."""
+        hits = [*self._all(query, filters, KEYS_AT_ONCE, _source=False, track_scores=True)]
+        return [int(hit["_id"]) for hit in hits], [hit["_score"] for hit in hits]
+
+    def _all(
+        self, query: Query, filters: Sequence[Query], at_once: int, **options: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Generates what comes back of all paragraphs of ``query``, as they lie."""
+        while True:
+            asking = Asking(self._left_out)
+            found = asking.add(query, filters, size=at_once, sort=IN_ORDER, track_total_hits=False, **options)
+            self._ask(asking)
+            hits = found()["hits"]["hits"]
+            yield from hits
+            if len(hits) < at_once:
+                return
+            options["search_after"] = hits[-1]["sort"]
 
     def _standing(self, question: Question) -> tuple[Question, Told]:
         """Returns ``question`` without the forms that occur in no text, of a broad word's hundreds most; and
@@ -215,8 +250,8 @@ class ClusterIndex:
     def _page(self, question: Question) -> Slice:
         asked, known = self._standing(question)
         end = question.start + (question.size or 0)
-        if end > MOST:
-            raise QuestionRefusedError(f"{end} paragraphs are asked for, {MOST} are the most")
+        if end > DEEPEST:
+            raise QuestionRefusedError(f"{end} paragraphs are asked for, {DEEPEST} are the most")
         asking = Asking(self._left_out)
         counts, listed, extra = asking.counts(asked), None, None
         if question.size:
@@ -224,7 +259,7 @@ class ClusterIndex:
             listed = asking.listed(asked, by_score if question.sort == "relevance" else question.size)
             if instead := self._instead(asked):
                 filters = [*(kept(one) for one in asked.filters), _apart_from(asked.node)]
-                extra = asking.hits(instead, filters, MOST_INSTEAD, [{"_score": "desc"}])
+                extra = asking.hits(instead, filters, MOST_INSTEAD, [{"_score": "desc"}, *IN_ORDER])
         self._ask(asking)
         hits, others = listed() if listed else [], extra() if extra else []
         sample = Sample([*hits, *others], self._totals, known)
@@ -238,7 +273,8 @@ class ClusterIndex:
         return self._slice(
             asked,
             counts(),
-            sample,
+            sample.literal,
+            sample.columns,
             rows,
             hits=[sample.columns.stored(row) for row in rows.tolist()],
             extra=len(added),
@@ -247,48 +283,46 @@ class ClusterIndex:
         )
 
     def _whole(self, question: Question) -> Slice:
-        """All that match, as a small index. Raises QuestionRefusedError where these are too many."""
-        asked, known = self._standing(question)
+        """All that match, in the texts that this process keeps."""
+        (asked, known), (folded, values) = self._standing(question), self._texts
         asking = Asking(self._left_out)
         found = asking.counts(asked)
         self._ask(asking)
-        counts, filters = found(), [kept(one) for one in asked.filters]
-        if counts["paragraphs"] > MOST:
-            raise QuestionRefusedError(
-                f"{counts['paragraphs']} paragraphs match, {MOST} are the most of a slice"
-            )
-        hits = [*self._all(scored(asked.node), filters, question.by_signals)]
-        if len(hits) != counts["paragraphs"]:
+        counts, node, filters = found(), scored(asked.node), [kept(one) for one in asked.filters]
+        keys, their = self._matches(node, filters)
+        every, scores = folded.rows_of(keys), np.array(their, np.float32)
+        if len(every) != counts["paragraphs"] or (every < 0).any():
             raise IndexUnavailableError(f"{self.generation}: the cluster lacks paragraphs")
-        sample = Sample(hits, self._totals, known)
-        every = np.arange(len(sample.hits))
-        rows = ordered(Scores(every, sample.scores), question.sort, sample.columns, len(every))
+        rows = ordered(Scores(every, scores), question.sort, values, len(every))
         if question.by_signals:
-            rows, _candidates = EmbeddedEngine(sample).reranked(question, rows, NONE)
-        scores = sample.scores if question.sort == "rows" else NONE
-        return self._slice(asked, counts, sample, rows[question.start :], scores=scores)
+            best = self._reranked(question, asked, known, folded.ids[rows[:LONGEST_LIST]].tolist())
+            rows = np.concatenate((folded.rows_of(best), rows[LONGEST_LIST:]))
+        scores = scores if question.sort == "rows" else NONE
+        return self._slice(asked, counts, folded, values, rows[question.start :], scores=scores)
 
-    def _all(self, query: Query, filters: Sequence[Query], tokens: bool) -> Iterator[Hit]:
-        """Generates all paragraphs of ``query``, as they lie, some at a time."""
-        more: dict[str, Any] = {}
-        while True:
-            asking = Asking(self._left_out)
-            found = asking.hits(query, filters, AT_ONCE, tokens=tokens, **more)
-            self._ask(asking)
-            hits = found()
-            yield from hits
-            if len(hits) < AT_ONCE:
-                return
-            more = {"search_after": [*hits[-1].place]}
+    def _reranked(self, question: Question, asked: Question, known: Told, keys: list[int]) -> list[int]:
+        """Returns ``keys``, of the best paragraphs by score, in the order of their signals."""
+        asking = Asking(self._left_out)
+        found = asking.hits(scored(asked.node), [{"ids": {"values": [*map(str, keys)]}}], len(keys))
+        self._ask(asking)
+        sample = Sample(found(), self._totals, known)
+        rows, _ = EmbeddedEngine(sample).reranked(question, sample.literal.rows_of(keys), NONE)
+        return list(sample.literal.ids[rows].tolist())
 
     def _slice(
-        self, asked: Question, counts: dict[str, Any], sample: Sample, rows: Numbers, **more: Any
+        self,
+        asked: Question,
+        counts: dict[str, Any],
+        folded: Texts,
+        values: Columns,
+        rows: Numbers,
+        **more: Any,
     ) -> Slice:
-        """Returns the slice of ``rows`` of ``sample``, with what is counted beside it."""
+        """Returns the slice of ``rows`` of ``folded``, with what is counted beside it."""
         found = Slice(
             **counts,
-            folded=sample.literal,
-            values=sample.columns,
+            folded=folded,
+            values=values,
             rows=rows,
             phrases=tuple(_known(self._sums, asked.phrases, self._summed)),
             counted=tuple(self.counts(asked.counted)),
@@ -311,9 +345,6 @@ class ClusterIndex:
             if one.related and not (one.is_place or one.typed or one.same or one.narrower)
         ]
         return instead_of(absent) if absent else None
-
-
-_EVERYTHING = Question(Everything(), sort="rows", size=ALL, facets=())
 
 
 def _known(known: dict[T, int], wanted: Sequence[T], ask: Callable[[Sequence[T]], list[int]]) -> list[int]:

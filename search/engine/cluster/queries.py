@@ -34,7 +34,6 @@ from search.query.language.conditions import (
     Pattern,
     Ranked,
     Several,
-    Sharing,
     Term,
     Without,
 )
@@ -241,18 +240,12 @@ def kept(node: AnyNode) -> Query:
             return {"bool": {"filter": [*map(kept, nodes)]}} if nodes else NOTHING
         case Without(inner, excluded):
             return {"bool": {"filter": [kept(inner)], "must_not": [kept(excluded)]}}
-        case Several() | Sharing():
-            return _shared(node)
+        case Several(weighted, least):
+            return _several([kept(inner) for inner, _weight in weighted], least)
         case Concept() | Ranked():
             concepts = node.concepts if isinstance(node, Ranked) else (replace(node, narrower=()),)
             forms = (form for one in concepts for form in (*one.typed, *one.same, *one.narrower))
             return kept(AnyOf(tuple(form.node for form in forms)))
-
-
-def _shared(node: Several | Sharing) -> Query:
-    if isinstance(node, Several):
-        return _several([kept(inner) for inner, _weight in node.nodes], node.least)
-    return kept(AnyOf(tuple(map(Contains, _windows(fold_literally(node.text), node.size)))))
 
 
 def scored(node: AnyNode) -> Query:
@@ -261,7 +254,7 @@ def scored(node: AnyNode) -> Query:
         case Term(name, value) if name in (TEXT, CONTEXT):
             found = {"term": {name: {"value": value, "boost": FACTOR}}}
             return found if value and _may_stand(value) else NOTHING
-        case Term() | Filter() | Everything() | Sharing():
+        case Term() | Filter() | Everything():
             return _constant(node, 0)
         case Several(weighted, least):
             boosted = (
@@ -302,17 +295,11 @@ def _several(queries: list[Query], least: int) -> Query:
     return {"bool": {"should": queries, "minimum_should_match": least}} if len(queries) >= least else NOTHING
 
 
-def _windows(folded: str, size: int) -> list[str]:
-    """Returns strings of ``folded`` of which each of its strings of ``size`` characters holds one."""
-    width = max(1, 3 * size // 4)
-    starts = range(0, max(0, len(folded) - width + 1), size - width + 1) if len(folded) >= size else ()
-    return [folded[start : start + width] for start in starts]
-
-
 def _forms(forms: Iterable[Form]) -> Iterable[Query]:
     """Generates the queries of forms: words by BM25, others scored as a word of some rarity."""
     for form in forms:
-        if isinstance(form.node, Term) and form.node.field == TEXT:
+        words = form.node.nodes if isinstance(form.node, AnyOf) else (form.node,)
+        if all(isinstance(one, Term) and one.field == TEXT for one in words):
             query = scored(form.node)
             yield {"bool": {"must": [query], "boost": form.weight}} if query != NOTHING else NOTHING
         else:

@@ -64,7 +64,8 @@ class Manifest:
     same, so are the rows. ``names`` is reference data for results pages (States, bodies, documents) in a file
     of its own, because it seldom changes; it is one object wherever that file is the same. ``files`` are the
     files of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``segments`` maps the
-    names of its segments to the documents removed from each, or moved to another. ``words`` is the digest of
+    names of its segments to the documents removed from each, or moved to another; on a cluster it names the
+    index, built from the database alone, from which updates led to this one. ``words`` is the digest of
     the words that its texts were cut by (``segmenter.words_digest``).
     """
 

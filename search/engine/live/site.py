@@ -109,7 +109,8 @@ class SiteHome:
             self._tidy(lambda one: one != name)
             raise
         earlier = SearchIndex.objects.values_list("generation", flat=True).first()
-        self._switch(name, replace(manifest, paragraphs=paragraphs))
+        base = live.manifest.segments if live else {name: []}
+        self._switch(name, replace(manifest, paragraphs=paragraphs, segments=base))
         self._tidy(lambda one: one in (name, earlier))
         return paragraphs
 

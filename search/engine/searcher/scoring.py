@@ -28,7 +28,6 @@ from search.query.language.conditions import (
     Pattern,
     Ranked,
     Several,
-    Sharing,
     Term,
     Without,
     inverse_frequency,
@@ -137,7 +136,7 @@ def _evaluated(node: AnyNode, source: MemoizingSource) -> Scores:
                 held[part.rows] += 1
             enough = held[found.rows] >= least
             return Scores(found.rows[enough], found.scores[enough])
-        case Everything() | Sharing():  # here others cost nothing
+        case Everything():
             return Scores(np.arange(source.size, dtype=np.int32), np.zeros(source.size))
         case Contains() | Pattern() | NearBy():
             places = source.phrase(node)

@@ -15,7 +15,7 @@ from archive.store.values import Span
 from search.engine.highlight import joined
 from search.engine.protocol import Index, Slice, Texts, holding
 from search.engine.slices.ngram_lookup import Matches, NgramLookup, codes_of
-from search.query.language.conditions import AllOf, AnyOf, Sharing, Term
+from search.query.language.conditions import Everything
 from search.query.text.folding import Folded, fold_literally_with_places
 
 
@@ -77,12 +77,9 @@ class Parallels:
 
 def parallels(index: Index, paragraph: int, names: Sequence[Span] = ()) -> Parallels | None:
     """Returns the parallel passages of the paragraph with this key; None if it is not indexed yet."""
-    for own in index.stored([paragraph]):
-        itself = AllOf((Term("symbol", own["symbol"]), Term("anchor", own["anchor"])))
-        archive = holding(index, AnyOf((Sharing(own["text"], LEAST), itself)))
-        (row,) = archive.folded.rows_of([paragraph]).tolist()
-        return Parallels(archive, row, names)
-    return None
+    archive = holding(index, Everything())
+    (row,) = archive.folded.rows_of([paragraph]).tolist()
+    return Parallels(archive, row, names) if row >= 0 else None
 
 
 def _into(folded: Folded, span: Span) -> Span | None:

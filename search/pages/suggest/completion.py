@@ -20,14 +20,13 @@ from archive.store.addresses.paths import document_path
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from archive.text.reference import load_reference
-from search.engine.index.generations import QuestionRefusedError
 from search.engine.live.index import live_index
-from search.engine.protocol import Index, Question, holding
+from search.engine.protocol import Index, Question, every_text
 from search.pages.http.addresses import search_address
 from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, Name, NameTable
 from search.query.entities.recognise import entity_of, read_whole
-from search.query.language.conditions import Contains, Everything
+from search.query.language.conditions import Contains
 from search.query.planning.names import names_of
 from search.query.text.analyzer import analyze
 from search.query.text.folding import fold_words, name_key
@@ -194,10 +193,9 @@ def _continued(wanted: str, index: Index) -> list[str]:
     """Returns the commonest continuation in the texts, while at least half of them continue alike."""
     if not TERM.fullmatch(wanted):
         return []
-    try:
-        grown, texts = wanted, holding(index, Contains(wanted)).folded
-    except QuestionRefusedError:  # in too many paragraphs
+    if (archive := every_text(index)) is None:
         return []
+    grown, texts = wanted, archive.folded
     places = texts.places(grown)
     for _step in range(6):
         if len(places) < 2:
@@ -235,9 +233,7 @@ def _titles(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
 @lru_cache(maxsize=1)
 def _all_titles(index: Index) -> dict[str, Suggestion]:
     """Returns the titles of the live index; kept until another is switched in, or it covers less."""
-    try:
-        found = holding(index, Everything())
-    except QuestionRefusedError:  # a cluster does not send them all
+    if (found := every_text(index)) is None:
         return {}
     _documents, rows = np.unique(found.folded.documents, return_index=True)
     stored = map(found.stored, rows.tolist())

@@ -27,9 +27,8 @@ from rapidfuzz.process import extract
 
 from archive.store.values import Schema
 from archive.text import aligned_folding
-from search.engine.index.generations import QuestionRefusedError
-from search.engine.protocol import Index, Question, Texts, holding, occurrences_in
-from search.query.language.conditions import TEXT, AnyOf, Contains, Term
+from search.engine.protocol import Index, Texts, every_text
+from search.query.language.conditions import TEXT, Term
 from search.query.planning.names import Names
 from search.query.text.analyzer import Token, analyze
 from search.query.text.folding import fold_literally, fold_words, in_both_scripts, name_key, pronounced_alike
@@ -70,13 +69,6 @@ class Corrector:
     names: Names
     thesaurus: Thesaurus
     _known: dict[str, list[Correction]] = field(default_factory=dict, repr=False, compare=False)
-
-    def _around(self, folded: str) -> Texts:
-        """Returns the texts in which strings one slip away from ``folded`` are looked for: these begin or end
-        as it does.
-        """
-        half = max(1, (len(folded) - 1) // 2)
-        return holding(self.index, AnyOf((Contains(folded[:half]), Contains(folded[-half:])))).folded
 
     def occurrences(self, string: str) -> int:
         return self.index.sums([string])[0]
@@ -133,25 +125,22 @@ class Corrector:
     def _meant(self, piece: str, folded: str) -> list[Correction]:
         if self.occurrences(folded) or is_known(folded, self.names):
             return []
+        if (archive := every_text(self.index)) is None:
+            return []
         if len(folded) == 2:
-            return self._heard(piece, folded)
+            return self._heard(piece, folded, archive.folded)
         if not SHORTEST <= len(folded) <= LONGEST:
             return []
         tokens = analyze(folded)
-        try:
-            likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
-        except QuestionRefusedError:  # its parts stand in too many paragraphs
+        if not any(map(self._doubtful, tokens)):
             return []
+        likely = self._slips(piece, folded, tokens, archive.folded)
         likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
         return [one for one in likely[:MOST_WEIGHED] if stands_as_words(self.index, one.meant)][:MOST]
 
-    def _heard(self, piece: str, folded: str) -> list[Correction]:
+    def _heard(self, piece: str, folded: str, texts: Texts) -> list[Correction]:
         """Returns words that sound like two characters that are no word: 决议 for 决义."""
         if not HAN_WORD.fullmatch(folded):
-            return []
-        try:
-            texts = self._around(folded)
-        except QuestionRefusedError:
             return []
         alike = texts.fillings("", folded[1]) + texts.fillings(folded[0], "")
         words = [
@@ -167,13 +156,13 @@ class Corrector:
             return False
         return not self._occurs(token.term) or (len(token.term) == 1 and not only_asks(token))
 
-    def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
+    def _slips(self, piece: str, folded: str, tokens: list[Token], texts: Texts) -> list[Correction]:
         """Returns the strings one slip away from ``folded``, and the names that are like it."""
         alike = extract(folded, self.names.listed, scorer=ratio, score_cutoff=ALIKE, limit=2)
         named = {name: self.occurrences(name) for name, _likeness, _place in alike}
         return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
-            for meant, count in (named | _one_slip(folded, self._around(folded))).items()
+            for meant, count in (named | _one_slip(folded, texts)).items()
             if count
             and DENIALS.findall(folded) == DENIALS.findall(meant)
             and (
@@ -218,14 +207,12 @@ class Corrector:
 
 def stands_as_words(index: Index, string: str) -> bool:
     """Returns True if a string begins and ends at word borders in some text."""
-    try:
-        found = holding(index, Contains(string))
-    except QuestionRefusedError:  # the first of so many
-        found = index.slice(Question(Contains(string), sort="rows", size=MOST_ROWS, facets=()))
-    rows = found.rows
+    if (archive := every_text(index)) is None:
+        return False
+    rows = archive.folded.find(string).rows
     if len(rows) > MOST_ROWS:
         rows = rows[np.linspace(0, len(rows) - 1, MOST_ROWS).astype(int)]
-    texts = (found.stored(row)["text"] for row in rows.tolist())
+    texts = (archive.stored(row)["text"] for row in rows.tolist())
     return any(stands_at_borders(span, text) for text in texts for span in places_of(string, text))
 
 
@@ -317,15 +304,16 @@ def variants_of(phrase: str, index: Index) -> tuple[OtherWriting, ...]:
     own = fold_literally(phrase)
     if not own or len(phrase) > LONGEST_VARIED:
         return ()
-    occurrences = occurrences_in(index)
-    total = occurrences(phrase)
+    ways = [(by, text, longer(text) if by is By.NUMBER else ()) for by, text in _written_otherwise(phrase)]
+    strings = list(dict.fromkeys([phrase, *(one for _by, text, inside in ways for one in (text, *inside))]))
+    counts = dict(zip(strings, index.sums(strings), strict=True))
     found: dict[str, OtherWriting] = {}
-    for by, text in _written_otherwise(phrase):
+    for by, text, inside in ways:
         folded = fold_literally(text)
         if folded in found or own in folded:
             continue
-        count = occurrences(text) - sum(map(occurrences, by is By.NUMBER and longer(text) or ()))
-        if count > total * own.count(folded):
+        count = counts[text] - sum(counts[one] for one in inside)
+        if count > counts[phrase] * own.count(folded):
             found[folded] = OtherWriting(text, count, by)
     return tuple(sorted(found.values(), key=lambda variant: -variant.count)[:MOST_VARIANTS])
 

@@ -144,16 +144,6 @@ class Several:
     least: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sharing:
-    """All paragraphs that share ``size`` characters in a row with ``text`` after folding, and maybe others:
-    a slice in which such runs are looked for. Score 0.
-    """
-
-    text: str
-    size: int
-
-
 AnyNode = (
     Term
     | AnyOf
@@ -167,7 +157,6 @@ AnyNode = (
     | Concept
     | Ranked
     | Several
-    | Sharing
 )
 
 
