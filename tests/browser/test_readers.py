@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from ..tables import rows_from
+from ..tables import each_row, rows_from
 from ..tools.messages import LOCALES
 
 pytestmark = pytest.mark.long
@@ -243,7 +243,7 @@ SELECT = """([first, last]) => { const text = (id) => document.getElementById(id
     document.getSelection().setBaseAndExtent(text(first), 0, text(last), text(last).childNodes.length); }"""
 
 
-@pytest.mark.parametrize(("address", "first", "last", "note"), rows_from(__name__, "SELECTED"))
+@each_row("SELECTED")
 def test_selected_words_are_copied_with_their_footnote(opened, address, first, last, note):
     page = opened(address, permissions=["clipboard-read", "clipboard-write"])
     page.evaluate(SELECT, [f"p-{first}", f"p-{last}"])

@@ -8,7 +8,7 @@ from archive.text.blocks.markers import read_lone_numeral, read_markers
 from archive.text.cleaner import clean
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 TITLE = "海港灯塔管理办法"
 SENTENCE = "灯塔由港口主管机关管理。"
@@ -23,10 +23,7 @@ def anchors(*lines: str, between: str = "\n") -> str:
     return " ".join(p.anchor for p in segmented(*lines, between=between).paragraphs[1:])
 
 
-NUMBERS = rows_from(__name__, "NUMBERS")
-
-
-@pytest.mark.parametrize(("line", "number", "remark"), NUMBERS, ids=[row[2] for row in NUMBERS])
+@each_row("NUMBERS")
 def test_the_number_of_an_article_is_read(line, number, remark):
     markers = [marker for marker in read_markers(line) if marker.style == "article"]
     assert [marker.number for marker in markers] == ([number] if number else []), remark

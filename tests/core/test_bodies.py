@@ -20,7 +20,7 @@ from archive.text.parsed import Facts, Kind, ParsedBody, ParsedMention, ParsedPa
 from archive.text.reference import KnownTheme, Reference, load_reference
 from archive.text.states import find_states
 from archive.text.themes import find_themes
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 REFERENCE = load_reference()
 SLUGS = {body.slug: body.name for body in REFERENCE.bodies}
@@ -166,7 +166,7 @@ def test_every_body_is_in_the_table_or_defined_or_made_by_a_resolution(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", rows_from(__name__, "test_hostile_text_is_read_to_its_end"))
+@each_row()
 def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     text = unit * (60_000 // len(unit)) + "。国际刑警组织。"
     found = found_in([text], SETTINGS["RECORD_1540"])
@@ -198,19 +198,13 @@ def test_no_body_inside_a_longer_name(text, wanted, remark):
     assert shown(text) == list(wanted)
 
 
-DEFINED = rows_from(__name__, "DEFINED")
-
-
-@pytest.mark.parametrize(("text", "name", "remark"), DEFINED, ids=[row[0] for row in DEFINED])
+@each_row("DEFINED")
 def test_a_name_that_a_document_defines_begins_where_it_begins(text, name, remark):
     names = {line.partition(" → ")[2] for line in shown(text)}
     assert names == ({name} if name else set())
 
 
-CONFERENCES = rows_from(__name__, "CONFERENCES")
-
-
-@pytest.mark.parametrize(("text", "named", "remark"), CONFERENCES, ids=[row[2] for row in CONFERENCES])
+@each_row("CONFERENCES")
 def test_the_organization_is_not_named_inside_the_name_of_a_conference(text, named, remark):
     assert ("联合国 → 联合国" in shown(text)) is named, remark
 
@@ -231,7 +225,7 @@ MONUC, MONUSCO = "联合国组织刚果民主共和国特派团", "联合国组�
 BOTH = f"{MONUC}后来称为{MONUSCO}。"
 
 
-@pytest.mark.parametrize(("year", "text", "last", "remark"), rows_from(__name__, "FOLLOWING"))
+@each_row("FOLLOWING")
 def test_of_bodies_that_follow_each_other_the_date_chooses(year, text, last, remark):
     facts = Facts(symbol="S/AC.44/SR.74", date=year and f"{year}-05-01")
     surfaces, names = zip(*(line.split(" → ") for line in shown(text, facts)), strict=True)
@@ -271,7 +265,7 @@ def treaties(text):
     ]
 
 
-@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "TREATIES"))
+@each_row("TREATIES")
 def test_names_of_treaties(text, wanted, remark):
     assert treaties(text) == list(wanted)
 
@@ -290,7 +284,7 @@ def test_the_table_is_in_order():
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "THEMES"))
+@each_row("THEMES")
 def test_words_speak_of_themes(text, wanted, remark):
     found = find_themes(block(text), REFERENCE)
     assert [(theme.surface, theme.theme) for theme in found] == list(wanted)
@@ -316,12 +310,12 @@ def found(text: str, kind: Kind = Kind.PARAGRAPH) -> list[tuple[str, str]]:
     return [(row.surface, row.state) for row in rows]
 
 
-@pytest.mark.parametrize(("text", "codes", "remark"), rows_from(__name__, "STATE_NAMES"))
+@each_row("STATE_NAMES")
 def test_a_state_is_found_under_each_of_its_names(text, codes, remark):
     assert [code for _surface, code in found(text)] == codes.split(), remark
 
 
-@pytest.mark.parametrize(("text", "remark"), rows_from(__name__, "NO_NAMES"))
+@each_row("NO_NAMES")
 def test_what_only_looks_like_a_state_is_none(text, remark):
     assert found(text) == [], remark
 
@@ -380,13 +374,13 @@ def test_chinese_names_are_chinese(code):
         assert all("\u4e00" <= char <= "\u9fff" or char in "()" for char in name), name
 
 
-@pytest.mark.parametrize(("code", "name", "further"), rows_from(__name__, "USUAL"))
+@each_row("USUAL")
 def test_a_state_has_the_name_that_the_un_uses_and_the_usual_ones(code, name, further):
     assert SHIPPED[code]["name"] == name
     assert {*further} <= names(SHIPPED[code])
 
 
-@pytest.mark.parametrize(("code", "english"), rows_from(__name__, "ENGLISH"))
+@each_row("ENGLISH")
 def test_english_names_are_in_their_natural_order(code, english):
     assert SHIPPED[code]["english"] == english
 
@@ -415,7 +409,7 @@ def test_themes_are_found_as_by_a_pass_for_each(themes, text):
     assert all(text[one.start : one.end] == one.surface for one in found)
 
 
-@pytest.mark.parametrize(("first", "second", "text", "expected", "remark"), rows_from(__name__, "FOUND"))
+@each_row("FOUND")
 def test_which_words_are_found(first, second, text, expected, remark):
     found = find_themes([ParsedParagraph("1", Kind.PARAGRAPH, text)], reference_of([first, second]))
     assert tuple((one.theme, one.start, one.end) for one in found) == expected

@@ -10,7 +10,7 @@ from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
 from archive.text.shapes import read_caption
 from archive.text.typography import compact
-from tests.tables import rows_from
+from tests.tables import each_row
 
 TEXT = "港口主管机关每年公布灯塔的数目，并说明其变化的原因。"
 
@@ -24,10 +24,7 @@ def outline(*lines: str, between: str = "\n") -> list[str]:
     return [f"{p.anchor}^{p.parent}" for p in segmented("灯塔统计", *lines, between=between).paragraphs[1:]]
 
 
-CAPTIONS = rows_from(__name__, "CAPTIONS")
-
-
-@pytest.mark.parametrize(("text", "title", "remark"), CAPTIONS, ids=[row[2] for row in CAPTIONS])
+@each_row("CAPTIONS")
 def test_a_caption_and_its_title_are_read(text, title, remark):
     assert read_caption(text)["title"] == title, remark
 
@@ -215,10 +212,8 @@ def test_gaps_and_repeats_are_doubts(lines, messages, remark):
 # ---
 # A text that was wrapped has the same blocks as before: what a wrap may cut, and what it may not join.
 
-SEAMS = rows_from(__name__, "SEAMS")
 
-
-@pytest.mark.parametrize(("before", "after", "joined", "remark"), SEAMS, ids=[row[3] for row in SEAMS])
+@each_row("SEAMS")
 def test_what_a_wrap_cuts(before, after, joined, remark):
     assert goes_on(before, after) is joined, remark
 

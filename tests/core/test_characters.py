@@ -21,7 +21,7 @@ from archive.text.characters import UNREADABLE
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
 from tests.pages_set.writer import UNMAPPED, Put, write_pdf
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.document_layouts import TEXTS, WebLayout, WordLayout
 from tests.tools.word_files import paragraph, run, word
 
@@ -79,7 +79,7 @@ def lost(document: dict) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("form", MADE)
-@pytest.mark.parametrize(("line", "text", "remark"), rows_from(__name__, "SAME"))
+@each_row("SAME")
 def test_one_character_is_stored_alike_from_every_format(parsed, form, line, text, remark):
     if form == "pdf" and any(ord(char) > 0xFFFF or not char.isprintable() for char in line):
         pytest.skip("our small PDF files have no such glyphs")
@@ -88,7 +88,7 @@ def test_one_character_is_stored_alike_from_every_format(parsed, form, line, tex
     assert not lost(document)
 
 
-@pytest.mark.parametrize(("title", "remark"), rows_from(__name__, "TITLES"))
+@each_row("TITLES")
 def test_facts_are_read_from_the_same_characters(parsed, title, remark):
     facts = parsed(as_text([*HEAD, title, *REST]))["document"]
     assert (facts["title"], facts["communication_date"]) == (TITLE, "2016-05-04")
@@ -96,7 +96,7 @@ def test_facts_are_read_from_the_same_characters(parsed, title, remark):
 
 
 @pytest.mark.parametrize("form", ["txt", "docx", "html"])
-@pytest.mark.parametrize(("line", "places", "remark"), rows_from(__name__, "LOST"))
+@each_row("LOST")
 def test_a_character_that_is_no_text_is_a_doubt_at_its_place(parsed, form, line, places, remark):
     document = parsed(MADE[form]([*HEAD, TITLE, *REST, f"4. {line}"]), form)
     told = lost(document)
@@ -107,7 +107,7 @@ def test_a_character_that_is_no_text_is_a_doubt_at_its_place(parsed, form, line,
         assert [int(one.split()[0]) for one in message.split(": ")[1].split("; ")] == list(places)
 
 
-@pytest.mark.parametrize(("lines", "numbers", "remark"), rows_from(__name__, "NUMBERED"))
+@each_row("NUMBERED")
 def test_a_number_of_one_sign_is_a_number(parsed, lines, numbers, remark):
     document = parsed(as_text([*HEAD, TITLE, *lines]))
     told = [(block["number"], block["text"][0]) for block in document["paragraphs"][1:]]
@@ -115,7 +115,7 @@ def test_a_number_of_one_sign_is_a_number(parsed, lines, numbers, remark):
 
 
 @pytest.mark.parametrize("form", ["txt", "html"])
-@pytest.mark.parametrize(("encoding", "script", "remark"), rows_from(__name__, "READ"))
+@each_row("READ")
 def test_a_file_is_read_in_the_encoding_in_which_its_letters_are_chinese(
     parsed, form, encoding, script, remark
 ):
@@ -125,7 +125,7 @@ def test_a_file_is_read_in_the_encoding_in_which_its_letters_are_chinese(
     assert texts(parsed(MADE[form](lines).decode().encode(encoding), form)) == lines[len(HEAD) :], remark
 
 
-@pytest.mark.parametrize(("said", "encoding", "script", "remark"), rows_from(__name__, "DECLARED"))
+@each_row("DECLARED")
 def test_a_page_that_names_a_wrong_encoding_is_read_in_its_own(parsed, said, encoding, script, remark):
     lines = [*HEAD, TITLE, *REST]
     if script:
@@ -156,7 +156,7 @@ def test_a_character_of_a_font_that_tells_nothing_is_one_place(parsed):
     assert told[0] == "7"
 
 
-@pytest.mark.parametrize(("chain", "remark"), rows_from(__name__, "SPOILT"))
+@each_row("SPOILT")
 def test_a_text_that_is_no_text_is_refused_in_words(parsed, chain, remark):
     text = "\n\n".join([*HEAD, TITLE, *REST])
     for step in chain.split():
@@ -169,7 +169,7 @@ def test_a_text_that_is_no_text_is_refused_in_words(parsed, chain, remark):
     assert "encoding" in str(refused.value)
 
 
-@pytest.mark.parametrize(("end", "remark"), rows_from(__name__, "BREAKS"))
+@each_row("BREAKS")
 def test_every_line_end_ends_a_line(parsed, end, remark):
     text = end.join([*HEAD, TITLE, f"1. {REST[0]}", f"2. {REST[1]}"])
     assert texts(parsed(text.encode())) == [TITLE, REST[0], REST[1]], remark

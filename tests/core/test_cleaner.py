@@ -11,24 +11,19 @@ from archive.text.reader import source_of
 from archive.text.reference import load_reference
 from archive.text.sidecar import sidecar_of
 from archive.text.typography import compact, display_width, ends_open, ends_sentence, join_lines
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 BODY = "委员会审议了各国的报告。"
 
-DROPPED = rows_from(__name__, "DROPPED")
 
-
-@pytest.mark.parametrize(("line", "reason", "remark"), DROPPED, ids=[row[2] for row in DROPPED])
+@each_row("DROPPED")
 def test_furniture_is_dropped_with_its_reason(line, reason, remark):
     cleaned = clean(f"{BODY}\n\n{line}\n\n{BODY}")
     assert [(d.line, d.text, d.reason) for d in cleaned.dropped] == [(3, line, reason)]
     assert [kept.text for kept in cleaned.lines] == [BODY, BODY]
 
 
-KEPT = rows_from(__name__, "KEPT")
-
-
-@pytest.mark.parametrize(("line", "remark"), KEPT, ids=[row[1] for row in KEPT])
+@each_row("KEPT")
 def test_text_that_looks_like_furniture_stays(line, remark):
     cleaned = clean(f"S/2010/52\n{BODY}\n{line.replace('|', chr(10))}\n{BODY}\nS/2010/52\n{BODY}")
     assert line.split("|")[-1] in [kept.text for kept in cleaned.lines]
@@ -61,10 +56,9 @@ def test_a_masthead_run_together_on_a_line_is_read():
 
 
 BELOW = "安全理事会\n审议了报告,\n1. 重申决议；"
-SITE = rows_from(__name__, "SITE")
 
 
-@pytest.mark.parametrize(("line", "reason", "remark"), SITE, ids=[row[2] for row in SITE])
+@each_row("SITE")
 def test_what_a_site_puts_above_a_resolution_is_dropped_with_its_reason(line, reason, remark):
     cleaned = clean(f"{line}\n第2569(2021)号决议\n{BELOW}")
     assert [(d.text, d.reason) for d in cleaned.dropped] == [(line, reason)]
@@ -76,15 +70,12 @@ def test_titles_of_resolutions_stay_where_none_is_enacted_below():
     assert len(cleaned.lines) == 4
 
 
-ITALICS = rows_from(__name__, "ITALICS")
-
-
-@pytest.mark.parametrize(("line", "text", "remark"), ITALICS, ids=[row[2] for row in ITALICS])
+@each_row("ITALICS")
 def test_italics_are_told_from_asterisks(line, text, remark):
     assert clean(f"{line}\n{BODY}").lines[0].text == text
 
 
-@pytest.mark.parametrize("line", rows_from(__name__, "FRAME"))
+@each_row("FRAME")
 def test_the_frame_of_a_wiki_is_dropped(line):
     assert [d.reason for d in clean(f"{BODY}\n{line}").dropped] == ["site navigation"]
 
@@ -105,19 +96,13 @@ def test_a_box_leaves_its_text_and_a_link_its_words():
     ]
 
 
-MASTHEADS = rows_from(__name__, "MASTHEADS")
-
-
-@pytest.mark.parametrize(("head", "symbol", "organ", "remark"), MASTHEADS, ids=[row[3] for row in MASTHEADS])
+@each_row("MASTHEADS")
 def test_mastheads_are_read_in_every_script_and_width(head, symbol, organ, remark):
     masthead = clean(f"{head}\n\n{BODY}\n{BODY}").masthead
     assert (masthead.symbol, compact(masthead.pieces["organ"])) == (symbol, compact(organ))
 
 
-@pytest.mark.parametrize(
-    "line",
-    rows_from(__name__, "test_a_conference_and_its_days_are_of_the_masthead"),
-)
+@each_row()
 def test_a_conference_and_its_days_are_of_the_masthead(line):
     cleaned = clean(f"NPT/CONF.2015/PC.II/WP.42\n{line}\n22 April 2013\nChinese\n{BODY}")
     assert [kept.text for kept in cleaned.lines] == [BODY]
@@ -139,18 +124,12 @@ def test_markup_is_taken_off_and_recorded():
     assert sorted(dropped.text for dropped in cleaned.dropped) == ["#", "****"]
 
 
-JOINED = rows_from(__name__, "JOINED")
-
-
-@pytest.mark.parametrize(("lines", "text", "remark"), JOINED, ids=[row[2] for row in JOINED])
+@each_row("JOINED")
 def test_wraps_are_undone_in_the_white_space_convention(lines, text, remark):
     assert join_lines(lines) == text
 
 
-JOINED_WORDS = rows_from(__name__, "JOINED_WORDS")
-
-
-@pytest.mark.parametrize(("lines", "text", "remark"), JOINED_WORDS, ids=[row[2] for row in JOINED_WORDS])
+@each_row("JOINED_WORDS")
 def test_wraps_between_words_stood_for_a_blank(lines, text, remark):
     assert join_lines(lines, spaced=True) == text
 
@@ -179,10 +158,7 @@ def test_a_chinese_text_keeps_no_blank_behind_the_punctuation_of_its_english_wor
     assert found.text == "港口每年公布灯塔的数目，见Lights,ships and fires(London,2031),第3页。"
 
 
-@pytest.mark.parametrize(
-    ("text", "ends"),
-    rows_from(__name__, "test_ends_of_sentences_are_told_from_breaks"),
-)
+@each_row()
 def test_ends_of_sentences_are_told_from_breaks(text, ends):
     assert ends_sentence(text) is ends
 
@@ -196,15 +172,12 @@ def test_wide_characters_take_two_columns():
     assert display_width("第1(a)段") == 8
 
 
-@pytest.mark.parametrize(
-    ("text", "date"),
-    rows_from(__name__, "test_dates_are_read_in_chinese_and_english"),
-)
+@each_row()
 def test_dates_are_read_in_chinese_and_english(text, date):
     assert read_date(text) == date
 
 
-@pytest.mark.parametrize(("browser", "head", "foot"), rows_from(__name__, "PRINTED_BY_BROWSERS"))
+@each_row("PRINTED_BY_BROWSERS")
 def test_what_a_browser_prints_around_a_page_is_no_text(browser, head, foot):
     pages = ["1. 第一段说的是港口，", "说的是灯塔。\n\n附件\n\n2. 第二段。"]
     printed = "\f".join(

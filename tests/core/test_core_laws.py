@@ -20,7 +20,7 @@ from archive.text.sidecar import Sidecar
 from archive.text.typography import INVISIBLE, compact, is_blank
 from tests.benchmarks.core import HOSTILE, mixed, time_once
 from tests.golden import SOURCES
-from tests.tables import rows_from
+from tests.tables import each_row
 
 # Pieces that make up UN documents, so that random texts come near the forms the segmenter knows.
 PIECES = st.sampled_from(
@@ -160,10 +160,7 @@ def test_no_invisible_mark_is_lost_without_a_record(text):
     assert not others - kept
 
 
-@pytest.mark.parametrize(
-    ("line", "text", "marks", "remark"),
-    rows_from(__name__, "test_where_an_invisible_mark_goes"),
-)
+@each_row()
 def test_where_an_invisible_mark_goes(line, text, marks, remark):
     segmented = _segmented(f"S/2010/52\n\n{line}\n")
     assert [paragraph.text for paragraph in segmented.paragraphs] == [text]

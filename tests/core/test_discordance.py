@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archive.text.discordance import Discordance, find_discordances
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.planting import Planted, plant_each
 
 NUMERIC = {"date", "number", "symbol"}
@@ -33,7 +33,7 @@ def found_it(mark: Discordance, planted: Planted) -> bool:
     return own is not None and own.start < planted.end and planted.start < own.end
 
 
-@pytest.mark.parametrize(("zh", "en", "marks"), rows_from(__name__, "SENTENCES"))
+@each_row("SENTENCES")
 def test_what_differs(zh, en, marks):
     told = [(one.kind, one.zh and one.zh.surface, one.en and one.en.surface) for one in find(zh, en)]
     assert told == list(marks)

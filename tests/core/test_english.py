@@ -17,10 +17,9 @@ from archive.text.languages import TABLES
 from archive.text.reader import Source
 from archive.text.reference import load_reference
 from archive.text.sidecar import sidecar_of
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 TEXTS = sorted((Path(__file__).parents[1] / "documents" / "english").glob("*.txt"))
-SENTENCES = rows_from(__name__, "SENTENCES")
 DOCUMENTS = rows_from(__name__, "DOCUMENTS")
 PAIRS = rows_from(__name__, "PAIRS")
 FRAME = (
@@ -79,7 +78,7 @@ def assert_no_letter_is_lost(parsed, text):
     assert sorted(letters) == sorted(char for char in kept if char.isalnum())
 
 
-@pytest.mark.parametrize(("sentence", "mentions", "bodies"), SENTENCES)
+@each_row("SENTENCES")
 def test_what_a_sentence_names(sentence, mentions, bodies):
     parsed = read(FRAME.format(sentence))
     assert [one.text for one in parsed.paragraphs if one.anchor == "pp1"] == [sentence]
@@ -88,7 +87,7 @@ def test_what_a_sentence_names(sentence, mentions, bodies):
     assert [one.surface for one in parsed.bodies if one.anchor == "pp1"] == list(bodies)
 
 
-@pytest.mark.parametrize(("text", "kinds"), rows_from(__name__, "SHAPES"))
+@each_row("SHAPES")
 def test_blocks_begin_where_the_text_says(text, kinds):
     parsed = read(text)
     assert [f"{one.kind} {one.number or ''}".strip() for one in parsed.paragraphs] == list(kinds)

@@ -18,7 +18,7 @@ from archive.text.segmenter import segment
 from archive.text.sidecar import Sidecar, read_sidecar, sidecar_beside, sidecar_of
 from archive.text.typography import display_width
 from tests.pages_set.writer import Put, write_pdf
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.word_files import paragraph, rows_of, table, word
 
 BODY = "委员会审议了各国的报告。"
@@ -28,19 +28,13 @@ def facts(text: str) -> Facts:
     return segment(clean(source_of(text).text)).facts
 
 
-TITLES = rows_from(__name__, "TITLES")
-
-
-@pytest.mark.parametrize(("title", "kind"), TITLES, ids=[row[0][-12:] for row in TITLES])
+@each_row("TITLES")
 def test_the_title_tells_what_a_document_is(title, kind):
     found = facts(f"{title}\n{BODY}\n{BODY}")
     assert (found.title, found.document_type) == (title, kind)
 
 
-SYMBOLS = rows_from(__name__, "SYMBOLS")
-
-
-@pytest.mark.parametrize(("symbol", "kind"), SYMBOLS, ids=[row[0] for row in SYMBOLS])
+@each_row("SYMBOLS")
 def test_the_symbol_tells_what_a_document_is(symbol, kind):
     assert facts(f"{symbol}\n{BODY}").document_type == kind
 
@@ -93,17 +87,14 @@ def test_a_symbol_mentioned_in_the_text_is_not_the_document_s_own():
     assert facts(f"报告(S/2008/493)详细说明了措施。\n{BODY}").symbol is None
 
 
-YEARS = rows_from(__name__, "YEARS")
-
-
-@pytest.mark.parametrize(("line", "remark"), YEARS, ids=[row[1] for row in YEARS])
+@each_row("YEARS")
 def test_the_symbol_of_a_council_resolution_bears_its_year(line, remark):
     body = "安全理事会\n审议了报告,\n1. 重申决议；\n2. 决定继续处理此案。"
     found = facts(f"联合国安理会第1673号决议\n{line}{body}")
     assert (found.symbol, found.document_type) == ("S/RES/1673(2006)", DocumentType.RESOLUTION)
 
 
-@pytest.mark.parametrize("line", rows_from(__name__, "ADOPTED"))
+@each_row("ADOPTED")
 def test_the_line_of_adoption_tells_meeting_and_day(line):
     found = facts(f"第1673(2006)号决议\n{line}\n安全理事会，\n重申决议，\n1. 决定；")
     assert (found.meeting, found.meeting_date) == ("5429", "2006-04-27")
@@ -143,9 +134,7 @@ def test_title_organ_and_session_are_read_below_a_masthead(at, head, title, orga
 HEADS = rows_from(__name__, "HEADS")
 
 
-@pytest.mark.parametrize(
-    ("head", "symbol", "title", "kind", "organ"), HEADS, ids=[row[0].split("|")[-2][:12] for row in HEADS]
-)
+@each_row("HEADS")
 def test_purpose_form_and_author_are_no_title_beside_their_subject(head, symbol, title, kind, organ):
     facts = parsed(*head.split("|"), **({"symbol": symbol} if symbol else {})).facts
     assert (facts.title.rstrip("*"), str(facts.document_type), facts.organ) == (title, kind, organ)
@@ -230,7 +219,7 @@ def test_a_masthead_in_two_columns_is_none_of_the_text(left, right, below, heads
     assert (document.facts.title, document.facts.date) == (heads.split("|")[0], date)
 
 
-@pytest.mark.parametrize(("head", "title", "meeting", "kept"), rows_from(__name__, "ABOVE_TITLES"))
+@each_row("ABOVE_TITLES")
 def test_what_stands_between_masthead_and_marked_title_is_no_block(head, title, meeting, kept):
     head = "".join(f"<p>{line}</p>" for line in head.split("|"))
     document = parse_source(_set_as_page(head, [title]), Sidecar(), load_reference())
@@ -294,7 +283,7 @@ def test_a_stated_title_is_no_doubt():
     assert not any("no title" in doubt.message for doubt in document.doubts)
 
 
-@pytest.mark.parametrize(("title", "odd"), rows_from(__name__, "ODD_TITLES"))
+@each_row("ODD_TITLES")
 def test_a_title_with_what_is_printed_around_it_is_a_doubt(title, odd):
     document = parsed(title, "灯塔由港口管理，灯船由海事机关管理。", symbol="S/2031/9")
     assert any("belongs to the masthead" in doubt.message for doubt in document.doubts) is odd
@@ -302,12 +291,7 @@ def test_a_title_with_what_is_printed_around_it_is_a_doubt(title, odd):
     assert not any("belongs to the masthead" in doubt.message for doubt in stated.doubts)
 
 
-LETTERS = rows_from(__name__, "LETTERS")
-
-
-@pytest.mark.parametrize(
-    ("title", "kind", "sender", "addressee"), LETTERS, ids=[row[0][9:] for row in LETTERS]
-)
+@each_row("LETTERS")
 def test_sender_and_addressee_are_facts_of_a_letter_with_annexes(title, kind, sender, addressee):
     facts = parsed(title, "谨随函转递灯塔统计。", symbol="S/2021/222").facts
     assert (str(facts.document_type), facts.sender, facts.addressee) == (kind, sender, addressee)
@@ -344,21 +328,17 @@ def kinds(document: ParsedDocument) -> list[str]:
     return [str(paragraph.kind) for paragraph in document.paragraphs]
 
 
-TOLD = rows_from(__name__, "TOLD")
-
-
-@pytest.mark.parametrize(("symbol", "kind", "organ", "remark"), TOLD, ids=[row[0] for row in TOLD])
+@each_row("TOLD")
 def test_a_symbol_in_the_sidecar_tells_type_and_organ(symbol, kind, organ, remark):
     facts = parsed_with(SENTENCE * 2, symbol=symbol).facts
     assert (str(facts.document_type), facts.organ) == (kind, organ), remark
 
 
 RESOLUTION = "S/RES/2664(2022)"
-EXCERPTS = rows_from(__name__, "EXCERPTS")
 SHORT = {"preambular": "p", "operative": "o", "subparagraph": "s", "heading": "h", "paragraph": "x"}
 
 
-@pytest.mark.parametrize(("lines", "expected", "remark"), EXCERPTS, ids=[row[2] for row in EXCERPTS])
+@each_row("EXCERPTS")
 def test_a_resolution_known_by_its_symbol_needs_no_opening_line(lines, expected, remark):
     document = parsed_with("\n".join(lines), symbol=RESOLUTION)
     assert "".join(SHORT[kind] for kind in kinds(document)) == expected, remark
@@ -402,10 +382,7 @@ def sidecar(tmp_path):
     return read
 
 
-STATED = rows_from(__name__, "STATED")
-
-
-@pytest.mark.parametrize(("content", "key", "value", "remark"), STATED, ids=[row[3] for row in STATED])
+@each_row("STATED")
 def test_what_a_sidecar_states_overrules_the_text(sidecar, content, key, value, remark):
     read = Facts(symbol="S/2000/1", title="旧", date="2000-01-01", document_type=DocumentType.NOTE)
     assert getattr(sidecar(content).overrule(read), key) == value

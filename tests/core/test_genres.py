@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from archive.text import parse_document
 from archive.text.errors import MissingSymbolError
-from tests.tables import rows_from
+from tests.tables import each_row
 
 HERE = Path(__file__).parents[1] / "documents"
 SOURCES = {
@@ -257,11 +257,7 @@ def test_every_source_has_an_expectation_and_the_other_way_round():
     assert set(SOURCES) == {path.stem if path.suffix == ".json" else "" for path in HERE.glob("*.json")}
 
 
-@pytest.mark.parametrize(
-    ("want", "have", "line"),
-    rows_from(__name__, "test_the_comparison_itself_can_fail"),
-    ids=["another kind", "none of several kinds", "another number", "no speaker", "another text"],
-)
+@each_row()
 def test_the_comparison_itself_can_fail(want, have, line):
     empty = {
         "anchor": "u1",

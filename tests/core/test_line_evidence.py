@@ -9,7 +9,7 @@ from archive.text.errors import UnreadableSourceError
 from archive.text.lines import Evidence, source_lines
 from archive.text.reader import decode_source, read_source, source_of
 from archive.text.segmenter import segment
-from tests.tables import rows_from
+from tests.tables import each_row
 
 HALF, REST = "委员会审议了各国提交的报告，并就", "执行情况提出了建议。"
 WHOLE = HALF + REST
@@ -22,7 +22,7 @@ def blocks(lines: list[str], known: dict[int, Evidence]) -> list[tuple]:
     return [(p.number, str(p.kind), p.text) for p in found]
 
 
-@pytest.mark.parametrize(("printed", "numbers", "remark"), rows_from(__name__, "COUNTED"))
+@each_row("COUNTED")
 def test_a_number_that_the_file_counts_is_the_paragraphs_number(printed, numbers, remark):
     known = {at: Evidence(number=number) for at, number in enumerate(printed, start=1)}
     assert [(number, text) for number, _, text in blocks([WHOLE, LONG], known)] == [
@@ -42,10 +42,7 @@ def test_a_heading_that_the_file_marks_is_one_whatever_it_looks_like():
     assert (marked[0][1], plain[0][1]) == ("heading", "paragraph")
 
 
-STYLED = rows_from(__name__, "STYLED")
-
-
-@pytest.mark.parametrize(("lines", "depths", "anchors", "remark"), STYLED, ids=[row[3] for row in STYLED])
+@each_row("STYLED")
 def test_what_is_printed_decides_and_styles_where_nothing_is(lines, depths, anchors, remark):
     known = {at: Evidence(outline=depth or None, opens=True) for at, depth in enumerate(depths, start=1)}
     text = "\n".join(lines.split("|")).replace("LONG", LONG)
@@ -68,7 +65,7 @@ def known_lines(*opens: bool | None, **more) -> dict[int, Evidence]:
     return {at: Evidence(opens=told, **more) for at, told in enumerate(opens, start=1)}
 
 
-@pytest.mark.parametrize(("lines", "opens", "texts", "remark"), rows_from(__name__, "TOLD"))
+@each_row("TOLD")
 def test_paragraphs_begin_where_the_reader_says_so(lines, opens, texts, remark):
     found = blocks([*lines, LONG], known_lines(*opens, True))
     assert [(number, text) for number, _, text in found] == [(None, text) for text in [*texts, LONG]], remark

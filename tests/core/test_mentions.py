@@ -11,7 +11,7 @@ from archive.text.mentions import find_mentions
 from archive.text.mentions.serials import ASSEMBLY_NUMBERS, COUNCIL_NUMBERS, assembly_session, council_year
 from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 LETTER = Facts(symbol="S/2016/1013", document_type=DocumentType.LETTER)
 COUNCIL_RESOLUTION = Facts(symbol="S/RES/1810(2008)", document_type=DocumentType.RESOLUTION)
@@ -39,7 +39,7 @@ def test_mentions_in_a_sentence(row):
     assert shown(text) == list(wanted)
 
 
-@pytest.mark.parametrize("text", rows_from(__name__, "LOOKALIKES"))
+@each_row("LOOKALIKES")
 def test_look_alikes_are_not_marked(text):
     assert shown(text) == []
 

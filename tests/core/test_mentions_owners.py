@@ -13,11 +13,11 @@ from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol
 from tests.core.test_mentions import document, shown
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.word_files import rows_of
 
 
-@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "SYMBOLS"))
+@each_row("SYMBOLS")
 def test_symbols_of_other_organizations(text, wanted, remark):
     assert shown(text) == list(wanted)
 
@@ -27,12 +27,12 @@ def test_acts_of_other_bodies_are_not_certain(row):
     assert shown(row[0]) == list(row[1])
 
 
-@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "PINPOINTS"))
+@each_row("PINPOINTS")
 def test_paragraphs_named_further_behind(text, wanted, remark):
     assert shown(text, document("E/2015/33"))[0].partition(" §")[2] == (wanted or "")
 
 
-@pytest.mark.parametrize(("given_text", "symbol", "kind", "organ", "number"), rows_from(__name__, "AGENCIES"))
+@each_row("AGENCIES")
 def test_symbols_of_other_organizations_are_values(given_text, symbol, kind, organ, number):
     parsed = Symbol.parse(given_text)
     assert (str(parsed), parsed.kind, parsed.organ, parsed.number) == (symbol, kind, organ, number)
@@ -98,7 +98,7 @@ def shown_reference(text, at="5", facts=REPORT):
     return [f"{own.surface} {own.paragraph} → {own.target or own.doubt}" for own in found if own.anchor == at]
 
 
-@pytest.mark.parametrize(("text", "wanted", "remark"), rows_from(__name__, "FORMS"))
+@each_row("FORMS")
 def test_references_to_own_paragraphs(text, wanted, remark):
     assert shown_reference(text) == list(wanted)
 

@@ -17,7 +17,7 @@ from archive.text.errors import MissingSymbolError
 from archive.text.language import READ
 from archive.text.serialize import as_json
 from tests.golden import SOURCES
-from tests.tables import rows_from
+from tests.tables import each_row
 
 ROOT = Path(__file__).parents[2]
 TEXT = "S/2010/52\n2010年1月29日法国代表给秘书长的信\n我谨提到第1540(2004)号决议第3段。\n代表\n某某(签名)\n"
@@ -86,11 +86,7 @@ def test_a_masthead_with_an_address_of_the_archive_is_refused(tmp_path, symbol):
         parse_document(path)
 
 
-@pytest.mark.parametrize(
-    ("sidecar", "message"),
-    rows_from(__name__, "test_the_command_refuses_a_bad_sidecar_in_one_sentence"),
-    ids=["unknown key", "bad date", "malformed", "bad symbol"],
-)
+@each_row()
 def test_the_command_refuses_a_bad_sidecar_in_one_sentence(letter, sidecar, message):
     letter.with_suffix(".toml").write_text(sidecar, "utf-8")
     with pytest.raises(CommandError, match=message):

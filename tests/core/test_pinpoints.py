@@ -15,7 +15,7 @@ from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.pinpoints import Anchors, Pinpoint, pinpoint_anchors, split_pinpoint
 from archive.text.reference import load_reference
 from archive.text.typed_places import read_places
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, rows_from, tuples
 
 RESOLUTION = "S/RES/1540(2004)"
 FORMS = rows_from(__name__, "FORMS")
@@ -27,7 +27,7 @@ NONE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "canonical", "remark"), FORMS)
+@each_row("FORMS")
 def test_every_form_is_one_value(written, canonical, remark):
     found = Pinpoint.parse(written)
     assert str(found) == canonical, remark
@@ -41,7 +41,7 @@ def test_what_is_no_pinpoint_is_refused(written):
         Pinpoint.parse(written)
 
 
-@pytest.mark.parametrize(("written", "anchors"), rows_from(__name__, "COUNTED"))
+@each_row("COUNTED")
 def test_ranges_are_counted_out_as_far_as_can_be(written, anchors):
     assert tuples(Pinpoint.parse(written).anchors) == anchors
 

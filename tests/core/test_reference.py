@@ -14,16 +14,13 @@ from archive.text.bodies.names import names_of
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol
 from archive.text.symbols.series import BODIES as SERIES_OF_BODIES
-from tests.tables import rows_from
+from tests.tables import each_row
 
 REFERENCE = load_reference()
 BY_NAME = {body.name: body for body in REFERENCE.bodies}
 
 
-@pytest.mark.parametrize(
-    ("name", "slug", "english"),
-    rows_from(__name__, "test_a_body_has_its_address_and_its_english_name"),
-)
+@each_row()
 def test_a_body_has_its_address_and_its_english_name(name: str, slug: str, english: str) -> None:
     body = REFERENCE.body_named(name)
     assert body is not None

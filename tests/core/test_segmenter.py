@@ -9,7 +9,7 @@ from archive.text.cleaner import clean
 from archive.text.numerals import number_of_roman, roman_of
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.word_files import rows_of, whole
 
 SENTENCE = "委员会审议了各国提交的报告，并就执行情况提出了建议，供安全理事会审议。"
@@ -69,10 +69,7 @@ def test_a_page_break_inside_a_paragraph_is_mended():
     assert texts(source) == ["委员会审议了报告，并就执行情况提出了建议。", "好。"]
 
 
-MARKERS = rows_from(__name__, "MARKERS")
-
-
-@pytest.mark.parametrize(("text", "markers", "remark"), MARKERS, ids=[row[2] for row in MARKERS])
+@each_row("MARKERS")
 def test_numbers_at_the_front_are_read(text, markers, remark):
     assert [(marker.style, marker.value) for marker in read_markers(text)] == list(markers)
 
@@ -83,22 +80,16 @@ def test_numerals_are_valued():
     assert not read_markers("二三、灯塔")
 
 
-STRUCTURES = rows_from(__name__, "STRUCTURES")
-
-
-@pytest.mark.parametrize(("remark", "source", "anchors"), STRUCTURES, ids=[row[0] for row in STRUCTURES])
+@each_row("STRUCTURES")
 def test_anchors_follow_the_official_structure(remark, source, anchors):
     assert [anchor for anchor, _, _ in outline(source)] == list(anchors)
-
-
-PRINTED = rows_from(__name__, "PRINTED")
 
 
 def lined(lines: str) -> str:
     return lines.replace("|", "\n").replace("LONG", SENTENCE)
 
 
-@pytest.mark.parametrize(("remark", "lines", "blocks"), PRINTED, ids=[row[0] for row in PRINTED])
+@each_row("PRINTED")
 def test_what_is_printed_decides(remark, lines, blocks):
     found = [
         f"{anchor}:{'n' if kind == 'footnote' else kind[0]}" for anchor, kind, _ in outline(lined(lines))
@@ -125,10 +116,7 @@ def test_what_other_houses_print_is_read(row):
     assert (heads, len(told), found.facts.title) == (wanted, len(wanted), row["title"])
 
 
-GAPS = rows_from(__name__, "GAPS")
-
-
-@pytest.mark.parametrize(("lines", "doubts", "remark"), GAPS, ids=[row[2] for row in GAPS])
+@each_row("GAPS")
 def test_no_gap_is_silent(lines, doubts, remark):
     found = [doubt.message for doubt in segmented(lined(lines)).doubts]
     assert [message for message in found if "title" not in message] == list(doubts)
@@ -158,10 +146,7 @@ def test_a_signature_keeps_its_lines():
     assert outline(source)[-1] == ("u2", "signature", "常驻代表\n大使\n罗曼·奥亚尔孙(签名)")
 
 
-NOTES = rows_from(__name__, "NOTES")
-
-
-@pytest.mark.parametrize(("remark", "source", "text", "at"), NOTES, ids=[row[0] for row in NOTES])
+@each_row("NOTES")
 def test_a_footnote_is_tied_to_its_mark(remark, source, text, at):
     first, _, note = segmented(source).paragraphs
     assert (first.text, [(mark.at, mark.anchor) for mark in first.notes]) == (text, [(at, "fn1")])
@@ -237,7 +222,7 @@ def test_definitions_below_an_asterisk_belong_to_its_note():
     ]
 
 
-@pytest.mark.parametrize("organ", rows_from(__name__, "ENACTING"))
+@each_row("ENACTING")
 def test_all_that_stands_between_the_organ_and_paragraph_1_is_preamble(organ):
     source = f"第1673(2006)号决议\n{organ}\n审议了报告,\n还审查了意见,(2)\n根据《联合国宪章》第七章采取行动\n"
     source += "1. 重申决议；\n2. 决定继续处理此案"
@@ -295,18 +280,12 @@ def test_the_name_of_a_committee_over_two_lines_is_one():
     assert texts(source)[0] == "关于不扩散的安全理事会第1540(2004)号决议所设委员会"
 
 
-SEAMS = rows_from(__name__, "SEAMS")
-
-
-@pytest.mark.parametrize(("first", "second", "remark"), SEAMS, ids=[row[2] for row in SEAMS])
+@each_row("SEAMS")
 def test_what_belongs_together_is_joined_over_the_line(first, second, remark):
     assert first + second in texts(f"S/2020/1\n主席的说明\n{first}\n{second}\n{SENTENCE}")
 
 
-LONE = rows_from(__name__, "LONE")
-
-
-@pytest.mark.parametrize(("source", "anchors", "remark"), LONE, ids=[row[2] for row in LONE])
+@each_row("LONE")
 def test_a_number_on_a_line_of_its_own_numbers_what_stands_below(source, anchors, remark):
     assert [anchor for anchor, _, _ in outline(source)] == list(anchors)
 

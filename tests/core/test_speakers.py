@@ -12,29 +12,21 @@ from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph, Spea
 from archive.text.segmenter.records import read_turn
 from archive.text.sidecar import sidecar_of
 from archive.text.transmitted import mark_transmitted
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import block, parsed, store
 
-SUMMARY = rows_from(__name__, "SUMMARY")
 
-
-@pytest.mark.parametrize(("text", "speaker", "remark"), SUMMARY, ids=[row[2] for row in SUMMARY])
+@each_row("SUMMARY")
 def test_the_formula_of_a_summary_record_is_read(text, speaker, remark):
     assert read_turn(text).speaker == Speaker(*speaker)
 
 
-VERBATIM = rows_from(__name__, "VERBATIM")
-
-
-@pytest.mark.parametrize(("text", "speaker", "remark"), VERBATIM, ids=[row[2] for row in VERBATIM])
+@each_row("VERBATIM")
 def test_the_formula_of_a_verbatim_record_is_read(text, speaker, remark):
     assert read_turn(text, verbatim=True).speaker == Speaker(*speaker)
 
 
-NO_TURNS = rows_from(__name__, "NO_TURNS")
-
-
-@pytest.mark.parametrize(("text", "remark"), NO_TURNS, ids=[row[1] for row in NO_TURNS])
+@each_row("NO_TURNS")
 def test_other_text_opens_no_turn(text, remark):
     assert read_turn(text) is None
 
@@ -61,18 +53,12 @@ def transmitted(cover: str, title: str, sender: str, kind: DocumentType = Docume
     return marked[-1].transmitted
 
 
-CASES = rows_from(__name__, "CASES")
-
-
-@pytest.mark.parametrize(("cover", "title", "sender", "kind", "wanted", "remark"), CASES)
+@each_row("CASES")
 def test_an_annex_is_transmitted_unless_it_is_the_senders_own(cover, title, sender, kind, wanted, remark):
     assert transmitted(cover, title, sender, DocumentType(kind)) is wanted, remark
 
 
-BUNDLED = rows_from(__name__, "BUNDLED")
-
-
-@pytest.mark.parametrize(("name", "parts", "turns"), BUNDLED)
+@each_row("BUNDLED")
 def test_the_bundled_documents(name, parts, turns):
     blocks = parse_document(DOCUMENTS / name).paragraphs
     assert {block.part for block in blocks if block.transmitted} == {*parts}

@@ -18,11 +18,11 @@ from archive.text.reference import load_reference
 from archive.text.sidecar import sidecar_of
 from archive.text.symbols import Reason, Symbol, SymbolError, SymbolKind, symbols_within
 from archive.text.typed_places import TypedPlace, read_places
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, rows_from, tuples
 from tests.tools.factories import parsed, store, stored
 
 
-@pytest.mark.parametrize(("text", "canonical", "remark"), rows_from(__name__, "SPELLINGS"))
+@each_row("SPELLINGS")
 def test_every_spelling_leads_to_the_canonical_form(text, canonical, remark):
     symbol = Symbol.parse(text)
     assert str(symbol) == canonical
@@ -30,7 +30,7 @@ def test_every_spelling_leads_to_the_canonical_form(text, canonical, remark):
     assert symbol.path == canonical
 
 
-@pytest.mark.parametrize(("text", "reason", "remark"), rows_from(__name__, "REFUSED"))
+@each_row("REFUSED")
 def test_what_is_no_symbol_says_why(text, reason, remark):
     with pytest.raises(SymbolError) as caught:
         Symbol.parse(text)
@@ -39,12 +39,7 @@ def test_what_is_no_symbol_says_why(text, reason, remark):
     assert caught.value.chinese.endswith("。")
 
 
-FACTS = rows_from(__name__, "FACTS")
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "code", "organ", "year", "session", "number", "suffixes", "base"), FACTS
-)
+@each_row("FACTS")
 def test_a_symbol_tells_what_it_says(text, kind, code, organ, year, session, number, suffixes, base):
     symbol = Symbol.parse(text)
     assert symbol.kind is SymbolKind(kind)
@@ -54,7 +49,7 @@ def test_a_symbol_tells_what_it_says(text, kind, code, organ, year, session, num
     assert str(symbol.base) == base
 
 
-@pytest.mark.parametrize(("text", "link", "remark"), rows_from(__name__, "UN_LINKS"))
+@each_row("UN_LINKS")
 def test_link_to_the_un(text, link, remark):
     assert Symbol.parse(text).un_url() == link
 
@@ -129,10 +124,7 @@ TEXT = "见A/81/77-S/2026/88号文件。见A/81/77号文件。见S/2026/88号文
 MENTIONS = [("1", PAIR, PAIR), ("1", "A/81/77号文件", FIRST), ("1", "S/2026/88号文件", SECOND)]
 
 
-@pytest.mark.parametrize(
-    ("printed", "symbols", "remark"),
-    rows_from(__name__, "test_both_symbols_are_read_from_masthead_and_sidecar"),
-)
+@each_row()
 def test_both_symbols_are_read_from_masthead_and_sidecar(printed, symbols, remark):
     body = "1. 灯塔由港口管理，灯船由海事机关管理。"
     masthead = parse_source(source_of(f"联合国 {printed}\n\n{body}"), sidecar_of({}), load_reference()).facts
@@ -143,10 +135,7 @@ def test_both_symbols_are_read_from_masthead_and_sidecar(printed, symbols, remar
     assert symbols_within("-".join(symbols)) == (symbols if single else ("-".join(symbols), *symbols))
 
 
-PRINTED = rows_from(__name__, "PRINTED")
-
-
-@pytest.mark.parametrize(("printed", "symbol"), PRINTED, ids=[row[0] for row in PRINTED])
+@each_row("PRINTED")
 def test_a_symbol_is_the_same_wherever_it_is_printed(printed, symbol):
     body = "1. 灯塔由港口管理，灯船由海事机关管理。"
 
@@ -161,10 +150,7 @@ def test_a_symbol_is_the_same_wherever_it_is_printed(printed, symbol):
         assert [m.symbol for m in read(f"{body}\n2. 见{printed}。", symbol="S/2031/9").mentions] == [symbol]
 
 
-NAMED = rows_from(__name__, "NAMED")
-
-
-@pytest.mark.parametrize(("text", "symbols"), NAMED, ids=[row[0] for row in NAMED])
+@each_row("NAMED")
 def test_brackets_belong_to_a_symbol_where_they_name_a_part(text, symbols):
     document = parse_source(source_of(f"1. {text}"), sidecar_of({"symbol": "S/2031/9"}), load_reference())
     assert tuple(mention.symbol for mention in document.mentions) == symbols
@@ -253,11 +239,8 @@ def citing(number: int, *symbols: str) -> None:
     store(parsed(f"S/2026/{number}", ("1", words), mentions=[("1", one, one) for one in symbols]))
 
 
-WANTED = rows_from(__name__, "WANTED")
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize(("cited", "expected", "remark"), WANTED, ids=[row[2] for row in WANTED])
+@each_row("WANTED")
 def test_a_pair_and_its_members_are_wanted_once(client, cited, expected, remark):
     for at, symbols in enumerate(cited, start=1):
         citing(at, *symbols)
@@ -385,7 +368,7 @@ def test_a_place_in_words(jump, label):
 # --- Numerals ↔ numbers ---
 
 
-@pytest.mark.parametrize(("text", "number", "remark"), rows_from(__name__, "NUMBERS"))
+@each_row("NUMBERS")
 def test_number_of(text, number, remark):
     assert number_of(text) == number
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from archive.models import Body, Document, IssuedText, Mention, Paragraph, State
 from archive.store.ingest import RefusedError, correct_document
 from archive.text.parsed import Speaker
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.factories import block, parsed, store, stored
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def letter(text: str = "甲", **facts: str):
     return parsed("S/2010/52", ("1", text), **{**FACTS, **facts})
 
 
-@pytest.mark.parametrize(("field", "value", "column", "shown", "remark"), rows_from(__name__, "CORRECTIONS"))
+@each_row("CORRECTIONS")
 def test_a_correction_holds_survives_reimport_and_can_be_taken_back(field, value, column, shown, remark):
     document = stored(letter())
     before = {name: str(getattr(document, name)) for name in (field, column)}
@@ -45,7 +45,7 @@ def test_the_same_file_stays_unchanged_after_a_correction():
     assert Document.objects.get().title == "主席的信"
 
 
-@pytest.mark.parametrize(("corrections", "message", "remark"), rows_from(__name__, "WRONG"))
+@each_row("WRONG")
 def test_a_wrong_correction_is_refused_and_changes_nothing(corrections, message, remark):
     store(parsed("S/1999/1", ("1", "甲")))
     document = stored(letter())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools import desk, hostile
 from tests.tools.desk import DESK, Curator, Site, body_of, site, words
 
@@ -45,12 +45,7 @@ def files_of(count: int, size: int, kind: str) -> list:
     return [(f"{n}.txt", words(n, size)) for n in range(count)]
 
 
-SENT = rows_from(__name__, "SENT")
-
-
-@pytest.mark.parametrize(
-    ("count", "size", "kind", "status", "said"), SENT, ids=[f"{r[0]} of {r[1]}" for r in SENT]
-)
+@each_row("SENT")
 def test_what_the_page_promises_is_taken_and_what_is_beyond_it_refused_in_words(
     running, curator, count, size, kind, status, said
 ):

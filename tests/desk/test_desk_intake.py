@@ -37,7 +37,7 @@ from archive.text.reference import load_reference
 from archive.text.sidecar import corrections_as_toml, sidecar_of, stated_in
 from search.engine.live.update import update_index
 from tests.core.test_readers_hostile import TABLE as READERS_TABLE
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools import corpus_file
 
 pytestmark = pytest.mark.django_db
@@ -279,12 +279,7 @@ def look_up(read: ParsedDocument, asked: str) -> str | None:
     return value.name if isinstance(value, Speaker) else value
 
 
-CORRECTED = rows_from(__name__, "CORRECTED")
-
-
-@pytest.mark.parametrize(
-    ("text", "rows", "stands", "doubt", "remark"), CORRECTED, ids=[r[4] for r in CORRECTED]
-)
+@each_row("CORRECTED")
 def test_what_was_put_right_is_so_at_every_reading(text, rows, stands, doubt, remark):
     read = read_with(TEXTS[text], rows)
     for asked, wanted in stands.items():
@@ -303,7 +298,7 @@ def test_what_was_put_right_is_so_at_every_reading(text, rows, stands, doubt, re
         assert characters_of(read) == characters_of(bare), "no character is lost or added"
 
 
-@pytest.mark.parametrize(("toml", "said"), rows_from(__name__, "WRONG_SIDECARS"))
+@each_row("WRONG_SIDECARS")
 def test_a_sidecar_with_wrong_corrections_is_refused_by_name(toml, said):
     with pytest.raises(SidecarError, match=re.escape(said)):
         sidecar_of(stated_in(toml))
@@ -441,7 +436,7 @@ def test_what_has_no_symbol_is_asked_for_it(curator):
     assert items()["b.txt"].state == State.TO_CHECK, "a person knows better which language it is"
 
 
-@pytest.mark.parametrize(("given", "said"), rows_from(__name__, "REFUSED_FORMS"))
+@each_row("REFUSED_FORMS")
 def test_a_form_that_says_what_cannot_be_changes_nothing(curator, given, said):
     item = read(curator, ("a.txt", TEXTS["报告"].encode()))
     told = {"anchor": "5", "words": fingerprint("第五段在这里。"), **given}
@@ -461,10 +456,8 @@ def test_of_two_who_put_right_at_once_the_second_is_told(curator):
 
 # What a form that was refused gives back, and who was faster.
 
-GIVEN_BACK = rows_from(__name__, "GIVEN_BACK")
 
-
-@pytest.mark.parametrize(("given", "field", "shown"), GIVEN_BACK, ids=[row[1] for row in GIVEN_BACK])
+@each_row("GIVEN_BACK")
 def test_a_refused_form_comes_back_as_it_was_filled_in_with_the_error_beside_its_field(
     curator, given, field, shown
 ):
@@ -636,14 +629,8 @@ def test_a_number_printed_inside_of_a_paragraph_is_proposed(curator):
 
 # Doubts about the facts.
 
-FACTS_IN_DOUBT = rows_from(__name__, "FACTS_IN_DOUBT")
 
-
-@pytest.mark.parametrize(
-    ("name", "text", "sidecar", "fact", "said"),
-    FACTS_IN_DOUBT,
-    ids=[row[4] or row[0] for row in FACTS_IN_DOUBT],
-)
+@each_row("FACTS_IN_DOUBT")
 def test_facts_that_cannot_be_are_doubts_until_somebody_looked(curator, name, text, sidecar, fact, said):
     files = [(name, text.encode())]
     files += [(str(Path(name).with_suffix(".toml")), sidecar.encode())] if sidecar else []
@@ -1064,9 +1051,7 @@ def time_passes() -> None:
     leased.update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-@pytest.mark.parametrize(
-    ("place", "phase"), rows_from(__name__, "STEPS"), ids=lambda value: value.rpartition(".")[2]
-)
+@each_row("STEPS")
 def test_a_worker_killed_anywhere_leaves_each_file_to_be_taken_up_again(curator, monkeypatch, place, phase):
     send(curator, ("1.txt", words(1)))
     batch = IntakeBatch.objects.get()

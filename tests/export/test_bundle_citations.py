@@ -17,7 +17,7 @@ from archive.export.bundle.citations import (
 )
 from archive.models import IssuedText, ShortLink
 from archive.text.fingerprint import fingerprint
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundles import CITING, FORBIDDEN, exported, history_bundle
 from tests.tools.factories import block, parsed, store
 
@@ -65,13 +65,13 @@ PROVED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "symbol", "anchors", "quotation", "remark"), rows_from(__name__, "READ"))
+@each_row("READ")
 def test_a_citation_is_read(text, symbol, anchors, quotation, remark):
     found = read_citation(text)
     assert (found.symbol, tuple(found.anchors), found.quotation) == (symbol, anchors, quotation), remark
 
 
-@pytest.mark.parametrize(("text", "link"), rows_from(__name__, "LINKS"))
+@each_row("LINKS")
 def test_a_link_is_found_in_a_citation(text, link):
     assert read_citation(text).link == link
 
@@ -111,7 +111,7 @@ def test_an_edited_text_is_shown_with_its_dates_and_reason(bundle, capsys):
     assert THEN in said and NOW in said and row.reason in said
 
 
-@pytest.mark.parametrize(("citation", "refused", "remark"), rows_from(__name__, "STATUS"))
+@each_row("STATUS")
 def test_the_status_is_0_only_where_words_are_proved(bundle, citation, refused, remark):
     if refused is None:
         call_command("verify_citation", citation, "--bundle", str(bundle))

@@ -13,13 +13,13 @@ from archive.export.bundle import BundleError
 from archive.export.bundle.export import generate_key, public_key, read_key, sign
 from archive.export.bundle.verify import signature_holds
 from tests.conftest import ROOT
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 # RFC 8032, section 7.1: secret key, public key, message, signature.
 RFC_8032 = rows_from(__name__, "RFC_8032")
 
 
-@pytest.mark.parametrize(("_secret", "public", "message", "signature"), RFC_8032)
+@each_row("RFC_8032")
 def test_the_verifier_accepts_the_vectors_of_the_standard(_secret, public, message, signature):
     assert signature_holds(*map(bytes.fromhex, (public, message, signature)))
 

@@ -20,7 +20,7 @@ from archive.models import Document, FetchAttempt, ImportRun
 from archive.store.ingest import Source, canonical_symbol
 from archive.store.withholding.act import clean_copies, unclean_copies
 from archive.text.language import language_of
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.standin import Clock, StandIn, page
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def outcomes() -> dict[str, str]:
 # --- each way, to the end ---
 
 
-@pytest.mark.parametrize(("way", "outcome", "status", "words", "remark"), rows_from(__name__, "WAYS"))
+@each_row("WAYS")
 def test_what_comes_of_each_way(way, outcome, status, words, remark):
     files = files_of(SYMBOL) | {(f"{SYMBOL}.en", "doc"): english(SYMBOL)}
     with StandIn(way, files) as service:

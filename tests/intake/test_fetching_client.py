@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive.intake.fetching.client import Client, is_contact
 from archive.intake.fetching.judge import What, judge_body, refresh_of
 from archive.intake.fetching.ods import BudgetSpentError, NotAllowedError, Pace, Service, retry_after
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.standin import NOW, Clock, StandIn, page
 
 SYMBOL = "S/RES/1540(2004)"
@@ -32,7 +32,7 @@ def client_of(service, clock=None, **options):
     return Client(Service.at(service.address), "desk@archive.example", pace, now=now, **options)
 
 
-@pytest.mark.parametrize(("way", "what", "why", "requests", "right", "remark"), rows_from(__name__, "WAYS"))
+@each_row("WAYS")
 def test_what_comes_of_each_way(way, what, why, requests, right, remark):
     with StandIn(way, FILES) as service, client_of(service) as client:
         answer = client.ask(SYMBOL, "zh")
@@ -52,10 +52,7 @@ def test_the_request_names_the_document_who_asks_and_wants_no_packing():
     assert headers["accept-encoding"] == "identity"
 
 
-ASKED = rows_from(__name__, "ASKED")
-
-
-@pytest.mark.parametrize(("has", "asked", "remark"), ASKED, ids=[row[2] for row in ASKED])
+@each_row("ASKED")
 def test_what_is_asked_for_in_which_order(has, asked, remark):
     with StandIn("ok", {(SYMBOL, kind): PDF for kind in has}) as service, client_of(service) as client:
         client.ask(SYMBOL, "zh")
@@ -72,7 +69,7 @@ def test_one_connection_and_a_pause_before_each_request():
     assert clock.slept == [2.0] * 5
 
 
-@pytest.mark.parametrize(("way", "waits", "remark"), rows_from(__name__, "test_it_waits_as_it_is_told"))
+@each_row()
 def test_it_waits_as_it_is_told(way, waits, remark):
     clock = Clock()
     with StandIn(way, FILES) as service, client_of(service, clock) as client:
@@ -107,18 +104,14 @@ def test_what_comes_too_slowly_is_left():
     assert (answer.judged.why, len(service.paths)) == ("too_slow", 1)
 
 
-@pytest.mark.parametrize(
-    ("robots", "allowed", "delay", "remark"), rows_from(__name__, "test_robots_txt_is_heeded")
-)
+@each_row()
 def test_robots_txt_is_heeded(robots, allowed, delay, remark):
     with StandIn("ok", FILES, robots) as service, client_of(service) as client:
         assert (client.robots() is None) == allowed, remark
         assert client.pace.delay == delay, remark
 
 
-@pytest.mark.parametrize(
-    ("here", "location", "leads", "remark"), rows_from(__name__, "test_where_an_answer_may_lead")
-)
+@each_row()
 def test_where_an_answer_may_lead(here, location, leads, remark):
     service = Service()
     if leads is None:
@@ -156,7 +149,7 @@ def test_any_retry_after_is_read_or_not(value):
     assert waited is None or 0 <= waited <= timedelta.max.total_seconds()
 
 
-@pytest.mark.parametrize(("body", "onward", "remark"), rows_from(__name__, "test_pages_that_send_on"))
+@each_row()
 def test_pages_that_send_on(body, onward, remark):
     assert refresh_of(f"<html><head>{body}</head></html>".encode()) == onward, remark
 
@@ -177,6 +170,6 @@ def test_what_a_body_is(body, what, remark):
     assert judge_body(body).what is what, remark
 
 
-@pytest.mark.parametrize(("contact", "usable"), rows_from(__name__, "test_who_asks_can_be_reached"))
+@each_row()
 def test_who_asks_can_be_reached(contact, usable):
     assert is_contact(contact) == usable

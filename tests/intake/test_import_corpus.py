@@ -19,7 +19,7 @@ from archive.intake.retirement import withdraw_document
 from archive.models import CatalogueRecord, Document, ImportRun, IssuedText
 from archive.store.ingest import correct_document
 from archive.text.sidecar import sidecar_of
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.corpus_file import (
     COLUMNS,
     FAMILY,
@@ -454,7 +454,7 @@ def test_a_file_of_any_size_is_read_in_flat_memory(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.zip"])
-@pytest.mark.parametrize(("bound", "value", "said"), rows_from(__name__, "BOUNDS"))
+@each_row("BOUNDS")
 def test_bounds(tmp_path, monkeypatch, name, bound, value, said):
     monkeypatch.setattr(corpus, bound, value)
     limit = csv.field_size_limit()
@@ -494,7 +494,7 @@ def test_a_zip_whose_end_is_damaged(tmp_path):
 # --- what a record beside a text says ---
 
 
-@pytest.mark.parametrize(("stated", "doubt", "remark"), rows_from(__name__, "COMPARED"))
+@each_row("COMPARED")
 def test_what_is_compared(tmp_path, stated, doubt, remark):
     (tmp_path / "a.txt").write_text(layer(1540), "utf-8")
     (tmp_path / "a.toml").write_text(f"[compare]\n{stated}\n", "utf-8")

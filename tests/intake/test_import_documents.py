@@ -19,7 +19,7 @@ from archive.models import Document, ImportOutcome, ImportRun, Mention, Paragrap
 from archive.store.ingest import correct_document
 from tests.conftest import BUNDLED, ROOT
 from tests.store.test_ingest import snapshot
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, rows_from, tuples
 from tests.tools.word_files import rows_of
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def symbols() -> list[str]:
 # --- what is imported ---
 
 
-@pytest.mark.parametrize(("paths", "expected", "remark"), rows_from(__name__, "PATHS"))
+@each_row("PATHS")
 def test_paths(folder, paths, expected, remark):
     out, err, failed = run(*(folder / path for path in paths))
     assert tuples(symbols()) == expected
@@ -110,7 +110,7 @@ def test_an_unchanged_file_is_not_even_parsed(folder, monkeypatch):
     assert "不变 3" in run(folder)[0]
 
 
-@pytest.mark.parametrize(("name", "content", "remark"), rows_from(__name__, "CHANGES"))
+@each_row("CHANGES")
 def test_a_changed_file_updates_its_document(folder, name, content, remark):
     run(folder)
     keys = dict(Document.objects.values_list("symbol", "pk"))
@@ -290,7 +290,7 @@ def test_nothing_given_is_an_error():
     assert run() == ("", "请给出要入库的文件或文件夹。", True)
 
 
-@pytest.mark.parametrize(("verbosity", "line", "remark"), rows_from(__name__, "VERBOSITY"))
+@each_row("VERBOSITY")
 def test_verbosity(folder, verbosity, line, remark):
     out, err, _ = run(folder / "a.txt", verbosity=verbosity)
     assert not err

@@ -19,7 +19,7 @@ from archive.text.errors import SidecarError, UnreadableSourceError
 from archive.text.reader import LARGEST_SOURCE, MOST_LINES, decode_source, read_source
 from archive.text.sidecar import LARGEST_SIDECAR, read_sidecar
 from archive.text.typography import INVISIBLE
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import block, parsed, store, stored
 
 from .test_import_documents import run, symbols, write
@@ -28,7 +28,7 @@ from .test_import_documents import run, symbols, write
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("line", "named", "remark"), rows_from(__name__, "YEARS"))
+@each_row("YEARS")
 def test_a_year_that_no_document_has_is_refused(tmp_path, line, named, remark):
     path = write(tmp_path / "a.txt", "1. 甲。\n")
     path.with_suffix(".toml").write_text(f'symbol = "S/2020/1"\n{line}\n', "utf-8")

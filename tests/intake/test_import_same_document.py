@@ -17,7 +17,7 @@ from archive.store.ingest import Source
 from archive.text.formats import NAMES
 from tests.conftest import ROOT
 from tests.intake.test_import_documents import run
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.word_files import definition, level, listing, numbered, paragraph, word
 from tests.tools.word_files import run as words
 
@@ -44,7 +44,7 @@ def held() -> str:
     return Document.objects.get(symbol="S/2020/1").source.name
 
 
-@pytest.mark.parametrize(("names", "stated", "taken", "remark"), rows_from(__name__, "TAKEN"))
+@each_row("TAKEN")
 def test_one_file_is_taken_and_the_others_are_no_failure(tmp_path, names, stated, taken, remark):
     files = [write(tmp_path / name, stated=stated) for name in names]
     out, err, failed = run(*files)

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.conftest import ROOT
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.postgres import new_database
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -85,7 +85,7 @@ def test_all_is_moved_to_the_last_key_and_back(tmp_path):
     assert content(other) == before
 
 
-@pytest.mark.parametrize(("address", "said"), rows_from(__name__, "test_what_is_no_database_is_said"))
+@each_row()
 def test_what_is_no_database_is_said(address, said):
     with pytest.raises(CommandError, match=said):
         call_command("move_database", address)

@@ -27,7 +27,7 @@ from archive.store.ingest import RefusedError
 from archive.store.ingest.facts import kept_out
 from archive.store.links.histories import Fate, Histories
 from archive.text.fingerprint import fingerprint
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.bundles import exported
 from tests.tools.factories import parsed, source, store, stored, taken_in
 from tests.tools.pages import page
@@ -141,9 +141,7 @@ def test_taken_back_everything_is_as_it_was(client):
     assert RetiredDocument.objects.get().lifted
 
 
-@pytest.mark.parametrize(
-    ("command", "args", "options", "message"), rows_from(__name__, "test_what_cannot_be_done_is_explained")
-)
+@each_row()
 def test_what_cannot_be_done_is_explained(command, args, options, message):
     import_text()
     with pytest.raises(CommandError, match=message):
@@ -151,7 +149,7 @@ def test_what_cannot_be_done_is_explained(command, args, options, message):
     assert Document.objects.count() == 1
 
 
-@pytest.mark.parametrize(("command", "args", "options", "before", "said"), rows_from(__name__, "TRIED"))
+@each_row("TRIED")
 def test_a_dry_run_writes_nothing_and_says_what_would_be(command, args, options, before, said):
     import_text()
     store(parsed("S/2031/2", ("1", "第二份文件的第一段，与别的不同。")))
@@ -224,7 +222,7 @@ def act(step: str) -> None:
         import_text(copy_of(step))
 
 
-@pytest.mark.parametrize(("acts", "left", "remark"), rows_from(__name__, "KEPT_OUT"))
+@each_row("KEPT_OUT")
 def test_no_copy_brings_back_what_was_withdrawn(acts, left, remark):
     for step in acts:
         act(step)

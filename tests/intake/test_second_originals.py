@@ -14,7 +14,7 @@ from archive.models import Document, RetiredDocument, SecondOriginal
 from archive.store.page_images import making
 from tests.core.test_read_pdf import column
 from tests.pages_set.writer import write_pdf
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, tuples
 from tests.tools.bundles import empty_archive, exported
 from tests.tools.pages import page
 from tests.tools.word_files import paragraph, word
@@ -65,7 +65,7 @@ def both(tmp_path: Path, settings, monkeypatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("endings", "stated", "first", "seconds", "remark"), rows_from(__name__, "ORDERS"))
+@each_row("ORDERS")
 def test_every_format_is_kept_whatever_comes_first(tmp_path, endings, stated, first, seconds, remark):
     for ending in endings:
         assert not run(write(tmp_path / "given", ending, stated=stated), no_page_images=True)[2], remark

@@ -11,7 +11,7 @@ from archive.intake.importing import ImportBatch, Status
 from archive.models import Document, IssuedText, Paragraph, RetiredDocument
 from archive.store.ingest import Source, correct_document
 from tests.desk.test_desk_intake import act, curator, items, send, work  # noqa: F401 - a fixture
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.corpus_file import layer, operative
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def do(language: str, act: str, *args: str, expected: str = "") -> None:
 
 
 @pytest.mark.parametrize("language", NAMES)
-@pytest.mark.parametrize(("remark", "acts", "stands"), rows_from(__name__, "ACTS"))
+@each_row("ACTS")
 def test_what_is_done_to_one_text_is_done_to_no_other(language, remark, acts, stands):
     twin = Source("c.txt", text(language).replace(b"1673", b"1674"), "")
     assert ImportBatch().import_source(twin).status is Status.CREATED, "to be merged into"

@@ -25,13 +25,13 @@ from search.query.text.folding import (
 )
 from search.query.text.marked_words import stands_at_borders, word_places
 from search.query.text.segmenter import COMPILED, HAN, Segmenter, segmenter, user_words
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, tuples
 from tests.tools.bundled import bundled_parses
 
 RESOLUTION = "s/res/1540(2004)"
 
 
-@pytest.mark.parametrize(("text", "expected", "remark"), rows_from(__name__, "FIRST_TERMS"))
+@each_row("FIRST_TERMS")
 def test_first_terms(text, expected, remark):
     assert tuples([token.term for token in analyze(text)]) == expected, remark
 
@@ -52,12 +52,12 @@ def test_a_token_also_answers_to(text, expected, remark):
     assert expected <= set(analyze(text)[0].terms), remark
 
 
-@pytest.mark.parametrize("words", rows_from(__name__, "ONE_ROOT"))
+@each_row("ONE_ROOT")
 def test_forms_and_spellings_of_an_english_word_have_one_root(words):
     assert len({root(word) for word in words.split()}) == 1
 
 
-@pytest.mark.parametrize("words", rows_from(__name__, "ROOTS_APART"))
+@each_row("ROOTS_APART")
 def test_other_words_have_other_roots(words):
     assert len({root(word) for word in words.split()}) == len(words.split())
 
@@ -114,7 +114,7 @@ def test_the_words_of_a_term_are_the_names_of_its_tokens(term):
 # --- Folding for matching: same length always, so that offsets agree ---
 
 
-@pytest.mark.parametrize(("text", "folded", "remark"), rows_from(__name__, "FOLDED"))
+@each_row("FOLDED")
 def test_fold(text, folded, remark):
     assert fold(text) == folded
 
@@ -132,7 +132,7 @@ def test_folding_twice_changes_nothing_more(text):
 # --- What is ignored when texts are compared ---
 
 
-@pytest.mark.parametrize(("text", "expected", "remark"), rows_from(__name__, "LITERAL"))
+@each_row("LITERAL")
 def test_literal_folding(text, expected, remark):
     assert fold_literally(text) == expected, remark
 
@@ -302,7 +302,7 @@ def test_a_match_longer_than_a_snippet_is_cut():
     assert piece.marks == ((0, 50),)
 
 
-@pytest.mark.parametrize(("text", "spans", "remark"), rows_from(__name__, "PAIRS"))
+@each_row("PAIRS")
 def test_strings_that_stand_near_each_other(text, spans, remark):
     assert tuples(find_marks(text, Marks(pairs=(NearBy(("核",), ("安全",), 2),)))) == spans, remark
 

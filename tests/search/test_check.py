@@ -22,7 +22,7 @@ from search.pages.checker.origins import runs
 from search.pages.checker.quoting import quoted
 from search.pages.checker.report import Match, Verdict
 from search.query.text.folding import fold_literally
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, rows_from, tuples
 from tests.tools.bundled import store_bundled
 from tests.tools.factories import block, parsed, store
 from tests.tools.searching import archive_for
@@ -90,10 +90,7 @@ def _store():
 archive = archive_for(_store)
 
 
-CITATIONS = rows_from(__name__, "CITATIONS")  # fmt: skip
-
-
-@pytest.mark.parametrize(("draft", "surface", "standing", "symbol", "urls", "choices"), CITATIONS)
+@each_row("CITATIONS")
 def test_a_citation_has_its_standing_and_place(draft, surface, standing, symbol, urls, choices):
     found = check(draft).citations
     if standing is None:  # too short a line to be a wrapped one: two lines are two texts
@@ -107,7 +104,7 @@ def test_a_citation_has_its_standing_and_place(draft, surface, standing, symbol,
         assert tuples([target.url for target in one.choices]) == choices
 
 
-@pytest.mark.parametrize(("draft", "surface", "standing", "choices"), rows_from(__name__, "LONE"))
+@each_row("LONE")
 def test_a_pinpoint_that_belongs_to_no_citation_is_told_with_a_guess(draft, surface, standing, choices):
     found = [one for one in check(draft).citations if one.lone]
     if surface is None:
@@ -120,7 +117,7 @@ def test_a_pinpoint_that_belongs_to_no_citation_is_told_with_a_guess(draft, surf
     assert one.assumed or not choices
 
 
-@pytest.mark.parametrize(("before", "behind", "surface"), rows_from(__name__, "BEHIND"))
+@each_row("BEHIND")
 def test_a_pinpoint_in_brackets_belongs_to_the_quotation_and_one_of_a_new_sentence_hardly(
     before, behind, surface
 ):
@@ -129,7 +126,7 @@ def test_a_pinpoint_in_brackets_belongs_to_the_quotation_and_one_of_a_new_senten
     assert report.citations[one.citation].surface == surface
 
 
-@pytest.mark.parametrize(("before", "words", "verdict", "beside"), rows_from(__name__, "BESIDE_A_GUESS"))
+@each_row("BESIDE_A_GUESS")
 def test_a_quotation_beside_a_guess_is_compared_with_it(before, words, verdict, beside):
     report = check(f"{before}“{words}”")
     one = next(one for one in report.quotations if one.marked)
@@ -144,7 +141,7 @@ def test_what_was_there_once_is_told_with_its_date():
     assert "起不再有" in gone.reason
 
 
-@pytest.mark.parametrize(("draft", "anchors", "marked"), rows_from(__name__, "NOTES"))
+@each_row("NOTES")
 def test_the_footnote_of_a_citation_that_does_not_fit_its_quotation_is_marked(draft, anchors, marked):
     notes = footnotes(check(draft), str).values()
     assert tuples([note.anchor or "" for note in notes]) == anchors
@@ -166,10 +163,7 @@ def test_a_draft_without_citations_and_quotations_gives_empty_lists(draft):
     assert not [one for one in report.citations if one.surface != "第五号文件"]
 
 
-QUOTATIONS = rows_from(__name__, "QUOTATIONS")  # fmt: skip
-
-
-@pytest.mark.parametrize(("draft", "words", "verdict", "beside", "place"), QUOTATIONS)
+@each_row("QUOTATIONS")
 def test_a_quotation_has_its_verdict_and_place(draft, words, verdict, beside, place):
     one = next(one for one in check(draft).quotations if one.surface == words and one.marked)
     assert draft[one.start : one.end] == words
@@ -179,7 +173,7 @@ def test_a_quotation_has_its_verdict_and_place(draft, words, verdict, beside, pl
     assert (f"{places[0].symbol} {places[0].anchor}" if places else None) == place
 
 
-@pytest.mark.parametrize(("draft", "words", "verdict", "beside", "place"), rows_from(__name__, "ENGLISH"))
+@each_row("ENGLISH")
 def test_a_quotation_is_compared_with_the_text_of_its_language(draft, words, verdict, beside, place):
     one = next(one for one in check(draft).quotations if one.marked)
     assert one.surface.startswith(words)
@@ -237,7 +231,7 @@ def test_what_is_cited_and_not_held_cannot_be_checked(draft, remark, words, stan
     assert not {note.symbol for note in footnotes(check(text, likeness=True), str).values()} - cited
 
 
-@pytest.mark.parametrize(("names", "agrees"), rows_from(__name__, "CHAIRS"))
+@each_row("CHAIRS")
 def test_a_chair_is_told_from_those_who_speak_for_a_state(names, agrees):
     one = _marked(f"{names}在S/AC.44/SR.990第1段中说“{CHAIR_SAYS}”")
     assert (one.speaker_agrees, one.speaker) == (agrees, "主席")
@@ -309,7 +303,7 @@ def test_a_short_quotation_is_a_term():
     assert found["一带一路"].nearest is None
 
 
-@pytest.mark.parametrize(("draft", "passages", "unpaired"), rows_from(__name__, "MARKS"))
+@each_row("MARKS")
 def test_quotation_marks_pair(draft, passages, unpaired):
     found = quoted(draft)
     assert tuples([draft[start:end] for start, end in found.passages]) == passages
@@ -463,7 +457,7 @@ def test_what_a_quotation_leaves_out_unmarked_is_one_piece_of_the_archive_alone(
     assert [(piece.draft, piece.archive) for piece in one.nearest.diff if not piece.same] == [("", left_out)]
 
 
-@pytest.mark.parametrize(("draft", "verdict", "beside", "anchor", "remark"), rows_from(__name__, "PINNED"))
+@each_row("PINNED")
 def test_an_item_stands_in_its_paragraph_and_not_the_other_way_round(draft, verdict, beside, anchor, remark):
     one = _marked(draft)
     assert (str(one.verdict), str(one.beside)) == (verdict, beside), remark

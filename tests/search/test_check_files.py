@@ -11,7 +11,7 @@ import pytest
 from archive.readers import xml_stream
 from archive.readers.xml_stream import Budget, DamagedFileError, TooLargeInsideError, read_xml
 from search.pages.checker.draft import LONGEST, RefusedError, lines_of, uploaded
-from tests.tables import rows_from
+from tests.tables import each_row
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 STRICT = 'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"'
@@ -231,7 +231,7 @@ def test_a_declaration_is_refused_before_anything_behind_it_is_read():
     assert names == []
 
 
-@pytest.mark.parametrize(("encoding", "characters"), rows_from(__name__, "TEXT_FILES"))
+@each_row("TEXT_FILES")
 def test_a_text_file_of_the_full_length_is_read_in_any_encoding(encoding, characters):
     text = "核\r\n" * (characters // 2)
     assert len(uploaded("稿.txt", text.encode(encoding)).lstrip("\ufeff")) == characters

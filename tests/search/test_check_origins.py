@@ -9,7 +9,7 @@ import pytest
 from archive.models import Document
 from search.pages.checker import origins as module
 from search.pages.checker.check import first_stood
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, tuples
 from tests.tools.factories import parsed, store
 from tests.tools.pages import read
 from tests.tools.searching import archive_of
@@ -44,10 +44,7 @@ def told(draft):
     return [(draft[one.start : one.end], one.place and one.place.symbol) for one in first_stood(draft).found]
 
 
-DRAFTS = rows_from(__name__, "DRAFTS")
-
-
-@pytest.mark.parametrize(("draft", "expected", "remark"), DRAFTS, ids=[row[2] for row in DRAFTS])
+@each_row("DRAFTS")
 def test_each_stretch_goes_to_the_oldest_paragraph(index, draft, expected, remark):
     assert tuples(told(draft)) == expected, remark
 

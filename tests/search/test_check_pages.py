@@ -28,7 +28,7 @@ from tests.site.test_page_markup import (
     _landmarks,
     _links_and_fields_have_names,
 )
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.pages import read
 from tests.tools.searching import at
 
@@ -501,10 +501,7 @@ def test_the_twin_says_so_too(client):
     assert client.post("/check.json?likeness=x", UNHELD, content_type="text/plain").status_code == 400
 
 
-INVENTED = rows_from(__name__, "INVENTED")
-
-
-@pytest.mark.parametrize(("draft", "beside", "disagrees"), INVENTED)
+@each_row("INVENTED")
 def test_words_that_what_is_cited_does_not_hold_are_told_as_that(client, draft, beside, disagrees):
     """An invented quotation is not excused by what may stand in texts that are not held."""
     told = twin(client, draft)
@@ -519,7 +516,7 @@ def test_words_that_what_is_cited_does_not_hold_are_told_as_that(client, draft, 
 QUOTED_OF_SPAIN = "防止恐怖团体获得大规模毁灭性武器是全球责任"
 
 
-@pytest.mark.parametrize(("draft", "agrees", "why"), rows_from(__name__, "SPEAKERS"))
+@each_row("SPEAKERS")
 def test_whom_a_draft_names_is_compared_with_who_speaks(client, draft, agrees, why):
     draft = draft.format(S="S/AC.44/SR.74第15段", Q=QUOTED_OF_SPAIN)
     told = twin(client, draft)
@@ -532,9 +529,7 @@ def test_whom_a_draft_names_is_compared_with_who_speaks(client, draft, agrees, w
     assert ("；所存的这一段，发言的是" in page) is ("发言者不符" in page) is (agrees is False)
 
 
-@pytest.mark.parametrize(
-    ("draft", "verdict", "liberty", "place", "told"), rows_from(__name__, "OTHER_SCRIPTS")
-)
+@each_row("OTHER_SCRIPTS")
 def test_words_in_another_script_or_width_are_the_words(client, draft, verdict, liberty, place, told):
     one = next(one for one in twin(client, draft)["quotations"] if one["marked"])
     places = one["nearest"]["places"] if one["nearest"] else one["places"]

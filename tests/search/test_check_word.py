@@ -13,7 +13,7 @@ from docx import Document as Word
 from lxml import etree
 
 from search.pages.checker.draft import text_of
-from tests.tables import rows_from
+from tests.tables import each_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
@@ -110,7 +110,7 @@ def marked(document: bytes) -> dict[str, str]:
     return words
 
 
-@pytest.mark.parametrize(("remark", "body", "note", "expected"), rows_from(__name__, "FILES"))
+@each_row("FILES")
 def test_comments_stand_at_findings_and_nothing_else_changes(client, remark, body, note, expected):
     content = made(body, note)
     response = posted(client, content)

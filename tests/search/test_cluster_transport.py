@@ -60,7 +60,7 @@ from search.query.language.conditions import (
     forms_of,
 )
 from search.query.language.request import Asked
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 WHOLE = {"_shards": {"failed": 0}, "timed_out": False, "hits": {}}
 
@@ -493,10 +493,7 @@ def test_what_can_be(given):
     assert said(**given) == []
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    rows_from(__name__, "test_what_cannot_be"),
-)
+@each_row()
 def test_what_cannot_be(given, words):
     (message,) = said(**given)
     assert words in message

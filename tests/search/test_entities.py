@@ -23,7 +23,7 @@ from search.query.entities.recognise import read_whole
 from search.query.entities.snapshot import archive_names, names_of_bodies, organisations
 from search.query.text.analyzer import terms_of
 from search.query.text.folding import fold_literally
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.factories import block, parsed, stored
 from tests.tools.searching import ask
 
@@ -41,7 +41,7 @@ def table(bundled_index, django_db_blocker):
 NAMED = rows_from(__name__, "NAMED")
 
 
-@pytest.mark.parametrize(("typed", "kind", "key", "anchor", "remark"), NAMED)
+@each_row("NAMED")
 def test_what_is_named(table, typed, kind, key, anchor, remark):
     read = [(one.kind, one.key, one.anchor) for one in read_whole(typed, table)]
     assert (kind, key, anchor) in read, remark
@@ -76,10 +76,7 @@ def test_every_written_form_of_a_date_is_that_date(day):
     assert {read_date(form) for form in (iso, *written_forms(iso), *written_forms(iso[:7]))} <= {iso, iso[:7]}
 
 
-@pytest.mark.parametrize(
-    ("typed", "usual"),
-    rows_from(__name__, "test_words_of_other_regions"),
-)
+@each_row()
 def test_words_of_other_regions(typed, usual):
     assert usual in mainland_forms(typed)
 
@@ -178,7 +175,7 @@ def test_a_name_is_one_concept(client):
     assert answer["total"]["paragraphs"] == 0
 
 
-@pytest.mark.parametrize(("query", "kind", "key", "remark"), rows_from(__name__, "SEARCHED"))
+@each_row("SEARCHED")
 def test_names_beside_other_words(query, kind, key, remark):
     found = ask(query)
     assert (kind, key) in [(named.entity.kind, named.entity.key) for named in found.plan.named], remark
@@ -198,7 +195,7 @@ def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
         assert "第3段" in found.hits[0].text, query
 
 
-@pytest.mark.parametrize(("typed", "address", "offered", "remark"), rows_from(__name__, "MEETINGS"))
+@each_row("MEETINGS")
 def test_a_meeting_is_gone_to_or_said_to_be_absent(client, typed, address, offered, remark):
     response = client.get("/go", {"q": typed})
     if address:
@@ -218,7 +215,7 @@ def test_a_meeting_is_one_thing_in_a_search(client):
     assert "本库没有一段提到第9999次会议。" in client.get("/search", {"q": "第9999次会议"}).content.decode()
 
 
-@pytest.mark.parametrize(("query", "first", "remark"), rows_from(__name__, "PLACES"))
+@each_row("PLACES")
 def test_a_paragraph_that_is_held_is_the_first_hit(query, first, remark):
     hit = ask(query).hits[0]
     assert f"{hit.symbol} {hit.anchor}" == first, remark
@@ -296,15 +293,12 @@ def test_accents_need_not_be_typed():
     assert {"garcía", "garcia"} <= set(terms_of("García先生"))
 
 
-@pytest.mark.parametrize(
-    ("typed", "iso", "remark"),
-    rows_from(__name__, "test_dates_of_other_orders_and_counts"),
-)
+@each_row()
 def test_dates_of_other_orders_and_counts(typed, iso, remark):
     assert read_date(typed) == iso, remark
 
 
-@pytest.mark.parametrize(("q", "name", "remark"), rows_from(__name__, "COUNTED"))
+@each_row("COUNTED")
 def test_how_many_paragraphs_name_a_thing_is_counted_for_that_thing(client, q, name, remark):
     (said,) = [one for one in client.get("/search.json", {"q": q}).json()["entities"] if one["label"] == name]
     assert said["paragraphs"] == ask(name if name == "印度" else f"“{name}”").found.paragraphs, remark
@@ -481,7 +475,7 @@ def test_several_are_a_choice(client):
         assert len(json.loads(client.get("/go.json", {"q": typed}).content)["targets"]) == 2
 
 
-@pytest.mark.parametrize(("typed", "offered", "remark"), rows_from(__name__, "NONE"))
+@each_row("NONE")
 def test_nothing_named_is_explained(client, typed, offered, remark):
     response = client.get("/go", {"q": typed})
     assert response.status_code == 404
@@ -501,7 +495,7 @@ def test_nothing_that_is_typed_breaks_it(client, typed):
     assert not response.get("Location", "").startswith("//")
 
 
-@pytest.mark.parametrize(("typed", "place"), rows_from(__name__, "DOORS"))
+@each_row("DOORS")
 def test_every_box_reads_a_place_alike(client, typed, place):
     assert unquote(client.get("/go", {"q": typed})["Location"]) == place
     if not FILE_ENDING.search(typed):  # as an address it would be that of a file
@@ -519,7 +513,7 @@ def test_every_box_reads_a_place_alike(client, typed, place):
         )
 
 
-@pytest.mark.parametrize(("typed", "told", "offered"), rows_from(__name__, "ABSENT"))
+@each_row("ABSENT")
 def test_what_leads_nowhere_is_told_what_it_is_and_what_there_is(client, typed, told, offered):
     response = client.get("/go", {"q": typed})
     markup = response.content.decode()
@@ -550,7 +544,7 @@ def test_what_cites_the_paragraph_above_and_the_whole_is_told_beside_it(client):
     assert '<a href="#by-paragraph">各段被谁引用</a>' in markup[""]
 
 
-@pytest.mark.parametrize(("address", "footnote", "english"), rows_from(__name__, "UNHELD_FOOTNOTES"))
+@each_row("UNHELD_FOOTNOTES")
 def test_what_is_not_held_is_cited_too(client, address, footnote, english):
     assert footnote in client.get(address).content.decode()
     forms = client.get(f"{address}/cite.json").json()["forms"]

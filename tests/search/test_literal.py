@@ -20,7 +20,7 @@ from search.engine.index.literal import LiteralIndex, write_literal_index
 from search.engine.index.suffixes import SUFFIXES, write_suffixes
 from search.query.text.folding import fold_literally
 from search.query.text.marked_words import places_of
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.searching import by_paragraph
 
 TEXTS = rows_from(__name__, "TEXTS")
@@ -45,7 +45,7 @@ def scan(phrase: str, texts=TEXTS) -> dict[int, int]:
     return {key: count for key, count in counts.items() if count}
 
 
-@pytest.mark.parametrize(("phrase", "expected", "remark"), rows_from(__name__, "PHRASES"))
+@each_row("PHRASES")
 def test_phrases(index, phrase, expected, remark):
     assert by_paragraph(index.find(phrase)) == expected == scan(phrase), remark
     assert index.occurs(phrase) == bool(expected)

@@ -11,20 +11,20 @@ from hypothesis import strategies as st
 
 from search.pages.results.advanced import NAMES, form_of, form_with, narrowed, query_of, read_form
 from search.query.language import And, Field, Near, Not, Or, Phrase, Together, Words, parse, unparse
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.pages import page, twin
 from tests.tools.searching import found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-@pytest.mark.parametrize(("fields", "query", "remark"), rows_from(__name__, "WRITTEN"))
+@each_row("WRITTEN")
 def test_what_the_form_writes(fields, query, remark):
     assert query_of(read_form(fields, 300)) == query, remark
     assert parse(query).problems == ()
 
 
-@pytest.mark.parametrize(("query", "fields"), rows_from(__name__, "READ"))
+@each_row("READ")
 def test_what_a_query_fills_in(query, fields):
     form = form_of(query)
     plain = form_with()
@@ -79,7 +79,7 @@ def test_within_binds_both(one, other):
     assert parse(query).root is not None or not (parse(one).root and parse(other).root)
 
 
-@pytest.mark.parametrize(("one", "other"), rows_from(__name__, "PAIRS"))
+@each_row("PAIRS")
 def test_within_finds_what_both_find(one, other):
     assert set(found(narrowed(one, other))) == set(found(one)) & set(found(other))
 

@@ -13,7 +13,7 @@ from search.pages.results.forms import read_request
 from search.pages.results.presenter import Choice, chips, facets
 from search.query.language import ProblemCode
 from search.query.text.folding import fold_literally
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.searching import ask, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -79,9 +79,7 @@ def test_paragraphs_with_all_words_come_before_those_with_some():
     assert {hit.url for hit in whole} <= {hit.url for hit in answer.hits[: answer.found.all_terms_count]}
 
 
-@pytest.mark.parametrize(
-    ("left", "right"), rows_from(__name__, "test_spellings_that_mean_the_same_find_the_same")
-)
+@each_row()
 def test_spellings_that_mean_the_same_find_the_same(left, right):
     assert found(left) == found(right) != []
 
@@ -156,7 +154,7 @@ def test_a_phrase_beside_words_binds():
     assert all("大韩民国" in texts()[hit] for hit in found("“大韩民国” 出口管制"))
 
 
-@pytest.mark.parametrize(("query", "field", "value"), rows_from(__name__, "FIELDS"))
+@each_row("FIELDS")
 def test_a_field_in_the_query_does_what_the_facet_does(query, field, value):
     words = query.partition(" ")[2]
     assert set(found(query)) == set(found(words, **{field: value})) != set()
@@ -294,7 +292,7 @@ def expected(now: int, choice: Choice) -> int:
     return now + choice.count if choice.adds else choice.count
 
 
-@pytest.mark.parametrize(("address", "least", "remark"), rows_from(__name__, "WALKS"))
+@each_row("WALKS")
 def test_every_value_counts_what_its_click_lists(address, least, remark):
     found, choices = at(address)
     assert len({name for name, _choice in choices}) >= least, remark
@@ -303,10 +301,7 @@ def test_every_value_counts_what_its_click_lists(address, least, remark):
         assert after.found.paragraphs == expected(found.found.paragraphs, choice), (name, choice.label)
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    rows_from(__name__, "test_so_does_every_further_value_beside_chosen_ones"),
-)
+@each_row()
 def test_so_does_every_further_value_beside_chosen_ones(chosen):
     found, choices = at(chosen)
     assert found.found.paragraphs

@@ -15,7 +15,7 @@ from archive.store.spreadsheet import cell
 from search.pages.concordance.kwic import WIDTHS, concordance, neighbours, sides_of
 from search.query.language.request import AskedLines
 from search.query.text.folding import fold_literally
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundled import store_bundled
 from tests.tools.searching import archive_for, at
 
@@ -47,7 +47,7 @@ def text_of(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", main))
 
 
-@pytest.mark.parametrize("phrase", rows_from(__name__, "PHRASES"))
+@each_row("PHRASES")
 def test_every_occurrence_has_its_line(phrase):
     needle = fold_literally(phrase)
     scanned = [fold_literally(text).count(needle) for text in TEXTS]
@@ -107,7 +107,7 @@ def test_nothing_left_is_not_the_same_as_nothing_there(client):
     assert "因左右文字不列" in text
 
 
-@pytest.mark.parametrize(("typed", "expected"), rows_from(__name__, "NEIGHBOURS"))
+@each_row("NEIGHBOURS")
 def test_neighbours_as_typed(typed, expected):
     assert neighbours(typed) == expected
 
@@ -184,7 +184,7 @@ def test_without_an_index_it_says_so(client, tmp_path):
 # --- the sides of a line ---
 
 
-@pytest.mark.parametrize(("text", "start", "end", "before", "after", "remark"), rows_from(__name__, "SIDES"))
+@each_row("SIDES")
 def test_sides(text, start, end, before, after, remark):
     sides = sides_of(text, start, end)
     assert (sides.before, sides.after) == (before, after), remark
@@ -217,9 +217,7 @@ def test_cells_are_never_formulas(value, expected):
 # --- the conditions of a search ---
 
 
-@pytest.mark.parametrize(
-    ("parameters", "year"), rows_from(__name__, "test_conditions_hold_in_lines_as_in_a_search")
-)
+@each_row()
 def test_conditions_hold_in_lines_as_in_a_search(client, parameters, year):
     lines = every_line(client, **parameters)
     everywhere = every_line(client, "核")

@@ -16,7 +16,7 @@ from search.query.language import Near, Phrase, parse, unparse
 from search.query.planning.planner import near_by
 from search.query.text.folding import fold_literally
 from search.query.text.marked_words import GAP, pattern_places, pieces_of
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.bundled import bundled_parses, store_bundled
 from tests.tools.factories import parsed, store
 from tests.tools.pages import page
@@ -104,7 +104,7 @@ def test_order_takes_away_and_both_orders_together_are_either(asked):
     assert ordered | turned == either
 
 
-@pytest.mark.parametrize(("query", "holds", "remark"), rows_from(__name__, "WRITTEN"))
+@each_row("WRITTEN")
 def test_near_as_written(query, holds, remark):
     assert ("S/2031/1 1" in found(query)) == holds, remark
     assert ask(query).plan.problems == []
@@ -124,7 +124,7 @@ def test_a_phrase_with_asterisks_is_what_a_scan_finds(phrase):
     assert rows_of(find_pattern(literal, phrase)) == scanned
 
 
-@pytest.mark.parametrize(("phrase", "text", "spans", "remark"), rows_from(__name__, "ASTERISKS"))
+@each_row("ASTERISKS")
 def test_places_of_a_phrase_with_asterisks(phrase, text, spans, remark):
     assert pattern_places(phrase, text) == [*spans], remark
 
@@ -145,7 +145,7 @@ def test_what_stands_with_its_asterisk_is_literal():
     assert found("“a*b”") == ["S/2031/1 3"]
 
 
-@pytest.mark.parametrize(("query", "code", "first"), rows_from(__name__, "SAID"))
+@each_row("SAID")
 def test_asterisks_that_stand_for_nothing_are_told(query, code, first):
     codes = [str(problem.code) for problem in ask(query).plan.problems]
     assert (code in codes) if code else not codes

@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from archive.models import Paragraph
 from search.engine.cluster.connection import configured
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundled import store_bundled
 from tests.tools.searching import archive_for, at, found
 
@@ -42,10 +42,7 @@ def entries(client, **parameters) -> list[ElementTree.Element]:
     return ElementTree.fromstring(response.content).findall(f"{ATOM}entry")
 
 
-LISTS = rows_from(__name__, "LISTS")
-
-
-@pytest.mark.parametrize(("parameters", "remark"), LISTS)
+@each_row("LISTS")
 def test_the_table_is_the_whole_list_in_its_order(client, parameters, remark):
     options = {name: value for name, value in parameters.items() if name not in ("q", "page")}
     listed = found(parameters["q"], **options) if parameters["q"] else []
@@ -150,7 +147,7 @@ def test_a_page_that_is_none_is_refused(client):
     assert client.get("/search", {"q": "核", "group": "document", "page": "9"}).status_code == 404
 
 
-@pytest.mark.parametrize(("parameters", "remark"), LISTS)
+@each_row("LISTS")
 def test_the_whole_result_as_json_holds_what_its_pages_hold(client, parameters, remark):
     response = client.get("/search/whole.json", parameters)
     assert response.streaming and response["Content-Disposition"].startswith("attachment")

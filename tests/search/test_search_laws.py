@@ -36,7 +36,7 @@ from search.query.text.analyzer import INNER, analyze
 from search.query.text.folding import fold_literally, fold_words
 from search.query.text.segmenter import HAN, segmenter
 from search.query.thesaurus.table import thesaurus_at
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundled import bundled_parses
 from tests.tools.searching import ask, found
 
@@ -180,7 +180,7 @@ def test_quoting_twice_changes_nothing_where_the_marks_stand_in_no_text(phrase, 
     assert rows(twice) == rows(once), twice
 
 
-@pytest.mark.parametrize(("one", "other", "remark"), rows_from(__name__, "WRITTEN"))
+@each_row("WRITTEN")
 def test_written_otherwise_it_is_the_same(one, other, remark):
     assert rows(one) == rows(other), remark
     assert parse(one).problems == parse(other).problems == (), remark
@@ -215,13 +215,13 @@ WORDS = sorted(
 )
 
 
-@pytest.mark.parametrize(("text", "word", "there", "remark"), rows_from(__name__, "INSIDE"))
+@each_row("INSIDE")
 def test_a_word_stands_inside_another_where_the_best_cut_has_it(text, word, there, remark):
     terms = {term for token in analyze(text) for term in token.terms}
     assert bool(terms & {word, INNER + word}) is there, remark
 
 
-@pytest.mark.parametrize(("text", "word", "marked", "remark"), rows_from(__name__, "MARKED"))
+@each_row("MARKED")
 def test_the_place_of_the_inner_word_is_marked(text, word, marked, remark):
     spans = find_marks(text, Marks(terms=frozenset({word, INNER + word})))
     assert [text[start:end] for start, end in spans] == [*marked], remark

@@ -29,7 +29,7 @@ from search.engine.live import segments
 from search.engine.live import update as update_module
 from search.engine.live.index import index_root, live_index
 from search.engine.live.update import update_index
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import parsed, stored
 from tests.tools.searching import ask, at, found
 
@@ -251,10 +251,7 @@ def test_a_document_that_changes_while_it_is_indexed_is_indexed_again(monkeypatc
     assert found("核") == []
 
 
-@pytest.mark.parametrize(
-    "part",
-    rows_from(__name__, "test_a_damaged_index_is_reported_and_built_anew"),
-)
+@each_row()
 def test_a_damaged_index_is_reported_and_built_anew(root, part):
     stored(FIRST)
     update_index()
@@ -335,10 +332,9 @@ def test_an_index_is_opened_once():
 
 
 # What a writer leaves that is killed, relative to the folder of the index; {old} and {live} are generations.
-LEFTOVERS = rows_from(__name__, "LEFTOVERS")
 
 
-@pytest.mark.parametrize(("left", "remark"), LEFTOVERS)
+@each_row("LEFTOVERS")
 def test_what_a_killed_writer_left_is_gone_after_the_next_run_though_it_has_nothing_to_do(left, remark):
     stored(FIRST)
     update_index()

@@ -16,7 +16,7 @@ from search.engine.slices.occurrences import occurrences
 from search.query.language.conditions import Contains, NearBy, Pattern
 from search.query.text.folding import fold_literally, fold_literally_with_places
 from search.query.text.marked_words import places_of
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.searching import by_paragraph
 
 ALPHABET = "核安全峰会aA1（）…。“”「 　\n第é가각\u0301\U00020000\uffff"
@@ -97,7 +97,7 @@ def test_what_stands_beside_can_be_left_out(paragraphs, phrase, beside):
     ]
 
 
-@pytest.mark.parametrize(("phrase", "counts"), rows_from(__name__, "test_counts"))
+@each_row()
 def test_counts(phrase, counts):
     index = index_over("核安全，核安全峰会", "“核安全”", "等等……", "哈哈哈哈哈", "A1 e\u0301")
     assert by_paragraph(index.find(phrase)) == counts

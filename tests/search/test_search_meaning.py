@@ -28,7 +28,7 @@ from search.engine.meaning.model import (
     passages_of,
 )
 from search.engine.meaning.vectors import AllMeanings, Meanings, key_of, write_meanings
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.factories import parsed, stored
 from tests.tools.searching import at, found
 
@@ -52,10 +52,9 @@ def meaning(settings):
 # --- the pieces ---
 
 # As the tokenizer of the original model cuts them, but where a remark says otherwise.
-CUT = rows_from(__name__, "CUT")
 
 
-@pytest.mark.parametrize(("text", "pieces", "remark"), CUT)
+@each_row("CUT")
 def test_texts_are_cut_as_the_model_learnt_them(text, pieces, remark):
     assert " ".join(PIECES[number] for number in WordPieces(PIECES).numbers(text)) == pieces, remark
 
@@ -68,10 +67,9 @@ def test_every_text_can_be_cut(text):
 
 
 # As the tokenizer of the multilingual model cuts them with all its pieces, but where a remark says otherwise.
-CUT_BY_LIKELIHOOD = rows_from(__name__, "CUT_BY_LIKELIHOOD")
 
 
-@pytest.mark.parametrize(("text", "pieces", "remark"), CUT_BY_LIKELIHOOD)
+@each_row("CUT_BY_LIKELIHOOD")
 def test_texts_are_cut_as_the_multilingual_model_learnt_them(text, pieces, remark):
     assert " ".join(UNIGRAMS[number][0] for number in BY_LIKELIHOOD.numbers(text)) == pieces, remark
 
@@ -108,7 +106,7 @@ def test_the_first_meaning_is_that_of_the_whole_and_a_passage_is_nearer_to_what_
 # --- the passages ---
 
 
-@pytest.mark.parametrize(("text", "passages"), rows_from(__name__, "PASSAGES"))
+@each_row("PASSAGES")
 def test_a_text_is_read_by_its_clauses(text, passages):
     assert passages_of(text) == [*passages]
 

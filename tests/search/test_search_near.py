@@ -19,7 +19,7 @@ from search.pages.results.answer import every_hit
 from search.pages.results.execution import PAGE_SIZE
 from search.query.language.request import Asked
 from tests.search.test_search_relevance import QUERIES, hold, measures
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundled import bundled_archive
 from tests.tools.searching import ask
 
@@ -104,7 +104,7 @@ def test_a_filter_holds_for_what_is_near():
     assert {hit.stored["year"] for hit in hits} == {"2016"}
 
 
-@pytest.mark.parametrize(("q", "remark"), rows_from(__name__, "NEVER"))
+@each_row("NEVER")
 def test_who_asks_for_words_gets_no_meanings(q, remark):
     assert not any(hit.near for hit in ask(q).hits), remark
 

@@ -3,13 +3,13 @@
 import pytest
 from django.utils.html import strip_tags
 
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.searching import ask, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-@pytest.mark.parametrize(("q", "offered", "remark"), rows_from(__name__, "NOWHERE"))
+@each_row("NOWHERE")
 def test_what_stands_nowhere_is_offered_by_its_parts_and_found_by_none(q, offered, remark):
     answer = ask(q)
     assert answer.found.paragraphs == 0, remark
@@ -17,7 +17,7 @@ def test_what_stands_nowhere_is_offered_by_its_parts_and_found_by_none(q, offere
     assert all(count == ask(f"“{text}”").found.occurrences for text, count in answer.nearby)
 
 
-@pytest.mark.parametrize(("q", "absent", "remark"), rows_from(__name__, "ABSENT"))
+@each_row("ABSENT")
 def test_a_unit_that_stands_nowhere_is_named_whatever_the_others_find(client, q, absent, remark):
     answer = ask(q)
     assert [one.text for one in answer.absent] == [*absent], remark
@@ -32,24 +32,24 @@ def test_a_word_for_what_is_done_leaves_the_matter_to_be_found(q):
     assert {hit.anchor for hit in ask(q).hits} >= {"annex.18", "annex.20"}
 
 
-@pytest.mark.parametrize(("q", "word", "remark"), rows_from(__name__, "NO_NAMES"))
+@each_row("NO_NAMES")
 def test_what_only_looks_like_a_name_is_searched_by_its_words(q, word, remark):
     hits = ask(q).hits
     assert hits, remark
     assert any(word in hit.text for hit in hits), remark
 
 
-@pytest.mark.parametrize(("q", "tokens", "remark"), rows_from(__name__, "ASKING"))
+@each_row("ASKING")
 def test_words_that_ask_are_no_part_of_what_is_asked_for(q, tokens, remark):
     assert ask(q).plan.tokens == [*tokens], remark
 
 
-@pytest.mark.parametrize(("q", "place", "remark"), rows_from(__name__, "TITLES"))
+@each_row("TITLES")
 def test_a_title_leads_to_where_it_stands(q, place, remark):
     assert found(q)[0] == place, remark
 
 
-@pytest.mark.parametrize(("q", "full", "remark"), rows_from(__name__, "SHORTENED"))
+@each_row("SHORTENED")
 def test_what_is_short_for_one_body_alone_is_that_body(q, full, remark):
     assert found(q), remark
     assert set(found(q)) == set(found(full)), remark
@@ -64,7 +64,7 @@ def test_characters_that_are_no_word_are_offered_as_the_name_that_they_are_like(
     assert [one.meant for one in ask("道格拉丝").corrections] == ["道格拉斯"]
 
 
-@pytest.mark.parametrize(("q", "piece", "meant", "remark"), rows_from(__name__, "SLIPS"))
+@each_row("SLIPS")
 def test_a_slip_in_a_part_is_offered_for_that_part(q, piece, meant, remark):
     assert (piece, meant) in [(one.piece, one.meant) for one in ask(q).corrections], remark
 
@@ -93,9 +93,7 @@ def test_a_former_name_is_said_to_be_one(client):
     assert (thing["how"], thing["key"], thing["paragraphs"]) == ("former", "osce", 3)
 
 
-@pytest.mark.parametrize(
-    ("q", "words"), rows_from(__name__, "test_a_reading_through_characters_that_look_alike_is_said")
-)
+@each_row()
 def test_a_reading_through_characters_that_look_alike_is_said(client, q, words):
     page = client.get("/search", {"q": q}).content.decode()
     assert words in page

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.searching import ask, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -79,7 +79,7 @@ def test_a_document_that_nobody_mentions_is_still_one_step_away(client):
     assert '<a href="/S/2014/958">' in markup
 
 
-@pytest.mark.parametrize(("q", "first", "remark"), rows_from(__name__, "SYMBOLS"))
+@each_row("SYMBOLS")
 def test_a_symbol_finds_the_titles_of_its_document(client, q, first, remark):
     results = twin(client, q)["results"]
     assert [f"{hit['symbol']} {hit['anchor']}" for hit in results] == [*first], remark
@@ -96,7 +96,7 @@ def test_an_empty_query_explains_how_to_search(client):
     assert "怎样检索" in text_of(page(client, " 　 "))
 
 
-@pytest.mark.parametrize(("q", "address"), rows_from(__name__, "JUMPS"))
+@each_row("JUMPS")
 def test_a_name_offers_the_way_there(client, q, address):
     assert f'<a href="{address}">' in page(client, q)
     assert twin(client, q)["jump"]["url"] == address
@@ -134,7 +134,7 @@ def test_what_cannot_be_read_is_explained(client, q, message):
     assert any(message in error["message"] for error in twin(client, q)["errors"])
 
 
-@pytest.mark.parametrize(("q", "meant", "remark"), rows_from(__name__, "SAME"))
+@each_row("SAME")
 def test_other_ways_to_type_the_same(client, q, meant, remark):
     assert twin(client, q)["total"] == twin(client, meant)["total"], remark
     assert twin(client, q)["total"]["paragraphs"], remark
@@ -274,7 +274,7 @@ def suggested(client, q: str) -> list[dict]:
     return json.loads(response.content)["suggestions"]
 
 
-@pytest.mark.parametrize(("typed", "kind", "text", "remark"), rows_from(__name__, "TYPED"))
+@each_row("TYPED")
 def test_suggestions(client, typed, kind, text, remark):
     found = [suggestion["text"] for suggestion in suggested(client, typed) if suggestion["kind"] == kind]
     assert any(suggestion.startswith(text) for suggestion in found), remark
@@ -309,7 +309,7 @@ def test_no_piece_of_a_longer_word_is_suggested(client):
     assert "中国家" not in [one["text"] for one in suggested(client, "中国")]
 
 
-@pytest.mark.parametrize(("typed", "text", "why", "remark"), rows_from(__name__, "WHY"))
+@each_row("WHY")
 def test_another_name_says_why(client, typed, text, why, remark):
     assert (text, why) in [(one["text"], one["why"]) for one in suggested(client, typed)], remark
 

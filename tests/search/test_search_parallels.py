@@ -18,7 +18,7 @@ from search.engine.live.update import update_index
 from search.pages.parallels import lineage, parallels, passages
 from search.pages.parallels.passages import shared_runs
 from search.query.text.folding import fold_literally
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundled import store_bundled
 from tests.tools.factories import parsed, stored
 from tests.tools.searching import at
@@ -68,7 +68,7 @@ def test_strings_that_stand_too_often_begin_no_run_but_lie_in_runs(monkeypatch, 
     assert [(int(a), int(b)) for a, b in zip(found.starts, found.ends, strict=True) if b - a > 4] == [(0, 8)]
 
 
-@pytest.mark.parametrize(("here", "names", "there", "expected"), rows_from(__name__, "NAMED"))
+@each_row("NAMED")
 def test_names_alone_are_no_passage(tmp_path, here, names, there, expected):
     index = indexed([here, there], tmp_path)
     found = shared_runs(index, 0, names, least=4)
@@ -142,7 +142,7 @@ def resolutions(db, tmp_path):
         yield
 
 
-@pytest.mark.parametrize(("symbol", "expected", "remark"), rows_from(__name__, "THROUGH"))
+@each_row("THROUGH")
 def test_a_clause_is_followed_through_resolutions_in_time_order(
     client, resolutions, symbol, expected, remark
 ):
@@ -208,7 +208,7 @@ def test_bundled_documents_keep_their_texts_in_lineage(db, tmp_path):
 # --- comparison ---
 
 
-@pytest.mark.parametrize(("a", "b", "status", "words"), rows_from(__name__, "ADDRESSED"))
+@each_row("ADDRESSED")
 def test_two_passages_or_documents_side_by_side(client, bundled_documents, a, b, status, words):
     response = client.get("/compare", {"a": a, "b": b})
     assert response.status_code == status

@@ -5,7 +5,7 @@ import pytest
 from search.engine.live.index import live_index
 from search.pages.suggest.corrections import variants_of
 from search.query.text.folding import fold_literally, in_both_scripts, pronounced_alike
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.searching import ask, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -35,10 +35,7 @@ def near_in(text: str, first: list[str], second: list[str], within: int) -> int:
     )
 
 
-NEAR = rows_from(__name__, "NEAR")
-
-
-@pytest.mark.parametrize(("q", "first", "second", "within"), NEAR)
+@each_row("NEAR")
 def test_near_finds_what_a_scan_finds(q, first, second, within):
     counted = {key: near_in(text, first, second, within) for key, text in folded_texts().items()}
     expected = {key for key, count in counted.items() if count}
@@ -64,7 +61,7 @@ def test_near_without_quotes_stands_for_both_scripts():
     assert found("核 NEAR/5 “決議”") == []
 
 
-@pytest.mark.parametrize(("q", "meant", "remark"), rows_from(__name__, "CORRECTIONS"))
+@each_row("CORRECTIONS")
 def test_what_may_have_been_meant(q, meant, remark):
     offered = ask(q).corrections
     assert meant in [correction.meant for correction in offered], remark

@@ -17,12 +17,11 @@ from search.engine.protocol import LONGEST_LIST
 from search.engine.searcher.signals import NAMES, ranked, signals_of, weights
 from search.pages.results.execution import every_row, question_of, understand
 from search.query.language.request import Asked
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.ranker import EITHER_WAY, Example, earned, gain, idle, learnt, measures
 from tests.tools.searching import ask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
-QUERIES = rows_from(__name__, "QUERIES")
 
 
 def _asked(q: str, **options):
@@ -46,7 +45,7 @@ def test_the_weights_fit_the_features():
     assert steps == sorted(steps)
 
 
-@pytest.mark.parametrize("q", QUERIES)
+@each_row("QUERIES")
 def test_features_are_numbers_of_one_size(q):
     values = _signals(q)
     assert values.shape == (ask(q).found.paragraphs, len(NAMES))
@@ -55,7 +54,7 @@ def test_features_are_numbers_of_one_size(q):
     assert values.max() <= 2
 
 
-@pytest.mark.parametrize("q", QUERIES)
+@each_row("QUERIES")
 def test_the_order_is_that_of_the_candidates_whatever_their_own(q):
     index, question = _asked(q)
     best = index.slice(replace(question, size=None)).rows[:LONGEST_LIST]
@@ -80,7 +79,7 @@ def test_ties_are_broken_by_row(numbers, chance):
     assert ranked(values[other], rows[other], weights()).tolist() == order
 
 
-@pytest.mark.parametrize("q", QUERIES)
+@each_row("QUERIES")
 def test_exports_have_what_is_counted_and_the_list_has_it_among_what_is_near(q):
     index = live_index()
     rows = every_row(index, understand(Asked(q), index)).rows

@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 
 from search.pages.results.answer import Asked, answer, every_hit
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundled import bundled_archive
 from tests.tools.searching import using
 
@@ -107,17 +107,14 @@ def test_a_worse_order_would_be_told():
     assert measures(judged["grades"], [])["recall"] == 0
 
 
-@pytest.mark.parametrize(("query", "told", "first"), rows_from(__name__, "FIRST_SCREEN"))
+@each_row("FIRST_SCREEN")
 def test_what_is_asked_for_stands_on_the_first_screen(query, told, first):
     """One of the ``first`` hits, near ones among them, says one of ``told``."""
     hits = answer(Asked(query)).hits[:first]
     assert any(hit.symbol == one or one in hit.text for hit in hits for one in told), [h.text for h in hits]
 
 
-AS_TYPED = rows_from(__name__, "AS_TYPED")
-
-
-@pytest.mark.parametrize("word", AS_TYPED)
+@each_row("AS_TYPED")
 def test_as_typed_are_told_the_paragraphs_that_hold_the_word(word):
     whole, literal = answer(Asked(word)), answer(Asked(f"“{word}”"))
     told = (whole.typed or whole.found).paragraphs

@@ -32,7 +32,7 @@ from search.engine.live.index import live_index
 from search.engine.live.update import update_index
 from search.pages.results.answer import answer
 from search.query.language.request import Asked
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.factories import parsed, stored
 from tests.tools.searching import at, using
 
@@ -73,10 +73,7 @@ def test_an_index_of_the_same_revision_certifies_everything(client):
     assert "结果完整" in client.get("/search", {"q": "“出口管制”"}).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("q", "paragraphs", "remark"),
-    rows_from(__name__, "test_a_changed_sentence_without_an_update"),
-)
+@each_row()
 def test_a_changed_sentence_without_an_update(client, q, paragraphs, remark):
     stored(CHANGED)
     answered = twin(client, q)
@@ -315,10 +312,7 @@ NEW = parsed(
 )
 
 
-@pytest.mark.parametrize(
-    ("draft", "verdict", "remark"),
-    rows_from(__name__, "test_a_draft_is_compared_with_what_the_index_does_not_cover_yet"),
-)
+@each_row()
 def test_a_draft_is_compared_with_what_the_index_does_not_cover_yet(client, draft, verdict, remark):
     stored(NEW)
     assert checked(client, draft) == [verdict]

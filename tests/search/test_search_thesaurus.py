@@ -20,7 +20,7 @@ from search.query.language.conditions import (
     as_typed,
 )
 from search.query.thesaurus.table import WEIGHTS, Relation, Thesaurus, term_key
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import parsed, stored
 from tests.tools.searching import archive_for, ask, found
 
@@ -38,7 +38,7 @@ def _added(term: str, concepts=CONCEPTS) -> dict[str, str]:
     return {one.term: str(one.relation) for one in Thesaurus(concepts).expansions(term)}
 
 
-@pytest.mark.parametrize(("term", "some", "remark"), rows_from(__name__, "TYPED"))
+@each_row("TYPED")
 def test_a_term_brings_its_names_and_neighbours_by_kind(term, some, remark):
     added = _added(term)
     assert {other: added.get(other) for other in some} == some, remark

@@ -21,7 +21,7 @@ from search.query.planning.planner import excluded
 from search.query.text.analyzer import analyze
 from search.query.text.marked_words import places_of
 from search.query.thesaurus.table import terms
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.bundled import bundled_parses
 from tests.tools.searching import ask, found
 
@@ -52,7 +52,7 @@ def test_a_minus_takes_what_holds_the_words(tmp_path, piece, taken, remark):
     assert {int(literal.ids[row]) for row in rows} == taken, remark
 
 
-@pytest.mark.parametrize(("q", "term", "remark"), rows_from(__name__, "ENGLISH"))
+@each_row("ENGLISH")
 def test_english_terms_find_what_the_texts_call_them(q, term, remark):
     answer = ask(q)
     if term:
@@ -69,10 +69,7 @@ def test_english_words_that_connect_are_no_content(q):
     assert {"the"} <= set(plan.asking)
 
 
-@pytest.mark.parametrize(
-    ("q", "same"),
-    rows_from(__name__, "test_years_of_other_counts_find_the_common_year"),
-)
+@each_row()
 def test_years_of_other_counts_find_the_common_year(q, same):
     assert found(q) == found(same) != []
 
@@ -98,7 +95,7 @@ def open_list() -> list[str]:
     return LIST.read_text("utf-8").splitlines()
 
 
-@pytest.mark.parametrize(("q", "meant", "remark"), rows_from(__name__, "MEANT"))
+@each_row("MEANT")
 def test_what_may_have_been_meant_is_offered_and_never_searched_instead(q, meant, remark):
     answer = ask(q)
     first = answer.corrections[0]
@@ -108,7 +105,7 @@ def test_what_may_have_been_meant_is_offered_and_never_searched_instead(q, meant
     assert all(token in q for token in answer.plan.tokens)
 
 
-@pytest.mark.parametrize(("q", "remark"), rows_from(__name__, "RIGHT"))
+@each_row("RIGHT")
 def test_what_is_right_is_never_rewritten(q, remark):
     assert ask(q).corrections == (), remark
     assert ask(f"“{q}”").corrections == (), remark
@@ -139,7 +136,7 @@ def _borders(text: str) -> set[int]:
     return {*inner, *(place for token in tokens for place in (token.start, token.end))}
 
 
-@pytest.mark.parametrize(("q", "absent", "pieces", "remark"), rows_from(__name__, "ABSENT"))
+@each_row("ABSENT")
 def test_the_answer_says_which_part_matched_nothing(client, q, absent, pieces, remark):
     answer = ask(q)
     assert [one.text for one in answer.absent] == [*absent], remark
@@ -151,7 +148,7 @@ def test_the_answer_says_which_part_matched_nothing(client, q, absent, pieces, r
     assert all(f"“{one}”不见于本库全部301段" in page for one in absent if q != f"“{one}”")
 
 
-@pytest.mark.parametrize(("q", "text", "by", "words"), rows_from(__name__, "OTHERWISE"))
+@each_row("OTHERWISE")
 def test_the_verdict_says_how_else_a_phrase_stands_that_is_nowhere_as_typed(client, q, text, by, words):
     answer = client.get("/search.json", {"q": q}).json()
     assert [(one["text"], one["by"]) for one in answer["otherwise"]] == ([(text, by)] if text else [])
@@ -164,14 +161,14 @@ def test_the_verdict_says_how_else_a_phrase_stands_that_is_nowhere_as_typed(clie
         assert "照这样写没有出现" not in page
 
 
-@pytest.mark.parametrize(("q", "written"), rows_from(__name__, "WRITTEN"))
+@each_row("WRITTEN")
 def test_the_verdict_says_how_the_texts_write_what_none_writes_as_typed(client, q, written):
     assert client.get("/search.json", {"q": q}).json()["written"] == written
     page = client.get("/search", {"q": q}).content.decode()
     assert (f"文中写作“{written}”" in page) is bool(written)
 
 
-@pytest.mark.parametrize(("q", "asked"), rows_from(__name__, "ASKING"))
+@each_row("ASKING")
 def test_words_that_only_ask_are_no_content_unless_there_is_no_other(q, asked):
     answer = ask(q)
     assert answer.plan.tokens == [*asked]

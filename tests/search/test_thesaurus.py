@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from archive.intake.reference_data import load_reference_data
 from archive.models import ThesaurusConcept
 from archive.text.skos import LISTS, SkosConcept, read_skos, write_skos
-from tests.tables import rows_from
+from tests.tables import each_row
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "fixtures" / "thesaurus").glob("*.jsonld"))
@@ -29,10 +29,7 @@ def test_what_is_written_is_read_back(listed):
     assert list(read_skos("".join(write_skos(listed)))) == listed
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    rows_from(__name__, "test_a_file_of_another_form_is_named"),
-)
+@each_row()
 def test_a_file_of_another_form_is_named(content, said):
     with pytest.raises(ValueError, match=said):
         list(read_skos(content))
@@ -63,9 +60,7 @@ def test_loading_says_what_changed_and_keeps_what_an_editor_added(db, tmp_path):
     assert kept.variants == ["新说法", "编辑所加"]
 
 
-@pytest.mark.parametrize(
-    ("values", "field"), rows_from(__name__, "test_the_admin_refuses_lists_that_are_none")
-)
+@each_row()
 def test_the_admin_refuses_lists_that_are_none(db, values, field):
     concept = ThesaurusConcept(slug="test-two", name="另一概念", branch="tests", **values)
     with pytest.raises(ValidationError) as refused:

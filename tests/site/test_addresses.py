@@ -22,7 +22,7 @@ from archive.site.presenters.wording import day_or_moment
 from archive.store.addresses.paths import cited_by_path, document_path, paragraph_path
 from archive.text.fingerprint import digest, fingerprint
 from archive.text.parsed import DocumentType, Kind
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.addresses import ERRORS
 from tests.tools.factories import block, parsed, store, stored
 from tests.tools.pages import page, read
@@ -58,10 +58,7 @@ def redirected(client, address: str) -> str:
     return unquote(response["Location"])
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant", "remark"),
-    rows_from(__name__, "test_other_spellings_are_redirected_to_the_canonical_address"),
-)
+@each_row()
 def test_other_spellings_are_redirected_to_the_canonical_address(client, letter, typed, meant, remark):
     assert redirected(client, typed) == meant, remark
 
@@ -195,11 +192,7 @@ def test_the_page_that_a_moved_address_leads_to_says_whence_when_and_why(client,
 A, B, C = "甲段说明出口管制。", "乙段说明边境管制。", "丙段说明衡算办法。"
 
 
-@pytest.mark.parametrize(
-    ("remark", "before", "after", "cited", "fate", "where"),
-    rows_from(__name__, "test_words_are_looked_for_where_they_stand_now"),
-    ids=lambda value: value if isinstance(value, str) and " " in value else "",
-)
+@each_row()
 def test_words_are_looked_for_where_they_stand_now(client, db, remark, before, after, cited, fate, where):
     for texts in (before, after):
         stored(parsed("S/2031/9", *texts.items()), name="S_2031_9.txt")
@@ -243,7 +236,7 @@ def test_the_reason_of_a_withdrawal_is_told_once(client, letter):
     assert "撤下：" not in told
 
 
-@pytest.mark.parametrize(("one", "other", "told"), rows_from(__name__, "MOMENTS"))
+@each_row("MOMENTS")
 def test_two_moments_of_one_day_are_told_apart(one, other, told):
     one, other = (when and dt.datetime(2026, 11, *when, tzinfo=dt.UTC) for when in (one, other))
     assert day_or_moment(one, other) == told
@@ -321,7 +314,7 @@ def one_annex_then_two() -> None:
     annexes(("annex", ELSE, "第三段。"), ("annex2", OLD, "附件二的第三段。"))
 
 
-@pytest.mark.parametrize("tail", rows_from(__name__, "TAILS"))
+@each_row("TAILS")
 def test_a_number_that_became_ambiguous_offers_the_choice(client, tail):
     annexes(("annex", OLD, "第三段。"))
     alone = client.get(f"/S/2031/8/p/{tail}")
@@ -337,7 +330,7 @@ def test_a_number_that_became_ambiguous_offers_the_choice(client, tail):
         assert all(place in answer.content.decode() for place in places)
 
 
-@pytest.mark.parametrize(("number", "words", "place"), rows_from(__name__, "WORDS"))
+@each_row("WORDS")
 def test_with_a_fingerprint_a_number_leads_to_the_words(client, number, words, place):
     one_annex_then_two()
     for digits in (fingerprint(words), digest(words)):
@@ -469,10 +462,7 @@ def test_what_a_part_was_called_leads_to_its_label(client, tail):
     assert (with_words["fate"], with_words["paragraph"]["anchor"]) == ("moved", "annex.annex1.1")
 
 
-LEADS = rows_from(__name__, "LEADS")
-
-
-@pytest.mark.parametrize(("asked", "meant", "remark"), LEADS, ids=[row[2] for row in LEADS])
+@each_row("LEADS")
 def test_a_label_without_what_it_stands_in_leads_there(client, asked, meant, remark):
     review("annex.annex1", "annex.annex2")
     answer = client.get(f"/S/2031/10/p/{asked}")

@@ -15,7 +15,7 @@ from bibtexparser.bparser import BibTexParser
 from archive.models import IssuedText, Paragraph, ShortLink
 from archive.store.addresses.shortlinks import MOST, codes_of
 from archive.text.parsed import Kind
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, rows_from, tuples
 from tests.tools.factories import block, parsed, store
 from tests.tools.pages import page
 
@@ -105,10 +105,7 @@ def test_the_files_are_read_by_the_programs_they_are_for(client, codes):
     assert [item["number"] for item in json.loads(said["csl.json"])] == ["S/2031/1"] * 2
 
 
-TYPED = rows_from(__name__, "TYPED")
-
-
-@pytest.mark.parametrize(("typed", "codes", "wrong", "remark"), TYPED, ids=[row[-1] for row in TYPED])
+@each_row("TYPED")
 def test_what_may_be_typed(typed, codes, wrong, remark):
     assert tuples(codes_of(typed)) == tuples((codes, wrong)), remark
 

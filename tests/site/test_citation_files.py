@@ -22,7 +22,7 @@ from archive.site.citations.facts import one_line
 from archive.site.citations.page_metadata import json_ld, meta_tags, unsplit
 from archive.site.citations.record import Name, Pinpoint, Record
 from archive.site.citations.reference_files import LATEX
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools import citing
 from tests.tools.factories import parsed, store
 from tests.tools.pages import page
@@ -235,7 +235,7 @@ def test_ris_is_a_report_whose_number_is_the_symbol():
     assert not [line for line in lines if line.startswith(("IS", "PB"))]
 
 
-@pytest.mark.parametrize(("symbol", "anchors", "key"), rows_from(__name__, "test_keys_are_plain_names"))
+@each_row()
 def test_keys_are_plain_names(symbol, anchors, key):
     assert replace(FULL, symbol=symbol, pinpoint=Pinpoint(anchors, (), ())).key == key
 
@@ -350,7 +350,7 @@ def test_json_ld_cannot_end_its_element(evil):
 DOI = re.compile(r"10(?:\.[0-9]{4,})?/[^\s]*[^\s.,]")
 
 
-@pytest.mark.parametrize(("symbol", "_remark"), rows_from(__name__, "SYMBOLS"))
+@each_row("SYMBOLS")
 def test_no_symbol_becomes_a_doi(symbol, _remark):
     item = zotero(
         meta_tags(replace(FULL, symbol=symbol, link=f"https://archive.example/{symbol}/p/1/01234567"))
@@ -464,7 +464,7 @@ def test_the_page_of_one_thing_has_none_for_they_would_outrank_its_tags(client, 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_index")
-@pytest.mark.parametrize(("query", "status", "location", "_remark"), rows_from(__name__, "ASKED"))
+@each_row("ASKED")
 def test_what_unapi_answers(client, query, status, location, _remark):
     answer = client.get(f"/unapi{query}")
     assert (answer.status_code, answer.get("Location")) == (status, location)

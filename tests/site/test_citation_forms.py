@@ -23,7 +23,7 @@ from archive.site.citations.pinpoints import inside
 from archive.site.citations.record import Name, Pinpoint, Record
 from archive.site.citations.styles import footnote_chinese, footnote_english, gbt7714_2015, gbt7714_2025
 from archive.text.parsed import DocumentType, Kind, Submitter
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools import citing
 from tests.tools.factories import block, parsed, stored
 
@@ -59,14 +59,12 @@ BARE = Record(symbol="S/AC.44/NOTE.1", kind="document", kind_chinese="文件")
 RECORDS = {"RESOLUTION": RESOLUTION, "LETTER": LETTER, "WHOLE": WHOLE, "BARE": BARE}
 
 
-@pytest.mark.parametrize(("text", "outer", "told"), rows_from(__name__, "MARKS"))
+@each_row("MARKS")
 def test_quotation_marks_take_turns(text, outer, told):
     assert inside(text, outer) == told
 
 
-@pytest.mark.parametrize(
-    ("form", "told"), rows_from(__name__, "test_a_title_with_quotation_marks_is_quoted_by_the_other_kind")
-)
+@each_row()
 def test_a_title_with_quotation_marks_is_quoted_by_the_other_kind(form, told):
     assert told in forms(replace(LETTER, title="关于“执行‘决议’情况”的信"), slow=True)[form]
 
@@ -75,23 +73,17 @@ def english(symbol: str, kind: str = "resolution", **fields) -> str:
     return footnote_english(replace(WHOLE, symbol=symbol, kind=kind, **fields))
 
 
-@pytest.mark.parametrize(("record", "form", "text"), rows_from(__name__, "test_worked_examples"))
+@each_row()
 def test_worked_examples(record, form, text):
     assert forms(RECORDS[record], slow=True)[form] == text
 
 
-@pytest.mark.parametrize(
-    ("symbol", "kind", "text"),
-    rows_from(__name__, "test_resolutions_are_named_by_organ_and_number_all_else_by_symbol"),
-)
+@each_row()
 def test_resolutions_are_named_by_organ_and_number_all_else_by_symbol(symbol, kind, text):
     assert english(symbol, kind) == text
 
 
-@pytest.mark.parametrize(
-    ("symbol", "kind", "issued", "note"),
-    rows_from(__name__, "test_oscola_has_a_form_of_its_own_for_resolutions"),
-)
+@each_row()
 def test_oscola_has_a_form_of_its_own_for_resolutions(symbol, kind, issued, note):
     record = replace(WHOLE, symbol=symbol, kind=kind, issued=issued, link="")
     assert forms(record, slow=True)["oscola"] == note
@@ -316,10 +308,7 @@ NO_NAMES = Names({}, {})
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("fields", "chinese", "english"),
-    rows_from(__name__, "test_the_author_is_the_sender_or_the_body_of_the_series_or_nobody"),
-)
+@each_row()
 def test_the_author_is_the_sender_or_the_body_of_the_series_or_nobody(fields, chinese, english):
     symbol, kind, sender = fields
     document = Document(symbol=symbol, document_type=kind, sender=sender)
@@ -342,10 +331,7 @@ def test_a_note_names_its_mission_in_full_and_another_countrys_words_do_not():
     assert author_of(document, other).chinese == sender
 
 
-@pytest.mark.parametrize(
-    ("english", "sentence"),
-    rows_from(__name__, "test_names_of_States_stand_in_a_sentence_as_the_UN_writes_them"),
-)
+@each_row()
 def test_names_of_States_stand_in_a_sentence_as_the_UN_writes_them(english, sentence):
     assert country(english) == sentence
 

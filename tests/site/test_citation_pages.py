@@ -18,7 +18,7 @@ from archive.site.citations import records_for
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import DocumentType, Submitter
 from tests.site.test_pages import citing_letter
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.bundles import make_history
 from tests.tools.factories import block, parsed, store
 from tests.tools.pages import page, read
@@ -28,9 +28,7 @@ pytestmark = pytest.mark.django_db
 PLACES = ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16"]
 
 
-@pytest.mark.parametrize(
-    ("ending", "media", "first"), rows_from(__name__, "test_files_lie_at_the_address_of_what_they_cite")
-)
+@each_row()
 @pytest.mark.parametrize("address", PLACES)
 def test_files_lie_at_the_address_of_what_they_cite(client, bundled_documents, address, ending, media, first):
     response = client.get(f"{address}.{ending}")
@@ -42,17 +40,13 @@ def test_files_lie_at_the_address_of_what_they_cite(client, bundled_documents, a
     assert "S/2010/52" in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("address", "target"), rows_from(__name__, "test_other_spellings_lead_to_the_one_address")
-)
+@each_row()
 def test_other_spellings_lead_to_the_one_address(client, bundled_documents, address, target):
     response = client.get(address)
     assert (response.status_code, response["Location"]) == (301, target)
 
 
-@pytest.mark.parametrize(
-    ("address", "target"), rows_from(__name__, "test_what_is_not_held_is_explained_by_its_page")
-)
+@each_row()
 def test_what_is_not_held_is_explained_by_its_page(client, bundled_documents, address, target):
     response = client.get(address)
     assert (response.status_code, response["Location"]) == (302, target)
@@ -221,7 +215,7 @@ def test_words_that_stand_no_more_lead_to_the_page_that_tells(client, held, tail
         assert client.get(link).status_code == status, link
 
 
-@pytest.mark.parametrize(("link", "place", "then", "now", "_remark"), rows_from(__name__, "EDITED"))
+@each_row("EDITED")
 def test_after_an_edit_programs_are_given_what_was_cited_and_that_it_stands_no_more(
     client, held, link, place, then, now, _remark
 ):
@@ -322,10 +316,7 @@ def test_the_link_with_a_text_fragment_leads_to_the_place_and_owns_to_be_unrelia
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_documents")
-@pytest.mark.parametrize(
-    ("address", "canonical"),
-    rows_from(__name__, "test_each_page_has_one_canonical_address_without_fingerprint"),
-)
+@each_row()
 def test_each_page_has_one_canonical_address_without_fingerprint(client, address, canonical):
     fingerprint = passage(client, canonical)["fingerprint"] if "{}" in address else ""
     tree = page(client, address.format(fingerprint))

@@ -28,7 +28,7 @@ from archive.text.parsed import DocumentType, Relation
 from archive.text.reader import Source as Read
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.accuracy import measure_relations
 from tests.tools.factories import block, parsed, source, store
 from tests.tools.pages import page
@@ -185,9 +185,7 @@ def test_every_doubtful_link_leads_somewhere(client):
     assert client.get(link.attributes["href"]).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("query", "remark"), rows_from(__name__, "test_filters_that_make_no_sense_are_explained")
-)
+@each_row()
 def test_filters_that_make_no_sense_are_explained(client, report, query, remark):
     assert client.get(f"/{R1540}/cited-by?{query}").status_code == 400
 
@@ -201,7 +199,7 @@ def test_treaties_and_own_paragraphs_are_links_in_the_text(client, report):
     assert (doubtful.text, doubtful.attributes["title"]) == ("下文第9段", "存疑：本文件中没有这一处")
 
 
-@pytest.mark.parametrize(("anchor", "words", "link"), rows_from(__name__, "LISTED"))
+@each_row("LISTED")
 def test_treaties_and_own_paragraphs_are_listed_with_what_is_doubtful(client, report, anchor, words, link):
     tree = page(client, f"/S/2016/77/p/{anchor}")
     section = next(one for one in tree.all("section") if "本段提及" in one.text)
@@ -303,7 +301,7 @@ def test_who_cites_a_resolution_is_told_alike_by_its_page_its_list_and_the_matri
     assert {"?state=UKR", "?body=1540-committee"} <= set(links)
 
 
-@pytest.mark.parametrize(("address", "filters"), rows_from(__name__, "FACETS"))
+@each_row("FACETS")
 def test_every_figure_beside_a_filter_is_what_choosing_it_lists(client, bundled_documents, address, filters):
     tree = page(client, address + "?" + urlencode(filters))
     choices = [one for one in tree.all("a") if one.all("span", "figure") and "chosen" not in one.classes]
@@ -347,7 +345,7 @@ def test_a_file_says_of_each_paragraph_what_the_page_says(client, bundled_docume
     assert said[: len(shown)] == ["；".join(remarks) for remarks in shown]
 
 
-@pytest.mark.parametrize(("address", "words", "link", "remark"), rows_from(__name__, "EMPTY"))
+@each_row("EMPTY")
 def test_an_empty_list_says_why_and_leads_on(client, bundled_documents, address, words, link, remark):
     tree = page(client, address)
     assert words in tree.text, remark
@@ -377,7 +375,7 @@ def letter(db):
     store(parsed("S/2031/2", *((f"annex.{n}", f"第{n}段的文字。") for n in range(1, 9))))
 
 
-@pytest.mark.parametrize(("mentions", "listed", "links"), rows_from(__name__, "LISTED_TARGETS"))
+@each_row("LISTED_TARGETS")
 def test_each_target_is_listed_once_with_the_way_to_it(client, letter, mentions, listed, links):
     store(parsed("S/2031/1", ("1", TEXT), mentions=[("1", *mention) for mention in mentions]))
     tree = page(client, "/S/2031/1/p/1")

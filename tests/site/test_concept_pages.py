@@ -15,14 +15,14 @@ from archive.models import ThesaurusConcept
 from archive.site.presenters.concepts import BRANCHES, KINDS, letter_of
 from archive.text.skos import read_skos
 from tests.conftest import ROOT
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.pages import page, twin
 from tests.tools.searching import at, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-@pytest.mark.parametrize(("name", "letter", "remark"), rows_from(__name__, "LETTERS"))
+@each_row("LETTERS")
 def test_letters(name, letter, remark):
     assert letter_of(name) == letter, remark
 
@@ -42,7 +42,7 @@ def test_the_list_holds_every_concept_once_in_order(client):
     assert letters == sorted(letters, key=lambda letter: (letter == "#", letter))
 
 
-@pytest.mark.parametrize(("given", "slug", "remark"), rows_from(__name__, "FILTERS"))
+@each_row("FILTERS")
 def test_the_list_is_narrowed(client, given, slug, remark):
     slugs = [row["slug"] for row in twin(client, "/concepts.json", **given)["concepts"]]
     assert (slug in slugs) if slug else not slugs or "export-control" not in slugs, remark
@@ -177,7 +177,7 @@ def test_loading_the_fixtures_again_leaves_what_an_editor_retired():
     ThesaurusConcept.objects.filter(slug="abolish").update(retired=False, successor="")
 
 
-@pytest.mark.parametrize(("values", "remark"), rows_from(__name__, "WRONG"))
+@each_row("WRONG")
 def test_the_desk_refuses_a_successor_that_leads_nowhere(values, remark):
     concept = ThesaurusConcept(slug="test-ring", name="测试", branch="policy", **values)
     with pytest.raises(ValidationError) as refused:

@@ -9,7 +9,7 @@ import pytest
 
 from archive.intake.importing import read_source
 from archive.store.addresses.paths import ordered_query
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.crawling import Robots, crawl
 from tests.tools.factories import parsed, store, taken_in
 from tests.tools.pages import page
@@ -17,15 +17,12 @@ from tests.tools.pages import page
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-@pytest.mark.parametrize(("address", "allowed", "_remark"), rows_from(__name__, "RULES"))
+@each_row("RULES")
 def test_what_robots_may_ask(client, address, allowed, _remark):
     assert Robots(client.get("/robots.txt").content.decode()).allow(address) is allowed
 
 
-TWICE = rows_from(__name__, "TWICE")
-
-
-@pytest.mark.parametrize(("path", "conditions"), TWICE)
+@each_row("TWICE")
 def test_conditions_stand_in_one_order_whichever_was_chosen_first(client, path, conditions):
     orders = [list(conditions.items()), list(conditions.items())[::-1]]
     pages = [page(client, f"{path}?{urlencode(order)}") for order in orders]
@@ -39,7 +36,7 @@ def test_conditions_stand_in_one_order_whichever_was_chosen_first(client, path, 
         assert not link.endswith("?"), "the list without conditions is the list"
 
 
-@pytest.mark.parametrize(("path", "conditions"), TWICE)
+@each_row("TWICE")
 def test_a_list_under_conditions_asks_robots_to_go_no_further(client, path, conditions):
     for order in ({}, dict([next(iter(conditions.items()))]), conditions):
         said = [

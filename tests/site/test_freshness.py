@@ -18,7 +18,7 @@ from archive.site.cache import page_cache
 from archive.site.cache.freshness import fresh
 from archive.store.ingest import correct_document
 from archive.text.parsed import Speaker
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import block, parsed, store, stored
 
 pytestmark = pytest.mark.django_db
@@ -104,10 +104,7 @@ def test_a_short_link_that_is_given_out_later_is_seen(client, document):
     assert client.get(PAGE)["ETag"] != first
 
 
-@pytest.mark.parametrize(
-    ("changes", "made", "marked", "remark"),
-    rows_from(__name__, "test_a_page_under_which_the_archive_changed_is_made_again"),
-)
+@each_row()
 def test_a_page_under_which_the_archive_changed_is_made_again(rf, document, changes, made, marked, remark):
     seen = []
 

@@ -32,7 +32,7 @@ from archive.site.http.cpu_semaphore import CpuSemaphore
 from archive.site.http.parameters import LONGEST_QUERY
 from archive.wsgi import LARGEST_BODY, WholeBodies
 from tests.hosts.web import ROOT, command, environment, free_port, gunicorn
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
 
@@ -60,7 +60,7 @@ def target(config, line: bytes) -> str:
     return read.path + (f"?{read.query}" if read.query else "")
 
 
-@pytest.mark.parametrize(("line", "expected", "remark"), rows_from(__name__, "TARGETS"))
+@each_row("TARGETS")
 def test_an_address_is_taken_as_it_is_typed(config, line, expected, remark):
     assert target(config, line.encode()) == expected, remark
 
@@ -89,7 +89,7 @@ def test_an_address_without_end_is_not_read_to_its_end(config, taught):
         target(config, b"GET /" + b"x" * taught["LONGEST_LINE"])
 
 
-@pytest.mark.parametrize(("status", "reason", "words"), rows_from(__name__, "REFUSALS"))
+@each_row("REFUSALS")
 def test_what_is_refused_below_the_archive_is_refused_in_chinese(config, status, reason, words):
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -7,7 +7,7 @@ import pytest
 from archive.site.presenters.english import place_in_english
 from archive.store.addresses.locations import location_of_anchor
 from archive.text.fingerprint import fingerprint
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundles import make_history
 from tests.tools.factories import block, parsed, store
 from tests.tools.pages import read
@@ -22,7 +22,7 @@ def _english(response) -> str:
     return " ".join(aside.text.split())
 
 
-@pytest.mark.parametrize(("address", "status", "words", "leads"), rows_from(__name__, "BUNDLED"))
+@each_row("BUNDLED")
 def test_a_permalink_says_in_english_what_it_is_how_to_cite_it_and_where_the_english_text_is(
     client, bundled_documents, address, status, words, leads
 ):
@@ -33,7 +33,7 @@ def test_a_permalink_says_in_english_what_it_is_how_to_cite_it_and_where_the_eng
     assert [link for link in aside.links if link.startswith("https://")] == list(leads)
 
 
-@pytest.mark.parametrize(("address", "cited", "status", "words"), rows_from(__name__, "HISTORY"))
+@each_row("HISTORY")
 def test_what_became_of_a_link_is_said_in_english(client, address, cited, status, words):
     make_history()
     response = client.get(f"{address}/{fingerprint(cited)}" if cited else address)
@@ -41,7 +41,7 @@ def test_what_became_of_a_link_is_said_in_english(client, address, cited, status
     assert [one for one in words if one not in _english(response)] == []
 
 
-@pytest.mark.parametrize(("anchor", "place"), rows_from(__name__, "PLACES"))
+@each_row("PLACES")
 def test_a_place_is_named_in_english_by_its_anchor_alone(anchor, place):
     assert place_in_english(location_of_anchor(anchor)) == place
 

@@ -20,7 +20,7 @@ from archive.site.http.formats import has_one_language
 from archive.site.http.languages import counted
 from archive.site.presenters.english import named_in_english
 from archive.site.presenters.traditional import traditional
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.addresses import LOOKED_AT
 from tests.tools.bundles import make_history
 from tests.tools.factories import parsed, store
@@ -113,7 +113,7 @@ def test_no_word_stays_chinese_where_texts_changed(client, address):
 
 
 @pytest.mark.usefixtures("bundled_documents", "languages")
-@pytest.mark.parametrize(("query", "header", "language", "varies"), rows_from(__name__, "CHOICE"))
+@each_row("CHOICE")
 def test_the_address_decides_then_the_browser(client, query, header, language, varies):
     response = client.get(f"/S/2010/52?{query}", headers={"accept-language": header} if header else {})
     (html,) = read(response.content)[0].all("html")
@@ -161,7 +161,7 @@ def test_a_page_names_itself_in_each_language_and_the_switch_keeps_the_place(cli
 
 
 @pytest.mark.usefixtures("bundled_documents", "languages")
-@pytest.mark.parametrize(("address", "target"), rows_from(__name__, "LED"))
+@each_row("LED")
 def test_a_choice_goes_along_where_an_address_leads_on(client, address, target):
     assert client.get(address)["Location"] == target
 
@@ -215,7 +215,7 @@ def test_a_reason_that_the_program_gave_is_worded_when_it_is_shown(client):
     assert "来源文件已更换" not in shown and "⟦" in shown
 
 
-@pytest.mark.parametrize(("page", "shown"), rows_from(__name__, "NOUNS"))
+@each_row("NOUNS")
 def test_a_noun_agrees_with_the_figure_before_it(page, shown):
     assert counted(page.translate(NOUNS)) == shown
 
@@ -238,13 +238,13 @@ def test_a_text_is_shown_in_traditional_letters_one_for_one(client, address):
     assert client.get(f"{address}.json").content == client.get(f"{address}.json?script=hant").content
 
 
-@pytest.mark.parametrize(("text", "letters"), rows_from(__name__, "LETTERS"))
+@each_row("LETTERS")
 def test_words_that_are_converted_wrongly_are_put_right(text, letters):
     assert traditional(text) == letters
 
 
 @pytest.mark.usefixtures("bundled_index", "languages")
-@pytest.mark.parametrize(("address", "there", "gone"), rows_from(__name__, "NAMED"))
+@each_row("NAMED")
 def test_states_bodies_and_treaties_have_their_names_in_the_language_of_the_page(
     client, address, there, gone
 ):
@@ -253,7 +253,7 @@ def test_states_bodies_and_treaties_have_their_names_in_the_language_of_the_page
 
 
 @pytest.mark.usefixtures("bundled_documents")
-@pytest.mark.parametrize(("ui", "names"), rows_from(__name__, "SORTED"))
+@each_row("SORTED")
 def test_states_are_sorted_as_readers_of_the_language_look_them_up(client, ui, names):
     tree = page(client, f"/states?ui={ui}")
     links = [link.text for link in tree.all("a") if (link.attributes["href"] or "").startswith("/states/")]

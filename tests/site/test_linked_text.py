@@ -10,7 +10,7 @@ from archive.models import Paragraph
 from archive.site.presenters.diff import compare
 from archive.site.presenters.linked_text import Mark, Span, link_text
 from archive.site.presenters.occurrences import excerpt, last_sentence
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.pages import page, read
 
 TEXTS = st.text(alphabet=st.sampled_from(list("第1540(2004)号决议所设委员会，。&<>\"'\n ab")), max_size=60)
@@ -138,9 +138,7 @@ def test_an_excerpt_holds_the_place_it_was_made_for(text, data):
     assert found.marks and found.marks[0][0] == start
 
 
-@pytest.mark.parametrize(
-    ("text", "place", "words", "remark"), rows_from(__name__, "test_excerpts_are_sentences")
-)
+@each_row()
 def test_excerpts_are_sentences(text, place, words, remark):
     at = text.index(place)
     assert excerpt(text, [(at, at + len(place))]).words == words, remark

@@ -13,12 +13,12 @@ from archive.site.presenters.symbols import eur_lex_url
 from archive.site.presenters.wording import spoken_symbol
 from archive.store.addresses.paths import cited_by_path, document_path
 from archive.text.parsed import Speaker
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, rows_from, tuples
 from tests.tools.factories import block, parsed, store, stored
 from tests.tools.pages import page
 
 
-@pytest.mark.parametrize(("symbol", "name", "link"), rows_from(__name__, "EU_ACTS"))
+@each_row("EU_ACTS")
 def test_an_act_of_the_european_union_is_called_what_it_is(symbol, name, link):
     assert spoken_symbol(symbol) == name
     found = eur_lex_url(symbol)
@@ -43,10 +43,7 @@ def symbols(tree):
     return [link.all("span", "symbol")[0].text for item in tree.all("h2") for link in item.all("a")]
 
 
-LISTS = rows_from(__name__, "LISTS")
-
-
-@pytest.mark.parametrize(("query", "expected", "remark"), LISTS, ids=[row[2] for row in LISTS])
+@each_row("LISTS")
 def test_the_list_of_documents_is_filtered_and_sorted_in_place(client, documents, query, expected, remark):
     tree = page(client, f"/documents{query}")
     assert tuples(symbols(tree)) == expected, remark
@@ -88,10 +85,7 @@ def names(db):
     store(parsed("S/AC.44/SR.99", *speeches))
 
 
-BY_NAME = rows_from(__name__, "BY_NAME")
-
-
-@pytest.mark.parametrize(("path", "asked", "expected", "remark"), BY_NAME, ids=[row[3] for row in BY_NAME])
+@each_row("BY_NAME")
 def test_lists_of_names_are_narrowed_by_any_name(client, names, path, asked, expected, remark):
     twin = client.get(f"/{path}.json", {"q": asked})
     found = {row["name"] for row in twin.json()[path]}
@@ -155,7 +149,7 @@ SYMBOLS = {row[0]: row[1:4] for row in DATES}
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_index")
-@pytest.mark.parametrize(("symbol", "date", "written", "met", "words", "remark"), DATES, ids=IDS)
+@each_row("DATES")
 def test_search_shows_what_is_printed(client, symbol, date, written, met, words, remark):
     asked = {"q": f"文号:{symbol}"}
     (first, *rest) = client.get("/search.json", asked).json()["results"]

@@ -21,7 +21,7 @@ from archive.export.bundle.export import export_bundle, generate_key, read_key
 from archive.models import Paragraph
 from archive.site.assistants.protocol import NEWEST
 from archive.site.assistants.tools import DESCRIBED
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
@@ -93,21 +93,21 @@ def holds(value, expected) -> bool:
     return value == expected
 
 
-@pytest.mark.parametrize(("name", "arguments", "expected"), rows_from(__name__, "ANSWERS"))
+@each_row("ANSWERS")
 def test_tools_answer_what_the_pages_say(client, name, arguments, expected):
     result = call(client, name, arguments)
     assert result["isError"] is False
     assert holds(result["structuredContent"], expected), result["structuredContent"]
 
 
-@pytest.mark.parametrize(("name", "arguments", "sentence"), rows_from(__name__, "ERRORS"))
+@each_row("ERRORS")
 def test_what_has_no_answer_is_said_in_a_sentence(client, name, arguments, sentence):
     result = call(client, name, arguments)
     assert result["isError"] is True
     assert sentence in result["structuredContent"]["error"]
 
 
-@pytest.mark.parametrize(("body", "headers", "status", "code"), rows_from(__name__, "REFUSED"))
+@each_row("REFUSED")
 def test_a_request_that_cannot_be_taken_is_refused_by_its_code(client, body, headers, status, code):
     response = posted(client, body, **headers)
     assert response.status_code == status

@@ -28,7 +28,7 @@ from archive.site.views.paragraph import EarlierText
 from archive.store.reading import records as values
 from archive.store.values import encode
 from archive.wsgi import application
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools import answers
 from tests.tools.pages import page
 
@@ -264,7 +264,7 @@ def test_the_description_is_json_that_any_site_may_read(client, db):
     assert json.loads(response.content)["openapi"] == "3.1.0"
 
 
-@pytest.mark.parametrize("address", rows_from(__name__, "PAGES_WITH_TWINS"))
+@each_row("PAGES_WITH_TWINS")
 def test_every_page_shows_where_its_data_is(client, everything, address):
     shown = page(client, address).all("p", "twins")
     assert len(shown) == 1

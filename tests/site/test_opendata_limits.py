@@ -17,12 +17,12 @@ from archive.site.http import cpu_semaphore, rate_limits
 from archive.site.http.formats import is_machine_address
 from archive.site.http.problems import TYPES, problem, problem_type
 from archive.site.http.rate_limits import Budget, Kind, kind_of, networks_of
-from tests.tables import rows_from
+from tests.tables import each_row
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("address", "status"), rows_from(__name__, "WRONG"))
+@each_row("WRONG")
 def test_machines_are_told_what_is_wrong_as_rfc_9457_has_it(client, bundled_documents, address, status):
     response = client.get(address)
     assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
@@ -87,9 +87,7 @@ def test_a_browser_that_asks_first_is_told_how_to_read(client, db):
     assert "DELETE" not in response["Access-Control-Allow-Methods"]
 
 
-@pytest.mark.parametrize(
-    ("path", "machine"), rows_from(__name__, "test_machine_addresses_are_told_by_their_ending")
-)
+@each_row()
 def test_machine_addresses_are_told_by_their_ending(path, machine):
     assert is_machine_address(path) is machine
 
@@ -213,7 +211,7 @@ def test_a_reader_never_meets_the_budget_and_a_crawler_does():
     assert read("a", 0.05), "others go on"
 
 
-@pytest.mark.parametrize(("address", "refused"), rows_from(__name__, "REFUSED"))
+@each_row("REFUSED")
 def test_who_has_read_too_much_is_told_so_in_words(rf, work, reading_site, address, refused):
     def dear(_request):
         work.now += 70
@@ -251,7 +249,7 @@ def test_pages_that_fail_and_lists_that_are_sent_in_pieces_are_charged(rf, work,
 # --- how much ---
 
 
-@pytest.mark.parametrize(("method", "address", "kind"), rows_from(__name__, "KINDS"))
+@each_row("KINDS")
 def test_what_is_charged_to_what(method, address, kind):
     assert kind_of(method, address) is Kind(kind)
 
@@ -406,7 +404,7 @@ def test_what_is_closed_twice_is_given_back_once(rf):
     assert asked(rf.get("/search.csv")).status_code == 200
 
 
-@pytest.mark.parametrize(("remote", "forwarded", "proxies", "network"), rows_from(__name__, "NETWORKS"))
+@each_row("NETWORKS")
 def test_readers_are_told_apart_by_network(rf, settings, remote, forwarded, proxies, network):
     settings.PROXIES = proxies
     headers = {"x-forwarded-for": forwarded} if forwarded else {}

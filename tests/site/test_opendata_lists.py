@@ -27,7 +27,7 @@ from archive.site.views import bodies, documents, resolutions
 from archive.site.views.citation_table import edges
 from archive.store.spreadsheet import cell
 from archive.text.fingerprint import fingerprint
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import block, parsed, store
 from tests.tools.paging import ATOM, feed, feed_pages, ids, turn, walk
 
@@ -87,7 +87,7 @@ def test_years_without_documents_are_rows_with_nothing_in_them(client, bundled_d
     assert "否" in {row["藏有文件"] for row in rows}
 
 
-@pytest.mark.parametrize(("text", "shown"), rows_from(__name__, "test_no_cell_is_a_formula"))
+@each_row()
 def test_no_cell_is_a_formula(text, shown):
     assert cell(text) == shown
 
@@ -393,10 +393,7 @@ def test_a_link_made_of_a_table_leads_to_the_words(client, db):
         assert read_link(f"https://any.host/S/2031/1/p/{anchor}/{cell}") == ("S/2031/1", anchor, bare[-8:])
 
 
-ADDRESSES = rows_from(__name__, "ADDRESSES")
-
-
-@pytest.mark.parametrize(("address", "asked"), ADDRESSES, ids=[address for address, _asked in ADDRESSES])
+@each_row("ADDRESSES")
 def test_a_workbook_has_the_rows_of_the_table_cell_by_cell(client, bundled_index, address, asked):
     table = lines(client, f"{address}.csv", **asked)
     rows = book(client, f"{address}.xlsx", **asked)

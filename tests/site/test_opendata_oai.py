@@ -17,7 +17,7 @@ from sickle.oaiexceptions import BadArgument, IdDoesNotExist, NoRecordsMatch, No
 
 from archive.intake.retirement import held_document, merge_document, withdraw_document
 from archive.site.opendata import oai as verbs
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import parsed, store
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_what_changes_during_a_harvest_is_not_missed(harvester, three, monkeypat
     assert seen == [f"{HOST}{symbol}" for symbol in symbols]
 
 
-@pytest.mark.parametrize(("since", "until", "found"), rows_from(__name__, "SPANS"))
+@each_row("SPANS")
 def test_dates_cut_out_what_lies_between_them(client, three, since, until, found):
     asked = {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc", "from": since, "until": until}
     root = etree.fromstring(client.get("/oai", {k: v for k, v in asked.items() if v}).content)
@@ -136,7 +136,7 @@ def test_dates_cut_out_what_lies_between_them(client, three, since, until, found
     assert (root.find(f"{OAI}error") is not None) == (not found)
 
 
-@pytest.mark.parametrize(("query", "code"), rows_from(__name__, "ERRORS"))
+@each_row("ERRORS")
 def test_errors_are_those_of_the_protocol(client, three, query, code):
     response = client.get(f"/oai?{query}")
     assert (response.status_code, response["Content-Type"]) == (200, "text/xml; charset=utf-8")

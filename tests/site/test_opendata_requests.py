@@ -19,7 +19,7 @@ from archive.site.http.formats import is_machine_address
 from archive.site.opendata import signposts
 from archive.site.opendata.operations import PAGES, Route, machine_routes
 from search.engine.live.update import update_index
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools import answers
 from tests.tools.factories import parsed, store
 from tests.tools.pages import Element, read
@@ -110,7 +110,7 @@ def test_a_search_is_new_when_the_index_is(client, site):
         assert response["ETag"] != before
 
 
-@pytest.mark.parametrize(("method", "address", "status", "name"), rows_from(__name__, "PROBLEMS"))
+@each_row("PROBLEMS")
 def test_what_goes_wrong_is_told_in_one_form(client, site, method, address, status, name):
     response = getattr(client, method)(address)
     assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
@@ -121,10 +121,9 @@ def test_what_goes_wrong_is_told_in_one_form(client, site, method, address, stat
 
 
 # An address for machines that was public and went → what stands in its place, an address that answers.
-GONE = rows_from(__name__, "GONE")
 
 
-@pytest.mark.parametrize(("address", "instead"), GONE)
+@each_row("GONE")
 def test_an_address_that_went_says_what_stands_in_its_place(client, site, address, instead):
     response = client.get(address)
     assert response.status_code == 410

@@ -8,7 +8,7 @@ import pytest
 
 from archive.models import Paragraph
 from archive.site.opendata import signposts
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, tuples
 from tests.tools.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_what_is_no_page_of_a_text_has_no_signposts(client, bundled_index, addre
 # --- feeds ---
 
 
-@pytest.mark.parametrize(("address", "feeds"), rows_from(__name__, "FEEDS"))
+@each_row("FEEDS")
 def test_readers_of_feeds_find_them(client, bundled_index, address, feeds):
     tree = page(client, address) if address != "/S/2099/9" else None
     found = [

@@ -24,7 +24,7 @@ from archive.text.parsed import DroppedLine, Facts, Kind, ParsedDocument, Parsed
 from tests.core.test_read_pdf import FULL, column
 from tests.pages_set.writer import Put, write_pdf
 from tests.store.test_withholding import run, status
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.pages import page
 
 from .test_page_markup import _headings_do_not_skip, _ids_are_unique, _links_and_fields_have_names
@@ -124,9 +124,7 @@ def test_a_paragraph_over_two_pages_is_marked_on_both(client, letter):
     assert [(leaf["page"], len(leaf["marks"])) for leaf in told["pages"]] == [(1, 2), (2, 1)]
 
 
-@pytest.mark.parametrize(
-    ("address", "code", "words"), rows_from(__name__, "test_what_has_no_page_is_told_in_words")
-)
+@each_row()
 def test_what_has_no_page_is_told_in_words(client, letter, address, code, words):
     response = client.get(address)
     assert response.status_code == code and words in response.content.decode()

@@ -27,7 +27,7 @@ from archive.text.fingerprint import fingerprint
 from archive.text.parsed import Kind
 from archive.text.serialize import as_json
 from tests.conftest import BUNDLED
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.addresses import ERRORS, LOOKED_AT, READ, SEARCHED
 from tests.tools.factories import block, parsed, stored, taken_in
 from tests.tools.pages import page, read
@@ -287,7 +287,7 @@ def numbered_anew(db):
     return taken_in(read_source(DOCUMENTS / "A_71_450.txt"))
 
 
-@pytest.mark.parametrize(("address", "called", "_remark"), rows_from(__name__, "CALLED"))
+@each_row("CALLED")
 def test_the_heading_names_the_place_as_it_is_cited(client, numbered_anew, address, called, _remark):
     tree = page(client, address)
     (heading,) = tree.all("h1")
@@ -297,7 +297,7 @@ def test_the_heading_names_the_place_as_it_is_cited(client, numbered_anew, addre
     assert client.get(f"{address}/cite.json").json()["pinpoint"] == called
 
 
-@pytest.mark.parametrize(("anchor", "called", "which"), rows_from(__name__, "DOUBLED"))
+@each_row("DOUBLED")
 def test_a_number_that_occurs_twice_is_told_at_the_place_and_in_its_citation(
     client, db, anchor, called, which
 ):
@@ -358,10 +358,7 @@ def test_the_tools_stand_in_the_head_of_every_page(client, bundled_documents):
     assert [a.text for a in marked.all("a") if a.attributes.get("aria-current")] == ["藏缺"]
 
 
-PLACES = rows_from(__name__, "PLACES")
-
-
-@pytest.mark.parametrize(("typed", "place", "remark"), PLACES, ids=[row[2] for row in PLACES])
+@each_row("PLACES")
 def test_the_field_leads_to_the_place_in_the_text(client, bundled_documents, typed, place, remark):
     answer = client.get("/S/2010/52/range", {"at": typed})
     assert (answer.status_code, answer.headers["Location"]) == (302, place), remark
@@ -403,7 +400,7 @@ def test_a_refused_address_leads_on(client, bundled_documents):
     assert {"/documents", "/help"} <= set(page(client, "/documents?page=x", 400).with_id("main").links)
 
 
-@pytest.mark.parametrize(("contact", "link"), rows_from(__name__, "CONTACTS"))
+@each_row("CONTACTS")
 def test_readers_can_tell_of_an_error(client, bundled_documents, settings, contact, link):
     settings.ERROR_CONTACT = contact
     found = [href for href in page(client, "/help").links if href.startswith(link)]
@@ -595,7 +592,7 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("text", "count"), rows_from(__name__, "test_the_rule_tells_pieces_from_sentences"))
+@each_row()
 def test_the_rule_tells_pieces_from_sentences(text, count):
     assert len(pieces(text)) == count
 
@@ -612,18 +609,13 @@ def rendered(source: str, **values: object) -> str:
     return engine.from_string("{% load sentences %}" + source).render(Context(values))
 
 
-@pytest.mark.parametrize(
-    ("words", "inside", "after", "xs", "shown"),
-    rows_from(__name__, "test_a_list_is_joined_in_the_language_of_the_page"),
-)
+@each_row()
 def test_a_list_is_joined_in_the_language_of_the_page(words, inside, after, xs, shown):
     with override("zh-hans"):
         assert rendered(f"{{% listed {words} %}}{inside}{{% endlisted %}}{after}", xs=xs, x="外") == shown
 
 
-@pytest.mark.parametrize(
-    "source", rows_from(__name__, "test_a_list_written_wrong_is_told_when_the_template_is_read")
-)
+@each_row()
 def test_a_list_written_wrong_is_told_when_the_template_is_read(source):
     with pytest.raises(TemplateSyntaxError):
         rendered(source)

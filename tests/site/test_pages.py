@@ -14,7 +14,7 @@ from archive.store.reading.queries import year_ranges
 from archive.text.folding import pinyin_order
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
 from search.engine.live.update import update_index
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.factories import COMMITTEE, block, parsed, store, stored
 from tests.tools.pages import page
 from tests.tools.searching import at
@@ -143,16 +143,14 @@ def test_long_lists_page_and_every_page_leads_on_and_back(client, monkeypatch):
     assert "第2页，共2页" in second.text
 
 
-@pytest.mark.parametrize(
-    ("address", "status", "words"), rows_from(__name__, "test_parameters_that_make_no_sense_are_explained")
-)
+@each_row()
 def test_parameters_that_make_no_sense_are_explained(client, bundled_documents, address, status, words):
     tree = page(client, address, status)
     assert words in tree.text
     assert address.partition("?")[0] in tree.links
 
 
-@pytest.mark.parametrize(("query", "symbols"), rows_from(__name__, "test_documents_are_filtered"))
+@each_row()
 def test_documents_are_filtered(client, bundled_documents, query, symbols):
     twin = client.get(f"/documents.json?{query}").json()
     assert twin["page"]["total"] == len(twin["documents"]) == symbols
@@ -245,9 +243,7 @@ def test_a_reply_names_its_State_original_language_and_date_in_the_margin(client
     assert "古巴的答复，未编号第1段" in page(client, "/A/90/1/p/s1.h1.u1").all("h1")[0].text
 
 
-@pytest.mark.parametrize(
-    ("facts", "words"), rows_from(__name__, "test_a_date_is_shown_with_what_it_is_the_date_of")
-)
+@each_row()
 def test_a_date_is_shown_with_what_it_is_the_date_of(client, facts, words):
     store(parsed("S/2031/3", ("1", "文字。"), title="题", **facts))
     assert words in page(client, "/documents").text
@@ -281,9 +277,7 @@ def test_a_paragraph_stands_between_its_neighbours(client, bundled_documents):
     assert "/S/AC.44/SR.74#p-14" in tree.links
 
 
-@pytest.mark.parametrize(
-    ("address", "footnote", "entry"), rows_from(__name__, "test_how_to_cite_a_paragraph")
-)
+@each_row()
 def test_how_to_cite_a_paragraph(client, bundled_documents, address, footnote, entry):
     tree = page(client, address)
     note, gbt = [tree.with_id(f"c-form-{key}").text for key in ("un", "gbt7714-2025")]
@@ -294,9 +288,7 @@ def test_how_to_cite_a_paragraph(client, bundled_documents, address, footnote, e
     assert gbt == f"{entry}http://testserver{address}/{held.fingerprint}"
 
 
-@pytest.mark.parametrize(
-    ("blocks", "anchor", "name"), rows_from(__name__, "test_paragraphs_are_named_as_they_are_cited")
-)
+@each_row()
 def test_paragraphs_are_named_as_they_are_cited(client, blocks, anchor, name):
     rows = []
     for label, text in blocks:
@@ -363,9 +355,7 @@ def test_years_without_documents_are_marked(client, bundled_documents):
     assert "本库未藏这一年的文件" in page(client, "/years/2004").text
 
 
-@pytest.mark.parametrize(
-    ("address", "words"), rows_from(__name__, "test_a_mistyped_symbol_is_read_aloud_and_the_nearest_offered")
-)
+@each_row()
 def test_a_mistyped_symbol_is_read_aloud_and_the_nearest_offered(client, bundled_documents, address, words):
     assert words in page(client, address, 404).text
 
@@ -383,10 +373,7 @@ def test_a_provisional_body_says_where_its_name_comes_from(client):
 # --- conditional requests ---
 
 
-CONDITIONAL = rows_from(__name__, "CONDITIONAL")
-
-
-@pytest.mark.parametrize("address", CONDITIONAL)
+@each_row("CONDITIONAL")
 def test_an_unchanged_page_is_304(client, address):
     store(citing_letter(1))
     first = client.get(address)
@@ -397,7 +384,7 @@ def test_an_unchanged_page_is_304(client, address):
     ), "no clock is heeded"
 
 
-@pytest.mark.parametrize("address", CONDITIONAL)
+@each_row("CONDITIONAL")
 def test_another_document_that_cites_it_makes_a_page_new(client, address):
     store(citing_letter(1))
     first = client.get(address)
@@ -643,10 +630,7 @@ def test_a_note_verbale_is_cited_under_the_mission_s_full_name(client, bundled_d
 # --- what catalogues are told ---
 
 
-@pytest.mark.parametrize(
-    ("address", "title", "canonical"),
-    rows_from(__name__, "test_a_page_has_a_title_of_its_own_and_one_address"),
-)
+@each_row()
 def test_a_page_has_a_title_of_its_own_and_one_address(client, bundled_documents, address, title, canonical):
     tree = page(client, address)
     assert " ".join(tree.all("title")[0].text.split()) == title

@@ -19,7 +19,7 @@ from archive.models.querysets.paragraphs import WHOLE
 from archive.site.views.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, matrix
 from archive.store.summaries import Subject, with_figures
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.bundled import store_bundled
 from tests.tools.factories import COMMITTEE, block, parsed, store
 from tests.tools.pages import page
@@ -50,7 +50,7 @@ def listed(client, address: str) -> list[tuple[str, str]]:
 # --- what is whose ---
 
 
-@pytest.mark.parametrize(("code", "kind", "wanted", "remark"), rows_from(__name__, "WHOSE"))
+@each_row("WHOSE")
 def test_what_a_state_said_wrote_and_transmitted(bundled, client, code, kind, wanted, remark):
     answer = client.get(f"/states/{code}.json", {"kind": kind}).json()
     counts = {name: paragraphs for name, paragraphs, _documents in answer["kinds"]}
@@ -227,7 +227,7 @@ def test_the_table_is_read_with_its_heads(bundled, client):
     assert (region["role"], region["tabindex"], region["aria-labelledby"]) == ("region", "0", "matrix")
 
 
-@pytest.mark.parametrize(("address", "lines", "remark"), rows_from(__name__, "ONE"))
+@each_row("ONE")
 def test_one_state_or_one_column_is_a_list(bundled, client, address, lines, remark):
     (table,) = page(client, address).all("table")
     assert len(table.all("tbody")[0].all("tr")) == lines, remark
@@ -348,9 +348,7 @@ def test_bodies_named_together_lead_to_the_paragraphs_that_name_both(bundled, cl
         assert len(found) == count == Paragraph.objects.mentioning(committee).mentioning(other).count()
 
 
-@pytest.mark.parametrize(
-    ("slug", "kind", "wanted", "remark"), rows_from(__name__, "test_what_a_body_said_wrote_and_transmitted")
-)
+@each_row()
 def test_what_a_body_said_wrote_and_transmitted(bundled, client, slug, kind, wanted, remark):
     answer = client.get(f"/bodies/{slug}.json", {"kind": kind}).json()
     counts = {name: paragraphs for name, paragraphs, _documents in answer["kinds"]}
@@ -382,7 +380,7 @@ def test_what_a_body_s_page_cannot_read_is_explained(bundled, client, query):
 # --- a constant number of queries ---
 
 
-@pytest.mark.parametrize("address", rows_from(__name__, "ADDRESSES"))
+@each_row("ADDRESSES")
 def test_a_page_asks_the_same_few_questions_whatever_it_lists(client, address):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

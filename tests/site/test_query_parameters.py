@@ -17,7 +17,7 @@ from archive.models import Body, Document, Paragraph, ShortLink, Treaty
 from archive.site.http.parameters import LONGEST_QUERY, PLACES
 from archive.site.opendata.operations import FORMS, PAGES, PART, _patterns, describe, page_of_route
 from search.engine.protocol import FACETS
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, rows_from, tuples
 from tests.tools.pages import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -123,7 +123,7 @@ def test_any_name_unknown_to_a_list_is_told_and_never_ignored(client, name, valu
 OF_LINES = ("year", "state", "cites", "body", "mentioned", "document_type", "type", "sort")
 
 
-@pytest.mark.parametrize(("given", "words"), rows_from(__name__, "ILL_FORMED"))
+@each_row("ILL_FORMED")
 def test_a_value_that_is_none_of_its_kind_is_told_and_finds_not_nothing(client, given, words):
     """Programs are refused; a page shows what it finds without it and says so."""
     whole = client.get("/search.json?q=不扩散").json()
@@ -144,20 +144,18 @@ def test_a_value_that_is_none_of_its_kind_is_told_and_finds_not_nothing(client, 
         assert escape(words) in client.get(f"/concordance?q=不扩散&{given}").content.decode()
 
 
-@pytest.mark.parametrize(
-    "given", rows_from(__name__, "test_a_value_of_its_kind_that_nothing_has_finds_nothing")
-)
+@each_row()
 def test_a_value_of_its_kind_that_nothing_has_finds_nothing(client, given):
     assert client.get(f"/search.json?q=不扩散&{given}").json()["total"]["paragraphs"] == 0
     assert 'class="site-notice"' not in client.get(f"/search?q=不扩散&{given}").content.decode()
 
 
-@pytest.mark.parametrize(("given", "chosen"), rows_from(__name__, "test_a_value_may_be_spelled_as_people_do"))
+@each_row()
 def test_a_value_may_be_spelled_as_people_do(client, given, chosen):
     assert tuples(client.get(f"/search.json?q=不扩散&{given}").json()["filters"]) == chosen
 
 
-@pytest.mark.parametrize(("address", "status", "words"), rows_from(__name__, "TOLD"))
+@each_row("TOLD")
 def test_what_is_not_understood_is_said(client, address, status, words):
     answer = client.get(address)
     assert answer.status_code == status
@@ -221,7 +219,7 @@ def addresses_of_links() -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("ending", rows_from(__name__, "ENDINGS"))
+@each_row("ENDINGS")
 def test_what_a_sentence_added_is_taken_off(client, ending):
     for address in addresses_of_links():
         answer = client.get(quote(f"{address}{ending}", safe="/()"))
@@ -241,7 +239,7 @@ def test_any_marks_are_taken_off_at_once(client, marks):
     assert client.get(quote(address + marks, safe="/"))["Location"] == address
 
 
-@pytest.mark.parametrize("address", rows_from(__name__, "AS_THEY_ARE"))
+@each_row("AS_THEY_ARE")
 def test_an_address_that_answers_is_left_alone(client, address):
     assert client.get(address).status_code == 200
 
@@ -272,7 +270,7 @@ def test_digits_that_begin_nothing_prove_nothing(client):
     assert "/S/2010/52/p/annex.14" in tree.links
 
 
-@pytest.mark.parametrize(("address", "status", "way", "remark"), rows_from(__name__, "CUT"))
+@each_row("CUT")
 def test_other_links_cut_short(client, address, status, way, remark):
     answer = client.get(address)
     assert answer.status_code == status, remark
@@ -284,7 +282,7 @@ def test_what_is_no_fingerprint_still_shows_the_way_to_the_document(client):
     assert "/S/2010/52" in page(client, "/S/2010/52/p/annex.14/zzz", 404).links
 
 
-@pytest.mark.parametrize(("behind", "remark"), rows_from(__name__, "BEHIND"))
+@each_row("BEHIND")
 def test_whatever_stands_behind_a_link_to_words_is_taken_off(client, behind, remark):
     code = ShortLink.objects.filter(symbol="S/2010/52").first().code
     for address in (

@@ -14,7 +14,7 @@ from archive.site.presenters.wording import range_name
 from archive.store.links.ranges import choose, readings, runs_of, spell
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import Kind
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, rows_from, tuples
 from tests.tools.factories import block, parsed, stored
 from tests.tools.pages import page
 
@@ -24,9 +24,7 @@ ANCHORS = st.from_regex(r"(annex2?\.)?([1-9][0-9]?|s[1-9]\.u[1-9]|fn[1-9])(\.[a-
 # --- spelling ---
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "spelled"), rows_from(__name__, "test_a_range_has_one_spelling_that_reads_back")
-)
+@each_row()
 def test_a_range_has_one_spelling_that_reads_back(first, last, spelled):
     assert spell(first, last) == spelled
     assert choose(spelled, {first, last}) == (first, last)
@@ -38,9 +36,7 @@ def test_every_range_reads_back_as_itself_where_nothing_likelier_stands(first, l
     assert choose(spell(first, last), {first, last}) in {(first, last), (first, first), (last, last)}
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "part", "name"), rows_from(__name__, "test_a_range_is_named_as_it_is_cited")
-)
+@each_row()
 def test_a_range_is_named_as_it_is_cited(first, last, part, name):
     assert range_name(first, last, part) == name
 
@@ -78,9 +74,7 @@ def letter(db):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("spelled", "anchors", "name"), rows_from(__name__, "test_a_range_is_all_that_stands_between_its_ends")
-)
+@each_row()
 def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, anchors, name):
     texts = dict(letter.paragraphs.values_list("anchor", "text"))
     words = "\n".join(texts[anchor] for anchor in anchors)
@@ -113,7 +107,7 @@ def test_other_spellings_lead_to_the_one_address(client, letter, typed, meant, r
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("spelled", "words"), rows_from(__name__, "test_an_end_that_is_not_there_is_named"))
+@each_row()
 def test_an_end_that_is_not_there_is_named(client, letter, spelled, words):
     tree = page(client, f"/S/2031/7/p/{spelled}", 404)
     assert words in tree.text
@@ -129,9 +123,7 @@ def test_a_range_that_is_too_long_says_how_long(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("query", "leads_to"), rows_from(__name__, "test_the_form_on_the_document_page_leads_to_the_range")
-)
+@each_row()
 def test_the_form_on_the_document_page_leads_to_the_range(client, letter, query, leads_to):
     form = page(client, "/S/2031/7").all("form", "range-form")[0]
     assert [field.attributes["name"] for field in form.all("input")] == ["from", "to"]
@@ -141,9 +133,7 @@ def test_the_form_on_the_document_page_leads_to_the_range(client, letter, query,
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("query", "status", "words"), rows_from(__name__, "test_a_form_that_cannot_be_followed_says_why")
-)
+@each_row()
 def test_a_form_that_cannot_be_followed_says_why(client, letter, query, status, words):
     assert words in page(client, f"/S/2031/7/range?{query}", status).text
 
@@ -179,10 +169,7 @@ A, B, C, D, E = (
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("remark", "before", "after", "fate", "now"),
-    rows_from(__name__, "test_a_link_to_a_range_says_what_became_of_its_words"),
-)
+@each_row()
 def test_a_link_to_a_range_says_what_became_of_its_words(client, remark, before, after, fate, now):
     for texts in (before, after):
         rows = [(str(place), text) for place, text in enumerate(texts, 1)]

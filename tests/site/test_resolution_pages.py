@@ -35,7 +35,7 @@ from archive.store.ingest.facts import correct_document
 from archive.store.reading.queries import coverage, spread_of
 from archive.store.summaries import Subject, differences, figures_of, one_act, summaries_are_current
 from archive.text.parsed import DocumentType, Kind
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, tuples
 from tests.tools.factories import COMMITTEE, block, parsed, source, store, taken_in
 from tests.tools.pages import page
 
@@ -90,9 +90,7 @@ def test_a_held_resolution_keeps_what_one_not_held_tells(client, resolution):
         assert address in tree.links, address
 
 
-@pytest.mark.parametrize(
-    ("meeting", "facts", "remark"), rows_from(__name__, "test_the_day_of_adoption_is_told_once")
-)
+@each_row()
 def test_the_day_of_adoption_is_told_once(client, resolution, meeting, facts, remark):
     Resolution.objects.filter(symbol=HELD).update(meeting=5429)
     Document.objects.filter(symbol=HELD).update(**meeting)
@@ -136,7 +134,7 @@ def test_quotations_come_before_the_chart_of_a_list(client, resolution):
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize(("symbol", "until", "last", "remark"), rows_from(__name__, "test_mandates"))
+@each_row()
 def test_mandates(symbol, until, last, remark):
     told = mandate_of(symbol)
     assert (told["until"] and told["until"].isoformat(), told["last"]) == (until, last), remark
@@ -303,7 +301,7 @@ def two(db):
 
 # subject, key, what is counted: documents, paragraphs, mentions
 @pytest.mark.django_db
-@pytest.mark.parametrize(("subject", "key", "figures"), rows_from(__name__, "test_what_a_summary_says"))
+@each_row()
 def test_what_a_summary_says(two, subject, key, figures):
     assert summaries_are_current()
     assert figures_of(subject)[key] == figures

@@ -20,7 +20,7 @@ from archive.models import Body
 from archive.site.http.middleware import LONGEST, OneLine, without_addresses
 from archive.text.parsed import DocumentType, Kind, Speaker, Submitter
 from tests.site.test_gunicorn import config  # noqa: F401 - a fixture
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.factories import block, parsed, source
 from tests.tools.pages import page, read
 
@@ -67,7 +67,7 @@ def scripts(tree) -> list[str]:
 HOSTILE_PAGES = rows_from(__name__, "HOSTILE_PAGES")
 
 
-@pytest.mark.parametrize("address", HOSTILE_PAGES)
+@each_row("HOSTILE_PAGES")
 def test_words_of_documents_never_become_markup(client, hostile, address):
     tree = page(client, address)
     assert SCRIPTS <= set(scripts(tree)) <= SCRIPTS | MORE_SCRIPTS
@@ -82,7 +82,7 @@ def test_hostile_text_is_shown_unchanged(client, hostile):
     assert tree.with_id("p-1").all(css="text")[0].text == f"{EVIL}见S/2031/1第1段。"
 
 
-@pytest.mark.parametrize("address", rows_from(__name__, "test_words_of_addresses_never_become_markup"))
+@each_row()
 def test_words_of_addresses_never_become_markup(client, hostile, address):
     tree, problems = read(client.get(address, follow=True).content)
     assert not problems
@@ -280,7 +280,7 @@ def test_a_wrong_host_is_one_line(lines, host, address):
     assert not [line for line in lines if "203.0.113.7" in line]
 
 
-@pytest.mark.parametrize(("line", "kept"), rows_from(__name__, "ADDRESSES"))
+@each_row("ADDRESSES")
 def test_addresses_are_taken_out_of_lines(line, kept):
     assert without_addresses(line) == kept
 
@@ -301,7 +301,7 @@ def test_a_line_of_the_log_has_an_end(config, caplog, lines):  # noqa: F811
     assert lines[-1].endswith("… (64,012 characters)")
 
 
-@pytest.mark.parametrize("address", rows_from(__name__, "HEADED"))
+@each_row("HEADED")
 def test_every_answer_says_what_it_needs_of_a_device_and_who_may_embed_it(client, bundled_documents, address):
     response = client.get(address)
     assert (

@@ -16,7 +16,7 @@ from archive.text.reference import load_reference
 from archive.text.segmenter import segment
 from archive.text.serialize import cells_as_json
 from archive.text.sidecar import sidecar_of
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import block, parsed, stored
 from tests.tools.pages import page
 from tests.tools.word_files import definition, level, listing, numbered, paragraph, run, table, word
@@ -31,18 +31,12 @@ def rows(*lines: str, known: dict[int, Evidence] | None = None) -> list[str]:
     return ["|".join(p.text.split("\t")) for p in found if p.kind is Kind.ROW]
 
 
-PLAIN = rows_from(__name__, "PLAIN")
-
-
-@pytest.mark.parametrize(("lines", "expected", "remark"), PLAIN, ids=[row[2] for row in PLAIN])
+@each_row("PLAIN")
 def test_rows_of_plain_text(lines, expected, remark):
     assert rows(*lines) == list(expected), remark
 
 
-NONE = rows_from(__name__, "NONE")
-
-
-@pytest.mark.parametrize(("lines", "remark"), NONE, ids=[row[1] for row in NONE])
+@each_row("NONE")
 def test_what_only_looks_like_a_table_is_none(lines, remark):
     assert rows(*lines) == [], remark
 
@@ -382,10 +376,7 @@ def redirected(client, address: str) -> tuple[int, str]:
     return answer.status_code, answer.get("Location", "").removeprefix("/S/2018/1084")
 
 
-WHOLE = rows_from(__name__, "WHOLE")
-
-
-@pytest.mark.parametrize(("address", "expected", "remark"), WHOLE, ids=[row[2] for row in WHOLE])
+@each_row("WHOLE")
 def test_a_table_as_a_whole_has_an_address(client, held, address, expected, remark):
     assert redirected(client, address) == expected, remark
 

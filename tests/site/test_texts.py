@@ -12,7 +12,7 @@ from archive.models import Document, ShortLink
 from archive.text.fingerprint import fingerprint
 from archive.text.pairs import Numbered, pair_blocks
 from search.engine.live.update import update_index
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.bundles import exported
 from tests.tools.factories import parsed, store
 from tests.tools.pages import read
@@ -58,9 +58,7 @@ def indexed(texts, tmp_path):
         yield
 
 
-@pytest.mark.parametrize(
-    ("address", "status", "location", "words", "absent"), rows_from(__name__, "ADDRESSES")
-)
+@each_row("ADDRESSES")
 def test_a_text_stands_under_its_language_and_leads_to_the_other(
     client, texts, address, status, location, words, absent
 ):
@@ -183,7 +181,7 @@ def test_two_texts_are_handed_to_translators(client, texts):
     assert len(pairs) == 4
 
 
-@pytest.mark.parametrize(("one", "other", "rows"), rows_from(__name__, "PAIRS"))
+@each_row("PAIRS")
 def test_texts_pair_by_official_number_alone(one, other, rows):
     sides = [[Numbered(*each.split(":")) for each in side.split()] for side in (one, other)]
     shown = [

@@ -20,7 +20,7 @@ from archive.store.derived import DataFolder, check_derived, check_derived_in_us
 from archive.store.withholding.act import unclean_copies
 from tests.pages_set.writer import write_pdf
 from tests.site.test_page_images import PAGES
-from tests.tables import rows_from
+from tests.tables import each_row
 
 from .test_withholding import run, status
 
@@ -156,13 +156,13 @@ def said(folder: Path, backend: str = FOLDER, host: str = "", **options) -> list
 
 
 @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
-@pytest.mark.parametrize(("backend", "host", "options"), rows_from(__name__, "test_what_can_be"))
+@each_row()
 def test_what_can_be(tmp_path, backend, host, options):
     assert said(tmp_path, backend, host, **options) == []
 
 
 @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
-@pytest.mark.parametrize(("backend", "host", "options", "words"), rows_from(__name__, "test_what_cannot_be"))
+@each_row()
 def test_what_cannot_be(tmp_path, backend, host, options, words):
     (message,) = said(tmp_path, backend, host, **options)
     assert words in message

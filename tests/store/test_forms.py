@@ -14,14 +14,13 @@ from archive.models import Document, IssuedText, Paragraph, ShortLink
 from archive.store.links.changes import events, moments
 from archive.store.links.permalinks import Fate, follow
 from archive.text.fingerprint import digest, fingerprint, normal_form
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, tuples
 from tests.tools.factories import parsed, store
 from tests.tools.pages import page
 
 pytestmark = pytest.mark.django_db
 
 # what stood, what stands now, the characters that differ, remark
-FORMS = rows_from(__name__, "FORMS")
 
 
 def two_forms(then: str, now: str) -> None:
@@ -29,7 +28,7 @@ def two_forms(then: str, now: str) -> None:
     store(parsed("S/2020/1", ("1", now), ("2", "另一段。")))
 
 
-@pytest.mark.parametrize(("then", "now", "differing", "remark"), FORMS, ids=[row[3] for row in FORMS])
+@each_row("FORMS")
 def test_a_change_of_form_is_history_and_told(client, then, now, differing, remark):
     two_forms(then, now)
     rows = list(IssuedText.objects.filter(anchor="1").values_list("text", "ending", "fingerprint"))

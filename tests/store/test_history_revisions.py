@@ -46,7 +46,7 @@ from archive.store.reading.alignment import aligned
 from archive.store.revision import NO_REVISION, current_revision, document_revisions, lock_revision
 from archive.text.fingerprint import fingerprint
 from search.engine.live.update import update_index
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, tuples
 from tests.tools.bundles import PUBLIC, empty_archive, exported
 from tests.tools.factories import parsed, source, store, stored, taken_in
 from tests.tools.pages import page
@@ -240,7 +240,7 @@ def hours(number: int) -> dt.datetime:
     return NOON + dt.timedelta(hours=number)
 
 
-@pytest.mark.parametrize(("rows", "numbers", "remark"), rows_from(__name__, "HISTORIES"))
+@each_row("HISTORIES")
 def test_histories_from_before_are_numbered_in_the_order_in_which_they_happened(rows, numbers, remark):
     for place, (symbol, since, until) in enumerate(rows):
         IssuedText.objects.create(
@@ -484,10 +484,7 @@ def versions(*texts: dict[str, str], **options) -> Document:
     return Document.objects.get(pk=outcome.document)
 
 
-EVENTS = rows_from(__name__, "EVENTS")
-
-
-@pytest.mark.parametrize(("remark", "texts", "expected"), EVENTS, ids=[row[0] for row in EVENTS])
+@each_row("EVENTS")
 def test_each_import_that_changed_something_is_one_event(client, remark, texts, expected):
     versions(*texts)
     for address in ("/changes.json", "/S/2031/1/history.json"):
@@ -507,7 +504,7 @@ def test_the_pages_show_what_was_struck_and_what_was_put_in(client):
     assert "/S/2031/1/history" in page(client, "/S/2031/1").links
 
 
-@pytest.mark.parametrize(("then", "now"), rows_from(__name__, "EDITS"))
+@each_row("EDITS")
 def test_every_wording_that_is_shown_was_stored(client, then, now):
     versions({"3.b": then}, {"3.b": now})
     link = f"/S/2031/1/p/3.b/{fingerprint(then)}"
@@ -651,7 +648,7 @@ def test_dates_that_contradict_each_other_are_told_as_in_doubt(client, monkeypat
 # --- Which paragraphs of two documents answer each other, and how much is weighed to find out ---
 
 
-@pytest.mark.parametrize(("then", "now", "pairs"), rows_from(__name__, "PAIRED"))
+@each_row("PAIRED")
 def test_paragraphs_are_paired_in_order(then, now, pairs):
     assert tuples(aligned(then.split(), now.split())) == pairs
 

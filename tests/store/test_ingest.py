@@ -33,7 +33,7 @@ from archive.text.fingerprint import fingerprint
 from archive.text.parsed import DroppedLine as ParsedDroppedLine
 from archive.text.parsed import ParsedDocument, ParsedStateMention, Speaker, Submitter
 from archive.text.pinpoints import pinpoint_anchors
-from tests.tables import rows_from, tuples
+from tests.tables import each_row, tuples
 from tests.tools.factories import COMMITTEE, block, parsed, source, store, stored
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def snapshot() -> dict[str, list]:
 # --- fingerprints ---
 
 
-@pytest.mark.parametrize(("one", "other", "remark"), rows_from(__name__, "SAME_WORDS"))
+@each_row("SAME_WORDS")
 def test_fingerprint_is_equal_for_the_same_words(one, other, remark):
     assert fingerprint(one) == fingerprint(other)
 
@@ -75,7 +75,7 @@ def test_fingerprint_differs_for_other_words():
 # --- pinpoints ---
 
 
-@pytest.mark.parametrize(("pinpoint", "anchors", "remark"), rows_from(__name__, "PINPOINTS"))
+@each_row("PINPOINTS")
 def test_pinpoint_names_anchors(pinpoint, anchors, remark):
     assert tuples(pinpoint_anchors(pinpoint)) == anchors
 
@@ -267,8 +267,6 @@ def test_two_languages_of_a_document_are_two_and_the_chinese_one_is_found():
 
 # --- what was issued under an address ---
 
-HISTORIES = rows_from(__name__, "HISTORIES")
-
 
 def last_of(anchor: str) -> str | None:
     """Where the moves of an anchor of S/1 end."""
@@ -277,9 +275,7 @@ def last_of(anchor: str) -> str | None:
     return last
 
 
-@pytest.mark.parametrize(
-    ("remark", "versions", "closed", "moves"), HISTORIES, ids=[row[0] for row in HISTORIES]
-)
+@each_row("HISTORIES")
 def test_history_of_addresses(remark, versions, closed, moves):
     for version in versions:
         store(parsed("S/1", *version.items()))
@@ -470,19 +466,19 @@ def test_mentions_in_a_bodys_name_are_marked():
 # --- names ---
 
 
-@pytest.mark.parametrize(("name", "alpha3", "remark"), rows_from(__name__, "STATES"))
+@each_row("STATES")
 def test_state_is_found_by_any_of_its_names(name, alpha3, remark):
     state = Names().state(name)
     assert (state and state.alpha3) == alpha3
 
 
-@pytest.mark.parametrize(("name", "body", "remark"), rows_from(__name__, "BODIES"))
+@each_row("BODIES")
 def test_body_is_found_by_any_of_its_names(name, body, remark):
     found = Names().body(name)
     assert (found and found.name) == body
 
 
-@pytest.mark.parametrize(("sender", "alpha3", "body", "remark"), rows_from(__name__, "SENDERS"))
+@each_row("SENDERS")
 def test_sender_is_a_state_or_a_body(sender, alpha3, body, remark):
     state, found = Names().sender(sender)
     assert (state and state.alpha3, found and found.name) == (alpha3, body)
@@ -530,7 +526,7 @@ def test_bodies_whose_names_give_the_same_slug_stay_apart():
 # --- dates ---
 
 
-@pytest.mark.parametrize(("facts", "sort_date", "year", "remark"), rows_from(__name__, "DATES"))
+@each_row("DATES")
 def test_chronology(facts, sort_date, year, remark):
     document = stored(parsed(facts.pop("symbol", "S/1"), ("1", "甲"), **facts))
     assert (document.sort_date and document.sort_date.isoformat(), document.year) == (sort_date, year)

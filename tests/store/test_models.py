@@ -28,7 +28,7 @@ from archive.models import (
 from archive.store.summaries import Subject, figures_of, with_figures
 from archive.text.parsed import Kind, Speaker, Submitter
 from tests.conftest import ROOT
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.factories import COMMITTEE, block, parsed, store, stored
 from tests.tools.postgres import new_database
 
@@ -41,7 +41,7 @@ def paragraph():
     return stored(parsed("S/2020/1", ("1", TEXT))).paragraphs.get()
 
 
-@pytest.mark.parametrize(("start", "end", "surface", "remark"), rows_from(__name__, "OFFSETS"))
+@each_row("OFFSETS")
 @pytest.mark.parametrize("model", [Mention, BodyMention])
 def test_database_refuses_offsets_that_do_not_fit_the_text(paragraph, model, start, end, surface, remark):
     about = {"symbol": "X/1"} if model is Mention else {"body": Body.objects.first()}
@@ -333,7 +333,7 @@ def test_read(library, django_assert_num_queries, remark, read, answer, queries)
         assert read() == answer
 
 
-@pytest.mark.parametrize(("symbol", "prefix", "remark"), rows_from(__name__, "SERIES"))
+@each_row("SERIES")
 def test_series_of_a_symbol(symbol, prefix, remark):
     series = DocumentSeries.objects.of(symbol)
     assert (series and series.prefix) == prefix

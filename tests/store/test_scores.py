@@ -24,7 +24,7 @@ from search.pages.checker.report import CheckedCitation, Status
 from search.query.language import parse
 from search.query.language.ast import Together, Words
 from search.query.language.conditions import inverse_frequency
-from tests.tables import rows_from
+from tests.tables import each_row
 
 
 def paragraphs(*texts: str) -> list[ParsedParagraph]:
@@ -53,7 +53,7 @@ def test_a_sign_that_has_nothing_to_do_does_nothing(query, tree, remark):
 # --- the core ---
 
 
-@pytest.mark.parametrize(("symbol", "year", "remark"), rows_from(__name__, "YEARS"))
+@each_row("YEARS")
 def test_the_year_of_a_session(symbol, year, remark):
     assert year_of(Facts(symbol=symbol)) == year, remark
 
@@ -103,7 +103,7 @@ def test_a_text_that_just_fits_is_shown_whole():
 # --- comparing a draft ---
 
 
-@pytest.mark.parametrize(("draft", "archive", "other", "remark"), rows_from(__name__, "STEPS"))
+@each_row("STEPS")
 def test_pieces_that_agree_stay_whole(draft, archive, other, remark):
     assert [piece.archive for piece in pieces(draft, archive) if not piece.same] == [*other], remark
 
@@ -142,10 +142,9 @@ def test_of_two_beginnings_that_are_as_like_the_nearer_is_taken():
 # Scores of terms are those of Lucene: lengths in a byte, rarity, average, the formula in single floats.
 
 # Lucene's SmallFloat: length → byte → the length for which that stands
-TABLE = rows_from(__name__, "TABLE")
 
 
-@pytest.mark.parametrize(("length", "byte", "stands_for"), TABLE)
+@each_row("TABLE")
 def test_a_length_is_a_byte(length, byte, stands_for):
     assert as_bytes(np.array([length])).tolist() == [byte]
     assert LENGTHS[byte] == stands_for

@@ -13,7 +13,7 @@ from archive.models import Body, Document, IssuedText, RetiredDocument
 from archive.store.withholding.act import unclean_copies
 from archive.store.withholding.words import Forbidden
 from search.engine.live.update import update_index
-from tests.tables import rows_from
+from tests.tables import each_row
 from tests.tools.factories import source, taken_in
 from tests.tools.searching import at
 
@@ -70,10 +70,7 @@ def status(client, address: str) -> int:
 LONG = "一二三四五六七八九十甲乙丙丁"
 
 
-@pytest.mark.parametrize(
-    ("withheld", "public", "text", "found", "remark"),
-    rows_from(__name__, "test_a_text_holds_forbidden_words"),
-)
+@each_row()
 def test_a_text_holds_forbidden_words(withheld, public, text, found, remark):
     assert bool(Forbidden(withheld, public).found_in(text)) is found, remark
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 HERE = Path(__file__).parent
@@ -15,6 +18,21 @@ HERE = Path(__file__).parent
 def rows_from(module: str, name: str) -> Any:
     """Returns the rows ``name`` of the file of ``module``, each as a tuple. Raises KeyError for none such."""
     return _read(_stem(module))[name]
+
+
+def each_row(name: str = "") -> Callable:
+    """Returns a decorator: the test is run with each row of the table ``name``, which is called as the test
+    where none is said. The columns are the last arguments of the test; a run is called by its ``remark``.
+    """
+
+    def decorated(test: Callable) -> Callable:
+        rows = rows_from(test.__module__, name or test.__name__)
+        width = len(rows[0]) if isinstance(rows[0], tuple) else 1
+        columns = list(inspect.signature(test).parameters)[-width:]
+        ids = [row[-1] for row in rows] if columns[-1].strip("_") == "remark" else None
+        return pytest.mark.parametrize(columns[0] if width == 1 else columns, rows, ids=ids)(test)
+
+    return decorated
 
 
 def _stem(module: str) -> str:
