@@ -44,52 +44,9 @@ def test_the_number_of_an_article_stands_once(lines, expected, between):
     assert "|".join(f"{p.number or ''}={p.text}" for p in found) == expected
 
 
-LAWS = [
-    (("第一条 甲。", "第二条 乙。", "第三条 丙。"), "art1 art2 art3", "one after the other"),
-    (("第一条 甲。", "第一款以外的款。", "又一款。"), "art1 art1.p2 art1.p3", "paragraphs"),
-    (("第一条 甲：", "（一）子；", "（二）丑。"), "art1 art1.p1.i1 art1.p1.i2", "items"),
-    (("第一条 甲。", "乙：", "(一)子；", "(二)丑。"), "art1 art1.p2 art1.p2.i1 art1.p2.i2", "of the second"),
-    (
-        ("第一条 甲：", "（一）子：", "1. 鼠；", "2. 牛；", "（二）丑。"),
-        "art1 art1.p1.i1 art1.p1.i1.1 art1.p1.i1.2 art1.p1.i2",
-        "points of items",
-    ),
-    (("第八条 甲。", "第八条之一 乙。", "第八条之二 丙。", "第九条 丁。"), "art8 art8_1 art8_2 art9", "之"),
-    (("第一章 总则", "第一条 甲。", "第二章 罚则", "第二条 乙。"), "s1 art1 s2 art2", "chapters"),
-    (
-        ("第一编 总则", "第一章 通则", "第一节 目的", "第一条 甲。", "第二节 用语", "第二条 乙。"),
-        "s1 s1.s1 s1.s1.s1 art1 s1.s1.s2 art2",
-        "books, chapters, sections",
-    ),
-    (("第一条 甲。", "附件", "第一条 子。", "第二条 丑。"), "art1 annex annex.art1 annex.art2", "an annex"),
-    (("第一条为了管理灯塔，制定本办法。", "第二条灯塔包括灯船。"), "art1 art2", "no space behind"),
-    (
-        ("第一条 目的", "1. 甲。", "2. 乙。", "第二条 用语", "1. 丙。"),
-        "art1 art1.p1 art1.p2 art2 art2.p1",
-        "treaty",
-    ),
-    (
-        ("第一条", "用语", "1. 甲：", "(a) 子；", "(b) 丑。", "第二条", "义务", "1. 乙。"),
-        "art1 art1.p1 art1.p1.i1 art1.p1.i2 art2 art2.p1",
-        "titles below",
-    ),
-    (("第一条", SENTENCE, SENTENCE, "第二条", SENTENCE), "art1 art1.p2 art2", "lone numbers"),
-    (("第5条 甲。", "第6条 乙。"), "art5 art6", "arabic, from the midst"),
-    (("第一条 甲", "子。", "2. 丑。", "第二条 乙", "1. 寅。"), "art1 art1.p1 art1.p2 art2 art2.p1", "bare"),
-    # Numbers of the document below headings 第三条 are its paragraphs, no 款
-    (("1. 甲。", "第三条", "2. 乙。", "3. 丙。", "第四条", "4. 丁。"), "1 art3 2 3 art4 4", "counts on"),
-    (
-        ("第三条 甲", "7. 子：", "(a) 丑；", "(b) 寅。", "第四条 乙", "8. 卯。"),
-        "art3 7 7.a 7.b art4 8",
-        "high",
-    ),
-    (("第一条 灯塔", "1. 甲。", "2. 乙。", "第二条 灯船", "3. 丙。"), "art1 1 2 art2 3", "from one"),
-]
-
-
 @pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
-@pytest.mark.parametrize(("lines", "expected", "remark"), LAWS, ids=[row[2] for row in LAWS])
-def test_the_anchors_of_a_law(lines, expected, remark, between):
+@each_row("LAWS")
+def test_the_anchors_of_a_law(between, lines, expected, remark):
     assert anchors(*lines, between=between) == expected, remark
 
 

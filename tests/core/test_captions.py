@@ -36,59 +36,9 @@ def test_what_only_begins_like_a_caption_is_none(text):
     assert read_caption(text) is None
 
 
-LAYOUTS = [
-    (("一. 概况", TEXT, "图一灯塔", TEXT), "s1 s1.u1 s1.h1 s1.u2", "text goes on in the section"),
-    (("一. 概况", "图一灯塔", "图二灯船", "图三灯标", TEXT), "s1 s1.h1 s1.h2 s1.h3 s1.u1", "three on end"),
-    (("概况", TEXT, "表1灯塔", "经费", TEXT), "h2 h2.u1 h2.h1 h3 h3.u1", "a heading below a caption"),
-    (("概况", TEXT, "表1", "各港灯塔", TEXT), "h2 h2.u1 h2.h1 h2.h1.h1 h2.u2", "its title on the next line"),
-    (
-        ("概况", TEXT, "表1灯塔", "|港口|座数|", "|东港|4|", TEXT),
-        "h2 h2.u1 h2.h1 t1.r1 t1.r2 h2.u2",
-        "rows are of the table",
-    ),
-    (
-        ("概况", TEXT, "图一灯塔", "0 20 40", "东港 西港", "资料来源：港口年报。", TEXT),
-        "h2 h2.u1 h2.h1 h2.h1.u1 h2.h1.u2 h2.h1.u3 h2.u2",
-        "words of a figure and its source",
-    ),
-    (
-        ("一. 概况", f"1. {TEXT}", "方框1灯船", TEXT, f"2. {TEXT}"),
-        "s1 1 s1.h1 s1.h1.u1 2",
-        "a box holds text where paragraphs have numbers",
-    ),
-    (("一. 概况", "方框1灯船", TEXT, "二. 经费", TEXT), "s1 s1.h1 s1.u1 s2 s2.u1", "else it does not"),
-    (
-        ("一. 概况", f"1. {TEXT}", "方框1", "(a) 灯塔；", "(b) 灯船。", f"2. {TEXT}"),
-        "s1 1 s1.h1 s1.h1.a s1.h1.b 2",
-        "items of a box",
-    ),
-    (("一. 概况", "表1灯塔", "二. 经费", "表2经费", TEXT), "s1 s1.h1 s2 s2.h1 s2.u1", "the next section"),
-    (
-        ("## 概况", TEXT, "方框1", "#### 各港灯塔", TEXT, "## 经费", TEXT),
-        "h2 h2.u1 h2.h1 h2.h1.h1 h2.u2 h3 h3.u1",
-        "a box whose title is set as a heading",
-    ),
-    (
-        ("缩写", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "一. 概况", f"1. {TEXT}"),
-        "h2 t1.r1 t1.r2 s1 1",
-        "a list of abbreviations",
-    ),
-    (
-        ("缩略语表", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "导言", TEXT),
-        "h2 t1.r1 t1.r2 h3 h3.u1",
-        "a list of abbreviations before a heading without number",
-    ),
-    (
-        ("概况", TEXT, "图一", "各港灯塔", "二. 经费", TEXT),
-        "h2 h2.u1 h2.h1 h2.h1.h1 s2 s2.u1",
-        "a figure alone",
-    ),
-]
-
-
 @pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
-@pytest.mark.parametrize(("lines", "expected", "remark"), LAYOUTS, ids=[row[2] for row in LAYOUTS])
-def test_where_what_follows_a_caption_stands(lines, expected, remark, between):
+@each_row("LAYOUTS")
+def test_where_what_follows_a_caption_stands(between, lines, expected, remark):
     assert [row.partition("^")[0] for row in outline(*lines, between=between)] == expected.split(), remark
 
 
@@ -107,26 +57,9 @@ def test_a_paragraph_with_number_below_a_caption_stands_in_the_section():
 
 
 LINE = "认识到秘书长的报告以及专家小组的最后报告所载的各项结论和建议对今后工作具有十分重要的意义"
-SWALLOWED = [
-    ((f"{LINE}，", "1. 决定延长任务期限；"), "1", "决定"),
-    ((f"又{LINE}，", "1. 核准预算；", "2. 请秘书长报告。"), "1 2", "the second, too"),
-    ((f"{LINE}，", "4. 深表关切局势恶化；"), "4", "in the midst, with an adverb"),
-    ((f"{LINE}，", "1、 通过以下宣言；"), "1", "Mainland punctuation"),
-    ((f"{LINE}，", "１．要求立即停火；"), "１", "full-width"),
-    ((f"{LINE}，", "１. 強調法治；"), "１", "traditional characters"),
-    ((f"并{LINE},", "1. 敦促各方克制；"), "1", "a half-width comma"),
-    (
-        (f"{LINE}，", "1. 本决议所称武器不包括弹药；", "2. 请各国报告。"),
-        "1 2",
-        "no verb, but 2 follows",
-    ),
-    ((f"{LINE}，", "1. 根据《宪章》第七章采取行动，决定实施制裁；"), "1", "acting under"),
-    ((f"{LINE}，", "21. 责成委员会审查名单；", "22. 决定继续处理此案。"), "21 22", "late numbers"),
-    (("回顾第一项，", "又回顾第二项，", "1. 欢迎进展。"), "1", "short lines"),
-]
 
 
-@pytest.mark.parametrize(("lines", "numbers", "remark"), SWALLOWED, ids=[row[2] for row in SWALLOWED])
+@each_row("SWALLOWED")
 def test_a_number_below_a_comma_opens_its_paragraph(lines, numbers, remark):
     expected = [number.translate(str.maketrans("１", "1")) for number in numbers.split()]
     paragraphs = segmented(*lines).paragraphs
@@ -144,14 +77,7 @@ def test_a_number_swallowed_at_the_margin_is_found_in_wrapped_lines_too():
     assert [p.number for p in found.paragraphs] == [None, "1"]
 
 
-KEPT = [
-    ((f"{LINE}，", "2009年以来的情况没有变化。"), "a year"),
-    ((f"{LINE}，共计", "3.5亿美元用于重建。"), "a fraction"),
-    ((f"{LINE}，其中", "12个国家提交了报告。"), "a count"),
-]
-
-
-@pytest.mark.parametrize(("lines", "remark"), KEPT, ids=[row[1] for row in KEPT])
+@each_row("KEPT")
 def test_what_only_looks_like_a_number_stays_in_its_paragraph(lines, remark):
     assert all(p.number is None for p in segmented(*lines).paragraphs), remark
 

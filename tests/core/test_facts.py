@@ -259,16 +259,7 @@ def test_a_summary_is_no_title(heading):
     assert document.paragraphs[0].role != "title"
 
 
-UNTITLED = [
-    ("灯塔由港口管理，灯船由海事机关管理。", "灯塔由港口管理"),
-    ("深信灯塔必须得到妥善养护，", "深信灯塔必须得到妥善养护"),
-    ("港口里没有一句话是短的" * 9 + "。", ("港口里没有一句话是短的" * 9)[:60] + "…"),
-    ("灯塔一座。", "灯塔一座。"),
-    ("3. 请各港口报告。", "请各港口报告。"),
-]
-
-
-@pytest.mark.parametrize(("line", "words"), UNTITLED, ids=[row[1][:8] for row in UNTITLED])
+@each_row("UNTITLED")
 def test_a_text_without_title_is_called_by_its_first_words_and_says_so(line, words):
     document = parsed(line, symbol="S/2019/77")
     assert document.facts.title.removesuffix("…") == words.removesuffix("…").removesuffix("。") or (

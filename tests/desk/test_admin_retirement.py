@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from archive.models import Document, Paragraph, RetiredDocument
+from tests.tables import each_row
 from tests.tools.factories import parsed, source, stored, taken_in
 
 pytestmark = pytest.mark.django_db
@@ -43,16 +44,7 @@ def test_an_action_asks_first_who_and_why_and_does_nothing(editor, refreshed):
     assert not refreshed
 
 
-INCOMPLETE = [
-    ("withdraw", {**WHY, "by": ""}, "nobody decided"),
-    ("withdraw", {**WHY, "reason": ""}, "no reason"),
-    ("merge", {**WHY, "into": "不是文号"}, "no symbol"),
-    ("merge", {**WHY, "into": "S/1999/9"}, "a document that is not held"),
-    ("merge", {**WHY, "into": "S/2031/1"}, "into itself"),
-]
-
-
-@pytest.mark.parametrize(("action", "fields", "remark"), INCOMPLETE, ids=lambda value: str(value)[:20])
+@each_row("INCOMPLETE")
 def test_a_form_that_is_wrong_comes_back_with_what_is_wrong(editor, refreshed, action, fields, remark):
     document = stored(parsed("S/2031/1", *FIRST))
     response = ask(editor, action, [document], **fields)

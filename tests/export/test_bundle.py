@@ -33,6 +33,7 @@ from archive.store.withholding.act import unclean_copies
 from archive.store.withholding.words import Forbidden
 from archive.text.fingerprint import fingerprint
 from tests.conftest import ROOT
+from tests.tables import each_row
 from tests.tools.bundles import (
     FORBIDDEN,
     FORBIDDEN_PART,
@@ -51,26 +52,7 @@ from tests.tools.searching import at
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("name", "ending"),
-    [
-        ("a.txt", ".txt"),
-        ("a.md", ".md"),
-        ("a.PDF", ".pdf"),
-        ("a.docx", ".docx"),
-        ("a.docm", ".docm"),
-        ("a.doc", ".doc"),
-        ("a.odt", ".odt"),
-        ("a.rtf", ".rtf"),
-        ("a.mht", ".mht"),
-        ("a.mhtml", ".mhtml"),
-        ("a.html", ""),  # a server would show it as a page, with all that it runs
-        ("a.htm", ""),
-        ("a.xhtml", ""),
-        ("a.svg", ""),
-        ("a", ""),
-    ],
-)
+@each_row()
 def test_a_source_in_a_bundle_keeps_its_ending(name, ending):
     content = b"bytes"
     row = {"name": name, "sha256": sha256(content).hexdigest(), "sidecar": ""}

@@ -26,43 +26,6 @@ THEN = f"回顾{CITING}，甲。"
 EDITED, MOVED = fingerprint(THEN), fingerprint("乙乙乙。")
 
 # What is cited, with words quoted beside it; the fate; a remark. {code} is the short code of the edited text.
-PROVED = [
-    (
-        f"https://gone.example/S/2020/1/p/1/{EDITED}",
-        "",
-        "edited",
-        "the fingerprint of words that were changed",
-    ),
-    (f"/S/2020/1/p/1/{fingerprint(NOW)}", "", "identical", "of words that stand"),
-    (f"/S/2020/1/p/1/{fingerprint(NOW)}.json", "", "identical", "its JSON twin"),
-    (f"/S/2020/1/p/2/{MOVED}", "", "moved", "words under another number"),
-    (f"/S/2020/1/p/3/{fingerprint('丙丙丙。')}", "", "withdrawn", "a paragraph that is gone"),
-    ("/S/2020/1/p/1/00000000", "", "never_issued", "an invented fingerprint"),
-    ("/S/2020/99/p/1", "", "no_such_document", "an unknown document"),
-    ("S/2020/1, para. 99", "", "no_such_paragraph", "a number that the document never had"),
-    ("S/2020/1, para. 99", "从来没有的话", "never_issued", "with words"),
-    (f"/S/2020/2/p/1/{fingerprint('误读文号的文件。')}", "", "identical", "a symbol once misread"),
-    (f"/S/2020/4/p/1/{fingerprint('撤下的文件。')}", "", "withdrawn", "a withdrawn document"),
-    (f"/S/2020/5/p/1/{fingerprint(FORBIDDEN)}", "", "withdrawn", "one whose words law forbids to show"),
-    (f"/S/2020/6/p/7/{MOVED}", "", "moved", "into the document it was merged into"),
-    ("{code}", "", "edited", "a short code"),
-    ("/c/00000000", "", "never_issued", "a code never given"),
-    ("/S/2020/1/p/1", "", "standing", "a link without fingerprint proves no words"),
-    ("/S/2020/1/p/1-4", "", "standing", "a range"),
-    (f"/S/2020/1/p/1-4/{fingerprint(NOW + '乙乙乙。')}", "", "identical", "a range with its fingerprint"),
-    ("/S/2020/1/p/1-4/00000000", "", "range_differs", "a range with another"),
-    ("/S/2020/1#p-1", "已改", "identical", "a place in the document"),
-    ("/S/2020/1/p/annex.1:~:text=1540", "", "no_such_paragraph", "no anchor"),
-    ("S/2020/1, annex, para. 1", "", "standing", "a footnote"),
-    ("S/2020/1, annex I, para. 1", "", "standing", "the only annex, as the first"),
-    ("S/2020/1, para. 1", "回顾第 1540（2004）号决议", "identical_but_form", "spaces and width are form"),
-    ("S/2020/1, para. 1", "甲。", "edited", "words that stood there once"),
-    ("S/2020/1，第2段“乙乙乙”", "", "moved", "a quotation whose paragraph has another number now"),
-    ("S/2020/1, para. 1", "乙乙乙", "not_in_paragraph", "right words, wrong paragraph"),
-    ("S/2020/1, para. 1", "从来没有的话", "never_issued", "words that never stood anywhere"),
-    ("S/2020/1, para. 3", "丙丙", "withdrawn", "of a paragraph that is gone"),
-    (f"/S/2020/1/p/1/{EDITED}“已改”", "", "identical", "the words decide where link and quotation differ"),
-]
 
 
 @each_row("READ")
@@ -87,7 +50,7 @@ def bundle(db, tmp_path):
     return history_bundle(tmp_path / "bundle")
 
 
-@pytest.mark.parametrize(("cited", "quotation", "fate", "remark"), PROVED)
+@each_row("PROVED")
 def test_a_citation_is_proved(bundle, cited, quotation, fate, remark):
     code = ShortLink.objects.get(symbol="S/2020/1", anchor="1", fingerprint=EDITED).code
     citation = read_citation(cited.format(code=f"/c/{code}"))
@@ -134,16 +97,9 @@ def test_nothing_is_proved_from_a_bundle_that_was_tampered_with(bundle):
 
 
 SENTENCE = f"回顾{CITING}，已改。"
-LEFT_OUT = [
-    (SENTENCE.replace("第1540", "1540"), "漏“第”", "one character left out"),
-    (SENTENCE.replace("决议第", ""), "漏“决议第”", "three in a row"),
-    (SENTENCE.replace("，", "").replace("回", ""), "漏“，”", "in two places"),
-    (SENTENCE.replace("已改", "未改"), "“未”应作“已”", "another"),
-    (SENTENCE.replace("。", "过。"), "多“过”", "one too many"),
-]
 
 
-@pytest.mark.parametrize(("quoted", "told", "remark"), LEFT_OUT)
+@each_row("LEFT_OUT")
 def test_a_quotation_that_differs_is_shown_how(bundle, capsys, quoted, told, remark):
     for cited in ("S/2020/1, para. 1", "/S/2020/1/p/1", f"/S/2020/1/p/1/{fingerprint(SENTENCE)}"):
         with pytest.raises(CommandError):

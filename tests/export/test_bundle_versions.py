@@ -25,6 +25,7 @@ from archive.export.bundle.restore import restore_bundle
 from archive.models import Document, IssuedText, ShortLink
 from archive.store.links.permalinks import Fate, follow
 from archive.text.fingerprint import digest, fingerprint
+from tests.tables import each_row
 from tests.tools.bundles import PUBLIC, empty_archive, exported
 from tests.tools.factories import parsed, store
 
@@ -129,20 +130,9 @@ def formed(db, tmp_path):
 
 
 WORDS, BOTH = digest("甲,乙"), digest("甲,乙另一段。")
-CITED = [
-    (f"/S/2020/1/p/1/{WORDS[:8]}", "", "identical_but_form", "eight digits cannot tell"),
-    (f"/S/2020/1/p/1/{WORDS}", "", "identical_but_form", "nor can 64: forms share them all"),
-    (f"/S/2020/1/p/1/{WORDS[:20]}f", "", "never_issued", "but each digit is compared"),
-    (f"/S/2020/1/p/2/{fingerprint('另一段。')}", "", "identical", "another paragraph"),
-    (f"/S/2020/1/p/1-2/{BOTH[:8]}", "", "identical_but_form", "a range"),
-    (f"/S/2020/1/p/1-2/{BOTH[:12]}", "", "identical_but_form", "a range, more digits"),
-    ("/S/2020/1/p/1", "甲,乙", "identical", "a quotation to the letter"),
-    ("/S/2020/1/p/1", "甲，乙", "identical_but_form", "a quotation as it was written before"),
-    (f"/S/2020/1/p/2/{fingerprint('另一段。')}", "另一段｡", "identical_but_form", "a narrow full stop"),
-]
 
 
-@pytest.mark.parametrize(("link", "quotation", "fate", "remark"), CITED, ids=[row[3] for row in CITED])
+@each_row("CITED")
 def test_a_form_is_proved_from_a_bundle(formed, link, quotation, fate, remark):
     answer = answer_link(verify.Data(formed), link, quotation)
     assert answer.fate == fate

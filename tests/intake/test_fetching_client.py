@@ -121,23 +121,7 @@ def test_where_an_answer_may_lead(here, location, leads, remark):
         assert service.led_to(f"{service.address}/api", location) == leads, remark
 
 
-@pytest.mark.parametrize(
-    ("value", "seconds", "remark"),
-    [
-        ("120", 120.0, "seconds"),
-        (" 0 ", 0.0, "at once"),
-        ("-5", None, "no seconds"),
-        ("1.5", None, "no whole seconds"),
-        ("soon", None, "words"),
-        ("", None, "nothing"),
-        ("٣", None, "digits of another script"),
-        ("9" * 400, 999999999.0, "without end"),
-        ("Fri, 15 Jan 2027 08:01:00 GMT", 60.0, "a date"),
-        ("Fri, 15 Jan 2027 07:00:00 GMT", 0.0, "past"),
-        ("Fri, 15 Jan 2027 08:01:00 -0000", 60.0, "a date of unknown zone is UTC"),
-        ("Fri, 99 Jan 2027 08:01:00 GMT", None, "no date"),
-    ],
-)
+@each_row()
 def test_retry_after(value, seconds, remark):
     assert retry_after(value, datetime.fromtimestamp(NOW, UTC)) == seconds, remark
 

@@ -231,17 +231,10 @@ def test_a_source_has_the_size_of_a_document(tmp_path):
 
 # --- characters ---
 
-NUL = [
-    ("S/2020/1\n \x00\n1. 决议。\n", "utf-8", "a NUL behind a space"),
-    ("S/2020/1 \x00\n1. abc\n", "utf-8", "the same, in ASCII"),
-    ("abcd \x00\n\x00 the words of an English document\n" * 9, "utf-8", "several, at even places"),
-    ("S/2020/1\n \x00\n1. 决议。\n" * 3, "gb18030", "in an old Chinese encoding"),
-]
 
-
-@pytest.mark.parametrize(("text", "encoding", "remark"), NUL)
+@each_row("NUL")
 @pytest.mark.parametrize("shift", ["", "x"])
-def test_a_stray_nul_is_not_taken_for_utf16(text, encoding, remark, shift):
+def test_a_stray_nul_is_not_taken_for_utf16(shift, text, encoding, remark):
     content = f"{shift}{text}".encode(encoding)
     with pytest.raises(UnreadableSourceError, match="NUL"):
         decode_source("a.txt", content + b" " * (len(content) % 2))

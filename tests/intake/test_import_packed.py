@@ -22,6 +22,7 @@ from archive.intake.importing import ImportBatch, packed
 from archive.models import Document, ImportOutcome, IssuedText, Mention, Paragraph, SourceFile
 from archive.store.derived import MARK, building
 from archive.store.ingest import Source
+from tests.tables import each_row
 
 from .test_import_documents import run, symbols, write
 
@@ -101,21 +102,10 @@ def test_archives_lie_in_folders_beside_files(tmp_path):
 
 
 NAMED = "名称指向压缩包之外"
-ASIDE = [
-    # member, its name as told, part of the reason
-    ("../x.txt", NAMED),
-    ("a/../../x.txt", NAMED),
-    ("/etc/x.txt", NAMED),
-    ("C:\\x.txt", NAMED),
-    ("a\\..\\..\\x.txt", NAMED),
-    ("a\u202ex.txt", "看不见的字符"),
-    ("x" * 260 + ".txt", "文件名过长"),
-    ("x.png", "从名称看不是"),
-]
 
 
 @pytest.mark.parametrize("make", [zipped, tarred])
-@pytest.mark.parametrize(("name", "reason"), ASIDE)
+@each_row("ASIDE")
 def test_a_member_that_is_left_aside_is_named_and_the_rest_comes_in(tmp_path, make, name, reason):
     folder = tmp_path / "in"
     folder.mkdir()

@@ -84,14 +84,7 @@ def test_a_difference_is_told_with_its_place_and_what_to_do(tmp_path):
     assert not run(html)[2] and held() == "a.html"
 
 
-SAME = [
-    # text of the other file, remark
-    (("回顾第1540 (2004)号决议第3段。", *SENTENCES[1:]), "a space"),
-    (("回顾第1540(2004)号\n决议第3段。", *SENTENCES[1:]), "a wrap"),
-]
-
-
-@pytest.mark.parametrize(("sentences", "remark"), SAME)
+@each_row("SAME")
 def test_spaces_are_no_difference(tmp_path, sentences, remark):
     out, err, failed = run(write(tmp_path / "a.docx"), write(tmp_path / "a.html", sentences))
     assert not failed and "文字相同" in out, (out, err)

@@ -381,20 +381,7 @@ def merged(db):
     return run("merge_document", "S/2031/2", "S/2031/3", by="编者甲", reason="同一文件的两份副本")
 
 
-@pytest.mark.parametrize(
-    ("address", "status", "leads", "remark"),
-    [
-        ("/S/2031/2", 301, "/S/2031/3", "the document"),
-        ("/S/2031/2.json", 301, "/S/2031/3.json", "its twin"),
-        ("/S/2031/2/cited-by", 301, "/S/2031/3/cited-by", "who cites it"),
-        ("/S/2031/2/p/1", 301, "/S/2031/3/p/2", "the words stand once"),
-        ("/S/2031/2/p/1.json", 301, "/S/2031/3/p/2.json", "twin"),
-        ("/S/2031/2/p/1/cited-by", 301, "/S/2031/3/p/2/cited-by", "who cites the paragraph"),
-        ("/S/2031/2/p/3", 410, None, "the words stand nowhere"),
-        (f"/S/2031/2/p/3/{fingerprint('丙文在此')}", 410, None, "the same, with fingerprint"),
-        (f"/S/2031/2/p/1/{fingerprint('甲文在此')}", 200, None, "a page that says so"),
-    ],
-)
+@each_row()
 def test_addresses_of_a_merged_document_lead_to_the_same_words(
     client, merged, address, status, leads, remark
 ):

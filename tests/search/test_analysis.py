@@ -25,7 +25,7 @@ from search.query.text.folding import (
 )
 from search.query.text.marked_words import stands_at_borders, word_places
 from search.query.text.segmenter import COMPILED, HAN, Segmenter, segmenter, user_words
-from tests.tables import each_row, tuples
+from tests.tables import each_row, rows_from, tuples
 from tests.tools.bundled import bundled_parses
 
 RESOLUTION = "s/res/1540(2004)"
@@ -307,12 +307,7 @@ def test_strings_that_stand_near_each_other(text, spans, remark):
     assert tuples(find_marks(text, Marks(pairs=(NearBy(("核",), ("安全",), 2),)))) == spans, remark
 
 
-CUT = [
-    TEXT,
-    "第1540（2004）號決議，夨夬夶、裁军事务厅 S/AC.44/SR.74 ㌀第14段，㍿与2016年12月15日。",
-    "García 与核武器。",
-    "",
-]
+CUT = rows_from(__name__, "CUT")
 
 
 def _words_of(text: str) -> set[tuple[str, int, int]]:
@@ -321,7 +316,7 @@ def _words_of(text: str) -> set[tuple[str, int, int]]:
     return words | {tuple(word) for token in tokens for word in token.inner}
 
 
-@pytest.mark.parametrize("text", CUT)
+@each_row("CUT")
 def test_words_are_found_where_the_cut_of_the_whole_text_has_them(text):
     whole = _words_of(text)
     for sought in {term for term, *_place in whole} | {"理事", "不在", "1999"}:

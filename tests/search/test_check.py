@@ -206,16 +206,9 @@ def test_a_few_words_of_english_are_no_text_of_the_archive():
 
 
 UNHELD = "S/RES/1673(2006)"
-WORDS = [
-    # quoted, whether they stand somewhere, whether something is like them
-    (CONTROLS, True, False),
-    (CHANGED, False, True),
-    (INVENTED, False, False),
-    (CONTROLS.replace("又决定", "又決定").replace("国", "國"), True, False),
-]
 
 
-@pytest.mark.parametrize(("words", "stands", "alike"), WORDS)
+@each_row("WORDS")
 @pytest.mark.parametrize(("draft", "remark"), rows_from(__name__, "NOT_HELD"))
 def test_what_is_cited_and_not_held_cannot_be_checked(draft, remark, words, stands, alike):
     """It is not called different, and no note leads from it to another document."""
@@ -254,18 +247,7 @@ def test_the_difference_is_told_letter_by_letter():
     assert 0.9 < one.nearest.similarity < 1
 
 
-LIBERTIES = [
-    (CONTROLS + "。", "ending"),
-    (CONTROLS[:12] + "……" + CONTROLS[20:], "omission"),
-    (CONTROLS[:12] + "...(略)..." + CONTROLS[20:], "omission"),
-    (CONTROLS, ""),
-    (CONTROLS[:6] + "\n" + CONTROLS[6:], ""),
-    (CONTROLS.replace("，", ","), "form"),
-    (CONTROLS.replace("，", ",") + "。", "ending"),
-]
-
-
-@pytest.mark.parametrize(("words", "liberty"), LIBERTIES)
+@each_row("LIBERTIES")
 def test_an_exact_quotation_says_what_it_took_leave_to_do(words, liberty):
     (one,) = check(f"“{words}”").quotations
     assert (one.verdict, one.liberty) == (Verdict.EXACT, liberty or None)
@@ -436,21 +418,13 @@ def test_a_check_only_reads():
 
 RECORD = "S/AC.44/SR.74"
 COOPERATION = "有关国际和区域组织(包括国际原子能机构和禁止化学武器组织)开展更多外联方面的合作"
-LEFT_OUT = [
-    (
-        COOPERATION.replace("(包括国际原子能机构和禁止化学武器组织)", ""),
-        "(包括国际原子能机构和禁止化学武器组织)",
-    ),
-    (COOPERATION.replace("和禁止化学武器组织", ""), "和禁止化学武器组织"),
-    (RESOLUTION.replace("开发、获取、制造、", ""), "开发、获取、制造、"),
-]
 
 
 def _marked(draft: str):
     return next(one for one in check(draft).quotations if one.marked)
 
 
-@pytest.mark.parametrize(("quoted_words", "left_out"), LEFT_OUT)
+@each_row("LEFT_OUT")
 def test_what_a_quotation_leaves_out_unmarked_is_one_piece_of_the_archive_alone(quoted_words, left_out):
     one = _marked(f"“{quoted_words}”")
     assert one.verdict is Verdict.DIFFERS
@@ -464,14 +438,7 @@ def test_an_item_stands_in_its_paragraph_and_not_the_other_way_round(draft, verd
     assert one.places[0].anchor == anchor
 
 
-TIES = [
-    ("附X里的第五段没有什么特别的话可以引用", "S/2099/7，附件，第5段", "annex.5"),
-    ("附X里的第五段也没有什么特别的话可以引用", "S/2099/7，附文，第5段", "enclosure.5"),
-    (RESOLUTION.replace("企图", "意图"), "S/2099/7第1段", "1"),
-]
-
-
-@pytest.mark.parametrize(("words", "citation", "anchor"), TIES)
+@each_row("TIES")
 def test_of_equally_near_texts_the_cited_one_is_chosen(words, citation, anchor):
     one = _marked(f"“{words}”({citation})")
     assert one.nearest.places[0].symbol == "S/2099/7"

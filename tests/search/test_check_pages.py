@@ -304,21 +304,7 @@ def test_a_draft_with_too_much_to_find_is_checked_as_far_as_is_said(client):
     assert len(response.content) < 5_000_000
 
 
-FOUND_UNTIL = [
-    # a draft, what is found in it when five findings are too many, where the checked part ends (None: whole)
-    ("“的”“核”", 2, None),
-    ("“的”" * 4, 4, None),
-    ("“的”" * 5, 4, 13),
-    ("S/2010/52。" * 6, 4, 40),
-    ("“的”S/2010/52，" * 3, 4, 27),
-    ("“的\n核\n和\n在\n与\n的”", 4, 9),  # line by line, because it stands nowhere as a whole
-    (f"{QUOTED}。" * 6, 4, 4 * (len(QUOTED) + 1)),  # without marks
-    ("“甲" + "S/2010/52。" * 6 + "”", 4, 32),  # a quotation that is all of the draft
-    ("核“甲" + "S/2010/52。" * 6 + "”", 0, 2),  # no quotation is cut in two
-]
-
-
-@pytest.mark.parametrize(("draft", "count", "end"), FOUND_UNTIL)
+@each_row("FOUND_UNTIL")
 def test_what_is_found_ends_where_too_much_is_found(client, monkeypatch, draft, count, end):
     whole = twin(client, draft)
     assert whole["checked"] == {"to": len(draft), "whole": True}

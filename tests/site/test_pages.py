@@ -8,8 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.models import Body, Document, Paragraph, Resolution
-from archive.site.presenters import relations, wording
-from archive.store.addresses import locations
+from archive.site.presenters import relations
 from archive.store.reading.queries import year_ranges
 from archive.text.folding import pinyin_order
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
@@ -480,48 +479,7 @@ def test_robots_are_told_what_not_to_ask(client):
 # --- words ---
 
 
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        (wording.chinese_number(2), "二"),
-        (wording.chinese_number(10), "十"),
-        (wording.chinese_number(12), "十二"),
-        (wording.chinese_number(20), "二十"),
-        (wording.chinese_number(34), "三十四"),
-        (wording.chinese_number(101), "101"),
-        (wording.part_name("main"), ""),
-        (wording.part_name("annex"), "附件"),
-        (wording.part_name("annex2"), "附件二"),
-        (wording.part_name("enclosure"), "附文"),
-        (wording.cited_paragraph_name("3.a"), "第3(a)段"),
-        (wording.cited_paragraph_name("3.a.ii"), "第3(a)(ii)段"),
-        (wording.cited_paragraph_name("annex.4.1.b"), "附件第4.1(b)段"),
-        (wording.cited_articles("3(1)(b)"), "第3条第1款(b)项"),
-        (wording.cited_articles("3(2),4,6-7"), "第3条第2款、第4条、第6条至第7条"),
-        (wording.cited_paragraph_name("pp2"), "序言部分第2段"),
-        (wording.cited_paragraph_name("annex.14"), "附件第14段"),
-        (wording.cited_paragraph_name("annex2.3"), "附件二第3段"),
-        (wording.cited_paragraph_name("annex.fn1"), "附件脚注1"),
-        (wording.cited_paragraph_name("fnstar2"), "脚注**"),
-        (locations.note_number("annex.fn12"), "12"),
-        (locations.note_number("fnstar"), "*"),
-        (wording.cited_paragraph_name("u3"), "未编号第3段"),
-        (wording.cited_paragraph_name("annex2.u1"), "附件二未编号第1段"),
-        (wording.cited_paragraph_name("annex2"), "附件二"),
-        (wording.cited_paragraph_name("s2.h1.u3"), "第二节第1个标题下未编号第3段"),
-        (wording.cited_paragraph_name("annex.h2.a"), "附件第2个标题下(a)项"),
-        (wording.cited_paragraph_name("annex.s1.u1"), "附件第一节未编号第1段"),
-        (wording.cited_paragraph_name("s4.h5.h1"), "第四节第5个标题下第1个标题"),
-        (wording.spoken_symbol("S/RES/1540(2004)"), "安全理事会第1540(2004)号决议"),
-        (wording.spoken_symbol("A/RES/73/55"), "大会第73/55号决议"),
-        (wording.spoken_symbol("A/DEC/72/513"), "大会第72/513号决定"),
-        (wording.spoken_symbol("CD/1299"), "CD/1299"),
-        (wording.language_name("English"), "英文"),
-        (wording.language_name("阿拉伯文"), "阿拉伯文"),
-        (wording.meeting_name("74"), "第74次会议"),
-        (wording.shortened("一二三四五", 4), "一二三…"),
-    ],
-)
+@each_row()
 def test_things_are_called_as_the_un_calls_them(said, words):
     assert said == words
 

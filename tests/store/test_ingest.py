@@ -408,29 +408,9 @@ def test_a_number_that_occurs_twice_is_not_guessed():
 REVIEW = "annex annex.2 annex.annex1^annex annex.annex1.2 annex.annex2^annex annex.annex2.2"
 SECTIONS = "annex annex.s1^annex annex.5^annex.s1 annex.s2^annex annex.s2.5^annex.s2 annex.14^annex.s2"
 ENCLOSED = "annex annex.enclosure^annex annex.enclosure.2 annex2 annex2.enclosure^annex2 annex2.enclosure.2"
-LABELS = [
-    # the anchors that are held, each with that above it; as cited; what is meant
-    (REVIEW, "annex1.2", "annex.annex1.2", "an annex inside the annex"),
-    (REVIEW, "annex2.2", "annex.annex2.2", "the second inside it"),
-    (REVIEW, "annex.2", "annex.2", "the annex itself"),
-    (REVIEW, "annex2", "annex.annex2", "as a whole"),
-    (REVIEW, "2", None, "none of them is named"),
-    ("annex.2 annex2.2", "annex1.2", "annex.2", "the first of two"),
-    ("annex.2 annex2.2", "annex.2", None, "of two that bear numbers, neither is named"),
-    ("1 annex.2", "annex1.2", "annex.2", "the only one"),
-    ("1 annex.2", "annex2.2", None, "no such annex"),
-    (SECTIONS, "annex.s1.5", "annex.5", "a section whose numbers are the first"),
-    (SECTIONS, "annex.s2.5", "annex.s2.5", "a section whose numbers begin anew"),
-    (SECTIONS, "s2.14", "annex.14", "numbers that go on through the sections"),
-    (SECTIONS, "annex.s1.14", None, "stands in another section"),
-    (SECTIONS, "annex.5", None, "two sections have it"),
-    (ENCLOSED, "annex2.enclosure.2", "annex2.enclosure.2", "inside the second annex"),
-    (ENCLOSED, "enclosure.2", None, "two annexes have one"),
-    ("2 2_2", "2", None, "a number that is printed twice"),
-]
 
 
-@pytest.mark.parametrize(("held", "cited", "meant", "remark"), LABELS, ids=[row[3] for row in LABELS])
+@each_row("LABELS")
 def test_the_printed_label_tells_what_is_meant(held, cited, meant, remark):
     rows = [one.partition("^") for one in held.split()]
     store(parsed("S/2010/1", *(block(anchor, anchor, parent=above or None) for anchor, _, above in rows)))
