@@ -20,7 +20,6 @@ DESK = {"archive.urls", "prometheus_client", "rapidfuzz", "search.urls"}  # what
 COMMANDS = [
     # what is called, what of HEAVY it may load
     (["help"], set()),
-    (["verify_citation", "--help"], {"archive.text.bodies", "archive.text.document", "rapidfuzz"}),
     (
         ["update_search", "--help"],
         {"numpy", "rapidfuzz", "search.engine.searcher", "search.engine.live.index"},

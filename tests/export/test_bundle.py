@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from archive.export import dump as dump_tables
 from archive.export.bundle import BundleError, verify
-from archive.export.bundle.citations import answer_link
 from archive.export.bundle.export import export_bundle
 from archive.export.bundle.restore import restore_bundle
 from archive.export.bundle.snapshot import put_sources
@@ -43,6 +42,7 @@ from tests.tools.bundles import (
     edit_at_random,
     empty_archive,
     exported,
+    fate_in,
     history_bundle,
     make_history,
 )
@@ -189,11 +189,10 @@ def test_the_verifier_answers_every_issued_link_as_the_site_does(tmp_path):
     data = verify.Data(exported(tmp_path / "bundle"))
     for row in IssuedText.objects.all():
         site = follow(row.symbol, Document.objects.find(row.symbol), row.anchor, row.fingerprint)
-        alone = answer_link(data, f"/{row}")
-        place = alone.now and (alone.now["document"][0], alone.now["anchor"])
+        told = verify.answers_to(data, row.symbol, row.anchor, row.fingerprint)[-1]
+        place = told["now"] and (told["now"][0], told["now"][2])
         standing = site.paragraph and (site.paragraph.document.symbol, site.paragraph.anchor)
-        assert (alone.fate, place) == (site.fate.value, standing), str(row)
-        assert verify.cite(data, f"/{row}")[1][0].startswith(f"[{site.fate.value}]"), str(row)
+        assert (fate_in(data, f"/{row}"), place) == (site.fate.value, standing), str(row)
 
 
 THERE_AND_BACK = """

@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.export.bundle import verify
-from archive.export.bundle.citations import answer_link
 from archive.intake.retirement import (
     merge_document,
     take_back_paragraph,
@@ -28,7 +27,7 @@ from archive.store.ingest.facts import kept_out
 from archive.store.links.histories import Fate, Histories
 from archive.text.fingerprint import fingerprint
 from tests.tables import each_row, rows_from
-from tests.tools.bundles import exported
+from tests.tools.bundles import exported, fate_in
 from tests.tools.factories import parsed, source, store, stored, taken_in
 from tests.tools.pages import page
 
@@ -270,7 +269,7 @@ def test_whatever_came_after_it_a_decision_holds_and_a_link_tells_the_truth(tmp_
             elif row.fingerprint in out:  # edited, where the words came to stand elsewhere before that
                 assert fate in (Fate.WITHDRAWN, Fate.EDITED)
             link = f"/{row.symbol}/p/{row.anchor}/{row.fingerprint}"
-            assert answer_link(data, link).fate == fate.value, "a bundle says the same"
+            assert fate_in(data, link) == fate.value, "a bundle says the same"
         transaction.set_rollback(True)
 
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
+from archive.export.bundle import verify
 from archive.export.bundle.export import export_bundle
 from archive.export.tables import TABLES
 from archive.intake.retirement import merge_document, withdraw_document, withdraw_paragraph
@@ -89,6 +90,11 @@ def edit_at_random(random: Random, times: int, symbol: str = "S/2021/9") -> None
 def exported(directory: Path, key: Ed25519PrivateKey | None = KEY) -> Path:
     export_bundle(directory, key)
     return directory
+
+
+def fate_in(data: verify.Data, link: str) -> str:
+    """What the verifier says first of a link: ``identical``, ``edited`` …"""
+    return verify.cite(data, link)[1][0].partition("]")[0].removeprefix("[")
 
 
 def empty_archive() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from archive.models import MovedAnchor, RetiredDocument
@@ -16,15 +15,6 @@ from .verify import EDITED, IDENTICAL, IDENTICAL_BUT_FORM, MOVED, WITHDRAWN
 
 Row = dict[str, Any]
 Tables = Mapping[str, list[Row]]
-
-
-def read_data(bundle: Path) -> verify.Data:
-    """The data of a bundle, with the answers that one of version 1 or 2 lacks. Raises one of
-    ``verify.UNREADABLE``."""
-    data = verify.Data(bundle)
-    if data.version < verify.ANSWERED:
-        data.answers = verify.by_place(answers_of(data.tables))
-    return data
 
 
 def answers_of(tables: Tables) -> Iterator[Row]:
@@ -71,13 +61,9 @@ def _digits(row: Row) -> str:
 
 
 def _texts(rows: list[Row]) -> Iterator[tuple[Row, Text]]:
-    """Generates the rows of ``issued_texts`` as texts of a history; numbers version 1 by time."""
-    moments = {row[name] for row in rows for name in ("since", "until") if row[name]}
-    order = {moment: number for number, moment in enumerate(sorted(moments))}
+    """Generates the rows of ``issued_texts`` as texts of a history."""
     for number, row in enumerate(rows):
         columns: Row = {name: row.get(name) for name in COLUMNS} | {"pk": number}
-        if "since_revision" not in row:
-            columns |= {"since_revision": order[row["since"]], "until_revision": order.get(row["until"])}
         yield row, Text(**columns)
 
 

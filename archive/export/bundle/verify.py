@@ -9,8 +9,7 @@
     python3 verify.py --cite LINK              identical, moved, edited, withdrawn or never issued
     python3 verify.py --receipt RECEIPT        what a signed receipt says, and what became of its words
 
-What became of words is what the archive answered when it made, and signed, the bundle. Quotations, citations
-in words, and ranges without fingerprint are read by the archive's own manage.py verify_citation.
+What became of words is what the archive answered when it made, and signed, the bundle.
 Needs Python 3.9 or newer, nothing else. Exit status 0: proved; 1: not proved, or changed; 2: asked wrongly.
 """
 
@@ -527,8 +526,7 @@ def main(arguments=None):
     try:
         proved, lines = cite(data, asked)
     except NotALinkError:
-        words = "这不是段落链接，或是没有指纹的区间；应如https://…/S/2010/52/p/annex.14/3f9a2c1b。"
-        parser.error(f"{words}文字写的出处（如S/2010/52, annex, para. 14）由manage.py verify_citation来读。")
+        parser.error("这不是段落链接，或是没有指纹的区间；应如https://…/S/2010/52/p/annex.14/3f9a2c1b。")
     sys.stdout.write("\n".join([*said, *lines, AS_OF.format(data.as_of)]) + "\n")
     return 0 if proved else 1
 
