@@ -10,16 +10,6 @@ class ArchiveConfig(AppConfig):
     verbose_name = gettext_lazy("文献")
 
     def ready(self) -> None:
-        from archive.store.withholding.register import register
-
-        register(
-            "archive.export.dump.producers",
-            "archive.export.bundle.export.producers",
-            "archive.intake.fetching.kept.producers",
-            "archive.store.page_images.making.producers",
-            "archive.site.cache.page_cache.producers",
-            "archive.store.withholding.act.places_without_cleaning",
-        )
         post_migrate.connect(_mend_revision_triggers, sender=self)
         post_migrate.connect(_fill_summaries, sender=self)
 

@@ -124,6 +124,15 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 #: path of the private key that signs bundles and receipts, outside of this folder
 SIGNING_KEY = env.str("SIGNING_KEY", default="")
 
+# Makers of copies of the archive's words, each a Producer (archive/store/withholding/register.py).
+COPIES_OF_WORDS = [
+    "archive.export.dump.PRODUCER",
+    "archive.export.bundle.export.PRODUCER",
+    "archive.intake.fetching.kept.PRODUCER",
+    "archive.store.page_images.making.PRODUCER",
+    "search.engine.live.copies.PRODUCER",
+]
+
 # --- search ---
 
 SEARCH_ENGINES = {"whoosh": "search.engine.backends.whoosh.WhooshEngine"}

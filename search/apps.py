@@ -6,7 +6,4 @@ class SearchConfig(AppConfig):
     verbose_name = "检索"
 
     def ready(self) -> None:
-        from archive.store.withholding.register import register
         from search.engine.cluster import checks  # noqa: F401 - the settings are looked at when a site starts
-
-        register("search.engine.live.copies.producers")

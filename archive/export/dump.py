@@ -24,6 +24,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db.models import F, Field, Max, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.export.tables import BY_MODEL, TABLES, Table
 from archive.models import Document, Paragraph
@@ -295,13 +296,6 @@ def rows(table: Table) -> QuerySet:
 # The dump as a copy of the archive's words: made anew without those that law forbids to show, or gone.
 
 
-def producers() -> Iterator[Producer]:
-    def is_of_dump(path: Path) -> bool:
-        return path.parts[0] == Path(settings.OPEN_DATA_DIR).name and path.name in NAMES
-
-    yield Producer("dump", lambda: _("整库下载"), dump_holds, remake_dump, is_of_dump)
-
-
 def dump_holds(words: Forbidden | None) -> Sequence[str]:
     """Lists files of the dump that may contain withheld words: unfinished, outdated, or with a match."""
     storage = offered()
@@ -363,3 +357,6 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for one in value.values() if isinstance(value, dict) else value:
             yield from _strings(one)
+
+
+PRODUCER = Producer("dump", gettext_lazy("整库下载"), dump_holds, remake_dump)

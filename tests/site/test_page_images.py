@@ -18,7 +18,6 @@ from archive.store.ingest import Source
 from archive.store.page_images import making
 from archive.store.page_images.places import Place, Places, folder_of, has_pages, places_in, read_places
 from archive.store.withholding.act import unclean_copies
-from archive.store.withholding.register import producers
 from archive.text.lines import Evidence
 from archive.text.parsed import DroppedLine, Facts, Kind, ParsedDocument, ParsedParagraph
 from tests.core.test_read_pdf import FULL, column
@@ -269,12 +268,6 @@ def test_the_images_of_a_withdrawn_document_go_with_it(
     assert files(letter) == []
     assert status(client, "/S/2031/1/pages/1") == 410
     assert unclean_copies(deep=True) == []
-
-
-def test_every_file_belongs_to_the_registration(letter, settings):
-    made = [path.relative_to(settings.DATA_DIR) for path in settings.DATA_DIR.rglob("*.*") if path.is_file()]
-    [one] = [one for one in producers() if one.name == "page_images"]
-    assert made and all(one.owns(path) for path in made if path.parts[0] == "pages")
 
 
 def test_lines_of_others_and_heads_of_pages_between_are_not_marked():

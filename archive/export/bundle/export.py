@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.export.tables import TABLES
 from archive.models import IssuedText
@@ -178,10 +179,6 @@ DEEPEST = 3  # folders under the data folder
 NOT_SEARCHED = ("index", "static", "dump")
 
 
-def producers() -> Iterator[Producer]:
-    yield Producer("bundles", lambda: _("数据文件夹中的存证包"), holds, remove, owns)
-
-
 def holds(_words: Forbidden | None) -> Sequence[str]:
     """Returns the bundles in the data folder that show a text which is withheld now."""
     return [str(bundle) for bundle in _bundles() if not _is_clean(bundle)]
@@ -194,12 +191,6 @@ def remove() -> Iterator[str]:
         yield _("存证包%(path)s含有依法不予公布的文字，已删去；请用export_bundle把现在的文献库另做一个。") % {
             "path": bundle
         }
-
-
-def owns(path: Path) -> bool:
-    """Returns True if a path, relative to the data folder, belongs to a bundle."""
-    root = Path(settings.DATA_DIR)
-    return any(_is_bundle(root / folder) for folder in path.parents if folder.parts)
 
 
 def _bundles() -> Iterator[Path]:
@@ -235,3 +226,6 @@ def _is_clean(bundle: Path) -> bool:
     except verify.UNREADABLE:
         return False
     return not any(row["text"] is not None and verify.key_of(row) in withheld for row in rows)
+
+
+PRODUCER = Producer("bundles", gettext_lazy("数据文件夹中的存证包"), holds, remove)

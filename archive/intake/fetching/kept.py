@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.models import Document, FetchAttempt, IssuedText, RetiredDocument
 from archive.store.ingest import RefusedError, canonical_symbol
@@ -46,14 +47,6 @@ def keep(symbol: str, content: bytes, kind: str) -> str:
         new.write_bytes(content)
         new.replace(path)
     return str(path.relative_to(settings.DATA_DIR))
-
-
-def producers() -> Iterator[Producer]:
-    yield Producer("fetched", lambda: _("联合国的答复"), holds, remove, owns)
-
-
-def owns(path: Path) -> bool:
-    return path.parts[0] == FOLDER
 
 
 def holds(words: Forbidden | None) -> Sequence[str]:
@@ -181,3 +174,6 @@ def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Itera
             yield LeftOut(symbol, _("上次答复是没有这份文本；要再问，请用--again"))
         else:
             yield Asked(symbol, language, wish.says)
+
+
+PRODUCER = Producer("fetched", gettext_lazy("联合国的答复"), holds, remove)

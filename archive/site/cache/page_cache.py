@@ -7,7 +7,6 @@ requested pages are evicted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from threading import Lock
 
@@ -15,9 +14,6 @@ from cachetools import LRUCache
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
-
-from archive.store.withholding.register import Producer
 
 MEGABYTE = 1 << 20
 LARGEST_SHARE = 4  # a page larger than this part of the room is not kept
@@ -52,12 +48,3 @@ def forget() -> None:
 @cache
 def _room(megabytes: int) -> LRUCache[str, CachedPage]:
     return LRUCache(megabytes * MEGABYTE, getsizeof=lambda page: len(page[0]))
-
-
-def producers() -> Iterator[Producer]:
-    yield Producer(
-        "page_cache",
-        lambda: _("内存中的网页"),
-        remove=forget,
-        why="a page is found under the stamp of the archive's state alone, which withholding changes",
-    )

@@ -6,9 +6,8 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.models import Document, IssuedText
 from archive.readers import NotReadableError, Source
@@ -131,14 +130,6 @@ def _mark_change() -> None:
 # Images of pages as copies of the archive's words: those that show withheld ones are removed.
 
 
-def producers() -> Iterator[Producer]:
-    yield Producer("page_images", lambda: _("原件页面的图像"), holds, remove, owns)
-
-
-def owns(path: Path) -> bool:
-    return path.parts[0] == FOLDER
-
-
 def holds(words: Forbidden | None) -> Sequence[str]:
     """Lists the images of pages with a withheld paragraph, and of documents no longer held, while anything is
     withheld. An image is judged by its page, with or without ``words``.
@@ -176,3 +167,6 @@ def _blocked() -> Iterator[str]:
             shown = {PLACES, *(f"{page}{ENDING}" for page in pages)}
         lying = derived.names_in(folder_of(sha256))
         yield from (f"{folder_of(sha256)}/{name}" for name in sorted(lying - shown))
+
+
+PRODUCER = Producer("page_images", gettext_lazy("原件页面的图像"), holds, remove)

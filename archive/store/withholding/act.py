@@ -41,8 +41,8 @@ def unclean_copies(deep: bool = False) -> list[Unclean]:
     if not anything_withheld():
         return []
     words = forbidden_words() if deep else None
-    found = ((producer, _places(producer, words)) for producer in _public())
-    return [Unclean(one.name, str(one.label()), tuple(places)) for one, places in found if places]
+    found = ((producer, _places(producer, words)) for producer in producers())
+    return [Unclean(one.name, str(one.label), tuple(places)) for one, places in found if places]
 
 
 def clean_copies(tell: Callable[[str], object] = lambda _said: None) -> list[Unclean]:
@@ -51,7 +51,7 @@ def clean_copies(tell: Callable[[str], object] = lambda _said: None) -> list[Unc
     ``tell`` is given, in sentences, what people find changed: a bundle that is gone.
     """
     words, failed = forbidden_words(), {}
-    for producer in _public():
+    for producer in producers():
         if _places(producer, words):
             try:
                 for said in producer.remove() or ():
@@ -59,16 +59,12 @@ def clean_copies(tell: Callable[[str], object] = lambda _said: None) -> list[Unc
             except Exception as error:  # one copy that cannot be cleaned must not keep the others from it
                 log.exception("%s could not be made clean", producer.name)
                 failed[producer.name] = str(error) or type(error).__name__
-    found = ((producer, _places(producer, words)) for producer in _public())
+    found = ((producer, _places(producer, words)) for producer in producers())
     return [
-        Unclean(one.name, str(one.label()), (*places, *filter(None, [failed.get(one.name)])))
+        Unclean(one.name, str(one.label), (*places, *filter(None, [failed.get(one.name)])))
         for one, places in found
         if places
     ]
-
-
-def _public() -> list[Producer]:
-    return [producer for producer in producers() if producer.public]
 
 
 def _places(producer: Producer, words: Forbidden | None) -> Sequence[str]:
@@ -141,56 +137,3 @@ def _public_elsewhere() -> Iterator[tuple[str, str]]:
     )
     for *place, text in past:
         yield paragraph_path(*place), text
-
-
-# Places of words that need no cleaning, and why: the tables, pages in memory, the program's files.
-
-# Tables whose rows are shown to everybody: those of a withheld paragraph or document go with it.
-SHOWN_TABLES = (
-    "Body", "BodyMention", "Document", "DocumentSeries", "DroppedLine", "Mention", "OwnReference",
-    "Paragraph", "Pinpoint", "Resolution", "ShortLink", "State", "StateMention", "SymbolAlias",
-    "Theme", "ThemeMention", "ThesaurusConcept", "Treaty", "TreatyMention", "MovedAnchor",
-    "CatalogueRecord", "FetchAttempt", "Share", "Summary", "SummaryRevision",
-)  # fmt: skip
-# Tables that keep the words and show them to nobody, or only as far as law allows.
-KEPT_TABLES = (
-    "ImportOutcome", "ImportRun", "IssuedText", "RetiredDocument", "SecondOriginal", "SourceFile",
-    "DocumentRevision", "Revision", "SearchIndex", "ShippedRecord", "IntakeBatch", "IntakeItem",
-)  # fmt: skip
-DESK_TABLES = (
-    "admin.LogEntry", "auth.Group", "auth.Permission", "auth.User", "contenttypes.ContentType",
-    "sessions.Session", "axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessFailureLog",
-    "axes.AccessLog", "otp_static.StaticDevice", "otp_static.StaticToken", "otp_totp.TOTPDevice",
-)  # fmt: skip
-
-
-def places_without_cleaning() -> Iterator[Producer]:
-    yield Producer(
-        "database",
-        lambda: _("数据库"),
-        owns=lambda path: len(path.parts) == 1 and path.name.startswith("archive.sqlite3"),
-        models=tuple(f"archive.{name}" for name in (*SHOWN_TABLES, *KEPT_TABLES)),
-        public=False,
-        why="what every page is made of; what is withheld stays in its history, as it may",
-    )
-    yield Producer(
-        "desk",
-        lambda: _("编辑台"),
-        models=DESK_TABLES,
-        public=False,
-        why="who may edit and what was done, by symbol and address; editors alone read it",
-    )
-    yield Producer(
-        "cache",
-        lambda: _("词典和计数"),
-        owns=lambda path: path.parts[0] == "cache",
-        public=False,
-        why="the dictionary by which texts are cut into words, and how often readers asked; no text",
-    )
-    yield Producer(
-        "static",
-        lambda: _("静态文件"),
-        owns=lambda path: path.parts[0] == "static",
-        public=False,
-        why="the program's own files",
-    )

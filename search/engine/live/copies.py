@@ -4,21 +4,16 @@ out of answers, but their words stay in files that it takes over, and in the gen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.store.withholding.register import Producer
 from archive.store.withholding.words import Forbidden, withheld_state
 
-from .index import index_root, live_index
+from .index import live_index
 from .update import home, update_index
-
-
-def producers() -> Iterator[Producer]:
-    yield Producer("index", lambda: _("检索索引"), index_holds, clean_index, _is_of_index)
 
 
 def index_holds(words: Forbidden | None) -> Sequence[str]:
@@ -41,6 +36,4 @@ def clean_index() -> None:
     home().cleaned(state)
 
 
-def _is_of_index(path: Path) -> bool:
-    """Returns True if a path, relative to the data folder, belongs to the index of some engine."""
-    return (Path(settings.DATA_DIR) / path).is_relative_to(index_root()) or path.parts[0] == "index"
+PRODUCER = Producer("index", gettext_lazy("检索索引"), index_holds, clean_index)
