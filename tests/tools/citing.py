@@ -49,12 +49,12 @@ def records_of(document: Document) -> Iterator[Record]:
 
 
 def written(documents: list[Document]) -> str:
-    """A heading for each place, a line for each form; the slow forms for the first three places."""
+    """A heading for each place, a line for each form."""
     lines = []
     for document in documents:
-        for place, one in enumerate(records_of(document)):
+        for one in records_of(document):
             lines += [f"== {one.symbol} {one.place or '全文'}"]
-            lines += [f"{key:<13} {text}" for key, text in forms(one, slow=place < 3).items()]
+            lines += [f"{key:<13} {text}" for key, text in forms(one).items()]
             lines += [""]
     return "\n".join(lines)
 

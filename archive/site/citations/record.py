@@ -15,11 +15,10 @@ LANGUAGE = "zh-CN"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A responsible body in Chinese and in English; ``short`` is its usual English acronym, else empty."""
+    """A responsible body in Chinese and in English."""
 
     chinese: str = ""
     english: str = ""
-    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
