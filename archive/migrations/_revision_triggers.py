@@ -63,7 +63,6 @@ UNREVISED = {
     "archive_revision": "the revision itself",
     "archive_documentrevision": "the revision itself",
     "archive_summary": "what the other tables say, counted",
-    "archive_share": "what the other tables say, counted",
     "archive_summaryrevision": "the revision itself, as that was counted",
     "archive_searchindex": "which index answers, not what is in it",
     "archive_shortlink": "a code for what was issued already says nothing new",

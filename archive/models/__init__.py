@@ -17,7 +17,6 @@ from .history import (
     RetiredDocument,
     Revision,
     SearchIndex,
-    Share,
     ShortLink,
     Summary,
     SummaryRevision,

@@ -264,7 +264,7 @@ class SearchIndex(models.Model):
 # What pages count over everything, kept by whoever writes: the tables of ``archive.store.summaries``.
 
 
-class Figures(models.Model):
+class Summary(models.Model):
     """The numbers of ``documents``, ``paragraphs`` and ``mentions`` for a ``key`` of ``subject``."""
 
     subject = models.CharField(max_length=12)
@@ -274,26 +274,10 @@ class Figures(models.Model):
     mentions = models.PositiveIntegerField()
 
     class Meta:
-        abstract = True
+        constraints = [models.UniqueConstraint(fields=["subject", "key"], name="summary_once")]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.key}: {self.documents}, {self.paragraphs}, {self.mentions}"
-
-
-class Summary(Figures):
-    """A line of a summary: the sum of all shares of the same subject and key."""
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "key"], name="summary_once")]
-
-
-class Share(Figures):
-    """The contribution of one document to a summary: the row outlives its document until it is subtracted."""
-
-    document_id = models.BigIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["document_id", "subject", "key"], name="share_once")]
 
 
 class SummaryRevision(models.Model):

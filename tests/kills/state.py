@@ -34,7 +34,7 @@ TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}
 # Who held a file, how often, and the keys of what came of it: the rest of the rows tells that.
 LEASE = ("lease_owner", "tries", "document", "before")
 # Counted from the others, by keys; ``failures`` counts again.
-COUNTED = {"Share", "Summary", "SummaryRevision"}
+COUNTED = {"Summary", "SummaryRevision"}
 GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d+")
 GENERATION = re.compile(r"(?<=/)\d{8}T\d{6}-\d+(?P<inside>/.*)?$")
 # What comes and goes, or stays, without a meaning: SQLite's own files, files to be locked, the dictionary's.

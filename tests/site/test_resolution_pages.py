@@ -24,7 +24,6 @@ from archive.models import (
     Paragraph,
     Resolution,
     RetiredDocument,
-    Share,
     State,
     Summary,
 )
@@ -337,7 +336,7 @@ def test_reference_data_that_changes_leaves_the_sums_valid(two):
 @pytest.mark.django_db
 def test_what_is_added_up_wrongly_is_told_and_counted_anew(two, capsys):
     Summary.objects.filter(subject=Subject.SYMBOL).update(mentions=F("mentions") + 1)
-    Share.objects.filter(subject=Subject.NUMBERED).delete()
+    Summary.objects.filter(subject=Subject.NUMBERED).delete()
     with pytest.raises(CommandError):
         call_command("verify_archive", "--quick")
     assert "清点不符" in capsys.readouterr().err

@@ -263,9 +263,7 @@ class ImportBatch:
         return report
 
     def _count(self) -> None:
-        """What pages count over everything takes a third of the time that a document takes to be stored, but
-        for many at once hardly more than for one.
-        """
+        """What pages count over everything takes as long for one document as for many."""
         if self._uncounted and not self.dry_run:
             count_changes()
         self._uncounted = 0
