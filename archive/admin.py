@@ -255,9 +255,9 @@ INSPECTED: dict[type[Model], tuple[str, str, dict[str, Any]]] = {
     MovedAnchor: ("symbol old_anchor new_anchor moved reason", "symbol", {}),
     ImportRun: ("started finished parser_version", "", {"inlines": [ImportOutcomeInline]}),
     FetchAttempt: (
-        "symbol language outcome reason asked status format size probe",
+        "symbol language outcome reason asked status format size",
         "symbol run sha256",
-        {"list_filter": ["outcome", "language", "probe"]},
+        {"list_filter": ["outcome", "language"]},
     ),
     CatalogueRecord: ("symbol title date source imported", "symbol title", {}),
 }

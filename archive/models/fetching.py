@@ -14,7 +14,7 @@ class FetchAttempt(models.Model):
     """A request for one document in a ``fetch_documents`` run, and its outcome. Rows are never removed.
 
     ``kept`` is the path, relative to the data folder, of an answer that was not imported; ``steps`` are the
-    requests of the attempt in their order. ``probe`` marks a request made only to see what the service does.
+    requests of the attempt in their order.
     """
 
     class Outcome(models.TextChoices):
@@ -43,7 +43,6 @@ class FetchAttempt(models.Model):
     asked = models.DateTimeField(_("询问"), null=True, blank=True)
     answered = models.DateTimeField(_("答复"), null=True, blank=True)
     not_before = models.DateTimeField(_("对方要求不早于"), null=True, blank=True)
-    probe = models.BooleanField(_("试问"), default=False)
 
     objects = FetchAttemptQuerySet.as_manager()
 

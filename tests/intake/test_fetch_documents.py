@@ -369,14 +369,11 @@ def test_what_is_wrong_is_said_before_anything_is_asked(options, words):
     assert service.paths == [] and words in err and status in (2, 69)
 
 
-def test_a_probe_tells_each_step_and_imports_nothing():
+def test_each_step_is_told_where_that_is_asked():
     with StandIn("redirect", files_of(SYMBOL)) as service:
-        out, _err, _status = run(service, SYMBOL, probe=True)
-    assert out.count("> GET ") == 3 and "location: /file?s=" in out and "desk@archive.example" in out
-    assert "来的正是所要的文件" in out and not Document.objects.exists()
-    row = FetchAttempt.objects.get()
-    assert row.probe and FetchAttempt.objects.latest_by_symbol() == {}
-    assert "desk@" not in json.dumps(row.steps)
+        out, _err, _status = run(service, SYMBOL, verbosity=2)
+    assert out.count("> GET ") == 3 + 1 and "location: /file?s=" in out  # and robots.txt
+    assert "desk@" not in json.dumps(FetchAttempt.objects.get().steps)
 
 
 # --- what is kept ---

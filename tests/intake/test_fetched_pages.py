@@ -41,7 +41,6 @@ def test_the_last_attempt_stands_beside_what_is_cited_and_not_held(client):
     attempt("broken")
     attempt("not_published", reason="答复是空的。")
     attempt("planned")
-    attempt("answered", probe=True)
     row = next(row for row in client.get("/wanted.json").json()["wanted"] if row["symbol"] == SYMBOL)
     assert (row["asked"]["outcome"], row["asked"]["reason"]) == ("not_published", "答复是空的。")
     for address in ("/wanted", f"/{SYMBOL}"):

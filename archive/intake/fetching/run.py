@@ -20,7 +20,7 @@ from archive.intake.importing import ImportBatch, Status
 from archive.models import Document, FetchAttempt
 from archive.store.ingest import Source
 
-from .client import TRIES, Answer, Client
+from .client import Answer, Client
 from .examine import Asked, NotAskedForError, source_of
 from .judge import What, sentence_of
 from .kept import keep
@@ -47,12 +47,12 @@ class Stop:
 
 
 class FetchRun:
-    """The documents of one run. ``batch`` imports what comes; None where all is only kept (``probe``)."""
+    """The documents of one run. ``batch`` imports what comes."""
 
     def __init__(
         self,
         client: Client,
-        batch: ImportBatch | None,
+        batch: ImportBatch,
         kinds: Sequence[str] = KINDS,
         now: Callable[[], datetime] = timezone.now,
     ) -> None:
@@ -86,23 +86,13 @@ class FetchRun:
                 )
                 return
 
-    def probe(self, symbol: str, language: str) -> FetchAttempt:
-        """Requests a document once, without retry, and stores the answer; nothing is imported."""
-        run = f"probe-{self._now():%Y-%m-%dT%H:%M:%S}-{secrets.token_hex(3)}"
-        row = FetchAttempt.objects.create(run=run, symbol=symbol, language=language, probe=True)
-        try:
-            self._attempt(row, Asked(symbol, language), tries=1)
-        except BudgetSpentError:
-            self.stopped = Stop(_("这一批的请求数已用完。"))
-        return row
-
     def _refused_at_the_door(self) -> bool:
         refusal = self._client.robots()
         if refusal is not None:
             self.stopped = Stop(sentence_of(refusal.judged), refused=True)
         return refusal is not None
 
-    def _attempt(self, row: FetchAttempt, asked: Asked, tries: int | None = None) -> None:
+    def _attempt(self, row: FetchAttempt, asked: Asked) -> None:
         row.outcome, row.asked = Outcome.ASKED, self._now()
         row.save(update_fields=["outcome", "asked"])
         read: dict[str, Source | NotAskedForError] = {}
@@ -112,9 +102,7 @@ class FetchRun:
             return isinstance(found, Source) or found.final
 
         try:
-            answer = self._client.ask(
-                asked.symbol, asked.language, self._kinds, tries=tries or TRIES, fits=fits
-            )
+            answer = self._client.ask(asked.symbol, asked.language, self._kinds, fits=fits)
         except BudgetSpentError:
             row.outcome, row.asked = Outcome.PLANNED, None
             row.save(update_fields=["outcome", "asked"])
@@ -146,13 +134,9 @@ class FetchRun:
         if isinstance(source, NotAskedForError):
             row.outcome, row.reason = source.outcome, source.reason
         else:
-            if self._batch is None:
-                row.outcome, row.reason = Outcome.ANSWERED, _("试问：来的正是所要的文件；没有入库。")
-            else:
-                report = self._batch.import_source(source, answer.address)
-                refused = report.status is Status.REFUSED
-                row.outcome = Outcome.ANSWERED if refused else Outcome.HELD
-                row.reason = report.reason
+            report = self._batch.import_source(source, answer.address)
+            row.outcome = Outcome.ANSWERED if report.status is Status.REFUSED else Outcome.HELD
+            row.reason = report.reason
         if row.outcome == Outcome.ANSWERED:
             row.kept = keep(asked.symbol, answer.content, answer.format)
 
@@ -170,7 +154,7 @@ def close_killed_attempts() -> None:
 
     To be called where no other run is under way.
     """
-    for row in FetchAttempt.objects.filter(outcome=Outcome.ASKED, probe=False):
+    for row in FetchAttempt.objects.filter(outcome=Outcome.ASKED):
         came = Document.objects.filter(source__sha256=row.sha256).exists() if row.sha256 else False
         row.outcome = Outcome.HELD if came else Outcome.BROKEN
         row.reason = "" if came else _("程序在等候答复时被中断。")

@@ -41,7 +41,6 @@ class Command(ArchiveCommand):
         parser.add_argument("--type", choices=KINDS, help="只要这一种文件；不写时先要doc，再要pdf")
         parser.add_argument("--again", action="store_true", help="上次说没有发表的，也再问一次")
         parser.add_argument("--dry-run", action="store_true", help="只说会问什么，不发出任何请求")
-        parser.add_argument("--probe", action="store_true", help="只问一次，逐步印出，不入库")
         parser.add_argument("--contact", default="", help="谁在问：电子邮件或网页地址（FETCH_CONTACT）")
         parser.add_argument("--address", default="", help="向哪里问（FETCH_ADDRESS）；不写时是联合国的地址")
         parser.add_argument("--delay", type=float, help="两次请求相隔几秒（FETCH_DELAY）；不写时是2")
@@ -67,8 +66,6 @@ class Command(ArchiveCommand):
             )
         with self._alone(), self._client(service, contact) as client:
             self._wait_for(service)
-            if options["probe"]:
-                return self._probe(client, asked, left_out, options)
             return self._fetch(client, asked, left_out, options)
 
     # --- what is asked ---
@@ -145,31 +142,6 @@ class Command(ArchiveCommand):
                     index.step()
                 batch.finish()
         self._close(counts, len(asked), left_out, run.stopped)
-
-    def _probe(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
-        self._tell_left_out([one for one in left_out if one.wrong])
-        symbols = [*(one.symbol for one in asked), *(one.symbol for one in left_out if not one.wrong)]
-        if len(symbols) != 1:
-            raise CommandError(_("--probe 一次只问一份文件，请给出一个文号。"), returncode=2)
-        client.watch = self._tell_step
-        self.stdout.write(f"> User-Agent: {client.agent}")
-        run = FetchRun(client, None, self.kinds)
-        row = run.probe(symbols[0], options["language"])
-        if run.stopped:
-            raise CommandError(run.stopped.reason, returncode=TRY_AGAIN)
-        self.stdout.write("")
-        facts = [
-            (_("结果"), f"{row.get_outcome_display()}（{row.outcome}）"),
-            (_("说明"), row.reason),
-            (_("格式"), row.format),
-            (_("字节"), row.size),
-            ("SHA-256", row.sha256),
-            (_("原样保存于"), row.kept and str(settings.DATA_DIR / row.kept)),
-        ]
-        for name, value in facts:
-            if value not in ("", None):
-                self.stdout.write(f"{name}：{value}")
-        self.stdout.write(_("请把以上各行连同程序的版本报告给本程序的作者；其中没有密码，但有您的联系地址。"))
 
     # --- telling ---
 

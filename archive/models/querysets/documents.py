@@ -209,8 +209,8 @@ class ShippedQuerySet(models.QuerySet["ShippedRecord"]):
 
 class FetchAttemptQuerySet(models.QuerySet["FetchAttempt"]):
     def shown(self) -> Self:
-        """Attempts that say something to readers: made, and not only to see what the service does."""
-        return self.exclude(outcome="planned").filter(probe=False)
+        """Attempts that say something to readers: those that were made."""
+        return self.exclude(outcome="planned")
 
     def latest_by_symbol(
         self, symbols: Iterable[str] | None = None, language: str = "zh"
