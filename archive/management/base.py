@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import io
 import os
-from argparse import ArgumentParser
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TextIO
 
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
-from django.utils.translation import gettext as _
 
-from archive.export.bundle.verify import read_key
 from archive.store.infrastructure_errors import OF_DATABASES, trouble_of
 
 
@@ -77,22 +73,3 @@ class ArchiveCommand(BaseCommand):
             if trouble is None:
                 raise
             raise CommandError(trouble.words, returncode=trouble.status) from error
-
-
-# Arguments and messages that the commands reading a bundle share.
-
-
-def add_bundle_options(parser: ArgumentParser) -> None:
-    """Adds the options ``--key`` and ``--allow-unsigned``."""
-    parser.add_argument("--key", help="必须由这把公钥签署：64位十六进制数字，或一个文件")
-    parser.add_argument("--allow-unsigned", action="store_true", help="也接受没有签名的档案包")
-
-
-def given_key(options: Mapping[str, Any]) -> str | None:
-    """Returns the key given as an option; raises CommandError where it is invalid."""
-    if not options["key"]:
-        return None
-    try:
-        return read_key(options["key"])
-    except (OSError, ValueError) as error:
-        raise CommandError(_("--key不是64位十六进制数字，也不是载有公钥的文件。")) from error

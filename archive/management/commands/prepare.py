@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive.intake.importing import bundled_files
 from archive.management.base import ArchiveCommand
+from archive.store.addresses.shortlinks import give_codes
 from archive.store.derived import derived
 from archive.store.search_index import COMMAND
 
@@ -25,7 +27,8 @@ class Command(ArchiveCommand):
         self._step(_("数据库结构"), "migrate", interactive=False, verbosity=max(verbosity - 1, 0))
         self._step(_("参考资料"), "load_reference", no_index=True, verbosity=verbosity)
         self._import_bundled(verbosity)
-        self._step(_("短链接"), "issue_short_links", verbosity=verbosity)
+        with transaction.atomic():
+            give_codes()  # to texts of releases that gave none
         self._step(_("检索索引"), COMMAND, verbosity=verbosity)
         derived().delete("accuracy.json")  # of earlier releases: it may quote what was withheld since
         if not settings.DEBUG:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from archive.export.bundle import BundleError
 from archive.export.bundle.restore import restore_bundle
-from archive.management.base import ArchiveCommand, add_bundle_options, given_key, stream_of
+from archive.export.bundle.verify import read_key
+from archive.management.base import ArchiveCommand, stream_of
 from archive.store.search_index import add_index_option, bring_along
 
 
@@ -23,12 +24,17 @@ class Command(ArchiveCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", metavar="DIR", type=Path)
-        add_bundle_options(parser)
+        parser.add_argument("--key", help="必须由这把公钥签署：64位十六进制数字，或一个文件")
+        parser.add_argument("--allow-unsigned", action="store_true", help="也接受没有签名的档案包")
         add_index_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = restore_bundle(options["directory"], given_key(options), options["allow_unsigned"])
+            key = read_key(options["key"]) if options["key"] else None
+        except (OSError, ValueError) as error:
+            raise CommandError(_("--key不是64位十六进制数字，也不是载有公钥的文件。")) from error
+        try:
+            manifest = restore_bundle(options["directory"], key, options["allow_unsigned"])
         except BundleError as error:
             raise CommandError(str(error)) from error
         figures = manifest["figures"]
