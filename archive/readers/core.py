@@ -19,7 +19,7 @@ from .source import Source
 def as_core(read: Source, name: str) -> core.Source:
     """The source for ``archive.text.parse_source``. Raises UnreadableSourceError where there is no text."""
     facts = {name: unified(value) for name, value in read.facts.items()}
-    return replace(core.source_of(read.text, name), evidence=read.evidence, facts=facts, notes=read.notes)
+    return replace(read, text=core.source_of(read.text, name).text, name=name, facts=facts)
 
 
 def parse_plain(head: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What belongs to the page and not to the text: running heads and feet, page numbers, line numbers, stamps.
+"""What belongs to the page and not to the text: running heads and feet, page numbers, line numbers.
 
 A line is furniture because of where it stands and how it comes back, never because of its words.
 """
@@ -7,22 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from archive.text.typography import compact
-
-from .pdf_lines import Piece, usual_size
+from .pdf_lines import Piece
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d{1,4}")
 _NEAR = 3.0  # points
-_OFTEN = 0.6
-_APART = 1.05  # of the usual step
-_FAR = 1.45  # of the usual step between lines
-_LEAST_PAGES = 3
 _LEAST_NUMBERS = 4
-_STAMP = 1.8
-_MARGIN = 0.13  # of the height
 
 
 def take_line_numbers(pieces: Sequence[Piece]) -> list[Piece]:
@@ -59,99 +51,40 @@ def _counts(column: list[Piece], text: Sequence[Piece]) -> bool:
     )
 
 
-def mark_furniture(pages: Sequence[Sequence[Piece]], heights: Mapping[int, float]) -> None:
-    """Set ``furniture`` on the lines of all ``pages`` that are the page's own; ``heights`` are the pages'."""
-    _mark_stamps(pages)
+def mark_furniture(pages: Sequence[Sequence[Piece]]) -> None:
+    """Set ``furniture`` on the lines of all ``pages`` that come back at the same height of others. What no
+    other page has (a page number, a head in words of the text) the cleaner knows by where the page turns."""
     for down in (False, True):
         while _mark_outermost(pages, down=down):
             pass
-    for lines in pages:
-        _mark_lone_number(lines, heights)
-    first = compact("".join(line.text for line in pages[0])) if pages else ""
-    for lines in pages[1:]:
-        _mark_repeating_head(lines, first, heights)
-
-
-def _mark_repeating_head(lines: Sequence[Piece], first: str, heights: Mapping[int, float]) -> None:
-    """A running head that no other page has: apart in the upper margin, in words of the first page."""
-    left = [line for line in lines if not line.furniture]
-    if len(left) < 2 or any(line.furniture == "running header" for line in lines):
-        return
-    head, second = sorted(left, key=lambda one: one.y)[:2]
-    apart = second.y - head.y > _FAR * max(_usual_step(left), head.size) and head.size <= second.size
-    said = len(head.text) > 3 and _stands_off([head]) and compact(head.text) in first
-    if head.y < _MARGIN * heights.get(head.page, 0.0) and apart and said:
-        head.furniture = "running header"
-
-
-def _mark_lone_number(lines: Sequence[Piece], heights: Mapping[int, float]) -> None:
-    """The page's number where no other page shows it: alone, apart, in the upper or lower margin."""
-    left = [line for line in lines if not line.furniture]
-    if len(left) < 2:
-        return
-    for line in (min(left, key=lambda one: one.y), max(left, key=lambda one: one.y)):
-        height = heights.get(line.page, 0.0)
-        margin = line.y < _MARGIN * height or line.y > (1 - _MARGIN) * height
-        nearest = min(abs(line.y - other.y) for other in left if other is not line)
-        apart = max(_FAR * line.size, _APART * _usual_step(left))
-        one = len(_DIGITS.findall(line.text)) == 1 or not line.text.replace(" ", "").isdecimal()
-        if margin and one and _is_page_number(line) and nearest > apart:
-            line.furniture = "page number"
-
-
-def _mark_stamps(pages: Sequence[Sequence[Piece]]) -> None:
-    """What is set over the text and much larger."""
-    for lines in pages:
-        usual = usual_size(lines)
-        for line in lines:
-            if line.size > _STAMP * usual and _is_over_text(line, lines):
-                line.furniture = "stamp"
-
-
-def _is_over_text(line: Piece, lines: Iterable[Piece]) -> bool:
-    left, top, right, bottom = line.box
-    return any(
-        other is not line
-        and min(right, other.right) - max(left, other.left) > other.size
-        and top < other.y - 0.3 * other.size < bottom
-        and abs(line.size - other.size) > 0.3 * other.size
-        for other in lines
-    )
 
 
 def _mark_outermost(pages: Sequence[Sequence[Piece]], *, down: bool) -> bool:
     """Mark the outermost row of lines where it is that of a running head (or foot, ``down``)."""
-    rows: dict[int, list[Piece]] = {}
-    steps: dict[int, float] = {}
-    for at, lines in enumerate(pages):
+    rows: list[list[Piece]] = []
+    for lines in pages:
         left = [line for line in lines if not line.furniture]
-        if not left:
-            continue
-        edge = max(line.y for line in left) if down else min(line.y for line in left)
-        row = [line for line in left if abs(line.y - edge) <= 0.5 * line.size]
-        rest = [line.y for line in left if line not in row]
-        rows[at] = row
-        steps[at] = abs((max(rest) if down else min(rest)) - edge) if rest else 1e9
+        edge = (max if down else min)((line.y for line in left), default=0.0)
+        rows.append([line for line in left if abs(line.y - edge) <= 0.5 * line.size])
     alike = _alike(rows)
-    apart = _apart(rows, steps, len(pages), pages)
-    for line in (*alike, *apart):
+    for line in alike:
         line.furniture = (
             "page number" if _is_page_number(line) else "running footer" if down else "running header"
         )
-    return bool(alike or apart)
+    return bool(alike)
 
 
 def _is_page_number(line: Piece) -> bool:
     return len(_DIGITS.sub("", line.text).strip(" -–—/第页共,，")) == 0
 
 
-def _alike(rows: dict[int, list[Piece]]) -> list[Piece]:
+def _alike(rows: Sequence[Sequence[Piece]]) -> list[Piece]:
     """Lines whose words come back at the same height of other pages, and most of what stands at that height.
 
     Their digits may differ where more than two pages have them, or where a number counts with the pages.
     """
     heights: dict[int, list[Piece]] = defaultdict(list)
-    for row in rows.values():
+    for row in rows:
         for line in row:
             heights[round(line.y / _NEAR)].append(line)
     found: list[Piece] = []
@@ -182,31 +115,3 @@ def _counts_with_pages(line: Piece) -> Iterator[str]:
 def _stands_off(found: Sequence[Piece]) -> bool:
     """Not a paragraph's line that two pages happen to begin with: short, and no end of a sentence."""
     return all(len(line.text) < 90 and line.text[-1] not in "。；，" for line in found)
-
-
-def _apart(
-    rows: dict[int, list[Piece]], steps: dict[int, float], count: int, pages: Sequence[Sequence[Piece]]
-) -> list[Piece]:
-    """Lines at one height of most pages that always stand further from the text than its lines do."""
-    if count < _LEAST_PAGES:
-        return []
-    heights: dict[int, list[int]] = defaultdict(list)
-    for at, row in rows.items():
-        heights[round(row[0].y / _NEAR)].append(at)
-    found: list[Piece] = []
-    for height, at_pages in heights.items():
-        near = {at for other in (height - 1, height, height + 1) for at in heights.get(other, ())}
-        if len(near) < max(_LEAST_PAGES, _OFTEN * count):
-            continue
-        if all(steps[at] > _FAR * _usual_step(pages[at]) for at in near):
-            found += [line for at in at_pages for line in rows[at]]
-    return found
-
-
-def _usual_step(lines: Sequence[Piece]) -> float:
-    steps = sorted(
-        after.y - before.y
-        for before, after in zip(lines, lines[1:], strict=False)
-        if 0.5 * before.size < after.y - before.y < 4 * before.size
-    )
-    return steps[len(steps) // 2] if steps else 0.0

@@ -1,21 +1,18 @@
 """Tables without drawn lines: cells that stand above each other, read row by row.
 
-What only looks so is left alone: running text in columns, mastheads, lists with their numbers apart,
-attendance lists, tables of contents with leaders, signatures.
+What only looks so is left alone: mastheads, and what is no table in plain text either.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
-from statistics import median
 
 from archive.text.blocks.markers import read_markers
+from archive.text.blocks.tables import is_no_table
 from archive.text.cleaner.markup import split_bullet
-from archive.text.shapes import ATTENDANCE, LEADERS, SIGNED
 
 from .pdf_lines import Piece, joined
 from .writer import is_masthead
@@ -24,17 +21,12 @@ _LEVEL = 0.3  # of the size: baselines of one level
 _STRIP = 0.6  # of the size: the least that parts two columns
 _NARROW = 0.9  # of the size: the least gap between two cells
 _FAR = 3.2  # of the size: between two levels of one table
-_CLOSE = 0.75
-_ALIGNED, _EDGE = 0.8, 0.5
 _ALIKE = 0.85  # of the size of the level above
-_MOST_FULL = 0.6
-_COLUMN = 8.0  # of the size
 _WIDER = 1.07  # of the least step: a step between rows
 _FEW_ACROSS = 4  # a column has oftener as many lines as titles run over it
 _LEAST_LEVELS, _LEAST_ROWS = 3, 2
 _FURNITURE = 3  # levels: heads and feet, a note
 _NEAR = 2.0  # points
-_LABEL_END = ("：", ":")
 
 Level = list[Piece]
 Span = tuple[float, float]
@@ -51,12 +43,10 @@ def find_rows(
     columns: list[_Column] = []
     for at, (pieces, parts) in enumerate(zip(pages, gutters, strict=True)):
         edges = [float("-inf"), *parts, float("inf")]
-        near = [piece for page in pages[max(0, at - 1) : at + 2] for piece in page]
         cells = list(_parted(pieces))
         for left, right in pairwise(edges):
             levels = _without_folios(_levels_of(_between(left, right, cells)))
-            around = partial(_between, left, right, near)
-            found = [one for one in _regions(levels) if _is_table(levels[one[0] : one[1]], one[2], around)]
+            found = [one for one in _regions(levels) if _is_table(levels[one[0] : one[1]], one[2])]
             columns.append(_Column(at, levels, found))
     for column, following in pairwise(columns):
         _go_on(column, following)
@@ -257,75 +247,19 @@ def _column_at(spans: Sequence[Span], piece: Piece) -> int:
     return next((at for at, (_, right) in enumerate(spans) if middle <= right), len(spans) - 1)
 
 
-def _is_table(levels: Sequence[Level], spans: Sequence[Span], around: Callable[[], Sequence[Piece]]) -> bool:
+def _is_table(levels: Sequence[Level], spans: Sequence[Span]) -> bool:
     full = [level for level in levels if len({_column_at(spans, piece) for piece in level}) > 1]
     if len(levels) < _LEAST_LEVELS or len(full) < _LEAST_ROWS:
         return False
-    size = levels[0][0].size
-    if any(after[0].y - before[0].y < _CLOSE * size for before, after in pairwise(levels)):
+    if is_no_table([[piece.text for piece in level] for level in full]):
         return False
-    columns: dict[int, Level] = defaultdict(list)
-    for level in levels:
-        for piece in level:
-            columns[_column_at(spans, piece)].append(piece)
-    if not all(_is_aligned(column) for column in columns.values()):
-        return False
-    if all(_is_full(column) and _is_wide(column) for column in columns.values()):
-        return False
-    if len(spans) == 2 and not _is_crossed(spans, around()):
-        return False
-    if sum(len(level) > 2 for level in full) * 2 <= len(full) and _are_numbers(columns[0]):
-        return False
-    return not _is_something_else([level[0] for level in full], [p for level in levels for p in level])
-
-
-def _is_aligned(column: Sequence[Piece]) -> bool:
-    """Most cells begin, or end, or have their middle at one place."""
-
-    def share(places: list[float]) -> float:
-        usual = median(places)
-        return sum(abs(place - usual) <= _EDGE * column[0].size for place in places) / len(places)
-
-    return (
-        max(
-            share([piece.left for piece in column]),
-            share([piece.right for piece in column]),
-            share([(piece.left + piece.right) / 2 for piece in column]),
-        )
-        >= _ALIGNED
-    )
-
-
-def _is_full(column: Sequence[Piece]) -> bool:
-    """Running text: most lines reach the margin."""
-    right = max(piece.right for piece in column)
-    return sum(right - piece.right < 1.2 * piece.size for piece in column) > _MOST_FULL * len(column)
-
-
-def _is_wide(column: Sequence[Piece]) -> bool:
-    """Wide enough for a page's column: cells are narrower."""
-    return max(p.right for p in column) - min(p.left for p in column) > _COLUMN * column[0].size
-
-
-def _is_crossed(spans: Sequence[Span], around: Sequence[Piece]) -> bool:
-    """Text elsewhere runs over the strip between two columns: the page has but one."""
-    (_, left), (right, _) = spans
-    return any(piece.left < left - piece.size and piece.right > right + piece.size for piece in around)
+    return not is_masthead(piece.text for level in levels for piece in level)
 
 
 def _are_numbers(column: Sequence[Piece]) -> bool:
     """True for the numbers or bullets of paragraphs and items, set apart from their text."""
     texts = (f"{piece.text} 文" for piece in column)
     return 2 * sum(bool(read_markers(text) or split_bullet(text)[0]) for text in texts) > len(column)
-
-
-def _is_something_else(firsts: Sequence[Piece], pieces: Sequence[Piece]) -> bool:
-    labelled = sum(p.text.endswith(_LABEL_END) or bool(ATTENDANCE.fullmatch(p.text)) for p in firsts)
-    if 2 * labelled > len(firsts):
-        return True
-    if any(LEADERS.search(piece.text) or SIGNED.search(piece.text) for piece in pieces):
-        return True
-    return is_masthead(piece.text for piece in pieces)
 
 
 def _cells_of(levels: Sequence[Level], spans: Sequence[Span], table: int) -> list[Piece]:

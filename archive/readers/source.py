@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
+from archive.text import reader
 from archive.text.characters import ink, unbalanced
-from archive.text.lines import Evidence
 
 Box = tuple[int, float, float, float, float]
 """Page from 1, then left, top, right and bottom in points from the page's upper left corner."""
@@ -30,19 +30,10 @@ class NotReadableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The text of a file, line by line, with what its reader knows.
+class Source(reader.Source):
+    """A source with what its reader knows of the file besides: ``boxes`` by the number of the line; ``pages``
+    (None where the format has none); ``sheets``, the pages in which the boxes lie, in order."""
 
-    ``evidence`` and ``boxes`` are by number of the line from 1; ``facts`` are facts of the document that the
-    format states beside its text (names as in ``archive.text.parsed.Facts``). ``notes`` are remarks for
-    people, each ``code`` or ``code:value``. ``pages`` is None where the format has none; ``sheets`` are the
-    pages in which ``boxes`` lie, in order.
-    """
-
-    text: str
-    evidence: Mapping[int, Evidence] = field(default_factory=dict)
-    facts: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
     format: str = "text"
     pages: int | None = None
     boxes: Mapping[int, tuple[Box, ...]] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from archive.text.reader import LARGEST_SOURCE
 from archive.text.symbols import parsed_symbol
 
 from .source import NotReadableError, Source
-from .web_blocks import Notes, cells_of, find_notes, is_data, item_numbers, number_column, without_label
+from .web_blocks import Notes, cells_of, find_notes, is_data, item_numbers, without_label
 from .web_encoding import decoded
 from .web_main import BLOCKS, is_left_out, main_of
 from .web_styles import list_styles
@@ -239,28 +239,20 @@ class _Walk:
             self._say(child.tail)
 
     def _table(self, table: HtmlElement, depth: int) -> bool:
-        """Write a table of data, or one whose first column numbers paragraphs; False for any other."""
+        """Write a table of data; False for any other."""
         if self._known.cell or self._known.note:
             return False
         rows = cells_of(table)
-        column = number_column(rows)
-        if column:
-            for number, cell in column:
-                self._flush()
-                self._opening = _Opening(number=number)
-                self._block(cell, depth + 1)
-                self._opening = _Opening()
-            return True
         if not is_data(rows, first=len(self._lines) < 6):
             return False
         for caption in table.iter("caption"):
             self._block(caption, depth + 1)
         self._tables += 1
         for at, row in enumerate(rows, start=1):
-            for cell in row:
+            for column, element in row:
                 before = self._known
-                self._known = replace(self._known, cell=(self._tables, at, cell.column))
-                self._block(cell.element, depth + 1)
+                self._known = replace(self._known, cell=(self._tables, at, column))
+                self._block(element, depth + 1)
                 self._known = before
         return True
 

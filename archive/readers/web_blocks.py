@@ -14,7 +14,7 @@ from .web_main import BLOCKS
 from .web_styles import ListStyles
 from .word_fields import ringed
 from .word_numbering import Printed, counted
-from .word_styles import is_layout, number_of, numbers_beside
+from .word_styles import is_layout, number_of
 from .writer import is_masthead, raised
 
 _TYPES = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
@@ -176,12 +176,8 @@ _LONGEST_CELL = 1500
 _HEADINGS = ("h1", "h2", "h3", "h4")
 
 
-@dataclass(frozen=True, slots=True)
-class WebCell:
-    """A cell: its column from 1, and its element."""
-
-    column: int
-    element: HtmlElement
+WebCell = tuple[int, HtmlElement]
+"""A cell: its column from 1, and its element."""
 
 
 def cells_of(table: HtmlElement) -> list[list[WebCell]]:
@@ -200,7 +196,7 @@ def cells_of(table: HtmlElement) -> list[list[WebCell]]:
                 column += 1
             wide = number_of(cell.get("colspan"), 1, _WIDEST) or 1
             deep = number_of(cell.get("rowspan"), 1, 1000) or 1
-            cells.append(WebCell(column, cell))
+            cells.append((column, cell))
             if deep > 1:
                 covered |= dict.fromkeys(range(column, column + wide), deep - 1)
             column += wide
@@ -209,28 +205,15 @@ def cells_of(table: HtmlElement) -> list[list[WebCell]]:
     return rows
 
 
-def _texts(rows: Sequence[Sequence[WebCell]]) -> list[list[str]]:
-    return [[cell.element.text_content().strip() for cell in row] for row in rows]
-
-
 def is_data(rows: Sequence[Sequence[WebCell]], *, first: bool) -> bool:
     """Whether a table holds data. One that holds tables, headings or whole pages sets the page."""
     for row in rows:
-        for cell in row:
-            element = cell.element
+        for _column, element in row:
             if next(element.iter("table", *_HEADINGS), None) is not None:
                 return False
             if len(element.text_content()) > _LONGEST_CELL:
                 return False
-    texts = _texts(rows)
+    texts = [[element.text_content().strip() for _column, element in row] for row in rows]
     if first and is_masthead(line for row in texts for text in row for line in re.split(r"\n", text)):
         return False
     return not is_layout(texts, first=False)
-
-
-def number_column(rows: Sequence[Sequence[WebCell]]) -> list[tuple[str, HtmlElement]]:
-    """Numbers with the cells that they number, where the first of two columns holds nothing else."""
-    texts = _texts(rows)
-    if not numbers_beside(texts):
-        return []
-    return [(text[0], row[1].element) for row, text in zip(rows, texts, strict=True) if any(text)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from xml.etree.ElementTree import Element
 
 from archive.text.lines import Evidence
@@ -28,7 +29,7 @@ from .word_runs import (
     outline_of,
     words_in,
 )
-from .word_styles import Styles, is_layout, numbers_beside, renamed, rows_of, value_of
+from .word_styles import Styles, is_layout, renamed, rows_of, value_of
 from .writer import LineWriter, is_of_masthead
 from .xml_stream import (
     Budget,
@@ -333,45 +334,25 @@ class _Reader:
 
     def _table(self, table: Element, depth: int, known: Evidence) -> None:
         rows = rows_of(table)
-        texts = [[self._plain(cell.element) or self._sign(cell.element) for cell in row] for row in rows]
-        if numbers_beside(texts):
-            for row, told in zip(rows, texts, strict=True):
-                if not any(text.strip() for text in told):
-                    continue
-                number = told[0]
-                counted = self._counted(row[0].element)
-                if counted is not None:
-                    properties = counted.find("w:pPr")
-                    printed = self._numbering.print(properties, value_of(properties, "w:pStyle"))
-                    number = printed.text if printed else ""
-                self._contents(row[1].element, depth, replace(known, number=number.strip() or None))
-            return
+        texts = [[self._plain(cell) or self._sign(cell) for _column, cell in row] for row in rows]
         first = len(self._lines) < FIRST_LINES
         if known.cell or self._in_note or is_layout(texts, first=first):
-            for row in rows:
-                for cell in row:
-                    self._contents(cell.element, depth, known)
+            for _column, cell in chain.from_iterable(rows):
+                self._contents(cell, depth, known)
             return
         self._tables += 1
         for at, row in enumerate(rows, start=1):
-            for cell in row:
-                self._contents(cell.element, depth, replace(known, cell=(self._tables, at, cell.column)))
+            for column, cell in row:
+                self._contents(cell, depth, replace(known, cell=(self._tables, at, column)))
         waiting, self._waiting = self._waiting, []
         for note in waiting:
             self._note(*note)
 
-    def _counted(self, cell: Element) -> Element | None:
-        """The paragraph that is all of a cell and has no words, only the number that Word counts."""
-        paragraphs = [child for child in cell if child.tag == "w:p"]
-        if len(paragraphs) != 1 or self._plain(cell).strip():
-            return None
-        properties = paragraphs[0].find("w:pPr")
-        counts = self._numbering.counts(properties, value_of(properties, "w:pStyle"))
-        return paragraphs[0] if counts else None
-
     def _sign(self, cell: Element) -> str:
-        """Stands for a number that is counted later."""
-        return "1." if self._counted(cell) is not None else ""
+        """Stands for the number of a cell without words, which is counted later."""
+        properties = [child.find("w:pPr") for child in cell if child.tag == "w:p"]
+        counts = (self._numbering.counts(one, value_of(one, "w:pStyle")) for one in properties)
+        return "1." if any(counts) else ""
 
     def _contents(self, parent: Element, depth: int, known: Evidence) -> None:
         for child in parent:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from archive.text.lines import Level as Depth
+from archive.text.numerals import roman_of
 
 from .word_fields import ringed
 from .word_styles import Styles, as_letters, below, is_on, number_of, value_of
@@ -186,10 +187,6 @@ _DIGITS = "〇一二三四五六七八九"
 _FORMAL_SIMPLIFIED = "零壹贰叁肆伍陆柒捌玖"
 _FORMAL_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
-    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 _LARGEST = 99_999
 
 
@@ -212,13 +209,7 @@ def _letters(value: int) -> str:
 
 
 def _roman(value: int) -> str:
-    if value > 3999:
-        return ""
-    written = ""
-    for worth, sign in _ROMAN:
-        count, value = divmod(value, worth)
-        written += sign * count
-    return written
+    return roman_of(value) if 0 < value < 4000 else ""
 
 
 def _thousand(digits: str, units: str, *, ten_alone: bool = True) -> Callable[[int], str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
@@ -187,16 +186,11 @@ def number_of(text: str | None, least: int = 0, most: int = 1_000_000) -> int | 
 
 # Tables of Word files: which hold data, and which only set text side by side.
 
-_NUMBER = re.compile(r"[(（]?[0-9A-Za-z一二三四五六七八九十]{1,5}[)）.．、]|[•·●▪■◦–—-]|[①-⑳]")
 _WIDEST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell: its column from 1, and its content."""
-
-    column: int
-    element: Element
+Cell = tuple[int, Element]
+"""A cell: its column from 1, and its content."""
 
 
 def rows_of(table: Element) -> list[list[Cell]]:
@@ -211,7 +205,7 @@ def rows_of(table: Element) -> list[list[Cell]]:
             known = cell.find("w:tcPr")
             merged = value_of(known, "w:vMerge")
             if merged in (None, "restart") and (known is None or known.find("w:cellDel") is None):
-                cells.append(Cell(column, cell))
+                cells.append((column, cell))
             column += number_of(value_of(known, "w:gridSpan"), 1, _WIDEST) or 1
         rows.append(cells)
     return rows
@@ -236,11 +230,3 @@ def is_layout(texts: Sequence[Sequence[str]], *, first: bool) -> bool:
     if len(inked) < 2 or all(len(row) < 2 for row in inked):
         return True
     return first and is_masthead(line for row in inked for text in row for line in text.split("\n"))
-
-
-def numbers_beside(texts: Sequence[Sequence[str]]) -> bool:
-    """Whether the first of two columns holds nothing but the numbers of paragraphs (``1.``, ``(a)``)."""
-    rows = [row for row in texts if any(text.strip() for text in row)]
-    if len(rows) < 2 or any(len(row) != 2 for row in rows):
-        return False
-    return all(_NUMBER.fullmatch(row[0].strip()) and row[1].strip() for row in rows)

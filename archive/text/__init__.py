@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .document import parse_document, parse_source
     from .errors import DocumentError
 
-PARSER_VERSION = "17"
+PARSER_VERSION = "18"
 _WHERE = {"DocumentError": "errors", "parse_document": "document", "parse_source": "document"}
 
 __all__ = ["PARSER_VERSION", "DocumentError", "parse_document", "parse_source"]

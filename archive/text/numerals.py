@@ -19,7 +19,10 @@ ENCLOSED = {
 # What is put between 1 and 2: 1之二 is 1 bis.
 INSERTED = ("bis", "ter", "quater", "quinquies", "sexies")
 LATIN_OF_INSERTED = dict(zip(("之二", "之三", "之四", "之五", "之六", *INSERTED), 2 * INSERTED, strict=True))
-ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
 
 
 def number_of(text: str) -> int | None:
@@ -50,8 +53,8 @@ def _with_tens(text: str) -> int:
 
 
 def roman_of(number: int) -> str:
-    """``3`` → ``iii``; for numbers from 1 to 399."""
-    if not 0 < number < 400:
+    """``3`` → ``iii``; for numbers from 1 to 3999."""
+    if not 0 < number < 4000:
         raise ValueError(f"no roman numeral is used for {number}")
     out = ""
     for value, sign in ROMAN:

@@ -35,7 +35,7 @@ MOST_LINES = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of one source; ``name`` is the file name.
+    """The text of one source, line by line; ``name`` is the file name.
 
     Line ends are ``\\n``; form feeds are kept, for they tell where a page began. ``evidence`` is what else
     the reader knows of a line, by its number from 1; plain text tells nothing. ``facts`` are facts of the
@@ -44,8 +44,8 @@ class Source:
     doubts.
     """
 
-    name: str
     text: str
+    name: str = "text"
     evidence: Mapping[int, Evidence] = field(default_factory=dict, hash=False)
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
     notes: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ def source_of(text: str, name: str = "text") -> Source:
             f"{name}: more than {MOST_LINES:,} lines, as no such file has. Split it, or join lines that an "
             "extraction has broken."
         )
-    return Source(name, text)
+    return Source(text, name)
 
 
 def _encoding_of(content: bytes, declared: str | None) -> tuple[str, bool]:

@@ -185,14 +185,6 @@ def test_cells_are_told_with_spans() -> None:
     }
 
 
-def test_table_that_numbers_paragraphs() -> None:
-    assert lines(read("<table><tr><td>1.<td><p>甲</p><p>续</p><tr><td>2.<td>乙</table>")) == [
-        "1. 甲",
-        "续",
-        "2. 乙",
-    ]
-
-
 def test_headings_are_told_but_no_sentences() -> None:
     source = read("<h1>导言</h1><h2>大会通过了决议。</h2><h3>背景</h3>")
     assert [source.evidence[at].outline for at in (1, 2, 3)] == [1, None, 3]

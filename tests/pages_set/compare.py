@@ -22,7 +22,7 @@ def read_back(name: str, data: bytes) -> tuple[Block, ...]:
     beside = sidecar_beside(sources()[name])
     sidecar = read_sidecar(beside) if beside else Sidecar()
     return blocks_of(
-        parse_source(Source(name, source.text, evidence=source.evidence), sidecar, load_reference())
+        parse_source(Source(source.text, name, evidence=source.evidence), sidecar, load_reference())
     )
 
 

@@ -236,6 +236,26 @@ FILES = [
         "a web page: a list in a cell",
     ),
     (
+        docx(table(("2.", "东港设灯塔。"), ("", ""), ("3.", "西港设灯船。"))),
+        [("2", "东港设灯塔。"), ("3", "西港设灯船。")],
+        "Word: typed numbers beside paragraphs",
+    ),
+    (
+        docx(table(("①", "东港设灯塔。"), ("②", "西港设灯船。"))),
+        [("1.1", "东港设灯塔。"), ("1.2", "西港设灯船。")],
+        "Word: numbers in rings beside items",
+    ),
+    (
+        docx(table(("•", "东港设灯塔。"), ("–", "西港设灯船。"))),
+        [("u1", "东港设灯塔。"), ("u2", "西港设灯船。")],
+        "Word: bullets beside items",
+    ),
+    (
+        web("<table><tr><td>(a)<td><p>东港设灯塔。</p><p>即灯船。</p><tr><td>(b)<td>西港设灯船。</table>"),
+        [("1.a", "东港设灯塔。"), ("u1", "即灯船。"), ("1.b", "西港设灯船。")],
+        "a web page: letters beside items, one of two paragraphs",
+    ),
+    (
         web("<table><tr><td>东港设灯塔。<tr><td>西港设灯船。</table>"),
         [("u1", "东港设灯塔。"), ("u2", "西港设灯船。")],
         "a web page: one column",

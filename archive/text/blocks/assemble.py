@@ -25,12 +25,6 @@ _AHEAD = 60
 _ITEM_INSIDE = "the number of a further block stands in the text"
 _OPENING, _CLOSING = "“「", "”」"
 _LONGEST_QUOTED, _DEEPEST_QUOTED = 80, 4  # lines between two that open with the mark; marks left open
-_BEFORE_ITEM = "；;，,：:。、 "
-_SECOND = {
-    Style.PAREN_CJK: re.compile(r"[(（]二[)）]|㈡"),
-    Style.LETTER: re.compile(r"[(（]b[)）]"),
-    Style.ROMAN: re.compile(r"[(（]ii[)）]"),
-}
 
 
 def assemble_blocks(lines: Sequence[Line], layout: Layout) -> tuple[list[Block], list[DroppedLine]]:
@@ -127,7 +121,7 @@ class _Assembler:
             place,
             lambda: self._ahead(at),
         )
-        if marker is not None and not self._runs_in(marker, at, place):
+        if marker is not None:
             prefix = f"{line.bullet} {marker.prefix}".strip()
             self._open(Block([line], [line.text[len(marker.prefix) :]], marker, prefix=prefix), line)
         elif line.bullet and (place.opens or place.short or not place.broken) and block is not None:
@@ -193,23 +187,6 @@ class _Assembler:
     def _ahead(self, at: int) -> tuple[Marker, ...]:
         following = range(at + 1, min(at + _AHEAD, len(self.lines)))
         return next((self._readings[near] for near in following if self._readings[near]), ())
-
-    def _runs_in(self, marker: Marker, at: int, place: Place) -> bool:
-        """True where a series that seems to begin here goes on inside its lines: (一) … (二) run in."""
-        second = _SECOND.get(marker.style)
-        if marker.value != 1 or place.opens or place.short or second is None:
-            return False
-        for near in range(at, min(at + 8, len(self.lines))):
-            text = self.lines[near].text
-            if near > at and second.match(text):
-                return False
-            if any(
-                inside.start() and text[inside.start() - 1] in _BEFORE_ITEM
-                for inside in second.finditer(text)
-            ):
-                self._numbering.items.pop()
-                return True
-        return False
 
 
 def _quotations(lines: Sequence[Line]) -> dict[int, int]:

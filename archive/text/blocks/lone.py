@@ -48,9 +48,10 @@ def join_lone_marks(lines: Sequence[Line]) -> list[Line]:
 def _numbers(text: str, below: str) -> bool:
     """Whether ``text`` is nothing but the number of what stands ``below``: A. that of a heading."""
     styles = [marker.style for marker in read_alone(text) if marker.style not in POINTED_STYLES]
-    stopped = text.endswith(_STOPPED) or Style.DECIMAL in styles or text[-1:] in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+    bare = {Style.DECIMAL, Style.CIRCLED}.intersection(styles) or text[-1:] in "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
     heads = all(style in SECTION_STYLES for style in styles)
-    return bool(styles) and stopped and (not heads or is_heading_like(below))
+    told = text.endswith(_STOPPED) or bool(bare)
+    return bool(styles) and told and (not heads or is_heading_like(below))
 
 
 def _raise_numbers(lines: Sequence[Line]) -> list[Line]:

@@ -155,15 +155,7 @@ class Numbering:
             continued = (marker.style, marker.value + 1) in following
             return (not self._continues(marker), not continued, -depth.get(marker.style, -1))
 
-        ranked = sorted(readings, key=rank)
-        starts = [marker for marker in readings if marker.value == 1]
-        if (
-            starts
-            and (starts[0].style, 2) in following
-            and (ranked[0].style, ranked[0].value + 1) not in following
-        ):
-            return [starts[0], *ranked]
-        return ranked
+        return sorted(readings, key=rank)
 
     def _continues(self, marker: Marker) -> bool:
         if marker.style is Style.ARABIC:

@@ -11,7 +11,7 @@ import re
 from archive.text.aligned_folding import fold
 
 from ..dates import CHINESE_DATE
-from ..shapes import ADOPTED, is_draft_byline
+from ..shapes import is_draft_byline
 from ..typography import ends_open, ends_sentence
 from .markers import read_markers
 
@@ -48,7 +48,6 @@ _OF_PINPOINT = re.compile(r"第[0-9a-z()、和至㈠-㈩ -]{1,20}$")
 _PINPOINT_GOES_ON = re.compile(r"(?:\([a-z一二三四五六七八九十]{1,4}\)|[㈠-㈩]){0,2}\s?(?:分?段|[项款节号])")
 _LONGEST_TITLE = 700
 _TAIL = 80
-_FEW = 20
 
 
 def goes_on(before: str, text: str) -> bool:
@@ -74,15 +73,13 @@ def goes_on(before: str, text: str) -> bool:
 
 
 def title_goes_on(title: str, text: str) -> bool:
-    """True where ``text`` goes on with ``title``: it tells what a letter transmits (CD/2095), names the last
-    sponsors of a draft (…和某国：决议草案), or ends the line that says when a resolution was adopted."""
+    """True where ``text`` goes on with ``title``: it tells what a letter transmits (CD/2095), or names the
+    last sponsors of a draft (…和某国：决议草案)."""
     title, text = fold(title), fold(text)
     if len(title) + len(text) > _LONGEST_TITLE or ends_sentence(title):
         return False
     if _LETTER.fullmatch(title) and _TRANSMITS.match(text):
         return True
     if _TRANSMITTING.fullmatch(title) and ends_open(title):
-        return True
-    if len(text) < _FEW and text.endswith("通过") and ADOPTED.fullmatch(title + text):
         return True
     return "、" in title and is_draft_byline(title + text)

@@ -109,7 +109,8 @@ def _table_at(
     for find in (_barred, _tabbed, partial(_aligned, before=before), _figured, _spaced):
         rows = find(lines, at)
         members = [line for _, run in rows for line in run]
-        if rows and _is_something_else(rows, members, listing):
+        cells = [cells for cells, _ in rows if cells]
+        if rows and (listing or is_no_table(cells, barred=is_table_row(members[0].text))):
             rows = []
         if members:
             return rows, at + len(members)
@@ -151,7 +152,7 @@ def _told(lines: Sequence[Line], at: int, listing: bool) -> tuple[list[_Row], in
         rows.append(([join_lines(cell, spaced=members[0].spaced) for cell in texts], members))
     filled = sum(sum(map(bool, cells)) > 1 for cells, _ in rows)
     contents = listing or CONTENTS.fullmatch(lines[at].text)
-    if width < 2 or filled < 2 or contents or _only_numbers(rows):
+    if width < 2 or filled < 2 or contents or _only_numbers([cells for cells, _ in rows]):
         return [], end
     return rows, end
 
@@ -376,16 +377,14 @@ def _run(lines: Sequence[Line], at: int) -> Iterator[Line]:
 # --- what only looks like a table ---
 
 
-def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], listing: bool) -> bool:
-    rows = [row for row in rows if row[0]]
-    if listing or _only_numbers(rows):
+def is_no_table(rows: Sequence[Sequence[str]], *, barred: bool = False) -> bool:
+    """Whether the cells of ``rows`` only look like those of a table: numbers and their paragraphs, a contents
+    list, signatures; and where no bars part them, labels and their values, or running text in two columns."""
+    told = (LEADERS.search(cell) or SIGNED.search(cell) for row in rows for cell in row)
+    if _only_numbers(rows) or any(told):
         return True
-    if any(LEADERS.search(line.text) or SIGNED.search(line.text) for line in members):
-        return True
-    if is_table_row(members[0].text):
-        return False
-    labelled = sum(cells[0].endswith(_LABEL_END) for cells, _ in rows)
-    return 2 * labelled > len(rows) or _is_text_in_columns(rows)
+    labelled = sum(row[0].endswith(_LABEL_END) for row in rows)
+    return not barred and (2 * labelled > len(rows) or _is_text_in_columns(rows))
 
 
 def _may_be_entry(line: Line) -> bool:
@@ -405,9 +404,9 @@ def _put_entries(lines: Sequence[Line], out: list[Line], dropped: list[DroppedLi
         out.append(replace(members[0], text=text, cell=None, opens=opens))
 
 
-def _only_numbers(rows: Sequence[_Row]) -> bool:
+def _only_numbers(rows: Sequence[Sequence[str]]) -> bool:
     """True for paragraphs or items with a tab between number and text, or set in below such a number."""
-    firsts = [cells[0] for cells, _ in rows if len(cells) == 2]
+    firsts = [row[0] for row in rows if len(row) == 2]
     return (
         len(firsts) == len(rows)
         and any(firsts)
@@ -415,7 +414,7 @@ def _only_numbers(rows: Sequence[_Row]) -> bool:
     )
 
 
-def _is_text_in_columns(rows: Sequence[_Row]) -> bool:
+def _is_text_in_columns(rows: Sequence[Sequence[str]]) -> bool:
     """True for running text beside running text: two columns, full to their edge, hardly a figure in them."""
-    wide = [[display_width(cell) for cell in cells if cell] for cells, _ in rows]
+    wide = [[display_width(cell) for cell in row if cell] for row in rows]
     return max(map(len, wide)) == 2 and median(min(row) for row in wide) >= _WIDE_TEXT

@@ -334,11 +334,8 @@ def type_of_symbol(symbol: str | None) -> DocumentType | None:
     return next((kind for pattern, kind in _BY_SYMBOL if symbol and pattern.search(symbol)), None)
 
 
-def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
-    """The kind of the document with ``symbol`` (or None) whose first blocks are in ``nodes``."""
-    told = type_of_symbol(symbol)
-    if told:
-        return told
+def document_type(nodes: Sequence[Node]) -> DocumentType:
+    """The kind of a document by its first blocks, which are in ``nodes``; its symbol goes before them."""
     heads = takewhile(_is_head, dropwhile(lambda node: not _is_head(node), nodes[:_FIRST_BLOCKS]))
     found = [kind for node in heads if (kind := _told_by(node.plain))]
     if found:  # somebody's report is passed on with a note

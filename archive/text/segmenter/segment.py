@@ -63,7 +63,7 @@ def segment(
     nodes = [node_of(block) for block in blocks]
     mark_enacting(nodes)
     nodes = fold_numerals(nodes)
-    kind = told or document_type(symbol, nodes)
+    kind = told or document_type(nodes)
 
     starred = any("*" in line.text for line in cleaned.dropped if line.reason in _HEADS)
     find_trailing_notes(nodes, starred=starred)
