@@ -63,13 +63,11 @@ def held_document(symbol: str, language: str = FIRST) -> Document:
 
 
 @one_act()
-def withdraw_document(
-    document: Document, by: str, reason: str, withheld: bool = False, now: datetime | None = None
-) -> RetiredDocument:
+def withdraw_document(document: Document, by: str, reason: str, withheld: bool = False) -> RetiredDocument:
     """Take ``document`` out of the archive. Its addresses answer 410, with its words unless ``withheld``."""
     revision = _lock(document)
     _require(by, reason)
-    now = now or timezone.now()
+    now = timezone.now()
     retired = _retire(document, ENDING.WITHDRAWN, "", by, reason, withheld, revision, now)
     texts = IssuedText.objects.of(document)
     texts.standing().update(
@@ -103,9 +101,7 @@ def withhold_retired(retired: RetiredDocument, by: str, reason: str) -> None:
 
 
 @one_act()
-def merge_document(
-    document: Document, into: Document, by: str, reason: str, now: datetime | None = None
-) -> RetiredDocument:
+def merge_document(document: Document, into: Document, by: str, reason: str) -> RetiredDocument:
     """Merge ``document`` into another. Its paragraphs lead to their words there, where these stand once."""
     revision = _lock(document, into)
     _require(by, reason)
@@ -113,7 +109,7 @@ def merge_document(
         raise RefusedError(_("不能把%(symbol)s并入它自己。") % {"symbol": document.symbol})
     if into.language != document.language:
         raise RefusedError(_("两份文件的语文不同，不能合并。"))
-    now = now or timezone.now()
+    now = timezone.now()
     retired = _retire(document, ENDING.MERGED, into.symbol, by, reason, False, revision, now)
     places = defaultdict(list)
     for anchor, words in into.paragraphs.values_list("anchor", "fingerprint"):
@@ -195,7 +191,7 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
 
 @one_act()
 def withdraw_paragraph(
-    document: Document, anchor: str, by: str, reason: str, withheld: bool = False, now: datetime | None = None
+    document: Document, anchor: str, by: str, reason: str, withheld: bool = False
 ) -> IssuedText:
     """Take one paragraph out of a document that stays; no later import brings it back.
 
@@ -204,7 +200,7 @@ def withdraw_paragraph(
     """
     revision = _lock(document)
     _require(by, reason)
-    now = now or timezone.now()
+    now = timezone.now()
     found = Paragraph.objects.filter(document=document, anchor=anchor).first()
     if found is None:
         if withheld and _decisions(document, anchor):

@@ -134,7 +134,6 @@ class Client:
         language: str,
         kinds: Sequence[str] = KINDS,
         *,
-        tries: int = TRIES,
         fits: Callable[[Answer], bool] = lambda _answer: True,
     ) -> Answer:
         """Requests one document; returns the answer. Raises BudgetSpentError if the run may ask no more.
@@ -143,7 +142,7 @@ class Client:
         """
         self._steps, came = [], []
         for kind in kinds:
-            answer = self._ask(self.service.document(symbol, language, kind), tries)
+            answer = self._ask(self.service.document(symbol, language, kind))
             if answer.judged.what is What.DOCUMENT and fits(answer):
                 return answer
             if not _may_be_had_otherwise(answer.judged):
@@ -175,7 +174,7 @@ class Client:
         allowed = rules.can_fetch(AGENT, self.service.document("S/1", "zh", "pdf"))
         return None if allowed else replace(answer, judged=Judged(What.BLOCKED, "robots"))
 
-    def _ask(self, address: str, tries: int) -> Answer:
+    def _ask(self, address: str, tries: int = TRIES) -> Answer:
         for attempt in range(1, tries + 1):
             self._http.cookies.clear()
             try:

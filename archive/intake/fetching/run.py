@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,16 +54,15 @@ class FetchRun:
         client: Client,
         batch: ImportBatch,
         kinds: Sequence[str] = KINDS,
-        now: Callable[[], datetime] = timezone.now,
     ) -> None:
-        self._client, self._batch, self._kinds, self._now = client, batch, kinds, now
+        self._client, self._batch, self._kinds = client, batch, kinds
         self.stopped: Stop | None = None
 
     def go(self, asked: Sequence[Asked]) -> Iterator[FetchAttempt]:
         """Requests all documents; yields each row when its outcome is known. ``stopped`` is an early end."""
         if self._refused_at_the_door():
             return
-        run = f"{self._now():%Y-%m-%dT%H:%M:%S}-{secrets.token_hex(3)}"
+        run = f"{timezone.now():%Y-%m-%dT%H:%M:%S}-{secrets.token_hex(3)}"
         rows = [FetchAttempt(run=run, symbol=one.symbol, language=one.language) for one in asked]
         FetchAttempt.objects.bulk_create(rows, batch_size=200)
         in_vain = 0
@@ -93,7 +92,7 @@ class FetchRun:
         return refusal is not None
 
     def _attempt(self, row: FetchAttempt, asked: Asked) -> None:
-        row.outcome, row.asked = Outcome.ASKED, self._now()
+        row.outcome, row.asked = Outcome.ASKED, timezone.now()
         row.save(update_fields=["outcome", "asked"])
         read: dict[str, Source | NotAskedForError] = {}
 
@@ -107,7 +106,7 @@ class FetchRun:
             row.outcome, row.asked = Outcome.PLANNED, None
             row.save(update_fields=["outcome", "asked"])
             raise
-        row.answered = self._now()
+        row.answered = timezone.now()
         _describe(row, answer)
         if answer.judged.what is What.DOCUMENT:
             row.save()  # what came is known before it is taken in
@@ -123,7 +122,7 @@ class FetchRun:
 
     def _read(self, answer: Answer, asked: Asked) -> Source | NotAskedForError:
         try:
-            return source_of(answer, asked, self._now(), hashlib.sha256(answer.content).hexdigest())
+            return source_of(answer, asked, timezone.now(), hashlib.sha256(answer.content).hexdigest())
         except NotAskedForError as error:
             return error
 

@@ -256,10 +256,10 @@ class ParagraphQuerySet(AuthorQuerySet):
             cited_by_documents=count_of(pinpoints, "target_paragraph", "mention__paragraph__document"),
         )
 
-    def neighbours(self, paragraph: Paragraph, before: int = 1, after: int = 1) -> Self:
-        """Returns the paragraphs around ``paragraph`` in its document, itself included, in order."""
-        first, last = paragraph.position - before, paragraph.position + after
-        return self.filter(document=paragraph.document_id, position__range=(first, last)).order_by("position")
+    def neighbours(self, paragraph: Paragraph) -> Self:
+        """Returns ``paragraph`` and those before and after it in its document, in order."""
+        around = (paragraph.position - 1, paragraph.position + 1)
+        return self.filter(document=paragraph.document_id, position__range=around).order_by("position")
 
     def anchors(self) -> Anchors:
         """Returns the anchors of these paragraphs of one document, for lookup by citation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -26,12 +26,11 @@ def withdrawn(
     held: Document | None,
     issued: IssuedText,
     twin: bool | str,
-    candidates: Sequence[Paragraph] = (),
     link: Permalink | None = None,
 ) -> HttpResponseBase:
     """Answers 410. ``link`` is the result of ``follow`` where it is known; ``twin`` may also be ".txt"."""
     link = link or _followed(symbol, held, issued)
-    candidates, home = candidates or link.candidates, link.document or held
+    candidates, home = link.candidates, link.document or held
     if twin == ".txt" or request.path.endswith(".txt"):
         return plain_text(_in_words(symbol, issued), 410)
     decided = issued.cause == Cause.WITHDRAWN
