@@ -25,12 +25,10 @@ from archive.models import (
     RetiredDocument,
     ShortLink,
     SourceFile,
-    Summary,
 )
 from archive.store.ingest.resolve import unresolved
 from archive.store.links.histories import Histories
 from archive.store.links.permalinks import Fate
-from archive.store.summaries import differences, recount_summaries, summaries_are_current
 from archive.store.withholding.act import unclean_copies
 from archive.store.withholding.words import anything_withheld
 from archive.text.fingerprint import fingerprint
@@ -44,14 +42,11 @@ class Command(ArchiveCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--most", type=int, default=100, help="最多印出几个问题")
-        parser.add_argument("--count-anew", action="store_true", help="先重新计数各页相加的数字")
         parser.add_argument("--quick", action="store_true", help="不制作也不恢复档案包，不查副本")
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts: Counter[str] = Counter()
         failed, shown = 0, list[str]()
-        if options["count_anew"]:
-            recount_summaries()
         try:
             with self._display(options["verbosity"]) as announce:
                 for failure in failures(counts, announce, quick=options["quick"]):
@@ -117,7 +112,6 @@ def failures(
         (_foreign_keys, _("外键")),
         (_retired, _("撤下或并入的文件")),
         (_short_links, _("短链接")),
-        (_summaries, _("总数")),
         *beyond,
     ):
         announce(what)
@@ -270,10 +264,3 @@ def _short_links(counts: Counter) -> Iterator[str]:
         counts[_("短链接")] += 1
         if (link.language, link.anchor, link.fingerprint) not in issued:
             yield _("短链接%(code)s所指的文字从未发出") % {"code": link.code}
-
-
-def _summaries(counts: Counter) -> Iterator[str]:
-    """Checks that the stored totals equal a new count."""
-    counts[_("总数")] += Summary.objects.count()
-    for place in differences() if summaries_are_current() else ():
-        yield _("总数“%(place)s”与逐行清点不符；请执行verify_archive --count-anew") % {"place": place}
