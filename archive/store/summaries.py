@@ -1,7 +1,8 @@
 """Totals over the whole archive, read in a time that does not grow with it.
 
-They are counted in the transaction of the act that changed documents (half a second of 100,000 paragraphs), and
-read where they are of the archive's revision; else counted anew: a writer that forgot them makes no page wrong.
+They are counted in the transaction of the act that changed documents (half a second for 100,000 paragraphs),
+and read where they are of the archive's revision; else counted anew: a writer that forgot them makes no page
+wrong.
 """
 
 from __future__ import annotations
