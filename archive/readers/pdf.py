@@ -130,7 +130,10 @@ def _mark_below_rules(lines: Sequence[Piece], rules: Sequence[Stretch]) -> None:
 
 
 def _source(leaves: Sequence[Leaf], pages: list[list[Piece]], engine: str | None) -> Source:
-    mark_furniture([[line for line in page if not line.cell] for page in pages])
+    mark_furniture(
+        [[line for line in page if not line.cell] for page in pages],
+        {leaf.number: leaf.height for leaf in leaves},
+    )
     size = usual_size(line for page in pages for line in page if not line.furniture) or _SIZE
     mark_notes(pages, size)
     pages = [_notes_last(page) for page in pages]

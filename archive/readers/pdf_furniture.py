@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from archive.text.typography import compact
 
 from .pdf_lines import Piece
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d{1,4}")
 _NEAR = 3.0  # points
+_APART = 1.05  # of the usual step
+_FAR = 1.45  # of the usual step between lines
 _LEAST_NUMBERS = 4
+_MARGIN = 0.13  # of the height
 
 
 def take_line_numbers(pieces: Sequence[Piece]) -> list[Piece]:
@@ -51,12 +56,43 @@ def _counts(column: list[Piece], text: Sequence[Piece]) -> bool:
     )
 
 
-def mark_furniture(pages: Sequence[Sequence[Piece]]) -> None:
-    """Set ``furniture`` on the lines of all ``pages`` that come back at the same height of others. What no
-    other page has (a page number, a head in words of the text) the cleaner knows by where the page turns."""
+def mark_furniture(pages: Sequence[Sequence[Piece]], heights: Mapping[int, float]) -> None:
+    """Set ``furniture`` on the lines of all ``pages`` that are the page's own; ``heights`` are the pages'."""
     for down in (False, True):
         while _mark_outermost(pages, down=down):
             pass
+    for lines in pages:
+        _mark_lone_number(lines, heights)
+    first = compact("".join(line.text for line in pages[0])) if pages else ""
+    for lines in pages[1:]:
+        _mark_repeating_head(lines, first, heights)
+
+
+def _mark_repeating_head(lines: Sequence[Piece], first: str, heights: Mapping[int, float]) -> None:
+    """A running head that no other page has: apart in the upper margin, in words of the first page."""
+    left = [line for line in lines if not line.furniture]
+    if len(left) < 2 or any(line.furniture == "running header" for line in lines):
+        return
+    head, second = sorted(left, key=lambda one: one.y)[:2]
+    apart = second.y - head.y > _FAR * max(_usual_step(left), head.size) and head.size <= second.size
+    said = len(head.text) > 3 and _stands_off([head]) and compact(head.text) in first
+    if head.y < _MARGIN * heights.get(head.page, 0.0) and apart and said:
+        head.furniture = "running header"
+
+
+def _mark_lone_number(lines: Sequence[Piece], heights: Mapping[int, float]) -> None:
+    """The page's number where no other page shows it: alone, apart, in the upper or lower margin."""
+    left = [line for line in lines if not line.furniture]
+    if len(left) < 2:
+        return
+    for line in (min(left, key=lambda one: one.y), max(left, key=lambda one: one.y)):
+        height = heights.get(line.page, 0.0)
+        margin = line.y < _MARGIN * height or line.y > (1 - _MARGIN) * height
+        nearest = min(abs(line.y - other.y) for other in left if other is not line)
+        apart = max(_FAR * line.size, _APART * _usual_step(left))
+        one = len(_DIGITS.findall(line.text)) == 1 or not line.text.replace(" ", "").isdecimal()
+        if margin and one and _is_page_number(line) and nearest > apart:
+            line.furniture = "page number"
 
 
 def _mark_outermost(pages: Sequence[Sequence[Piece]], *, down: bool) -> bool:
@@ -115,3 +151,12 @@ def _counts_with_pages(line: Piece) -> Iterator[str]:
 def _stands_off(found: Sequence[Piece]) -> bool:
     """Not a paragraph's line that two pages happen to begin with: short, and no end of a sentence."""
     return all(len(line.text) < 90 and line.text[-1] not in "。；，" for line in found)
+
+
+def _usual_step(lines: Sequence[Piece]) -> float:
+    steps = sorted(
+        after.y - before.y
+        for before, after in zip(lines, lines[1:], strict=False)
+        if 0.5 * before.size < after.y - before.y < 4 * before.size
+    )
+    return steps[len(steps) // 2] if steps else 0.0
