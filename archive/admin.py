@@ -27,8 +27,8 @@ from archive.site.presenters.diff import compare
 from archive.site.presenters.relations import doubt_in_words
 from archive.store.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.store.ingest.facts import CORRECTABLE, ROWS, plain_fact
+from archive.store.revision import one_act
 from archive.store.search_index import request_update
-from archive.store.summaries import one_act
 
 from .desk.unchanged import is_needed, take_or_dismiss, wordings
 from .models import (

@@ -1,6 +1,5 @@
 from django.apps import AppConfig
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +10,6 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_mend_revision_triggers, sender=self)
-        post_migrate.connect(_fill_summaries, sender=self)
 
 
 def _mend_revision_triggers(using: str, **kwargs: object) -> None:
@@ -19,21 +17,3 @@ def _mend_revision_triggers(using: str, **kwargs: object) -> None:
     from archive.migrations._revision_triggers import mend_revision_triggers
 
     mend_revision_triggers(connections[using])
-
-
-def _fill_summaries(using: str, **kwargs: object) -> None:
-    """An archive of an earlier release has none."""
-    from archive.models import Document, SummaryRevision
-    from archive.store.summaries import one_act
-
-    if using != DEFAULT_DB_ALIAS or _is_behind(using):
-        return
-    if Document.objects.exists() and not SummaryRevision.objects.exists():
-        with one_act():
-            pass
-
-
-def _is_behind(using: str) -> bool:
-    """Returns True if migrations are pending: only some were asked for."""
-    executor = MigrationExecutor(connections[using])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

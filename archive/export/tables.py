@@ -159,8 +159,6 @@ LEFT_OUT: dict[type[models.Model], str] = {
     m.Revision: "the number of changes in this database, not what was changed",
     m.DocumentRevision: "the same, of each document",
     m.SearchIndex: "which index answers, not what is in it",
-    m.Summary: "the other tables, counted",
-    m.SummaryRevision: "the same",
     m.ShippedRecord: "what the program brought of the tables, not what they are",
     m.IntakeBatch: "files that nobody has published",
     m.IntakeItem: "the same",

@@ -46,8 +46,7 @@ from archive.store.links.withheld_rows import (
 )
 from archive.store.page_images.making import remove_images
 from archive.store.reading.queries import standing_retirement
-from archive.store.revision import lock_revision
-from archive.store.summaries import one_act
+from archive.store.revision import lock_revision, one_act
 from archive.text import PARSER_VERSION
 from archive.text.language import FIRST
 

@@ -62,8 +62,6 @@ REVISED = {
 UNREVISED = {
     "archive_revision": "the revision itself",
     "archive_documentrevision": "the revision itself",
-    "archive_summary": "what the other tables say, counted",
-    "archive_summaryrevision": "the revision itself, as that was counted",
     "archive_searchindex": "which index answers, not what is in it",
     "archive_shortlink": "a code for what was issued already says nothing new",
     "archive_shippedrecord": "what the program brought; what was made of it is in the other tables",

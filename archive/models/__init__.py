@@ -18,8 +18,6 @@ from .history import (
     Revision,
     SearchIndex,
     ShortLink,
-    Summary,
-    SummaryRevision,
 )
 from .mentions import BodyMention, Mention, OwnReference, Pinpoint, StateMention, ThemeMention, TreatyMention
 from .references import (

@@ -259,35 +259,3 @@ class SearchIndex(models.Model):
 
     def __str__(self) -> str:
         return self.generation
-
-
-# What pages count over everything, kept by whoever writes: the tables of ``archive.store.summaries``.
-
-
-class Summary(models.Model):
-    """The numbers of ``documents``, ``paragraphs`` and ``mentions`` for a ``key`` of ``subject``."""
-
-    subject = models.CharField(max_length=12)
-    key = models.CharField(max_length=100)
-    documents = models.PositiveIntegerField()
-    paragraphs = models.PositiveIntegerField()
-    mentions = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "key"], name="summary_once")]
-
-    def __str__(self) -> str:
-        return f"{self.subject} {self.key}: {self.documents}, {self.paragraphs}, {self.mentions}"
-
-
-class SummaryRevision(models.Model):
-    """The revision of the archive of which the summaries speak, in one row with the key 1."""
-
-    number = models.BigIntegerField()
-    token = models.CharField(max_length=32, blank=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_summary_revision")]
-
-    def __str__(self) -> str:
-        return f"{self.number}-{self.token}"

@@ -7,6 +7,8 @@ is wrong as soon as a clock stands wrong, or two acts fall into one moment.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -79,6 +81,15 @@ def lock_revision() -> int:
         last = DocumentRevision.objects.aggregate(last=Max("number"))["last"]
         Revision.objects.bulk_create([Revision(pk=1, number=last or 0)], ignore_conflicts=True)
     return number + 1
+
+
+@contextmanager
+def one_act(part_of: int | None = None) -> Iterator[int]:
+    """A transaction that writes, alone: yields the number of the revision that it will make. Within another
+    act, whose number is given, it is a part of that.
+    """
+    with transaction.atomic():
+        yield part_of or lock_revision()
 
 
 def leave_behind(number: int) -> None:

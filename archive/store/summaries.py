@@ -1,37 +1,21 @@
-"""Totals over the whole archive, read in a time that does not grow with it.
-
-They are counted in the transaction of the act that changed documents (half a second for 100,000 paragraphs),
-and read where they are of the archive's revision; else counted anew: a writer that forgot them makes no page
-wrong.
+"""Totals over the whole archive, counted once for each revision by each process (half a second for 100,000
+paragraphs), and then read from memory.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
+from threading import Lock
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Q, QuerySet
 
-from archive.models import (
-    BodyMention,
-    Document,
-    DocumentRevision,
-    Mention,
-    OwnReference,
-    Paragraph,
-    Revision,
-    Summary,
-    SummaryRevision,
-    TreatyMention,
-)
-from archive.models.history import REFERENCE_DATA
+from archive.models import BodyMention, Document, Mention, OwnReference, Paragraph, TreatyMention
 from archive.models.querysets.mentions import CITES
 from archive.models.querysets.paragraphs import author_of
-from archive.store.revision import current_revision, lock_revision
+from archive.store.revision import RevisionMark, current_revision
 from archive.text.characters import UNREADABLE
 
 
@@ -60,19 +44,18 @@ class Counts(NamedTuple):
 
 
 NOTHING = Counts()
-Key = tuple[str, str]  # subject and key
-Sums = dict[Key, Counts]
+Sums = dict[Subject, dict[str, Counts]]  # by subject and key
 Grouped: TypeAlias = Callable[..., QuerySet]
 Add: TypeAlias = Callable[..., None]
 
 
 def count_all() -> Sums:
     """Returns all figures, of the documents that count; seven queries. Zeros are left out."""
-    found: Sums = defaultdict(Counts)
+    found: Sums = defaultdict(lambda: defaultdict(Counts))
 
     def add(subject: Subject, key: object, *figures: int) -> None:
         if any(figures):
-            found[subject, str(key)] = found[subject, str(key)].plus(Counts(*figures))
+            found[subject][str(key)] = found[subject][str(key)].plus(Counts(*figures))
 
     def grouped(rows: QuerySet, document: str, *by: str, **figures: Count) -> QuerySet:
         rows = rows.filter(**{f"{document}__counted".removeprefix("pk__"): True})
@@ -131,43 +114,21 @@ def _count_mentions(grouped: Grouped, add: Add) -> None:
         add(Subject.UNCERTAIN, "", 0, 0, count)
 
 
-@contextmanager
-def one_act(part_of: int | None = None, *, counted: bool = True) -> Iterator[int]:
-    """A transaction that writes, alone: yields the number of the revision that it will make.
-
-    At its end the summaries speak of what it has written; not where ``counted`` is False, of acts that are
-    one of many: these are followed by ``count_changes``, until which pages count anew. Within another act,
-    whose number is given, it is a part of that.
-    """
-    with transaction.atomic():
-        yield part_of or lock_revision()
-        if counted and not part_of and not transaction.get_rollback():
-            update_summaries()
+_lock = Lock()
+_kept: dict[RevisionMark, Sums] = {}  # of one revision
 
 
-def count_changes() -> None:
-    """Brings the summaries up to date with acts that were not ``counted``."""
-    with transaction.atomic():
-        lock_revision()
-        update_summaries()
-
-
-def update_summaries() -> None:
-    """Counts anew if documents changed since the last count. Inside the transaction of a writer."""
-    if summaries_are_current():
-        return
-    mark = current_revision()
-    Summary.objects.all().delete()
-    Summary.objects.bulk_create(
-        Summary(subject=subject, key=key, **figures._asdict())
-        for (subject, key), figures in count_all().items()
-    )
-    SummaryRevision.objects.update_or_create(pk=1, defaults={"number": mark.number, "token": mark.token})
-
-
-# Answers from the summaries; counted anew where they do not speak of the archive's revision.
-
-_NOW = [Subquery(Revision.objects.order_by().values(name)[:1]) for name in ("number", "token")]
+def sums() -> Sums:
+    """Returns all figures of the archive as it stands; one query while it does, else nine."""
+    with _lock:
+        mark = current_revision()
+        found = _kept.get(mark)
+        if found is None:
+            found = count_all()
+            if current_revision() == mark:  # else they may be of either
+                _kept.clear()
+                _kept[mark] = found
+        return found
 
 
 Row = TypeVar("Row", bound=Any)
@@ -182,44 +143,20 @@ class Total(NamedTuple):
     mentions: int = 0
 
 
-def summaries_are_current() -> bool:
-    """Returns True if the summaries are of the documents as they are now; one query, or two after changes of
-    other kinds.
-    """
-    kept = SummaryRevision.objects.values_list("number", "token", *_NOW).first()
-    if kept is None or kept[:2] == kept[2:]:
-        return kept is not None
-    since = DocumentRevision.objects.filter(number__gt=kept[0]).exclude(document_id=REFERENCE_DATA)
-    return not since.exists()
-
-
 def figures_of(subject: Subject, keys: Collection[object] | None = None) -> dict[str, Counts]:
-    """Returns the figures of these keys of ``subject``, or of all, by key; zeros are left out.
-
-    Two queries.
-    """
-    wanted = None if keys is None else {str(key) for key in keys}
-    if not summaries_are_current():
-        sums = {key: figures for (of, key), figures in count_all().items() if of == subject}
-        return {key: figures for key, figures in sums.items() if wanted is None or key in wanted}
-    rows = Summary.objects.filter(subject=subject).order_by()
-    if wanted is not None:
-        rows = rows.filter(key__in=wanted)
-    return {key: Counts(*figures) for key, *figures in rows.values_list("key", *Counts._fields)}
+    """Returns the figures of these keys of ``subject``, or of all, by key; zeros are left out."""
+    found = sums().get(subject, {})
+    return dict(found) if keys is None else {key: found[key] for key in map(str, keys) if key in found}
 
 
 def totals() -> dict[Subject, Total]:
-    """Returns the total of each subject; two queries."""
-    if summaries_are_current():
-        columns = [Count("pk"), *(Sum(name) for name in Counts._fields)]
-        rows = Summary.objects.order_by().values_list("subject").annotate(*columns)
-        found = {Subject(subject): Total(*figures) for subject, *figures in rows}
-    else:
-        found = defaultdict(Total)
-        for (subject, _key), counts in count_all().items():
-            keys, *before = found[Subject(subject)]
-            found[Subject(subject)] = Total(keys + 1, *Counts(*before).plus(counts))
-    return {subject: found.get(subject, Total()) for subject in Subject}
+    """Returns the total of each subject."""
+    found = sums()
+    return {subject: _total(found.get(subject, {}).values()) for subject in Subject}
+
+
+def _total(figures: Collection[Counts]) -> Total:
+    return Total(len(figures), *map(sum, zip(NOTHING, *figures, strict=True)))
 
 
 def with_figures(rows: Iterable[Row], subject: Subject, key: str = "pk") -> list[Row]:

@@ -33,8 +33,6 @@ from search.engine.live.index import index_root, open_index
 TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}
 # Who held a file, how often, and the keys of what came of it: the rest of the rows tells that.
 LEASE = ("lease_owner", "tries", "document", "before")
-# Counted from the others, by keys; ``failures`` counts again.
-COUNTED = {"Summary", "SummaryRevision"}
 GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d+")
 GENERATION = re.compile(r"(?<=/)\d{8}T\d{6}-\d+(?P<inside>/.*)?$")
 # What comes and goes, or stays, without a meaning: SQLite's own files, files to be locked, the dictionary's.
@@ -49,7 +47,7 @@ def rows() -> Rows:
     return {
         model.__name__: sorted(digest.of(model, row.pk) for row in model.objects.only("pk"))
         for model in apps.get_app_config("archive").get_models()
-        if model.__name__ not in TRIES | COUNTED
+        if model.__name__ not in TRIES
     }
 
 

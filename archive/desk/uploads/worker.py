@@ -32,7 +32,7 @@ from archive.store.ingest.checks import asks_for_symbol
 from archive.store.ingest.facts import content_hash, let_go
 from archive.store.ingest.values import Why
 from archive.store.reading.queries import standing_retirement
-from archive.store.summaries import one_act
+from archive.store.revision import one_act
 from archive.text.language import FIRST
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import corrections_as_toml, corrections_of

@@ -30,8 +30,7 @@ from archive.models import Cause, Document, IssuedText, RetiredDocument, Shipped
 from archive.store.database.bulk import insert_rows, set_references
 from archive.store.ingest.history import record_issue
 from archive.store.ingest.values import Why
-from archive.store.revision import leave_behind, lock_revision
-from archive.store.summaries import one_act
+from archive.store.revision import leave_behind, lock_revision, one_act
 
 from . import BundleError
 from .export import export_bundle

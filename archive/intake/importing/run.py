@@ -32,7 +32,7 @@ from archive.store.ingest.facts import corrections_of_document
 from archive.store.ingest.store import stored_source
 from archive.store.page_images import make_images
 from archive.store.page_images.places import has_pages
-from archive.store.summaries import count_changes, one_act
+from archive.store.revision import one_act
 from archive.text.document import named_rightly
 from archive.text.errors import (
     MissingSymbolError,
@@ -60,7 +60,6 @@ logger = logging.getLogger(__name__)
 
 
 MANY = 100  # documents: a database is told after so many that there is more in it
-COUNTED_AFTER = 100  # documents: until then pages count over everything by themselves
 
 
 class Status(StrEnum):
@@ -176,7 +175,6 @@ class ImportBatch:
         self._given_by: dict[object, _Given] = {}
         self._read: dict[str, tuple[str, str]] = {}  # digest of a source → its path, the symbol
         self._documents: list[int] = []
-        self._uncounted = 0
 
     def import_path(self, path: Path, shown: str = "") -> FileReport:
         """Read, parse and store one file; ``shown`` is what a person is told of its place."""
@@ -222,7 +220,6 @@ class ImportBatch:
 
     def finish(self) -> Totals:
         """Close the run, and count again what is resolved: later documents resolve earlier mentions."""
-        self._count()
         if self._run:
             self._run.finished = timezone.now()
             self._run.save(update_fields=["finished"])
@@ -244,7 +241,7 @@ class ImportBatch:
         if self._seen:
             self._seen(read, parsed)
         given = _Given(path, read.format, _digest(parsed) if self.dry_run else b"")
-        with one_act(counted=False) as revision:
+        with one_act() as revision:
             first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))
             other = find_counterpart(parsed, source)
             if set_aside := self._reason_to_set_aside(given, first, other):
@@ -257,16 +254,7 @@ class ImportBatch:
                 self._closed(report)
         if with_pages and self.images and not self.dry_run:
             make_images(source.content, read, parsed)
-        self._uncounted += 1
-        if self._uncounted >= COUNTED_AFTER:
-            self._count()
         return report
-
-    def _count(self) -> None:
-        """What pages count over everything takes as long for one document as for many."""
-        if self._uncounted and not self.dry_run:
-            count_changes()
-        self._uncounted = 0
 
     def _store(
         self, parsed: ParsedDocument, source: Source, given: _Given, other: Counterpart | None, revision: int

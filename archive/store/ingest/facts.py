@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from archive.models import Cause, Document, IssuedText
 from archive.store.reading.alignment import ALIKE
-from archive.store.summaries import one_act
+from archive.store.revision import one_act
 from archive.store.withholding.words import repeats
 from archive.text.fingerprint import fingerprint, normal_form
 from archive.text.parsed import Correction, DocumentType, Facts, ParsedDocument, ParsedParagraph

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.store.database.bulk import batched, set_references
-from archive.store.summaries import one_act
+from archive.store.revision import one_act
 from archive.text.pinpoints import Anchors
 from archive.text.symbols import parsed_symbol, symbols_within
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from archive.models import Cause, Document, Mention, SourceFile
 from archive.store.ingest.facts import find_withdrawn, hold_corrections, leave_out, remember
-from archive.store.summaries import one_act
+from archive.store.revision import one_act
 from archive.text import PARSER_VERSION
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import CHANGE_CAUSES

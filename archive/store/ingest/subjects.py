@@ -18,8 +18,7 @@ from archive.models import (
     TreatyMention,
 )
 from archive.store.database.bulk import insert_rows
-from archive.store.revision import RevisionMark, reference_revision
-from archive.store.summaries import one_act
+from archive.store.revision import RevisionMark, one_act, reference_revision
 from archive.text.mentions import find_treaties
 from archive.text.parsed import Kind, ParsedParagraph, ParsedStateMention, ParsedTheme, ParsedTreaty
 from archive.text.reference import load_reference
