@@ -1,8 +1,8 @@
 """The order in which the lines of a page are read.
 
 The file's own order is kept where it can be read: what goes down, or begins anew to the right of what has
-been read. Stretches that stand elsewhere in the file than on the page (a masthead behind the body) are put
-where they stand; only where the file's order goes to and fro between columns is it taken from the page alone.
+been read. Stretches that stand elsewhere in the file than on the page (a masthead behind the body, the lines
+of columns in turn) are put where they stand.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ _INDENTED = 4.0  # of the size: half of a column's lines begin no further in
 _SIDE, _FAR = 0.6, 4.8
 _RECENT = 40
 _NEAR = 4.0
-_RESTLESS = 0.14
 
 
 def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
@@ -27,9 +26,7 @@ def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
     lines = parted(joined(pieces, gutters))
     if not lines:
         return []
-    zones = _stretches(lines)
-    restless = bool(gutters) and len(zones) > max(8, _RESTLESS * len(lines))
-    zones = _bands(lines, gutters) if restless else _one_below_other(_in_order(_columns(zones)))
+    zones = _one_below_other(_in_order(_columns(_stretches(lines))))
     for number, zone in enumerate(zones):
         for line in zone:
             line.zone = number
@@ -206,30 +203,3 @@ def _before(one: Edges, other: Edges) -> bool:
 
 def _beside(one: Edges, other: Edges) -> bool:
     return min(one[3], other[3]) - max(one[1], other[1]) > 2
-
-
-def _bands(lines: Sequence[Piece], gutters: Sequence[float]) -> list[Zone]:
-    """The order by the page alone: between lines that go across, column after column."""
-    rows = sorted(lines, key=lambda line: (line.y, line.left))
-    zones: list[Zone] = []
-    columns: dict[int, Zone] = {}
-
-    def close() -> None:
-        zones.extend(columns[at] for at in sorted(columns))
-        columns.clear()
-
-    across: Zone = []
-    for line in rows:
-        crosses = not gutters or any(line.left < gutter - 1 and line.right > gutter + 1 for gutter in gutters)
-        if crosses:
-            close()
-            across.append(line)
-            continue
-        if across:
-            zones.append(across)
-            across = []
-        columns.setdefault(sum(line.left >= gutter - 1 for gutter in gutters), []).append(line)
-    close()
-    if across:
-        zones.append(across)
-    return zones

@@ -96,7 +96,7 @@ class LineWriter:
             lines = [self._typed.get(at, line) for at, line in enumerate(lines, start=1)]
             evidence = {at: replace(known, opens=None, soft=None) for at, known in evidence.items()}
         evidence = {at: known for at, known in evidence.items() if known != Evidence()}
-        return Source("\n".join(lines), evidence=evidence, facts=dict(facts), notes=tuple(notes), format=kind)
+        return Source("\n".join(lines), evidence, dict(facts), tuple(notes), kind)
 
     def _is_cut(self) -> bool:
         """True where each "paragraph" is one line of a page, as where a text was pasted from a PDF.

@@ -45,10 +45,10 @@ class Source:
     """
 
     text: str
-    name: str = "text"
     evidence: Mapping[int, Evidence] = field(default_factory=dict, hash=False)
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
     notes: tuple[str, ...] = ()
+    name: str = field(default="text", kw_only=True)
 
 
 def read_source(path: Path) -> Source:
@@ -118,7 +118,7 @@ def source_of(text: str, name: str = "text") -> Source:
             f"{name}: more than {MOST_LINES:,} lines, as no such file has. Split it, or join lines that an "
             "extraction has broken."
         )
-    return Source(text, name)
+    return Source(text, name=name)
 
 
 def _encoding_of(content: bytes, declared: str | None) -> tuple[str, bool]:

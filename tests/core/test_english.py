@@ -42,7 +42,7 @@ print(json.dumps({"facts": dataclasses.asdict(read.facts), "blocks": blocks, "me
 
 
 def read(text: str):
-    return parse_source(Source("text", text), sidecar_of({}, "text"), load_reference())
+    return parse_source(Source(text), sidecar_of({}, "text"), load_reference())
 
 
 def told(parsed) -> dict:

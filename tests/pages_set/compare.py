@@ -21,9 +21,7 @@ def read_back(name: str, data: bytes) -> tuple[Block, ...]:
     source = read_file(data, f"{name}.pdf")
     beside = sidecar_beside(sources()[name])
     sidecar = read_sidecar(beside) if beside else Sidecar()
-    return blocks_of(
-        parse_source(Source(source.text, name, evidence=source.evidence), sidecar, load_reference())
-    )
+    return blocks_of(parse_source(Source(source.text, source.evidence, name=name), sidecar, load_reference()))
 
 
 def score(expected: Sequence[Block], found: Sequence[Block]) -> tuple[float, list[str]]:

@@ -43,7 +43,7 @@ def read(symbol: str, *paragraphs: str, **facts: object):
     numbered = "\n\n".join(f"{place}. {text}" for place, text in enumerate(paragraphs, start=1))
     sidecar = Sidecar({"symbol": symbol, "document_type": DocumentType.REPORT, "title": "报告", **facts})
     return parse_source(
-        Read(f"{symbol.replace('/', '_')}.txt", f"报告\n\n{numbered}\n"), sidecar, load_reference()
+        Read(f"报告\n\n{numbered}\n", name=f"{symbol.replace('/', '_')}.txt"), sidecar, load_reference()
     )
 
 
