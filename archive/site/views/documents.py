@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -16,7 +17,7 @@ from archive.models.querysets.documents import DocumentQuerySet
 from archive.site.http.paging import ListPage, choice_parameter, paginate, text_parameter, year_parameter
 from archive.site.opendata import feeds, tables
 from archive.site.presenters.wording import language_name, name_order, spoken_symbol
-from archive.store.reading.queries import year_ranges
+from archive.store.reading.queries import year_rows
 from archive.store.reading.records import DocumentLine, ResolutionLine
 from archive.store.summaries import NOTHING, Subject, figures_of, with_figures
 from archive.store.values import Counted, Schema, answers
@@ -164,22 +165,11 @@ def _filtered(request: HttpRequest) -> tuple[Chosen, DocumentQuerySet]:
 def year_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     figures = figures_of(Subject.YEAR)
     undated = figures.pop("", None)
-    counted = {int(year): counts for year, counts in figures.items()}
-    most = max((counts.paragraphs for counts in counted.values()), default=0)
-    rows: list[dict[str, Any]] = []
-    if counted:
-        first, last = min(2004, *counted), max(dt.datetime.now(dt.UTC).year, *counted)
-        for start, end, held in year_ranges(counted, first, last):
-            counts = counted.get(start, NOTHING) if held else NOTHING
-            rows.append(
-                {
-                    "label": str(start) if start == end else f"{start}–{end}",
-                    "year": start if held else None,
-                    "documents": counts.documents,
-                    "paragraphs": counts.paragraphs,
-                    "share": round(100 * counts.paragraphs / most, 1) if most else 0,
-                }
-            )
+    counted = Counter({int(year): counts.paragraphs for year, counts in figures.items()})
+    rows: list[dict[str, Any]] = [
+        asdict(row) | {"documents": figures.get(str(row.year), NOTHING).documents}
+        for row in year_rows(counted, set(counted), 2004)
+    ]
     return respond(
         request,
         "archive/year_list.html",

@@ -227,7 +227,7 @@ class Spread:
         documents = Document.objects.exclude(document_type__in=silent)
         years = documents.order_by().values_list("year", flat=True).distinct()
         held = {year for year in years if year is not None}
-        return _year_rows(counts, held, since)
+        return year_rows(counts, held, since)
 
     def states(self) -> list[dict]:
         """Rows ``{"code", "name", "paragraphs"}`` of the States, most paragraphs first. One query."""
@@ -267,7 +267,8 @@ def _named(counted: Counter[int], names: QuerySet) -> list[dict]:
     return sorted(rows, key=lambda row: (-row["paragraphs"], row["name"]))
 
 
-def _year_rows(counts: Counter, held: set[int], since: int | None) -> list[YearRow]:
+def year_rows(counts: Counter, held: set[int], since: int | None) -> list[YearRow]:
+    """Returns the table of paragraphs counted by year, from ``since`` or the first of the years ``held``."""
     rows: list[YearRow] = []
     most = max(counts.values(), default=0)
     if held:
