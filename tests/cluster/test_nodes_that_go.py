@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from django.test import override_settings
 
 from archive.models import Paragraph
 from search.engine.cluster.index import ClusterIndex
@@ -25,7 +26,7 @@ from search.query.language.request import Asked
 from tests.tools.bundled import bundled_archive
 
 from .nodes import NODES, Nodes
-from .test_both_engines import QUERIES, substrings
+from .test_both_engines import HERE, QUERIES, substrings
 
 pytestmark = [
     pytest.mark.django_db,
@@ -34,6 +35,7 @@ pytestmark = [
 ]
 SECONDS = float(os.environ.get("CLUSTER_SECONDS", "60"))  # of load while each node goes, at least
 READERS, PIECES, JUDGED = 2, 40, 20
+STRINGS, AT_ONCE = 10_000, 500  # random ones; those of one question
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -125,6 +127,30 @@ def test_a_node_that_goes_is_not_noticed(number, how, monkeypatch):
     assert met.asked
     assert not met.errors, met.errors[:3]
     assert not met.wrong, met.wrong[:3]
+
+
+def test_random_strings_are_counted_alike_while_nodes_go():
+    nodes, engine = Nodes(Path(os.environ["CLUSTER_FOLDER"])), live_index()
+    standing = substrings(STRINGS)
+    pieces = [
+        piece if at % 4 else piece[::-1] for at, piece in enumerate(standing)
+    ]  # some hardly stand
+    with override_settings(SEARCH_CLUSTER=HERE):
+        update_index()
+        expected = live_index().sums(pieces), live_index().counts([*map(Contains, pieces)])
+    asked = [slice(first, first + AT_ONCE) for first in range(0, STRINGS, AT_ONCE)]
+    going = {len(asked) * (2 * number - 1) // (2 * NODES): number for number in range(1, NODES + 1)}
+    found: tuple[list[int], list[int]] = ([], [])
+    for turn, part in enumerate(asked):
+        if turn in going:
+            nodes.kill(going[turn])
+        found[0].extend(engine.sums(pieces[part]))
+        found[1].extend(engine.counts([*map(Contains, pieces[part])]))
+        if turn in going:
+            nodes.start(going[turn])
+            nodes.wait(NODES, "green")
+    assert found == expected
+    assert 0 < sum(map(bool, found[0])) < STRINGS
 
 
 def test_an_index_is_switched_under_load_whole():
