@@ -90,6 +90,8 @@ def test_what_is_withdrawn_in_one_language_stands_in_the_other(client, texts):
     cited = client.get("/S/RES/1540(2004)/p/3/cited-by.json").json()
     assert [row["url"] for row in cited["paragraphs"]] == [f"/en/{BOTH}/p/1"]
     assert client.get("/documents.json").json()["page"]["total"] == 3
+    harvested = client.get("/oai", {"verb": "ListRecords", "metadataPrefix": "oai_dc"}).getvalue().decode()
+    assert f"/en/{BOTH}<" in harvested and "deleted" not in harvested
 
 
 def test_each_text_has_its_own_history(client, texts):

@@ -69,7 +69,7 @@ ALONE = (
     "/concepts/export-control.json", "/concepts/export-control.jsonld", "/similar", "/similar.json",
     "/search/advanced", "/search/advanced.json", "/concepts.xlsx", "/unapi",
     "/verify", "/verify.json", "/llms.txt", "/linker", "/linker.json", "/linker.js", "/check.docx", "/mcp",
-    "/unapi?id=/S/2031/1/p/2", "/suggest/opensearch?q=青鸟", "/oai",
+    "/unapi?id=/S/2031/1/p/2", "/suggest/opensearch?q=青鸟", "/oai?verb=ListRecords&metadataPrefix=oai_dc",
 )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ CORS = re.compile(rf"^/(?:.*(?:{ENDING}|\.gz|\.sqlite3)|.*/source|suggest(?:/ope
 
 # Files that people take along have the language of the text, too. Suggestions are part of a page.
 _FILE = any_of(*(one.ending for one in FORMATS.values()), ".xml", ".gz", ".sqlite3", ".svg")
-_SERVICE = any_of("unapi", "healthz", "metrics", "robots.txt", "llms.txt", "mcp", "favicon.ico")
+_SERVICE = any_of("oai", "unapi", "healthz", "metrics", "robots.txt", "llms.txt", "mcp", "favicon.ico")
 ONE_LANGUAGE = re.compile(
     rf".*{_FILE}|.*/source(?:/\w+)?|.*/pages/\d+|/{_SERVICE}|/suggest/opensearch|/(?:static|\.well-known)/.*",
     re.IGNORECASE,

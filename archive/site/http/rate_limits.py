@@ -67,7 +67,7 @@ DRAFTS, LOGIN = (
     re.compile(r"^/admin/login/"),
 )  # where they are posted
 EXPENSIVE = re.compile(
-    r"^/(?:search|suggest|concordance|check|basket|data/)|/similar(?:\.json)?$|^/go(?:\.json)?$|\.csv$"
+    r"^/(?:search|suggest|concordance|check|basket|data/)|/similar(?:\.json)?$|^/oai$|^/go(?:\.json)?$|\.csv$"
     rf"|^/sitemap\.xml$|^/[A-Z].*{any_of('.json', *endings_of('text', 'citation'))}$"
 )
 # What operators, browsers and editors ask of any site is never refused.

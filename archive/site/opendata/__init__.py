@@ -1,1 +1,1 @@
-"""The archive for machines: tables, feeds, dumps, site maps, OpenAPI 3.1."""
+"""The archive for machines: tables, feeds, dumps, OAI-PMH, site maps, OpenAPI 3.1."""

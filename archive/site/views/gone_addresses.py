@@ -22,12 +22,6 @@ GONE = (
         ),
     ),
     (
-        "oai",
-        True,
-        "/changes.json",
-        gettext_lazy("本库不再提供OAI-PMH；新入库、改动和撤下的文件见%(instead)s，整库文件见/data。"),
-    ),
-    (
         "<symbol:of>.akn.xml",
         True,
         "/{of}.json",

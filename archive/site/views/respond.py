@@ -131,9 +131,11 @@ class QueryParametersMiddleware(MiddlewareMixin):
 
 
 def _page_of(request: HttpRequest) -> Page | None:
-    """Returns the parameters that a page accepts; None for an address without a page (the desk, typed)."""
+    """Returns the parameters that a page accepts; None for an address without a page (the desk, typed) or
+    with its own rules (OAI-PMH).
+    """
     match = request.resolver_match
-    if match is None or match.namespaces or match.url_name in (None, "typed"):
+    if match is None or match.namespaces or match.url_name in (None, "typed", "oai"):
         return None
     if match.route.startswith("admin/"):
         return None
