@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.models import Body, Document, Paragraph, Resolution
-from archive.site.presenters import relations
+from archive.site.presenters import relations, wording
+from archive.store.addresses import locations
 from archive.store.reading.queries import year_ranges
 from archive.text.folding import pinyin_order
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
@@ -479,9 +480,22 @@ def test_robots_are_told_what_not_to_ask(client):
 # --- words ---
 
 
+CALLED = {
+    "number": wording.chinese_number,
+    "part": wording.part_name,
+    "paragraph": wording.cited_paragraph_name,
+    "articles": wording.cited_articles,
+    "note": locations.note_number,
+    "symbol": wording.spoken_symbol,
+    "language": wording.language_name,
+    "meeting": wording.meeting_name,
+    "shortened": wording.shortened,
+}
+
+
 @each_row()
-def test_things_are_called_as_the_un_calls_them(said, words):
-    assert said == words
+def test_things_are_called_as_the_un_calls_them(kind, given, words):
+    assert CALLED[kind](*given) == words
 
 
 @pytest.mark.parametrize(

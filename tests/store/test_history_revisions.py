@@ -289,7 +289,26 @@ def other():
     return stored(parsed("S/2033/9", ("1", "别的文件。")))
 
 
-@each_row("WRITINGS")
+WRITINGS = [
+    # SQL, whose revision it raises besides the archive's, remark
+    (f"UPDATE archive_paragraph SET text = '改过' || text {IN}", "refused", "guarded by the offsets"),
+    (f"UPDATE archive_paragraph SET speaker_name = '某人' {IN}", "document", "a speaker"),
+    (f"UPDATE archive_paragraph SET text = text {IN}", "document", "raised without need, which does no harm"),
+    (f"UPDATE archive_document SET title = '新题' {OF}", "document", "a title"),
+    (f"UPDATE archive_issuedtext SET withheld = NOT withheld {OF}", "document", "history, found by symbol"),
+    ("UPDATE archive_mention SET certain = NOT certain WHERE symbol = 'S/2033/2'", "document", "a mention"),
+    ("UPDATE archive_pinpoint SET anchor = '4'", "document", "found through its mention"),
+    ("UPDATE archive_sourcefile SET sidecar = '' WHERE name = 'S_2033_1.txt'", "document", "a source"),
+    ("DELETE FROM archive_pinpoint", "document", "a row that goes"),
+    ("UPDATE archive_state SET name = '新名' WHERE alpha3 = 'CUB'", "references", "a name"),
+    ("UPDATE archive_theme SET words = words", "references", "words of a theme"),
+    ("UPDATE archive_paragraph SET number = '' WHERE number = 'no such'", "nothing", "no row is touched"),
+    ("UPDATE archive_shortlink SET code = code", "nothing", "a code says nothing new"),
+    ("UPDATE archive_importrun SET parser_version = 'x'", "nothing", "a log"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "raised", "remark"), WRITINGS)
 def test_sql_by_hand_raises_the_revision(document, other, sql, raised, remark):
     before, of_documents = current_revision(), document_revisions()
     try:
