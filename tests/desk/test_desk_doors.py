@@ -91,6 +91,7 @@ def test_who_may_not_send_is_answered_before_the_body_is_here(running, address, 
     assert running.temporary() == 0
 
 
+@pytest.mark.long
 def test_the_tier_runs_of_little(running, capsys):
     """``make test-desk``, tiny, on the site that is there."""
     running.rows("DELETE FROM archive_intakeitem")

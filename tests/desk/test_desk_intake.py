@@ -955,7 +955,8 @@ def test_what_is_far_too_large_is_refused_and_not_kept(curator, remark, name, ma
 
 @pytest.mark.slow
 def test_what_readers_refuse_is_refused_at_this_door_and_nothing_of_it_is_public(curator):
-    files = [(f"{at}.pdf", made()) for at, (made, _said) in enumerate(READERS_TABLE.values())]
+    one_of_each = {answer: made for made, answer in READERS_TABLE.values()}
+    files = [(f"{at}.pdf", made()) for at, made in enumerate(one_of_each.values())]
     read(curator, *[(name, content) for name, content in files if content])
     for item in items().values():
         told = item.name, item.state, item.reason
@@ -1330,15 +1331,16 @@ def test_a_thousand_files_are_listed_and_previewed_in_constant_queries(curator):
     counted = []
     for many in (10, 1000):
         batch = IntakeBatch.objects.create(name=str(many), by="librarian")
+        blocks = [block(at) for at in range(1, many + 1)]
         IntakeItem.objects.bulk_create(
             IntakeItem(
                 batch=batch, name=f"{n}.txt", size=1, sha256=f"{many}-{n}", symbol=f"S/2021/{n}",
                 state=State.TO_CHECK, changed=timezone.now(),
                 preview={
                     "facts": {"symbol": f"S/2021/{n}"}, "doubts": [],
-                    "blocks": [block(at) for at in range(1, many + 1)],
+                    "blocks": [] if n else blocks,
                     "dropped": [[1, "S/2021/1", "running header"]], "uncertain": [], "bodies": [],
-                    "lines": ["文字"] * many, "sheets": [],
+                    "lines": [] if n else ["文字"] * many, "sheets": [],
                 },
             )
             for n in range(many)

@@ -7,9 +7,8 @@ import json
 import re
 import shutil
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -137,8 +136,6 @@ def test_the_text_twin_holds_every_paragraph(client, bundled_documents):
 
 # --- What the markup owes to keyboards and screen readers; and that pages work without script ---
 
-ASKING = ("/search", "/concordance")
-
 
 @pytest.fixture(scope="module")
 def trees(bundled_index):
@@ -257,23 +254,6 @@ def test_the_present_place_is_marked_in_the_navigation(client, bundled_index):
             link.text for link in page(client, address).all("a") if link.attributes.get("aria-current")
         ]
         assert entry in current, address
-
-
-@pytest.mark.slow
-def test_every_link_of_our_own_leads_to_a_page_that_exists(client, trees):
-    """Follows two links of each kind; what asks the index of search has tests of its own."""
-    kinds: Counter[str | None] = Counter()
-    for address, tree in trees:
-        for target in sorted({urldefrag(urljoin(address, href)).url for href in tree.links}):
-            elsewhere = not target.startswith("/") or target.startswith(ASKING)
-            if elsewhere or urlsplit(target).path.removesuffix(".json") == urlsplit(address).path:
-                continue
-            kind = resolve(unquote(urlsplit(target).path)).url_name
-            kinds[kind] += 1
-            if kinds[kind] <= 2:
-                with closing(client.get(target, follow=True)) as answer:
-                    assert answer.status_code == 200, (address, target)
-    assert len(kinds) > 50
 
 
 # --- A page calls its paragraph as it is cited, and marks it among its neighbours for ears as for eyes ---
