@@ -21,7 +21,7 @@ from archive.site.citations.facts import (
 )
 from archive.site.citations.pinpoints import inside
 from archive.site.citations.record import Name, Pinpoint, Record
-from archive.site.citations.styles import footnote_chinese, footnote_english, gbt7714_2015
+from archive.site.citations.styles import footnote_chinese, footnote_english, gbt7714_2015, gbt7714_2025
 from archive.text.parsed import DocumentType, Kind, Submitter
 from tests.tables import each_row
 from tests.tools import citing
@@ -32,7 +32,7 @@ RESOLUTION = Record(
     kind="resolution",
     kind_chinese="决议",
     title="第1540(2004)号决议",
-    author=Name("联合国安全理事会", "UN Security Council"),
+    author=Name("联合国安全理事会", "UN Security Council", "UNSC"),
     issued=dt.date(2004, 4, 28),
     year=2004,
     pinpoint=Pinpoint(("3.a",), ("第3(a)段",), ("para. 3 (a)",)),
@@ -60,8 +60,13 @@ RECORDS = {"RESOLUTION": RESOLUTION, "LETTER": LETTER, "WHOLE": WHOLE, "BARE": B
 
 
 @each_row("MARKS")
-def test_quotation_marks_take_turns(text, told):
-    assert inside(text) == told
+def test_quotation_marks_take_turns(text, outer, told):
+    assert inside(text, outer) == told
+
+
+@each_row()
+def test_a_title_with_quotation_marks_is_quoted_by_the_other_kind(form, told):
+    assert told in forms(replace(LETTER, title="关于“执行‘决议’情况”的信"), slow=True)[form]
 
 
 def english(symbol: str, kind: str = "resolution", **fields) -> str:
@@ -70,7 +75,7 @@ def english(symbol: str, kind: str = "resolution", **fields) -> str:
 
 @each_row()
 def test_worked_examples(record, form, text):
-    assert forms(RECORDS[record])[form] == text
+    assert forms(RECORDS[record], slow=True)[form] == text
 
 
 @each_row()
@@ -78,19 +83,32 @@ def test_resolutions_are_named_by_organ_and_number_all_else_by_symbol(symbol, ki
     assert english(symbol, kind) == text
 
 
-@pytest.mark.parametrize("key", ["un", "un-link", "un-en", "gbt7714-2025"])
+@each_row()
+def test_oscola_has_a_form_of_its_own_for_resolutions(symbol, kind, issued, note):
+    record = replace(WHOLE, symbol=symbol, kind=kind, issued=issued, link="")
+    assert forms(record, slow=True)["oscola"] == note
+
+
+@pytest.mark.parametrize("key", ["un", "un-link", "un-en", "gbt7714-2025", "chicago", "oscola"])
 def test_no_form_takes_the_day_of_access_or_of_the_letter_for_the_date(key):
     record = replace(LETTER, year=None, link="", fingerprint="", title="信", title_english="")
-    text = forms(record)[key].partition("accessed")[0].partition("查阅")[0]
+    text = forms(record, slow=True)[key].partition("accessed")[0].partition("查阅")[0]
     assert "2026" not in text
     assert "01-29" not in text
     assert "January" not in text
 
 
 def test_a_record_of_which_nothing_is_known_has_every_form():
-    for text in forms(BARE).values():
+    for text in forms(BARE, slow=True).values():
         assert "S/AC.44/NOTE.1" in text
         assert "None" not in text
+
+
+def test_only_the_colons_of_the_form_change_their_width():
+    record = replace(RESOLUTION, title="措施：秘书长的报告")
+    wide, narrow = gbt7714_2025(record), gbt7714_2025(record, half_width=True)
+    assert "措施：秘书长的报告：S/RES" in wide
+    assert "措施：秘书长的报告: S/RES/1540(2004)[R/OL]. 2004-04-28: 第3(a)段. " in narrow
 
 
 def test_an_undated_entry_of_2015_keeps_its_day_of_access():

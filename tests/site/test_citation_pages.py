@@ -96,7 +96,7 @@ def test_the_panel_offers_every_quick_style_and_the_way_to_all(client, bundled_d
 def test_the_link_is_in_what_is_copied_and_the_words_are_the_same(client, bundled_documents):
     tree = page(client, "/S/2010/52/p/annex.14/cite")
     fields = [field for field in tree.all("textarea") if "data-html" in field.attributes]
-    assert len(fields) == 6
+    assert len(fields) == 8
     link = tree.with_id("f-link").text
     for field in fields:
         rich, problems = read(field.attributes["data-html"])
@@ -111,7 +111,7 @@ def test_the_page_of_all_forms_says_what_its_twin_says(client, bundled_documents
     for key, text in twin["forms"].items():
         assert tree.with_id(f"f-{key}").text == text
     assert set(twin["forms"]) == {
-        "un", "un-link", "un-en", "un-en-link", "gbt7714-2025", "gbt7714-2015",
+        "un", "un-link", "un-en", "un-en-link", "gbt7714-2025", "gbt7714-2015", "chicago", "oscola",
     }  # fmt: skip
     assert twin["pinpoint"] == "附件第14段"
     assert twin["csl"]["number"] == "S/2010/52"

@@ -49,12 +49,12 @@ def records_of(document: Document) -> Iterator[Record]:
 
 
 def written(documents: list[Document]) -> str:
-    """A heading for each place, a line for each form."""
+    """A heading for each place, a line for each form; the slow forms for the first three places."""
     lines = []
     for document in documents:
-        for one in records_of(document):
+        for place, one in enumerate(records_of(document)):
             lines += [f"== {one.symbol} {one.place or '全文'}"]
-            lines += [f"{key:<13} {text}" for key, text in forms(one).items()]
+            lines += [f"{key:<13} {text}" for key, text in forms(one, slow=place < 3).items()]
             lines += [""]
     return "\n".join(lines)
 

@@ -99,16 +99,17 @@ def _sender(document: Document, author: Name) -> str:
 
 # Who is responsible for a document, in Chinese and English.
 
-SECRETARY_GENERAL = Name("联合国秘书长", "UN Secretary-General")
+SECRETARY_GENERAL = Name("联合国秘书长", "UN Secretary-General", "UNSG")
 # Principal organs stand with the name of the organization in front.
 UNDER_THE_UN = ("安全理事会", "大会", "经济及社会理事会", "人权理事会", "托管理事会")
+SHORT_IN_OSCOLA = {"UNSC", "UNGA", "ECOSOC", "UNHRC"}
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """English names, and openings of notes verbales, for a number of documents: at most two queries."""
 
-    bodies: dict[str, str]
+    bodies: dict[str, tuple[str, str]]
     openings: dict[int, str]
 
     @classmethod
@@ -117,13 +118,16 @@ class Names:
         wanted = {organ_of(document) for document in documents} | set(submitters)
         keys = {document.body_id for document in documents if document.body_id}
         rows = Body.objects.filter(Q(name__in=wanted) | Q(pk__in=keys)).order_by()
-        bodies = dict(rows.values_list("name", "english"))
+        bodies = {row[0]: row[1:] for row in rows.values_list("name", "english", "acronym")}
         notes = [d.pk for d in documents if d.document_type == Document.Type.NOTE_VERBALE and d.sender]
         return cls(bodies, _openings(notes) if notes else {})
 
     def english(self, chinese: str) -> str:
         """Returns the English name of a body, or the Chinese one if unknown: nothing is translated."""
-        return self.bodies.get(chinese) or chinese
+        return self.bodies.get(chinese, ("", ""))[0] or chinese
+
+    def acronym(self, chinese: str) -> str:
+        return self.bodies.get(chinese, ("", ""))[1]
 
 
 def _openings(documents: list[int]) -> dict[int, str]:
@@ -157,9 +161,10 @@ def _organ(organ: str, names: Names) -> Name:
     organ = one_line(organ)
     english = names.english(organ)
     chinese = f"联合国{organ}" if organ in UNDER_THE_UN else organ
+    acronym = names.acronym(organ)
     if chinese != organ or organ == "联合国大会":
         english = f"UN {english}"
-    return Name(chinese, english)
+    return Name(chinese, english, acronym if acronym in SHORT_IN_OSCOLA else "")
 
 
 # Permanent missions and representatives, by the fixed forms in which UN documents name them.

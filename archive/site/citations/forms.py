@@ -42,12 +42,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The functions that make the forms of a style."""
+    """The functions that make the forms of a style. ``slow`` ones call the CSL processor."""
 
     key: str
     label: str | Promise
     ways: tuple[tuple[str, str | Promise, Callable[[Record], str]], ...]
     lang: str = "zh-Hans"
+    slow: bool = False
 
     def choice(self, record: Record) -> Choice:
         made = []
@@ -79,20 +80,24 @@ STYLES = (
     ),
     Style("gbt7714-2025", "GB/T 7714—2025", (("", ENTRY, gbt7714_2025),)),
     Style("gbt7714-2015", "GB/T 7714—2015", (("", ENTRY, gbt7714_2015),)),
+    Style("chicago", "Chicago", (("", PLAIN, styles.chicago),), "en", slow=True),
+    Style("oscola", "OSCOLA", (("", PLAIN, styles.oscola),), "en", slow=True),
 )
 
 
-def choices(record: Record) -> list[Choice]:
-    """Returns all styles, each in its own language, the first that of the page."""
+def choices(record: Record, slow: bool = False) -> list[Choice]:
+    """Returns all styles, each in its own language, the first that of the page; without ``slow`` those that
+    cost nothing.
+    """
     english = reads_english()
     with in_chinese():
-        made = [style.choice(record) for style in STYLES]
+        made = [style.choice(record) for style in STYLES if slow or not style.slow]
     return sorted(made, key=lambda one: one.key != "un-en") if english else made
 
 
-def forms(record: Record) -> dict[str, str]:
+def forms(record: Record, slow: bool = False) -> dict[str, str]:
     """Returns the text of every form by its key: ``un``, ``un-link``, ``gbt7714-2025`` …"""
-    return {form.key: form.text for choice in choices(record) for form in choice.forms}
+    return {form.key: form.text for choice in choices(record, slow) for form in choice.forms}
 
 
 def linked(text: str, record: Record) -> SafeString:
@@ -111,12 +116,12 @@ def linked(text: str, record: Record) -> SafeString:
     return escape(text)
 
 
-# What a page shows of a citation: the forms, the files, the way to the page that explains them.
+# What a reading page shows of a citation: the forms that cost nothing, the files, the way to all forms.
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """For ``_citation.html`` and ``_harvest.html``. ``page`` explains the forms; links are absolute."""
+    """For ``_citation.html`` and ``_harvest.html``. ``page`` is the page of all forms; links are absolute."""
 
     link: str
     fingerprint: str
@@ -134,8 +139,8 @@ class Panel:
     held: bool = True
 
 
-def panel(record: Record) -> Panel:
-    """Returns the panel of a record."""
+def panel(record: Record, slow: bool = False) -> Panel:
+    """Returns the panel of a record; with ``slow`` all forms are in it and no other page is offered."""
     with in_chinese():
         meta, data = meta_tags(record), json_ld(record)
     return Panel(
@@ -144,9 +149,9 @@ def panel(record: Record) -> Panel:
         accessed=day_in_words(record.accessed),
         undated=record.issued is None,
         year=record.year,
-        choices=choices(record),
+        choices=choices(record, slow),
         files=[(one.label, record.address + one.ending, one.media) for one in formats_of("citation")],
-        page=f"{record.address}/cite",
+        page="" if slow else f"{record.address}/cite",
         meta=meta,
         json_ld=data,
         english=in_english(record),

@@ -15,10 +15,11 @@ LANGUAGE = "zh-CN"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A responsible body in Chinese and in English."""
+    """A responsible body in Chinese and in English; ``short`` is its usual English acronym, else empty."""
 
     chinese: str = ""
     english: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

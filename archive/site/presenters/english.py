@@ -201,28 +201,29 @@ def range_in_english(first: str, last: str) -> str:
     return f"{first} to {last}"
 
 
-# Quotation marks inside quotation marks: they take turns, “…‘…’…”, in English as in Chinese.
+# Quotation marks inside quotation marks: they take turns, “…‘…’…”, in English styles as in Chinese.
 
 OPENING, CLOSING = "“‘", "”’"
 
 
-def inside(text: str) -> str:
-    """Converts the quotation marks in ``text`` for use between “ and ”.
+def inside(text: str, outer: str = "“") -> str:
+    """Converts the quotation marks in ``text`` for use between marks of the kind ``outer``.
 
     A closing mark that closes nothing is an apostrophe, or belongs to words that were cut off, and stays.
 
-    >>> inside("关于“执行‘决议’”的信")
-    '关于‘执行“决议”’的信'
+    >>> inside("关于“执行‘决议’”的信"), inside("‘甲’", outer="‘")
+    ('关于‘执行“决议”’的信', '“甲”')
     """
+    first = OPENING.index(outer) + 1
     open_marks: list[str] = []
     written: list[str] = []
     for sign in text:
         if sign in OPENING:
-            written.append(OPENING[(1 + len(open_marks)) % 2])
+            written.append(OPENING[(first + len(open_marks)) % 2])
             open_marks.append(sign)
         elif open_marks and sign in CLOSING and CLOSING.index(sign) == OPENING.index(open_marks[-1]):
             open_marks.pop()
-            written.append(CLOSING[(1 + len(open_marks)) % 2])
+            written.append(CLOSING[(first + len(open_marks)) % 2])
         else:
             written.append(sign)
     return "".join(written)

@@ -277,11 +277,11 @@ CITE = "/cite"
 def citation_page(
     request: HttpRequest, symbol: str, anchor: str = "", spelled: str = "", twin: bool = False
 ) -> HttpResponseBase:
-    """Shows ``/S/2010/52/p/annex.14/cite``: every form, and how each is made."""
+    """Shows ``/S/2010/52/p/annex.14/cite``: every form, those too that are too slow for a reading page."""
     found = find_record(request, symbol, anchor, spelled, CITE + (".json" if twin else ""))
     if isinstance(found, HttpResponseBase):
         return found
-    shown = panel(found)
+    shown = panel(found, slow=True)
     place = found.place_english if reads_english() else name_in_words(found.place)
     address = passage_path(symbol, anchor, spelled)
     context = {"citation": shown, "record": found, "place": place, "address": address}
