@@ -144,7 +144,7 @@ def test_a_restored_site_answers_as_the_first_did_and_is_as_sound(tmp_path, clie
     settings.DATA_DIR, settings.SEARCH_INDEX_FOLLOWS = tmp_path / "data", True
     settings.DATA_DIR.mkdir()
     make_history()
-    edit_at_random(Random(2), 8)
+    edit_at_random(Random(2), 4)
     withheld = stored(parsed("S/2020/8", ("1", "原来的写法，后来改了几个字。"), ("2", "另一段。")))
     store(
         parsed("S/2020/8", ("1", "改过的写法，不能给别人看的。"), ("2", "另一段。")), "S_2020_8.txt", "改过的"
