@@ -237,7 +237,7 @@ def test_without_a_database_search_says_nothing(client, monkeypatch):
         assert client.get(address, {"q": "出口管制"}).status_code == 503
 
 
-def test_an_older_generation_that_a_cursor_names_shows_nothing_withdrawn(client, killed):
+def test_a_cursor_by_relevance_ends_with_its_index_and_shows_nothing_withdrawn(client, killed):
     for number in range(25):
         stored(parsed(f"S/2011/{number}", ("1", f"核出口管制第{number}号。")))
     update_index()

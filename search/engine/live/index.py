@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -43,7 +43,7 @@ from search.engine.searcher.reader import Reader
 from search.query.language.conditions import AnyNode
 
 from .segments import Segment, content_of, open_segment
-from .site import index_before, index_of_site, token_of_site
+from .site import index_of_site, token_of_site
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,32 +216,6 @@ def is_damaged() -> bool:
         return bool(directory and verify(directory))
     except IndexUnavailableError:
         return True
-
-
-def generation(name: str) -> Opened | None:
-    """Returns the live generation or the one before, by its ``OpenIndex.name``; None where it is no more, or
-    where something is left out of it now that was not then.
-
-    Raises IndexUnavailableError where it cannot be read.
-    """
-    live = live_index()
-    if name == live.name:
-        return live
-    if configured() is not None:
-        earlier = index_before(name.partition("~")[0])
-        found = earlier and _as_covered(earlier)
-        return found if found and name == found.name else None
-    directory = index_root() / name.partition("~")[0]
-    if not directory.is_dir() or directory.parent != index_root():
-        return None
-    refuse_damaged(directory)
-    found = _as_covered(_opened_before(directory))
-    return found if name == found.name else None
-
-
-@lru_cache(maxsize=1)
-def _opened_before(directory: Path) -> OpenIndex:
-    return open_index(directory)
 
 
 def _as_covered(index: Opened) -> Opened:

@@ -28,7 +28,7 @@ from search.engine.index.rows import MANY, counted
 from .segments import Progress, count_of, prepared_rows, reported
 
 log = logging.getLogger(__name__)
-_open: dict[str, ClusterIndex] = {}  # by token: the live one and the one before
+_open: dict[str, ClusterIndex] = {}  # the live one, by its token
 
 
 def token_of_site() -> str | None:
@@ -47,15 +47,10 @@ def index_of_site(cluster: ClusterSettings) -> ClusterIndex:
         manifest = Manifest(**json.loads(row.manifest))
         if manifest.version not in READABLE:
             raise IndexUnavailableError(f"{row.generation}: it is of version {manifest.version}")
-        found = _open[row.token] = ClusterIndex(access_to(cluster), row.generation, row.token, manifest)
-        for old in [*_open][:-2]:
-            _open.pop(old, None)
+        found = ClusterIndex(access_to(cluster), row.generation, row.token, manifest)
+        _open.clear()
+        _open[row.token] = found
     return found
-
-
-def index_before(generation: str) -> ClusterIndex | None:
-    """Returns the index before the live one, if this process has asked it."""
-    return next((one for one in [*_open.values()] if one.generation == generation), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from archive.site.http.paging import ANCHORS_BACK, BadRequestError, place_left, read, signed
-from search.engine.live.index import generation, live_index
+from search.engine.live.index import live_index
 from search.engine.meaning.model import meaning_of_query
 from search.engine.protocol import (
     ALL,
@@ -140,9 +140,8 @@ def by_document(found: Slice) -> list[np.ndarray]:
 # Pagination of ordered lists of the index: by page number, or by cursor.
 # Lists by date, by document, by time of arrival, and every concordance have a stable sort key: a cursor
 # contains the key of the last item, and an import between two pages neither repeats nor loses any.
-# Relevance has none, for each new document changes all scores: there a cursor names the generation of the
-# index that it was made from, which goes on answering as long as it is kept and nothing of it was changed
-# or withdrawn.
+# Relevance has none, for each new document changes all scores: there a cursor names the state of the index
+# that it was made from, and ends with it.
 
 RELEVANCE = "relevance"
 BEHIND = 1 << 40  # every offset in a paragraph
@@ -160,14 +159,11 @@ def list_name(asked: Asked | AskedLines) -> str:
 
 
 def index_of(asked: Asked) -> Index:
-    """Returns the live index; or the one that a cursor of relevance was made from.
-
-    Raises ExpiredCursorError where that is no more, and BadRequestError for a cursor of another list.
+    """Returns the live index. Raises ExpiredCursorError where a cursor of relevance was made from another,
+    and BadRequestError for a cursor of another list.
     """
-    if not asked.after or asked.sort != RELEVANCE:
-        return live_index()
-    index = generation(str(_values(asked)[0]))
-    if index is None:
+    index = live_index()
+    if asked.after and asked.sort == RELEVANCE and _values(asked)[0] != index.name:
         raise ExpiredCursorError(
             _(
                 "这个翻页标记所属的索引已经换代，按相关排列的次序已变。请从头再取，或用sort=date、sort=document，"
