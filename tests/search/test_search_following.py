@@ -12,7 +12,7 @@ from archive.intake.importing import ImportBatch
 from archive.store import search_index
 from archive.store.revision import current_revision
 from archive.store.search_index import Following
-from search.engine.index.generations import current_generation, waiting, writing
+from search.engine.index.generations import current_generation, writing
 from search.engine.live.index import index_root, live_index
 from tests.tools.searching import at, found
 
@@ -188,16 +188,13 @@ def test_processes_that_bring_it_along_are_started_one_at_a_time(monkeypatch):
     assert len(Process.started) == 2
 
 
-def test_of_those_that_wait_for_the_writer_only_one_goes_on_waiting(folder):
-    root = index_root()
-    with waiting(root) as first, waiting(root) as second:
-        assert callable(first)
-        assert second is None  # what it would do, the first will
-        first()  # its turn has come
-        with waiting(root) as third:
-            assert callable(third)
-    with waiting(root), writing(root):
+def test_what_a_server_starts_does_nothing_while_another_writes(folder):
+    run("import_documents", write(folder, "S/2031/1", "出口管制"), no_index=True)
+    with writing(index_root()):
         assert run("update_search", queued=True) == ""
+    assert current_generation(index_root()) is None
+    run("update_search", queued=True)
+    assert found("“出口管制”") == ["S/2031/1 1"]
 
 
 def test_a_server_that_meets_an_index_that_is_behind_asks_for_an_update(folder, monkeypatch):

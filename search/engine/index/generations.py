@@ -21,7 +21,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -34,7 +34,7 @@ from search.query.text.segmenter import words_digest
 INDEX_VERSION = 17
 # The versions whose files and values this code reads too: they answer until the index is built anew.
 READABLE = frozenset({12, 14, 15, 16, INDEX_VERSION})
-LOCK, QUEUE, MANIFEST, NAMES, ENGINE = "LOCK", "QUEUE", "manifest.json", "names.json", "engine"
+LOCK, MANIFEST, NAMES, ENGINE = "LOCK", "manifest.json", "names.json", "engine"
 POINTERS = "CURRENT*"  # of all versions; before the eighth they had no number
 KEPT_FOR = 24 * 60 * 60  # seconds
 DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
@@ -49,6 +49,10 @@ class IndexUnavailableError(Exception):
 
 class IndexGoneError(IndexUnavailableError):
     """The index was removed: others were switched in meanwhile. A new request succeeds."""
+
+
+class IndexBusyError(Exception):
+    """Another writer is at work."""
 
 
 class QuestionRefusedError(IndexUnavailableError):
@@ -274,11 +278,16 @@ def _of_other_versions(root: Path) -> set[str]:
 
 
 @contextmanager
-def writing(root: Path) -> Iterator[None]:
-    """Locks the index for one writer. A second one waits; after one that was killed, the next clears up."""
+def writing(root: Path, wait: bool = True) -> Iterator[None]:
+    """Locks the index for one writer. A second one waits, or raises IndexBusyError; after one that was
+    killed, the next clears up.
+    """
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise IndexBusyError from error
         _clear_up(root)
         yield
 
@@ -297,22 +306,6 @@ def _clear_up(root: Path) -> None:
         whole = (path.parent.name for path in root.glob(f"*/{MANIFEST}"))
         older = (name for name in whole if _number_of(name) < _number_of(live.name))
         _remove_others(root, {live.name, max(older, key=_number_of, default="")})
-
-
-@contextmanager
-def waiting(root: Path) -> Iterator[Callable[[], None] | None]:
-    """Waits for the writer as the only one that does: yields None where another waits already, which will see
-    all that was written up to now. Else a function to call when the turn has come: from then on the next may
-    wait.
-    """
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / QUEUE).open("w") as queue:
-        try:
-            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield None
-        else:
-            yield lambda: fcntl.flock(queue, fcntl.LOCK_UN)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from archive.store.withholding.words import withheld_state
 from search.engine.index.generations import (
@@ -21,7 +20,6 @@ from search.engine.index.generations import (
     new_generation,
     switch,
     tell_progress,
-    waiting,
     write_manifest,
     write_names,
     writing,
@@ -45,18 +43,15 @@ class FolderHome:
     root: Path
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Locks the index for one writer. What was withheld before the first index is in none."""
-        with writing(self.root):
+    def writing(self, wait: bool = True) -> Iterator[None]:
+        """Locks the index for one writer; a second one waits, or raises IndexBusyError. What was withheld
+        before the first index is in none.
+        """
+        with writing(self.root, wait):
             nothing_before, state = not any(map(Path.is_dir, self.root.iterdir())), withheld_state()
             yield
             if nothing_before and state:
                 (self.root / MARK).write_text(state, "utf-8")
-
-    @contextmanager
-    def waiting(self) -> Iterator[Any]:
-        with waiting(self.root) as started:
-            yield started
 
     def usable(self) -> OpenIndex | None:
         """Returns the live index if it can be read, is undamaged as far as known, and of this version."""

@@ -11,9 +11,8 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from django.db import DatabaseError
 
@@ -22,7 +21,7 @@ from archive.store.database.locks import locked
 from search.engine.cluster.connection import ClusterSettings, access_to
 from search.engine.cluster.index import ClusterIndex
 from search.engine.cluster.writer import ClusterWriter, indexes_of, remove, switch_alias
-from search.engine.index.generations import READABLE, IndexUnavailableError, Manifest
+from search.engine.index.generations import READABLE, IndexBusyError, IndexUnavailableError, Manifest
 from search.engine.index.rows import MANY, counted
 
 from .segments import Progress, count_of, prepared_rows, reported
@@ -59,15 +58,13 @@ class SiteHome:
 
     cluster: ClusterSettings
 
-    def writing(self) -> AbstractContextManager[Any]:
-        """Locks the index for one writer of all hosts; a second one waits."""
-        return locked(f"{self.cluster.prefix}-writer")
-
     @contextmanager
-    def waiting(self) -> Iterator[Callable[[], None] | None]:
-        """Waits for the writer as the only one that does; yields None where another waits already."""
-        with locked(f"{self.cluster.prefix}-waiting", wait=False) as held:
-            yield (lambda: None) if held else None
+    def writing(self, wait: bool = True) -> Iterator[None]:
+        """Locks the index for one writer of all hosts; a second one waits, or raises IndexBusyError."""
+        with locked(f"{self.cluster.prefix}-writer", wait) as held:
+            if not held:
+                raise IndexBusyError
+            yield
 
     def usable(self) -> ClusterIndex | None:
         """Returns the live index, if it is there, and of this version."""

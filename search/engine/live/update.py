@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,9 +17,6 @@ from .folder import FolderHome
 from .index import index_root
 from .segments import Progress
 from .site import SiteHome
-
-AGAIN = 3  # an import may go on while the index is built
-
 
 Home = FolderHome | SiteHome
 
@@ -43,38 +40,23 @@ class Update:
     switched: bool
 
 
-def update_index(
-    rebuild: bool = False, progress: Progress | None = None, started: Callable[[], None] = lambda: None
-) -> Update:
-    """Updates the index from the database. Waits for another writer; writes nothing where nothing changed.
+def update_index(rebuild: bool = False, progress: Progress | None = None, wait: bool = True) -> Update:
+    """Updates the index from the database, and writes nothing where nothing changed. Waits for another
+    writer; without ``wait`` it raises IndexBusyError where there is one.
 
     Documents that changed since the live index are indexed anew. All are, with ``rebuild``, where there is no
-    readable index, or where it was made by other rules. What changes meanwhile is indexed in a further
-    generation, a few times; what still changes then is not covered until the next update. ``progress`` is
-    called with paragraphs done and to do, ``started`` when there is no other writer any more.
+    readable index, or where it was made by other rules. What changes meanwhile is not covered until the next
+    update, which whoever changes it asks for. ``progress`` is called with paragraphs done and to do.
     """
     here = home()
-    with here.writing():
-        started()
-        live = None if rebuild else here.usable()
-        whole, revision = _updated(here, live, progress)
-        for _again in range(AGAIN):
-            if not whole.switched or revision == str(current_revision()):
-                break
-            then, revision = _updated(here, here.usable(), progress)
-            whole = _both(whole, then)
-        tended = here.tend()
-    return _both(whole, Update(0, 0, whole.paragraphs, False, True)) if tended else whole
+    with here.writing(wait):
+        update = _updated(here, None if rebuild else here.usable(), progress)
+        return replace(update, switched=here.tend() or update.switched)
 
 
-def _both(first: Update, then: Update) -> Update:
-    indexed, removed = first.indexed + then.indexed, first.removed + then.removed
-    return Update(indexed, removed, then.paragraphs, first.rebuilt or then.rebuilt, True)
-
-
-def _updated(here: Home, live: Any | None, progress: Progress | None) -> tuple[Update, str]:
-    """Makes one generation; returns of which revision. That is read before all else and the marks of
-    documents before their rows: so a row can only be newer than its mark says, and is then not covered.
+def _updated(here: Home, live: Any | None, progress: Progress | None) -> Update:
+    """Makes one generation. The revision is read before all else and the marks of documents before their
+    rows: so a row can only be newer than its mark says, and is then not covered.
     """
     revision, marks = str(current_revision()), document_marks()
     names = archive_names(live.manifest.names if live else None)
@@ -87,12 +69,12 @@ def _updated(here: Home, live: Any | None, progress: Progress | None) -> tuple[U
         same = (held.revision, held.names) == (revision, names)
         if not same:
             here.rename(live, replace(held, revision=revision, names=names))
-        return Update(0, 0, held.paragraphs, False, not same), revision
+        return Update(0, 0, held.paragraphs, False, not same)
     if live and here.is_damaged(live):
         live = None
         changed, gone = _differences(live, marks)
     paragraphs = here.write(live, manifest, changed, gone, progress)
-    return Update(len(changed), len(gone), paragraphs, live is None, True), revision
+    return Update(len(changed), len(gone), paragraphs, live is None, True)
 
 
 def clear_index() -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import nullcontext
 
 from django.core.management import CommandError
 
 from archive.management.base import ArchiveCommand
-from search.engine.index.generations import IndexUnavailableError
-from search.engine.live.update import home, update_index
+from search.engine.index.generations import IndexBusyError, IndexUnavailableError
+from search.engine.live.update import update_index
 
 EVERY = 500  # paragraphs between two lines of progress, where standard output is no terminal
 
@@ -20,17 +19,16 @@ class Command(ArchiveCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--rebuild", action="store_true", help="不沿用现有索引，全部重建")
-        parser.add_argument("--queued", action="store_true", help="已有同样的更新在等候时，什么也不做")
+        parser.add_argument("--queued", action="store_true", help="已有更新在进行时，什么也不做")
 
     def handle(self, *, rebuild: bool, queued: bool, verbosity: int, **options) -> None:
         self.shown = 0.0
-        with home().waiting() if queued else nullcontext(lambda: None) as started:
-            if started is None:
-                return
-            try:
-                update = update_index(rebuild, self._progress if verbosity else None, started)
-            except IndexUnavailableError as error:
-                raise CommandError(f"索引未更新，仍用原有索引：{error}") from error
+        try:
+            update = update_index(rebuild, self._progress if verbosity else None, wait=not queued)
+        except IndexBusyError:
+            return
+        except IndexUnavailableError as error:
+            raise CommandError(f"索引未更新，仍用原有索引：{error}") from error
         if not verbosity:
             return
         if update.indexed or update.removed or update.rebuilt:
