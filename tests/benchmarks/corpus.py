@@ -167,28 +167,27 @@ NAMES = {"state": {}, "body": {}, "symbol": {}}
 
 
 def write_index(texts: list[Text], revision: object) -> Path:
-    """Makes an index over ``texts`` live, as of ``revision``; returns its generation."""
-    from search.engine.index.generations import (
-        INDEX_VERSION,
-        Manifest,
-        new_generation,
-        switch,
-        write_manifest,
-        write_names,
-    )
+    """Makes an index over ``texts`` live, as of ``revision``; returns its folder."""
+    from search.engine.index.generations import INDEX_VERSION, Manifest, folder_in, new_segment, switch
     from search.engine.index.integrity import digests
     from search.engine.live.index import index_root
     from search.engine.live.segments import write_rows
+    from search.query.text.segmenter import words_digest
 
-    generation = new_generation(index_root())
-    count = write_rows(generation / "1", prepared(texts), len(texts))
-    write_names(generation, NAMES)
-    documents = {str(text.document): "" for text in texts}
-    indexed_at, files = "2016-01-01T00:00:00+00:00", digests(generation)
-    held = Manifest(indexed_at, count, INDEX_VERSION, str(revision), documents, NAMES, files, {"1": []})
-    write_manifest(generation, held)
-    switch(index_root(), generation)
-    return generation
+    segment = new_segment(folder_in(index_root()))
+    held = Manifest(
+        indexed_at="2016-01-01T00:00:00+00:00",
+        paragraphs=write_rows(segment, prepared(texts), len(texts)),
+        version=INDEX_VERSION,
+        revision=str(revision),
+        documents={str(text.document): "" for text in texts},
+        names=NAMES,
+        files=digests(segment),
+        segments={segment.name: []},
+        words=words_digest(),
+    )
+    switch(index_root(), held)
+    return segment.parent
 
 
 @dataclass(frozen=True, slots=True)

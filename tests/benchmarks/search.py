@@ -284,9 +284,9 @@ def _updated(changed: list[Text], first: int) -> tuple[float, float]:
     """Seconds of the processor and megabytes until the last document, indexed anew, is found: a generation is
     written and opened, and its first question answered.
     """
-    from search.engine.index.generations import discard, new_generation
-    from search.engine.live import folder, segments
-    from search.engine.live.index import index_root, live_index
+    from search.engine.live import segments
+    from search.engine.live.folder import FolderHome
+    from search.engine.live.index import index_root, live_index, open_index
     from search.query.text.segmenter import segmenter
 
     stand_still()
@@ -296,11 +296,9 @@ def _updated(changed: list[Text], first: int) -> tuple[float, float]:
     segments.count_of = lambda documents: len(changed)
     segments.prepared_rows = lambda documents: _anew(changed, first)
     marks = {**live.manifest.documents, str(changed[0].document): "changed"}
-    generation = new_generation(index_root())
     manifest = replace(live.manifest, documents=marks)
-    found = folder._fill(generation, live, manifest, [changed[0].document], [], lambda _done, _total: None)
+    FolderHome(index_root()).write(live, manifest, [changed[0].document], [], None)
+    found = open_index(index_root())
     found.reader.term("text", "核")
     found.literal.find("核武器")
-    seconds = time.process_time() - began
-    discard(generation)
-    return seconds, peak() - before
+    return time.process_time() - began, peak() - before

@@ -19,13 +19,8 @@ from django.test import Client
 
 from archive.management.commands.verify_archive import failures
 from archive.models import Document, Paragraph, RetiredDocument, SourceFile
-from search.engine.index.generations import (
-    IndexUnavailableError,
-    current_generation,
-    pointer_name,
-    read_manifest,
-)
-from search.engine.index.integrity import differing
+from search.engine.index.generations import LIVE, IndexUnavailableError, live_name
+from search.engine.index.integrity import verify
 from search.engine.live.consistency import check_index
 from search.engine.live.index import index_root, open_index
 
@@ -33,10 +28,9 @@ from search.engine.live.index import index_root, open_index
 TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}
 # Who held a file, how often, and the keys of what came of it: the rest of the rows tells that.
 LEASE = ("lease_owner", "tries", "document", "before")
-GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d+")
-GENERATION = re.compile(r"(?<=/)\d{8}T\d{6}-\d+(?P<inside>/.*)?$")
+SEGMENT = re.compile(r"(?<=/)\d+-[0-9a-f]{16}/\d+(?P<inside>/.*)?$")  # of the index
 # What comes and goes, or stays, without a meaning: SQLite's own files, files to be locked, the dictionary's.
-STANDING = re.compile(r"\.sqlite3-(?:wal|shm)$|/(?:LOCK|QUEUE)$|^cache(?:/|$)")
+STANDING = re.compile(r"\.sqlite3-(?:wal|shm)$|/(?:LOCK|VERIFIED)$|^cache(?:/|$)")
 
 Rows = dict[str, list[str]]
 
@@ -124,26 +118,20 @@ def difference(mine: Rows, wanted: Rows) -> str:
 
 
 def files(folder: Path) -> list[str]:
-    """Every file and folder below; of generations of the index only that they are."""
+    """Every file and folder below; of segments of the index only that they are."""
     paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-    told = (GENERATION.sub(lambda found: found["inside"] and "…" or "GENERATION", path) for path in paths)
+    told = (SEGMENT.sub(lambda found: found["inside"] and "…" or "SEGMENT", path) for path in paths)
     return sorted(path for path in told if not path.endswith("…") and not STANDING.search(path))
 
 
 def lying(folder: Path) -> tuple[tuple[str, int], ...]:
-    """Every file and folder below with its size, a generation of the index by its age among them: what tells
-    one state of the site from another, beside its rows. Clocks are not seen.
+    """Every file and folder below with its size, and the segments that answer: what tells one state of the
+    site from another, beside its rows. Clocks are not seen.
     """
     paths = [path for path in folder.rglob("*") if not STANDING.search(path.relative_to(folder).as_posix())]
-    names = sorted({found[0] for path in paths if (found := GENERATION_NAME.search(path.as_posix()))})
-    ages = {name: str(age) for age, name in enumerate(names)}
-
-    def told(text: str) -> str:
-        return GENERATION_NAME.sub(lambda found: ages.get(found[0], "gone"), text)
-
-    found = [(told(path.relative_to(folder).as_posix()), _size(path)) for path in paths]
-    pointers = [(told(path.read_text("utf-8")), 0) for path in paths if path.name == pointer_name()]
-    return tuple(sorted(found + pointers))
+    found = [(path.relative_to(folder).as_posix(), _size(path)) for path in paths]
+    live = [path.read_text("utf-8").partition("\n")[2] for path in paths if path.name == LIVE]
+    return tuple(sorted(found + [(str(json.loads(manifest)["segments"]), 0) for manifest in live]))
 
 
 def _size(path: Path) -> int:
@@ -181,10 +169,10 @@ def _database() -> Iterator[str]:
 
 def _index_files() -> Iterator[str]:
     """The live index can be opened by a process that starts now, and is what was written."""
-    if directory := current_generation(index_root()):
+    if live_name(index_root()):
         try:
-            open_index(directory)
-            yield from (f"index: {name}" for name in differing(directory, read_manifest(directory).files))
+            open_index(index_root())
+            yield from (f"index: {name}" for name in verify(index_root()))
         except IndexUnavailableError as error:
             yield f"index: {error}"
 

@@ -16,7 +16,7 @@ import pytest
 from haystack.constants import DJANGO_ID
 
 from archive.text.parsed import Kind
-from search.engine.index.generations import INDEX_VERSION, current_generation
+from search.engine.index.generations import INDEX_VERSION, folder_in
 from search.engine.index.rows import definition, prepare
 from search.engine.live.index import index_root, live_index
 from search.engine.live.update import update_index
@@ -59,7 +59,7 @@ def contained(index) -> dict[str, Any]:
         if field.indexed and not field.analyzer and name not in OWN
     }
     return {
-        "files": sorted(path.name for path in of_ours(current_generation(index_root()))),
+        "files": sorted(path.name for path in of_ours(folder_in(index_root()))),
         "tokens": [dict(sorted(tokens.items())) for tokens in tokens_of(index)],
         "lengths": {name: column.tolist() for name, column in index.columns.lengths.items()},
         "columns": columns,

@@ -14,12 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document
+from search.engine.index import generations
 from search.engine.index.arrangement import Arrangement, merged
 from search.engine.index.columns import ColumnFiles
-from search.engine.index.generations import current_generation
 from search.engine.index.integrity import verify
 from search.engine.index.literal import find_pattern, near
-from search.engine.live import folder
 from search.engine.live import segments as segments_module
 from search.engine.live.consistency import check_index
 from search.engine.live.index import OpenIndex, index_root, live_index
@@ -145,7 +144,7 @@ def play(act: tuple) -> None:
             update_index()
             live = home().usable()
             names = [*live.manifest.segments]
-            folder._merge(index_root(), live, [*{names[number % len(names)] for number in numbers}])
+            home()._merge(live, [*{names[number % len(names)] for number in numbers}])
 
 
 EDITED = [("store", 1, (0, 5)), ("update",), ("store", 0, (4, 2)), ("update",), ("store", 0, (2,))]
@@ -179,7 +178,7 @@ def grows_as_built(done: list[tuple]) -> None:
             update_index()
             grown, segments = answers(), live_index().manifest.segments
             assert check_index().sound
-            assert verify(current_generation(index_root())) == ()
+            assert verify(index_root()) == ()
         with at(Path(folder) / "whole"):
             update_index(rebuild=True)
             whole = answers()
@@ -231,7 +230,7 @@ def test_so_many_segments_are_merged_and_an_update_writes_what_changed_alone(tmp
             if rows <= 2:  # what is open of the others serves on
                 assert before <= {segment.literal for segment in live_index().segments}
         assert check_index().sound
-        assert verify(current_generation(tmp_path)) == ()
+        assert verify(tmp_path) == ()
 
 
 @pytest.mark.django_db
@@ -315,7 +314,7 @@ def test_what_ends_while_segments_are_written_leaves_a_whole_index(tmp_path, mon
             store(number % 2, (number + 1, number))
             with monkeypatch.context() as patched:
                 patched.setattr(f"search.engine.live.{step}", ended)
-                patched.setattr(folder, "discard", lambda directory: None)  # as one who is killed
+                patched.setattr(generations, "_clear_up", lambda root: None)  # as one who is killed
                 with pytest.raises(KeyboardInterrupt):
                     update_index()
             assert not live_index().coverage.certified, step
@@ -323,9 +322,9 @@ def test_what_ends_while_segments_are_written_leaves_a_whole_index(tmp_path, mon
             assert live_index().coverage.certified
             with monkeypatch.context() as patched:
                 patched.setattr(f"search.engine.live.{step}", ended)
-                patched.setattr(folder, "discard", lambda directory: None)
+                patched.setattr(generations, "_clear_up", lambda root: None)
                 with pytest.raises(KeyboardInterrupt):
                     live = home().usable()
-                    folder._merge(index_root(), live, [*live.manifest.segments][:2])
+                    home()._merge(live, [*live.manifest.segments][:2])
             assert live_index().coverage.certified, step
             assert check_index().sound, step

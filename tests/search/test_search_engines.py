@@ -15,7 +15,7 @@ import search
 from archive.models import Document, Paragraph
 from archive.store.ingest import store_document
 from search.engine.index import suffixes
-from search.engine.index.generations import IndexUnavailableError, current_generation
+from search.engine.index.generations import IndexUnavailableError, folder_in
 from search.engine.index.rows import counted
 from search.engine.live.index import index_root, live_index
 from search.engine.live.segments import prepared_rows
@@ -267,11 +267,11 @@ def test_each_difference_is_named_and_repaired(engine):
     assert found("“别的文字”") == ["S/2010/52 2"]
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "1/literal.suffixes", "1/stored.json", "1/engine"])
+@pytest.mark.parametrize("part", ["LIVE", "1/literal.suffixes", "1/stored.json", "1/engine"])
 def test_a_damaged_index_is_repaired(engine, part):
     stored(FIRST)
     update_index()
-    damaged = current_generation(index_root()) / part
+    damaged = folder_in(index_root()) / part
     for path in [*damaged.iterdir()] if damaged.is_dir() else [damaged]:
         path.unlink()
     with pytest.raises(CommandError, match="不一致"):

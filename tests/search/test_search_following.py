@@ -12,7 +12,7 @@ from archive.intake.importing import ImportBatch
 from archive.store import search_index
 from archive.store.revision import current_revision
 from archive.store.search_index import Following
-from search.engine.index.generations import current_generation, writing
+from search.engine.index.generations import live_name, writing
 from search.engine.live.index import index_root, live_index
 from tests.tools.searching import at, found
 
@@ -49,9 +49,9 @@ def test_every_command_that_changes_the_archive_brings_the_index_along(folder):
     write(folder, "S/2031/1", "核安全")
     run("import_documents", path)
     assert (found("“出口管制”"), found("“核安全”")) == ([], ["S/2031/1 1"])
-    generation = current_generation(index_root())
+    generation = live_name(index_root())
     assert "没有改动" in run("import_documents", path)
-    assert current_generation(index_root()) == generation  # nothing changed, nothing is built
+    assert live_name(index_root()) == generation  # nothing changed, nothing is built
     run("withdraw_document", "S/2031/1", **BY)
     assert found("“核安全”") == []
     run("withdraw_document", "S/2031/1", undo=True, **BY)
@@ -192,7 +192,7 @@ def test_what_a_server_starts_does_nothing_while_another_writes(folder):
     run("import_documents", write(folder, "S/2031/1", "出口管制"), no_index=True)
     with writing(index_root()):
         assert run("update_search", queued=True) == ""
-    assert current_generation(index_root()) is None
+    assert live_name(index_root()) is None
     run("update_search", queued=True)
     assert found("“出口管制”") == ["S/2031/1 1"]
 

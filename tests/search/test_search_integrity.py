@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from search.engine.index.generations import IndexUnavailableError, current_generation, read_manifest
+from search.engine.index.generations import IndexUnavailableError, folder_in, read_live
 from search.engine.index.integrity import _verify_alone, known_damage, verify, watched
 from search.engine.live.consistency import check_index
 from search.engine.live.index import index_root, live_index
@@ -55,22 +55,22 @@ def flip(path: Path, bit: int) -> None:
     path.write_bytes(bytes(data))
 
 
-def files_of(generation: Path) -> list[str]:
-    return [name for name, (size, _) in read_manifest(generation).files.items() if size]
+def files_of(root: Path) -> list[str]:
+    return [name for name, (size, _) in read_live(root)[1].files.items() if size]
 
 
 def test_every_file_is_in_the_manifest_and_any_flipped_bit_is_met_in_words(sound, client):
-    names = files_of(current_generation(sound))
+    names = files_of(sound)
     assert {"1/literal.suffixes", "1/stored.json", "1/lengths.text", "1/columns.json"} <= set(names)
     assert any(name.startswith("1/engine/") for name in names)
-    for number, name in enumerate([*names, "manifest.json"]):
+    for number, name in enumerate([*names, "LIVE"]):
         copy = sound.parent / str(number)
         shutil.copytree(sound, copy)
-        path = current_generation(copy) / name
+        path = folder_in(copy) / name
         flip(path, 997 * number % (8 * path.stat().st_size))
         with at(copy):
             assert statuses(client) <= {200, 503}, name
-            assert verify(current_generation(copy)) == (name,), name
+            assert verify(copy) == (name,), name
             assert statuses(client) == {503}, name
         shutil.rmtree(copy)
 
@@ -79,7 +79,7 @@ def test_every_file_is_in_the_manifest_and_any_flipped_bit_is_met_in_words(sound
     "name", ["1/stored.json", "1/lengths.text", "1/literal.rows", "1/column.year.owners"]
 )
 def test_the_command_names_the_file_and_repair_builds_it_anew(sound, client, name):
-    flip(current_generation(sound) / name, 5)
+    flip(folder_in(sound) / name, 5)
     with at(sound.rename(sound.parent / "elsewhere")):  # opened by nobody yet
         said = StringIO()
         with pytest.raises(CommandError, match="不一致"):
@@ -96,7 +96,7 @@ def test_the_command_names_the_file_and_repair_builds_it_anew(sound, client, nam
 
 
 def test_words_of_a_damaged_row_are_shown_to_nobody_also_before_its_file_is_hashed(sound, client):
-    path = current_generation(sound) / "1/stored.json"
+    path = folder_in(sound) / "1/stored.json"
     path.write_bytes(path.read_bytes().replace("核安全与".encode(), "枝安全与".encode()))
     for address in ("/search.json?q=“核安全”", "/search?q=“核安全”", "/concordance.json?q=核安全"):
         shown = client.get(address)
@@ -105,50 +105,14 @@ def test_words_of_a_damaged_row_are_shown_to_nobody_also_before_its_file_is_hash
 
 
 def test_an_update_takes_nothing_over_from_a_damaged_index(sound):
-    generation = current_generation(sound)
+    generation = folder_in(sound)
     stored_rows = (generation / "1/stored.json").read_bytes()
     (generation / "1/stored.json").write_bytes(stored_rows.replace("核".encode(), "枝".encode()))
-    (generation / "1/VERIFIED").unlink()  # it was hashed when it was written, a moment ago
     stored(parsed("A/74/1", ("1", "新来的。")))
     assert update_index().rebuilt
     assert found("“枝安全”") == []
     assert found("“核安全”") == ["S/2010/52 2"]
     assert check_index().sound
-
-
-def test_nothing_is_merged_from_a_damaged_segment(sound, monkeypatch):
-    monkeypatch.setattr("search.engine.live.segments.MOST", 4)
-    stored(parsed("A/74/1", ("1", "新来的。")))
-    update_index()
-    flip(current_generation(sound) / "2/stored.json", 9)
-    stored(parsed("A/74/2", ("1", "又来的。")))
-    update_index()
-    assert len(read_manifest(current_generation(sound)).segments) == 4
-    assert known_damage(current_generation(sound)) == ("2/stored.json",)
-    assert update_index().rebuilt
-    assert found("“新来”") == ["A/74/1 1"]
-
-
-def test_a_segment_that_was_hashed_a_moment_ago_is_only_linked_to(sound):
-    generation = current_generation(sound)
-    flip(generation / "1/literal.rows", 9)
-    stored(parsed("A/74/1", ("1", "新来的。")))
-    assert not update_index().rebuilt
-    assert verify(current_generation(sound)) == ("1/literal.rows",)
-    assert update_index().rebuilt
-    assert check_index().sound
-
-
-def test_a_damaged_engine_file_that_two_generations_share_is_damaged_in_both(sound):
-    shared = current_generation(sound) / "1/engine"
-    path = max(
-        (path for path in shared.iterdir() if path.stat().st_nlink > 1), key=lambda p: p.stat().st_size
-    )
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(bytes(data))  # through the link, as a failing disk would
-    damaged = [each for each in sound.iterdir() if each.is_dir() and verify(each)]
-    assert len(damaged) == 2
 
 
 def test_what_fails_on_sound_files_is_a_fault_of_the_program(sound, client, monkeypatch):
@@ -158,7 +122,7 @@ def test_what_fails_on_sound_files_is_a_fault_of_the_program(sound, client, monk
     monkeypatch.setattr("search.pages.results.answer.hit_of", fail)
     with pytest.raises(ZeroDivisionError):
         client.get("/search?q=出口管制")
-    assert known_damage(current_generation(sound)) == ()
+    assert known_damage(sound) == ()
 
 
 def test_a_server_hashes_its_index_beside_answering(sound, monkeypatch):
@@ -168,28 +132,37 @@ def test_a_server_hashes_its_index_beside_answering(sound, monkeypatch):
 
     monkeypatch.setattr("search.engine.index.integrity.Thread", AtOnce)
     monkeypatch.setattr("search.engine.live.index._serving", True)
-    generation = current_generation(index_root())
+    folder = folder_in(index_root())
     live_index()
-    assert (generation / "VERIFIED").read_text() == "sound"
-    flip(generation / "1/stored.json", 9)
+    assert (folder / "VERIFIED").exists()
+    flip(folder / "1/stored.json", 9)
     live_index()  # hashed from time to time, not for every reader
     monkeypatch.setattr("search.engine.index.integrity.AGAIN", 0)
     with pytest.raises(IndexUnavailableError, match=r"1/stored\.json"):
         live_index()
-    assert known_damage(generation) == ("1/stored.json",)
-    (generation / "DAMAGED").unlink()
-    watched(generation)
-    assert known_damage(generation) == ("1/stored.json",)
+    assert known_damage(sound) == ("1/stored.json",)
+    (folder / "DAMAGED").unlink()
+    watched(sound)
+    assert known_damage(sound) == ("1/stored.json",)
 
 
 def test_a_clock_that_was_set_back_keeps_no_server_from_hashing(sound):
     """The mark of the last time lies in the future then, for hours or years."""
-    generation = current_generation(sound)
+    mark = folder_in(sound) / "VERIFIED"
+    flip(folder_in(sound) / "1/stored.json", 9)
     for ahead, found_then in ((0, ()), (7200, ("1/stored.json",))):
-        for mark in (generation / "VERIFIED", generation / "1/VERIFIED"):
-            mark.write_text("sound")
-            os.utime(mark, (time.time() + ahead,) * 2)
-        if not ahead:
-            flip(generation / "1/stored.json", 9)
-        _verify_alone(generation)
-        assert known_damage(generation) == found_then, ahead
+        mark.touch()
+        os.utime(mark, (time.time() + ahead,) * 2)
+        _verify_alone(sound)
+        assert known_damage(sound) == found_then, ahead
+
+
+def test_what_was_found_of_an_index_says_nothing_of_the_next(sound):
+    """Which was switched in while the one before was hashed."""
+    flip(folder_in(sound) / "1/stored.json", 9)
+    verify(sound)
+    mark = folder_in(sound) / "DAMAGED"
+    told = mark.read_text()
+    assert update_index().rebuilt
+    mark.write_text(told)
+    assert found("“核安全”") == ["S/2010/52 2"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import fcntl
-import json
 import os
 import shutil
 import threading
@@ -17,10 +15,9 @@ from archive.models import Document, State
 from search.engine.index import generations, suffixes
 from search.engine.index.generations import (
     IndexUnavailableError,
-    _sealed,
-    current_generation,
-    new_generation,
-    read_manifest,
+    folder_in,
+    live_name,
+    read_live,
     tell_progress,
     writing,
 )
@@ -71,10 +68,10 @@ def test_a_second_update_changes_nothing_and_says_so():
     stored(FIRST)
     first = update_index()
     assert (first.indexed, first.paragraphs, first.rebuilt, first.switched) == (1, 2, True, True)
-    generation = current_generation(index_root())
+    generation = live_name(index_root())
     again = update_index()
     assert (again.indexed, again.removed, again.switched) == (0, 0, False)
-    assert current_generation(index_root()) == generation
+    assert live_name(index_root()) == generation
 
 
 def test_what_the_index_knows_how_to_pronounce_is_not_asked_again(monkeypatch):
@@ -134,78 +131,67 @@ def test_step_by_step_or_at_once_makes_no_difference():
     }
 
 
-def test_an_index_of_a_release_before_is_not_read_but_built_anew(root):
-    stored(FIRST)
-    update_index()
-    directory, expected = current_generation(root), everything()
-    manifest = json.loads((directory / "manifest.json").read_text("utf-8"))
-    del manifest["sha256"]
-    manifest["version"] = "5-0123456789ab-0123456789ab"
-    (directory / "manifest.json").write_text(_sealed(json.dumps(manifest, ensure_ascii=False)), "utf-8")
-    with at(root.rename(root.parent / "elsewhere")):  # opened by nobody yet
-        with pytest.raises(IndexUnavailableError, match="it is of version 5"):
-            ask("核")
-        assert update_index().rebuilt
-        assert everything() == expected
-
-
 @pytest.fixture
 def next_release(monkeypatch):
-    """Makes this the release after the one that ran up to now, which reads the index of that or does not."""
+    """Makes this the release after the one that ran up to now, with an index of another form or words."""
 
-    def raised(reads_before: bool) -> None:
-        before = generations.INDEX_VERSION
-        readable = frozenset({before + 1, *((before,) if reads_before else ())})
-        for module in (generations, update_module, live_module):
-            monkeypatch.setattr(module, "INDEX_VERSION", before + 1, raising=False)
-            monkeypatch.setattr(module, "READABLE", readable, raising=False)
+    def raised(what: str = "form") -> None:
+        if what == "form":
+            before = generations.INDEX_VERSION
+            for module in (generations, update_module, live_module):
+                monkeypatch.setattr(module, "INDEX_VERSION", before + 1)
+        else:  # a synonym, a name: whoever adds one raises no number
+            for module in (generations, update_module):
+                monkeypatch.setattr(module, "words_digest", lambda: "0123456789abcdef")
 
     return raised
 
 
 @pytest.mark.parametrize("what", ["form", "words"])
-def test_an_index_of_the_release_before_answers_until_another_is_built(next_release, root, monkeypatch, what):
+def test_an_index_of_a_release_before_is_not_read_but_built_anew(next_release, root, what):
     stored(FIRST)
     update_index()
-    before, expected = current_generation(root), everything()
-    if what == "form":
-        next_release(reads_before=True)
-    else:  # a synonym, a name: whoever adds one raises no number
-        monkeypatch.setattr(generations, "words_digest", lambda: "0123456789abcdef")
-        monkeypatch.setattr(update_module, "words_digest", lambda: "0123456789abcdef")
-    assert everything() == expected
+    expected = everything()
+    next_release(what)
+    with pytest.raises(IndexUnavailableError, match="no index has been built"):
+        ask("核")
     assert update_index().rebuilt
     assert everything() == expected
-    assert current_generation(root) != before
     assert not update_index().switched
 
 
 def test_what_a_server_of_the_release_before_reads_stays_for_a_day(next_release, root):
+    """Also what lies there in the form of releases before the eighteenth."""
     stored(FIRST)
     update_index()
-    before, pointer = current_generation(root), root / generations.pointer_name()
-    os.utime(pointer, (0, 0))  # nothing changed for years
-    next_release(reads_before=False)
+    before = folder_in(root)
+    (root / "CURRENT-17-7c1f").write_text("20261126T101500-1", "utf-8")
+    (root / "20261126T101500-1").mkdir()
+    old = [before, root / "CURRENT-17-7c1f", root / "20261126T101500-1"]
+    for path in old:
+        os.utime(path, (0, 0))  # nothing changed for years
+    next_release()
     for document in (SECOND, FIRST, parsed("S/2010/52", ("1", "出口管制。"))):
         stored(document)
         update_index()
-    assert (before / "manifest.json").exists() and pointer.read_text("utf-8") == before.name
-    now = pointer.stat().st_mtime
-    os.utime(pointer, (now - generations.KEPT_FOR - 60,) * 2)
+    assert all(path.exists() for path in old) and (before / "1").exists()
+    for path in old:
+        now = path.stat().st_mtime
+        os.utime(path, (now - generations.KEPT_FOR - 60,) * 2)
     stored(SECOND)
     stored(parsed("S/2010/53", ("1", "核武器。")))
     update_index()
-    assert not before.exists() and not pointer.exists()
+    assert not any(path.exists() for path in old)
 
 
 def test_a_search_tells_how_far_the_index_is_that_it_must_wait_for(next_release, root, client):
     stored(FIRST)
     update_index()
-    next_release(reads_before=False)
+    next_release()
     for address in ("/search?q=核", "/search.json?q=核"):
         with writing(root):
-            directory = new_generation(root)
-            tell_progress(directory, 40, 200)
+            folder_in(root).mkdir(exist_ok=True)
+            tell_progress(folder_in(root), 40, 200)
             waiting = client.get(address)
         told = waiting.content.decode()
         assert (waiting.status_code, waiting["Retry-After"]) == (503, "60")
@@ -214,13 +200,13 @@ def test_a_search_tells_how_far_the_index_is_that_it_must_wait_for(next_release,
         assert after.status_code == 503 and "正在重建" not in after.content.decode()
     assert update_index().rebuilt
     assert client.get("/search?q=核").status_code == 200
-    assert not [*root.glob("*/PROGRESS")]
+    assert not [*root.rglob("PROGRESS")]
 
 
 def test_a_failing_build_leaves_the_live_index(monkeypatch, root):
     stored(FIRST)
     update_index()
-    before, generation = everything(), current_generation(root)
+    before, files = everything(), sorted(root.rglob("*"))
     stored(SECOND)
 
     def fail(*args, **kwargs):
@@ -230,9 +216,8 @@ def test_a_failing_build_leaves_the_live_index(monkeypatch, root):
         patched.setattr(segments, "write_literal_index", fail)
         with pytest.raises(OSError, match="disk full"):
             update_index()
-    assert current_generation(root) == generation
     assert everything() == before
-    assert [path.name for path in root.iterdir() if path.is_dir()] == [generation.name]
+    assert sorted(root.rglob("*")) == files
     assert update_index().indexed == 1
 
 
@@ -257,7 +242,7 @@ def test_a_document_that_changes_while_it_is_indexed_is_not_covered_until_the_ne
 def test_a_damaged_index_is_reported_and_built_anew(root, part):
     stored(FIRST)
     update_index()
-    damaged = current_generation(root) / part
+    damaged = folder_in(root) / part
     shutil.rmtree(damaged) if damaged.is_dir() else damaged.write_bytes(b"")
     stored(SECOND)
     with at(root.rename(root.parent / "elsewhere")):  # opened by nobody yet
@@ -281,17 +266,18 @@ def test_a_reader_keeps_its_index_while_another_is_switched_in():
     assert live_index().reader.size == 4
 
 
-def test_old_generations_are_removed(root):
+def test_what_is_not_in_the_live_index_is_removed(root):
     for number in range(5):
-        stored(parsed(f"S/2010/{number}", ("1", "文字。")))
+        stored(parsed("S/2010/1", ("1", f"文字{number}。")))
         update_index()
-    assert len([path for path in root.iterdir() if path.is_dir()]) == 2
+        names = {path.name for path in folder_in(root).iterdir()}
+        assert names == {"LIVE", *live_index().manifest.segments}
 
 
 def test_the_manifest_says_what_the_index_was_made_from(root):
     document = stored(FIRST)
     update_index()
-    manifest = read_manifest(current_generation(root))
+    _name, manifest = read_live(root)
     assert manifest.paragraphs == 2
     assert list(manifest.documents) == [str(document.pk)]
     assert manifest.names["symbol"] == {"S/2010/52": "S/2010/52"}
@@ -333,7 +319,7 @@ def test_an_index_is_opened_once():
     assert live_index() is first
 
 
-# What a writer leaves that is killed, relative to the folder of the index; {old} and {live} are generations.
+# What a writer leaves that is killed, relative to the folder of its release.
 
 
 @each_row("LEFTOVERS")
@@ -342,37 +328,10 @@ def test_what_a_killed_writer_left_is_gone_after_the_next_run_though_it_has_noth
     update_index()
     stored(SECOND)
     update_index()
-    root = index_root()
-    before = {path.name for path in root.iterdir()}
-    (root / left).parent.mkdir(parents=True, exist_ok=True)
-    (root / left).write_text("{}", "utf-8")
+    folder = folder_in(index_root())
+    before = {path.name for path in folder.iterdir()}
+    (folder / left).parent.mkdir(parents=True, exist_ok=True)
+    (folder / left).write_text("{}", "utf-8")
     assert not update_index().switched, remark
-    assert {path.name for path in root.iterdir()} == before
+    assert {path.name for path in folder.iterdir()} == before
     assert found("“核”") == ["S/2010/52 2"]
-
-
-def test_generations_are_told_apart_wherever_the_clock_stands(monkeypatch):
-    """Set back between two updates: the one before stays for its readers, and no name is given out twice."""
-    names = []
-    for hour, number in ((12, 1), (10, 2), (10, 3), (8, 4), (12, 5)):
-        monkeypatch.setattr("search.engine.index.generations.dt", _ClockAt(hour))
-        stored(parsed(f"S/2011/{number}", ("1", f"第{number}份文件。")))
-        update_index()
-        update_index()  # nothing to do, but to clear up after writers that were killed
-        names.append(current_generation(index_root()).name)
-        left = sorted(path.name for path in index_root().iterdir() if path.is_dir())
-        assert left == sorted(names[-2:]), hour
-    assert len(set(names)) == len(names)
-
-
-class _ClockAt:
-    """The module ``datetime``, on a day in 2026."""
-
-    UTC = dt.UTC
-
-    def __init__(self, hour: int) -> None:
-        self.datetime = self
-        self._moment = dt.datetime(2026, 11, 22, hour, tzinfo=dt.UTC)
-
-    def now(self, _zone) -> dt.datetime:
-        return self._moment

@@ -26,7 +26,7 @@ from archive.models import (
     ThemeMention,
 )
 from archive.store.ingest import relink_subjects
-from search.engine.index.generations import current_generation, read_manifest
+from search.engine.index.generations import live_name, read_live
 from search.engine.live import index as library
 from search.engine.live.index import live_index
 from search.engine.live.update import update_index
@@ -220,10 +220,10 @@ def test_a_state_renamed_is_called_by_its_new_name_before_the_index_follows(clie
     State.objects.filter(alpha3="FRA").update(name="新法国")
     assert any(one["text"] == "新法国" for one in suggested(client, "新法国"))
     assert twin(client, "“出口管制”")["corpus"]["certified"] is True
-    generation = current_generation(library.index_root())
+    generation = live_name(library.index_root())
     update = update_index()
     assert (update.indexed, update.switched) == (0, True)  # the same files under the new revision
-    assert current_generation(library.index_root()) != generation
+    assert live_name(library.index_root()) != generation
     assert any(one["text"] == "新法国" for one in suggested(client, "新法国"))
     assert update_index().switched is False
 
@@ -252,7 +252,7 @@ def test_a_cursor_by_relevance_ends_with_its_index_and_shows_nothing_withdrawn(c
 
 
 def test_the_manifest_holds_the_revision_of_archive_and_documents(root):
-    manifest = read_manifest(current_generation(root))
+    _name, manifest = read_live(root)
     assert manifest.revision.count("-") == 1
     assert set(map(int, manifest.documents)) == set(Document.objects.values_list("pk", flat=True))
     assert all(mark.count("-") == 1 for mark in manifest.documents.values())

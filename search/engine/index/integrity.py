@@ -1,9 +1,8 @@
-"""Integrity of a generation's files: their SHA-256 is compared with the manifest.
+"""Integrity of an index's files: their SHA-256 is compared with the manifest.
 
-Opening a generation hashes nothing. Its files are hashed by ``check_search``, before an update takes anything
-over from it, by a server process in the background when it opens it and every ten minutes while it is asked
-(``watched``), and where reading it fails; a segment, which many generations share, at most every five
-minutes. What is found is written beside the files, so that all processes refuse to read them.
+Opening an index hashes nothing. Its files are hashed by ``check_search``, before an update takes anything
+over from them, by a server process in the background every ten minutes while it is asked (``watched``), and
+where reading fails. What is found is written beside the files, so that all processes refuse to read them.
 
 So a bit that flips in stored rows is met at once, for each row has a check of its own; one in postings,
 columns or the literal index may make answers wrong for a quarter of an hour at most while readers ask, and
@@ -12,189 +11,123 @@ after a pause until the files are hashed (a second for each gigabyte).
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import logging
-import os
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
-from typing import TextIO
 
-from .generations import DAMAGED, MANIFEST, PROGRESS, VERIFIED, IndexUnavailableError, read_manifest
+from .generations import DAMAGED, LIVE, VERIFIED, IndexUnavailableError, folder_in, live_name, read_live
 
 AGAIN = 10 * 60  # seconds
-UNLISTED = frozenset({MANIFEST, DAMAGED, VERIFIED, PROGRESS})
 log = logging.getLogger(__name__)
 
-_found: dict[Path, tuple[str, ...]] = {}  # where the mark could not be written
+_found: dict[Path, str] = {}  # by root, where it could not be written
 _watching: dict[Path, float] = {}
 _starting = Lock()
 
 Digests = dict[str, list]  # name → [bytes, SHA-256]
 
 
-def digests(directory: Path, base: Path | None = None, known: Mapping[str, list] | None = None) -> Digests:
-    """Returns size and SHA-256 of every file of a generation, by its name inside it.
-
-    A file that is a link to the one of ``base`` has the digest ``known`` of that: damaged there, damaged
-    here.
-    """
-    found: Digests = {}
-    for path in sorted(directory.rglob("*")):
-        name = path.relative_to(directory).as_posix()
-        if not path.is_file() or is_unlisted(path):
-            continue
-        if base and known and name in known and _one_file(path, base / name):
-            found[name] = known[name]
-        else:
-            found[name] = [path.stat().st_size, sha256_of(path)]
-    return found
+def digests(segment: Path) -> Digests:
+    """Returns size and SHA-256 of every file of a segment, by its name in the folder of segments."""
+    return {
+        path.relative_to(segment.parent).as_posix(): [path.stat().st_size, _sha256_of(path)]
+        for path in sorted(segment.rglob("*"))
+        if path.is_file() and not path.name.upper().endswith("LOCK")
+    }
 
 
-def is_unlisted(path: Path) -> bool:
-    """Returns True if a file is not content of a generation but a manifest, a mark or a lock."""
-    return path.name in UNLISTED or path.name.upper().endswith("LOCK")
-
-
-def _one_file(path: Path, other: Path) -> bool:
-    try:
-        return path.samefile(other)
-    except OSError:
-        return False
-
-
-def sha256_of(path: Path) -> str:
+def _sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def differing(directory: Path, files: Mapping[str, list]) -> tuple[str, ...]:
-    """Returns the names of the ``files`` that are missing or differ from what was written."""
-    return tuple(name for name, (size, digest) in files.items() if not _is(directory / name, size, digest))
-
-
 def _is(path: Path, size: int, digest: str) -> bool:
     try:
-        return path.stat().st_size == size and sha256_of(path) == digest
+        return path.stat().st_size == size and _sha256_of(path) == digest
     except OSError:
         return False
 
 
-def check_sizes(directory: Path, files: Mapping[str, list]) -> None:
+def check_sizes(folder: Path, files: Mapping[str, list]) -> None:
     """Raises IndexUnavailableError where a file is missing or has another size: costs next to nothing."""
     for name, (size, _digest) in files.items():
         try:
-            held = (directory / name).stat().st_size
+            held = (folder / name).stat().st_size
         except OSError as error:
-            raise IndexUnavailableError(f"{directory.name}: {error}") from error
+            raise IndexUnavailableError(f"{folder.name}: {error}") from error
         if held != size:
-            raise IndexUnavailableError(f"{directory.name}: {name} has {held} bytes of {size}")
+            raise IndexUnavailableError(f"{folder.name}: {name} has {held} bytes of {size}")
 
 
-def verify(directory: Path, without: Collection[str] = ()) -> tuple[str, ...]:
-    """Hashes the files of a generation; returns the names of those that are damaged, and remembers them.
-
-    A damaged manifest is named alone: nothing can be held against it. Files in the folders ``without`` are
-    left out: those that were hashed a short time ago.
+def verify(root: Path) -> tuple[str, ...]:
+    """Hashes the files of the live index; returns the names of those that are missing or differ from what was
+    written, and remembers them. A damaged manifest is named alone: nothing can be held against it.
     """
+    folder, generation = folder_in(root), ""
     try:
-        files = read_manifest(directory).files
-        looked_at = {name: about for name, about in files.items() if name.partition("/")[0] not in without}
-        found = differing(directory, looked_at)
+        generation, manifest = read_live(root)
+        files = manifest.files.items()
+        found = tuple(name for name, (size, digest) in files if not _is(folder / name, size, digest))
     except IndexUnavailableError:
-        found = (MANIFEST,)
-    if found or not without:
-        _remember(directory, found)
+        found = (LIVE,) if (folder / LIVE).exists() else ()
+    _remember(root, generation, found)
     return found
 
 
-def _remember(directory: Path, found: tuple[str, ...]) -> None:
-    _found.pop(directory, None)
+def _remember(root: Path, generation: str, found: tuple[str, ...]) -> None:
+    """Only of the generation that was looked at: another may have been switched in meanwhile."""
+    mark = folder_in(root) / DAMAGED
+    _found.pop(root, None)
     try:
         if found:
-            (directory / DAMAGED).write_text("\n".join(found), "utf-8")
-            log.error("the search index %s is damaged: %s", directory.name, ", ".join(found))
+            log.error("the search index is damaged: %s", ", ".join(found))
+            mark.write_text("\n".join([generation, *found]), "utf-8")
         else:
-            (directory / DAMAGED).unlink(missing_ok=True)
+            mark.unlink(missing_ok=True)
     except OSError:  # a folder that may only be read: this process knows
         if found:
-            _found[directory] = found
+            _found[root] = "\n".join([generation, *found])
 
 
-def known_damage(directory: Path) -> tuple[str, ...]:
-    """Returns the files of a generation that were found damaged, by whatever process."""
+def known_damage(root: Path) -> tuple[str, ...]:
+    """Returns the files of the live index that were found damaged, by whatever process."""
     try:
-        return tuple((directory / DAMAGED).read_text("utf-8").split("\n"))
+        told = (folder_in(root) / DAMAGED).read_text("utf-8")
     except (OSError, ValueError):
-        return _found.get(directory, ())
+        told = _found.get(root, "")
+    generation, *damaged = told.split("\n")
+    return tuple(damaged) if damaged and generation in ("", live_name(root)) else ()
 
 
-def refuse_damaged(directory: Path) -> None:
-    """Raises IndexUnavailableError where the generation is known to be damaged."""
-    if damaged := known_damage(directory):
-        raise IndexUnavailableError(f"{directory.name} is damaged: {', '.join(damaged)}")
+def refuse_damaged(root: Path) -> None:
+    """Raises IndexUnavailableError where the live index is known to be damaged."""
+    if damaged := known_damage(root):
+        raise IndexUnavailableError(f"the index is damaged: {', '.join(damaged)}")
 
 
-def watched(directory: Path) -> None:
-    """Has the generation hashed when a server opens it, and again from time to time. Returns at once.
+def watched(root: Path) -> None:
+    """Has the live index of a server hashed from time to time. Returns at once.
 
-    One process of several does it; the file that it touches tells the others when.
+    One process of several does it: the file that it touches tells the others when.
     """
     now = time.monotonic()
-    if now - _watching.get(directory, -AGAIN) < AGAIN:
-        return
     with _starting:
-        if now - _watching.get(directory, -AGAIN) < AGAIN:
+        if now - _watching.get(root, -AGAIN) < AGAIN:
             return
-        _watching.clear()
-        _watching[directory] = now
-    Thread(target=_verify_alone, args=(directory,), name="verify-index", daemon=True).start()
+        _watching[root] = now
+    Thread(target=_verify_alone, args=(root,), name="verify-index", daemon=True).start()
 
 
-def _verify_alone(directory: Path) -> None:
-    with suppress(OSError, IndexUnavailableError):
-        try:
-            mark = (directory / VERIFIED).open("a")
-        except OSError:
-            verify(directory)
+def _verify_alone(root: Path) -> None:
+    mark = folder_in(root) / VERIFIED
+    with suppress(OSError):
+        # One in the future is no mark: the clock was set back.
+        if mark.exists() and 0 <= time.time() - mark.stat().st_mtime < AGAIN / 2:
             return
-        with mark:
-            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)  # else another process is at it
-            about = os.fstat(mark.fileno())
-            if _is_fresh(about):
-                return
-            if not verify_due(directory):
-                _mark(mark)
-
-
-def verify_due(directory: Path) -> tuple[str, ...]:
-    """Verifies like ``verify``, but skips segments hashed a short time ago, which many generations share."""
-    marks = [folder / VERIFIED for folder in directory.iterdir() if folder.is_dir()]
-    fresh = [mark for mark in marks if mark.exists() and _is_fresh(mark.stat())]
-    found = verify(directory, [mark.parent.name for mark in fresh])
-    if not found:
-        for mark in marks:
-            if mark not in fresh:
-                mark_hashed(mark)
-    return found
-
-
-def mark_hashed(path: Path) -> None:
-    """Marks ``path`` as hashed now, where that can be written."""
-    with suppress(OSError), path.open("a") as file:
-        _mark(file)
-
-
-def _is_fresh(about: os.stat_result) -> bool:
-    """Returns True if the mark of the last hashing is recent. A mark in the future is not: the clock was set
-    back.
-    """
-    return bool(about.st_size) and 0 <= time.time() - about.st_mtime < AGAIN / 2
-
-
-def _mark(file: TextIO) -> None:
-    file.truncate(0)
-    file.write("sound")
+        mark.touch()
+    with suppress(IndexUnavailableError):
+        verify(root)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.models import Paragraph
 from search.engine.cluster.connection import configured
 from search.engine.index.coverage import document_marks
-from search.engine.index.generations import IndexUnavailableError, current_generation
+from search.engine.index.generations import IndexUnavailableError
 from search.engine.index.integrity import verify
 from search.engine.index.literal import END
 from search.engine.index.suffixes import Suffixes
@@ -96,12 +96,10 @@ def _written() -> tuple[Opened, dict[int, int], Callable[[int, str], bool]]:
             {key: hash(row["text"]) for key, _, row in index.every()},
             lambda row, text: row == hash(text),
         )
-    directory = current_generation(index_root())
-    if directory is None:
-        raise IndexUnavailableError("no index has been built yet")
-    if damaged := verify(directory):
+    root = index_root()
+    if damaged := verify(root):
         raise DamagedIndexError(damaged)
-    opened = open_index(directory)
+    opened = open_index(root)
     rows = {int(paragraph): row for row, paragraph in enumerate(opened.literal.ids)}
     return opened, rows, lambda row, text: _is_held(opened, row, text)
 

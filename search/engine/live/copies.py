@@ -1,5 +1,5 @@
 """The index as a copy of the archive's words. What is withheld leaves it for good: an update takes documents
-out of answers, but their words stay in files that it takes over, and in the generation before.
+out of answers, but their words stay in files that it takes over.
 """
 
 from __future__ import annotations

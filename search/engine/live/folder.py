@@ -1,39 +1,34 @@
-"""The index of one machine, in a folder: generations of segments, each linked to those of the one before."""
+"""The index of one machine, in a folder: segments, and which of them answer."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.store.withholding.words import withheld_state
 from search.engine.index.generations import (
-    NAMES,
+    MARK,
     IndexUnavailableError,
     Manifest,
-    current_generation,
-    discard,
-    link,
-    link_files,
-    new_generation,
+    folder_in,
+    new_segment,
+    remove_others,
     switch,
     tell_progress,
-    write_manifest,
-    write_names,
     writing,
 )
-from search.engine.index.integrity import VERIFIED, digests, mark_hashed, refuse_damaged, verify, verify_due
+from search.engine.index.integrity import digests, refuse_damaged, verify
 from search.engine.meaning.model import model
-from search.engine.meaning.vectors import Known, known_in, write_meanings
+from search.engine.meaning.vectors import known_in, write_meanings
 
-from .index import OpenIndex, open_index
-from .segments import Progress, Segment, rows_kept, to_merge, write_segment
+from .index import OpenIndex, open_index, opened
+from .segments import Progress, link_files, rows_kept, to_merge, write_segment
 
 TOLD_EVERY = 200  # paragraphs
 READ_LATER = 8000  # texts whose meanings are read for one further generation
-MARK = "WITHHELD"  # beside the generations: what was withheld when all were last built without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +43,22 @@ class FolderHome:
         before the first index is in none.
         """
         with writing(self.root, wait):
-            nothing_before, state = not any(map(Path.is_dir, self.root.iterdir())), withheld_state()
+            nothing_before, state = not self._has_any(), withheld_state()
             yield
             if nothing_before and state:
                 (self.root / MARK).write_text(state, "utf-8")
 
     def usable(self) -> OpenIndex | None:
-        """Returns the live index if it can be read, is undamaged as far as known, and of this version."""
+        """Returns the live index if it can be read and is undamaged as far as known."""
         try:
-            directory = current_generation(self.root)
-            if directory:
-                refuse_damaged(directory)
-            live = open_index(directory) if directory else None
+            refuse_damaged(self.root)
+            return open_index(self.root)
         except IndexUnavailableError:
             return None
-        return live if live and live.manifest.is_current else None
 
     def is_damaged(self, live: OpenIndex) -> bool:
         """Hashes the files of ``live``; returns True if they are not what was written."""
-        return bool(verify_due(live.directory))
+        return bool(verify(self.root))
 
     def write(
         self,
@@ -77,172 +69,117 @@ class FolderHome:
         progress: Progress | None,
     ) -> int:
         """Writes the generation of ``manifest``, with what ``live`` has of it, and makes it the live one."""
-        directory = new_generation(self.root)
-        try:
-            built = _fill(directory, live, manifest, changed, gone, _told(directory, progress))
-        except BaseException:
-            discard(directory)
-            raise
-        switch(self.root, directory)
-        return built.manifest.paragraphs
+        segments = dict[str, list[int]]()
+        if live:
+            for name, segment in live.by_name():
+                out = {*live.manifest.segments[name]} | {*changed, *gone} & segment.documents
+                if rows_kept(segment, out):
+                    segments[name] = sorted(out)
+        return self._put(live, manifest, segments, changed, progress)
+
+    def _put(
+        self,
+        live: OpenIndex | None,
+        manifest: Manifest,
+        segments: dict[str, list[int]],
+        documents: list[int],
+        progress: Progress | None = None,
+    ) -> int:
+        """Makes live what is kept of ``live`` by ``segments``, and one more of ``documents``; returns the
+        number of paragraphs.
+        """
+        each = dict(live.by_name()) if live else {}
+        paragraphs = sum(rows_kept(each[name], gone) for name, gone in segments.items())
+        if documents or not segments:
+            directory = new_segment(folder_in(self.root))
+            known = live.meanings if live else known_in(self.root)
+            paragraphs += write_segment(directory, documents, known, self._told(progress))
+            segments = segments | {directory.name: []}
+        self._switch(live, replace(manifest, paragraphs=paragraphs, segments=segments))
+        return paragraphs
+
+    def _told(self, progress: Progress | None) -> Progress:
+        """Returns ``progress``, extended to inform the pages that wait for the index."""
+
+        def tell(done: int, total: int) -> None:
+            if done % TOLD_EVERY == 0 or done == total:
+                tell_progress(folder_in(self.root), done, total)
+            if progress:
+                progress(done, total)
+
+        return tell
+
+    def _switch(self, live: OpenIndex | None, manifest: Manifest) -> None:
+        """Makes ``manifest`` the live one, whose segments are written; raises where they do not fit."""
+        folder, before = folder_in(self.root), live.manifest.files if live else {}
+        files = {name: told for name, told in before.items() if name.partition("/")[0] in manifest.segments}
+        for name in manifest.segments:
+            if live is None or name not in live.manifest.segments:
+                files |= digests(folder / name)
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        manifest = replace(manifest, indexed_at=now, files=files)
+        opened(folder, manifest)
+        switch(self.root, manifest)
 
     def rename(self, live: OpenIndex, manifest: Manifest) -> None:
-        """Makes a generation of the same files: new is the revision, or how something is called."""
-        _carry_over(self.root, live, manifest)
+        """Makes a generation of the same segments: new is the revision, or how something is called."""
+        self._switch(live, manifest)
 
     def tend(self) -> bool:
         """Merges segments where there are many, and reads meanings that are missing."""
+        if (live := self.usable()) and (due := _due(live)) and not verify(self.root):
+            self._merge(live, due)
         read = False
-        if (live := self.usable()) and (due := to_merge(_sizes(live))):
-            _merge(self.root, live, due)
-        while (live := self.usable()) and live.meanings.missing and model():
-            _carry_over(self.root, live, live.manifest, READ_LATER)
+        while (live := self.usable()) and live.meanings.missing and model() and not verify(self.root):
+            self._read_meanings(live)
             read = True
         return read
 
+    def _merge(self, live: OpenIndex, due: list[str]) -> None:
+        """Makes the segments ``due`` of ``live`` one: their documents are read anew. A row can only be newer
+        than its document's mark says, and is then not covered.
+        """
+        held, each = live.manifest.segments, dict(live.by_name())
+        documents = sorted(set().union(*(each[one].documents - {*held[one]} for one in due)))
+        others = {name: gone for name, gone in held.items() if name not in due}
+        self._put(live, live.manifest, others, documents)
+
+    def _read_meanings(self, live: OpenIndex) -> None:
+        """Reads some of the meanings that a segment lacks: a new one in its place, of the same files."""
+        old, segment = next((name, each) for name, each in live.by_name() if each.meanings.missing)
+        directory = new_segment(folder_in(self.root))
+        write_meanings(directory, segment.columns.texts(), live.meanings, READ_LATER)
+        link_files(folder_in(self.root) / old, directory)
+        held = live.manifest.segments.items()
+        segments = {directory.name if name == old else name: gone for name, gone in held}
+        self._switch(live, replace(live.manifest, segments=segments))
+
     def withheld(self) -> str | None:
-        """Returns what was withheld when every generation was built without it; None where there is none."""
-        if not self.root.is_dir() or not any(map(Path.is_dir, self.root.iterdir())):
+        """Returns what was withheld when every index here was built without it; None where there is none."""
+        if not self._has_any():
             return None
         try:
             return (self.root / MARK).read_text("utf-8")
         except OSError:
             return ""
 
+    def _has_any(self) -> bool:
+        """Returns True if an index is there, of whatever release, or a part of one."""
+        return any(self.root.glob("*/*"))
+
     def cleaned(self, withheld: str) -> None:
-        """Removes every generation but the live one, which was just built, and says what it is without."""
+        """Removes the indexes of other releases, and says what the live one, which was just built, is
+        without.
+        """
         with writing(self.root):
-            live = current_generation(self.root)
-            for directory in self.root.iterdir():
-                if directory.is_dir() and directory != live:
-                    discard(directory)
-        (self.root / MARK).write_text(withheld, "utf-8")
+            remove_others(self.root)
+            (self.root / MARK).write_text(withheld, "utf-8")
 
 
-def _told(directory: Path, progress: Progress | None) -> Progress:
-    """Returns ``progress``, extended to inform the pages that wait for the generation in ``directory``."""
-
-    def tell(done: int, total: int) -> None:
-        if done % TOLD_EVERY == 0 or done == total:
-            tell_progress(directory, done, total)
-        if progress:
-            progress(done, total)
-
-    return tell
-
-
-def _carry_over(root: Path, live: OpenIndex, manifest: Manifest, most: int = 0) -> None:
-    """A generation of the same files: all that is new is the revision, how something is called, or the
-    meanings of ``most`` texts.
-    """
-    directory = new_generation(root)
-    try:
-        if most:
-            name = next(name for name, each in _by_name(live) if each.meanings.missing)
-            (directory / name).mkdir()
-            segment = live.segments[[*live.manifest.segments].index(name)]
-            write_meanings(directory / name, segment.columns.texts(), live.meanings, most)
-        _link(directory, live, live.manifest.segments)
-        _finish(directory, live, manifest)
-    except BaseException:
-        discard(directory)
-        raise
-    switch(root, directory)
-
-
-def _write_names(directory: Path, base: OpenIndex | None, manifest: Manifest) -> None:
-    if base and base.manifest.names == manifest.names:
-        link(base.directory / NAMES, directory / NAMES)
-    else:
-        write_names(directory, manifest.names)
-
-
-def _fill(
-    directory: Path,
-    live: OpenIndex | None,
-    manifest: Manifest,
-    changed: list[int],
-    gone: list[int],
-    progress: Progress,
-) -> OpenIndex:
-    """Writes a generation: the segments of ``live``, and one of what changed since; or all in one."""
-    segments, paragraphs = {}, 0
-    if live:
-        left = {*changed, *gone}
-        for name, segment in _by_name(live):
-            out = {*live.manifest.segments[name]} | left & segment.documents
-            if kept := rows_kept(segment, out):
-                segments[name], paragraphs = sorted(out), paragraphs + kept
-        _link(directory, live, segments)
-    if changed or not segments:
-        name, known = _new_name(live), live.meanings if live else _meanings_before(directory)
-        paragraphs += write_segment(directory / name, changed, known, progress)
-        segments[name] = []
-    return _finish(directory, live, replace(manifest, paragraphs=paragraphs, segments=segments))
-
-
-def _by_name(live: OpenIndex) -> Iterator[tuple[str, Segment]]:
-    return zip(live.manifest.segments, live.segments, strict=True)
-
-
-def _new_name(live: OpenIndex | None) -> str:
-    return str(1 + max(map(int, live.manifest.segments if live else ()), default=0))
-
-
-def _link(directory: Path, live: OpenIndex, segments: Iterable[str]) -> None:
-    for name in segments:
-        link_files(live.directory / name, directory / name)
-
-
-def _finish(directory: Path, live: OpenIndex | None, manifest: Manifest) -> OpenIndex:
-    """Completes and opens a generation whose segments are written; raises where they do not fit."""
-    _write_names(directory, live, manifest)
-    files = digests(directory, live.directory, live.manifest.files) if live else digests(directory)
-    write_manifest(directory, replace(manifest, indexed_at=_now(), files=files))
-    for name in manifest.segments:
-        if live is None or name not in live.manifest.segments:
-            mark_hashed(directory / name / VERIFIED)
-    return open_index(directory)
-
-
-def _sizes(live: OpenIndex) -> dict[str, tuple[int, int]]:
-    """Returns the number of rows of each segment, and of those that are kept."""
-    return {
+def _due(live: OpenIndex) -> list[str]:
+    """Returns the segments that are to be merged."""
+    sizes = {
         name: (len(each.columns), rows_kept(each, live.manifest.segments[name]))
-        for name, each in _by_name(live)
+        for name, each in live.by_name()
     }
-
-
-def _merge(root: Path, live: OpenIndex, due: list[str]) -> None:
-    """Makes the segments ``due`` of ``live`` one, in a new generation of the same content: their documents
-    are read anew. A row can only be newer than its document's mark says, and is then not covered.
-    """
-    if verify(live.directory):
-        return  # the next update reads all anew
-    directory, held = new_generation(root), live.manifest.segments
-    try:
-        segments = {name: gone for name, gone in held.items() if name not in due}
-        _link(directory, live, segments)
-        name, each = _new_name(live), dict(_by_name(live))
-        documents = sorted(set().union(*(each[one].documents - {*held[one]} for one in due)))
-        paragraphs = sum(rows_kept(each[one], held[one]) for one in segments)
-        paragraphs += write_segment(directory / name, documents, live.meanings)
-        merged = replace(live.manifest, paragraphs=paragraphs, segments=segments | {name: []})
-        _finish(directory, live, merged)
-    except BaseException:
-        discard(directory)
-        raise
-    switch(root, directory)
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def _meanings_before(directory: Path) -> Known | None:
-    """Returns the stored vectors of the live generation, of any version; None if unreadable."""
-    try:
-        before = current_generation(directory.parent)
-        return known_in(before) if before else None
-    except (IndexUnavailableError, OSError, ValueError):
-        return None
+    return to_merge(sizes)

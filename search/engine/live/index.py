@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -26,13 +27,13 @@ from search.engine.index.coverage import (
     revision_now,
 )
 from search.engine.index.generations import (
-    READABLE,
+    INDEX_VERSION,
     IndexUnavailableError,
     Manifest,
-    current_generation,
-    read_manifest,
+    folder_in,
+    live_name,
+    read_live,
     reading,
-    state_name,
 )
 from search.engine.index.integrity import check_sizes, refuse_damaged, verify, watched
 from search.engine.index.literal import LiteralIndex
@@ -49,22 +50,28 @@ from .site import index_of_site, token_of_site
 @dataclass(frozen=True, eq=False)
 class OpenIndex:
     """A generation of the index, open for reading: its segments, the reader of all of them, the manifest.
+    ``key`` is what tells it from all others that were written.
 
     ``coverage`` is the revision of the archive that it answers for; where documents are excluded, reader and
     manifest are without them. Empty for the index as it was written.
     """
 
-    directory: Path
+    key: str
     segments: tuple[Segment, ...]
     reader: Reader
     meanings: AllMeanings
     manifest: Manifest
     coverage: Coverage = AS_WRITTEN
 
-    @property
+    @cached_property
     def name(self) -> str:
-        """The identifier of its rows and their order: generation and digest of excluded documents."""
-        return state_name(self.directory.name, self.coverage.left_out)
+        """The identifier of its rows and their order: a digest of files and excluded documents."""
+        told = (self.manifest.files, self.manifest.segments, sorted(self.coverage.left_out))
+        return sha256(repr(told).encode()).hexdigest()[:16]
+
+    def by_name(self) -> Iterator[tuple[str, Segment]]:
+        """Generates its segments with their names."""
+        return zip(self.manifest.segments, self.segments, strict=True)
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -80,11 +87,6 @@ class OpenIndex:
     def years(self) -> tuple[str, ...]:
         """The years of its documents, in order."""
         return self.columns["year"].held
-
-    @property
-    def key(self) -> Path:
-        """What tells it from all others that were written."""
-        return self.directory
 
     def counts(self, conditions: Sequence[AnyNode]) -> list[int]:
         return self.here.counts(conditions)
@@ -129,19 +131,19 @@ class OpenIndex:
         if before and before.coverage.left_out == coverage.left_out:
             reader, meanings = before.reader, before.meanings
         elif coverage.left_out:
-            with reading(self.directory.name):
+            with reading(self.key):
                 left_out = [coverage.left_out.union(gone) for gone in self.manifest.segments.values()]
                 reader, meanings = content_of(self.segments, left_out)
         else:
             reader, meanings = self.reader, self.meanings
         manifest, coverage = restricted(self.manifest, coverage, reader.size)
-        return OpenIndex(self.directory, self.segments, reader, meanings, manifest, coverage)
+        return OpenIndex(self.key, self.segments, reader, meanings, manifest, coverage)
 
 
 Opened = OpenIndex | ClusterIndex
-_open: dict[Path, OpenIndex] = {}
+_open: dict[Path, OpenIndex] = {}  # by root, as it was written
+_covered: dict[Path, Any] = {}  # by root
 _opening, _covering = Lock(), Lock()
-_covered: dict[Path | str, Any] = {}  # by what was written; of the live one and the one before
 _serving = False
 
 
@@ -172,22 +174,20 @@ def written_index() -> Opened:
     if (cluster := configured()) is not None:
         return index_of_site(cluster)
     root = index_root()
-    directory = _live_directory(root)
-    found = _open.get(root)
-    while found is None or found.directory != directory:
+    name, found = live_name(root), _open.get(root)
+    while found is None or found.key != name:
         with _opening:
             found = _open.get(root)  # another thread may have opened it
-            if found is not None and found.directory == directory:
-                break
-            try:
-                found = _open[root] = open_index(directory)
-            except IndexUnavailableError:
-                before, directory = directory, _live_directory(root)
-                if directory == before:  # else another was switched in and this one removed meanwhile
-                    raise
+            if found is None or found.key != name:
+                try:
+                    found = _open[root] = open_index(root)
+                except IndexUnavailableError:
+                    if name == live_name(root):
+                        raise
+        name = live_name(root)  # another may have been switched in, and segments of this one removed
     if _serving:
-        watched(directory)
-    refuse_damaged(directory)
+        watched(root)
+    refuse_damaged(root)
     return found
 
 
@@ -203,54 +203,50 @@ def state_of_live() -> str | None:
     """
     if configured() is not None:
         return token_of_site()
-    directory = current_generation(index_root())
-    if directory:
-        refuse_damaged(directory)
-    return str(directory) if directory else None
+    refuse_damaged(index_root())
+    return live_name(index_root())
 
 
 def is_damaged() -> bool:
     """Hashes the files of the live index, if it has any; returns True if they are damaged."""
-    try:
-        directory = None if configured() else current_generation(index_root())
-        return bool(directory and verify(directory))
-    except IndexUnavailableError:
-        return True
+    return configured() is None and bool(verify(index_root()))
 
 
 def _as_covered(index: Opened) -> Opened:
     """Returns ``index`` without documents changed since they were indexed; made once for each revision."""
-    mark = revision_now()
-    known = _covered.get(index.key)
-    if known is None or known.coverage.revision != str(mark):
+    mark, root = revision_now(), index_root()
+
+    def known() -> Any | None:
+        found = _covered.get(root)
+        return found if found and found.key == index.key else None
+
+    found = known()
+    if found is None or found.coverage.revision != str(mark):
         with _covering:
-            known = _covered.get(index.key)  # another thread may have looked
-            if known is None or known.coverage.revision != str(mark):
-                known = index.covering(coverage_of(index.manifest, mark), known)
-                _covered[index.key] = known
-                for key in [*_covered][: -max(2, len(_open) + 1)]:
-                    del _covered[key]
-    return known
+            found = known()  # another thread may have looked
+            if found is None or found.coverage.revision != str(mark):
+                found = _covered[root] = index.covering(coverage_of(index.manifest, mark), found)
+    return found
 
 
-def _live_directory(root: Path) -> Path:
-    directory = current_generation(root)
-    if directory is None:
-        raise IndexUnavailableError("no index has been built yet")
-    return directory
-
-
-def open_index(directory: Path) -> OpenIndex:
-    """Opens a generation; raises IndexUnavailableError where a part of it is missing or damaged. What this
-    process has open of the same files is not opened again.
+def open_index(root: Path) -> OpenIndex:
+    """Opens the live index under ``root``. Raises IndexUnavailableError where there is none, or where a part
+    of it is missing or damaged.
     """
-    manifest = read_manifest(directory)
-    check_sizes(directory, manifest.files)
-    if manifest.version not in READABLE:
-        raise IndexUnavailableError(f"{directory.name}: it is of version {manifest.version}")
-    with reading(directory.name):
-        segments = tuple(open_segment(directory / name) for name in manifest.segments)
+    key, manifest = read_live(root)
+    return opened(folder_in(root), manifest, key)
+
+
+def opened(folder: Path, manifest: Manifest, key: str = "") -> OpenIndex:
+    """Opens the index of ``manifest``, whose segments are in ``folder``; raises IndexUnavailableError where a
+    part of it is missing or damaged. What this process has open of the same files is not opened again.
+    """
+    check_sizes(folder, manifest.files)
+    if manifest.version != INDEX_VERSION:
+        raise IndexUnavailableError(f"{folder.name}: it is of version {manifest.version}")
+    with reading(folder.name):
+        segments = tuple(open_segment(folder / name) for name in manifest.segments)
         reader, meanings = content_of(segments, [*manifest.segments.values()])
     if reader.size != manifest.paragraphs:
-        raise IndexUnavailableError(f"{directory.name}: its segments hold other numbers of paragraphs")
-    return OpenIndex(directory, segments, reader, meanings, manifest)
+        raise IndexUnavailableError(f"{folder.name}: its segments hold other numbers of paragraphs")
+    return OpenIndex(key, segments, reader, meanings, manifest)

@@ -1,7 +1,7 @@
-"""The segments of a generation: small whole indexes, written once and never changed.
+"""The segments of an index: small whole indexes, written once and never changed.
 
-20161120T101500-7/1/   each segment is a folder; those that stay are links to files of the generation before
-20161120T101500-7/4/   an update adds one with the documents that came or changed
+18-7c1f…/1/   each segment is a folder
+18-7c1f…/4/   an update adds one with the documents that came or changed
 
 A document lies in one segment; where an older self of it lies in another, the manifest says that it is gone
 there.
@@ -9,6 +9,8 @@ there.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +24,6 @@ from archive.models import Paragraph
 from search.engine.index.arrangement import Arrangement
 from search.engine.index.columns import ColumnFiles, Columns, ComposedColumns, Keys
 from search.engine.index.generations import ENGINE, IndexUnavailableError
-from search.engine.index.integrity import is_unlisted
 from search.engine.index.literal import LiteralIndex, LiteralSegment, write_literal_index
 from search.engine.index.rows import (
     MANY,
@@ -60,28 +61,20 @@ class Segment:
         return frozenset(np.unique(self.literal.documents).tolist())
 
 
-_known: WeakValueDictionary[frozenset, Segment] = WeakValueDictionary()
+_known: WeakValueDictionary[tuple, Segment] = WeakValueDictionary()
 
 
 def open_segment(directory: Path) -> Segment:
-    """Returns the segment in ``directory``. What this process has open of the same files serves again.
+    """Returns the segment in ``directory``. What this process has open of it serves again.
 
     Raises OSError, ValueError or IndexUnavailableError where a file is missing or damaged.
     """
-    key = _files(directory)
+    about = directory.stat()
+    key = (directory, about.st_ino, about.st_mtime_ns)
     segment = _known.get(key)
     if segment is None:
         segment = _known[key] = _opened(directory)
     return segment
-
-
-def _files(directory: Path) -> frozenset:
-    """Returns the identities of a folder's files whatever their names: a mapped file keeps its inode."""
-    files = (path for path in directory.rglob("*") if path.is_file() and not is_unlisted(path))
-    found = ((path.relative_to(directory).as_posix(), path.stat()) for path in files)
-    return frozenset(
-        (name, about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns) for name, about in found
-    )
 
 
 def _opened(directory: Path) -> Segment:
@@ -145,6 +138,18 @@ def write_segment(
     paragraphs = write_rows(directory, prepared, total)
     write_meanings(directory, Columns(directory).texts(), known, READ_AT_ONCE)
     return paragraphs
+
+
+def link_files(source: Path, target: Path) -> None:
+    """Puts the files of a segment into another as the same files; those that lie there already stay."""
+    for file in source.rglob("*"):
+        there = target / file.relative_to(source)
+        if file.is_file() and not there.exists():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(file, there)
+            except OSError:  # a file system without links
+                shutil.copy2(file, there)
 
 
 def reported(prepared: Iterator[Prepared], total: int, progress: Progress | None) -> Iterator[Prepared]:

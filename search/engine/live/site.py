@@ -21,7 +21,7 @@ from archive.store.database.locks import locked
 from search.engine.cluster.connection import ClusterSettings, access_to
 from search.engine.cluster.index import ClusterIndex
 from search.engine.cluster.writer import ClusterWriter, indexes_of, remove, switch_alias
-from search.engine.index.generations import READABLE, IndexBusyError, IndexUnavailableError, Manifest
+from search.engine.index.generations import INDEX_VERSION, IndexBusyError, IndexUnavailableError, Manifest
 from search.engine.index.rows import MANY, counted
 
 from .segments import Progress, count_of, prepared_rows, reported
@@ -44,7 +44,7 @@ def index_of_site(cluster: ClusterSettings) -> ClusterIndex:
         if (row := SearchIndex.objects.first()) is None:
             raise IndexUnavailableError("no index has been built yet")
         manifest = Manifest(**json.loads(row.manifest))
-        if manifest.version not in READABLE:
+        if manifest.version != INDEX_VERSION:
             raise IndexUnavailableError(f"{row.generation}: it is of version {manifest.version}")
         found = ClusterIndex(access_to(cluster), row.generation, row.token, manifest)
         _open.clear()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import islice
@@ -135,10 +136,13 @@ class AllMeanings(Several):
         return self._arrangement.of_rows(likest), self._arrangement.of_rows(wholes)
 
 
-def known_in(generation: Path) -> Several:
-    """Opens the vectors of all segments of a ``generation``, of whatever version."""
-    files = sorted(generation.glob(f"*/{KEYS}"))
-    return Several(Meanings(keys.parent, keys.stat().st_size // 8) for keys in files)
+def known_in(root: Path) -> Several:
+    """Opens the vectors of all segments below ``root`` that can be read, of whatever version."""
+    found = []
+    for keys in sorted(root.glob(f"*/*/{KEYS}")):
+        with suppress(OSError, ValueError):
+            found.append(Meanings(keys.parent, keys.stat().st_size // 8))
+    return Several(found)
 
 
 def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, most: int) -> int:
