@@ -226,6 +226,7 @@ def test_each_term_has_its_paragraphs_in_order(entries, at_once):
     expected: dict = {}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(whoosh, "AT_ONCE", at_once)
+        patched.setattr(whoosh, "MOST", at_once)
         with closing(Collected(Path(tempfile.gettempdir()))) as gathered:
             for number, tokens in enumerate(entries):
                 gathered.add(number, tokens)

@@ -9,8 +9,6 @@ into every process that opens it.
 
 from __future__ import annotations
 
-import mmap
-import os
 import zlib
 from array import array
 from collections.abc import Iterable
@@ -24,7 +22,6 @@ from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3FieldWriter, W3TermInfo
 from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import TermNotFound
 from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
@@ -115,7 +112,7 @@ class WhooshSegment:
     """``reader.Postings`` of the segment in ``directory``; ``paragraphs`` are the ids of its rows."""
 
     def __init__(self, directory: Path) -> None:
-        leaves = _MappedStorage(str(directory)).open_index().reader().leaf_readers()
+        leaves = FileStorage(str(directory)).open_index().reader().leaf_readers()
         self._leaf = next((leaf for leaf, _ in leaves if leaf.doc_count_all()), None)  # or it is empty
         self._reading = Lock()  # a file has one place at which it is read
         self.paragraphs = np.empty(0, np.int64)
@@ -162,54 +159,3 @@ class WhooshSegment:
             if sum(map(len, rows)) > len(self.paragraphs):
                 raise ValueError("more postings than rows")
         return (rows[0], counts[0]) if len(rows) == 1 else (np.concatenate(rows), np.concatenate(counts))
-
-
-# --- files mapped into memory ---
-
-
-class _Cursor:
-    """A mapped file, read like any other."""
-
-    def __init__(self, buffer: memoryview) -> None:
-        self.buffer, self.place = buffer, 0
-
-    def read(self, size: int = -1) -> bytes:
-        end = len(self.buffer) if size is None or size < 0 else self.place + size
-        data = bytes(self.buffer[self.place : end])
-        self.place += len(data)
-        return data
-
-    def readline(self) -> bytes:
-        """Reads a line, as unpickling requires of a file."""
-        rest = bytes(self.buffer[self.place :])
-        return self.read(rest.find(b"\n") + 1 or len(rest))
-
-    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self.place, os.SEEK_END: len(self.buffer)}[whence]
-        self.place = base + place
-        return self.place
-
-    def tell(self) -> int:
-        return self.place
-
-    def close(self) -> None:
-        """The mapping ends when nothing refers to it."""
-
-
-class _MappedFile(BufferFile):
-    def __init__(self, buffer: memoryview, name: str | None = None, onclose=None) -> None:
-        super().__init__(b"", name, onclose)
-        self._buf, self.file = buffer, _Cursor(buffer)
-
-    def subset(self, position: int, length: int, name: str | None = None) -> _MappedFile:
-        return _MappedFile(self._buf[position : position + length], name or self._name)
-
-
-class _MappedStorage(FileStorage):
-    """A directory whose files are only read."""
-
-    def open_file(self, name: str, **kwargs) -> _MappedFile:
-        with Path(self._fpath(name)).open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
-        return _MappedFile(memoryview(mapping), name)
