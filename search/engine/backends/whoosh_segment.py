@@ -3,15 +3,17 @@ knows how Whoosh is made inside.
 
 Whoosh itself makes an object of every posting, sorts these, looks up the length of a field for each and hands
 it through four methods. Here postings come sorted, and a row is the number of a Whoosh document; blocks are
-only longer than Whoosh's own: all are read anyway. Files are mapped into memory; Whoosh would copy each whole
-into every process that opens it.
+only longer than Whoosh's own: all are read anyway. Files are mapped into memory: what is mapped needs no file
+that stays open.
 """
 
 from __future__ import annotations
 
+import mmap
 import zlib
 from array import array
 from collections.abc import Iterable
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from pickle import dumps, loads
@@ -22,15 +24,14 @@ from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3FieldWriter, W3TermInfo
 from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, Schema
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.reading import TermNotFound
 from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
 
 PARAGRAPH = "django_id"
 BLOCK = 8192  # postings
-MANY = 32  # postings of a block for which an array is the shorter form
-PICKLED = 4  # with bytes as they are
-SMALL = 200  # bytes that are not worth packing
+PICKLED, PACKED = 4, 3  # with bytes as they are; the level of compression
 
 Term = tuple[str, bytes]  # field and token
 Postings = tuple[np.ndarray, np.ndarray]  # rising rows, and how often each holds the term
@@ -90,18 +91,12 @@ def _write_term(writer: W3FieldWriter, token: bytes, rows: list[int], counts: li
 
 
 def _write_block(file, rows: list[int], counts: list[int], last: bool) -> None:
-    """One block: about it, then distances between rows, and counts in the shortest of their forms. Many of
-    them as arrays, which Whoosh reads like its own tuples, and which need no object for each posting.
+    """One block: about it, then distances between rows, and counts, as arrays, which Whoosh reads like its
+    own tuples, and which need no object for each posting.
     """
-    form = (lambda kind, numbers: array(kind, numbers)) if len(rows) >= MANY else lambda _, each: tuple(each)
-    steps = form("I", (row - before for row, before in zip(rows, [0, *rows], strict=False)))
-    most = max(counts)
-    alike = None if most == 1 else float(most)
-    data = dumps((steps, alike if most == min(counts) else form("B", counts), None), PICKLED)
-    packed = 3 if len(data) > SMALL else 0
-    if packed:
-        data = zlib.compress(data, packed)
-    about = dumps((len(rows), rows[-1], float(most), packed, 0, 0), PICKLED)
+    steps = array("I", (row - before for row, before in zip(rows, [0, *rows], strict=False)))
+    data = zlib.compress(dumps((steps, array("B", counts), None), PICKLED), PACKED)
+    about = dumps((len(rows), rows[-1], float(max(counts)), PACKED, 0, 0), PICKLED)
     size = len(about) + len(data)
     file.write_int(-size if last else size)
     file.write(about)
@@ -112,7 +107,7 @@ class WhooshSegment:
     """``reader.Postings`` of the segment in ``directory``; ``paragraphs`` are the ids of its rows."""
 
     def __init__(self, directory: Path) -> None:
-        leaves = FileStorage(str(directory)).open_index().reader().leaf_readers()
+        leaves = _MappedStorage(str(directory)).open_index().reader().leaf_readers()
         self._leaf = next((leaf for leaf, _ in leaves if leaf.doc_count_all()), None)  # or it is empty
         self._reading = Lock()  # a file has one place at which it is read
         self.paragraphs = np.empty(0, np.int64)
@@ -150,12 +145,21 @@ class WhooshSegment:
         while not last:
             size = file.read_int()
             last, end = size < 0, file.tell() + abs(size)
-            packed = file.read_pickle()[3]
-            data = file.read(end - file.tell())
-            steps, held, _ = loads(zlib.decompress(data) if packed else data)  # noqa: S301  # as Whoosh does
-            held = 1.0 if held is None else held
+            file.read_pickle()
+            steps, held, _ = loads(zlib.decompress(file.read(end - file.tell())))  # noqa: S301  # as Whoosh
             rows.append(np.cumsum(steps, dtype=np.int32))
-            counts.append(np.broadcast_to(np.asarray(held, np.float64), len(steps)))
+            counts.append(np.asarray(held, np.float64))
             if sum(map(len, rows)) > len(self.paragraphs):
                 raise ValueError("more postings than rows")
         return (rows[0], counts[0]) if len(rows) == 1 else (np.concatenate(rows), np.concatenate(counts))
+
+
+class _MappedStorage(FileStorage):
+    """A directory whose files are only read."""
+
+    def open_file(self, name: str, **kwargs) -> StructFile:
+        path = Path(self._fpath(name))
+        if not path.stat().st_size:
+            return StructFile(BytesIO(), name)
+        with path.open("rb") as file:
+            return StructFile(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name)
