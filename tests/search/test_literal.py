@@ -199,11 +199,7 @@ def written(directory: Path, rows: list) -> dict[str, bytes]:
 def test_a_few_rows_at_once_or_all(rows):
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         whole = written(Path(one), rows)
-        with (
-            mock.patch.object(columns, "WRITTEN_AT_ONCE", 2),
-            mock.patch.object(columns, "BLOCK", 3),
-            mock.patch.object(columns, "AT_ONCE", 2),
-        ):
+        with mock.patch.object(columns, "AT_ONCE", 2):
             assert written(Path(other), rows) == whole
             found = Columns(Path(other))
             assert list(found.texts()) == [text for *_, text in rows]

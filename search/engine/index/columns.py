@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -261,11 +260,8 @@ def unpack(packed: Packed) -> dict[str, Any]:
     return json.loads(written)
 
 
-# Writing the columns and the stored rows of a generation, row by row. Held in memory are a few thousand
-# rows and the different values.
-
-WRITTEN_AT_ONCE = 1 << 14  # rows
-BLOCK = 1 << 18  # numbers
+# Writing the columns and the stored rows of a segment, row by row. Held in memory are the numbers and the
+# different values, some 150 bytes of each row.
 
 
 class Keys(NamedTuple):
@@ -283,10 +279,9 @@ class ColumnFiles:
 
     def __init__(self, directory: Path, fields: Iterable[str], tokens: Iterable[str]) -> None:
         self._directory = directory
-        self._columns = {name: _Column(directory, name) for name in fields}
-        self._lengths = {name: _Numbers(directory / f"{LENGTHS}{name}", "i") for name in tokens}
-        self._offsets, self._end = _Numbers(directory / OFFSETS, "q"), 0
-        self._offsets.held.append(0)
+        self._columns = {name: _Column() for name in fields}
+        self._lengths = {name: array("i") for name in tokens}
+        self._offsets = array("q", [0])
         self.keys = Keys(array("q"), array("q"))
 
     def __enter__(self) -> ColumnFiles:
@@ -303,42 +298,28 @@ class ColumnFiles:
         for name, column in self._columns.items():
             column.add(number, row.exact[name])
         for name, lengths in self._lengths.items():
-            lengths.held.append(row.lengths[name])
-        self._end += self._stored.write(row.stored)
-        self._offsets.held.append(self._end)
+            lengths.append(row.lengths[name])
+        self._offsets.append(self._offsets[-1] + self._stored.write(row.stored))
         self.keys.paragraphs.append(row.paragraph)
         self.keys.documents.append(row.document)
-        if number % WRITTEN_AT_ONCE == WRITTEN_AT_ONCE - 1:
-            self._put_away()
-
-    def _put_away(self) -> None:
-        for numbers in (self._offsets, *self._lengths.values()):
-            numbers.put_away()
-        for column in self._columns.values():
-            column.codes.put_away()
-            column.owners.put_away()
 
     def finish(self) -> Keys:
-        """Writes the remaining rows; returns the keys of all."""
+        """Writes what is not stored rows; returns the keys of all."""
         self._stored.flush()
-        self._put_away()
-        exact = {name: column.finish() for name, column in self._columns.items()}
+        exact = {}
+        for name, column in self._columns.items():
+            exact[name], codes = column.in_order()
+            self._write(f"column.{name}.codes", codes)
+            self._write(f"column.{name}.owners", column.owners)
+        for name, lengths in self._lengths.items():
+            self._write(f"{LENGTHS}{name}", lengths)
+        self._write(OFFSETS, self._offsets)
         values = {"exact": exact, "tokens": list(self._lengths)}
         (self._directory / VALUES).write_text(json.dumps(values, ensure_ascii=False), "utf-8")
         return self.keys
 
-
-class _Numbers:
-    """A file of numbers that grows. What is ``held`` is written when it is put away."""
-
-    def __init__(self, path: Path, kind: str) -> None:
-        self.path, self.held = path, array(kind)
-        path.write_bytes(b"")
-
-    def put_away(self) -> None:
-        with self.path.open("ab") as file:
-            np.array(self.held, f"<i{self.held.itemsize}").tofile(file)
-        self.held = array(self.held.typecode)
+    def _write(self, name: str, numbers: array | np.ndarray) -> None:
+        np.asarray(numbers, f"<i{numbers.itemsize}").tofile(self._directory / name)
 
 
 class _Column:
@@ -346,25 +327,18 @@ class _Column:
     order of the values.
     """
 
-    def __init__(self, directory: Path, name: str) -> None:
+    def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self.codes, self.owners = (
-            _Numbers(directory / f"column.{name}.{part}", "i") for part in ("codes", "owners")
-        )
+        self._codes, self.owners = array("i"), array("i")
 
     def add(self, row: int, values: tuple[str, ...]) -> None:
         for value in dict.fromkeys(filter(None, values)):
-            self.codes.held.append(self._numbers.setdefault(value, len(self._numbers)))
-            self.owners.held.append(row)
+            self._codes.append(self._numbers.setdefault(value, len(self._numbers)))
+            self.owners.append(row)
 
-    def finish(self) -> list[str]:
-        """Returns the values in order."""
+    def in_order(self) -> tuple[list[str], np.ndarray]:
+        """Returns the values in order, and the codes by that."""
         values = sorted(self._numbers)
-        rank = np.empty(len(values), "<i4")
-        rank[[self._numbers[value] for value in values]] = np.arange(len(values), dtype="<i4")
-        with self.codes.path.open("r+b") as file:
-            while len(codes := np.fromfile(file, "<i4", BLOCK)):
-                file.seek(-codes.nbytes, os.SEEK_CUR)
-                rank[codes].tofile(file)
-                file.flush()
-        return values
+        rank = np.empty(len(values), np.int32)
+        rank[[self._numbers[value] for value in values]] = np.arange(len(values), dtype=np.int32)
+        return values, rank[np.asarray(self._codes)]
