@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from archive.models import Document, Paragraph
 from archive.store.addresses.paths import document_path
 from archive.store.revision import RevisionMark, current_revision, indexed_revisions
-from archive.store.search_index import Uncovered
+from archive.store.search_index import IndexCoverage, Uncovered
 from archive.store.summaries import NOTHING, Subject, figures_of
-from archive.store.values import Moment, Schema
+from archive.store.values import Moment
 from search.query.entities.snapshot import names_without_pinyin
 
 from .generations import IndexUnavailableError, Manifest
@@ -109,32 +109,17 @@ class Coverage:
         }
 
 
-class ComparedCorpus(Schema, frozen=True, kw_only=True):
+class ComparedCorpus(IndexCoverage, frozen=True, kw_only=True):
     """The compared index: its size, and the part of the archive it covers."""
 
     paragraphs: int
-    revision: str
-    index_revision: str
-    certified: bool
-    uncovered: list[Uncovered]
-    uncovered_documents: int
-    uncovered_paragraphs: int
-    unreadable_paragraphs: int
 
 
-class Corpus(Schema, frozen=True, kw_only=True):
+class Corpus(ComparedCorpus, frozen=True, kw_only=True):
     """The searched index: its size and time, and the part of the archive it covers."""
 
-    paragraphs: int
     documents: int
     indexed_at: Moment
-    revision: str
-    index_revision: str
-    certified: bool
-    uncovered: list[Uncovered]
-    uncovered_documents: int
-    uncovered_paragraphs: int
-    unreadable_paragraphs: int
 
     @classmethod
     def of(cls, manifest: Manifest, coverage: Coverage) -> Self:
