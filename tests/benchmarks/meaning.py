@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
@@ -52,15 +53,13 @@ def measured(corpus: str | None, size: int) -> dict[str, Taken]:
 
     stand_still()
     texts = read_corpus(corpus, size)
-    write_index(texts, NO_REVISION)
-    _give_vectors([one.text for one in texts])
+    _give_vectors(write_index(texts, NO_REVISION), [one.text for one in texts])
     queries = make_queries(texts, QUERIES)
     kinds = {"rare": queries.rare, "common": queries.common, "three words": queries.three}
     return _asked({**kinds, "clauses": _clauses([one.text for one in texts])})
 
 
-def _give_vectors(texts: list[str]) -> None:
-    from search.engine.live.index import index_root, live_index
+def _give_vectors(folder: Path, texts: list[str]) -> None:
     from search.engine.meaning import vectors
     from search.engine.meaning.model import model, passages_of
 
@@ -81,14 +80,13 @@ def _give_vectors(texts: list[str]) -> None:
     found = vectors.model
     vectors.model = Repeated
     try:
-        vectors.write_meanings(live_index().directory / "1", texts, None, len(texts))
+        vectors.write_meanings(folder / "1", texts, [], len(texts))
     finally:
         vectors.model = found
     from search.engine.live import index as library
 
     library._open.clear()
     library._covered.clear()
-    assert index_root().exists()
 
 
 def _clauses(texts: list[str]) -> list[str]:

@@ -190,9 +190,9 @@ def test_a_row_is_as_near_as_its_likest_part_and_is_read_once(tmp_path_factory, 
     reader, patch = Reading(), pytest.MonkeyPatch()
     patch.setattr(vectors, "model", lambda: reader)
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
-    write_meanings(first, known, None, 99)
+    write_meanings(first, known, [], 99)
     reader.read.clear()
-    read = write_meanings(second, texts, Meanings(first, len(known)), most)
+    read = write_meanings(second, texts, [Meanings(first, len(known))], most)
     patch.undo()
     unknown = [text for text in texts if text not in known]
     assert sorted(reader.read) == sorted(unknown[:most])
@@ -213,7 +213,7 @@ def test_a_row_is_as_near_as_its_likest_part_and_is_read_once(tmp_path_factory, 
 
 
 def test_meanings_of_another_model_are_not_compared(tmp_path, reading, monkeypatch):
-    write_meanings(tmp_path, ["a"], None, 9)
+    write_meanings(tmp_path, ["a"], [], 9)
     monkeypatch.setattr(vectors, "model_name", lambda: "another")
     assert Meanings(tmp_path, 1).missing == 1
     assert np.array(Meanings(tmp_path, 1).likeness(np.ones(DIMENSIONS))).tolist() == [[0], [0]]
@@ -233,7 +233,7 @@ def test_whole_numbers_tell_a_cosine_to_a_hundredth(tmp_path_factory, numbers, s
     reader, patch = Reading(), pytest.MonkeyPatch()
     patch.setattr(reader, "meanings_of", lambda text: np.array([of_text]))
     patch.setattr(vectors, "model", lambda: reader)
-    write_meanings(folder, ["a"], None, 1)
+    write_meanings(folder, ["a"], [], 1)
     patch.undo()
     assert Meanings(folder, 1).likeness(asked)[0][0] == pytest.approx(of_text @ asked, abs=0.01)
 

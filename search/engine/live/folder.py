@@ -92,7 +92,7 @@ class FolderHome:
         paragraphs = sum(rows_kept(each[name], gone) for name, gone in segments.items())
         if documents or not segments:
             directory = new_segment(folder_in(self.root))
-            known = live.meanings if live else known_in(self.root)
+            known = live.meanings.segments if live else known_in(self.root)
             paragraphs += write_segment(directory, documents, known, self._told(progress))
             segments = segments | {directory.name: []}
         self._switch(live, replace(manifest, paragraphs=paragraphs, segments=segments))
@@ -148,7 +148,7 @@ class FolderHome:
         """Reads some of the meanings that a segment lacks: a new one in its place, of the same files."""
         old, segment = next((name, each) for name, each in live.by_name() if each.meanings.missing)
         directory = new_segment(folder_in(self.root))
-        write_meanings(directory, segment.columns.texts(), live.meanings, READ_LATER)
+        write_meanings(directory, segment.columns.texts(), live.meanings.segments, READ_LATER)
         link_files(folder_in(self.root) / old, directory)
         held = live.manifest.segments.items()
         segments = {directory.name if name == old else name: gone for name, gone in held}

@@ -35,7 +35,7 @@ from search.engine.index.rows import (
     prepare,
     token_fields,
 )
-from search.engine.meaning.vectors import AllMeanings, Known, Meanings, write_meanings
+from search.engine.meaning.vectors import AllMeanings, Meanings, write_meanings
 from search.engine.searcher.reader import AllPostings, Postings, Reader
 from search.search_indexes import paragraphs_of
 
@@ -127,7 +127,7 @@ def to_merge(sizes: Mapping[str, tuple[int, int]]) -> list[str]:
 def write_segment(
     directory: Path,
     documents: list[int],
-    known: Known | None,
+    known: Sequence[Meanings],
     progress: Progress | None = None,
 ) -> int:
     """Writes a segment of the ``documents`` as the database has them; returns its paragraphs. What ``known``

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from itertools import islice
 from os import cpu_count
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 import numpy as np
 import simsimd
@@ -31,12 +31,6 @@ STEPS = 210  # whole numbers for each 1 of a vector: no number of a meaning is g
 AT_ONCE = 1 << 16  # vectors that are compared at once
 READ_AT_ONCE = 256  # texts
 UNREAD = 0  # the key of a text that has no vector yet
-
-
-class Known(Protocol):
-    """A store of text vectors."""
-
-    def known(self, keys: np.ndarray) -> list[np.ndarray | None]: ...
 
 
 class Meanings:
@@ -101,28 +95,11 @@ class Meanings:
         return np.argsort(self.keys, kind="stable")
 
 
-class Several:
-    """The vector stores of several segments as one."""
-
-    def __init__(self, segments: Iterable[Known]) -> None:
-        self._segments = tuple(segments)
-
-    def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
-        """Returns the same as ``Meanings.known``, by the first that has it."""
-        found: list[np.ndarray | None] = [None] * len(keys)
-        for each in self._segments:
-            found = [
-                one if one is not None else other for one, other in zip(found, each.known(keys), strict=True)
-            ]
-        return found
-
-
-class AllMeanings(Several):
+class AllMeanings:
     """The meanings of all ``segments``, with the rows of ``arrangement``."""
 
     def __init__(self, segments: Sequence[Meanings], arrangement: Arrangement) -> None:
-        super().__init__(segments)
-        self._each, self._arrangement = segments, arrangement
+        self.segments, self._arrangement = segments, arrangement
         self.keys = arrangement.of_rows([each.keys for each in segments])
 
     @cached_property
@@ -132,20 +109,20 @@ class AllMeanings(Several):
 
     def likeness(self, meaning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns the likenesses of all segments, by row of the whole."""
-        likest, wholes = zip(*(each.likeness(meaning) for each in self._each), strict=True)
+        likest, wholes = zip(*(each.likeness(meaning) for each in self.segments), strict=True)
         return self._arrangement.of_rows(likest), self._arrangement.of_rows(wholes)
 
 
-def known_in(root: Path) -> Several:
+def known_in(root: Path) -> list[Meanings]:
     """Opens the vectors of all segments below ``root`` that can be read, of whatever version."""
     found = []
     for keys in sorted(root.glob(f"*/*/{KEYS}")):
         with suppress(OSError, ValueError):
             found.append(Meanings(keys.parent, keys.stat().st_size // 8))
-    return Several(found)
+    return found
 
 
-def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, most: int) -> int:
+def write_meanings(directory: Path, texts: Iterable[str], before: Sequence[Meanings], most: int) -> int:
     """Writes the part of a generation for ``texts``, one a row; returns how many were read.
 
     What ``before`` knows is taken over; of the rest the first ``most`` are read. The others, and all where
@@ -160,8 +137,9 @@ def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, 
         for batch in _batches(texts):
             of_batch = [key_of(text) for text in batch]
             found: list[np.ndarray | None] = [None] * len(batch)
-            if before:
-                found = before.known(np.array(of_batch, "<u8"))
+            for held in before:
+                known = held.known(np.array(of_batch, "<u8"))
+                found = [other if one is None else one for one, other in zip(found, known, strict=True)]
             unread = [place for place, vectors in enumerate(found) if vectors is None]
             unread = unread[: most - read] if reader else []
             reading = threads.map(partial(_read, cast(Model, reader)), [batch[place] for place in unread])
