@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -99,6 +98,12 @@ class LiteralSegment:
         """The end offset of each row's text, where its line feed is."""
         return np.append(self.starts[1:], len(self.suffixes))[: len(self.ids)] - 1
 
+    @cached_property
+    def sentence_ends(self) -> np.ndarray:
+        """The places right behind a mark that ends a sentence, in rising order."""
+        marks = [self.suffixes.places[slice(*self.stretch(mark))] for mark in ENDING]
+        return np.sort(np.concatenate(marks)) + np.int64(1)
+
     def find(self, needle: str) -> tuple[np.ndarray, np.ndarray]:
         """Returns the rows that contain a folded string, and the number of its occurrences in each."""
         first, last = self.stretch(needle) if needle else (0, 0)
@@ -123,13 +128,7 @@ class LiteralSegment:
         return lru_cache(maxsize=STRETCHES)(self._found)
 
     def _found(self, needle: str) -> tuple[int, int]:
-        within = self._beginning(needle[0])
-        return self.suffixes.find(needle, within) if len(needle) > 1 else within
-
-    @cached_property
-    def _beginning(self) -> Callable[[str], tuple[int, int]]:
-        """A cached lookup of the suffix-array interval of a single character."""
-        return lru_cache(maxsize=STRETCHES)(self.suffixes.find)
+        return self.suffixes.find(needle, self._known(needle[0]) if len(needle) > 1 else None)
 
     def rows_at(self, places: np.ndarray) -> np.ndarray:
         """Returns the rows of the paragraphs in which ``places`` lie."""
@@ -349,8 +348,6 @@ def apart(places: np.ndarray, size: int) -> np.ndarray:
 # Proximity search: NEAR and THEN, and phrases with wildcards (rules in ``text.marked_words``), answered
 # from the offsets in the literal index.
 
-_ends: WeakKeyDictionary[LiteralSegment, np.ndarray] = WeakKeyDictionary()
-
 
 def near(literal: LiteralIndex, asked: NearBy) -> Occurrences:
     """Returns the paragraphs where strings of both sides are near each other, with the number of matches.
@@ -385,12 +382,8 @@ def sentence_ends(literal: LiteralIndex) -> np.ndarray:
     """Returns the places of all texts right behind a mark that ends a sentence, in rising order; those of
     what is left out among them, between which nothing is looked at.
     """
-    for segment in literal.segments:
-        if segment not in _ends:
-            places, marks = segment.suffixes.places, map(segment.stretch, ENDING)
-            _ends[segment] = np.sort(np.concatenate([places[slice(*mark)] for mark in marks])) + np.int64(1)
     each = zip(literal.segments, literal.borders, strict=False)
-    return np.concatenate([_ends[segment] + border for segment, border in each])
+    return np.concatenate([segment.sentence_ends + border for segment, border in each])
 
 
 def _followed(literal, starts, ends, other_starts, other_ends, within: int | None) -> np.ndarray:

@@ -27,7 +27,6 @@ from search.engine.index.coverage import (
     revision_now,
 )
 from search.engine.index.generations import (
-    INDEX_VERSION,
     IndexUnavailableError,
     Manifest,
     folder_in,
@@ -242,8 +241,6 @@ def opened(folder: Path, manifest: Manifest, key: str = "") -> OpenIndex:
     part of it is missing or damaged. What this process has open of the same files is not opened again.
     """
     check_sizes(folder, manifest.files)
-    if manifest.version != INDEX_VERSION:
-        raise IndexUnavailableError(f"{folder.name}: it is of version {manifest.version}")
     with reading(folder.name):
         segments = tuple(open_segment(folder / name) for name in manifest.segments)
         reader, meanings = content_of(segments, [*manifest.segments.values()])

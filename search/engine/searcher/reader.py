@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,6 +9,7 @@ from threading import Lock
 from typing import Protocol
 
 import numpy as np
+from cachetools import LRUCache, cached
 
 from search.engine.index.arrangement import Arrangement, merged
 from search.engine.index.columns import Columns
@@ -76,21 +76,15 @@ class Reader:
     def __init__(self, postings: Postings, columns: Columns, literal: LiteralIndex) -> None:
         self.postings, self.columns, self.literal = postings, columns, literal
         self.size = self.total = len(columns)  # rows here, and paragraphs of which they are part
-        self._known: OrderedDict[tuple[str, str], Scores] = OrderedDict()
-        self._kept, self._held, self._lock = max(KEPT, KEPT_FOR_EACH * self.size), 0, Lock()
+        most = max(KEPT, KEPT_FOR_EACH * self.size)
+        kept: LRUCache[tuple[str, str], Scores] = LRUCache(most, lambda found: len(found.rows) + 1)
+        self.term = cached(kept, key=lambda *asked: asked, lock=Lock())(self._term)
 
-    def term(self, field: str, value: str) -> Scores:
-        key = (field, value)
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
+    def _term(self, field: str, value: str) -> Scores:
+        """Returns the paragraphs that hold ``value``, kept as ``term``."""
         if field not in self.columns.lengths:
-            found = self._exact(field, value)
-        else:
-            found = self._ranked(field, value) if value else NOTHING
-        self._keep(key, found)
-        return found
+            return self._exact(field, value)
+        return self._ranked(field, value) if value else NOTHING
 
     def _exact(self, field: str, value: str) -> Scores:
         if field not in self.columns:
@@ -130,26 +124,12 @@ class Reader:
     def _fields(self) -> dict[str, Field]:
         return {name: field_of(lengths, as_bytes(lengths)) for name, lengths in self.columns.lengths.items()}
 
-    def _keep(self, key: tuple[str, str], found: Scores) -> None:
-        """Caches postings, evicting the least recently used."""
-        with self._lock:
-            if key not in self._known:
-                self._known[key] = found
-                self._held += len(found.rows) + 1
-            while self._held > self._kept and len(self._known) > 1:
-                _, dropped = self._known.popitem(last=False)
-                self._held -= len(dropped.rows) + 1
-
-    def frequency(self, field: str, value: str) -> int:
-        """Counts the paragraphs with ``value`` in ``field``."""
-        return self._frequency(field, value)
-
     @cached_property
-    def _frequency(self) -> Callable[[str, str], int]:
-        """``frequency``; those asked for last are remembered."""
-        return lru_cache(maxsize=FREQUENCIES)(self._counted)
+    def frequency(self) -> Callable[[str, str], int]:
+        """A cached function: the number of paragraphs with a value in a field."""
+        return lru_cache(maxsize=FREQUENCIES)(self._frequency)
 
-    def _counted(self, field: str, value: str) -> int:
+    def _frequency(self, field: str, value: str) -> int:
         if field not in self.columns.lengths:
             return len(self.term(field, value).rows)
         with reading(f"frequency of {value!r}"):
