@@ -143,7 +143,7 @@ _starting = Lock()
 def request_update() -> None:
     """Starts bringing the index along in a process of its own, and returns at once.
 
-    Where another is at work, the new one ends by itself (``update_search --queued``), and the next search that
+    Where another is at work, the new one ends by itself (``update_search --queued``); the next search that
     meets an index which is behind asks again. From one process at most one is started every few seconds.
     """
     global _last
