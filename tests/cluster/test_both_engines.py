@@ -6,8 +6,10 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 
 import pytest
 from django.test import override_settings
@@ -21,6 +23,7 @@ from search.engine.searcher.embedded import MOST_INSTEAD
 from search.pages.results.answer import Answer, Asked, answer
 from search.query.language.conditions import Contains, NearBy, Pattern
 from tests.tools.bundled import bundled_archive
+from tests.tools.ranker import gain, judged_queries
 
 from ..tables import rows_from
 
@@ -104,6 +107,21 @@ def test_judged_queries_have_the_same_answers(monkeypatch):
         trips[0] = 0
         same(query)
         assert trips[0] <= MOST_TRIPS, query
+
+
+def test_all_judged_lists_are_as_good():
+    """nDCG@10, of every set, whichever engine chooses the candidates."""
+    reached: dict[bool, list[float]] = {True: [], False: []}
+    for judged in judged_queries():
+        for here in reached:
+            with override_settings(SEARCH_CLUSTER=HERE) if here else nullcontext():
+                hits = answer(Asked(judged["query"])).hits
+            grades = [judged["grades"].get(f"{hit.symbol} {hit.anchor}", 0) for hit in hits]
+            best = sorted(judged["grades"].values(), reverse=True)
+            reached[here].append(gain(grades) / gain(best))
+    one, other = (mean(each) for each in reached.values())
+    print(f"\nnDCG@10 of {len(reached[True])} queries: {one:.4f} here, {other:.4f} on the cluster")
+    assert abs(one - other) < 0.01
 
 
 @pytest.mark.parametrize(

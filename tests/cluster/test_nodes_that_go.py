@@ -132,9 +132,7 @@ def test_a_node_that_goes_is_not_noticed(number, how, monkeypatch):
 def test_random_strings_are_counted_alike_while_nodes_go():
     nodes, engine = Nodes(Path(os.environ["CLUSTER_FOLDER"])), live_index()
     standing = substrings(STRINGS)
-    pieces = [
-        piece if at % 4 else piece[::-1] for at, piece in enumerate(standing)
-    ]  # some hardly stand
+    pieces = [piece if at % 4 else piece[::-1] for at, piece in enumerate(standing)]  # some hardly stand
     with override_settings(SEARCH_CLUSTER=HERE):
         update_index()
         expected = live_index().sums(pieces), live_index().counts([*map(Contains, pieces)])
