@@ -82,57 +82,9 @@ def test_what_only_looks_like_a_number_stays_in_its_paragraph(lines, remark):
     assert all(p.number is None for p in segmented(*lines).paragraphs), remark
 
 
-DOUBTS = [
-    (("1. 甲方同意。", "2. 乙方同意。"), [], "a whole count"),
-    (("1. 甲方同意。", "3. 乙方同意。"), ["paragraph 3 follows paragraph 1"], "a gap"),
-    (("1. 甲方同意。", "2. 乙方同意。", "2. 丙方同意。"), ["paragraph 2 follows paragraph 2"], "a repeat"),
-    (("1. 甲方同意。", "1. 乙方同意。"), ["paragraph 1 follows paragraph 1"], "1 twice"),
-    (("7. 甲方同意。", "8. 乙方同意。"), ["paragraph 7 is the first with a number"], "no beginning"),
-    (("1. 各方：", "(a) 同意；", "(c) 签字。"), ["item c follows item a"], "an item is missing"),
-    (("1. 各方：", "(a) 同意；", "(b) 签字；", "(b) 盖章。"), ["item b follows item b"], "an item twice"),
-    (("1. 各方：", "(一) 同意；", "(三) 签字。"), ["item 三 follows item 一"], "Chinese numerals"),
-    (("1. 甲：", "(a) 一；", "(b) 二。", "2. 乙：", "(a) 一；", "(b) 二。"), [], "items begin anew"),
-    (("1. 甲方同意。", "2. 乙方同意。", "附件", "原则", "1. 丙方同意。"), [], "an annex begins anew"),
-    ((TEXT, "附件一", TEXT, "附件三", TEXT), ["part 附件三 follows part 附件一"], "an annex is missing"),
-    ((TEXT, "附件二", TEXT), ["part 附件二 is the first of its series"], "the first annex is missing"),
-    ((TEXT, "附件一", TEXT, "附件一", TEXT), ["part 附件一 follows part 附件一"], "an annex twice"),
-    ((TEXT, "附件", TEXT, "附件", TEXT), ["part 附件 follows part 附件"], "an annex without number twice"),
-    ((TEXT, "附件", TEXT, "附件一", TEXT, "附件二", TEXT), [], "annexes inside an annex"),
-    ((TEXT, "附件一", TEXT, "附文", TEXT, "附件二", TEXT, "附文", TEXT), [], "an enclosure in each"),
-    ((TEXT, "附件A", TEXT, "附件C", TEXT), ["part 附件C follows part 附件A"], "lettered"),
-    (("一. 概况", TEXT, "三. 经费", TEXT), ["section 三 follows section 一"], "a section is missing"),
-    (("二. 概况", TEXT, "三. 经费", TEXT), ["section 二 is the first of its series"], "the first is missing"),
-    (
-        ("一. 概况", TEXT, "A. 灯塔", TEXT, "B. 灯船", TEXT, "B. 灯标", TEXT, "二. 经费", TEXT),
-        ["section B follows section B"],
-        "a section twice",
-    ),
-    (
-        ("一. 概况", TEXT, "A. 灯塔", TEXT, "B. 灯船", TEXT, "二. 经费", TEXT, "A. 收入", TEXT),
-        [],
-        "sections begin anew in the next",
-    ),
-    (
-        ("表1灯塔", TEXT, "图1灯船", TEXT, "表3灯标", TEXT),
-        ["caption 表3 follows caption 表1"],
-        "a table is missing",
-    ),
-    (
-        ("图一灯塔", TEXT, "图二灯船", TEXT, "图二灯标", TEXT),
-        ["caption 图二 follows caption 图二"],
-        "a figure twice",
-    ),
-    (
-        (f"{TEXT[:-1]}，1说明。", f"{TEXT[:-1]}，3说明。", "__________", "1 见甲。", "3 见乙。"),
-        ["footnote 3 follows footnote 1"],
-        "a note is missing",
-    ),
-]
-
-
-@pytest.mark.parametrize(("lines", "messages", "remark"), DOUBTS, ids=[row[2] for row in DOUBTS])
+@each_row("DOUBTS")
 def test_gaps_and_repeats_are_doubts(lines, messages, remark):
-    assert [doubt.message for doubt in segmented("港口报告", *lines).doubts] == messages, remark
+    assert [doubt.message for doubt in segmented("港口报告", *lines).doubts] == [*messages], remark
 
 
 # ---

@@ -70,11 +70,7 @@ def test_no_header_is_longer_than_proxies_take(client, bundled_index, monkeypatc
     assert found["cite-as"] and found["license"] and 0 < len(found["describedby"]) < 6
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["/nothing", "/S/2099/9", "/documents?page=x", "/S/2010/52/p/99", "/search?q=出口管制", "/documents",
-     "/S/2010/52.txt", "/S/2010/52.json"],
-)  # fmt: skip
+@each_row()
 def test_what_is_no_page_of_a_text_has_no_signposts(client, bundled_index, address):
     assert "Link" not in client.get(address)
 
