@@ -160,6 +160,7 @@ def test_places_lie_in_the_order_of_what_follows_them_in_the_line(text, monkeypa
     assert order_of(text) == expected
     monkeypatch.setattr(suffixes, "BUCKET", 512)
     monkeypatch.setattr(suffixes, "BLOCK", 2000)
+    monkeypatch.setattr(suffixes, "MAPPED", 1024)
     monkeypatch.setattr(suffixes, "SAMPLES", 16)
     assert order_of(text) == expected
 
@@ -174,6 +175,7 @@ def test_any_lines_however_they_are_divided(lines, bucket):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(suffixes, "BUCKET", bucket)
         patched.setattr(suffixes, "BLOCK", max(bucket, 8))
+        patched.setattr(suffixes, "MAPPED", bucket * 4)
         patched.setattr(suffixes, "SAMPLES", 4)
         assert order_of(text) == as_compared(text)
 
