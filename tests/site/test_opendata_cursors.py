@@ -14,7 +14,7 @@ from search.engine.live.update import update_index
 from search.pages.concordance import kwic as concordance
 from search.pages.results import execution
 from search.pages.results import exports as search_exports
-from tests.tables import rows_from
+from tests.tables import each_row, rows_from
 from tests.tools.bundled import stored_and_indexed
 from tests.tools.factories import block, parsed, store
 from tests.tools.paging import turn, walk, walk_all
@@ -145,28 +145,10 @@ def test_when_that_index_is_gone_the_reader_is_told_and_shown_a_way_on(client, s
 # --- whose cursor it is ---
 
 
-@pytest.mark.parametrize(
-    ("address", "change"),
-    [
-        ("/search.json?q=决议", lambda a: a.replace("q=", "q=1540+")),
-        ("/search.json?q=决议", lambda a: a + "&sort=date"),
-        ("/search.json?q=决议&sort=date", lambda a: a.replace("date", "document")),
-        ("/search.json?q=决议", lambda a: a + "&group=document"),
-        ("/search.json?q=决议", lambda a: a + "&year=2016"),
-        ("/search.json?q=决议", lambda a: a + "&page=2"),
-        ("/search.json?q=决议", lambda a: a + "x"),
-        ("/concordance.json?q=决议", lambda a: a + "&sort=left"),
-        ("/concordance.json?q=决议&sort=left", lambda a: a.replace("left", "right")),
-        ("/concordance.json?q=决议", lambda a: a + "&not_left=号"),
-        ("/concordance.json?q=决议", lambda a: a + "&page=1"),
-        ("/changes.json", lambda a: a + "&cause=new"),
-        ("/changes.json", lambda a: a.replace("/changes", "/documents")),
-        ("/search.json?q=决议", lambda a: a.replace("/search", "/concordance")),
-    ],
-)
-def test_a_cursor_serves_its_own_list_alone(client, six, address, change):
+@each_row()
+def test_a_cursor_serves_its_own_list_alone(client, six, address, old, new):
     _rows, following = turn(client, address)
-    response = client.get(change(following))
+    response = client.get(following.replace(old, new) if old else following + new)
     assert (response.status_code, response.json()["status"]) == (400, 400)
 
 

@@ -47,53 +47,11 @@ def told(*cells: tuple[int, int, int, str]) -> tuple[list[str], dict[int, Eviden
     }
 
 
-TOLD = [
-    (
-        told((1, 1, 1, "港口"), (1, 1, 2, "座数"), (1, 2, 1, "东港"), (1, 2, 2, "4")),
-        ["港口|座数", "东港|4"],
-        "two rows",
-    ),
-    (
-        told((1, 1, 1, "港口"), (1, 1, 2, "说明"), (1, 2, 1, "东港"), (1, 2, 2, "甲。"), (1, 2, 2, "乙。")),
-        ["港口|说明", "东港|甲。乙。"],
-        "a cell of two paragraphs",
-    ),
-    (
-        told((1, 1, 2, "1990"), (1, 1, 3, "1991"), (1, 2, 1, "东港"), (1, 2, 3, "5")),
-        ["|1990|1991", "东港||5"],
-        "empty cells",
-    ),
-    (
-        told(
-            (1, 1, 1, "甲"),
-            (1, 1, 2, "乙"),
-            (1, 2, 1, "丙"),
-            (1, 2, 2, "丁"),
-            (2, 1, 1, "戊"),
-            (2, 1, 2, "己"),
-        ),
-        ["甲|乙", "丙|丁"],
-        "a second table of one row only sets the page",
-    ),
-    (told((1, 1, 1, TEXT), (1, 2, 1, TEXT)), [], "one column only sets the page"),
-    (
-        told((1, 1, 1, "1."), (1, 1, 2, TEXT), (1, 2, 1, "2."), (1, 2, 2, TEXT)),
-        [],
-        "numbers beside their text",
-    ),
-    (
-        told((1, 1, 1, "甲"), (1, 1, 900000, "乙"), (1, 2, 1, "丙"), (1, 2, 2, "丁")),
-        None,
-        "columns without end",
-    ),
-]
-
-
-@pytest.mark.parametrize(("given", "expected", "remark"), TOLD, ids=[row[2] for row in TOLD])
-def test_rows_that_the_reader_tells(given, expected, remark):
-    lines, known = given
+@each_row("TOLD")
+def test_rows_that_the_reader_tells(cells, expected, remark):
+    lines, known = told(*cells)
     found = rows(*lines, known=known)
-    assert found == expected if expected is not None else len(found) == 2, remark
+    assert found == [*expected] if expected is not None else len(found) == 2, remark
 
 
 def test_numbers_beside_their_text_are_the_paragraphs_numbers():
