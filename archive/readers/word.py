@@ -21,7 +21,6 @@ from .source import NotReadableError, Source
 from .word_ledger import printed_in
 from .word_numbering import Numbering, Printed
 from .word_runs import (
-    STRUCK,
     RunReader,
     TextElsewhereError,
     Told,
@@ -51,7 +50,6 @@ FIRST_LINES = 6  # the masthead's table stands behind no more than these
 _DOCUMENT = frozenset({"w:document", "w:body"})
 _NOTES = {"w:footnotes": "footnote", "w:endnotes": "endnote"}
 _HOLDERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo"})
-_TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
 _DRAWN = frozenset({"_:dataModel", "_:ptLst", "_:chartSpace", "_:chart"})  # of a diagram, of a chart
 _TYPED_NUMBER = re.compile(r"^(\s*[(（]?[0-9A-Za-z一二三四五六七八九十]{1,5}[)）.．、]|\s*[•·●▪–—-])[ \t]+")
 _OPENS = Evidence(opens=True)
@@ -230,17 +228,9 @@ class _Reader:
             self._table(element, depth, known)
         elif element.tag in ("w:altChunk", "w:subDoc"):
             raise TextElsewhereError
-        elif element.tag in _TAKEN_OUT:
-            self._runs.seen["tracked_changes"] += 1
-            words = words_in(element, "w:delText")
-            self._lines.tell([f"{STRUCK}: {words}"] if words else [])
         elif element.tag in _HOLDERS:
             for child in element:
                 self._block(child, depth + (element.tag == "w:sdt"), known)
-        elif element.tag == "mc:AlternateContent":
-            forms = [*element.findall("mc:Choice"), *element.findall("mc:Fallback")]
-            for child in forms[0] if forms else ():
-                self._block(child, depth + 1, known)
 
     def _paragraph(self, element: Element, depth: int, known: Evidence) -> None:
         self._budget.spend(marks=MARKS_OF_PARAGRAPH)

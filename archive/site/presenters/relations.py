@@ -198,11 +198,9 @@ DOUBTS = [
     (r"the block ends in no stop.*", gettext_lazy("末尾没有标点，可能是标题，或文字中断")),
     (r"a preambular paragraph stands.*", gettext_lazy("序言段排在执行段之后，序言与执行部分的界线可能有误")),
     (r"the text holds what a printer.*", gettext_lazy("含有打印时加在页上的字样，不是正文")),
-    (r"the item stands under what.*", gettext_lazy("这一分项与引出它的段落之间隔着页上的字样")),
     (r"the heading holds a sentence", gettext_lazy("读作标题，却含有整句的话，可能是正文")),
     (r"the heading holds figures.*", gettext_lazy("读作标题，却含有一串数字，可能是表格的一行")),
     (r"the mark (\S+) calls a note.*", gettext_lazy("没有找到注号{}所指的脚注")),
-    (r"the text may be footnote (\S+)", gettext_lazy("可能是脚注{}，却读作正文")),
     (r"a blank stands in the number (.+)", gettext_lazy("“{}”的数字中间有空格，文号可能有误")),
     (
         r"no resolution of (\d+) has the number (\d+)",

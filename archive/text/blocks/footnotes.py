@@ -120,7 +120,7 @@ class NoteRegion:
             self._open, self.block = False, None
         if not self._open:
             return None
-        if start and (self.block is None or self._follows(start[0], line)):
+        if start and (self.block is None or self._follows(start[0])):
             self._last = start[0]
             return start
         return "", "", line.text
@@ -148,13 +148,10 @@ class NoteRegion:
         if self._layout.wrapped:
             apart = line.gap > self._layout.normal_gap
             return line.page or (apart and not start and ends_sentence(self.block.texts[-1]))
-        return not (start and self._follows(start[0], line)) and ends_sentence(self.block.texts[-1])
+        return not (start and self._follows(start[0])) and ends_sentence(self.block.texts[-1])
 
-    def _follows(self, number: str, line: Line) -> bool:
-        if self.block is None:
-            return True
-        if line.page and self._layout.wrapped:
-            return False
+    def _follows(self, number: str) -> bool:
+        assert self.block is not None  # the first note follows none
         if number.isdecimal() and self._last.isdecimal():
             ahead = int(number) - int(self._last)
             return ahead == 1 or (1 < ahead <= _MOST_LOST and ends_sentence(self.block.texts[-1]))

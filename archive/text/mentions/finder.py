@@ -14,9 +14,8 @@ from ..pinpoints import english_pinpoint_beside, pinpoint_after, pinpoints_of_ea
 from ..reference import Reference
 from ..symbols import Symbol, SymbolKind, parsed_symbol
 from .documents import find_documents
-from .home import home_of
 from .lists import NumberList, number_lists
-from .organs import DATE, FOREIGN, Organ, Organs
+from .organs import DATE, FOREIGN, Organ, Organs, home_of
 from .own import References
 from .resolutions import CouncilNumbers, council_symbol, eu_symbol, lettered, roman_symbol, session_symbol
 from .serials import assembly_session, council_year

@@ -46,6 +46,7 @@ ASSEMBLY_NUMBERS = (
     (3236, 3314, "XXIX"),
     (3375, 3477, "XXX"),
 )
+_MOST_IN_A_YEAR = 93  # 1993
 _FIRST_OF_YEAR = [first for first, _ in COUNCIL_NUMBERS.values()]
 _FIRST_OF_SESSION = [first for first, *_ in ASSEMBLY_NUMBERS]
 
@@ -57,6 +58,16 @@ def council_year(number: int) -> int | None:
         return None
     year, (_, last) = list(COUNCIL_NUMBERS.items())[place]
     return year if number <= last else None
+
+
+def may_be_of(number: int, year: int) -> bool:
+    """Whether the Security Council's resolution ``number`` may be of ``year``, also one that is dated on the
+    other side of its turn; behind the table the Council adopts no more a year than in its busiest one."""
+    last = max(COUNCIL_NUMBERS)
+    before = (ends[1] for of, ends in COUNCIL_NUMBERS.items() if of < year)
+    behind = [ends[0] for of, ends in COUNCIL_NUMBERS.items() if of > year]
+    most = COUNCIL_NUMBERS[last][1] + 1 + _MOST_IN_A_YEAR * max(0, year - last)
+    return max(before, default=0) <= number <= min(behind, default=most)
 
 
 def assembly_session(number: int) -> str | None:

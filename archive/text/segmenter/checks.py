@@ -7,13 +7,13 @@ sentence is false, and why. It changes nothing: what it tells is a doubt at the 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ..blocks.markers import ITEM_STYLES, Style, read_markers
+from ..mentions.serials import may_be_of
 from ..numerals import number_of, number_of_label, number_of_roman
 from ..parsed import Doubt, Kind
 from ..shapes import is_lead_in, read_caption
@@ -28,7 +28,6 @@ Broken = Iterator[tuple[Node, str]]
 _COUNTED = (Kind.PARAGRAPH, Kind.OPERATIVE)
 _PROSE = (*_COUNTED, Kind.PREAMBULAR, Kind.SUBPARAGRAPH)
 _NEVER_OPEN = (Kind.PARAGRAPH, Kind.HEADING, Kind.LIST_ITEM, Kind.FOOTNOTE)
-_ITEMS = (Kind.SUBPARAGRAPH, Kind.LIST_ITEM)
 _TEXT = (*_PROSE, Kind.LIST_ITEM, Kind.HEADING, Kind.FOOTNOTE)
 _STOPS = "。；：！？…;:!?."
 _CLOSERS = "”’」』》)）]］】*"
@@ -280,12 +279,10 @@ _OF_TITLES = re.compile(r"Distr\b|(?<!\d)\d{2}-\d{5}(?!\d)|[.…·]{4,}|^联合�
 
 
 def furniture_is_no_text(document: Finished) -> Broken:
-    """What a printer sets on a page is no text, and no items stand under it."""
+    """What a printer sets on a page is no text."""
     for node in document.nodes:
         if _OF_PRINTERS.search(node.text):
             yield node, "the text holds what a printer sets on a page"
-        elif node.kind in _ITEMS and node.parent is not None and _OF_PRINTERS.search(node.parent.text):
-            yield node, "the item stands under what a printer sets on a page"
 
 
 def title_is_printed(document: Finished) -> Broken:
@@ -316,32 +313,20 @@ def headings_are_headings(document: Finished) -> Broken:
 # Notes, mentions, tables.
 
 _RAISED = re.compile(r"(?<![a-zA-Zμ\d⁻])[¹²³⁴-⁹⁰]{1,3}")
-_FIRST_FIGURE = re.compile(r"\d{1,2}(?=\s?[\u4e00-\u9fff])")
 
 
 def marks_have_notes(document: Finished) -> Broken:
     """A note is called in the text, and what is called is a note."""
     called = {id(note) for node in document.nodes for _, note in node.notes}
-    missing = set[str]()
     for node in document.nodes:
         if node.kind is Kind.FOOTNOTE:
             starred = node.note[:1] == "*" and node.parent is not None and node.parent.role == "title"
             if node.role != NOTE_PARAGRAPH and id(node) not in called and not starred:
                 yield node, f"no mark in the text calls footnote {node.note}"
         elif node.kind is not Kind.ROW and (match := _RAISED.search(node.text)):
-            missing.add(unicodedata.normalize("NFKC", match[0]))
             yield node, f"the mark {match[0]} calls a note that is not found"
-        elif not node.marker and (begins := _FIRST_FIGURE.match(node.text)) and begins[0] in missing:
-            yield node, f"the text may be footnote {begins[0]}"
 
 
-_LAST_NUMBERS = (
-    *(683, 725, 799, 892, 969, 1035, 1092, 1146, 1219, 1284, 1334, 1386, 1454, 1521, 1580, 1651, 1738, 1794),
-    *(1859, 1907, 1966, 2032, 2085, 2132, 2195, 2259, 2336, 2397, 2451, 2503, 2560, 2617, 2671, 2721, 2767),
-)
-_LAST_OF_YEAR = dict(enumerate(_LAST_NUMBERS, start=1990))
-"""The last resolution that the Council adopted in each year: S/RES/683(1990) …"""
-_MOST_IN_A_YEAR = 93  # 1993
 _NAMED = re.compile(
     r"(?<![\d/])(\d{3,5}|\d[\d ]{3,5}\d)\s?[(（](\d{4})[)）](?=号(?!决定|建议|条例|法令|公告|指令))"
 )
@@ -353,16 +338,8 @@ def resolutions_exist(document: Finished) -> Broken:
         for match in _NAMED.finditer(node.text):
             if " " in match[1]:
                 yield node, f"a blank stands in the number {match[0]}"
-            elif not _may_exist(int(match[1]), int(match[2])):
+            elif not may_be_of(int(match[1]), int(match[2])):
                 yield node, f"no resolution of {match[2]} has the number {match[1]}"
-
-
-def _may_exist(number: int, year: int) -> bool:
-    """One more or less is let pass: a resolution of the last day may be dated the first."""
-    last = max(_LAST_OF_YEAR)
-    since = _LAST_OF_YEAR.get(year - 1, 0 if year < last else _LAST_OF_YEAR[last])
-    most = _LAST_OF_YEAR[last] + (year - last) * _MOST_IN_A_YEAR
-    return since <= number <= _LAST_OF_YEAR.get(year, most if year > last else _LAST_OF_YEAR[1990]) + 1
 
 
 CHECKS: tuple[Callable[[Finished], Broken], ...] = (

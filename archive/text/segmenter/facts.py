@@ -50,7 +50,6 @@ _SESSION = re.compile(
     rf"|{any_shape('masthead session')}"
 )
 _AROUND_ITEM = re.compile(rf"^.*项目\s*\**\s*|{any_shape('around item')}")
-_SESSIONAL = re.compile(r"(?:第.{1,10}[届次](?:会议|常会|年会)|\d{4}年(?:届会|会议|实质性会议))的?报告")
 _SESSION_TITLE = re.compile(
     r"((?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z])?|\d{1,4} \([IVXL]+\))\. [A-Z]"
 )  # 48/159. Policies of …
@@ -117,8 +116,6 @@ def printed_title(cleaned: Cleaned, nodes: Sequence[Node]) -> str | None:
     更正 or the line of an adoption; None where none is."""
     pieces = cleaned.masthead.pieces
     title = _text_of(nodes, "title") or pieces.get("running_title")
-    if title and _SESSIONAL.fullmatch(title):  # what is printed above it says whose
-        title = "".join(node.text for node in nodes if node.role == "organ") + title
     bare = is_form(fold(title)) if title else _text_of(nodes, "adoption")
     return pieces.get("agenda_title", title) if bare else title
 
