@@ -148,9 +148,7 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     apart = _gap_sign(block, line, layout, complete=ends or short)
     score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
     set_in = layout.is_set_in(line)
-    if layout.indents and (set_in or apart < _SURE):
-        over = ends and short
-        score += 2 if set_in else _at_margin(line, very_short=very_short, over=over, heads=heads)
+    score += 2 if layout.indents and set_in else 0
     if layout.trailing:
         score += 1 if before.trailing else -1
     if short and not ends and (very_short or layout.exact or block.is_numbered_heading):
@@ -202,16 +200,6 @@ def _against(block: Block, line: Line, layout: Layout, room: int) -> str:
 
 def _columns(text: str, layout: Layout) -> int:
     return 2 * len(text) if layout.exact else display_width(text)
-
-
-def _at_margin(line: Line, *, very_short: bool, over: bool, heads: bool) -> int:
-    """The sign of a line that is not set in where paragraphs are: it goes on, most surely at the head of a
-    page; not where the line above is a heading or plainly ends its paragraph."""
-    if over and very_short:
-        return 0
-    if not line.page or heads:
-        return -2
-    return 0 if over else -2 if very_short else -4
 
 
 def _is_in_bracket(block: Block) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.text.aligned_folding import fold
@@ -238,11 +238,10 @@ def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> b
     Short lines, as of signatures and lists, end blocks by themselves and tell nothing of indents; nor do
     lines in the middle of the page, as titles and signatures, or at its right side.
     """
-    hung = set(_hung(pairs))
     indented = [
         p.ended(width) or p.line.gap > gap
-        for at, p in enumerate(pairs)
-        if 0 < p.line.indent <= width // 4 and not p.line.page and at not in hung
+        for p in pairs
+        if 0 < p.line.indent <= width // 4 and not p.line.page
         if p.line.width >= _HALF * width or ends_sentence(p.line.text) or p.line.text.endswith(_COMMAS)
     ]
     flush = [
@@ -255,19 +254,6 @@ def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> b
     if len(indented) < 2 or (len(indented) > 0.8 * len(pairs) and not surely):
         return False
     return sum(indented) >= 0.75 * len(indented) and sum(flush) <= 0.5 * max(1, len(flush))
-
-
-def _hung(pairs: Sequence[_Pair]) -> Iterator[int]:
-    """The pairs whose second line hangs below the text of a number, not below the number."""
-    depth = 0
-    for at, pair in enumerate(pairs):
-        numbered = pair.before.bullet or read_markers(pair.before.text)
-        if at and numbered and pair.line.indent > pair.before.indent:
-            depth = pair.line.indent
-        elif pair.opener or pair.line.indent != depth:
-            depth = 0
-        if depth and not pair.opener:
-            yield at
 
 
 def _usual_indent(lines: Sequence[Line]) -> int:

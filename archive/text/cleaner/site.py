@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from archive.text.aligned_folding import fold
 
 from ..lines import SourceLine
-from ..shapes import DATE_LINE, RESOLUTION_TITLE, STATEMENT_TITLE, begins_preamble, is_bare_organ
+from ..shapes import RESOLUTION_TITLE, STATEMENT_TITLE, begins_preamble
 
 _Title = tuple[str, int]
 _HEAD = 40
@@ -34,7 +34,6 @@ _LICENCE = re.compile(
 _NUMBER = re.compile(r"(?P<series>(?:E?S-)?\d{1,3}/|)(?P<number>\d{1,4})(?=\s?\(\d{4}\)|$)")
 _BETWEEN = re.compile(r"(?:[\s|·•]|[-–—]\s|(?:中华|维基)文库)*")
 _STATING = re.compile(r"(?:在.{4,40}会议上[,，])?(?:联合国)?安全理事会主席(?:在|就|代表)")
-_BOX = 6
 
 
 def find_site_lines(lines: Sequence[SourceLine]) -> dict[int, str]:
@@ -56,23 +55,11 @@ def find_site_lines(lines: Sequence[SourceLine]) -> dict[int, str]:
             reasons[at] = "site navigation"
         elif at in repeated and at != kept:
             reasons[at] = "repeated title"
-    return reasons | _boxed(lines, reasons)
+    return reasons
 
 
 def _is_neighbour(title: _Title, own: _Title) -> bool:
     return title[0] == own[0] and 0 < abs(title[1] - own[1]) <= _NEIGHBOURS
-
-
-def _boxed(lines: Sequence[SourceLine], reasons: dict[int, str]) -> dict[int, str]:
-    """Organ and day alone on their lines between links to the neighbours: the box of a wiki."""
-    links = sorted(at for at, why in reasons.items() if why == "site navigation")
-    return {
-        at: "site navigation"
-        for first, last in zip(links, links[1:], strict=False)
-        if last - first <= _BOX
-        for at in range(first + 1, last)
-        if at not in reasons and (is_bare_organ(lines[at].text) or DATE_LINE.fullmatch(fold(lines[at].text)))
-    }
 
 
 def _chrome(lines: Sequence[SourceLine]) -> dict[int, str]:
