@@ -350,11 +350,6 @@ def test_a_paragraph_that_is_not_there_is_said_not_to_be(client, bundled_documen
     assert "没有这一段" in tree.text
 
 
-def test_nothing_typed_is_asked_for(client, bundled_documents):
-    page(client, "/S/2010/52/range?at=%20", 400)
-    page(client, "/S/2010/53/range?at=14", 404)
-
-
 def test_a_document_offers_its_places_early(client, bundled_documents):
     for address in ("/S/2010/52", "/A/74/140", "/CD/2118"):
         tree = page(client, address)
@@ -374,10 +369,6 @@ def test_errors_of_the_frame_lead_on(name):
     assert not problems
     assert {"/", "/documents", "/resolutions", "/help"} <= set(tree.links)
     assert len(tree.all("h1")) == 1
-
-
-def test_a_refused_address_leads_on(client, bundled_documents):
-    assert {"/documents", "/help"} <= set(page(client, "/documents?page=x", 400).with_id("main").links)
 
 
 @each_row("CONTACTS")

@@ -278,10 +278,6 @@ def test_other_links_cut_short(client, address, status, way, remark):
         assert way in page(client, address, status).links, remark
 
 
-def test_what_is_no_fingerprint_still_shows_the_way_to_the_document(client):
-    assert "/S/2010/52" in page(client, "/S/2010/52/p/annex.14/zzz", 404).links
-
-
 @each_row("BEHIND")
 def test_whatever_stands_behind_a_link_to_words_is_taken_off(client, behind, remark):
     code = ShortLink.objects.filter(symbol="S/2010/52").first().code
