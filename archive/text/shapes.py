@@ -26,7 +26,9 @@ TITLED_ANNEX_LABEL = re.compile(
     rf"{_PARTS}\s*(?P<number>{_NUMERAL})?(?:[：:]\s?|\s?[–—-]\s?|[\s\u3000]+)(?P<title>\S.{{0,80}})"
 )
 _SPACED_ANNEX_LABEL = re.compile(rf"{_PARTS}(?P<number>[一二三四五六七八九十]{{1,3}})?\S.{{0,80}}")
-ANNEX_OF = re.compile(rf".{{4,200}}(?:信|函|照会|说明)的{_PARTS}(?P<number>{_NUMERAL})?")
+ANNEX_OF = re.compile(
+    rf"(?:.{{4,200}}(?:信|函|照会|说明)的|附件\s?(?:{_NUMERAL})?\s?[之的]\s?){_PARTS}\s?(?P<number>{_NUMERAL})?"
+)
 _PART_WORDS = "|".join(
     f"(?P<{kind}>{any_of(form for word, of in PARTS.items() if of == kind for form in (word, word.upper()))})"
     for kind in ("annex", "enclosure", "appendix")
@@ -96,7 +98,7 @@ ABBREVIATIONS = re.compile(
     r"|(?:List of )?(?:[Aa]bbreviations|[Aa]cronyms)"
 )
 SALUTATION = re.compile(r"(?:尊敬的)?(?:主席|秘书长|总干事)(?:先生|女士|阁下)[，,：:！!]")
-STAMP = re.compile(r"[\[［【][^\]］】]{1,40}[\]］】]")  # [印章]
+STAMP = re.compile(r"[\[［【][^\]］】]{1,40}[\]］】]|[(（][^()（）：:]{2,8}[：:][^()（）]{1,40}[)）]")
 _BELOW_TABLE = re.compile(r"(?:(?:资料|数据|图表?)?来源|出处|注|备注|附注|说明|缩写|简称|单位)\s?[:：].*")
 SIGNED_AT = re.compile(rf"(?:{CHINESE_DATE})\s?[，,]?\s?[于於][^\s，。；：]{{2,8}}")
 VOTE = re.compile(rf"(?:赞成|反对|弃权|未参加表决)\s?[:：].{{0,2000}}|{any_shape('vote')}")
@@ -177,7 +179,8 @@ _SECTION_NAME = re.compile(
     rf"(?:内容|执行)?(?:摘要|概要|提要)|导言|引言|前言|序言|序|目录|背景|概述|{any_shape('section')}"
 )
 _PAUSES = tuple("；，、;,")
-_NOT_HEADING = re.compile(r"[。！？；;]|[，,：:][”’\"』」》）)]*$")
+CORRECTS = re.compile(r"(?:应|改)(?:为|作|改为|读作?|读为)$")
+_NOT_HEADING = re.compile(rf"[。！？；;]|[，,：:][”’\"』」》）)]*$|{CORRECTS.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +292,8 @@ def is_complete_title(text: str) -> bool:
 
 
 def is_lead_in(text: str) -> bool:
-    """True for a text that ends in a colon and so announces what follows."""
-    return text[-1:] in "：:"
+    """True for a text that ends in a colon and so announces what follows; a note may be called there."""
+    return text.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")[-1:] in "：:"
 
 
 def begins_alone(text: str, before: str = "") -> bool:

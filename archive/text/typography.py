@@ -28,9 +28,9 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
 _SPACES = re.compile(r"\s+")
 _ENDERS = frozenset("。！？；：.!?;:…")
 _NOTE_MARK = re.compile(
-    r"([。！？；，.!?;,][”’」』）)]{0,2})"
+    r"([。！？；，：.!?;,:][”’」』）)]{0,2})"
     r"(?:(?<=[。！？；，”’」』）])[a-z]|"
-    r"(?<![0-9A-Za-z][.,])\s?\d{1,2}/?|[⁰¹²³⁴-⁹]{1,3}|[(（]\d{1,2}/?[)）]|[\[［]\d{1,2}[\]］]|\*{1,3})$"
+    r"(?<![0-9A-Za-z][.,:：])\s?\d{1,2}/?|[⁰¹²³⁴-⁹]{1,3}|[(（]\d{1,2}/?[)）]|[\[［]\d{1,2}[\]］]|\*{1,3})$"
 )
 _CLOSERS = "”’」』》〉）)]］】〕\"'"
 # Of an English sentence: no abbreviation is so written.

@@ -160,6 +160,7 @@ DOUBTS = [
     ),
     (r"short lines on end were kept line by line.*", gettext_lazy("连续的短行逐行保留：是表格或清单")),
     (r"paragraph (\S+) follows paragraph (\S+)", gettext_lazy("第{1}段之后是第{0}段，编号不连续")),
+    (r"paragraph (\d+) may go on with.*", gettext_lazy("第{}段可能接续前面清单的编号，而不是正文的编号")),
     (r"paragraph (\d+) is the first with a number", gettext_lazy("编号从第{}段开始，之前的编号没有出现")),
     (r"article (\S+) follows article (\S+)", gettext_lazy("{1}之后是{0}，条文编号不连续")),
     (r"(?:part|caption) (\S+) follows (?:part|caption) (\S+)", gettext_lazy("{1}之后是{0}，编号不连续")),
@@ -178,6 +179,7 @@ DOUBTS = [
     ),
     (r"the row of a table looks.*", gettext_lazy("这一行读作表格，却像一个带编号的段落")),
     (r"the text begins with what may be its number", gettext_lazy("开头的字样像编号，却没有读作编号")),
+    (r"the number may be a letter.*", gettext_lazy("编号可能是字母，也可能是罗马数字，所在层级可能有误")),
     (r"the number of a further block.*", gettext_lazy("文中夹有下一处编号，可能把两段连成了一段")),
     (
         r"the cover announces (\S+), which is not found.*",
@@ -199,6 +201,7 @@ DOUBTS = [
     (r"a preambular paragraph stands.*", gettext_lazy("序言段排在执行段之后，序言与执行部分的界线可能有误")),
     (r"the text holds what a printer.*", gettext_lazy("含有打印时加在页上的字样，不是正文")),
     (r"the heading holds a sentence", gettext_lazy("读作标题，却含有整句的话，可能是正文")),
+    (r"the heading is set in columns.*", gettext_lazy("读作标题，却与旁边的文字一样分栏，可能是表格的一行")),
     (r"the heading holds figures.*", gettext_lazy("读作标题，却含有一串数字，可能是表格的一行")),
     (r"the mark (\S+) calls a note.*", gettext_lazy("没有找到注号{}所指的脚注")),
     (r"a blank stands in the number (.+)", gettext_lazy("“{}”的数字中间有空格，文号可能有误")),

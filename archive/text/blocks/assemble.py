@@ -9,7 +9,7 @@ from itertools import chain
 
 from ..lines import Line
 from ..parsed import DroppedLine
-from ..shapes import CONTENTS, LEADERS, read_part_label
+from ..shapes import CONTENTS, LEADERS, is_lead_in, read_part_label
 from ..typography import ends_sentence, join_lines
 from .block import Block
 from .breaks import place_between
@@ -124,6 +124,8 @@ class _Assembler:
         if marker is not None:
             prefix = f"{line.bullet} {marker.prefix}".strip()
             self._open(Block([line], [line.text[len(marker.prefix) :]], marker, prefix=prefix), line)
+            if block and not line.counted and is_lead_in(block.texts[-1]) and self._may_be_roman(marker, at):
+                self.blocks[-1].unsure = "the number may be a letter or a Roman numeral"
         elif line.bullet and (place.opens or place.short or not place.broken) and block is not None:
             self._open(Block([line], [line.text], bullet=line.bullet, prefix=line.bullet), line)
         elif place.opens or block is None:
@@ -134,6 +136,12 @@ class _Assembler:
             item = series in ITEM_STYLES and any(one.style is series for one in self._readings[at])
             block.add(line, self._continuation(line))
             block.unsure = block.unsure or (_ITEM_INSIDE if item else place.near)
+
+    def _may_be_roman(self, marker: Marker, at: int) -> bool:
+        """Whether (i), read as a letter, may begin a series: no (j) follows it."""
+        roman = any((other.style, other.value) == (Style.ROMAN, 1) for other in self._readings[at])
+        followed = any((near.style, near.value) == (Style.LETTER, 10) for near in self._ahead(at))
+        return marker.style is Style.LETTER and roman and not followed
 
     def _place(self, block: Block | None, at: int) -> Place:
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None

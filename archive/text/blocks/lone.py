@@ -19,7 +19,7 @@ from .footnotes import RAISED
 from .markers import POINTED_STYLES, SECTION_STYLES, Style, read_alone
 
 _STOPPED = (*".．、)）",)
-_BULLET = re.compile(r"[•●▪■◦‣○·–\uf0b7\uf0a7]")
+_BULLET = re.compile(r"[•●▪■◦‣○·–—\uf0b7\uf0a7]")
 _NOTE = re.compile(r"\d{1,3}|\*{1,3}|[a-z]")
 _NUMBERED = re.compile(r"(\d{1,3})\s*[^\s\d.．、/]")
 _HOLE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|$")

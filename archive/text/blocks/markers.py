@@ -129,8 +129,8 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
     )
 )
 _INSERTED = re.compile(
-    rf"(?:(?P<number>[0-9]{{1,3}})|{_LEFT}(?P<letter>[a-z]){_RIGHT})\s?(?P<sub>{'|'.join(LATIN_OF_INSERTED)})"
-    r"(?(number)(?:\s?[.．、]|[\u3000\t])|\s)\s*(?=\S)"
+    rf"(?:(?P<number>[0-9]{{1,3}})(?P<point>\s?[.．、](?=\s?[bqst]))?|{_LEFT}(?P<letter>[a-z]){_RIGHT})"
+    rf"\s?(?P<sub>{'|'.join(LATIN_OF_INSERTED)})(?(point)\s|(?(number)(?:\s?[.．、]|[\u3000\t])|\s))\s*(?=\S)"
 )
 # A number that counts things is none: 12 个国家, 3 月.
 NO_MEASURE = (

@@ -69,7 +69,7 @@ class Numbering:
                 for marker in readings
                 if place.whole and (self._is_next_paragraph(marker) or self._is_next_article(marker))
             ]
-        if readings and readings[0].style is Style.DECIMAL:
+        if readings and readings[0].style is Style.DECIMAL and not self._runs_on(readings, ahead):
             readings = readings[:1]  # 2.5 is one number or none
         if not readings:
             return None
@@ -78,10 +78,19 @@ class Numbering:
                 continue
             if marker.style is Style.ARTICLE and not self._may_be_article(marker, place, ahead):
                 continue
+            if marker.glued and marker.value in {one.value for one in ahead() if one.style is marker.style}:
+                continue  # the number itself follows
             if self._fits(marker, rest(marker), place):
                 self._take(marker, rest(marker))
                 return marker
         return None
+
+    def _runs_on(self, readings: Sequence[Marker], ahead: Callable[[], Sequence[Marker]]) -> bool:
+        """Whether 5.3名 between 4. and 6. is 5: no decimal number stands beside it."""
+        value = self.paragraph + 1
+        counts = {(marker.style, marker.value) for marker in readings if marker.glued}
+        goes_on = any((near.style, near.value) == (Style.ARABIC, value + 1) for near in ahead())
+        return (Style.ARABIC, value) in counts and goes_on and not self._has_neighbour(readings[0])
 
     def _is_next_paragraph(self, marker: Marker) -> bool:
         """The next number of the count, at the head of a line that holds a whole paragraph."""
@@ -145,15 +154,19 @@ class Numbering:
         return self._continues(marker) or (marker.value == 1 and (bool(self.items) or follows))
 
     def _in_order(self, readings: Sequence[Marker], ahead: Callable[[], Sequence[Marker]]) -> list[Marker]:
-        """Readings that continue a series first, the deepest first; ``(i)`` after ``(h)`` by what follows."""
+        """Readings that continue a series first, the deepest first; ``(i)`` after ``(h)`` by what follows: a
+        series that begins before ``(ii)`` is none that goes on."""
         if len(readings) < 2:
             return list(readings)
         following = {(marker.style, marker.value) for marker in ahead()}
         depth = {style: at for at, (style, _) in enumerate(self.items)}
 
-        def rank(marker: Marker) -> tuple[bool, bool, int]:
+        def rank(marker: Marker) -> tuple[bool, bool, bool, int]:
             continued = (marker.style, marker.value + 1) in following
-            return (not self._continues(marker), not continued, -depth.get(marker.style, -1))
+            begun = (marker.style, 1) in (*self.items, *self.headings.items())
+            begins = marker.value == 1 and continued and not begun
+            fits = begins or self._continues(marker)
+            return (not fits, not continued, marker.value > 1, -depth.get(marker.style, -1))
 
         return sorted(readings, key=rank)
 

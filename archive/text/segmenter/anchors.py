@@ -24,13 +24,36 @@ _LETTERED = (Style.LETTER, Style.UPPER, Style.LOWER, Style.ROMAN, Style.LOWER_RO
 
 def set_anchors(nodes: Sequence[Node]) -> None:
     """Give every node its anchor; parents must be set. No two are equal."""
-    namer = _Namer()
+    namer = _Namer(lists_inside(nodes))
     for node in nodes:
         node.anchor = namer.name(node)
 
 
+def lists_inside(nodes: Sequence[Node]) -> set[int]:
+    """The ids of numbered paragraphs below headings under which the count begins anew, where that before
+    goes on behind them: the lists in a reply of a State, in a report that counts its own paragraphs."""
+    inside: set[int] = set()
+    run: list[Node] = []
+    last, part = 0, ""
+    head: Node | None = None
+    for node in nodes:
+        if not (node.kind is Kind.PARAGRAPH and node.marker and node.marker.style is Style.ARABIC):
+            continue
+        if node.part != part:
+            run, last, part = [], 0, node.part
+        begins = node.marker.value == 1 and last > 0 and node.parent is not head
+        if begins or (run and head in [*node.ancestors()]):
+            run.append(node)
+            head = node.parent if begins else head
+        else:
+            inside |= {id(one) for one in run if node.marker.value == last + 1}
+            run, last, head = [], node.marker.value, node.parent
+    return inside
+
+
 class _Namer:
-    def __init__(self) -> None:
+    def __init__(self, inside: set[int]) -> None:
+        self._inside = inside
         self._used: set[str] = set()
         self._tables: dict[int, str] = {}
         self._counts: Counter[str] = Counter()
@@ -39,7 +62,8 @@ class _Namer:
         """The anchor of ``node``, with its section before it, or a running suffix, where it is taken."""
         anchor = self._official(node) or self._counted(node)
         qualified = node.marker and (is_article(node) or not node.is_heading) and node.article is None
-        if anchor in self._used and qualified and node.kind is not Kind.FOOTNOTE:
+        taken = anchor in self._used or id(node) in self._inside
+        if taken and qualified and node.kind is not Kind.FOOTNOTE:
             section = _section(node)
             if section is not None and section.anchor != node.part:
                 anchor = f"{section.anchor}.{_code(node)}"

@@ -16,8 +16,9 @@ from ..blocks.markers import ITEM_STYLES, Style, read_markers
 from ..mentions.serials import may_be_of
 from ..numerals import number_of, number_of_label, number_of_roman
 from ..parsed import Doubt, Kind
-from ..shapes import is_lead_in, read_caption
+from ..shapes import CORRECTS, is_lead_in, read_caption
 from ..typography import cannot_begin, ends_sentence
+from .anchors import lists_inside
 from .headings import CAPTION, is_article
 from .nodes import NOTE_PARAGRAPH, Node
 from .resolutions import RESUMED
@@ -28,6 +29,7 @@ Broken = Iterator[tuple[Node, str]]
 _COUNTED = (Kind.PARAGRAPH, Kind.OPERATIVE)
 _PROSE = (*_COUNTED, Kind.PREAMBULAR, Kind.SUBPARAGRAPH)
 _NEVER_OPEN = (Kind.PARAGRAPH, Kind.HEADING, Kind.LIST_ITEM, Kind.FOOTNOTE)
+_ITEMS = (Kind.SUBPARAGRAPH, Kind.LIST_ITEM)
 _TEXT = (*_PROSE, Kind.LIST_ITEM, Kind.HEADING, Kind.FOOTNOTE)
 _STOPS = "。；：！？…;:!?."
 _CLOSERS = "”’」』》)）]］】*"
@@ -45,7 +47,8 @@ class Finished:
 
 def _stops(text: str) -> bool:
     text = _REMARK.sub("", text)
-    return not text or ends_sentence(text) or text.rstrip(_CLOSERS)[-1:] in _STOPS
+    ends = ends_sentence(text) or text.rstrip(_CLOSERS)[-1:] in _STOPS
+    return not text or ends or CORRECTS.search(text) is not None
 
 
 # Numbers.
@@ -56,16 +59,20 @@ _MAY_BEGIN_LATE = ("item", "article", "footnote")  # in an excerpt, or where ano
 
 def numbers_run_on(document: Finished) -> Broken:
     """Paragraphs, items, sections, parts, captions, articles and notes count on by one."""
-    last: dict[str, int] = {}
+    last: dict[Hashable, int] = {}
     series: dict[Hashable, tuple[int, str]] = {}
     below_heading = False
+    inside = lists_inside(document.nodes)
     for node in document.nodes:
         for message in _of_series(node, series):
             yield node, message
         if node.marker is not None and node.kind in _COUNTED and (node.number or "").isdecimal():
-            for message in _of_paragraph(node, last.get(node.part), below_heading=below_heading):
+            listed, value = id(node) in inside, node.marker.value
+            for message in _of_paragraph(node, last.get((node.part, listed)), below_heading=below_heading):
                 yield node, message
-            last[node.part] = node.marker.value
+            if not listed and last.pop((node.part, True), 0) + 1 == value > 1:
+                yield node, f"paragraph {value} may go on with the list before it"
+            last[node.part, listed] = value
             below_heading = False
         below_heading = below_heading or node.is_heading or node.role == "organ_line" or is_article(node)
 
@@ -233,17 +240,29 @@ def readings_are_clear(document: Finished) -> Broken:
 _TWO_ENDS = re.compile(r"[。；，、][，、；]")
 
 
+def _introductions(nodes: Sequence[Node]) -> set[int]:
+    """The ids of the blocks right before a first item or a quotation: they may end in a comma, or in 即."""
+    return {
+        id(node)
+        for node, after in pairwise(nodes)
+        if after.text[:1] in "“「"
+        or (after.kind in _ITEMS and (after.marker is None or after.marker.value == 1))
+    }
+
+
 def sentences_are_whole(document: Finished) -> Broken:
     """A sentence stands in one block: none begins or ends inside one."""
+    introduces = _introductions(document.nodes)
     for node in document.nodes:
         text = node.text
+        open_ = node.role is None and node.kind in _NEVER_OPEN and id(node) not in introduces
         if node.kind not in _TEXT or node.role == "contents" or not text:
             continue
         if cannot_begin(text) and text[0] != "…":
             yield node, f"the text begins inside a sentence, “{text[:8]}”"
         elif _TWO_ENDS.search(text):
             yield node, "two stops stand together in the text"
-        elif text[-1] in "，、," and node.role is None and node.kind in _NEVER_OPEN:
+        elif text[-1] in "，、," and open_:
             yield node, f"the text breaks off, “{text[-8:]}”"
         elif sum(map(text.count, "(（")) != sum(map(text.count, ")）")):
             yield node, "a bracket has no other half"
@@ -255,6 +274,7 @@ _TAIL = re.compile(r"。[”’」』)）\]］】]?([^。；：，？！,;:“�
 
 def kinds_end_as_they_end(document: Finished) -> Broken:
     """Paragraphs of each kind end as these end, with a stop, and no words follow it."""
+    introduces = _introductions(document.nodes)
     stops = Counter((node.part, _stops(node.text)) for node in document.nodes if _is_counted(node))
     for node in document.nodes:
         text = node.text
@@ -263,6 +283,7 @@ def kinds_end_as_they_end(document: Finished) -> Broken:
         alike = node.kind is Kind.PARAGRAPH and _is_counted(node)
         others = not alike or stops[node.part, True] > stops[node.part, False]
         ends = _stops(text) or text[-1] in "，," or node.kind in (Kind.FOOTNOTE, Kind.SUBPARAGRAPH)
+        ends = ends or id(node) in introduces
         if match := _TAIL.search(text):
             yield node, f"words without stop follow the last sentence, “{match[1][:12]}”"
         elif not ends and others and (node.marker or not _OF_FORM.search(text) and not node.quoted):
@@ -300,7 +321,9 @@ _RUN_OF_FIGURES = re.compile(r"\d[\d.,]*(?: \d[\d.,]*){2,}")
 
 def headings_are_headings(document: Finished) -> Broken:
     """A heading is a name, no sentence, piece of one, or row of figures."""
-    for node in document.nodes:
+    nodes = document.nodes
+    for at, node in enumerate(nodes):
+        beside = (*nodes[at - 1 : at], *nodes[at + 1 : at + 2])
         if not node.is_heading or node.role not in (None, "title", "annex_title", "subtitle"):
             continue
         paused = node.role != "title" and "，" in node.text and len(node.text) > _LONG_PAUSED
@@ -308,6 +331,8 @@ def headings_are_headings(document: Finished) -> Broken:
             yield node, "the heading holds a sentence"
         elif _RUN_OF_FIGURES.search(node.text):
             yield node, "the heading holds figures as a row of a table does"
+        elif node.columns > 1 and any(near.row or near.columns > 1 for near in beside):
+            yield node, "the heading is set in columns, as what stands beside it"
 
 
 # Notes, mentions, tables.

@@ -45,7 +45,8 @@ _SPEAKS = re.compile(
 )
 _SIGNS = re.compile(r"[^，,。：:；;]{2,40}(?:代表|大使|部长|大臣|总统|总理|首相)(?: [^，,。：:；;]{2,16})?")
 _DAY_AND_PLACE = re.compile(
-    rf"(?:{CHINESE_DATE})[，,]\s?[^\s，,。：:；;]{{2,10}}|[^\s，,。：:；;]{{2,10}}[，,]\s?(?:{CHINESE_DATE})"
+    rf"(?:{CHINESE_DATE})[，,]\s?[^\s，,。：:；;]{{2,10}}"
+    rf"|[^\s，,。：:；;]{{2,10}}[，,]\s?(?:{CHINESE_DATE}|\d{{4}}年\d{{1,2}}月)"
 )
 _PERSON = re.compile(
     r"(?:[^，,。；;：:]{0,4}主席[：:])?[^，,。；;：:]{1,80}(?:先生|女士|夫人|博士|教授)(?:\([^()]{1,60}\))?(?:[，,][^。；;：:]{1,80})?"
@@ -68,6 +69,8 @@ def classify(nodes: Sequence[Node], kind: DocumentType, *, corrects: bool = Fals
             continue
         if node.marker and node.quoted:
             node.kind = Kind.SUBPARAGRAPH  # it counts for the quotation
+        elif kind is DocumentType.VERBATIM_RECORD and node.marker and node.marker.style is Style.ARABIC:
+            node.kind = Kind.SUBPARAGRAPH  # a point of the speech
         elif node.marker:
             paragraph = id(node) in counted
             node.kind = Kind.HEADING if id(node) in apart else _kind_of_numbered(nodes, at, counted=paragraph)
@@ -226,10 +229,18 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         pass
     elif _DAY_AND_PLACE.fullmatch(text) and _follows_closing(nodes, at):
         node.kind, node.role = Kind.SIGNATURE, "signature_line"
-    elif (node.depth or is_heading_like(text)) and not _lists_document(nodes, at):
+    elif (node.depth or is_heading_like(text) or _asks_between(nodes, at)) and not _lists_document(nodes, at):
         node.kind = Kind.HEADING
     elif is_lead_in(text) and _is_chapeau_heading(nodes, at, kind, indent):
         node.kind, node.role = Kind.HEADING, "chapeau"
+
+
+def _asks_between(nodes: Sequence[Node], at: int) -> bool:
+    """True for a question between paragraphs whose count runs on: it heads the answer."""
+    beside = (nodes[at - 1], nodes[at + 1]) if 0 < at < len(nodes) - 1 else ()
+    count = [near.marker.value for near in beside if near.marker and near.marker.style is Style.ARABIC]
+    runs_on = len(count) == 2 and count[1] == count[0] + 1
+    return runs_on and re.fullmatch(r"[^。；？?：:]{4,40}[？?]", nodes[at].plain) is not None
 
 
 def _attends(nodes: Sequence[Node], at: int, kind: DocumentType) -> bool:
@@ -338,4 +349,5 @@ def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
                 node.kind, node.role = Kind.SIGNATURE, "signature_line"
             else:
                 node.kind = Kind.PARAGRAPH
+                node.role = "line" if _DAY_AND_PLACE.fullmatch(node.plain) else node.role
         following = node

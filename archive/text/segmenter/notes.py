@@ -169,14 +169,17 @@ def _take_trailing(nodes: Sequence[Node], called: dict[str, int]) -> None:
 def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:
     """Blocks that begin with the next number, or with a mark that nothing but a note begins with.
 
-    The first may be any that is called behind a stop: a part of a document begins with the note it has.
+    The first may be any that is called behind a stop: a part of a document begins with the note it has. Each
+    page may count from one: 1 is a note again where it is called again behind the last note.
     """
     last = max((int(node.note) for node in nodes if node.note.isdecimal()), default=0)
     first = {"1", *_calls(nodes, _CLOSING_CALL)}
     likely = _calls(nodes, _LIKELY_CALL)
     lettered = _calls(nodes, _LETTER_CALL)
     starred = sum(node.bullet == "*" for node in nodes)
-    for node in nodes:
+    behind = 0
+    for at, node in enumerate(nodes):
+        behind = at if node.note else behind
         if not _is_open(node) or node.marker or (node.bullet and (node.bullet != "*" or starred > 2)):
             continue
         start = _start_of(node)
@@ -190,8 +193,9 @@ def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:
                 _make_note(node, start)
             continue
         surely = int(number) > last and not prefix.isdecimal() and number in sure
-        if surely or (int(number) == last + 1 if last else number in first):
-            last = int(number)
+        again = number == "1" and last and number in _calls(nodes[max(behind, at - _WINDOW) : at], _SURE_CALL)
+        if surely or again or (int(number) == last + 1 if last else number in first):
+            last, behind = int(number), at
             _make_note(node, start)
 
 
