@@ -13,7 +13,7 @@ from search.pages.results.advanced import NAMES, form_of, form_with, narrowed, q
 from search.query.language import And, Field, Near, Not, Or, Phrase, Together, Words, parse, unparse
 from tests.tables import each_row
 from tests.tools.pages import page, twin
-from tests.tools.searching import found
+from tests.tools.searching import HOSTILE, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
@@ -126,22 +126,6 @@ def test_the_form_opens_filled_in(client):
     assert chosen == ["在同一句里", "前一个须在前", "信"]
     assert "还没有填" in page(client, "/search/advanced?go=1").text
     assert "“xx”" in page(client, "/search/advanced?rest=国别:xx%20“xx”").text
-
-
-HOSTILE = [
-    "\x00",
-    "<script>x</script>",
-    "“",
-    "%",
-    "\\",
-    "(" * 300,
-    "核" * 5000,
-    "é",
-    "😀",
-    "\u202e",
-    "-",
-    "*",
-]
 
 
 @pytest.mark.parametrize("typed", HOSTILE)

@@ -17,7 +17,7 @@ from search.query.language.request import AskedLines
 from search.query.text.folding import fold_literally
 from tests.tables import each_row
 from tests.tools.bundled import store_bundled
-from tests.tools.searching import archive_for, at
+from tests.tools.searching import HOSTILE, archive_for, at
 
 pytestmark = pytest.mark.django_db
 
@@ -144,21 +144,6 @@ def test_the_database_is_asked_for_its_revision_alone(client, django_assert_num_
         with django_assert_num_queries(4):
             client.get("/concordance", {"q": q})
             client.get("/concordance.json", {"q": q, "sort": "date"})
-
-
-HOSTILE = [
-    "\x00",
-    "<script>x</script>",
-    "“",
-    '"',
-    "%",
-    "\\",
-    "(" * 300,
-    "核" * 5000,
-    "\u202e",
-    "é" * 99,
-    "😀",
-]
 
 
 @pytest.mark.parametrize("q", HOSTILE)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.tables import each_row
+from tests.tables import each_row, rows_from
 from tests.tools.searching import ask, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -107,25 +107,7 @@ def test_the_way_to_what_is_not_held_says_so(client):
     assert "本库未藏其文本" not in text_of(page(client, "S/2010/52"))
 
 
-PROBLEMS = [
-    ("“出口管制", "没有配对"),
-    ("网址:出口", "没有“网址”这个检索字段"),
-    ("出口 OR", "前后缺少检索词"),
-    ("国家:亚特兰蒂斯", "第1个字符起的条件里，“亚特兰蒂斯”本库不认识"),
-    ("核 国家:印渡", "第3个字符起的条件里，“印渡”本库不认识，所以没有一段符合。是否指“印度”？"),
-    ("机构:国际原子能机够", "是否指“国际原子能机构”？"),
-    ("类型:小说", "类型有"),
-    ("年份:去年", "年份写作2016、2010-2016或2010-"),
-    ("年份:2016-2010 核", "年份先后颠倒，已按2010-2016检索"),
-    ("核 年份:2016 年份:2010", "第11个字符起：一段只有一个年份"),
-    ("核*", "第2个字符的星号没有作用"),
-    ("核 or 安全", "要作运算符，请用大写的OR"),
-    ("()", "括号里没有检索词"),
-    ("核)", "第2个字符的括号 ) 没有配对"),
-    ("核" * 4001, "检索式太长"),
-    ("……", "没有字"),
-    ("“”", "引号里没有文字"),
-]
+PROBLEMS = [*rows_from(__name__, "PROBLEMS"), ("核" * 4001, "检索式太长")]
 
 
 @pytest.mark.parametrize(("q", "message"), PROBLEMS)

@@ -18,6 +18,10 @@ from search.engine.protocol import Found
 from search.pages.results.answer import Answer, answer
 from search.query.language.request import Asked
 
+# What people and robots type into any field of a search, and no page may break at.
+HOSTILE = ["\x00", "<script>x</script>", "“", '"', "%", "\\", "-", "*", "é" * 99, "😀", "\u202e"]
+HOSTILE += ["(" * 300, "核" * 5000]
+
 
 def at(root: Path) -> override_settings:
     """Let the index lie under ``root``."""
