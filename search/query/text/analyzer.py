@@ -73,10 +73,13 @@ def words_of_term(term: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=512)  # a page of hits is looked at again and again
 def _analyze(text: str) -> tuple[Token, ...]:
     folded = fold_words_with_places(text)
-    return tuple(
-        Token(terms, *folded.span(start, end), kind, _placed(inner, start, folded) if inner else ())
-        for terms, start, end, kind, inner in _pieces(folded.text)
-    )
+    return tuple(token for run in TOKEN.finditer(folded.text) for token in tokens_of(run, folded))
+
+
+def tokens_of(run: re.Match[str], folded: Folded) -> Iterator[Token]:
+    """Generates the tokens of one match of ``TOKEN`` in a folded text."""
+    for terms, start, end, kind, inner in READERS[str(run.lastgroup)](run):
+        yield Token(terms, *folded.span(start, end), kind, _placed(inner, start, folded) if inner else ())
 
 
 def _placed(inner: Sequence[InnerWord], at: int, folded: Folded) -> tuple[InnerWord, ...]:
@@ -225,11 +228,6 @@ def _with_pair(inside: Sequence[InnerWord], cut: Sequence[str], number: int) -> 
     if len(word) == 1 and number + 1 < len(cut) and len(cut[number + 1]) == 1:
         return [*inside, InnerWord(word + cut[number + 1], 0, 2)]
     return inside
-
-
-def beginning_in(cut: Sequence[str], number: int) -> Sequence[InnerWord]:
-    """Returns the inner words that begin in one word of a segmented run; costs nothing for the others."""
-    return _with_pair(next(segmenter().inner.beginning_in(cut[number:])), cut, number)
 
 
 READERS: dict[str, Callable[[re.Match[str]], Iterator[Piece]]] = {
