@@ -148,7 +148,7 @@ def test_nothing_that_is_typed_breaks_the_page(client, q):
 
 PARAMETERS = [
     ({"page": "x"}, 400),
-    ({"page": "0"}, 400),
+    ({"page": "0"}, 404),
     ({"page": "-1"}, 400),
     ({"page": "999"}, 404),
     ({"page": "9" * 99}, 400),

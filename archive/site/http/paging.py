@@ -72,7 +72,8 @@ def paginate(
         number = min((total - left) // size + 1, pages)
         items, more = list(left_over[:size]), left > size
     else:
-        number = page_parameter(request, pages)
+        number = page_number(request.GET)
+        check_page(number, pages)
         items, more = list(rows[(number - 1) * size : number * size]), number < pages
     following = None
     if more:
@@ -80,8 +81,14 @@ def paginate(
         by_cursor = has_cursors(rows, key)
         place = {parameter: cursor_after(rows, items, key, name)} if by_cursor else {"page": number + 1}
         following = request.path + with_place(request, **place)
+    return list_page(request, number, pages, total, following).carrying(items=items)
+
+
+def list_page(
+    request: HttpRequest, number: int, pages: int, total: int, following: str | None = None
+) -> ListPage:
+    """Returns page ``number`` of a list, with the addresses of its neighbours."""
     return ListPage(number=number, pages=pages, total=total, next=following).carrying(
-        items=items,
         previous_page=_with_page(request, number - 1) if number > 1 else "",
         next_page=_with_page(request, number + 1) if number < pages else "",
         first_page=_with_page(request, 1) if number > 1 else "",
@@ -105,16 +112,20 @@ def cursor_parameter(parameters: QueryDict, name: str = "after") -> str:
     return cursor
 
 
-def page_parameter(request: HttpRequest, pages: int) -> int:
-    """Returns the requested page number. Raises BadRequestError, NoSuchPageError."""
-    asked = request.GET.get("page", "1")
+def page_number(parameters: QueryDict) -> int:
+    """Returns the number of the requested page. Raises BadRequestError where it is none."""
+    asked = parameters.get("page") or "1"
     if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 9):
         raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": asked[:20]})
-    if not 1 <= int(asked) <= pages:
-        raise NoSuchPageError(
-            _("没有第%(page)s页：这个列表共%(pages)s页。") % {"page": int(asked), "pages": pages}
-        )
     return int(asked)
+
+
+def check_page(number: int, pages: int) -> None:
+    """Raises NoSuchPageError, with words for the reader, where a list of ``pages`` has no such page."""
+    if not 1 <= number <= pages:
+        raise NoSuchPageError(
+            _("没有第%(page)s页：这个列表共%(pages)s页。") % {"page": number, "pages": pages}
+        )
 
 
 def _with_page(request: HttpRequest, number: int) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.site.http.paging import cursor_parameter
+from archive.site.http.paging import check_page, cursor_parameter, list_page, page_number
 from archive.site.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
 from archive.site.opendata.tables import Columns, Table, date_columns, table_response
 from archive.site.presenters.wording import moment_in_words, recognized_in_words
@@ -23,8 +23,8 @@ from archive.store.values import UNSET, Counted, Schema, UnsetType, answers
 from search.engine.index.coverage import Corpus, file_name
 from search.pages.http.addresses import plain_text, with_parameters
 from search.pages.http.serving import search_page
-from search.pages.results.forms import filters_of, page_number
-from search.pages.results.presenter import check_page, chips, pages_of, sorts
+from search.pages.results.forms import filters_of
+from search.pages.results.presenter import chips, sorts
 from search.query.language import Field, Node, Phrase, Together, Words, unparse
 from search.query.language.messages import message_of
 from search.query.language.request import AskedLines
@@ -87,12 +87,12 @@ class Concordance(Schema, frozen=True, kw_only=True):
 @search_page()
 def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     found = concordance(read_lines(request.GET))
-    check_page(found.asked.page, found.pages)
+    check_page(page_number(request.GET), found.pages)
     if twin:
         following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
         return json_response(_value(request.GET, found, request.path + following if following else None))
     template = "search/concordance.html" if found.asked.phrase else "search/concordance_ask.html"
-    return render(request, template, _context(request.GET, found))
+    return render(request, template, _context(request, found))
 
 
 @search_page()
@@ -143,15 +143,15 @@ def read_lines(parameters: QueryDict) -> AskedLines:
         plain_text(parameters.get("not_left", ""), LONGEST_TEXT),
         plain_text(parameters.get("not_right", ""), LONGEST_TEXT),
         parameters.get("sort") or ORDERS_OF_LINES[0],
-        page_number(parameters.get("page") or "1"),
+        page_number(parameters),
         filters_of(parameters),
         cursor_parameter(parameters),
     )
 
 
-def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
+def _context(request: HttpRequest, found: Lines) -> dict[str, Any]:
+    parameters, asked = request.GET, found.asked
     query = with_parameters(parameters)
-    asked = found.asked
     orders = {"right": _("右文"), "left": _("左文"), "date": _("日期"), "document": _("文件")}
     only = {name: list(values) for name, values in asked.filters.items()}
 
@@ -176,7 +176,7 @@ def _context(parameters: QueryDict, found: Lines) -> dict[str, Any]:
         "without_fields": concordance_address(asked.phrase, **only),
         "unconditioned": concordance_address(asked.phrase),
         "sorts": sorts(orders, asked.sort, parameters),
-        "listing": pages_of(asked.page, found.pages, parameters),
+        "listing": list_page(request, asked.page, found.pages, found.occurrences),
         "variants": [(v.text, v.count, address(v.text)) for v in found.variants],
         "nearby": [(text, count, address(text)) for text, count in found.nearby],
         "as_results": results(Phrase(asked.phrase)),

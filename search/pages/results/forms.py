@@ -9,9 +9,8 @@ from contextlib import suppress
 from urllib.parse import unquote
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
-from archive.site.http.paging import BadRequestError, cursor_parameter
+from archive.site.http.paging import cursor_parameter, page_number
 from archive.site.http.parameters import LONGEST_VALUE, MOST_VALUES
 from search.engine.protocol import FACETS
 from search.pages.http.addresses import plain_text
@@ -30,7 +29,7 @@ def read_request(parameters: QueryDict) -> Asked:
         q=narrowed(query_text(parameters.get("q", "")), query_text(parameters.get("within", ""))),
         filters=filters_of(parameters),
         sort=parameters.get("sort") or "relevance",
-        page=page_number(parameters.get("page") or "1"),
+        page=page_number(parameters),
         variants=parameters.get("variants") != "0",
         without=_values(parameters, "without"),
         group=parameters.get("group") == "document",
@@ -56,10 +55,3 @@ def query_text(value: str) -> str:
         with suppress(UnicodeDecodeError):
             value = unquote(value, errors="strict")
     return plain_text(value)
-
-
-def page_number(value: str) -> int:
-    """Returns the number of a page. Raises BadRequestError, with words for the reader, where it is none."""
-    if not (value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value) > 0):
-        raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": value[:20]})
-    return int(value)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from archive.site.http.paging import NoSuchPageError
+from archive.site.http.paging import list_page
 from archive.site.http.parameters import FACETS as FACET_PARAMETERS
 from archive.site.presenters.wording import date_in_words, label_of_place, moment_in_words
 from archive.store.links.ranges import path_of_place
@@ -42,17 +42,6 @@ WAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The position of a page in the list; addresses are query strings, empty where there is none."""
-
-    number: int
-    pages: int
-    previous_page: str
-    next_page: str
-    first_page: str
-
-
 class Jump(Schema, frozen=True):
     """The page that the query names."""
 
@@ -65,10 +54,11 @@ class Jump(Schema, frozen=True):
 
 def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     """Returns the context of the results page."""
-    parameters, named, otherwise = request.GET, things(answer), only_otherwise(answer)
+    parameters, found = request.GET, answer.found
+    named, otherwise = things(answer), only_otherwise(answer)
     return {
         "answer": answer,
-        "found": answer.found,
+        "found": found,
         "asked": answer.asked,
         "hits": answer.hits,
         "problems": [message_of(problem) for problem in answer.plan.problems],
@@ -92,7 +82,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "in_lines": _in_lines(answer, parameters),
         "nears": [(pair.within, pair.ordered) for pair in answer.plan.marks.pairs],
         "patterns": answer.plan.marks.patterns,
-        "listing": pages_of(answer.asked.page, answer.pages, parameters),
+        "listing": list_page(request, answer.asked.page, answer.pages, found.paragraphs if found else 0),
         "sorts": sorts(
             {"relevance": pgettext("order", "相关"), "date": _("日期"), "document": _("文件")},
             answer.asked.sort,
@@ -230,27 +220,6 @@ def _in_lines(answer: Answer, parameters: QueryDict) -> str:
     q = one.text if one == root else unparse(root)
     given = {name: list(values) for name, values in answer.asked.filters.items()}
     return reverse("concordance") + with_parameters(QueryDict(), q=q, **given)
-
-
-def check_page(number: int, last: int) -> None:
-    """Raises NoSuchPageError, with words for the reader, where page ``number`` is behind the ``last``."""
-    if number > last:
-        raise NoSuchPageError(_("没有第%(page)s页：结果共%(pages)s页。") % {"page": number, "pages": last})
-
-
-def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
-    """Builds the navigation of page ``number`` of ``last``."""
-
-    def address(page: int) -> str:
-        return with_parameters(parameters, page=None if page == 1 else str(page))
-
-    return Pages(
-        number,
-        last,
-        address(number - 1) if number > 1 else "",
-        address(number + 1) if number < last else "",
-        address(1) if number > 1 else "",
-    )
 
 
 def jump_link(answer: Answer) -> Jump | None:
