@@ -1,4 +1,4 @@
-"""The form that writes a query, filled in from one; and searching within results."""
+"""The form that writes a query, or adds to one; and searching within results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.pages.results.advanced import NAMES, form_of, form_with, narrowed, query_of, read_form
+from search.pages.results.advanced import NAMES, form_with, narrowed, query_of, read_form
 from search.query.language import And, Field, Near, Not, Or, Phrase, Together, Words, parse, unparse
 from tests.tables import each_row
 from tests.tools.pages import page, twin
@@ -22,13 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 def test_what_the_form_writes(fields, query, remark):
     assert query_of(read_form(fields, 300)) == query, remark
     assert parse(query).problems == ()
-
-
-@each_row("READ")
-def test_what_a_query_fills_in(query, fields):
-    form = form_of(query)
-    plain = form_with()
-    assert {n: getattr(form, n) for n in NAMES if getattr(form, n) != getattr(plain, n)} == fields
 
 
 texts = st.text(alphabet='核武器安全AOR 1540()（）“”"「」:：-,，;；*年份国家\n', max_size=12)
@@ -61,14 +54,13 @@ def parts(query: str) -> Counter:
 @given(trees)
 def test_a_query_goes_through_the_form_and_asks_the_same(tree):
     query = unparse(tree)
-    assert parts(query_of(form_of(query))) == parts(query), query
+    assert parts(query_of(form_with(rest=query))) == parts(query), query
 
 
 @given(st.builds(form_with, **dict.fromkeys([n for n in NAMES if n not in ("distance", "order")], texts)))
 def test_whatever_is_typed_becomes_a_query_that_means_what_it_says(form):
     query = query_of(form)
     assert parse(unparse(parse(query).root)).root == parse(query).root
-    assert parts(query_of(form_of(query))) == parts(query)
 
 
 @given(texts, texts)
@@ -114,16 +106,14 @@ def test_the_form_leads_to_its_results_and_keeps_chosen_facets(client):
     )
 
 
-def test_the_form_opens_filled_in(client):
-    tree = page(client, "/search/advanced?q=出口管制 “核安全” 核 THEN/S 安全 类型:信 -印度&year=2016")
-    values = {
-        e.attributes["name"]: e.attributes.get("value") for e in tree.all("input") if "name" in e.attributes
-    }
-    assert (values["words"], values["phrase"], values["near1"], values["none"], values["year"]) == (
-        "出口管制", "核安全", "核", "印度", "2016",
-    )  # fmt: skip
-    chosen = [option.text for option in tree.all("option") if "selected" in option.attributes]
-    assert chosen == ["在同一句里", "前一个须在前", "信"]
+def test_the_form_adds_to_a_query(client):
+    query = "出口管制 “核安全” 核 THEN/S 安全 类型:信 -印度"
+    tree = page(client, f"/search/advanced?q={query}&year=2016")
+    inputs = [e.attributes for e in tree.all("input") if "name" in e.attributes]
+    values = {one["name"]: one.get("value") for one in inputs}
+    assert (values["rest"], values["year"]) == (query, "2016")
+    chosen = twin(client, "/search/advanced.json", rest=query, none="巴西")["query"]
+    assert chosen == f"{query} -巴西"
     assert "还没有填" in page(client, "/search/advanced?go=1").text
     assert "“xx”" in page(client, "/search/advanced?rest=国别:xx%20“xx”").text
 

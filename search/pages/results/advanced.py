@@ -1,13 +1,10 @@
-"""The form for those who do not know the query language: its fields as a query, and a query as its fields.
-
-Every query can be put into the form and comes out of it as what it was: what no field is for stands in
-``rest``, as it is written in the query language.
+"""The form for those who do not know the query language: its fields as a query. What is known as a query
+already stands in ``rest``, to which the fields are added.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from archive.store.values import Schema
@@ -32,14 +29,12 @@ MARKS = '"“”„‟＂「」『』'
 DIVIDERS = re.compile(r"\s*[\n;；]\s*")
 COMMAS = re.compile("[,，、]")
 SPECIAL = re.compile(r"[\s()（）\"“”「」『』]")
-YEARS = re.compile(r"(?:\d{4})?-(?:\d{4})?|\d{4}")
 # A field of the form → of the query language.
 CONDITIONS = {
     "country": "state", "organ": "body", "naming": "mentioned", "kind": "document_type",
     "resolution": "cites", "symbol": "symbol", "speaker": "speaker", "title": "title",
     "heading": "heading", "footnote": "footnote",
 }  # fmt: skip
-FORM_NAMES = {field: name for name, field in CONDITIONS.items()}
 WHOLE = frozenset({"speaker", "title", "heading", "footnote"})  # their values may hold commas
 ORDERS = ("any", "then")
 
@@ -171,57 +166,6 @@ def _condition(field: str, typed: str) -> Node:
     if len(values) > 1 and any(SPECIAL.search(value) for value in values):
         return Or(tuple(Field(field, (value,)) for value in values))
     return Field(field, values or (typed,))
-
-
-# --- from a query to the form ---
-
-
-def form_of(q: str) -> AdvancedFields:
-    """Returns the form that writes the query ``q``: what no field is for stands in ``rest``."""
-    given: dict[str, str] = {}
-    rest: list[Node] = []
-    for node in _parts(parse(q).root):
-        filled = _filled(node, given)
-        given = filled if filled else given
-        rest += [] if filled else [node]
-    form = form_with(**given, rest=unparse(_together(rest)))
-    same = _counted(parse(query_of(form)).root) == _counted(parse(q).root)
-    return form if same else form_with(rest=q)
-
-
-def _counted(root: Node | None) -> Counter:
-    """Counts the top-level parts of a query, so that two can be compared regardless of order."""
-    return Counter(_parts(root))
-
-
-def _filled(node: Node, given: dict[str, str]) -> dict[str, str] | None:
-    """Returns the fields with ``node`` put into one of them; None where none takes it, or it is taken."""
-    match node:
-        case Words():
-            return _added(given, "words", unparse(node), " ")
-        case Phrase(text) if not DIVIDERS.search(text):
-            return _added(given, "phrase", text, "; ")
-        case Not(Words() | Phrase() as inner):
-            return _added(given, "none", unparse(inner), " ")
-        case And(nodes) if all(map(_is_item, nodes)) and "all" not in given:
-            return given | {"all": " ".join(map(unparse, nodes))}
-        case Or(nodes) if all(map(_is_item, nodes)) and "any" not in given:
-            return given | {"any": " ".join(map(unparse, nodes))}
-        case Near(first, second, within, ordered) if "near1" not in given:
-            distance = "s" if within is None else str(within)
-            order = "then" if ordered else "any"
-            sides = {"near1": unparse(first), "near2": unparse(second)}
-            return given | sides | {"distance": distance, "order": order}
-        case Field("year", (years,)) if YEARS.fullmatch(years) and not given.keys() & {"since", "until"}:
-            since, mark, until = years.partition("-")
-            return given | ({"since": since, "until": until} if mark else {"since": years, "until": years})
-        case Field(name, values) if (own := FORM_NAMES.get(name)) and own not in given:
-            return given | {own: ",".join(values)}
-    return None
-
-
-def _added(given: dict[str, str], name: str, text: str, divider: str) -> dict[str, str]:
-    return given | {name: divider.join(filter(None, (given.get(name, ""), text)))}
 
 
 # --- within results ---

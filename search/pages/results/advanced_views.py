@@ -1,4 +1,4 @@
-"""The form that writes the query language, and opens any query in it."""
+"""The form that writes the query language, and adds to any query."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from search.query.language import parse
 from search.query.language.messages import message_of
 from search.query.planning.names import Names, names_of, type_names
 
-from .advanced import AdvancedFields, form_of, query_of, read_form
+from .advanced import AdvancedFields, form_with, query_of, read_form
 from .forms import filters_of, query_text
 from .presenter import chips
 
@@ -42,10 +42,10 @@ DISTANCES = ("0", "5", "10", "20", "50", "100", "200")
 @answers(AdvancedSearch)
 @search_page()
 def advanced(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    """Shows the form; ``?q=`` fills it from a query, ``?go=1`` redirects (302) to its search, if any."""
+    """Shows the form; ``?q=`` is the query to add to, ``?go=1`` redirects (302) to its search, if any."""
     given = request.GET
     q = query_text(given.get("q", ""))
-    form = form_of(q) if q else read_form(given, LONGEST_VALUE)
+    form = form_with(rest=q) if q else read_form(given, LONGEST_VALUE)
     query = query_of(form)
     filters = filters_of(given)
     only = {name: list(values) for name, values in filters.items()}
