@@ -21,23 +21,18 @@ from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from archive.text.reference import load_reference
 from search.engine.live.index import live_index
-from search.engine.protocol import Index, Question, every_text
+from search.engine.protocol import Index, every_text
 from search.pages.http.addresses import search_address
 from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, Name, NameTable
 from search.query.entities.recognise import entity_of, read_whole
-from search.query.language.conditions import Contains
 from search.query.planning.names import names_of
-from search.query.text.analyzer import analyze
 from search.query.text.folding import fold_words, name_key
-from search.query.text.marked_words import places_of
-from search.query.text.segmenter import HAN, synonym_groups, user_words, written
+from search.query.text.segmenter import synonym_groups, user_words, written
 
 MOST, MOST_OF_A_KIND, MOST_TERMS = 10, 3, 4
-LOOKED_AT = 20  # paragraphs
 LONGEST = 40
 SHORT = 4  # Latin letters and digits that anything may hold somewhere
-TERM = re.compile(f"[{HAN}]{{2,}}")
 
 
 class Suggestion(Schema, frozen=True, kw_only=True):
@@ -170,13 +165,8 @@ def _symbols(wanted: str, index: Index) -> Iterator[Suggestion]:
 
 
 def _terms(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
-    """Generates stored terms by prefix with the texts' commonest continuations; or terms by infix. Most
-    frequent first.
-    """
+    """Generates the terms that occur by prefix, or by infix, most frequent first."""
     terms = [term for term in _domain_terms() if wanted in term and term.startswith(wanted) is begins]
-    if begins:
-        terms += [term for term in _continued(wanted, index) if _stands_so(term, index)]
-    terms = [*dict.fromkeys(terms)]
     counted = [*zip(index.sums(terms), map(written, terms), strict=True)]
     counted.sort(key=lambda pair: -pair[0])
     for count, term in counted[:MOST_TERMS]:
@@ -187,39 +177,6 @@ def _terms(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
 @lru_cache(maxsize=1)
 def _domain_terms() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*user_words(), *(word for group in synonym_groups() for word in group)]))
-
-
-def _continued(wanted: str, index: Index) -> list[str]:
-    """Returns the commonest continuation in the texts, while at least half of them continue alike."""
-    if not TERM.fullmatch(wanted):
-        return []
-    if (archive := every_text(index)) is None:
-        return []
-    grown, texts = wanted, archive.folded
-    places = texts.places(grown)
-    for _step in range(6):
-        if len(places) < 2:
-            break
-        following = texts.characters(places + len(grown))
-        characters, counts = np.unique(following, return_counts=True)
-        most = counts.argmax()
-        longer = grown + chr(characters[most])
-        if 2 * counts[most] < len(places) or not TERM.fullmatch(longer):
-            break
-        grown, places = longer, places[following == characters[most]]
-    return [grown] if grown != wanted else []
-
-
-def _stands_so(term: str, index: Index) -> bool:
-    """Returns True if a text contains ``term`` cut into the same words: not 中国家, but 发展中|国家."""
-    words = [token.term for token in analyze(term)]
-    found = index.slice(Question(Contains(term), sort="rows", size=LOOKED_AT, facets=()))
-    for text in (row["text"] for row in found.hits):
-        tokens = analyze(text)
-        for start, end in places_of(term, text):
-            if words == [token.term for token in tokens if start <= token.start and token.end <= end]:
-                return True
-    return False
 
 
 def _titles(wanted: str, index: Index, begins: bool) -> Iterator[Suggestion]:
