@@ -46,9 +46,6 @@ urlpatterns = [
         name="paragraph_similar_json",
     ),
     path("<symbol:symbol>/p/<anchor:anchor>/similar", similar.of_paragraph, name="paragraph_similar"),
-    # a text that is pasted: GET explains, POST compares
-    path("similar.json", similar.of_text, {"twin": True}, name="similar_json"),
-    path("similar", similar.of_text, name="similar"),
     path("concepts/<name:slug>.json", concept_pages.page, {"twin": True}, name="concept_json"),
     path("concepts/<name:slug>.jsonld", concept_pages.page, {"twin": "jsonld"}, name="concept_jsonld"),
     path("concepts/<name:slug>", concept_pages.page, name="concept"),

@@ -14,7 +14,7 @@
 | `/concordance` | a ``slice`` of the paragraphs that hold the phrase, in which each place is found |
 | `/concepts/…` | a ``slice`` of ten, with the count of each term |
 | `/check`, `/…/parallels`, `/suggest` | a ``slice`` of everything, in which strings are looked up |
-| `/similar`, `SearchQuerySet` | ``counts`` of words, a ``slice`` by score, ``stored`` |
+| `/…/similar`, `SearchQuerySet` | ``counts`` of words, a ``slice`` by score, ``stored`` |
 
 A **slice** is all that a feature looks into: a small index of the paragraphs that came, or a larger one that
 holds them, with folded texts, exact values and stored rows. The engine of this machine lends its mapped

@@ -261,7 +261,7 @@ TOLD = rows_from(__name__, "TOLD")
 
 # The same text again in two resolutions: what stands beside the paragraph and what is quoted was recognized.
 RESOLUTIONS = ("S/RES/2901(2031)", "S/RES/2902(2032)")
-DESKS = ("/check", "/check.json", "/similar", "/similar.json")
+DESKS = ("/check", "/check.json")
 DRAFT = (
     f"委员会说：“{FULL}”，并说“第二段说明第1540(2004)号决议的执行的情况”。"
     "第二段说明第1540(2004)号决议的执行情况。"

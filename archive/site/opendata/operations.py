@@ -117,7 +117,6 @@ PAGES: Mapping[str, Page] = {
     "range_citation": Page(_("引用连续几段的各种写法")),
     "parallels": Page(_("与一个段落有相同文字的段落"), paged=True, listing=True),
     "paragraph_similar": Page(_("与一个段落共有词语最多的段落")),
-    "similar": Page(_("与所给文字共有词语最多的段落；POST送出文字"), methods=("get", "post")),
     "linker": Page(_("给别的网页加链接的脚本")),
     "verify": Page(_("签了名的核对结果，和所引文字后来如何"), (p.RECEIPT,)),
     "check": Page(_("核对一段文稿中的引文和引用；POST送出文稿"), (p.LIKENESS,), methods=("get", "post")),

@@ -27,7 +27,7 @@ from archive.store.addresses.paths import (
 from .operations import machine_routes
 
 # Pages that show nothing until something is asked.
-ASKED = ("search", "concordance", "go", "check", "compare", "similar", "search_advanced")
+ASKED = ("search", "concordance", "go", "check", "compare", "search_advanced")
 MOST = 50_000  # the protocol's own limit for one file
 
 

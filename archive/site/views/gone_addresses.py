@@ -42,6 +42,17 @@ GONE = (
         ),
     ),
     *(
+        (
+            f"similar{ending}",
+            bool(ending),
+            "/check",
+            gettext_lazy(
+                "本库不再提供与粘贴的文字相近的段落；草稿里有哪些文字见于本库，用%(instead)s核对。本库每一段自己的“相近的段落”还在。"
+            ),
+        )
+        for ending in ("", ".json")
+    ),
+    *(
         (f"{kind}/<symbol:of>{place}", kind == "timemap", f"/{{of}}{instead}", PAST)
         for kind in ("timegate", "timemap", "memento/<name:moment>")
         for place, instead in (("", "/history"), ("/p/<anchor:anchor>", "/p/{anchor}"))

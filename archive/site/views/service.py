@@ -239,7 +239,6 @@ def _figures() -> Iterator[Figure]:
 
 
 @csrf_exempt
-@require_safe
 def gone(request: HttpRequest, twin: bool, instead: str, words: str, **parts: str) -> HttpResponseBase:
     """Answers 410 in ``words``; ``instead`` is an address, with ``{name}`` for the route's arguments
     and ``{query}`` for what was asked.

@@ -38,9 +38,9 @@ REPEATED = 0.8  # so much of two texts is the same where one repeats the other
 FRAME = frozenset({Paragraph.Kind.HEADING, Paragraph.Kind.SIGNATURE, Paragraph.Kind.CLOSING})
 
 
-def telling_words(index: Index, text: str, least: int) -> list[SharedWord]:
-    """Returns the words of ``text`` that say most, heaviest first: at most ``MOST_TERMS``, each held by
-    ``least`` paragraphs or more.
+def telling_words(index: Index, text: str) -> list[SharedWord]:
+    """Returns the words of ``text`` that say most, heaviest first: at most ``MOST_TERMS``, each held by two
+    paragraphs or more.
     """
     tokens = [token for token in analyze(text) if _says_something(token)]
     often = Counter(token.term for token in tokens)
@@ -49,7 +49,7 @@ def telling_words(index: Index, text: str, least: int) -> list[SharedWord]:
     counts = index.counts([Term(TEXT, term) for term in often])
     for (term, times), held in zip(often.items(), counts, strict=True):
         rarity = inverse_frequency(index.size, held)
-        if held >= least and (rarity >= TELLING or index.size < 10):
+        if held > 1 and (rarity >= TELLING or index.size < 10):
             word = SharedWord(word=written[term], paragraphs=held)
             weight = 1 + log(times)
             words.append((rarity * weight, word.carrying(term=term, weight=weight)))
@@ -71,36 +71,35 @@ def _sharing(index: Index, words: Sequence[SharedWord]) -> Slice:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """``rows`` of ``found`` are listed, best first, each with whether it repeats the text; ``same`` are the
-    other rows of equal text, by a listed row; ``left_out`` counts paragraphs that repeat the given one.
+    """``rows`` of ``found`` are listed, best first; ``same`` are the other rows of equal text, by a listed
+    row; ``left_out`` counts the paragraphs that repeat the given one.
     """
 
     found: Slice
     words: list[SharedWord]
-    rows: list[tuple[int, bool]]
+    rows: list[int]
     same: dict[int, list[int]]
     left_out: int
 
     @property
     def keys(self) -> list[int]:
         """The keys of the paragraphs that are listed."""
-        return [int(self.found.folded.ids[row]) for row, _repeats in self.rows]
+        return [int(self.found.folded.ids[row]) for row in self.rows]
 
 
-def find_similar(index: Index, text: str, own: int | None = None) -> Alike:
-    """Returns what is similar to ``text``: of a paragraph (``own``, its key) without those that repeat it."""
-    words = telling_words(index, text, 1 if own is None else 2)  # a word that stands here alone is not shared
-    left_out, rows, found = 0, list[tuple[int, bool]](), _sharing(index, words)
+def find_similar(index: Index, text: str, own: int) -> Alike:
+    """Returns what is similar to the ``text`` of a paragraph (``own``, its key), without what repeats it."""
+    words = telling_words(index, text)
+    left_out, rows, found = 0, list[int](), _sharing(index, words)
     folded, first, same = fold_literally(text), dict[str, int](), dict[int, list[int]]()
     for row in [row for row in found.rows.tolist() if found.folded.ids[row] != own][:LOOKED_AT]:
         theirs = found.folded.text(row)
         if theirs in first:
             same[first[theirs]].append(row)
             continue
-        repeats = Indel.normalized_similarity(folded, theirs, score_cutoff=REPEATED) > 0
-        if repeats and own is not None:
+        if Indel.normalized_similarity(folded, theirs, score_cutoff=REPEATED) > 0:
             left_out += 1
         elif len(rows) < MOST_SHOWN:
             first[theirs], same[row] = row, []
-            rows.append((row, repeats))
+            rows.append(row)
     return Alike(found, words, rows, same, left_out)

@@ -26,7 +26,6 @@ from archive.readers.xml_stream import (
 from archive.text.errors import UnreadableSourceError
 from archive.text.folding import folded_length
 from archive.text.reader import decode_source
-from search.pages.http.posted import RefusedError
 
 LONGEST = 200_000  # code points
 LARGEST_FILE = 10_000_000  # bytes
@@ -36,6 +35,14 @@ _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ZIPPED = b"PK"  # what a Word file begins with
 _OTHERS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97–2003(.doc)", b"{\\rtf": "RTF"}
+
+
+class RefusedError(Exception):
+    """A draft cannot be taken. ``str()`` is a message for the reader, without a word of the draft."""
+
+    def __init__(self, message: str | Promise, status: int = 400) -> None:
+        super().__init__(str(message))
+        self.status = status
 
 
 def pasted(text: str) -> str:

@@ -1,5 +1,5 @@
 """``/check`` and its twin: GET explains, POST checks. Nothing of a draft is kept
-(``search.pages.http.posted``).
+(``posted``).
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from archive.site.http.formats import MEDIA
 from archive.site.http.paging import BadRequestError, choice_parameter
 from archive.site.http.parameters import LIKENESS
 from archive.site.views.respond import json_response
-from archive.store.values import Schema, Span, answers
-from search.pages.http.posted import FORMS, PostedText, PostedTextEndpoint, RefusedError, text_in_json
+from archive.store.values import UNSET, Schema, Span, UnsetType, answers
 
 from .check import MOST_FINDINGS, check, first_stood
 from .draft import (
@@ -28,15 +27,16 @@ from .draft import (
     LONGEST,
     ZIPPED,
     InMemoryUpload,
+    RefusedError,
     given,
     pasted,
     refused_in_words,
     too_large,
-    too_long,
     uploaded,
 )
 from .footnotes import CheckedFootnote, footnotes, with_footnotes
 from .origins import Origins
+from .posted import FORMS, LIMITS, TEMPLATE, private, text_in_json
 from .presenter import comments_on, result_context
 from .quoting import language_of_draft
 from .report import (
@@ -97,6 +97,13 @@ class CheckReport(Schema, frozen=True, kw_only=True):
     origins: CheckedOrigins
 
 
+class PostedText(Schema, frozen=True, kw_only=True):
+    """The fields of a form or JSON object to post; ``file``: the accepted kinds."""
+
+    text: str
+    file: str | UnsetType = UNSET
+
+
 class CheckLimits(Schema, frozen=True, kw_only=True):
     """The longest draft, the largest file in bytes, the most findings."""
 
@@ -128,21 +135,10 @@ EXPLANATION = CheckExplained(
     beside=[str(one) for one in Match],
     stored=False,
 )
-LIMITS = {"longest": f"{LONGEST:,}", "largest": LARGEST_FILE // 1_000_000}
-ENDPOINT = PostedTextEndpoint(
-    template="search/check.html",
-    context=LIMITS,
-    explanation=EXPLANATION,
-    largest=4 * LARGEST_FILE,
-    too_large=too_large,
-    too_long=lambda characters: too_long(characters, counted=False),
-    broken=gettext_lazy("本库出了故障，没有核对。草稿没有留存。"),
-    elsewhere=gettext_lazy("这份表单来自别的网站，没有核对。请在本页粘贴。"),
-)
 
 
 @answers(CheckExplained, post=CheckReport)
-@ENDPOINT.private
+@private(EXPLANATION)
 def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Shows the form, or the fields to send; and the report on a draft that is posted."""
     report, notes = _report(request, _read(request), twin)
@@ -150,10 +146,10 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     if twin:
         # Not indented: the report on a long draft has some megabytes.
         return json_response(check_value(report, notes, found), indent=None)
-    return render(request, ENDPOINT.template, LIMITS | result_context(report, notes, found))
+    return render(request, TEMPLATE, LIMITS | result_context(report, notes, found))
 
 
-@ENDPOINT.private
+@private(EXPLANATION)
 def check_word(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Returns the Word file that is posted with a comment at each finding, in the language of the draft;
     explains on GET.

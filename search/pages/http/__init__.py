@@ -1,1 +1,1 @@
-"""HTTP handling that all search pages share: conditional requests, refusals, posted texts."""
+"""HTTP handling that all search pages share: conditional requests, refusals, addresses."""

@@ -1,4 +1,4 @@
-"""Similar paragraphs: those that share the telling words of a paragraph, or of a text that a reader gives.
+"""Similar paragraphs: those that share the telling words of a paragraph.
 
 Passages that are the same character for character are another matter: ``search.pages.parallels``.
 """

@@ -39,9 +39,11 @@ def stands_at_borders(span: Span, text: str) -> bool:
         start, end = folded.span(*run.span())
         return start < span[1] and span[0] < end
 
-    words = [word for token in _tokens(text, touches) for word in (token, *token.inner)]
-    ends = text[span[1] - 1] in SHARE or any(word.end == span[1] for word in words)
-    return ends and any(word.start == span[0] for word in words)
+    tokens = list(_tokens(text, touches))
+    words = [(one.start, one.end) for one in tokens]
+    words += [(start, end) for one in tokens for _word, start, end in one.inner]
+    ends = text[span[1] - 1] in SHARE or any(end == span[1] for _start, end in words)
+    return ends and any(start == span[0] for start, _end in words)
 
 
 def _tokens(text: str, wanted: Callable[[re.Match[str]], bool]) -> Iterator[Token]:
