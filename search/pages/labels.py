@@ -1,4 +1,4 @@
-"""Display labels of a stored row, made when it is shown."""
+"""A paragraph that was found, as every answer tells it; and the labels of its row, made when it is shown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.utils.translation import get_language
 
@@ -14,6 +14,37 @@ from archive.models.querysets.languages import CHINESE
 from archive.site.presenters.wording import location_in_words, who_speaks
 from archive.store.addresses.locations import Location
 from archive.store.addresses.paths import paragraph_path
+from archive.store.values import Day, Schema
+
+
+class FoundParagraph(Schema, frozen=True, kw_only=True):
+    """A paragraph that was found. ``ocr_confidence``, from 0 to 100, is given for text recognized in a
+    picture.
+    """
+
+    url: str
+    symbol: str
+    anchor: str
+    place: str
+    title: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    who: str | None
+    ocr_confidence: int | None
+
+    stored: ClassVar[Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any], **told: Any) -> Self:
+        """Makes one of a stored row; the fields that this lacks are ``told``."""
+        labels = {"url": path_of(stored), "place": place_of(stored), "who": who_of(stored) or None}
+        return cls.from_row(stored, **(labels | told)).carrying(stored=stored)
+
+    @property
+    def dates(self) -> Dates:
+        """The dates of its document, to be worded."""
+        return dates_of(self.stored)
 
 
 @dataclass(frozen=True, slots=True)

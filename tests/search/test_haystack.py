@@ -14,7 +14,7 @@ from haystack.query import SQ, SearchQuerySet
 
 from archive.models import Document, Paragraph
 from search.engine.live.index import live_index
-from search.pages.similar.views import similar_to_paragraph
+from search.engine.slices.similar import find_similar
 from tests.tables import rows_from
 from tests.tools.searching import at
 
@@ -30,7 +30,8 @@ class Hit(SearchResult):
 
 
 def similar(paragraph):
-    return [one.anchor for one in similar_to_paragraph(live_index(), paragraph.pk).results]
+    found = find_similar(live_index(), paragraph.text, paragraph.pk)
+    return [found.found.stored(row)["anchor"] for row in found.rows]
 
 
 @pytest.mark.filterwarnings("ignore:The model:UserWarning")  # Haystack's own, of a model that is not indexed

@@ -15,12 +15,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from archive.store.values import Day, Schema
 from search.engine.index.coverage import Corpus
 from search.engine.live.index import live_index
 from search.engine.protocol import ALL, Index, Question, Slice
 from search.engine.slices.occurrences import Place, Places, by_following, by_preceding, occurrences
-from search.pages.labels import path_of, place_of, who_of
+from search.pages.labels import FoundParagraph
 from search.pages.results.execution import cursor_of_line, start_of_lines, understand
 from search.pages.suggest.corrections import OtherWriting, variants_of
 from search.pages.suggest.views import pieces_of
@@ -36,20 +35,10 @@ BESIDE = {"right": by_following, "left": by_preceding}  # orders by what stands 
 DIVIDERS = re.compile(r"[\s,，、;；]+")
 
 
-class Line(Schema, frozen=True, kw_only=True):
+class Line(FoundParagraph, frozen=True, kw_only=True):
     """One occurrence: ``start`` and ``end`` in the paragraph, in code points, and the words around it."""
 
-    url: str
-    symbol: str
-    anchor: str
     language: str
-    place: str
-    title: str
-    date: Day | None
-    communication_date: Day | None
-    meeting_date: Day | None
-    who: str | None
-    ocr_confidence: int | None
     start: int
     end: int
     left: str
@@ -144,11 +133,8 @@ def lines_of(found: Slice, wanted: Iterable[Place]) -> Iterator[Line]:
 def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
     start, end = span
     sides = sides_of(row["text"], start, end)
-    return Line.from_row(
+    return Line.of(
         row,
-        url=path_of(row),
-        place=place_of(row),
-        who=who_of(row) or None,
         start=start,
         end=end,
         left=sides.before,

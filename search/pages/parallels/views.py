@@ -24,30 +24,20 @@ from archive.store.values import Day, Schema, Span, answers
 from search.engine.index.coverage import ComparedCorpus
 from search.engine.live.index import live_index
 from search.pages.http.serving import search_page
-from search.pages.labels import NONE, PRINTED, Dates, dates_of, path_of, place_of
+from search.pages.labels import NONE, PRINTED, Dates, FoundParagraph, dates_of, path_of, place_of
 
 from . import passages
 from .passages import LEAST, Piece, Step, clause_through, lineage, parallels
 
 
-class Parallel(Schema, frozen=True, kw_only=True):
+class Parallel(FoundParagraph, frozen=True, kw_only=True):
     """A paragraph with the same run of words: how many characters, and where in either text."""
 
-    url: str
-    symbol: str
-    anchor: str
-    date: Day | None
-    communication_date: Day | None
-    meeting_date: Day | None
-    ocr_confidence: int | None
     text: str
     shared: int
     here: list[Span]
     there: list[Span]
 
-    title: ClassVar[str]
-    dates: ClassVar[Dates]
-    place: ClassVar[str]
     compare: ClassVar[str]
     html: ClassVar[SafeString]
     same: ClassVar[bool]
@@ -71,21 +61,12 @@ class FirstAppearance(Schema, frozen=True, kw_only=True):
     place: ClassVar[str]
 
 
-class ClauseOfResolution(Schema, frozen=True, kw_only=True):
+class ClauseOfResolution(FoundParagraph, frozen=True, kw_only=True):
     """The same clause in a resolution of the family; ``changes`` from the one before, null in the first."""
 
-    url: str
-    symbol: str
-    anchor: str
-    date: Day | None
-    communication_date: Day | None
-    meeting_date: Day | None
-    ocr_confidence: int | None
     text: str
     changes: list[Change] | None
 
-    dates: ClassVar[Dates]
-    place: ClassVar[str]
     here: ClassVar[bool]
     struck: ClassVar[list[str]]
     html: ClassVar[SafeString]
@@ -198,12 +179,9 @@ def _line(held: Document, focus: Paragraph, parallel: passages.Parallel) -> Para
     here = paragraph_path(held.symbol, focus.anchor)
     there = path_of(stored)
     alike = parallel.shared / max(len(text), len(theirs))
-    return Parallel.from_row(
-        stored, url=there, shared=parallel.shared, here=list(parallel.here), there=list(parallel.there)
+    return Parallel.of(
+        stored, shared=parallel.shared, here=list(parallel.here), there=list(parallel.there)
     ).carrying(
-        title=stored["title"],
-        dates=dates_of(stored),
-        place=place_of(stored),
         compare=compare_path(here[1:], there[1:]),
         html=Excerpt(theirs, 0, len(theirs), parallel.there).html,
         same=theirs == text,
@@ -229,13 +207,8 @@ def _piece(focus: Paragraph, piece: Piece) -> FirstAppearance:
 
 def _step(step: Step, focus: int) -> ClauseOfResolution:
     stored, difference = step.stored, step.difference
-    return ClauseOfResolution.from_row(
-        stored,
-        url=path_of(stored),
-        changes=difference.changes if difference else None,
-    ).carrying(
-        dates=dates_of(stored),
-        place=place_of(stored),
+    changes = difference.changes if difference else None
+    return ClauseOfResolution.of(stored, changes=changes).carrying(
         here=step.row == focus,
         struck=[change.struck for change in difference.changes if change.struck] if difference else [],
         html=difference.now if difference else Excerpt(stored["text"], 0, len(stored["text"]), ()).html,

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import ClassVar
 
-from archive.store.values import Day, Fingerprint, Schema, Span
+from archive.store.values import Fingerprint, Schema, Span
 from search.engine.highlight import Snippet, find_marks, snippet
 from search.engine.index.coverage import Corpus, Coverage
 from search.engine.live.index import live_index
 from search.engine.protocol import Index, Slice, Stored
-from search.pages.labels import path_of, place_of, who_of
+from search.pages.labels import FoundParagraph
 from search.pages.suggest.corrections import Correction, OtherWriting, variants_of
 from search.pages.suggest.views import (
     AbsentPart,
@@ -33,31 +33,19 @@ from search.query.thesaurus.table import Expansion
 from .execution import cursor_of, every_row, execute, index_of, start_of, understand
 
 
-class Hit(Schema, frozen=True, kw_only=True):
+class Hit(FoundParagraph, frozen=True, kw_only=True):
     """A result. ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML; ``near``: only
-    semantic search found it, so it is in no total; ``ocr_confidence``, from 0 to 100, is given for text
-    recognized in a picture.
+    semantic search found it, so it is in no total.
     """
 
-    url: str
-    symbol: str
-    anchor: str
     fingerprint: Fingerprint
-    place: str
-    title: str
     language: str
-    date: Day | None
-    communication_date: Day | None
-    meeting_date: Day | None
-    who: str | None
     kind: str
-    ocr_confidence: int | None
     text: str
     snippet: str
     highlights: list[Span]
     near: bool
 
-    stored: ClassVar[Stored]
     cut: ClassVar[Snippet]
 
 
@@ -191,12 +179,9 @@ def hits_of(found: Iterable[Stored], plan: Plan, near: Iterable[bool] = repeat(F
 def hit_of(stored: Stored, plan: Plan, near: bool = False) -> Hit:
     marks = find_marks(stored["text"], plan.marks, stored["mentions"])
     cut = snippet(stored["text"], marks)
-    return Hit.from_row(
+    return Hit.of(
         stored,
-        url=path_of(stored),
-        place=place_of(stored),
-        who=who_of(stored) or None,
         snippet=f"{'…' if cut.before else ''}{cut.html}{'…' if cut.after else ''}",
         highlights=list(marks),
         near=near,
-    ).carrying(stored=stored, cut=cut)
+    ).carrying(cut=cut)

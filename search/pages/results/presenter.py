@@ -21,7 +21,6 @@ from archive.store.values import Schema
 from search.engine.protocol import FACETS, Slice
 from search.pages.http.addresses import search_address, with_parameters
 from search.pages.jump.name_lookup import place_shown
-from search.pages.labels import dates_of
 from search.pages.suggest.corrections import By, OtherWriting
 from search.query.entities.names import How, Kind
 from search.query.entities.recognise import read_whole
@@ -203,7 +202,7 @@ def _group(group: HitsOfDocument, answer: Answer, parameters: QueryDict) -> dict
     inside = within(answer.query.root, Field("symbol", (group.symbol,)))
     return {
         "told": group,
-        "date": date_in_words(dates_of(group.results[0].stored)),
+        "date": date_in_words(group.results[0].dates),
         "more": group.paragraphs > len(group.results),
         "url": with_parameters(parameters, q=unparse(inside), group=None, page=None),
     }

@@ -12,38 +12,27 @@ from archive.site.views.respond import json_response
 from archive.store.addresses.paths import paragraph_path
 from archive.store.links.permalinks import find_paragraph
 from archive.store.reading.queries import find_document
-from archive.store.values import Day, Schema, Span, answers
+from archive.store.values import Schema, Span, answers
 from search.engine.highlight import Snippet, find_marks, snippet
 from search.engine.index.coverage import ComparedCorpus
 from search.engine.live.index import live_index
 from search.engine.slices.similar import MOST_SHOWN, Alike, SharedWord, find_similar
 from search.pages.http.addresses import search_address
 from search.pages.http.serving import search_page
-from search.pages.labels import Dates, dates_of, path_of, place_of, who_of
+from search.pages.labels import FoundParagraph, path_of, place_of
 from search.query.expansion.forms import Marks
 from search.query.text.analyzer import analyze
 
 
-class SimilarParagraph(Schema, frozen=True, kw_only=True):
+class SimilarParagraph(FoundParagraph, frozen=True, kw_only=True):
     """A similar paragraph, with the words in common and their places; ``also``: paragraphs of equal text."""
 
-    url: str
-    symbol: str
-    anchor: str
-    place: str
-    title: str
-    date: Day | None
-    communication_date: Day | None
-    meeting_date: Day | None
-    who: str | None
     kind: str
-    ocr_confidence: int | None
     text: str
     shared: list[str]
     highlights: list[Span]
     also: list[str]
 
-    dates: ClassVar[Dates]
     cut: ClassVar[Snippet]
     repeated: ClassVar[list[tuple[str, str, str]]]  # symbol, place and address of each that is ``also``
 
@@ -108,16 +97,12 @@ def _similar_paragraph(row: int, found: Alike) -> SimilarParagraph:
     shared = [word for word in found.words if word.term in held]
     marks = find_marks(stored["text"], Marks(frozenset(word.term for word in shared)), stored["mentions"])
     others = [path_of(other) for other in also]
-    return SimilarParagraph.from_row(
+    return SimilarParagraph.of(
         stored,
-        url=path_of(stored),
-        place=place_of(stored),
-        who=who_of(stored) or None,
         shared=[word.word for word in shared],
         highlights=marks,
         also=others,
     ).carrying(
-        dates=dates_of(stored),
         cut=snippet(stored["text"], marks, LONGEST_SNIPPET),
         repeated=[(other["symbol"], place_of(other), url) for other, url in zip(also, others, strict=True)],
     )
