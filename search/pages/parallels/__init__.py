@@ -3,7 +3,3 @@
 ``passages`` finds what is shared, in a slice of the index, in order by paragraph, the first occurrence
 of each wording and follows a clause through resolutions; ``views`` shows it.
 """
-
-from .passages import Parallel, Parallels, Piece, Step, clause_through, lineage, parallels
-
-__all__ = ["Parallel", "Parallels", "Piece", "Step", "clause_through", "lineage", "parallels"]

@@ -54,30 +54,22 @@ class Expansion(Schema, frozen=True, kw_only=True):
     absent: bool
     terms: list[AddedTerm]
 
-    added: ClassVar[Sequence[table.Expansion]]
-
     @classmethod
     def of(cls, text: str, added: Sequence[table.Expansion], absent: bool) -> Self:
         terms = [
             AddedTerm.from_row(one, finds=one.relation.finds, weight=round(one.weight, 3)) for one in added
         ]
-        return cls(text=text, absent=absent, terms=terms).carrying(added=added)
+        return cls(text=text, absent=absent, terms=terms)
 
-    @property
-    def kinds(self) -> list[tuple[str, list[str]]]:
-        """The terms by kind, in words, that find paragraphs; those that mean the same first."""
-        return self._by_kind([one for one in self.added if one.relation.finds])
-
-    @property
-    def raising(self) -> list[tuple[str, list[str]]]:
-        """The added terms, by kind, that only raise the score of other matches."""
-        return self._by_kind([one for one in self.added if not one.relation.finds])
-
-    def _by_kind(self, added: Sequence[table.Expansion]) -> list[tuple[str, list[str]]]:
+    def by_kind(self, finds: bool) -> list[tuple[str, list[str]]]:
+        """The terms by kind, in words, those that mean the same first: those that find paragraphs, or those
+        that only raise the score of other matches.
+        """
+        told = [one for one in self.terms if one.finds is finds]
         return [
             (str(label), terms)
             for relation, label in KINDS.items()
-            if (terms := [written(one.term) for one in added if one.relation is relation])
+            if (terms := [written(one.term) for one in told if one.relation == relation])
         ]
 
 

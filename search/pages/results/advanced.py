@@ -20,10 +20,10 @@ from search.query.language import (
     Together,
     Words,
     parse,
+    take_filters,
     unparse,
     within_marks,
 )
-from search.query.planning.names import take_filters
 
 MARKS = '"“”„‟＂「」『』'
 DIVIDERS = re.compile(r"\s*[\n;；]\s*")

@@ -147,8 +147,8 @@ def _removable(one: Expansion, answer: Answer, parameters: QueryDict) -> dict[st
     return {
         "text": one.text,
         "absent": one.absent,
-        "kinds": linked(one.kinds),
-        "raising": linked(one.raising),
+        "kinds": linked(one.by_kind(True)),
+        "raising": linked(one.by_kind(False)),
     }
 
 

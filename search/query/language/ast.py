@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -20,7 +20,6 @@ class ProblemCode(StrEnum):
     WILDCARD_LITERAL = "wildcard_literal"
     WILDCARD_EDGE = "wildcard_edge"
     WILDCARD_NEAR = "wildcard_near"
-    NOTE_MARKS = "note_marks"
     PLUS = "plus"
     SMALL_OPERATOR = "small_operator"
     BAD_VALUE = "bad_value"
@@ -187,11 +186,15 @@ def is_filter(node: Node | None) -> bool:
     return isinstance(node, Field) and node.name not in TEXT_FIELDS
 
 
+def take_filters(node: Node | None) -> tuple[list[Field], Node | None]:
+    """Splits a query into the filters that bind the whole, and the rest."""
+    if not isinstance(node, Together | And):
+        return ([node], None) if isinstance(node, Field) and is_filter(node) else ([], node)
+    fields = [one for one in node.nodes if isinstance(one, Field) and is_filter(one)]
+    rest = tuple(one for one in node.nodes if not is_filter(one))
+    return fields, rest[0] if len(rest) == 1 else replace(node, nodes=rest) if rest else None
+
+
 def without_fields(node: Node | None) -> Node | None:
     """Returns ``node`` without the filters that bind the whole query."""
-    if is_filter(node):
-        return None
-    if isinstance(node, Together | And):
-        rest = tuple(inner for inner in node.nodes if not is_filter(inner))
-        return rest[0] if len(rest) == 1 else type(node)(rest) if rest else None
-    return node
+    return take_filters(node)[1]

@@ -30,7 +30,6 @@ MESSAGES = {
     ProblemCode.WILDCARD_LITERAL: _("“%(text)s”连同星号就见于本库，已照原样逐字检索，星号没有当作通配符。"),
     ProblemCode.WILDCARD_EDGE: _("“%(text)s”开头或末尾的星号没有作用，已略去；星号要在两段文字之间。"),
     ProblemCode.WILDCARD_NEAR: _("“%(text)s”里的星号在NEAR、THEN两边不作通配符，已照原样逐字检索。"),
-    ProblemCode.NOTE_MARKS: _("“%(text)s”当作注号或编号，没有检索。"),
     ProblemCode.PLUS: _(
         "第%(at)s个字符的加号没有作用：本站含全部词语的段落本来在前；两边都要有，请用AND或加引号。"
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 from typing import Any
@@ -18,16 +17,7 @@ from archive.text.language import READ
 from archive.text.reference import load_reference
 from archive.text.typed_places import read_symbol
 from search.query.entities.names import Kind, name_table
-from search.query.language import (
-    FIELDS,
-    And,
-    Field,
-    Node,
-    Problem,
-    ProblemCode,
-    Together,
-    is_filter,
-)
+from search.query.language import FIELDS, Field, Problem, ProblemCode
 from search.query.language.conditions import SINGLE, Filter
 from search.query.text.folding import HONORIFIC, fold_words, pronounced_alike
 
@@ -165,15 +155,6 @@ def _cited(value: str, typed: str) -> frozenset[str]:
 # The filters of a query, and messages on values that have no match.
 
 ALIKE = 0.66  # how much of a name must agree to be offered
-
-
-def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
-    """Splits a query into the filters that bind the whole, and the rest."""
-    if not isinstance(root, Together | And):
-        return ([root], None) if isinstance(root, Field) and is_filter(root) else ([], root)
-    fields = [node for node in root.nodes if isinstance(node, Field) and is_filter(node)]
-    rest = tuple(node for node in root.nodes if not is_filter(node))
-    return fields, rest[0] if len(rest) == 1 else replace(root, nodes=rest) if rest else None
 
 
 def read_filter(node: Field, names: Names, problems: list[Problem]) -> Filter:

@@ -23,6 +23,7 @@ from search.query.language import (
     Words,
     parse,
     phrases_of,
+    take_filters,
     unparse,
     within_marks,
     words_of,
@@ -52,7 +53,7 @@ from search.query.text.marked_words import ASTERISKS, has_idle_asterisk, may_be_
 from search.query.text.quantities import longer, writings
 from search.query.thesaurus.table import Expansion, Thesaurus
 
-from .names import Names, contradictions, read_filter, take_filters
+from .names import Names, contradictions, read_filter
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from itertools import pairwise
 from math import log
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.text.reference import FIXTURES, load_reference
 
@@ -283,20 +283,6 @@ class InnerWord(NamedTuple):
     end: int
 
 
-class Dictionary(Protocol):
-    """The interface of a segmentation dictionary."""
-
-    def knows(self, word: str) -> bool: ...
-
-    def begins(self, string: str) -> bool:
-        """Returns True if a word begins with ``string``."""
-        ...
-
-    def divided(self, word: str) -> tuple[str, ...]:
-        """Returns the likeliest parts of ``word``, itself where it is not divided."""
-        ...
-
-
 class _Divided(NamedTuple):
     """A word as it is divided: the borders inside it, of all its parts; the words inside; the ``tails``
     with which a word may begin that goes on behind it, and where it may end that began before.
@@ -311,7 +297,7 @@ class _Divided(NamedTuple):
 class InnerWords:
     """Finds words inside words. What is inside a word is worked out once for most."""
 
-    def __init__(self, dictionary: Dictionary) -> None:
+    def __init__(self, dictionary: Segmenter) -> None:
         self._dictionary = dictionary
         self._divided = lru_cache(maxsize=65536)(self._divide)
 
