@@ -7,12 +7,10 @@ import json
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from archive.models import Paragraph
 from archive.store.spreadsheet import cell
-from search.pages.concordance.kwic import WIDTHS, concordance, neighbours, sides_of
+from search.pages.concordance.kwic import concordance, neighbours
 from search.query.language.request import AskedLines
 from search.query.text.folding import fold_literally
 from tests.tables import each_row
@@ -164,31 +162,6 @@ def test_without_an_index_it_says_so(client, tmp_path):
     with at(tmp_path / "nothing"):
         for address in ("/concordance", "/concordance.json", "/concordance.csv"):
             assert client.get(address, {"q": "核"}).status_code == 503
-
-
-# --- the sides of a line ---
-
-
-@each_row("SIDES")
-def test_sides(text, start, end, before, after, remark):
-    sides = sides_of(text, start, end)
-    assert (sides.before, sides.after) == (before, after), remark
-
-
-def test_a_part_ends_before_a_number_that_does_not_fit():
-    near, mid, _far = sides_of("核一二三四五六1540(2004)号", 0, 1).right
-    assert (near, mid) == ("一二三四五六", "1540(2004)号")
-
-
-@given(st.text(alphabet="核安全峰会，。2016abc()́é \n", max_size=120), st.data())
-def test_sides_are_what_stands_there(text, data):
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    sides = sides_of(text, start, end)
-    plain = text.replace("\n", " ")
-    assert plain[:start].endswith(sides.before)
-    assert plain[end:].startswith(sides.after)
-    assert all(len(part) <= 2 * width for part, width in zip(sides.right, WIDTHS, strict=True))
 
 
 CELLS = [("=1+1", "'=1+1"), ("+x", "'+x"), ("@x", "'@x"), ("核=1", "核=1"), (None, ""), (3, "3")]

@@ -7,11 +7,10 @@ of one page come from the rows of the index, so that a page needs no database.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +30,8 @@ from search.query.text.folding import fold_literally_with_places
 
 PAGE_SIZE = 50
 ROWS_KEPT = 256
+WIDTH = 48  # characters on either side
+AS_BLANKS = str.maketrans("\n\t", "  ")
 BESIDE = {"right": by_following, "left": by_preceding}  # orders by what stands beside the phrase
 DIVIDERS = re.compile(r"[\s,，、;；]+")
 
@@ -44,8 +45,6 @@ class Line(FoundParagraph, frozen=True, kw_only=True):
     left: str
     keyword: str
     right: str
-
-    sides: ClassVar[Sides]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,95 +130,14 @@ def lines_of(found: Slice, wanted: Iterable[Place]) -> Iterator[Line]:
 
 
 def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
+    """Builds a line; the page cuts its sides to its own width. Line breaks become blanks."""
     start, end = span
-    sides = sides_of(row["text"], start, end)
+    text = row["text"].translate(AS_BLANKS)
     return Line.of(
         row,
         start=start,
         end=end,
-        left=sides.before,
+        left=text[max(0, start - WIDTH) : start],
         keyword=row["text"][start:end],
-        right=sides.after,
-    ).carrying(sides=sides)
-
-
-# What stands on either side of an occurrence, cut for the width of a line. Pure.
-
-WIDTHS = (14, 16, 18)  # of near, mid and far, in half-width columns
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Left and right of an occurrence, each as (near, mid, far)."""
-
-    left: tuple[str, str, str]
-    right: tuple[str, str, str]
-
-    @property
-    def before(self) -> str:
-        near, mid, far = self.left
-        return far + mid + near
-
-    @property
-    def after(self) -> str:
-        return "".join(self.right)
-
-
-def sides_of(text: str, start: int, end: int) -> Sides:
-    """Returns the sides of ``text[start:end]``. Line breaks become blanks; nothing else changes."""
-    reach = 2 * sum(WIDTHS)
-    left = _parts(_plain(text[max(0, start - reach) : start])[::-1])
-    near, mid, far = (part[::-1] for part in left)
-    return Sides((near, mid, far), _parts(_plain(text[end : end + reach])))
-
-
-def _plain(text: str) -> str:
-    return text.replace("\n", " ").replace("\t", " ")
-
-
-def _parts(text: str) -> tuple[str, str, str]:
-    """Returns the first pieces of ``text`` that fit the widths; what is left over is not shown."""
-    parts, at = [], 0
-    for width in WIDTHS:
-        end = _fitting(text, at, width)
-        parts.append(text[at:end])
-        at = end
-    near, mid, far = parts
-    return near, mid, far
-
-
-def _fitting(text: str, at: int, width: int) -> int:
-    end, columns = at, 0
-    while end < len(text):
-        columns += _columns(text[end])
-        if columns > width:
-            break
-        end += 1
-    return _before_run(text, at, end)
-
-
-def _before_run(text: str, at: int, end: int) -> int:
-    """Moves ``end`` to the beginning of a number or Latin word that it would cut."""
-    if end == len(text) or not (_runs(text[end]) and end > at and _runs(text[end - 1])):
-        return _with_marks(text, end)
-    begin = end
-    while begin > at and _runs(text[begin - 1]):
-        begin -= 1
-    return begin if begin > at else end
-
-
-def _with_marks(text: str, end: int) -> int:
-    """Moves a cut so that combining marks stay with their letter."""
-    while 0 < end < len(text) and unicodedata.combining(text[end]):
-        end += 1
-    return end
-
-
-def _runs(character: str) -> bool:
-    return character.isascii() and (character.isalnum() or character in "./()-")
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        right=text[end : end + WIDTH],
+    )
