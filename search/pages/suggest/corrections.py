@@ -46,7 +46,6 @@ MOST_ROWS = 20  # paragraphs that are looked at, spread over all that hold a str
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
 
 DENIALS = re.compile("[不没无未非勿莫]")
-INITIALS = re.compile("[A-Z]{3,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,7 @@ class Corrector:
         if self.thesaurus.knows(piece):
             return []
         if piece not in self._known:
-            self._known[piece] = (
-                self._one_slip_away(piece) or self._of_initials(piece) or self._of_latin(piece)
-            )
+            self._known[piece] = self._one_slip_away(piece) or self._of_latin(piece)
         return self._known[piece]
 
     def _occurs(self, word: str) -> bool:
@@ -92,17 +89,6 @@ class Corrector:
         typed = fold_literally(piece)
         forms = dict.fromkeys((typed, aligned_folding.fold(typed)))
         return next((found for form in forms if (found := self._meant(piece, form))), [])
-
-    def _of_initials(self, piece: str) -> list[Correction]:
-        """Returns the terms whose English name has the initials ``piece``, where their Chinese occurs: NIAP;
-        of long ones also those behind one more word: VNIAP.
-        """
-        if not INITIALS.fullmatch(piece) or self.occurrences(piece):
-            return []
-        behind = piece[1:] if len(piece) >= LONG_NAME else ""
-        concepts = self.thesaurus.abbreviated(piece) or self.thesaurus.abbreviated(behind)
-        terms = [term for concept in concepts for term in (concept.name, *concept.variants)]
-        return self._standing(piece, terms)
 
     def _of_latin(self, piece: str) -> list[Correction]:
         """Returns what texts call the terms and names in Latin letters that are a slip from ``piece``."""

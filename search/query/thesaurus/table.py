@@ -102,8 +102,6 @@ LABELS: tuple[tuple[str, Relation], ...] = (
     ("colloquial", Relation.COLLOQUIAL),
 )
 FORMAL = frozenset({Relation.SAME, Relation.ABBREVIATION})  # the names by which neighbours are looked for
-WORD = re.compile(r"[a-z]+")
-SMALL_WORDS = frozenset(Path(__file__).with_name("small_words.txt").read_text("utf-8").split())
 IN_TALK = 0.8  # a word of talk may mean something else besides
 
 Label = tuple[str, Relation]
@@ -160,23 +158,6 @@ class Thesaurus:
     def named(self, text: str) -> list[tuple[SkosConcept, Relation]]:
         """Returns the concepts that ``text`` names, and as which kind of name."""
         return [(self.concepts[place], how) for place, how in self._named.get(term_key(text), ())]
-
-    @cached_property
-    def _by_initials(self) -> dict[str, list[int]]:
-        """The initials of English names of three words or more → the places of their concepts."""
-        found: dict[str, dict[int, None]] = defaultdict(dict)
-        for place, concept in enumerate(self.concepts):
-            for name in concept.english:
-                words = WORD.findall(name.casefold())
-                telling = [word for word in words if word not in SMALL_WORDS]
-                for chosen in (words, telling):
-                    if len(chosen) > 2:
-                        found["".join(word[0] for word in chosen)][place] = None
-        return {initials: list(places) for initials, places in found.items()}
-
-    def abbreviated(self, text: str) -> list[SkosConcept]:
-        """Returns the concepts whose English name has the initials ``text``: NIAP."""
-        return [self.concepts[place] for place in self._by_initials.get(text.casefold(), ())]
 
     def _expansions(self, text: str) -> tuple[Expansion, ...]:
         """Returns the terms to add to ``text``, by falling weight; each term once."""
