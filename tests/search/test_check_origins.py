@@ -41,7 +41,10 @@ def index(tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 def told(draft):
-    return [(draft[one.start : one.end], one.place and one.place.symbol) for one in first_stood(draft).found]
+    found = first_stood(draft)
+    spans = [(span, one.symbol) for one in found.first for span in one.spans]
+    spans += [(span, None) for span in found.often]
+    return [(draft[slice(*span)], symbol) for span, symbol in sorted(spans)]
 
 
 @each_row("DRAFTS")
@@ -51,17 +54,17 @@ def test_each_stretch_goes_to_the_oldest_paragraph(index, draft, expected, remar
 
 def test_what_is_counted_as_new(index):
     found = first_stood(f"{NEW} {OLD}")
-    assert (found.fresh, found.total, found.until) == (len(NEW), len(NEW + OLD), len(NEW + OLD) + 1)
+    assert (found.new, found.characters, found.to) == (len(NEW), len(NEW + OLD), len(NEW + OLD) + 1)
 
 
 def test_work_is_bounded_and_what_is_left_out_is_said(index, monkeypatch):
     monkeypatch.setattr(module, "MOST", 1)
     draft = f"{OLD}{NEW}{OLD}"
-    assert first_stood(draft).until == len(OLD + NEW) and told(draft) == [(OLD, "S/2010/1")]
+    assert first_stood(draft).to == len(OLD + NEW) and told(draft) == [(OLD, "S/2010/1")]
     monkeypatch.setattr(module, "MOST_PLACES", 0)
     assert told(OLD) == [(OLD, None)]
     monkeypatch.setattr(module, "LONGEST", 5)
-    assert first_stood(draft).until == 5
+    assert first_stood(draft).to == 5
 
 
 def test_the_page_colours_the_draft_and_changes_no_character(client, index):

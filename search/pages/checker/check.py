@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from msgspec import structs
 
+from archive.store.values import Span
 from archive.text.typography import INVISIBLE, without_invisible
 from search.engine.live.index import live_index
 from search.engine.live.uncovered import uncovered_of
@@ -17,7 +18,7 @@ from search.query.language.conditions import Everything
 
 from .citation_status import judged
 from .citing import citations, in_draft, lone_pinpoints
-from .origins import Origins, origins
+from .origins import CheckedOrigins, origins
 from .places import Places
 from .quotations import quotations, settled
 from .quoting import language_of_draft, quoted
@@ -70,7 +71,7 @@ def _checked(text: str, likeness: bool) -> Report:
     return Report(text, corpus, end, tuple(cited), tuple(found), marked.until(end).unpaired, language)
 
 
-def first_stood(text: str) -> Origins:
+def first_stood(text: str) -> CheckedOrigins:
     """Finds the first occurrence in the live index of the words of a draft. Raises IndexUnavailableError."""
     seen = visible(text)
     return seen.origins(origins(seen.text, Places(holding(live_index(), Everything()))))
@@ -119,11 +120,15 @@ class Visible:
         start, end = self.span(one.start, one.end)
         return structs.replace(one, start=start, end=end, surface=self.given[start:end])
 
-    def origins(self, found: Origins) -> Origins:
+    def origins(self, found: CheckedOrigins) -> CheckedOrigins:
         """Translates first occurrences to offsets of ``given``."""
-        spans = [(one, *self.span(one.start, one.end)) for one in found.found]
-        told = tuple(replace(one, start=start, end=end) for one, start, end in spans)
-        return replace(found, found=told, until=self.point(found.until))
+        first = [structs.replace(one, spans=self._spans(one.spans)) for one in found.first]
+        for one, before in zip(first, found.first, strict=True):
+            one.carrying(dates=before.dates)
+        return structs.replace(found, first=first, often=self._spans(found.often), to=self.point(found.to))
+
+    def _spans(self, spans: Iterable[Span]) -> list[Span]:
+        return [self.span(*span) for span in spans]
 
 
 def visible(given: str) -> Visible:

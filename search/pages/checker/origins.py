@@ -9,14 +9,15 @@ document, then by the order of the index; what has no date comes last.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
 from rapidfuzz.distance import Prefix
 
 from archive.site.presenters.wording import who_speaks
+from archive.store.values import Schema, Span
 from search.engine.protocol import Texts
 from search.engine.slices.ngram_lookup import NgramLookup, codes_of
 from search.query.text.folding import fold_literally_with_places
@@ -109,38 +110,38 @@ NOWHERE = np.iinfo(np.int64).max
 OFTEN = NOWHERE - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Characters ``start`` to ``end`` of a draft; ``who`` speaks or replies at ``place``, or is empty.
-
-    ``place`` is None for what stands too often for its first place to be looked for.
+class FirstPlace(QuotedPlace, frozen=True, kw_only=True):
+    """The oldest paragraph that has words of the draft; ``who`` speaks or replies there. ``spans`` are the
+    places of these words in the draft.
     """
 
-    start: int
-    end: int
-    place: QuotedPlace | None
-    who: str = ""
+    who: str | None
+    spans: list[Span]
 
 
-@dataclass(frozen=True, slots=True)
-class Origins:
-    """``until`` is where the part of the draft ends that was looked at. ``total`` counts its characters
-    without white space, ``fresh`` those that stand nowhere in the archive with ``least`` in a row.
+class CheckedOrigins(Schema, frozen=True, kw_only=True):
+    """First occurrences of a draft's words, up to ``to``: of at least ``least`` characters in a row that the
+    archive has too. ``often``: spans in too many paragraphs to look for the first. Of ``characters`` without
+    white space, ``new`` occur nowhere.
     """
 
-    found: tuple[Origin, ...]
-    until: int
-    fresh: int
-    total: int
-    least: int = LEAST
+    to: int
+    whole: bool
+    least: int
+    characters: int
+    new: int
+    first: list[FirstPlace]
+    often: list[Span]
 
 
-def origins(text: str, places: Places) -> Origins:
-    """Finds the first occurrence in the archive of each passage of ``text``. Reads the index alone."""
+def origins(text: str, places: Places) -> CheckedOrigins:
+    """Finds the first occurrence in the archive of each passage of ``text``, the paragraphs in the order of
+    the draft. Reads the index alone.
+    """
     until = min(len(text), LONGEST)
     folded = fold_literally_with_places(text[:until])
     first = _first_of_characters(folded.text, places)
-    found: list[Origin] = []
+    found: list[tuple[Span, int]] = []
     for begin, end, key in _whole(folded.text, first, places):
         span = folded.span(begin, end)
         if extent(text[slice(*span)], 1) < LEAST:
@@ -148,9 +149,25 @@ def origins(text: str, places: Places) -> Origins:
         if len(found) == MOST:
             until = span[0]
             break
-        found.append(_origin(*span, key, places))
-    total = _characters(text[:until])
-    return Origins(tuple(found), until, total - sum(_characters(text[o.start : o.end]) for o in found), total)
+        found.append((span, key))
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for span, key in found:
+        spans[OFTEN if key == OFTEN else key % len(places.folded)].append(span)
+    often, total = spans.pop(OFTEN, []), _characters(text[:until])
+    return CheckedOrigins(
+        to=until,
+        whole=until == len(text),
+        least=LEAST,
+        characters=total,
+        new=total - sum(_characters(text[slice(*span)]) for span, _key in found),
+        first=[_first_place(row, where, places) for row, where in spans.items()],
+        often=often,
+    )
+
+
+def _first_place(row: int, spans: list[Span], places: Places) -> FirstPlace:
+    place, who = places.of_row(row), who_speaks(places.voice(row))
+    return FirstPlace.from_row(place, who=who or None, spans=spans).carrying(dates=place.dates)
 
 
 def _whole(folded: str, first: np.ndarray, places: Places) -> Iterator[tuple[int, int, int]]:
@@ -173,13 +190,6 @@ def _whole(folded: str, first: np.ndarray, places: Places) -> Iterator[tuple[int
             if len(rows):
                 together = [(begin, end, int(rows[0]))]  # which is a key, too, as far as it is read
         yield from (piece for piece in together if piece[2] != NOWHERE)
-
-
-def _origin(start: int, end: int, key: int, places: Places) -> Origin:
-    if key == OFTEN:
-        return Origin(start, end, None)
-    row = key % len(places.folded)
-    return Origin(start, end, places.of_row(row), who_speaks(places.voice(row)))
 
 
 def _first_of_characters(folded: str, places: Places) -> np.ndarray:

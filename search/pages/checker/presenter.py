@@ -24,14 +24,13 @@ from search.query.text.folding import fold_literally
 
 from .check import MOST_FINDINGS
 from .footnotes import CheckedFootnote
-from .origins import Origins
+from .origins import CheckedOrigins, FirstPlace
 from .report import (
     DISAGREEING,
     ELSEWHERE,
     CheckedCitation,
     CheckedQuotation,
     Match,
-    QuotedPlace,
     Report,
     Status,
     Verdict,
@@ -114,7 +113,9 @@ class Finding:
         return min(99, int(100 * nearest.similarity)) if nearest else 0
 
 
-def result_context(report: Report, notes: Sequence[CheckedFootnote], origins: Origins) -> dict[str, Any]:
+def result_context(
+    report: Report, notes: Sequence[CheckedFootnote], origins: CheckedOrigins
+) -> dict[str, Any]:
     """Returns the context of the page that shows ``report``: its findings numbered in the order of the draft,
     a repeated one with the number of its first occurrence; and the draft coloured by ``origins``.
     """
@@ -143,7 +144,7 @@ def result_context(report: Report, notes: Sequence[CheckedFootnote], origins: Or
         "all_links": "\n".join(f"{note.number}. {note.un_with_link}{_doubt(note)}" for note in notes),
         "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}{_doubt(note)}" for note in notes),
         "origins": origins,
-        "coloured": _coloured(report.text[: origins.until], origins),
+        "coloured": _coloured(report.text[: origins.to], origins),
     }
 
 
@@ -324,38 +325,28 @@ class Source:
     characters: int
 
 
-def _coloured(text: str, origins: Origins) -> dict[str, Any]:
+def _coloured(text: str, origins: CheckedOrigins) -> dict[str, Any]:
     """Returns the lines of the part of a draft that was looked at; ``sources``, those with most characters
     first; and how many ``more`` the legend leaves out.
     """
     counts: Counter[str] = Counter()
-    first: dict[str, QuotedPlace] = {}
-    speakers: dict[str, dict[str, None]] = defaultdict(dict)
-    for one in origins.found:
-        if one.place is None:
-            continue
-        symbol = one.place.symbol
-        counts[symbol] += one.end - one.start
-        first.setdefault(symbol, one.place)
-        if one.who:
-            speakers[symbol][one.who] = None
+    places: dict[str, list[FirstPlace]] = defaultdict(list)
+    for one in origins.first:
+        counts[one.symbol] += sum(end - start for start, end in one.spans)
+        places[one.symbol].append(one)
     order = sorted(counts, key=lambda symbol: (-counts[symbol], symbol))
     sources = {
-        symbol: _source(number, first[symbol], list(speakers[symbol]), counts[symbol])
-        for number, symbol in enumerate(order, 1)
+        symbol: _source(number, places[symbol], counts[symbol]) for number, symbol in enumerate(order, 1)
     }
-    spans: list[Span] = []
+    spans = [Span(start, end, "", "origin o0", str(_("见于很多段"))) for start, end in origins.often]
     marks: list[Mark] = []
-    for one in origins.found:
-        if one.place is None:
-            spans.append(Span(one.start, one.end, "", "origin o0", str(_("见于很多段"))))
-            continue
-        source = sources[one.place.symbol]
-        address = paragraph_path(one.place.symbol, one.place.anchor, one.place.fingerprint)
-        title = _title(one.place, one.who, source)
-        spans.append(Span(one.start, one.end, address, source.css, title))
+    for one in origins.first:
+        source = sources[one.symbol]
+        address = paragraph_path(one.symbol, one.anchor, one.fingerprint)
         label = str(_("来源%(number)s") % {"number": source.number})
-        marks.append(Mark(one.end, "#origins", str(source.number), label))
+        for start, end in one.spans:
+            spans.append(Span(start, end, address, source.css, _title(one, source)))
+            marks.append(Mark(end, "#origins", str(source.number), label))
     return {
         "lines": [line for _number, line in _lines(text, spans, marks)],
         "sources": list(sources.values())[:SHOWN],
@@ -363,7 +354,8 @@ def _coloured(text: str, origins: Origins) -> dict[str, Any]:
     }
 
 
-def _source(number: int, place: QuotedPlace, who: list[str], characters: int) -> Source:
+def _source(number: int, places: Sequence[FirstPlace], characters: int) -> Source:
+    place, who = places[0], list(dict.fromkeys(one.who for one in places if one.who))
     css = f"origin o{number if number <= COLOURS else 0}"
     names = str(_("、")).join(who[:3]) + (str(_("等")) if len(who) > 3 else "")
     date = date_in_words(place.dates)
@@ -372,9 +364,9 @@ def _source(number: int, place: QuotedPlace, who: list[str], characters: int) ->
     return Source(number, css, place.symbol, address, place.title, date, names, recognized, characters)
 
 
-def _title(place: QuotedPlace, who: str, source: Source) -> str:
-    facts = {"symbol": place.symbol, "place": place.name, "date": source.date, "who": who}
-    if who:
+def _title(place: FirstPlace, source: Source) -> str:
+    facts = {"symbol": place.symbol, "place": place.name, "date": source.date, "who": place.who}
+    if place.who:
         words = _("首见于%(symbol)s %(place)s，%(who)s，%(date)s") % facts
     else:
         words = _("首见于%(symbol)s %(place)s，%(date)s") % facts

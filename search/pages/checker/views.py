@@ -19,7 +19,7 @@ from archive.site.http.formats import MEDIA
 from archive.site.http.paging import BadRequestError, choice_parameter
 from archive.site.http.parameters import LIKENESS
 from archive.site.views.respond import json_response
-from archive.store.values import UNSET, Schema, Span, UnsetType, answers
+from archive.store.values import UNSET, Schema, UnsetType, answers
 
 from .check import MOST_FINDINGS, check, first_stood
 from .draft import (
@@ -35,7 +35,7 @@ from .draft import (
     uploaded,
 )
 from .footnotes import CheckedFootnote, footnotes, with_footnotes
-from .origins import Origins
+from .origins import CheckedOrigins
 from .posted import FORMS, LIMITS, TEMPLATE, private, text_in_json
 from .presenter import comments_on, result_context
 from .quoting import language_of_draft
@@ -44,7 +44,6 @@ from .report import (
     CheckedCorpus,
     CheckedQuotation,
     Match,
-    QuotedPlace,
     Report,
     Status,
     Verdict,
@@ -57,30 +56,6 @@ class Checked(Schema, frozen=True, kw_only=True):
 
     to: int
     whole: bool
-
-
-class FirstPlace(QuotedPlace, frozen=True, kw_only=True):
-    """The oldest paragraph that has words of the draft; ``who`` speaks or replies there. ``spans`` are the
-    places of these words in the draft.
-    """
-
-    who: str | None
-    spans: list[Span]
-
-
-class CheckedOrigins(Schema, frozen=True, kw_only=True):
-    """First occurrences of a draft's words, up to ``to``: of at least ``least`` characters in a row that the
-    archive has too. ``often``: spans in too many paragraphs to look for the first. Of ``characters`` without
-    white space, ``new`` occur nowhere.
-    """
-
-    to: int
-    whole: bool
-    least: int
-    characters: int
-    new: int
-    first: list[FirstPlace]
-    often: list[Span]
 
 
 class CheckReport(Schema, frozen=True, kw_only=True):
@@ -213,7 +188,7 @@ def _file(request: HttpRequest) -> UploadedFile | None:
     return file
 
 
-def check_value(report: Report, notes: Sequence[CheckedFootnote], origins: Origins) -> CheckReport:
+def check_value(report: Report, notes: Sequence[CheckedFootnote], origins: CheckedOrigins) -> CheckReport:
     return CheckReport.from_row(
         report,
         characters=len(report.text),
@@ -222,27 +197,5 @@ def check_value(report: Report, notes: Sequence[CheckedFootnote], origins: Origi
         quotations=list(report.quotations),
         unpaired_quotation_marks=list(report.unpaired),
         footnotes=list(notes),
-        origins=_origins(origins, len(report.text)),
-    )
-
-
-def _origins(origins: Origins, characters: int) -> CheckedOrigins:
-    """Returns each paragraph once, in the order of the draft, with all its spans."""
-    spans: dict[QuotedPlace, list[tuple[int, int]]] = {}
-    who: dict[QuotedPlace, str] = {}
-    often = [(one.start, one.end) for one in origins.found if one.place is None]
-    for one in origins.found:
-        if one.place is not None:
-            spans.setdefault(one.place, []).append((one.start, one.end))
-            who[one.place] = one.who
-    return CheckedOrigins(
-        to=origins.until,
-        whole=origins.until == characters,
-        least=origins.least,
-        characters=origins.total,
-        new=origins.fresh,
-        first=[
-            FirstPlace.from_row(place, who=who[place] or None, spans=where) for place, where in spans.items()
-        ],
-        often=often,
+        origins=origins,
     )
