@@ -31,7 +31,7 @@ from search.query.language import (
 )
 from search.query.language.conditions import as_typed
 from search.query.language.request import Asked
-from search.query.planning.names import names_of
+from search.query.planning.names import Names
 from search.query.text.analyzer import INNER, analyze
 from search.query.text.folding import fold_literally, fold_words
 from search.query.text.segmenter import HAN, segmenter
@@ -276,7 +276,7 @@ queries = st.lists(
 @settings(max_examples=60)
 @given(queries)
 def test_a_query_is_expanded_without_an_index_and_always_alike(typed):
-    names, thesaurus = names_of(live_index().manifest.names), thesaurus_at(live_index().coverage.revision)
+    names, thesaurus = Names(live_index().manifest.names), thesaurus_at(live_index().coverage.revision)
     other = NameTable(json.loads(json.dumps(names.table.snapshot)))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("search.engine.live.index.live_index", None)

@@ -10,7 +10,7 @@ from search.engine.live.update import update_index
 from search.engine.slices import occurrences
 from search.middleware import WarmUp
 from search.pages.suggest import completion as suggestions
-from search.query.planning.names import names_of
+from search.query.entities.names import name_table
 from search.query.text import segmenter
 from search.query.thesaurus import table
 from search.warm_up import open_for_requests
@@ -39,7 +39,7 @@ def test_the_tables_that_requests_need_are_there_before_the_first(tmp_path):
         with pytest.raises(MiddlewareNotUsed):
             WarmUp(lambda request: None)
         open_for_requests()
-        assert "by_key" in vars(names_of(live_index().manifest.names).table)
+        assert "by_key" in vars(name_table(live_index().manifest.names))
     assert [table.__name__ for table in TABLES if not table.cache_info().currsize] == []
 
 

@@ -19,7 +19,7 @@ from search.pages.http.addresses import with_parameters
 from search.pages.http.serving import search_page
 from search.query.language import parse
 from search.query.language.messages import message_of
-from search.query.planning.names import Names, names_of, type_names
+from search.query.planning.names import Names, type_names
 
 from .advanced import AdvancedFields, form_with, query_of, read_form
 from .forms import filters_of, query_text
@@ -97,7 +97,7 @@ def _distances(chosen: str) -> list[tuple[str, str]]:
 def _names() -> Names | None:
     """Returns the names of States and bodies that the form suggests; none without an index."""
     try:
-        return names_of(live_index().manifest.names)
+        return Names(live_index().manifest.names)
     except IndexUnavailableError:
         return None
 

@@ -26,7 +26,7 @@ from search.engine.protocol import (
 from search.engine.slices.occurrences import Places, beside
 from search.query.language.conditions import AnyOf, Filter, as_typed
 from search.query.language.request import Asked, AskedLines
-from search.query.planning.names import names_of
+from search.query.planning.names import Names
 from search.query.planning.planner import Understood, interpret
 from search.query.thesaurus.table import thesaurus_at
 
@@ -62,7 +62,7 @@ class Page:
 def understand(asked: Asked, index: Index) -> Understood:
     """Plans the query and all filters for ``index``."""
     thesaurus = thesaurus_at(index.coverage.revision).without(asked.without)
-    return interpret(asked, occurrences_in(index), names_of(index.manifest.names), thesaurus)
+    return interpret(asked, occurrences_in(index), Names(index.manifest.names), thesaurus)
 
 
 def execute(understood: Understood, index: Index, every_value: bool = True) -> Page:

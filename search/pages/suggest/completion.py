@@ -24,9 +24,8 @@ from search.engine.live.index import live_index
 from search.engine.protocol import Index, every_text
 from search.pages.http.addresses import search_address
 from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
-from search.query.entities.names import Entity, How, Kind, Name, NameTable
+from search.query.entities.names import Entity, How, Kind, Name, NameTable, name_table
 from search.query.entities.recognise import entity_of, read_whole
-from search.query.planning.names import names_of
 from search.query.text.folding import fold_words, name_key
 from search.query.text.segmenter import synonym_groups, user_words, written
 
@@ -69,7 +68,7 @@ def suggestions(typed: str) -> list[Suggestion]:
     if not wanted or len(wanted) > LONGEST:
         return []
     index = live_index()
-    table = names_of(index.manifest.names).table
+    table = name_table(index.manifest.names)
     begun = list(table.beginning(wanted))
     kinds = (
         _understood(typed, table),

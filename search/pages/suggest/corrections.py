@@ -28,6 +28,7 @@ from rapidfuzz.process import extract
 from archive.store.values import Schema
 from archive.text import aligned_folding
 from search.engine.protocol import Index, Texts, every_text
+from search.query.entities.names import OF_TEXTS
 from search.query.language.conditions import TEXT, Term
 from search.query.planning.names import Names
 from search.query.text.analyzer import Token, analyze
@@ -144,7 +145,7 @@ class Corrector:
 
     def _slips(self, piece: str, folded: str, tokens: list[Token], texts: Texts) -> list[Correction]:
         """Returns the strings one slip away from ``folded``, and the names that are like it."""
-        alike = extract(folded, self.names.listed, scorer=ratio, score_cutoff=ALIKE, limit=2)
+        alike = extract(folded, self.names.table.listed, scorer=ratio, score_cutoff=ALIKE, limit=2)
         named = {name: self.occurrences(name) for name, _likeness, _place in alike}
         return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
@@ -208,8 +209,7 @@ def is_known(text: str, names: Names) -> bool:
     return (
         segmenter().knows(folded)
         or folded in synonyms()
-        or any(names.codes(field, folded) for field in ("state", "body"))
-        or folded in names.treaties
+        or any(name.kind in OF_TEXTS for name in names.table.named(folded))
     )
 
 

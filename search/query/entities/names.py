@@ -75,6 +75,7 @@ class Entity:
 WHAT_IT_IS = re.compile(r"(\w{3,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
 SHORTEST_PINYIN = 4  # letters
 OF_THE_UN, LEAST_FIRST_WORD = "United Nations ", 5
+OF_TEXTS = (Kind.STATE, Kind.BODY, Kind.TREATY)
 HAVE_NAMES = (Kind.STATE, Kind.BODY, Kind.TREATY, Kind.ORGANISATION)
 
 
@@ -164,6 +165,12 @@ class NameTable:
                 " " in name
             ):  # the family's name is the last one, or of two the first: García Guiza, Kim Heun Jin
                 yield from (Name(Kind.SPEAKER, name, name, name.split()[at]) for at in (-1, 0))
+
+    @cached_property
+    def listed(self) -> tuple[str, ...]:
+        """The names of all States, bodies and treaties, each once; none that is weak."""
+        named = (name for name in self.names() if name.kind in OF_TEXTS and not name.weak)
+        return tuple(dict.fromkeys(name.form.strip("《》") for name in named))
 
     @cached_property
     def symbols(self) -> SymbolTable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -59,20 +59,6 @@ class Names:
         known = self.known.get("state" if field == "state" else "body", {})
         return list(dict.fromkeys(name for names in known.values() for name in names if name))
 
-    @cached_property
-    def listed(self) -> tuple[str, ...]:
-        """The names of all States, bodies and treaties, each once."""
-        return tuple(dict.fromkeys((*self.all_of("state"), *self.all_of("body"), *sorted(self.treaties))))
-
-    @cached_property
-    def treaties(self) -> frozenset[str]:
-        """All names of treaties, folded, without title marks."""
-        return frozenset(
-            fold_words(name).strip("《》")
-            for treaty in load_reference().treaties
-            for name in (treaty.name, *treaty.aliases)
-        )
-
     def codes(self, field: str, typed: str) -> frozenset[str]:
         """Returns the codes that ``typed`` means in a filter on ``field``; empty where it means none."""
         value = fold_words(typed).strip()
@@ -95,11 +81,6 @@ class Names:
                 return frozenset([HONORIFIC.sub("", value)])
         return frozenset([value])
 
-    def held(self, typed: str) -> str | None:
-        """Returns the symbol of the one stored document that ``typed`` spells; None where there is none."""
-        held: Mapping[str | None, str] = self.known.get("symbol", {})
-        return held.get(read_symbol(typed))
-
     def _held(self, typed: str) -> frozenset[str]:
         """Returns the stored documents of a symbol, or all of a series: S/AC.44."""
         wanted = read_symbol(typed) or fold_words(typed).upper().rstrip("/")
@@ -107,18 +88,6 @@ class Names:
         return frozenset(
             target for symbol, target in held.items() if symbol == wanted or symbol.startswith(f"{wanted}/")
         )
-
-
-_kept: list[Names] = []
-
-
-def names_of(known: Mapping[str, Any]) -> Names:
-    """Returns the names of a manifest; those of the last few are kept, with what was worked out for them."""
-    for names in _kept:
-        if names.known is known:
-            return names
-    _kept[:] = [Names(known), *_kept[:3]]
-    return _kept[0]
 
 
 def turned_round(typed: str) -> str | None:
