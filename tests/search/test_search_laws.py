@@ -310,7 +310,7 @@ def test_every_inner_word_stands_where_it_says_and_is_a_word_or_a_character(text
 
 
 @pytest.mark.parametrize(
-    "q", ["裁军厅 出口管制", "安理会 怎样报告", "anlihui", "IAEA 保安", "飛彈 管制", "印度", "民國105年"]
+    "q", ["裁军厅 出口管制", "安理会 怎样报告", "anlihui", "IAEA 保安", "飛彈 管制", "印度", "二〇一六年"]
 )
 def test_what_is_told_as_found_as_typed_is_what_is_found_with_nothing_added(q):
     told = ask(q)

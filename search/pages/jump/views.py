@@ -104,7 +104,6 @@ MOST = 30
 MOST_LISTED = 10
 YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
 OF_A_DAY = re.compile(r"(?<=[日\d])的?(?:会议|文件|信|记录)$")
-ITEM = re.compile(r"(?P<symbol>[a-z][\w./-]*\d)\s*(?P<words>[^()\d]{0,12})\((?P<item>[a-z]{1,4})\)(?:项|段)?")
 SYMBOL_ENDS = re.compile(r"(?<=[\w)])(?=[^\w]|[^\x00-\x7f]|$)|(?<=[^\x00-\x7f])(?=\w)")
 ANY_KIND = "文件"
 LONGEST_SYMBOL = 60  # characters, 安全理事会第1540(2004)号决议 among them
@@ -121,8 +120,6 @@ def find_destinations(typed: str) -> Destinations:
     if job := read_job_number(text):
         return _of_job(text, job)
     table = known_names()
-    if items := _of_item(text, table):
-        return Destinations.of(text, items)
     read = read_whole(text, table)
     if places := [one.place for one in read if one.kind is Kind.SYMBOL]:
         return _of_places(text, places)
@@ -203,23 +200,6 @@ def _of_job(text: str, number: str) -> Destinations:
     issued = [_document(held) for held in Document.objects.filter(job_number=number)[:MOST]]
     absent = _("这是联合国印发文件的工作号，不是文号；本库所藏文件没有这个工作号。")
     return Destinations.of(text, issued, understood=_("工作号%(number)s") % {"number": number}, absent=absent)
-
-
-def _of_item(text: str, table: NameTable) -> tuple[Destination, ...]:
-    """Returns the items of a stored document named by letter alone: CD/2118(r), CD/2118建议(f). Words before
-    the letter select those under a heading that has them, if any.
-    """
-    found = ITEM.fullmatch(fold_words(text))
-    symbol = _known_symbol(found["symbol"], table) if found else ""
-    held = Document.objects.find(symbol) if symbol else None
-    if held is None or found is None:
-        return ()
-    rows = held.paragraphs.filter(anchor__endswith=f".{found['item']}").order_by("position")
-    above = dict(held.paragraphs.filter(kind="heading").values_list("anchor", "text"))
-    anchors = list(rows.values_list("anchor", flat=True)[:MOST])
-    words = found["words"].strip()
-    under = [one for one in anchors if words and words in fold_words(above.get(one.rpartition(".")[0], ""))]
-    return tuple(_paragraph(held, TypedPlace(symbol, one)) for one in under or anchors)
 
 
 # --- symbols and paragraphs ---

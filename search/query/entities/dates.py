@@ -1,5 +1,5 @@
 """Dates as readers write them: 2016年12月15日, 2016-12-15, 2016/12/15, 2016.12.15, 二〇一六年十二月十五日,
-15 December 2016, 15/12/2016, 民国105年12月15日.
+15 December 2016, 15/12/2016.
 """
 
 from __future__ import annotations
@@ -27,10 +27,7 @@ HAN_DATE = re.compile(
 )
 # The day first, as the UN writes; the month first only where the day can be no month.
 DAY_FIRST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2({YEAR})")
-REPUBLIC = re.compile(r"(?<!大韩)(?:中华)?民国(元|\d{1,3}|[一二三四五六七八九十百零〇]{1,4})年")
-BEFORE_THE_REPUBLIC = 1911
 HAN_YEAR = re.compile(r"([〇○零一二三四五六七八九]{4})(?=年(?![一二三四五六七八九十]{1,2}月))")
-DECADE = re.compile(r"(?:(上个?)|(\d{2}|[一二]?十[一二三四五六七八九]?))世纪(\d0|[一二三四五六七八九]十)年代")
 MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -45,7 +42,7 @@ def read_date(text: str) -> str | None:
     >>> read_date("二〇一六年十二月十五日"), read_date("2016年12月"), read_date("2016年13月")
     ('2016-12-15', '2016-12', None)
     """
-    plain = "".join(in_common_years(fold_words(text)).split())
+    plain = "".join(_with_years(fold_words(text)).split())
     if found := DAY_FIRST.fullmatch(plain):
         day, _, month, year = found.groups()
         if int(month) > 12 >= int(day):
@@ -63,39 +60,19 @@ def read_date(text: str) -> str | None:
     return _iso(int(year), int(month), int(day) if day else None)
 
 
-def in_common_years(text: str) -> str:
-    """Returns ``text`` with years of the Republic of China, years in Han digits and decades of a century as
-    UN documents write them.
-
-    >>> in_common_years("民国105年6月"), in_common_years("上个世纪80年代"), in_common_years("大韩民国105年")
-    ('2016年6月', '1980年代', '大韩民国105年')
-    """
-    text = DECADE.sub(_decade, REPUBLIC.sub(_year_of_republic, text))
-    return HAN_YEAR.sub(lambda found: found[1].translate(DIGITS), text)
-
-
 def in_figures(text: str) -> str:
-    """Returns ``text`` with years, decades and numbers of acts as UN documents write them; else as typed."""
+    """Returns ``text`` with years and numbers of acts in figures, as UN documents write them; else as typed.
+
+    >>> in_figures("二〇一六年"), in_figures("第一五四〇号决议")
+    ('2016年', '第1540号决议')
+    """
     plain = fold_words(text)
-    common = acts_in_figures(in_common_years(plain))
+    common = acts_in_figures(_with_years(plain))
     return text if common == plain else common
 
 
-def _year_of_republic(found: re.Match[str]) -> str:
-    number = 1 if found[1] == "元" else _number(found[1])
-    year = str(BEFORE_THE_REPUBLIC + number)
-    if not found[1].isdecimal():
-        year = "".join(HAN_DIGITS[int(digit)] for digit in year)
-    return f"{year}年" if number else found[0]
-
-
-def _decade(found: re.Match[str]) -> str:
-    century = 20 if found[1] else _number(found[2])
-    return f"{century - 1}{_number(found[3]):02}年代"
-
-
-def _number(digits: str) -> int:
-    return int(digits) if digits.isdecimal() else number_of(digits) or 0
+def _with_years(text: str) -> str:
+    return HAN_YEAR.sub(lambda found: found[1].translate(DIGITS), text)
 
 
 def _iso(year: int, month: int, day: int | None) -> str | None:
