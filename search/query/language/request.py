@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from . import Field, Phrase, Together, Words, parse, without_fields
-
-QUOTED = re.compile(r"^(?:“(.+)”|\"(.+)\"|「(.+)」|『(.+)』|＂(.+)＂)$", re.DOTALL)
+from . import Field, Phrase, Words, parse, take_filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,8 @@ def read_lines_query(q: str) -> tuple[str, tuple[Field, ...]]:
 
     The input is literal; only where it is one string with fields, the fields are conditions.
     """
-    root, typed = parse(q).root, q.strip()
-    rest = without_fields(root)
-    if isinstance(root, Together) and isinstance(rest, Words | Phrase):
-        return rest.text, tuple(node for node in root.nodes if isinstance(node, Field))
-    found = QUOTED.match(typed)
-    return (next(filter(None, found.groups())).strip() if found else typed), ()
+    root = parse(q).root
+    fields, rest = take_filters(root)
+    if fields and isinstance(rest, Words | Phrase):
+        return rest.text, tuple(fields)
+    return root.text if isinstance(root, Phrase) else q.strip(), ()

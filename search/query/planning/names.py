@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
 
 from archive.models import Document
 from archive.text.language import READ
-from archive.text.reference import load_reference
 from archive.text.typed_places import read_symbol
 from search.query.entities.names import Kind, name_table
 from search.query.language import FIELDS, Field, Problem, ProblemCode
@@ -24,8 +24,6 @@ from search.query.text.folding import HONORIFIC, fold_words, pronounced_alike
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-COUNCIL = re.compile(r"(?:第)?(\d{1,4})(?:\((\d{4})\))?号?(?:决议)?")
-ASSEMBLY = re.compile(r"(?:第)?((?:(?:es|s)-)?\d{1,3}/\d{1,4})号?(?:决议)?")
 # Names of the languages of texts as they are typed, whatever the language of the interface.
 NAMES_OF_LANGUAGES = {"zh": ("中文", "汉文", "chinese"), "en": ("英文", "english")}
 
@@ -76,7 +74,7 @@ class Names:
             case "symbol":
                 return self._held(typed)
             case "cites":
-                return _cited(value, typed)
+                return _cited(typed)
             case "speaker":
                 return frozenset([HONORIFIC.sub("", value)])
         return frozenset([value])
@@ -109,21 +107,14 @@ def _years(value: str) -> frozenset[str]:
     return frozenset(str(year) for year in range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
 
 
-def _cited(value: str, typed: str) -> frozenset[str]:
+def _cited(typed: str) -> frozenset[str]:
     """Resolves a cited symbol: 1540, 第1540(2004)号决议, 73/55, S/2008/493."""
-    if found := COUNCIL.fullmatch(value):
-        number, year = int(found[1]), found[2]
-        known = load_reference().resolutions.get(number)
-        return frozenset([f"S/RES/{number}({year})" if year else known or f"S/RES/{number}"])
-    if found := ASSEMBLY.fullmatch(value):
-        return frozenset([f"A/RES/{found[1].upper()}"])
-    symbol = read_symbol(typed)
-    return frozenset([symbol] if symbol else [])
+    return frozenset(filter(None, [read_symbol(typed) or read_symbol(f"大会{typed.strip()}")]))
 
 
 # The filters of a query, and messages on values that have no match.
 
-ALIKE = 0.66  # how much of a name must agree to be offered
+ALIKE = 66  # percent of a name that must agree to be offered
 
 
 def read_filter(node: Field, names: Names, problems: list[Problem]) -> Filter:
@@ -171,8 +162,9 @@ def _hint(field: str, value: str, names: Names) -> str:
         return str(_("语文写作中文、英文。"))
     if field == "title":
         return str(_("没有一份文件的题名含有这几个字。"))
-    near = _nearest(value, names.all_of(field)) if field in ("state", "body", "mentioned") else None
-    return str(_("是否指“%(name)s”？") % {"name": near}) if near else ""
+    known = names.all_of(field) if field in ("state", "body", "mentioned") else ()
+    near = extractOne(value, known, scorer=_likeness, score_cutoff=ALIKE)
+    return str(_("是否指“%(name)s”？") % {"name": near[0]}) if near else ""
 
 
 @cache
@@ -192,16 +184,9 @@ def type_names() -> list[str]:
     return [str(label) for label in Document.Type.labels]
 
 
-def _nearest(value: str, known: Sequence[str]) -> str | None:
-    likeness = {name: _likeness(value, name) for name in known if abs(len(name) - len(value)) < 4}
-    best = max(likeness, key=lambda name: likeness[name], default=None)
-    return best if best and likeness[best] >= ALIKE else None
-
-
-def _likeness(one: str, other: str) -> float:
-    """Returns the similarity of two names; characters that sound alike count as equal."""
-    if len(one) == len(other):
-        agreeing = sum(a == b or pronounced_alike(a, b) for a, b in zip(one, other, strict=True))
-        if any(a == b for a, b in zip(one, other, strict=True)):
-            return agreeing / len(one)
-    return SequenceMatcher(None, one, other).ratio()
+def _likeness(one: str, other: str, **_options: Any) -> float:
+    """Returns how alike two names are, in percent; characters that sound alike count as equal."""
+    pairs = [*zip(one, other, strict=False)]
+    if len(one) == len(other) and any(a == b for a, b in pairs):
+        return 100 * sum(a == b or pronounced_alike(a, b) for a, b in pairs) / len(one)
+    return ratio(one, other)
