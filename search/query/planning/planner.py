@@ -138,19 +138,10 @@ def make_plan(
         plan.marks |= unit.marks
     if plan.units:
         plan.pieces = tuple(map(fold_words, words_of(root)))
-        if variants and any(map(_says_something, plan.units)):
-            plan.meant = " ".join(plan.pieces)
+        if variants and any(unit.added or CHINESE.search(unit.typed) for unit in plan.units):
+            plan.meant = " ".join(plan.pieces)  # foreign words that nothing translates say nothing to a model
     plan.problems.sort(key=lambda problem: problem.at)
     return plan
-
-
-def _says_something(unit: Unit) -> bool:
-    """Returns True if a unit is worth giving to the language model: not a name, a date, or foreign words
-    without a Chinese translation.
-    """
-    if unit.named or writings(unit.typed).own:
-        return False
-    return bool(unit.added) or CHINESE.search(unit.typed) is not None
 
 
 def _only_excludes(root: Node) -> bool:
