@@ -31,7 +31,6 @@ KINDS = {
     Relation.NUMBER: _("数字写法"),
     Relation.COLLOQUIAL: _("文件用语"),
     Relation.NARROWER: _("下位"),
-    Relation.NARROWER_STILL: _("再下位"),
     Relation.BROADER: _("上位"),
     Relation.RELATED: _("相关"),
 }

@@ -61,7 +61,7 @@ def unit_of(text: str, entities: Sequence[Entity], table: NameTable, thesaurus: 
         tuple(typed),
         (*names, *_inflected(text, inside), *_all_forms(mean_the_same, inside), *apart),
         tuple(_all_forms(below)),
-        (*_all_forms(beside), *_parts(text, None if added else thesaurus)),
+        (*_all_forms(beside), *_parts(text)),
         tuple(context),
         is_name=bool(entities),
     )
@@ -166,17 +166,14 @@ def _number_or_symbol(token: Token, text: str) -> tuple[list[Form], Marks]:
     return forms, Marks(frozenset(terms), symbols=frozenset(symbols))
 
 
-def _parts(text: str, thesaurus: Thesaurus | None) -> Iterator[Form]:
-    """Generates the words that ``text`` consists of, and, by the ``thesaurus``, other words for each: they
-    raise a paragraph, and are found where ``text`` stands nowhere.
+def _parts(text: str) -> Iterator[Form]:
+    """Generates the words that ``text`` consists of: they raise a paragraph, and are found where ``text``
+    stands nowhere.
     """
     tokens = analyze(text)
     words = _words_of([token for token in tokens if not only_asks(token)])
     for word in words if len(tokens) + len(words) > 2 and not writings(text).own else ():
         yield Form(_by_itself(word), PART, word)
-        for one in thesaurus.expansions(word) if thesaurus else ():
-            if one.relation.means_the_same:
-                yield from _forms(one.term, PART * one.weight)
 
 
 def words_apart(text: str) -> Sequence[str]:

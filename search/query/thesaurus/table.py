@@ -10,7 +10,6 @@ from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import chain
 from pathlib import Path
 
 from archive.models import ThesaurusConcept
@@ -32,7 +31,6 @@ class Relation(StrEnum):
     NUMBER = "number"  # the same number in other digits
     COLLOQUIAL = "colloquial"  # what documents write for a word of talk; a name of a concept: such a word
     NARROWER = "narrower"
-    NARROWER_STILL = "narrower2"  # two steps down
     BROADER = "broader"
     RELATED = "related"
 
@@ -44,7 +42,7 @@ class Relation(StrEnum):
     @property
     def goes_down(self) -> bool:
         """True if the term is narrower than the concept."""
-        return self in (Relation.NARROWER, Relation.NARROWER_STILL)
+        return self is Relation.NARROWER
 
     @property
     def finds(self) -> bool:
@@ -61,7 +59,6 @@ WEIGHTS: Mapping[Relation, float] = {
     Relation.NUMBER: 0.95,
     Relation.COLLOQUIAL: 0.7,
     Relation.NARROWER: 0.5,
-    Relation.NARROWER_STILL: 0.3,
     Relation.BROADER: 0.25,
     Relation.RELATED: 0.2,
 }
@@ -184,8 +181,6 @@ class Thesaurus:
                 yield Expansion(term, relation, WEIGHTS[relation], concept.slug)
         below = self._below.get(concept.slug, []) if concept.slug else []
         yield from self._neighbours(below, Relation.NARROWER)
-        further = chain.from_iterable(self._below.get(self.concepts[one].slug, ()) for one in below)
-        yield from self._neighbours(further, Relation.NARROWER_STILL)
         for slugs, relation in ((concept.broader, Relation.BROADER), (concept.related, Relation.RELATED)):
             yield from self._neighbours((self._place[s] for s in slugs if s in self._place), relation)
 
