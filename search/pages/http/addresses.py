@@ -7,7 +7,7 @@ import re
 from django.http import QueryDict
 from django.urls import reverse
 
-from archive.store.addresses.paths import ordered_query
+from archive.store.addresses.paths import ordered_query, query_string
 from archive.text.typography import INVISIBLE
 
 UNSEEN = re.compile(f"[{re.escape(INVISIBLE)}\x00\x1c-\x1f\x85\ufffe\uffff]")
@@ -15,9 +15,7 @@ UNSEEN = re.compile(f"[{re.escape(INVISIBLE)}\x00\x1c-\x1f\x85\ufffe\uffff]")
 
 def search_address(q: str) -> str:
     """Returns the address of a search for ``q`` alone."""
-    query = QueryDict(mutable=True)
-    query["q"] = q
-    return f"{reverse('search')}?{query.urlencode()}"
+    return reverse("search") + query_string(q=q)
 
 
 def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Document
-from archive.store.addresses.paths import body_path, query_string, speaker_path, state_path, treaty_path
+from archive.store.addresses.paths import body_path, speaker_path, state_path, treaty_path
 from archive.store.links.ranges import standing_places
 from archive.store.values import Schema
 from archive.text.typed_places import TypedPlace
+from search.pages.http.addresses import search_address
 from search.query.entities.names import Entity, Kind, NameTable
 from search.query.text.folding import name_key
 
@@ -63,7 +63,7 @@ def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Des
     if kind in PATHS:
         yield Destination.of(label, PATHS[kind](key), kind_in_words(kind))
     elif kind is Kind.ORGANISATION:
-        yield Destination.of(label, reverse("search") + query_string(q=label), kind_in_words(kind))
+        yield Destination.of(label, search_address(label), kind_in_words(kind))
     elif kind is Kind.SPEAKER:
         for whence in table.snapshot["speaker"].get(key, ()):
             yield Destination.of(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))

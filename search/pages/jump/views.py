@@ -73,7 +73,7 @@ class Destinations(Schema, frozen=True, kw_only=True):
             parts=[(part.text, str(part.meaning)) for part in reading],
             targets=list(targets),
             nearest=list(nearest),
-            search=search_address(typed) if typed else reverse("search"),
+            search=search_address(typed),
             absent=absent or None,
         ).carrying(reading=reading, numbering=None)
 
@@ -293,7 +293,7 @@ def _of_day(iso: str) -> list[Destination]:
     rows = Document.objects.filter(dated[0] | dated[1] | dated[2]).newest_first()[:MOST]
     if not rows:
         day, note = in_chinese(iso), _("本库没有这一天的文件，可看哪些段落提到它")
-        return [Destination.of(day, reverse("search") + query_string(q=day), _("日期"), note)]
+        return [Destination.of(day, search_address(day), _("日期"), note)]
     return [_document(held) for held in rows]
 
 

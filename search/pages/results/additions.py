@@ -13,6 +13,7 @@ from archive.store.addresses.paths import query_string
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
 from archive.text.skos import SkosConcept
+from search.pages.http.addresses import search_address
 from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, NameTable
 from search.query.text.quantities import writings
@@ -162,7 +163,7 @@ def page_of(entity: Entity, table: NameTable) -> str:
     if len(pages) == 1:
         return pages[0].url
     if entity.kind in (Kind.TERM, Kind.MEETING):
-        return reverse("search") + query_string(q=entity.label)
+        return search_address(entity.label)
     return reverse("go") + query_string(q=entity.label)
 
 
