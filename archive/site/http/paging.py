@@ -113,16 +113,18 @@ def cursor_parameter(parameters: QueryDict, name: str = "after") -> str:
 
 
 def page_number(parameters: QueryDict) -> int:
-    """Returns the number of the requested page. Raises BadRequestError where it is none."""
+    """Returns the number of the requested page. Raises BadRequestError where it is none, or 0."""
     asked = parameters.get("page") or "1"
     if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 9):
         raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": asked[:20]})
+    if not int(asked):
+        raise NoSuchPageError(_("没有第0页：页码从1起。"))
     return int(asked)
 
 
 def check_page(number: int, pages: int) -> None:
     """Raises NoSuchPageError, with words for the reader, where a list of ``pages`` has no such page."""
-    if not 1 <= number <= pages:
+    if number > pages:
         raise NoSuchPageError(
             _("没有第%(page)s页：这个列表共%(pages)s页。") % {"page": number, "pages": pages}
         )

@@ -87,7 +87,7 @@ class Concordance(Schema, frozen=True, kw_only=True):
 @search_page()
 def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     found = concordance(read_lines(request.GET))
-    check_page(page_number(request.GET), found.pages)
+    check_page(found.asked.page, found.pages)
     if twin:
         following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
         return json_response(_value(request.GET, found, request.path + following if following else None))

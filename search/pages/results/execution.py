@@ -176,7 +176,7 @@ def index_of(asked: Asked) -> Index:
 def start_of(index: Index, asked: Asked, size: int, every: Callable[[], Slice]) -> int:
     """Returns the offset of the page's first item in ``every`` row of the list. Raises BadRequestError."""
     if not asked.after:
-        return max(0, asked.page - 1) * size
+        return (asked.page - 1) * size
     if asked.sort == RELEVANCE:
         return _values(asked)[1]
     found = every()
@@ -194,7 +194,7 @@ def cursor_of(index: Index, asked: Asked, found: Slice, row: int, end: int) -> s
 def start_of_lines(index: Index, asked: AskedLines, size: int, found: Slice, lines: Places) -> int:
     """Returns the offset of the page's first concordance line. Raises BadRequestError."""
     if not asked.after:
-        return max(0, asked.page - 1) * size
+        return (asked.page - 1) * size
     key = _line_key(found, asked.sort, lines)
     return bisect_right(range(len(lines)), _as_it_stands(index, _values(asked)), key=key)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive.site.http.paging import check_page, page_number
+from archive.site.http.paging import check_page
 from archive.site.views.respond import json_response
 from archive.store.values import answers
 from search.pages.http.addresses import with_parameters
@@ -29,7 +29,7 @@ def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 def _answer(request: HttpRequest, twin: bool) -> Answer:
     found = answer(read_request(request.GET), every_value=twin)
-    check_page(page_number(request.GET), found.pages)
+    check_page(found.asked.page, found.pages)
     return found
 
 
