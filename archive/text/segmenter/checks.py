@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..blocks.markers import ITEM_STYLES, Style, read_markers
+from ..blocks.markers import ITEM_STYLES, Style, read_alone, read_markers
 from ..mentions.serials import may_be_of
 from ..numerals import number_of, number_of_label, number_of_roman
 from ..parsed import Doubt, Kind
@@ -157,7 +157,7 @@ def numbers_lead_blocks(document: Finished) -> Broken:
         if node.row or node.kind not in _TEXT or node.role in ("contents", "line"):
             continue
         bare = not (node.marker or node.note or node.is_title)
-        if (bare or node.text[:1] == "之") and _UNREAD.match(node.text):
+        if (bare or node.text[:1] == "之") and (_UNREAD.match(node.text) or read_alone(node.text)):
             yield node, "the text begins with what may be its number"
         firsts = (one.style in ITEM_STYLES and one.value == 1 for one in read_markers(node.text))
         if _is_counted(node) and any(firsts):

@@ -179,7 +179,8 @@ def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:
     starred = sum(node.bullet == "*" for node in nodes)
     behind = 0
     for at, node in enumerate(nodes):
-        behind = at if node.note else behind
+        if node.note.isdecimal():
+            behind, last = at, max(last, int(node.note))
         if not _is_open(node) or node.marker or (node.bullet and (node.bullet != "*" or starred > 2)):
             continue
         start = _start_of(node)
