@@ -1144,7 +1144,6 @@ def test_what_a_new_program_reads_otherwise_is_looked_at_again_before_it_is_publ
 # The fast lane.
 
 
-@pytest.mark.django_db
 def test_the_corpus_of_the_ten_is_taken_like_any_file_and_an_archive_holds_1540(curator):
     call_command("load_reference", verbosity=0)
     table = "".join(corpus_file.as_csv(corpus_file.family())).encode()

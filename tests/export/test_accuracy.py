@@ -49,7 +49,6 @@ def test_gaps_are_told_of_the_committees_series_only(client):
     assert (rows["S/"]["cited_but_not_held"], rows["S/"]["missing_numbers"]) == (["S/2010/52"], [])
 
 
-@pytest.mark.django_db
 def test_the_table_and_the_page_say_what_the_rows_say(client, bundled_documents):
     rows = coverage_of(client)
     assert sorted(s for row in rows.values() for s in row["held"]) == sorted(bundled_documents)
@@ -70,7 +69,6 @@ def test_an_empty_archive_has_a_page_of_coverage(client):
     assert "还没有文件" in client.get("/coverage").content.decode()
 
 
-@pytest.mark.django_db
 def test_coverage_costs_the_same_whatever_is_held(client, bundled_documents, django_assert_max_num_queries):
     client.get("/coverage")  # where it finds another index than the one before, it is made once more
     with django_assert_max_num_queries(15):  # one of them where an index is open

@@ -117,7 +117,6 @@ def facts(record: Record, ending: str = "") -> tuple:
     return (record.symbol, record.author.chinese, title, date, record.place, record.link, read)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("ending", FILES)
 def test_bundled_documents_survive_the_round_trip(bundled_documents, ending):
     count = 0
@@ -368,7 +367,6 @@ def test_the_reading_of_identifiers_above_finds_what_was_wrong():
 
 
 # --- in the pages ---
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "place"),
     [("/S/AC.44/SR.74", ""), ("/S/AC.44/SR.74/p/14", "第14段"), ("/S/AC.44/SR.74/p/14-16", "第14至16段")],

@@ -231,7 +231,6 @@ def test_ordinals(number, text):
     assert ordinal(number) == text
 
 
-@pytest.mark.django_db
 def test_all_forms_of_the_bundled_documents(bundled_documents):
     documents = list(Document.objects.select_related("body", "state").order_by("symbol"))
     assert citing.written(documents) == citing.GOLDEN.read_text("utf-8")

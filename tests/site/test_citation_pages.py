@@ -275,7 +275,6 @@ def passage(client, address: str) -> dict:
     return twin.get("range") or twin["paragraph"]
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_documents")
 @EACH
 def test_every_link_stands_on_the_page_as_text_that_can_be_selected(client, address):
@@ -288,7 +287,6 @@ def test_every_link_stands_on_the_page_as_text_that_can_be_selected(client, addr
         assert [label for label in tree.all("label") if label.attributes.get("for") == f"l{number}"]
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_documents")
 @EACH
 def test_the_quotation_is_the_stored_words_with_their_source_and_a_link(client, address):
@@ -301,7 +299,6 @@ def test_the_quotation_is_the_stored_words_with_their_source_and_a_link(client, 
     assert quotation.attributes["tabindex"] == "0"
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_documents")
 @EACH
 def test_the_link_with_a_text_fragment_leads_to_the_place_and_owns_to_be_unreliable(client, address):
@@ -314,7 +311,6 @@ def test_the_link_with_a_text_fragment_leads_to_the_place_and_owns_to_be_unrelia
     assert "不可靠" in tree.with_id("links").text
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_documents")
 @each_row()
 def test_each_page_has_one_canonical_address_without_fingerprint(client, address, canonical):
@@ -324,7 +320,6 @@ def test_each_page_has_one_canonical_address_without_fingerprint(client, address
     assert [link.attributes["href"] for link in links] == [HOST + canonical]
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_documents")
 def test_copying_a_passage_takes_nothing_hidden_along(client, settings):
     """What is in a paragraph beside its words and its printed number cannot be selected."""
@@ -339,7 +334,6 @@ def test_copying_a_passage_takes_nothing_hidden_along(client, settings):
                 assert any(f".{name}" in rule for name in part.classes), (part.classes, part.text)
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_documents")
 def test_scripts_of_one_page_declare_no_name_twice(settings):
     """Classic scripts share one scope: a name declared twice silences the whole second script."""

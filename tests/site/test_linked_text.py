@@ -98,7 +98,6 @@ def test_line_breaks_of_the_source_are_shown_and_kept():
     assert link_text("主席\n某某(签名)") == "主席<br>\n某某(签名)"
 
 
-@pytest.mark.django_db
 def test_every_paragraph_of_every_bundled_document_is_rendered_unchanged(client, bundled_documents):
     compared = 0
     for symbol, document in bundled_documents.items():
@@ -112,7 +111,6 @@ def test_every_paragraph_of_every_bundled_document_is_rendered_unchanged(client,
     assert compared == Paragraph.objects.count() == 301
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.long)])
 def test_every_paragraph_page_shows_the_stored_text(client, bundled_documents, step):
     for symbol, document in bundled_documents.items():

@@ -195,7 +195,6 @@ def test_the_date_that_sorts_is_nowhere(client):
     assert "sort_date" not in everything
 
 
-@pytest.mark.django_db
 @pytest.mark.usefixtures("bundled_index")
 def test_lists_of_documents_tell_them(client, bundled_documents):
     rows = client.get("/documents.json").json()["documents"]

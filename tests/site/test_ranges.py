@@ -73,7 +73,6 @@ def letter(db):
     )
 
 
-@pytest.mark.django_db
 @each_row()
 def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, anchors, name):
     texts = dict(letter.paragraphs.values_list("anchor", "text"))
@@ -93,7 +92,6 @@ def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, an
     assert canonical[0].attributes["href"] == f"http://testserver{address}"
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "meant", "remark"), rows_from(__name__, "test_other_spellings_lead_to_the_one_address")
 )
@@ -106,7 +104,6 @@ def test_other_spellings_lead_to_the_one_address(client, letter, typed, meant, r
     )
 
 
-@pytest.mark.django_db
 @each_row()
 def test_an_end_that_is_not_there_is_named(client, letter, spelled, words):
     tree = page(client, f"/S/2031/7/p/{spelled}", 404)
@@ -122,7 +119,6 @@ def test_a_range_that_is_too_long_says_how_long(client):
     page(client, "/S/2031/9/p/1-200")
 
 
-@pytest.mark.django_db
 @each_row()
 def test_the_form_on_the_document_page_leads_to_the_range(client, letter, query, leads_to):
     form = page(client, "/S/2031/7").all("form", "range-form")[0]
@@ -132,7 +128,6 @@ def test_the_form_on_the_document_page_leads_to_the_range(client, letter, query,
     assert client.get(response["Location"], follow=True).status_code == 200
 
 
-@pytest.mark.django_db
 @each_row()
 def test_a_form_that_cannot_be_followed_says_why(client, letter, query, status, words):
     assert words in page(client, f"/S/2031/7/range?{query}", status).text
@@ -252,7 +247,6 @@ def test_a_text_withheld_by_law_is_not_shown_in_a_range(client):
     assert client.get(f"{address}.json").json()["then"]["text"] is None
 
 
-@pytest.mark.django_db
 def test_any_two_paragraphs_of_the_bundled_documents_make_a_range(client, bundled_documents):
     chance = random.Random(7)
     for symbol, held in bundled_documents.items():

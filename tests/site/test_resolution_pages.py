@@ -257,14 +257,12 @@ def alone(check) -> None:
 FIXTURES = [HealthCheck.function_scoped_fixture]
 
 
-@pytest.mark.django_db
 @settings(max_examples=6, suppress_health_check=FIXTURES)
 @given(acts)
 def test_after_any_acts_the_sums_are_those_of_counting_anew(db, done):
     alone(lambda: law(done))
 
 
-@pytest.mark.django_db
 @pytest.mark.long
 @settings(max_examples=300, suppress_health_check=FIXTURES)
 @given(acts)
@@ -272,7 +270,6 @@ def test_after_many_acts_too(db, done):
     alone(lambda: law(done))
 
 
-@pytest.mark.django_db
 def test_after_each_act_too(db):
     """All of them, each with something to do."""
     first, second, third = SYMBOLS
@@ -293,26 +290,22 @@ def two(db):
 
 
 # subject, key, what is counted: documents, paragraphs, mentions
-@pytest.mark.django_db
 @each_row()
 def test_what_a_summary_says(two, subject, key, figures):
     assert figures_of(subject)[key] == figures
 
 
-@pytest.mark.django_db
 def test_a_letter_counts_for_its_state_and_body(two):
     cuba = str(State.objects.get(alpha3="CUB").pk)
     assert figures_of(Subject.STATE) == {cuba: (1, 1, 0)}
     assert list(figures_of(Subject.BODY).values()) == [(2, 2, 2)]
 
 
-@pytest.mark.django_db
 def test_what_comes_later_is_held(two):
     put("S/2020/2", "S/2020/1", 0)
     assert figures_of(Subject.NOT_HELD).keys() == {"S/2020/9"}
 
 
-@pytest.mark.django_db
 def test_what_is_counted_is_counted_once(two):
     for queries in (9, 1):
         with CaptureQueriesContext(connection) as asked:
@@ -320,7 +313,6 @@ def test_what_is_counted_is_counted_once(two):
         assert len(asked) == queries
 
 
-@pytest.mark.django_db
 def test_pages_ask_as_much_of_a_large_archive_as_of_a_small_one(two):
     client, counts = Client(), []
     for _round in range(2):
