@@ -21,7 +21,7 @@ from search.query.text.term_counts import Tokens
 from .haystack import ArchiveBackend, ArchiveQuery
 from .whoosh_segment import WhooshSegment, WhooshWriter
 
-AT_ONCE, MOST = 1 << 20, 1 << 22  # postings that are read at once, and that are put in order
+AT_ONCE, MOST = 1 << 20, 1 << 21  # postings that are read at once, and that are put in order
 
 
 class WhooshBackend(ArchiveBackend):
@@ -90,7 +90,7 @@ class Collected:
         self._put_away()
         # Characters sort as their bytes do.
         known = sorted((field, *one) for field, numbers in self._known.items() for one in numbers.items())
-        ranks = np.empty(len(known), np.int64)
+        ranks = np.empty(len(known), np.int32)
         ranks[[number for _field, _term, number in known]] = np.arange(len(known))
         sizes = np.zeros(len(known), np.int64)
         for terms, _rows, _counts in self._read():
