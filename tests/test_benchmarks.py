@@ -22,12 +22,11 @@ LITTLE = {
     "search": {"PASSES": 1, "SECONDS": 0.5},
 }
 SIZES = {"import": "6"}
-BY_DAY = {"commands", "core"}  # the others start sites and build indexes: each week they run at their size
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "name", [name if name in BY_DAY else pytest.param(name, marks=pytest.mark.long) for name in FOUND]
+    "name", [pytest.param(name, marks=pytest.mark.long) if name == "http" else name for name in FOUND]
 )
 def test_a_benchmark_gives_figures(capsys, monkeypatch, ready_database, name):
     monkeypatch.setenv("BENCH_DATABASE", str(ready_database))
