@@ -30,19 +30,20 @@ def set_anchors(nodes: Sequence[Node]) -> None:
 
 
 def lists_inside(nodes: Sequence[Node]) -> set[int]:
-    """The ids of numbered paragraphs below headings under which the count begins anew, where that before
-    goes on behind them: the lists in a reply of a State, in a report that counts its own paragraphs."""
+    """The ids of numbered paragraphs that begin a count anew, where that before goes on behind them: the
+    lists in a reply of a State, or below a paragraph, in a report that counts its own paragraphs."""
     inside: set[int] = set()
     run: list[Node] = []
     last, part = 0, ""
     head: Node | None = None
     for node in nodes:
-        if not (node.kind is Kind.PARAGRAPH and node.marker and node.marker.style is Style.ARABIC):
+        if node.kind is not Kind.PARAGRAPH or not node.marker or node.marker.style is not Style.ARABIC:
             continue
         if node.part != part:
             run, last, part = [], 0, node.part
-        begins = node.marker.value == 1 and last > 0 and node.parent is not head
-        if begins or (run and head in [*node.ancestors()]):
+        begins = node.marker.value == 1 and last > 0 and not node.marker.sub
+        leaves = run and node.marker.value == last + 1 != run[-1].numbering.value + 1
+        if begins or (run and not leaves and head in [None, *node.ancestors()]):
             run.append(node)
             head = node.parent if begins else head
         else:
@@ -67,6 +68,8 @@ class _Namer:
             section = _section(node)
             if section is not None and section.anchor != node.part:
                 anchor = f"{section.anchor}.{_code(node)}"
+            elif id(node) in self._inside:
+                anchor = f"{anchor}_2"
         return self._free(anchor)
 
     def _free(self, anchor: str) -> str:

@@ -68,7 +68,8 @@ def numbers_run_on(document: Finished) -> Broken:
             yield node, message
         if node.marker is not None and node.kind in _COUNTED and (node.number or "").isdecimal():
             listed, value = id(node) in inside, node.marker.value
-            for message in _of_paragraph(node, last.get((node.part, listed)), below_heading=below_heading):
+            before = last.get((node.part, listed and value > 1))
+            for message in _of_paragraph(node, before, below_heading=below_heading):
                 yield node, message
             if not listed and last.pop((node.part, True), 0) + 1 == value > 1:
                 yield node, f"paragraph {value} may go on with the list before it"
