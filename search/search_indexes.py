@@ -14,10 +14,10 @@ from haystack import indexes
 
 from archive.models import BodyMention, Document, Paragraph
 from archive.store.addresses.locations import location_of
+from archive.text.folding import fold_words
 from archive.text.pinpoints import endings, numbered_as
 from archive.text.symbols import symbols_within
 from search.query.text.analyzer import analyze
-from search.query.text.folding import fold_words
 
 # Headings that say only what every document of the kind says are no context.
 NO_CONTEXT = frozenset({"organ", "annex_label", "contents"})

@@ -9,9 +9,9 @@ from html import escape  # as Django's, of what is no lazy string
 
 from django.utils.safestring import SafeString, mark_safe
 
+from archive.text.folding import fold_literally, fold_literally_with_places
 from search.query.expansion.forms import Marks
 from search.query.language.conditions import NearBy
-from search.query.text.folding import fold_literally, fold_literally_with_places
 from search.query.text.marked_words import (
     ENDS_SENTENCE,
     Span,

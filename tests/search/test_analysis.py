@@ -11,18 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text.aligned_folding import fold
-from search.engine.highlight import find_marks, marked, snippet
-from search.query.expansion.forms import Marks
-from search.query.language.conditions import NearBy
-from search.query.text.analyzer import INNER, analyze, words_of_term
-from search.query.text.folding import (
+from archive.text.folding import (
     QUOTES,
     fold_literally,
     fold_literally_with_places,
     fold_words,
     fold_words_with_places,
-    root,
 )
+from search.engine.highlight import find_marks, marked, snippet
+from search.query.expansion.forms import Marks
+from search.query.language.conditions import NearBy
+from search.query.text.analyzer import INNER, analyze, words_of_term
+from search.query.text.folding import root
 from search.query.text.marked_words import stands_at_borders, word_places
 from search.query.text.segmenter import COMPILED, HAN, Segmenter, segmenter, user_words
 from tests.tables import each_row, rows_from, tuples

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from archive.models import RetiredDocument
+from archive.text.folding import fold_literally
 from archive.text.parsed import DocumentType, Speaker
 from archive.text.typography import INVISIBLE
 from search.engine.live.index import live_index
@@ -21,7 +22,6 @@ from search.pages.checker.footnotes import footnotes
 from search.pages.checker.origins import runs
 from search.pages.checker.quoting import quoted
 from search.pages.checker.report import Match, Verdict
-from search.query.text.folding import fold_literally
 from tests.tables import each_row, rows_from, tuples
 from tests.tools.bundled import store_bundled
 from tests.tools.factories import block, parsed, store

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from archive.intake.retirement import withdraw_document
 from archive.models import Body, BodyMention, Document, Paragraph, State, StateMention, Treaty, TreatyMention
 from archive.site.presenters.wording import label_of_place
+from archive.text.folding import fold_literally
 from archive.text.reference import load_reference
 from archive.text.typed_places import FILE_ENDING, SymbolTable, TypedPlace
 from search.pages.checker.citing import citations
@@ -24,7 +25,6 @@ from search.query.entities.names import Kind, NameTable, mainland_forms, pinyin_
 from search.query.entities.recognise import read_whole
 from search.query.entities.snapshot import archive_names, names_of_bodies, organisations
 from search.query.text.analyzer import terms_of
-from search.query.text.folding import fold_literally
 from tests.tables import each_row, rows_from
 from tests.tools.factories import block, parsed, stored
 from tests.tools.searching import ask

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.text.folding import fold_literally
 from search.engine.backends import whoosh
 from search.engine.backends.whoosh import Collected
 from search.engine.index import columns, suffixes
 from search.engine.index.columns import ColumnFiles, Columns, Row, pack
 from search.engine.index.literal import LiteralIndex, write_literal_index
 from search.engine.index.suffixes import SUFFIXES, write_suffixes
-from search.query.text.folding import fold_literally
 from search.query.text.marked_words import places_of
 from tests.tables import each_row, rows_from
 from tests.tools.searching import by_paragraph

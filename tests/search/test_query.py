@@ -5,8 +5,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.query import language
-from search.query.language import Field, Near, Not, Phrase, ProblemCode, Words, parse, unparse
+from search.query.language.ast import Field, Near, Not, Phrase, ProblemCode, Words
 from search.query.language.messages import message_of
+from search.query.language.parser import parse
+from search.query.language.unparse import unparse
 from tests.tables import each_row, rows_from
 
 

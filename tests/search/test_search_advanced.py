@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.pages.results.advanced import NAMES, form_with, narrowed, query_of, read_form
-from search.query.language import And, Field, Near, Not, Or, Phrase, Together, Words, parse, unparse
+from search.query.language.ast import And, Field, Near, Not, Or, Phrase, Together, Words
+from search.query.language.parser import parse
+from search.query.language.unparse import unparse
 from tests.tables import each_row
 from tests.tools.pages import page, twin
 from tests.tools.searching import HOSTILE, found

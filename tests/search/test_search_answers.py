@@ -6,13 +6,13 @@ from itertools import islice
 import pytest
 from django.http import QueryDict
 
+from archive.text.folding import fold_literally
 from search.engine.live.index import live_index
 from search.pages.labels import dates_of
 from search.pages.results.answer import Answer, answer
 from search.pages.results.forms import read_request
 from search.pages.results.presenter import Choice, chips, facets
-from search.query.language import ProblemCode
-from search.query.text.folding import fold_literally
+from search.query.language.ast import ProblemCode
 from tests.tables import each_row
 from tests.tools.searching import ask, found
 

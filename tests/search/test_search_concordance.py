@@ -10,9 +10,9 @@ import pytest
 
 from archive.models import Paragraph
 from archive.store.spreadsheet import cell
+from archive.text.folding import fold_literally
 from search.pages.concordance.kwic import concordance, neighbours
 from search.query.language.request import AskedLines
-from search.query.text.folding import fold_literally
 from tests.tables import each_row
 from tests.tools.bundled import store_bundled
 from tests.tools.searching import HOSTILE, archive_for, at

@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
+from archive.text.folding import fold_literally
 from search.engine.index.literal import find_pattern, near
 from search.engine.live.index import live_index
-from search.query.language import Near, Phrase, parse, unparse
+from search.query.language.ast import Near, Phrase
+from search.query.language.parser import parse
+from search.query.language.unparse import unparse
 from search.query.planning.planner import near_by
-from search.query.text.folding import fold_literally
 from search.query.text.marked_words import GAP, pattern_places, pieces_of
 from tests.tables import each_row, rows_from
 from tests.tools.bundled import bundled_parses, store_bundled

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.text.folding import fold_literally, fold_words
 from search.engine.highlight import find_marks
 from search.engine.live.index import live_index
 from search.engine.searcher.scoring import evaluate
@@ -16,24 +17,13 @@ from search.pages.results.execution import every_row, understand
 from search.query.entities.names import NameTable
 from search.query.expansion.expand import expand
 from search.query.expansion.forms import Marks
-from search.query.language import (
-    And,
-    Field,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    SearchQuery,
-    Together,
-    Words,
-    parse,
-    unparse,
-)
+from search.query.language.ast import And, Field, Node, Not, Or, Phrase, SearchQuery, Together, Words
 from search.query.language.conditions import as_typed
+from search.query.language.parser import parse
 from search.query.language.request import Asked
+from search.query.language.unparse import unparse
 from search.query.planning.names import Names
 from search.query.text.analyzer import INNER, analyze
-from search.query.text.folding import fold_literally, fold_words
 from search.query.text.segmenter import HAN, segmenter
 from search.query.thesaurus.table import thesaurus_at
 from tests.tables import each_row

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from archive.text.folding import fold_literally, fold_literally_with_places
 from search.engine.index.literal import LiteralIndex, write_literal_index
 from search.engine.searcher.reader import occurrences_of
 from search.engine.slices.occurrences import occurrences
 from search.query.language.conditions import Contains, NearBy, Pattern
-from search.query.text.folding import fold_literally, fold_literally_with_places
 from search.query.text.marked_words import places_of
 from tests.tables import each_row
 from tests.tools.searching import by_paragraph

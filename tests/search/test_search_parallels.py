@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
 from archive.store.reading.alignment import aligned
+from archive.text.folding import fold_literally
 from search.engine.index.literal import LiteralIndex, write_literal_index
 from search.engine.live.index import live_index
 from search.engine.live.update import update_index
 from search.pages.parallels import passages
 from search.pages.parallels.passages import lineage, parallels, shared_runs
-from search.query.text.folding import fold_literally
 from tests.tables import each_row
 from tests.tools.bundled import store_bundled
 from tests.tools.factories import parsed, stored

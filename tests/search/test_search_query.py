@@ -2,9 +2,10 @@
 
 import pytest
 
+from archive.text.folding import fold_literally
 from search.engine.live.index import live_index
 from search.pages.suggest.corrections import variants_of
-from search.query.text.folding import fold_literally, in_both_scripts, pronounced_alike
+from search.query.text.folding import in_both_scripts, pronounced_alike
 from tests.tables import each_row
 from tests.tools.searching import ask, found
 

@@ -21,9 +21,9 @@ from search.engine.searcher.reader import LENGTHS, as_bytes, field_of
 from search.pages.checker.nearest import _best_edge, pieces
 from search.pages.checker.quoting import FAR, Neighbours
 from search.pages.checker.report import CheckedCitation, Status
-from search.query.language import parse
 from search.query.language.ast import Together, Words
 from search.query.language.conditions import inverse_frequency
+from search.query.language.parser import parse
 from tests.tables import each_row
 
 

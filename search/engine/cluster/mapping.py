@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.text.folding import fold_literally
 from search.engine.index.columns import Row, pack, unpack
 from search.engine.searcher.reader import K1, B
-from search.query.text.folding import fold_literally
 from search.query.text.term_counts import Tokens
 
 # Fields beside those of ``search_indexes``: the folded text and its single characters; the document as a

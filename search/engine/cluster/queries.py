@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from archive.text.folding import fold_literally
 from search.engine.index.literal import overlapping
 from search.engine.searcher.reader import FACTOR
 from search.query.language.conditions import (
@@ -37,7 +38,6 @@ from search.query.language.conditions import (
     Term,
     Without,
 )
-from search.query.text.folding import fold_literally
 from search.query.text.marked_words import ENDING, GAP, pieces_of
 
 from .mapping import CHARACTERS, FOLDED

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from archive.text.folding import fold_literally
 from search.query.language.conditions import NearBy
-from search.query.text.folding import fold_literally
 from search.query.text.marked_words import ENDING, GAP, SHORT, STRETCHES, folded, pieces_of
 
 from .arrangement import Arrangement, merged

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from archive.models import Paragraph
+from archive.text.folding import fold_literally
 from search.engine.cluster.connection import configured
 from search.engine.index.coverage import document_marks
 from search.engine.index.generations import IndexUnavailableError
@@ -13,7 +14,6 @@ from search.engine.index.integrity import verify
 from search.engine.index.literal import END
 from search.engine.index.suffixes import Suffixes
 from search.engine.meaning.vectors import UNREAD, key_of
-from search.query.text.folding import fold_literally
 
 from .index import Opened, OpenIndex, index_root, open_index, written_index
 

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from cachetools import LRUCache, cached
 
+from archive.text.folding import fold_literally
 from search.engine.index.arrangement import Arrangement, merged
 from search.engine.index.columns import Columns
 from search.engine.index.generations import reading
@@ -25,7 +26,6 @@ from search.query.language.conditions import (
     Pattern,
     inverse_frequency,
 )
-from search.query.text.folding import fold_literally
 
 from .scoring import NOTHING, Scores
 

@@ -14,12 +14,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from archive.text.folding import fold_literally, fold_words
 from archive.text.reference import FIXTURES
 from search.engine.index.literal import END, LiteralIndex
 from search.engine.meaning.vectors import FEATURES, Nearness
 from search.engine.protocol import Numbers, Question
 from search.query.language.conditions import TEXT, Concept
-from search.query.text.folding import fold_literally, fold_words
 from search.query.text.marked_words import starts_of
 
 from .scoring import MemoizingSource, Scores, match_concept

@@ -12,8 +12,8 @@ from functools import cache
 
 import numpy as np
 
+from archive.text.folding import fold_literally
 from search.engine.index.literal import LiteralIndex, apart
-from search.query.text.folding import fold_literally
 
 CONTEXT = 40
 LOOKED_AT = 12  # characters beside the phrase

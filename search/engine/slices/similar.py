@@ -12,10 +12,10 @@ from rapidfuzz.distance import Indel
 
 from archive.models import Paragraph
 from archive.store.values import Schema
+from archive.text.folding import fold_literally
 from search.engine.protocol import Index, Question, Slice
 from search.query.language.conditions import TEXT, Filter, Several, Term, Without, inverse_frequency
 from search.query.text.analyzer import Token, analyze
-from search.query.text.folding import fold_literally
 from search.query.text.marked_words import is_character, only_asks
 
 

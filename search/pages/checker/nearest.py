@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from archive.text.folding import fold_literally, fold_literally_with_places, fold_words
 from search.engine.slices.ngram_lookup import NgramLookup, codes_of
-from search.query.text.folding import fold_literally, fold_literally_with_places, fold_words
 from search.query.text.marked_words import starts_of
 
 from .places import Places

@@ -18,9 +18,9 @@ from rapidfuzz.distance import Prefix
 
 from archive.site.presenters.wording import who_speaks
 from archive.store.values import Schema, Span
+from archive.text.folding import fold_literally_with_places
 from search.engine.protocol import Texts
 from search.engine.slices.ngram_lookup import NgramLookup, codes_of
-from search.query.text.folding import fold_literally_with_places
 
 from .places import Places
 from .quoting import extent

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from archive.text.folding import fold_literally, fold_literally_with_places
 from search.engine.protocol import Found, Slice
 from search.pages.labels import Voice, dates_of, path_of, place_of, voice_of
-from search.query.text.folding import fold_literally, fold_literally_with_places
 from search.query.text.marked_words import starts_of
 
 from .report import QuotedPlace

@@ -20,7 +20,7 @@ from archive.site.http.languages import counted
 from archive.site.presenters.linked_text import Mark, Span, link_text
 from archive.site.presenters.wording import date_in_words, moment_in_words, recognized_in_words, with_mark
 from archive.store.addresses.paths import document_path, paragraph_path
-from search.query.text.folding import fold_literally
+from archive.text.folding import fold_literally
 
 from .check import MOST_FINDINGS
 from .footnotes import CheckedFootnote

@@ -14,8 +14,9 @@ import numpy as np
 from msgspec import structs
 
 from archive.models import Document
-from search.query.text.folding import fold_literally, fold_words, in_both_scripts
-from search.query.text.folding import fold_literally_with_places as fold_with_places
+from archive.text.folding import fold_literally, fold_words
+from archive.text.folding import fold_literally_with_places as fold_with_places
+from search.query.text.folding import in_both_scripts
 
 from .nearest import nearest_texts
 from .origins import LEAST, runs

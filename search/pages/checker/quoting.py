@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from archive.text.folding import fold_literally
 from archive.text.language import WORDS, language_of
-from search.query.text.folding import fold_literally
 
 from .places import Places
 from .report import CheckedCitation, Match, Status

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from archive.text.folding import fold_literally_with_places
 from search.engine.index.coverage import Corpus
 from search.engine.live.index import live_index
 from search.engine.protocol import ALL, Index, Question, Slice
@@ -22,11 +23,10 @@ from search.pages.labels import FoundParagraph
 from search.pages.results.execution import cursor_of_line, start_of_lines, understand
 from search.pages.suggest.corrections import OtherWriting, variants_of
 from search.pages.suggest.views import pieces_of
-from search.query.language import Problem
+from search.query.language.ast import Problem
 from search.query.language.conditions import Contains
 from search.query.language.request import Asked, AskedLines
 from search.query.planning.names import Names
-from search.query.text.folding import fold_literally_with_places
 
 PAGE_SIZE = 50
 ROWS_KEPT = 256

@@ -25,9 +25,10 @@ from search.pages.http.addresses import plain_text, with_parameters
 from search.pages.http.serving import search_page
 from search.pages.results.forms import filters_of
 from search.pages.results.presenter import chips, sorts
-from search.query.language import Field, Node, Phrase, Together, Words, unparse
+from search.query.language.ast import Field, Node, Phrase, Together, Words
 from search.query.language.messages import message_of
 from search.query.language.request import AskedLines
+from search.query.language.unparse import unparse
 
 from .kwic import Line, Lines, concordance, lines_of
 

@@ -28,6 +28,7 @@ from archive.store.addresses.paths import document_path, query_string
 from archive.store.links.ranges import path_of_place, standing_places
 from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
+from archive.text.folding import fold_words
 from archive.text.pinpoints import split_pinpoint
 from archive.text.typed_places import TypedPlace, places_at, read_job_number
 from search.engine.index.generations import IndexUnavailableError
@@ -38,7 +39,7 @@ from search.query.entities.names import Entity, Kind, NameTable, name_table
 from search.query.entities.recognise import read_whole
 from search.query.entities.snapshot import current_names
 from search.query.planning.names import type_codes
-from search.query.text.folding import fold_words, name_key
+from search.query.text.folding import name_key
 
 from .name_lookup import Destination, named_targets, similar
 

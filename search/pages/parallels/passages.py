@@ -12,11 +12,11 @@ import numpy as np
 
 from archive.site.presenters.diff import Difference, compare
 from archive.store.values import Span
+from archive.text.folding import Folded, fold_literally_with_places
 from search.engine.highlight import joined
 from search.engine.protocol import Index, Slice, Texts, holding
 from search.engine.slices.ngram_lookup import Matches, NgramLookup, codes_of
 from search.query.language.conditions import Everything
-from search.query.text.folding import Folded, fold_literally_with_places
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from archive.store.values import Schema
-from search.query.language import (
-    NEAR_MOST,
-    And,
-    Field,
-    Near,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Together,
-    Words,
-    parse,
-    take_filters,
-    unparse,
-    within_marks,
-)
+from search.query.language.ast import And, Field, Near, Node, Not, Or, Phrase, Together, Words, take_filters
+from search.query.language.lexer import NEAR_MOST, within_marks
+from search.query.language.parser import parse
+from search.query.language.unparse import unparse
 
 MARKS = '"“”„‟＂「」『』'
 DIVIDERS = re.compile(r"\s*[\n;；]\s*")

@@ -17,8 +17,8 @@ from search.engine.index.generations import IndexUnavailableError
 from search.engine.live.index import live_index
 from search.pages.http.addresses import with_parameters
 from search.pages.http.serving import search_page
-from search.query.language import parse
 from search.query.language.messages import message_of
+from search.query.language.parser import parse
 from search.query.planning.names import Names, type_names
 
 from .advanced import AdvancedFields, form_with, query_of, read_form

@@ -24,7 +24,7 @@ from search.pages.suggest.views import (
     written_otherwise,
 )
 from search.query.expansion.forms import Named
-from search.query.language import Phrase, SearchQuery, without_fields
+from search.query.language.ast import Phrase, SearchQuery, without_fields
 from search.query.language.request import Asked
 from search.query.planning.names import Names
 from search.query.planning.planner import Plan

@@ -28,9 +28,10 @@ from search.engine.live.index import live_index
 from search.engine.protocol import Index, Question
 from search.pages.http.addresses import search_address
 from search.pages.http.serving import search_page
-from search.query.language import Or, Phrase, unparse
+from search.query.language.ast import Or, Phrase
 from search.query.language.conditions import AnyOf, Contains
 from search.query.language.request import Asked
+from search.query.language.unparse import unparse
 from search.query.text.segmenter import HAN_WORD
 
 from .answer import Hit, hits_of

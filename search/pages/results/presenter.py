@@ -25,9 +25,10 @@ from search.pages.suggest.corrections import By, OtherWriting
 from search.query.entities.names import How, Kind
 from search.query.entities.recognise import read_whole
 from search.query.expansion.forms import is_single
-from search.query.language import Field, Phrase, Words, is_plain, unparse, within, without_fields
+from search.query.language.ast import Field, Phrase, Words, is_plain, within, without_fields
 from search.query.language.conditions import SINGLE
 from search.query.language.messages import message_of
+from search.query.language.unparse import unparse
 from search.query.planning.names import Names
 
 from .additions import Expansion, additions, named_concepts, things

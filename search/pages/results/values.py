@@ -10,8 +10,8 @@ from search.engine.index.coverage import Corpus
 from search.engine.protocol import FACETS, Slice
 from search.pages.suggest.corrections import OtherWriting
 from search.pages.suggest.views import AbsentPart
-from search.query.language import unparse
 from search.query.language.messages import message_of
+from search.query.language.unparse import unparse
 
 from .additions import Expansion, NamedEntity, additions, named_concepts, things
 from .answer import Answer, Hit, HitsOfDocument

@@ -19,6 +19,7 @@ from archive.site.presenters.wording import label_of_place, name_in_words
 from archive.store.addresses.paths import document_path
 from archive.store.links.ranges import path_of_place
 from archive.store.values import Schema
+from archive.text.folding import fold_words
 from archive.text.reference import load_reference
 from search.engine.live.index import live_index
 from search.engine.protocol import Index, every_text
@@ -26,7 +27,7 @@ from search.pages.http.addresses import search_address
 from search.pages.jump.name_lookup import kind_in_words, pages_of, place_shown
 from search.query.entities.names import Entity, How, Kind, Name, NameTable, name_table
 from search.query.entities.recognise import entity_of, read_whole
-from search.query.text.folding import fold_words, name_key
+from search.query.text.folding import name_key
 from search.query.text.segmenter import synonym_groups, user_words, written
 
 MOST, MOST_OF_A_KIND, MOST_TERMS = 10, 3, 4

@@ -27,12 +27,13 @@ from rapidfuzz.process import extract
 
 from archive.store.values import Schema
 from archive.text import aligned_folding
+from archive.text.folding import fold_literally, fold_words
 from search.engine.protocol import Index, Texts, every_text
 from search.query.entities.names import OF_TEXTS
 from search.query.language.conditions import TEXT, Term
 from search.query.planning.names import Names
 from search.query.text.analyzer import Token, analyze
-from search.query.text.folding import fold_literally, fold_words, in_both_scripts, name_key, pronounced_alike
+from search.query.text.folding import in_both_scripts, name_key, pronounced_alike
 from search.query.text.marked_words import only_asks, places_of, stands_at_borders
 from search.query.text.quantities import longer, writings
 from search.query.text.segmenter import HAN_WORD, segmenter, synonyms, written

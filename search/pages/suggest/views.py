@@ -11,16 +11,16 @@ from archive.site.http.parameters import LONGEST_TYPED
 from archive.site.views.respond import json_response
 from archive.store.values import Counted, Schema, answers
 from archive.text import aligned_folding
+from archive.text.folding import fold_words
 from search.engine.protocol import Index, Slice, holding, occurrences_in
 from search.pages.http.addresses import plain_text
 from search.pages.http.serving import search_page
 from search.query.entities.names import Kind
 from search.query.expansion.forms import Named, is_single
-from search.query.language import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
+from search.query.language.ast import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.language.conditions import Contains
 from search.query.planning.planner import Plan, Understood
 from search.query.text.analyzer import analyze
-from search.query.text.folding import fold_words
 from search.query.text.quantities import writings
 from search.query.text.segmenter import HAN, segmenter
 

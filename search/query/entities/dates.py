@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.text.folding import fold_words
 from archive.text.numerals import number_of
 from archive.text.typed_places import acts_in_figures
-from search.query.text.folding import fold_words
 from search.query.text.quantities import HAN_DIGITS, in_han
 
 MEETINGS = Path(__file__).with_name("meetings.txt").read_text("utf-8").split()

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from archive.text.folding import fold_words
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
 from search.query.entities.dates import read_meeting, written_forms, written_meetings
@@ -27,7 +28,7 @@ from search.query.language.conditions import (
     without_added,
 )
 from search.query.text.analyzer import CHINESE, INNER, Token, analyze, inner_term, words_of_term
-from search.query.text.folding import fold_words, in_both_scripts, name_key
+from search.query.text.folding import in_both_scripts, name_key
 from search.query.text.marked_words import is_character, only_asks
 from search.query.text.quantities import longer, writings
 from search.query.text.segmenter import segmenter

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.store.limits import LONGEST_QUERY
 
-from . import NEAR_MOST, Problem, ProblemCode
+from .ast import Problem, ProblemCode
+from .lexer import NEAR_MOST
 
 MESSAGES = {
     ProblemCode.UNBALANCED_QUOTE: _("第%(at)s个字符的引号 %(text)s 没有配对，它后面的文字按词语检索。"),

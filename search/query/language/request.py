@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from . import Field, Phrase, Words, parse, take_filters
+from .ast import Field, Phrase, Words, take_filters
+from .parser import parse
 
 
 @dataclass(frozen=True, slots=True)

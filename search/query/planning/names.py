@@ -14,12 +14,13 @@ from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
 from archive.models import Document
+from archive.text.folding import fold_words
 from archive.text.language import READ
 from archive.text.typed_places import read_symbol
 from search.query.entities.names import Kind, name_table
-from search.query.language import FIELDS, Field, Problem, ProblemCode
+from search.query.language.ast import FIELDS, Field, Problem, ProblemCode
 from search.query.language.conditions import SINGLE, Filter
-from search.query.text.folding import HONORIFIC, fold_words, pronounced_alike
+from search.query.text.folding import HONORIFIC, pronounced_alike
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from archive.text.folding import fold_words
 from search.query.expansion.expand import MOST_TOKENS, expand
 from search.query.expansion.forms import Marks, Named, Unit
-from search.query.language import (
+from search.query.language.ast import (
     TEXT_FIELDS,
     And,
     Field,
@@ -21,14 +22,11 @@ from search.query.language import (
     SearchQuery,
     Together,
     Words,
-    parse,
     phrases_of,
+    strings_of,
     take_filters,
-    unparse,
-    within_marks,
     words_of,
 )
-from search.query.language.ast import strings_of
 from search.query.language.conditions import (
     SINGLE,
     TEXT,
@@ -46,9 +44,12 @@ from search.query.language.conditions import (
     Term,
     Without,
 )
+from search.query.language.lexer import within_marks
+from search.query.language.parser import parse
 from search.query.language.request import Asked
+from search.query.language.unparse import unparse
 from search.query.text.analyzer import CHINESE, analyze
-from search.query.text.folding import fold_words, in_both_scripts
+from search.query.text.folding import in_both_scripts
 from search.query.text.marked_words import ASTERISKS, has_idle_asterisk, may_be_pattern
 from search.query.text.quantities import longer, writings
 from search.query.thesaurus.table import Expansion, Thesaurus

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from archive.text.folding import Folded, fold_words, fold_words_with_places
 from archive.text.reference import load_reference
 
-from .folding import Folded, fold_words, fold_words_with_places, root, unaccented
+from .folding import root, unaccented
 from .segmenter import HAN, InnerWord, segmenter
 
 CHINESE = re.compile(f"[{HAN}]+")

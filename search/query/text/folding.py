@@ -10,27 +10,10 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from archive.text.folding import (
-    QUOTES,
-    Folded,
-    fold_literally,
-    fold_literally_with_places,
-    fold_words,
-    fold_words_with_places,
-)
+from archive.text.folding import fold_words
 
 if TYPE_CHECKING:
     import opencc
-
-
-__all__ = [
-    "QUOTES",
-    "Folded",
-    "fold_literally",
-    "fold_literally_with_places",
-    "fold_words",
-    "fold_words_with_places",
-]
 
 
 # A text in the simplified and the traditional script.

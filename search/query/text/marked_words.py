@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
+from archive.text.folding import Folded, fold_literally, fold_literally_with_places, fold_words_with_places
+
 from .analyzer import CHINESE, INNER, TOKEN, Token, tokens_of
-from .folding import Folded, fold_literally, fold_literally_with_places, fold_words_with_places
 from .segmenter import function_words, segmenter
 
 Span = tuple[int, int]

@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.text.folding import fold_words
 from archive.text.numerals import number_of
-
-from .folding import fold_words
 
 MEASURE = "|".join(Path(__file__).with_name("measure_words.txt").read_text("utf-8").split())
 HAN_DIGITS = "〇一二三四五六七八九"

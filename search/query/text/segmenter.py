@@ -25,9 +25,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, NamedTuple
 
+from archive.text.folding import fold_words
 from archive.text.reference import FIXTURES, load_reference
-
-from .folding import fold_words
 
 if TYPE_CHECKING:
     import jieba

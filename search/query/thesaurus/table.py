@@ -14,8 +14,9 @@ from pathlib import Path
 
 from archive.models import ThesaurusConcept
 from archive.store.revision import RevisionMark, reference_revision
+from archive.text.folding import fold_words
 from archive.text.skos import LISTS, SkosConcept
-from search.query.text.folding import fold_words, name_key
+from search.query.text.folding import name_key
 from search.query.text.segmenter import kept_sets
 
 # Relations between thesaurus terms, and the ranking weight of each.
