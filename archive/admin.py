@@ -25,8 +25,9 @@ from archive.desk.audit import LogEntryAdmin
 from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
 from archive.site.presenters.diff import compare
 from archive.site.presenters.relations import doubt_in_words
-from archive.store.ingest import RefusedError, canonical_symbol, correct_document, relink_names
-from archive.store.ingest.facts import CORRECTABLE, ROWS, plain_fact
+from archive.store.ingest.facts import CORRECTABLE, ROWS, canonical_symbol, correct_document, plain_fact
+from archive.store.ingest.resolve import relink_names
+from archive.store.ingest.values import RefusedError
 from archive.store.revision import one_act
 from archive.store.search_index import request_update
 

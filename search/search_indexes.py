@@ -15,8 +15,9 @@ from haystack import indexes
 from archive.models import BodyMention, Document, Paragraph
 from archive.store.addresses.locations import location_of
 from archive.text.folding import fold_words
-from archive.text.pinpoints import endings, numbered_as
-from archive.text.symbols import symbols_within
+from archive.text.pinpoints.anchors import numbered_as
+from archive.text.pinpoints.value import endings
+from archive.text.symbols.symbol import symbols_within
 from search.query.text.analyzer import analyze
 
 # Headings that say only what every document of the kind says are no context.

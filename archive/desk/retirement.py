@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from archive.desk.audit import record
 from archive.intake import retirement
 from archive.models import Document, Paragraph
-from archive.store.ingest import RefusedError, canonical_symbol
+from archive.store.ingest.facts import canonical_symbol
+from archive.store.ingest.values import RefusedError
 from archive.store.search_index import bring_along
 from archive.store.withholding.act import beyond_reach, clean_copies
 

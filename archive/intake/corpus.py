@@ -32,10 +32,11 @@ from archive.intake.catalogue.marc import LONGEST, BadRecordError, is_link, plai
 from archive.intake.fetching.examine import NAMES
 from archive.intake.importing import NotRead, printable
 from archive.intake.importing.packed import BROKEN, MOST_MEMBERS, damaged
-from archive.store.ingest import RefusedError, Source, canonical_symbol
+from archive.store.ingest.facts import canonical_symbol
+from archive.store.ingest.values import RefusedError, Source
 from archive.text.language import language_of
 from archive.text.reader import LARGEST_SOURCE
-from archive.text.symbols import un_url
+from archive.text.symbols.symbol import un_url
 
 NAME = "CR-UNSC"
 NEEDED = ("symbol", "body", "doctype")

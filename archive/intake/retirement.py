@@ -30,11 +30,11 @@ from archive.models import (
     SourceFile,
     SymbolAlias,
 )
-from archive.store.ingest import RefusedError, Source, store_document
 from archive.store.ingest.facts import CORRECTABLE, Decision, keep_out, kept_out
 from archive.store.ingest.resolve import resolve_mentions_around
+from archive.store.ingest.store import store_document
 from archive.store.ingest.symbols import count_one_text
-from archive.store.ingest.values import Why
+from archive.store.ingest.values import RefusedError, Source, Why
 from archive.store.links.withheld_rows import (
     forget_bodies,
     provisional_bodies,

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from archive.text.characters import ink
 from archive.text.lines import Evidence, Level
 from archive.text.reader import LARGEST_SOURCE
-from archive.text.symbols import parsed_symbol
+from archive.text.symbols.symbol import parsed_symbol
 
 from .source import NotReadableError, Source
 from .web_blocks import Notes, cells_of, find_notes, is_data, item_numbers, without_label

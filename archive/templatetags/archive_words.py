@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document
 from archive.models.querysets.languages import CHINESE, text_language
-from archive.site.citations import address_in_english
+from archive.site.citations.in_english import address_in_english
 from archive.site.http.formats import MEDIA
 from archive.site.http.languages import with_choice
 from archive.site.opendata.operations import PAGES
@@ -27,7 +27,7 @@ from archive.site.presenters import relations, symbols, wording
 from archive.site.presenters.traditional import traditional_html
 from archive.store.addresses import paths as addresses
 from archive.store.addresses.paths import cited_by_path, document_path
-from archive.text.symbols import un_url
+from archive.text.symbols.symbol import un_url
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from datetime import date
 from .languages import TABLES
 from .numerals import number_of
 from .parsed import Facts
-from .symbols import Symbol, parsed_symbol
+from .symbols.symbol import Symbol, parsed_symbol
 
 _MONTHS = [month for table in TABLES.values() for month in table["months"]]
 CHINESE_DATE = (

@@ -24,7 +24,9 @@ from .dates import find_dates
 from .mentions import find_mentions
 from .numerals import find_numbers, number_of_label
 from .parsed import Facts, ParsedMention, ParsedParagraph, Span
-from .pinpoints import find_english, paragraphs_after, pinpoint_anchors, sub_levels
+from .pinpoints.english import find_english
+from .pinpoints.grammar import paragraphs_after, sub_levels
+from .pinpoints.value import pinpoint_anchors
 from .reference import Reference
 
 _WORDS = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))

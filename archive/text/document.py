@@ -31,7 +31,9 @@ from .relations import relate
 from .segmenter import Segmented, segment, unfit
 from .sidecar import Sidecar, read_sidecar, sidecar_beside
 from .states import find_states
-from .symbols import Reason, Symbol, SymbolError, names_another
+from .symbols.errors import Reason, SymbolError
+from .symbols.rivals import names_another
+from .symbols.symbol import Symbol
 from .themes import find_themes
 from .transmitted import mark_transmitted
 

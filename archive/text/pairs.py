@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .pinpoints import numbered_as, split_part
+from .pinpoints.anchors import numbered_as, split_part
 
 # Labels that the archive counts where nothing is printed: headings, unnumbered blocks, tables and their rows.
 _COUNTED = re.compile(r"(?:^|\.)(?:h|u|t|r)\d")

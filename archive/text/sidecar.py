@@ -32,9 +32,10 @@ from typing import Any
 from .errors import OtherDocumentError, SidecarError, UnreadableSourceError
 from .formats import NAMES
 from .parsed import BLOCK_CORRECTIONS, Correction, DocumentType, Doubt, Facts
-from .pinpoints import PART
+from .pinpoints.anchors import PART
 from .reader import read_bytes
-from .symbols import Symbol, SymbolError
+from .symbols.errors import SymbolError
+from .symbols.symbol import Symbol
 from .typography import code_points, invisible_of
 
 KEYS = tuple(item.name for item in fields(Facts))

@@ -15,9 +15,10 @@ from functools import cached_property
 from .aligned_folding import fold
 from .folding import fold_words
 from .numerals import number_of
-from .pinpoints import Pinpoint, split_part, split_pinpoint
+from .pinpoints.anchors import split_part
+from .pinpoints.value import Pinpoint, split_pinpoint
 from .reference import load_reference
-from .symbols import parsed_symbol
+from .symbols.symbol import parsed_symbol
 
 LONGEST_TYPED = 200  # characters
 NAMESAKE = 1540  # whose paragraphs OP3 and 执行部分第3段 mean in an archive about it

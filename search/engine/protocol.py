@@ -27,7 +27,7 @@ answer is of one state of the archive (``coverage``). All verbs raise IndexUnava
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -204,8 +204,3 @@ def every_text(index: Index) -> Slice | None:
         return holding(index, Everything())
     except QuestionRefusedError:
         return None
-
-
-def occurrences_in(index: Index) -> Callable[[str], int]:
-    """Returns what counts the occurrences of one string."""
-    return lambda string: index.sums([string])[0]

@@ -25,7 +25,8 @@ from archive.text.errors import DocumentError
 from archive.text.mentions import find_mentions
 from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols.errors import SymbolError
+from archive.text.symbols.symbol import Symbol
 
 from ..tables import rows_from
 from .results import Table, peak, sizes_of

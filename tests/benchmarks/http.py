@@ -96,7 +96,7 @@ def _fill(first: int, count: int, corpus: str | None) -> None:
     """Store so many paragraphs as documents of their own, and bring the index up to date."""
     from django.core.management import call_command
 
-    from archive.store.ingest import store_document
+    from archive.store.ingest.store import store_document
     from search.engine.live.update import update_index
     from tests.tools.factories import parsed, source
 

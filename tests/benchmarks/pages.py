@@ -120,7 +120,7 @@ def _fill(corpus: str | None, size: int) -> str:
     """Store the paragraphs as documents, one in five citing; returns a symbol from the middle."""
     from django.core.management import call_command
 
-    from archive.store.ingest import store_document
+    from archive.store.ingest.store import store_document
     from tests.tools.factories import source
 
     call_command("migrate", verbosity=0)

@@ -12,7 +12,7 @@ import pytest
 
 from archive.intake.importing import read_source
 from archive.models import Document
-from archive.store.ingest import store_document
+from archive.store.ingest.store import store_document
 from tests.tools.bundled import bundled_parses
 from tests.tools.factories import taken_in
 

@@ -11,7 +11,7 @@ from archive.site.presenters.symbols import read_aloud
 from archive.text.mentions import find_mentions, find_own_references
 from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
-from archive.text.symbols import Symbol
+from archive.text.symbols.symbol import Symbol
 from tests.core.test_mentions import document, shown
 from tests.tables import each_row
 from tests.tools.word_files import rows_of

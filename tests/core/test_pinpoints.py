@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from archive.text.mentions import find_mentions
 from archive.text.numerals import roman_of
 from archive.text.parsed import Facts, Kind, ParsedParagraph
-from archive.text.pinpoints import Anchors, Pinpoint, pinpoint_anchors, split_pinpoint
+from archive.text.pinpoints.anchors import Anchors
+from archive.text.pinpoints.value import Pinpoint, pinpoint_anchors, split_pinpoint
 from archive.text.reference import load_reference
 from archive.text.typed_places import read_places
 from tests.tables import each_row, rows_from, tuples

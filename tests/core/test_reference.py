@@ -12,8 +12,8 @@ import pytest
 from archive.text.aligned_folding import fold
 from archive.text.bodies.names import names_of
 from archive.text.reference import load_reference
-from archive.text.symbols import Symbol
 from archive.text.symbols.series import BODIES as SERIES_OF_BODIES
+from archive.text.symbols.symbol import Symbol
 from tests.tables import each_row
 
 REFERENCE = load_reference()

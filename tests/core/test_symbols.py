@@ -16,7 +16,9 @@ from archive.text.numerals import number_of, number_of_roman, roman_of
 from archive.text.reader import source_of
 from archive.text.reference import load_reference
 from archive.text.sidecar import sidecar_of
-from archive.text.symbols import Reason, Symbol, SymbolError, SymbolKind, symbols_within
+from archive.text.symbols.errors import Reason, SymbolError
+from archive.text.symbols.grammar import SymbolKind
+from archive.text.symbols.symbol import Symbol, symbols_within
 from archive.text.typed_places import TypedPlace, read_places
 from tests.tables import each_row, rows_from, tuples
 from tests.tools.factories import parsed, store, stored

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from archive.models import Body, Document, IssuedText, Mention, Paragraph, State
-from archive.store.ingest import RefusedError, correct_document
+from archive.store.ingest.facts import correct_document
+from archive.store.ingest.values import RefusedError
 from archive.text.parsed import Speaker
 from tests.tables import each_row, rows_from
 from tests.tools.factories import block, parsed, store, stored

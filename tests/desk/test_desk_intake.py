@@ -26,8 +26,8 @@ from archive.intake.retirement import withdraw_document, withdraw_paragraph, wit
 from archive.models import Document, IntakeBatch, IntakeItem, IssuedText, RetiredDocument
 from archive.readers import pool
 from archive.site.presenters.relations import doubt_in_words
-from archive.store.ingest import RefusedError, Source, correct_document
-from archive.store.ingest.facts import corrections_of_document
+from archive.store.ingest.facts import correct_document, corrections_of_document
+from archive.store.ingest.values import RefusedError, Source
 from archive.text.document import parse_source
 from archive.text.errors import SidecarError
 from archive.text.fingerprint import fingerprint

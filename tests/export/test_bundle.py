@@ -302,7 +302,8 @@ def test_a_withdrawal_can_be_taken_back_after_a_restore(tmp_path, bundled_docume
 
 def test_sources_and_sidecars_go_out_and_come_back_byte_for_byte(tmp_path):
     from archive.models import SourceFile
-    from archive.store.ingest import Source, store_document
+    from archive.store.ingest.store import store_document
+    from archive.store.ingest.values import Source
 
     document = parsed("S/2020/8", ("1", "一段。"))
     store_document(document, Source("a.md", "一段。\r\n".encode("gb18030"), 'symbol = "S/2020/8"\r\n'))

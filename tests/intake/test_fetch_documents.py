@@ -17,7 +17,8 @@ from archive.intake.fetching.family import Family, Member, families
 from archive.intake.importing import ImportBatch
 from archive.intake.retirement import withdraw_document
 from archive.models import Document, FetchAttempt, ImportRun
-from archive.store.ingest import Source, canonical_symbol
+from archive.store.ingest.facts import canonical_symbol
+from archive.store.ingest.values import Source
 from archive.store.withholding.act import clean_copies, unclean_copies
 from archive.text.language import language_of
 from tests.tables import each_row

@@ -11,7 +11,7 @@ from archive.intake.catalogue.marc import record_of
 from archive.intake.importing import ImportBatch
 from archive.intake.retirement import withdraw_document
 from archive.models import CatalogueRecord, Document, FetchAttempt
-from archive.store.ingest import Source
+from archive.store.ingest.values import Source
 from archive.store.revision import current_revision
 
 from .test_fetch_documents import text_of

@@ -17,7 +17,7 @@ from archive.intake import corpus
 from archive.intake.importing import ImportBatch
 from archive.intake.retirement import withdraw_document
 from archive.models import CatalogueRecord, Document, ImportRun, IssuedText
-from archive.store.ingest import correct_document
+from archive.store.ingest.facts import correct_document
 from archive.text.sidecar import sidecar_of
 from tests.tables import each_row, rows_from
 from tests.tools.corpus_file import (

@@ -16,7 +16,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.models import Document, ImportOutcome, ImportRun, Mention, Paragraph, SourceFile
-from archive.store.ingest import correct_document
+from archive.store.ingest.facts import correct_document
 from tests.conftest import BUNDLED, ROOT
 from tests.store.test_ingest import snapshot
 from tests.tables import each_row, rows_from, tuples

@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 
 from archive.intake.importing import printable
 from archive.models import Document, DroppedLine, ImportOutcome, Paragraph
-from archive.store.ingest import RefusedError, correct_document
 from archive.store.ingest.checks import LONGEST_FACT, LONGEST_TITLE
+from archive.store.ingest.facts import correct_document
+from archive.store.ingest.values import RefusedError
 from archive.text.errors import SidecarError, UnreadableSourceError
 from archive.text.reader import LARGEST_SOURCE, MOST_LINES, decode_source, read_source
 from archive.text.sidecar import LARGEST_SIDECAR, read_sidecar

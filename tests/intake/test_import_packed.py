@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from archive.intake.importing import ImportBatch, packed
 from archive.models import Document, ImportOutcome, IssuedText, Mention, Paragraph, SourceFile
 from archive.store.derived import MARK, building
-from archive.store.ingest import Source
+from archive.store.ingest.values import Source
 from tests.tables import each_row
 
 from .test_import_documents import run, symbols, write

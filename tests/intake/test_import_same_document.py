@@ -13,7 +13,7 @@ from archive.intake.importing.words import OTHER, REFUSALS
 from archive.intake.retirement import withdraw_paragraph
 from archive.models import Document, ImportOutcome, IssuedText, Paragraph
 from archive.site.presenters.relations import doubt_in_words
-from archive.store.ingest import Source
+from archive.store.ingest.values import Source
 from archive.text.formats import NAMES
 from tests.conftest import ROOT
 from tests.intake.test_import_documents import run

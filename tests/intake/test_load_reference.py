@@ -27,7 +27,7 @@ from archive.models import (
     ThesaurusConcept,
     Treaty,
 )
-from archive.store.ingest import correct_document
+from archive.store.ingest.facts import correct_document
 from archive.text.parsed import Speaker
 from archive.text.reference import load_reference
 from tests.conftest import BUNDLED, ROOT

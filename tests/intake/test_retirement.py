@@ -22,8 +22,8 @@ from archive.intake.retirement import (
     withdraw_paragraph,
 )
 from archive.models import Document, IssuedText, Paragraph, RetiredDocument
-from archive.store.ingest import RefusedError
 from archive.store.ingest.facts import kept_out
+from archive.store.ingest.values import RefusedError
 from archive.store.links.histories import Fate, Histories
 from archive.text.fingerprint import fingerprint
 from tests.tables import each_row, rows_from
@@ -406,7 +406,7 @@ def test_import_refuses_a_merged_symbol():
 
 
 def test_a_merged_document_that_is_renamed_or_withdrawn_later_still_leads_on(client, merged):
-    from archive.store.ingest import correct_document
+    from archive.store.ingest.facts import correct_document
 
     correct_document(Document.objects.get(), {"symbol": "S/2031/33"})
     assert client.get("/S/2031/2/p/1")["Location"] == "/S/2031/33/p/2"
@@ -424,7 +424,7 @@ OF_PARAGRAPH = ["/p/2", "/p/2.json", "/p/2.txt", "/p/2/{words}", "/p/2/{words}.j
 
 @pytest.mark.parametrize("tail", ["", ".json", ".txt", "/cited-by", "/source", *OF_PARAGRAPH])
 def test_every_address_under_a_corrected_symbol_leads_on(client, tail):
-    from archive.store.ingest import correct_document
+    from archive.store.ingest.facts import correct_document
 
     document = import_text()
     words = document.paragraphs.get(anchor="2").fingerprint

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 
 from archive.intake.importing import ImportBatch, Status
 from archive.models import Document, IssuedText, Paragraph, RetiredDocument
-from archive.store.ingest import Source, correct_document
+from archive.store.ingest.facts import correct_document
+from archive.store.ingest.values import Source
 from tests.desk.test_desk_intake import act, curator, items, send, work  # noqa: F401 - a fixture
 from tests.tables import each_row
 from tests.tools.corpus_file import layer, operative

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.query import language
+from search.query.language import ast
 from search.query.language.ast import Field, Near, Not, Phrase, ProblemCode, Words
 from search.query.language.messages import message_of
 from search.query.language.parser import parse
@@ -16,7 +16,7 @@ def tree(told):
     """The node that a row tells: words as they stand, or the name of a node and what it is made of."""
     if not isinstance(told, tuple):
         return Words(told) if isinstance(told, str) else told
-    node, parts = getattr(language, told[0]), told[1:]
+    node, parts = getattr(ast, told[0]), told[1:]
     if node in (Phrase, Field):
         return node(*parts)
     return node(*map(tree, parts)) if node in (Near, Not) else node(tuple(map(tree, parts)))

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 import search
 from archive.models import Document, Paragraph
-from archive.store.ingest import store_document
+from archive.store.ingest.store import store_document
 from search.engine.index import suffixes
 from search.engine.index.generations import IndexUnavailableError, folder_in
 from search.engine.index.rows import counted

@@ -14,7 +14,7 @@ import pytest
 
 from archive.intake.importing import ImportBatch
 from archive.models import Paragraph
-from archive.store.ingest import Source
+from archive.store.ingest.values import Source
 from tests.search.test_search_relevance import hold, measures
 from tests.tools.bundled import archive_once, store_bundled
 from tests.tools.corpus_file import FAMILY, WORDS, layer

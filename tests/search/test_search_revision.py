@@ -25,7 +25,7 @@ from archive.models import (
     SymbolAlias,
     ThemeMention,
 )
-from archive.store.ingest import relink_subjects
+from archive.store.ingest.subjects import relink_subjects
 from search.engine.index.generations import live_name, read_live
 from search.engine.live import index as library
 from search.engine.live.index import live_index

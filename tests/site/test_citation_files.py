@@ -17,11 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import Document, ShortLink
-from archive.site.citations import FILES
 from archive.site.citations.facts import one_line
 from archive.site.citations.page_metadata import json_ld, meta_tags, unsplit
 from archive.site.citations.record import Name, Pinpoint, Record
-from archive.site.citations.reference_files import LATEX
+from archive.site.citations.reference_files import FILES, LATEX
 from tests.tables import each_row, rows_from
 from tests.tools import citing
 from tests.tools.factories import parsed, store

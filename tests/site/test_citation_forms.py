@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from archive.models import Document, State
-from archive.site.citations import forms
 from archive.site.citations.facts import (
     Names,
     author_of,
@@ -19,6 +18,7 @@ from archive.site.citations.facts import (
     ordinal,
     title_of,
 )
+from archive.site.citations.forms import forms
 from archive.site.citations.pinpoints import inside
 from archive.site.citations.record import Name, Pinpoint, Record
 from archive.site.citations.styles import footnote_chinese, footnote_english, gbt7714_2015, gbt7714_2025

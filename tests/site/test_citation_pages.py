@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.intake import retirement
 from archive.models import Document, IssuedText, Paragraph
-from archive.site.citations import records_for
+from archive.site.citations.build import records_for
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import DocumentType, Submitter
 from tests.site.test_pages import citing_letter

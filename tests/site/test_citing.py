@@ -22,7 +22,7 @@ from archive.models import (
 )
 from archive.site.presenters.relations import NAMES, choices
 from archive.site.views.matrix import By, matrix
-from archive.store.ingest import relink_subjects
+from archive.store.ingest.subjects import relink_subjects
 from archive.text.document import parse_source
 from archive.text.parsed import DocumentType, Relation
 from archive.text.reader import Source as Read
@@ -48,7 +48,7 @@ def read(symbol: str, *paragraphs: str, **facts: object):
 
 
 def keep(symbol: str, *paragraphs: str, **facts: object) -> Document:
-    from archive.store.ingest import store_document
+    from archive.store.ingest.store import store_document
 
     parsed = read(symbol, *paragraphs, **facts)
     outcome = store_document(parsed, source(f"{symbol.replace('/', '_')}.txt", "\n".join(paragraphs)))

@@ -16,7 +16,7 @@ from archive.intake.retirement import withdraw_paragraph
 from archive.models import Document, ShortLink, State
 from archive.site.cache import page_cache
 from archive.site.cache.freshness import fresh
-from archive.store.ingest import correct_document
+from archive.store.ingest.facts import correct_document
 from archive.text.parsed import Speaker
 from tests.tables import each_row
 from tests.tools.factories import block, parsed, store, stored

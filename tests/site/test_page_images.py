@@ -14,7 +14,7 @@ from archive.intake.importing import read_and_parse
 from archive.models import Document, Paragraph
 from archive.readers import NotReadableError
 from archive.readers.source import Source as Read
-from archive.store.ingest import Source
+from archive.store.ingest.values import Source
 from archive.store.page_images import making
 from archive.store.page_images.places import Place, Places, folder_of, has_pages, places_in, read_places
 from archive.store.withholding.act import unclean_copies

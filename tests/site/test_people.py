@@ -406,7 +406,7 @@ def test_replies_and_observers_have_their_state(db):
 
 
 def test_states_named_are_written_and_found_again(db):
-    from archive.store.ingest import relink_subjects
+    from archive.store.ingest.subjects import relink_subjects
 
     document = parsed("A/1/1", ("1", "德国和古巴。"))
     found = (ParsedStateMention("1", 0, 2, "德国", "DEU"), ParsedStateMention("1", 3, 5, "古巴", "CUB"))

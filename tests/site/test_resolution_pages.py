@@ -27,8 +27,8 @@ from archive.models import (
 )
 from archive.site.views.cited import text_order
 from archive.site.views.resolutions import mandate_of
-from archive.store.ingest import RefusedError
 from archive.store.ingest.facts import correct_document
+from archive.store.ingest.values import RefusedError
 from archive.store.reading.queries import coverage, spread_of
 from archive.store.summaries import Subject, count_all, figures_of, sums
 from archive.text.parsed import DocumentType, Kind

@@ -37,7 +37,7 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;"
 @pytest.fixture
 def hostile(db):
     """A document whose every field and word is markup, that cites and is cited."""
-    from archive.store.ingest import store_document
+    from archive.store.ingest.store import store_document
 
     text = f"{EVIL}见S/2031/1第1段。"
     document = parsed(

@@ -40,7 +40,9 @@ from archive.models import (
 )
 from archive.models.history import REFERENCE_DATA
 from archive.site.http.paging import signed
-from archive.store.ingest import RefusedError, Why, correct_document, store_document
+from archive.store.ingest.facts import correct_document
+from archive.store.ingest.store import store_document
+from archive.store.ingest.values import RefusedError, Why
 from archive.store.reading import alignment
 from archive.store.reading.alignment import aligned
 from archive.store.revision import NO_REVISION, current_revision, document_revisions, lock_revision
@@ -538,7 +540,7 @@ def test_every_wording_that_is_shown_was_stored(client, then, now):
 
 
 def test_an_event_has_a_page_and_the_same_id_in_every_feed_for_ever(client):
-    from archive.store.ingest import correct_document
+    from archive.store.ingest.facts import correct_document
 
     document = versions({"1": "甲"}, {"1": "乙"})
     event = client.get("/changes.json").json()["changes"][0]

@@ -13,7 +13,7 @@ import pytest
 from archive.intake.importing import read_source
 from archive.models import Document, ShortLink
 from archive.store.addresses.paths import paragraph_path
-from archive.store.ingest import Source
+from archive.store.ingest.values import Source
 from archive.store.links.ranges import Outline, join, spell
 from archive.text.fingerprint import digest, fingerprint
 from tests.conftest import BUNDLED

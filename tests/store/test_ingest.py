@@ -26,13 +26,13 @@ from archive.models import (
     Theme,
 )
 from archive.store.database.bulk import insert_rows
-from archive.store.ingest import RefusedError, Result
 from archive.store.ingest.checks import LONGEST_FACT
 from archive.store.ingest.names import Names
+from archive.store.ingest.values import RefusedError, Result
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import DroppedLine as ParsedDroppedLine
 from archive.text.parsed import ParsedDocument, ParsedStateMention, Speaker, Submitter
-from archive.text.pinpoints import pinpoint_anchors
+from archive.text.pinpoints.value import pinpoint_anchors
 from tests.tables import each_row, tuples
 from tests.tools.factories import COMMITTEE, block, parsed, source, store, stored
 

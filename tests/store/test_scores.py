@@ -15,7 +15,7 @@ from archive.text.mentions import find_mentions
 from archive.text.mentions.own import find_own_references
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.reference import Reference
-from archive.text.symbols import Symbol
+from archive.text.symbols.symbol import Symbol
 from search.engine.highlight import snippet
 from search.engine.searcher.reader import LENGTHS, as_bytes, field_of
 from search.pages.checker.nearest import _best_edge, pieces

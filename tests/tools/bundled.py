@@ -22,7 +22,7 @@ from django.db import connection, models, transaction
 from archive.intake.importing import parse_source, read_source
 from archive.models import DocumentRevision, Paragraph, Revision
 from archive.store.database.bulk import gather_statistics
-from archive.store.ingest import store_document
+from archive.store.ingest.store import store_document
 from search.engine.live.update import update_index
 
 from .searching import archive_of

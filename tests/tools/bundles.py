@@ -16,7 +16,7 @@ from archive.export.tables import TABLES
 from archive.intake.retirement import merge_document, withdraw_document, withdraw_paragraph
 from archive.models import Document, RetiredDocument
 from archive.store.addresses.shortlinks import give_codes
-from archive.store.ingest import correct_document
+from archive.store.ingest.facts import correct_document
 from archive.store.revision import current_revision
 from tests.tools.bundled import store_once
 from tests.tools.factories import COMMITTEE, parsed, store, stored

@@ -11,8 +11,10 @@ from django.db import connection
 from archive.intake.importing import read_source
 from archive.intake.reference_data import load_reference_data
 from archive.models import Document, Paragraph
-from archive.site.citations import Record, forms, record_for
+from archive.site.citations.build import record_for
+from archive.site.citations.forms import forms
 from archive.site.citations.pinpoints import Ancestry
+from archive.site.citations.record import Record
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.links.ranges import spell
 from tests.tools.factories import taken_in

@@ -7,7 +7,8 @@ from typing import Any
 
 from archive.intake.importing import parse_source
 from archive.models import Document
-from archive.store.ingest import Outcome, Source, store_document
+from archive.store.ingest.store import store_document
+from archive.store.ingest.values import Outcome, Source
 from archive.text.parsed import Doubt, Facts, Kind, ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph
 
 COMMITTEE = "安全理事会第1540(2004)号决议所设委员会"

@@ -57,7 +57,7 @@ def decide() -> None:
 
     from archive import models
     from archive.models import Document
-    from archive.store.ingest import relink_names
+    from archive.store.ingest.resolve import relink_names
 
     bundled = settings.BASE_DIR / "fixtures" / "documents"
     folder = settings.DATA_DIR.parent / "corrected"

@@ -18,13 +18,13 @@ from rapidfuzz.distance import Levenshtein
 from archive.desk.unchanged import mark_of
 from archive.intake.importing.words import LANGUAGES
 from archive.models import Document, IntakeItem, Paragraph
-from archive.store.ingest import RefusedError
 from archive.store.ingest.checks import check_visible
 from archive.store.ingest.facts import CORRECTABLE, label_of, plain_fact
+from archive.store.ingest.values import RefusedError
 from archive.text.fingerprint import fingerprint
 from archive.text.language import READ
 from archive.text.parsed import Correction
-from archive.text.pinpoints import PART
+from archive.text.pinpoints.anchors import PART
 from archive.text.segmenter import KINDS, is_number, numbers_inside
 from archive.text.sidecar import LARGEST_SIDECAR, corrections_as_toml, corrections_of
 from archive.text.typography import compact

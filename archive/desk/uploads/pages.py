@@ -37,12 +37,12 @@ from archive.readers.pool import draw_pages
 from archive.site.opendata.tables import Table, table_response
 from archive.site.presenters.relations import corrected_name
 from archive.site.views.document import handed_over
-from archive.store.ingest import RefusedError
 from archive.store.ingest.facts import sidecar_for
+from archive.store.ingest.values import RefusedError
 from archive.text.fingerprint import fingerprint
 from archive.text.language import FIRST
 from archive.text.segmenter import KINDS, numbers_inside
-from archive.text.symbols import named_by
+from archive.text.symbols.rivals import named_by
 
 from . import receiving
 from .corrections import OPEN, WrongFieldsError, correct, fields_of_block, fields_of_facts, mark_of_block

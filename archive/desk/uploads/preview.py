@@ -30,7 +30,8 @@ from archive.text.fingerprint import fingerprint
 from archive.text.language import FIRST, language_of
 from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED, Correction, ParsedDocument
 from archive.text.segmenter import speaker_printed
-from archive.text.symbols import names_another, parsed_symbol
+from archive.text.symbols.rivals import names_another
+from archive.text.symbols.symbol import parsed_symbol
 
 MOST_CHANGES = 200
 """Paragraphs that are shown as they are held and as they would be."""

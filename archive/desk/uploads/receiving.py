@@ -28,8 +28,8 @@ from archive.models import Document, IntakeBatch, IntakeItem, IssuedText, Resolu
 from archive.models.fetching import LONGEST_FILE_NAME
 from archive.readers.pool import LARGEST_FILE
 from archive.store.derived import building
-from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.facts import sidecar_for
+from archive.store.ingest.values import RefusedError, Source
 from archive.text.sidecar import LARGEST_SIDECAR
 
 MOST_FILES = 500

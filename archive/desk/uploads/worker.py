@@ -27,10 +27,9 @@ from archive.models import Cause, Document, IntakeItem, SourceFile
 from archive.readers import Source as Read
 from archive.readers.pool import read_file
 from archive.store.derived import building
-from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.checks import asks_for_symbol
 from archive.store.ingest.facts import content_hash, let_go
-from archive.store.ingest.values import Why
+from archive.store.ingest.values import RefusedError, Source, Why
 from archive.store.reading.queries import standing_retirement
 from archive.store.revision import one_act
 from archive.text.language import FIRST

@@ -26,7 +26,7 @@ from pymarc import Record as MarcRecord
 from pymarc.exceptions import PymarcException
 from pymarc.marcxml import XmlHandler
 
-from archive.text.symbols import parsed_symbol
+from archive.text.symbols.symbol import parsed_symbol
 from archive.text.typography import invisible_of
 
 _AT_ONCE = 1 << 16

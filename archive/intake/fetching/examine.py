@@ -15,7 +15,7 @@ from archive.intake.importing.words import refusal_of
 from archive.models import FetchAttempt
 from archive.readers import NotReadableError
 from archive.readers.pool import read_file
-from archive.store.ingest import Source
+from archive.store.ingest.values import Source
 from archive.text.language import FIRST, READ, UNKNOWN, language_of
 
 from .client import Answer

@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.models import Document, FetchAttempt, IssuedText, RetiredDocument
-from archive.store.ingest import RefusedError, canonical_symbol
+from archive.store.ingest.facts import canonical_symbol
+from archive.store.ingest.values import RefusedError
 from archive.store.reading.coverage import wanted_documents
 from archive.store.withholding.register import Producer
 from archive.store.withholding.words import Forbidden, forbidden_words
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
-from archive.text.symbols import symbols_within, un_url
+from archive.text.symbols.symbol import symbols_within, un_url
 
 from .examine import FIRST, Asked
 from .family import families

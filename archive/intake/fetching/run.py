@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from archive.intake.importing import ImportBatch, Status
 from archive.models import Document, FetchAttempt
-from archive.store.ingest import Source
+from archive.store.ingest.values import Source
 
 from .client import Answer, Client
 from .examine import Asked, NotAskedForError, source_of

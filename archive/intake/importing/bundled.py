@@ -17,9 +17,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from archive.models import Document, ShippedRecord, SourceFile
-from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.facts import find_withdrawn, leave_out
 from archive.store.ingest.symbols import refuse_retired
+from archive.store.ingest.values import RefusedError, Source
 from archive.store.revision import lock_revision
 from archive.text.formats import SUFFIXES
 from archive.text.parsed import ParsedDocument

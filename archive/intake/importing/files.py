@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, SourceFile
 from archive.readers.pool import LARGEST_FILE
-from archive.store.ingest import RefusedError, Source, canonical_symbol
+from archive.store.ingest.facts import canonical_symbol
+from archive.store.ingest.values import RefusedError, Source
 from archive.store.spreadsheet import BYTE_ORDER_MARK, cell
 from archive.text.errors import UnreadableSourceError
 from archive.text.formats import SUFFIXES

@@ -26,10 +26,10 @@ from archive.readers.core import as_core
 from archive.readers.pool import parse_read, read_file
 from archive.store.database.bulk import batched, gather_statistics
 from archive.store.infrastructure_errors import trouble_of
-from archive.store.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.store.ingest.checks import without_symbol
 from archive.store.ingest.facts import corrections_of_document
-from archive.store.ingest.store import stored_source
+from archive.store.ingest.store import outcome_of, store_document, stored_source
+from archive.store.ingest.values import Outcome, RefusedError, Result, Source
 from archive.store.page_images import make_images
 from archive.store.page_images.places import has_pages
 from archive.store.revision import one_act

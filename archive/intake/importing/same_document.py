@@ -24,8 +24,8 @@ from archive.models import (
     SourceFile,
 )
 from archive.readers import format_of
-from archive.store.ingest import RefusedError, Source
 from archive.store.ingest.facts import find_withdrawn, kept_out, leave_out
+from archive.store.ingest.values import RefusedError, Source
 from archive.store.links.histories import Histories
 from archive.store.links.withheld_rows import decided_on
 from archive.store.withholding.words import (

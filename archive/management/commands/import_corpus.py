@@ -22,7 +22,8 @@ from archive.intake.fetching.family import families
 from archive.intake.importing import ImportBatch, NotRead, Row, printable
 from archive.intake.importing.words import LANGUAGES
 from archive.management.base import stream_of
-from archive.store.ingest import RefusedError, Source, canonical_symbol
+from archive.store.ingest.facts import canonical_symbol
+from archive.store.ingest.values import RefusedError, Source
 from archive.store.search_index import add_index_option, following
 
 from .import_documents import NOT_READ

@@ -42,7 +42,7 @@ from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document
 from archive.site.presenters.relations import doubt_in_words
 from archive.store.derived import building
-from archive.store.ingest import RefusedError, Source
+from archive.store.ingest.values import RefusedError, Source
 from archive.store.search_index import Following, add_index_option, following
 
 NOT_READ = "not_read"

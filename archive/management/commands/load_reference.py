@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from archive.intake.reference_data import Loaded, load_reference_data
 from archive.management.base import ArchiveCommand, stream_of
-from archive.store.ingest import relink_names, relink_subjects
+from archive.store.ingest.resolve import relink_names
+from archive.store.ingest.subjects import relink_subjects
 from archive.store.search_index import add_index_option, bring_along
 
 SHOWN = 5

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from archive.intake import retirement
 from archive.models import MovedAnchor, RetiredDocument
-from archive.store.ingest import RefusedError, canonical_symbol
+from archive.store.ingest.facts import canonical_symbol
+from archive.store.ingest.values import RefusedError
 
 from .withdraw_document import RetiringCommand
 

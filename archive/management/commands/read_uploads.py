@@ -18,7 +18,7 @@ from archive.desk.uploads.receiving import receive_folder
 from archive.desk.uploads.worker import State, expire, work
 from archive.management.base import ArchiveCommand, stream_of
 from archive.store.infrastructure_errors import OF_DATABASES, trouble_of
-from archive.store.ingest import RefusedError
+from archive.store.ingest.values import RefusedError
 from archive.store.search_index import Following
 
 PAUSE = 1.0  # seconds between two looks where nothing waits

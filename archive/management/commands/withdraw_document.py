@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from archive.intake import retirement
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document, Mention, RetiredDocument
-from archive.store.ingest import RefusedError, canonical_symbol
+from archive.store.ingest.facts import canonical_symbol
+from archive.store.ingest.values import RefusedError
 from archive.store.reading.queries import standing_retirement
 from archive.store.search_index import add_index_option, bring_along
 from archive.store.withholding.act import beyond_reach, clean_copies

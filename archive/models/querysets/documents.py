@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Length
 
-from archive.text.symbols import symbols_within
+from archive.text.symbols.symbol import symbols_within
 
 from .languages import text_language
 from .mentions import counted, rows_of

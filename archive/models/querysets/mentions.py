@@ -9,8 +9,8 @@ from django.db import connection, models
 from django.db.models import Count, Exists, F, IntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Replace
 
-from archive.text.pinpoints import Pinpoint as CitedPlaces
-from archive.text.symbols import may_be_of_pair, symbols_within
+from archive.text.pinpoints.value import Pinpoint as CitedPlaces
+from archive.text.symbols.symbol import may_be_of_pair, symbols_within
 
 if TYPE_CHECKING:
     from ..mentions import Mention, Pinpoint

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from archive.text.pinpoints import Anchors
+from archive.text.pinpoints.anchors import Anchors
 
 from .languages import CHINESE, text_language
 from .mentions import count_of, rows_of

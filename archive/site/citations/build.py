@@ -20,8 +20,8 @@ from archive.store.links.permalinks import Edited
 from archive.store.links.ranges import PastRange, Stretch
 from archive.store.reading import queries as reads
 from archive.store.reading.queries import ancestors
-from archive.text.pinpoints import split_part
-from archive.text.symbols import parsed_symbol
+from archive.text.pinpoints.anchors import split_part
+from archive.text.symbols.symbol import parsed_symbol
 
 from .facts import Names, author_of, english_title, inferred_year, one_line, title_of
 from .in_english import pinpoint_in_english

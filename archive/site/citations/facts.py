@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from archive.models import Body, Document, Paragraph, State
 from archive.site.presenters.english import ENGLISH, country, english_date, ordinal, spaced
-from archive.text.symbols import parsed_symbol
+from archive.text.symbols.symbol import parsed_symbol
 
 from .record import Name
 

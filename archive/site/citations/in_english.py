@@ -9,7 +9,7 @@ from archive.site.presenters.english import place_in_english, range_in_english, 
 from archive.site.presenters.symbols import eur_lex_url
 from archive.store.addresses.locations import location_of_anchor
 from archive.store.links.ranges import ends_of
-from archive.text.symbols import un_url
+from archive.text.symbols.symbol import un_url
 
 from .record import Record
 from .styles import cited_english

@@ -32,7 +32,7 @@ from archive.site.presenters.wording import (
 )
 from archive.store.addresses.locations import ITEMS, TITLE_ROLES, Ancestry, part_labels, row_and_table
 from archive.text.numerals import LATIN_OF_INSERTED, number_of, number_of_roman, roman_of
-from archive.text.pinpoints import occurrence_told_by
+from archive.text.pinpoints.anchors import occurrence_told_by
 
 from .facts import country, one_line
 from .record import Pinpoint

@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.store.addresses.locations import Form, Location
 from archive.text.numerals import LATIN_OF_INSERTED, roman_of
-from archive.text.pinpoints import PART, numbered_as
+from archive.text.pinpoints.anchors import PART, numbered_as
 from archive.text.reference import FIXTURES
 from archive.text.shapes import read_part_label
 

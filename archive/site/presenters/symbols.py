@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
-from archive.text.symbols import Symbol, SymbolError, parsed_symbol
 from archive.text.symbols.agencies import ORGANS as AGENCIES
+from archive.text.symbols.errors import SymbolError
 from archive.text.symbols.series import SERIES, organ_of
+from archive.text.symbols.symbol import Symbol, parsed_symbol
 
 from .wording import name_in_words
 

@@ -20,9 +20,9 @@ from archive.models.querysets.languages import CHINESE
 from archive.store.addresses.locations import Ancestry, Form, Location, location_of, location_of_anchor
 from archive.text.folding import pinyin_order
 from archive.text.formats import BY_NAME
-from archive.text.pinpoints import PART, numbered_as
+from archive.text.pinpoints.anchors import PART, numbered_as
 from archive.text.shapes import RESOLUTION_TITLE
-from archive.text.symbols import short_symbol
+from archive.text.symbols.symbol import short_symbol
 from archive.text.typed_places import TypedPlace
 
 from .english import (

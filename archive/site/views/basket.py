@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.site.citations import Record, forms, records_for
 from archive.site.citations.briefing_sheet import Line, briefing_sheet
+from archive.site.citations.build import records_for
+from archive.site.citations.forms import forms
+from archive.site.citations.record import Record
 from archive.site.citations.reference_files import collected
 from archive.site.citations.styles import cited_chinese, cited_english
 from archive.site.http.formats import MEDIA, formats_of

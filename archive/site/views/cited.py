@@ -17,8 +17,8 @@ from msgspec import field
 
 from archive.models import Body, Document, Mention, Paragraph, Pinpoint, State
 from archive.models.querysets.paragraphs import ParagraphQuerySet
-from archive.site.citations import panel
 from archive.site.citations.build import unheld_record
+from archive.site.citations.forms import panel
 from archive.site.http.paging import ListPage, choice_parameter, text_parameter
 from archive.site.http.parameters import PLACES
 from archive.site.opendata import feeds, tables
@@ -51,8 +51,8 @@ from archive.store.values import (
     answers,
     as_values,
 )
-from archive.text.pinpoints import split_place
-from archive.text.symbols import un_url
+from archive.text.pinpoints.anchors import split_place
+from archive.text.symbols.symbol import un_url
 from archive.text.typed_places import read_symbol
 
 from .fallback import another_spelling

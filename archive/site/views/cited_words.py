@@ -10,8 +10,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText
-from archive.site.citations import FILES, Panel, Record, panel, place_of, record_at
-from archive.site.citations.build import edited_range_record, edited_record, unheld_record
+from archive.site.citations.build import edited_range_record, edited_record, record_at, unheld_record
+from archive.site.citations.forms import Panel, panel
+from archive.site.citations.pinpoints import place_of
+from archive.site.citations.record import Record
+from archive.site.citations.reference_files import FILES
 from archive.site.citations.styles import CslItem, csl_item
 from archive.site.http.formats import MEDIA
 from archive.site.presenters import history

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, SourceFile
 from archive.models.querysets.languages import CHINESE
 from archive.readers import format_of
-from archive.site.citations import panel, record_at
+from archive.site.citations.build import record_at
+from archive.site.citations.forms import panel
 from archive.site.http.paging import ListPage, paginate
 from archive.site.opendata import tables
 from archive.site.presenters.reading import COVER_ROLES, Reader, turns
@@ -40,7 +41,7 @@ from archive.store.withholding.words import shows_withheld
 from archive.text.formats import BY_NAME
 from archive.text.parsed import BLOCK_CORRECTIONS, REWORDED
 from archive.text.shapes import read_part_label
-from archive.text.symbols import un_url
+from archive.text.symbols.symbol import un_url
 
 from .fallback import find_text, held_or_404
 from .page import page

@@ -37,8 +37,8 @@ from archive.store.addresses.paths import RANGE, document_path, paragraph_path
 from archive.store.links.ranges import path_of_place, spell
 from archive.store.reading import queries as reads
 from archive.text.fingerprint import DIGEST_PREFIX
-from archive.text.pinpoints import Pinpoint
-from archive.text.symbols import un_url
+from archive.text.pinpoints.value import Pinpoint
+from archive.text.symbols.symbol import un_url
 from archive.text.typed_places import FILE_ENDING, read_symbol
 
 from .respond import json_response, moved

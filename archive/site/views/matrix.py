@@ -22,7 +22,7 @@ from archive.site.presenters.wording import name_in_words, name_order, reference
 from archive.store.addresses.paths import document_path, state_path
 from archive.store.revision import current_revision
 from archive.store.values import Schema, answers
-from archive.text.symbols import short_symbol
+from archive.text.symbols.symbol import short_symbol
 
 from .page import page
 from .resolutions import pinpoints_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from archive.models import Document
 from archive.site.presenters.wording import part_name
 from archive.store.addresses.paths import paragraph_path
-from archive.text.pinpoints import PART
+from archive.text.pinpoints.anchors import PART
 from archive.text.shapes import read_part_label
 
 

@@ -36,8 +36,8 @@ from archive.store.links.permalinks import last_issued, place_now
 from archive.store.links.ranges import SEPARATOR, readings, spell
 from archive.store.reading.queries import standing_retirement
 from archive.store.values import as_values
-from archive.text.pinpoints import split_part
-from archive.text.symbols import un_url
+from archive.text.pinpoints.anchors import split_part
+from archive.text.symbols.symbol import un_url
 
 from .fallback import OtherLanguageError, in_language, not_found, redirect_to_meant, without_ending
 from .gone import withdrawn

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.models.querysets.languages import texts_in
-from archive.site.citations import panel, place_of, record_at
-from archive.site.citations.build import doubts_about
+from archive.site.citations.build import doubts_about, record_at
+from archive.site.citations.forms import panel
+from archive.site.citations.pinpoints import place_of
 from archive.site.citations.styles import footnote_chinese, footnote_english
 from archive.site.presenters.history import EarlierAddress, moves_in_words
 from archive.site.presenters.linked_text import link_text

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph
-from archive.site.citations import panel, place_of, record_at
-from archive.site.citations.build import edited_range_record, least_sure
+from archive.site.citations.build import edited_range_record, least_sure, record_at
+from archive.site.citations.forms import panel
+from archive.site.citations.pinpoints import place_of
 from archive.site.http.paging import BadRequestError
 from archive.site.presenters.diff import Form, compare
 from archive.site.presenters.reading import Links, Reader, links, turns
@@ -41,7 +42,7 @@ from archive.store.reading import queries as reads
 from archive.store.reading import records as values
 from archive.store.reading.records import BodyMention, DocumentFacts, Mention
 from archive.store.values import Fingerprint, Instant, Schema, answers
-from archive.text.pinpoints import Pinpoint
+from archive.text.pinpoints.value import Pinpoint
 
 from .cited import cited_pinpoint
 from .fallback import another_spelling, find_text

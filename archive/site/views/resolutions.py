@@ -21,7 +21,7 @@ from archive.store.reading.queries import Spread
 from archive.store.reading.records import ResolutionLine
 from archive.store.summaries import Subject, with_figures
 from archive.store.values import Schema, answers
-from archive.text.symbols import Symbol, parsed_symbol, short_symbol
+from archive.text.symbols.symbol import Symbol, parsed_symbol, short_symbol
 
 from .cited import citing_documents, named, quoted_paragraphs
 from .coverage import with_shares

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.models import CatalogueRecord, Document, FetchAttempt, IssuedText, Mention, Paragraph
-from archive.site.citations import panel
 from archive.site.citations.build import unheld_record
+from archive.site.citations.forms import panel
 from archive.site.http.paging import ListPage, choice_parameter, paginate
 from archive.site.opendata import tables
 from archive.site.opendata.tables import Table
@@ -27,7 +27,7 @@ from archive.store.reading.coverage import wanted_documents
 from archive.store.reading.queries import spread_of
 from archive.store.reading.records import Naming
 from archive.store.values import Counted, CountOfKind, CountOfYear, Instant, Schema, answers
-from archive.text.symbols import parsed_symbol, un_url
+from archive.text.symbols.symbol import parsed_symbol, un_url
 
 from .fallback import another_spelling
 from .page import page

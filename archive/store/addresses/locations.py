@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from archive.models import Paragraph
-from archive.text.pinpoints import PART, numbered_as, occurrence_told_by, split_part, split_place
+from archive.text.pinpoints.anchors import PART, numbered_as, occurrence_told_by, split_part, split_place
 from archive.text.shapes import read_part_label
 
 TITLE_ROLES = {"title", "organ", "annex_title", "annex_label"}

@@ -22,7 +22,8 @@ from archive.store.withholding.words import repeats
 from archive.text.fingerprint import fingerprint, normal_form
 from archive.text.parsed import Correction, DocumentType, Facts, ParsedDocument, ParsedParagraph
 from archive.text.sidecar import corrections_as_toml, corrections_of, sidecar_of, stated_in
-from archive.text.symbols import Symbol, SymbolError, parsed_symbol
+from archive.text.symbols.errors import SymbolError
+from archive.text.symbols.symbol import Symbol, parsed_symbol
 
 from .checks import check_date, check_visible, check_words, check_year_of_symbol, is_possible_year
 from .names import Names

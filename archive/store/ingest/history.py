@@ -10,7 +10,7 @@ from typing import Any
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.store.addresses.shortlinks import give_codes, give_first_codes
 from archive.store.database.bulk import batched, insert_rows
-from archive.text.pinpoints import split_part
+from archive.text.pinpoints.anchors import split_part
 
 from .values import Why
 

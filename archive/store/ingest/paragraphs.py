@@ -23,7 +23,7 @@ from archive.models import (
 from archive.store.database.bulk import batched, insert_rows, set_references
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph, Speaker, Submitter
-from archive.text.pinpoints import pinpoint_anchors
+from archive.text.pinpoints.value import pinpoint_anchors
 
 from .facts import as_date
 from .names import Names

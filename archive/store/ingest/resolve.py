@@ -11,8 +11,8 @@ from django.utils import timezone
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.store.database.bulk import batched, set_references
 from archive.store.revision import one_act
-from archive.text.pinpoints import Anchors
-from archive.text.symbols import parsed_symbol, symbols_within
+from archive.text.pinpoints.anchors import Anchors
+from archive.text.symbols.symbol import parsed_symbol, symbols_within
 
 from .names import Names
 

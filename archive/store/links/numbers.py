@@ -13,7 +13,7 @@ from archive.models.querysets.documents import IssuedTextQuerySet
 from archive.models.querysets.paragraphs import ParagraphQuerySet
 from archive.text.cells import is_table, row_number, table_of_row
 from archive.text.fingerprint import SHORTEST
-from archive.text.pinpoints import Anchors
+from archive.text.pinpoints.anchors import Anchors
 
 from .histories import Histories
 from .permalinks import Fate, fits, place_now

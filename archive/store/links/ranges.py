@@ -18,7 +18,8 @@ from hashlib import sha256
 from archive.models import Document, IssuedText, Paragraph
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.text.fingerprint import digest, fingerprint, normal_form
-from archive.text.pinpoints import Pinpoint, split_part
+from archive.text.pinpoints.anchors import split_part
+from archive.text.pinpoints.value import Pinpoint
 from archive.text.typed_places import TypedPlace
 
 from .permalinks import Fate, moved_to

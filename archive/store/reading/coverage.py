@@ -18,7 +18,7 @@ from django.db.models import Max, Min, Q, QuerySet
 from archive.models import Document, DocumentSeries, Mention, OwnReference, Paragraph, Resolution
 from archive.models.querysets.mentions import CITES, counted
 from archive.store.summaries import Subject, figures_of
-from archive.text.symbols import symbols_within
+from archive.text.symbols.symbol import symbols_within
 
 # The committee of the resolution; the series of this body are meant to be held whole.
 SUBJECT = "安全理事会第1540(2004)号决议所设委员会"

@@ -14,7 +14,7 @@ from archive.models.querysets.languages import text_language
 from archive.models.querysets.paragraphs import ParagraphQuerySet, author_of
 from archive.store.summaries import Subject, figures_of, totals
 from archive.store.values import Instant, Schema
-from archive.text.symbols import may_be_of_pair, symbols_within
+from archive.text.symbols.symbol import may_be_of_pair, symbols_within
 from archive.text.typed_places import SymbolTable, TypedPlace, read_job_number, read_places
 
 

@@ -19,7 +19,7 @@ from archive.store.addresses.paths import (
 )
 from archive.store.values import UNSET, Fingerprint, Instant, Schema, UnsetType
 from archive.text.serialize import cells_as_json
-from archive.text.symbols import short_symbol
+from archive.text.symbols.symbol import short_symbol
 
 
 class DocumentLine(Schema, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from archive.text.aligned_folding import fold
 from archive.text.numerals import number_of
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.reference import Reference
-from archive.text.symbols import parsed_symbol
+from archive.text.symbols.symbol import parsed_symbol
 
 from .boundaries import part_of_wider_name
 from .names import Found, Names, names_of

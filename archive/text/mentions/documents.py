@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..symbols import Symbol, parsed_symbol
+from ..symbols.symbol import Symbol, parsed_symbol
 from .tokens import Found, Shape, Token
 
 # A/73/12和Corr.1, E/1996/31、Add.1

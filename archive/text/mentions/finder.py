@@ -10,9 +10,11 @@ from archive.text.aligned_folding import fold
 
 from ..language import WITHOUT_BLANKS
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
-from ..pinpoints import english_pinpoint_beside, pinpoint_after, pinpoints_of_each
+from ..pinpoints.grammar import pinpoint_after, pinpoints_of_each
+from ..pinpoints.value import english_pinpoint_beside
 from ..reference import Reference
-from ..symbols import Symbol, SymbolKind, parsed_symbol
+from ..symbols.grammar import SymbolKind
+from ..symbols.symbol import Symbol, parsed_symbol
 from .documents import find_documents
 from .lists import NumberList, number_lists
 from .organs import DATE, FOREIGN, Organ, Organs, home_of

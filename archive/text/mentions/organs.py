@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from ..dates import year_of
 from ..parsed import Facts
-from ..symbols import Symbol
+from ..symbols.symbol import Symbol
 
 WINDOW = 160  # between an organ and its number lie a date and a title at most
 

@@ -8,11 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from archive.text.aligned_folding import fold
-from archive.text.symbols import Symbol, SymbolKind
+from archive.text.symbols.grammar import SymbolKind
+from archive.text.symbols.symbol import Symbol
 
 from ..numerals import number_of, number_of_label
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedOwnReference, ParsedParagraph
-from ..pinpoints import Anchors, paragraphs_after, pinpoint_anchors
+from ..pinpoints.anchors import Anchors
+from ..pinpoints.grammar import paragraphs_after
+from ..pinpoints.value import pinpoint_anchors
 from ..shapes import CAPTION_NUMBER, read_caption
 from .tokens import Found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..dates import COUNCIL_SESSIONS_A_YEAR, COUNCIL_SINCE
 from ..numerals import number_of, number_of_roman
-from ..symbols import Symbol, parsed_symbol
+from ..symbols.symbol import Symbol, parsed_symbol
 from .organs import FOREIGN, Organ, Organs
 from .serials import COUNCIL_NUMBERS
 from .tokens import Shape, Token

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from archive.text.symbols import Symbol
 from archive.text.symbols.agencies import ICAO, OAS, OSCE, WHA
+from archive.text.symbols.symbol import Symbol
 
 from ..numerals import number_of, roman_of
 from ..symbols.series import SERIES

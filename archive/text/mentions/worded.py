@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from ..languages import ACTS, DATE, ORGANS, SHORT_ORGANS, any_of, any_shape, any_word
-from ..symbols import Symbol, parsed_symbol
+from ..symbols.symbol import Symbol, parsed_symbol
 from .resolutions import CouncilNumbers
 from .tokens import Found
 

@@ -241,3 +241,11 @@ def _place(member: str, before: Place | None, *, ranged: bool) -> Place | None:
         return Place((*before.around, *labels))
     within = split_part(place.anchor)[1]
     return place if not within or _HEAD.fullmatch(within.partition(".")[0]) else None
+
+
+def pinpoint_anchors(pinpoint: str | None) -> list[str]:
+    """The anchors that a pinpoint in its canonical form names; none for None, and for what is no pinpoint."""
+    try:
+        return Pinpoint.parse(pinpoint).anchors if pinpoint else []
+    except ValueError:
+        return []

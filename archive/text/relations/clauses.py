@@ -10,7 +10,7 @@ from archive.text.parsed import Relation
 
 from ..mentions.organs import DATE, is_bridge
 from ..parsed import ParsedMention
-from ..pinpoints import paragraphs_after
+from ..pinpoints.grammar import paragraphs_after
 
 LEFT, RIGHT = 240, 160  # characters around a mention that are looked at, which bounds what a mention costs
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from ..blocks.markers import NAMED_STYLES, Marker, Style, read_markers
 from ..fingerprint import fingerprint
 from ..parsed import REWORDED, Correction, DocumentType, Doubt, DroppedLine, Kind, Speaker
-from ..pinpoints import PART
+from ..pinpoints.anchors import PART
 from .anchors import set_anchors
 from .classify import RECORDS
 from .nodes import Node

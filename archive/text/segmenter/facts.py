@@ -20,7 +20,8 @@ from archive.text.shapes import (
     is_section_name,
     is_title_like,
 )
-from archive.text.symbols import are_rivals, may_be_of_pair, parsed_symbol
+from archive.text.symbols.rivals import are_rivals
+from archive.text.symbols.symbol import may_be_of_pair, parsed_symbol
 from archive.text.typography import compact
 
 from .nodes import Node

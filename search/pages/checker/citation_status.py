@@ -11,8 +11,8 @@ from msgspec import structs
 
 from archive.models import RetiredDocument
 from archive.site.presenters.wording import cited_paragraph_name, day_in_words
-from archive.text.pinpoints import pinpoint_anchors
-from archive.text.symbols import SymbolError
+from archive.text.pinpoints.value import pinpoint_anchors
+from archive.text.symbols.errors import SymbolError
 from archive.text.symbols.spelling import plain_spelling
 from search.query.entities.names import NameTable
 from search.query.entities.recognise import read_whole

@@ -11,7 +11,8 @@ from enum import StrEnum
 from archive.text.aligned_folding import fold
 from archive.text.mentions import find_mentions
 from archive.text.parsed import Facts, Kind, ParsedParagraph
-from archive.text.pinpoints import english_pinpoint_beside, paragraphs_after, pinpoint_after
+from archive.text.pinpoints.grammar import paragraphs_after, pinpoint_after
+from archive.text.pinpoints.value import english_pinpoint_beside
 from archive.text.reference import load_reference
 from archive.text.symbols.series import PRESS, SERIES
 from search.query.entities.names import Kind as EntityKind

@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import structs
 
 from archive.models import Document, Paragraph
-from archive.site.citations import forms, records_for
+from archive.site.citations.build import records_for
+from archive.site.citations.forms import forms
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.values import Schema
 

@@ -22,7 +22,8 @@ from archive.models import (
     SymbolAlias,
 )
 from archive.site.presenters.symbols import nearest
-from archive.text.pinpoints import Anchors, endings, pinpoint_anchors
+from archive.text.pinpoints.anchors import Anchors
+from archive.text.pinpoints.value import endings, pinpoint_anchors
 from search.query.entities.names import NameTable
 
 from .citing import Cited

@@ -12,7 +12,7 @@ from archive.site.presenters.wording import cited_paragraph_name
 from archive.store.addresses.paths import document_path, paragraph_path
 from archive.store.search_index import Uncovered
 from archive.store.values import Day, Fingerprint, Moment, Schema
-from archive.text.symbols import un_url
+from archive.text.symbols.symbol import un_url
 from search.engine.index.coverage import Coverage
 from search.pages.labels import Dates
 

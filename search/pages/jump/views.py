@@ -29,7 +29,7 @@ from archive.store.links.ranges import path_of_place, standing_places
 from archive.store.reading import queries as reads
 from archive.store.values import Schema, answers
 from archive.text.folding import fold_words
-from archive.text.pinpoints import split_pinpoint
+from archive.text.pinpoints.value import split_pinpoint
 from archive.text.typed_places import TypedPlace, places_at, read_job_number
 from search.engine.index.generations import IndexUnavailableError
 from search.engine.live.index import live_index

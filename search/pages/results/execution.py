@@ -12,17 +12,7 @@ from django.utils.translation import gettext as _
 from archive.site.http.paging import ANCHORS_BACK, BadRequestError, place_left, read, signed
 from search.engine.live.index import live_index
 from search.engine.meaning.model import meaning_of_query
-from search.engine.protocol import (
-    ALL,
-    FACETS,
-    NEWEST_FIRST,
-    Index,
-    Question,
-    Slice,
-    Stored,
-    holding,
-    occurrences_in,
-)
+from search.engine.protocol import ALL, FACETS, NEWEST_FIRST, Index, Question, Slice, Stored, holding
 from search.engine.slices.occurrences import Places, beside
 from search.query.language.conditions import AnyOf, Filter, as_typed
 from search.query.language.request import Asked, AskedLines
@@ -62,7 +52,8 @@ class Page:
 def understand(asked: Asked, index: Index) -> Understood:
     """Plans the query and all filters for ``index``."""
     thesaurus = thesaurus_at(index.coverage.revision).without(asked.without)
-    return interpret(asked, occurrences_in(index), Names(index.manifest.names), thesaurus)
+    names = Names(index.manifest.names)
+    return interpret(asked, lambda string: index.sums([string])[0], names, thesaurus)
 
 
 def execute(understood: Understood, index: Index, every_value: bool = True) -> Page:

@@ -12,7 +12,7 @@ from archive.site.views.respond import json_response
 from archive.store.values import Counted, Schema, answers
 from archive.text import aligned_folding
 from archive.text.folding import fold_words
-from search.engine.protocol import Index, Slice, holding, occurrences_in
+from search.engine.protocol import Index, Slice, holding
 from search.pages.http.addresses import plain_text
 from search.pages.http.serving import search_page
 from search.query.entities.names import Kind
@@ -87,7 +87,7 @@ class AbsentPart(Schema, frozen=True):
 def literal_count(query: SearchQuery, index: Index) -> int | None:
     """Counts a query of one piece, which could have been quoted, as a literal string; else None."""
     one = isinstance(query.root, Words) and query.root.text == query.text
-    return occurrences_in(index)(query.text) if one else None
+    return index.sums([query.text])[0] if one else None
 
 
 def absent_parts(plan: Plan, held: Sequence[int], index: Index) -> tuple[AbsentPart, ...]:
@@ -99,7 +99,7 @@ def absent_parts(plan: Plan, held: Sequence[int], index: Index) -> tuple[AbsentP
         AbsentPart(
             part,
             [] if part in plan.divided else list(pieces_of(part, index)),
-            occurrences_in(index)(part),
+            index.sums([part])[0],
             [one for one in writings(part).other if "," not in one],
             [*plan.divided.get(part, ())],
         )

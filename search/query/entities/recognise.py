@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from archive.text.pinpoints import split_pinpoint
+from archive.text.pinpoints.value import split_pinpoint
 from archive.text.typed_places import TypedPlace, place_last, places_at, without_lookalikes
 from search.query.text.folding import HONORIFIC, name_key
 

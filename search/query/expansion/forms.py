@@ -11,7 +11,8 @@ from typing import Any
 
 from archive.text.folding import fold_words
 from archive.text.reference import load_reference
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols.errors import SymbolError
+from archive.text.symbols.symbol import Symbol
 from search.query.entities.dates import read_meeting, written_forms, written_meetings
 from search.query.entities.names import Entity, Kind, NameTable, mainland_forms
 from search.query.language.conditions import (
