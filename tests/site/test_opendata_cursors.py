@@ -118,28 +118,18 @@ def test_imports_between_the_pages_repeat_nothing_and_lose_nothing(client, six, 
 # --- relevance: an order that an import ends ---
 
 
-def test_a_list_by_relevance_is_read_to_its_end_on_the_index_that_it_was_begun_on(client, six):
-    for address in ("/search.json?q=核查 决议", "/search.json?q=核查 决议&group=document"):
-        whole = walk(client, address)
-        first, following = turn(client, address)
-        store(document(30 + len(whole)))
-        assert update_index().switched
-        assert first + walk(client, following) == whole
-        assert len(walk(client, address)) > len(whole)
-
-
-def test_when_that_index_is_gone_the_reader_is_told_and_shown_a_way_on(client, small):
-    for number in range(10, 13):
-        store(document(number))
-    update_index()
-    _first, following = turn(client, "/search.json?q=核查")
-    for number in (20, 21):
-        store(document(number))
-        update_index()
+@pytest.mark.parametrize("address", ["/search.json?q=核查 决议", "/search.json?q=核查 决议&group=document"])
+def test_the_reader_of_a_list_by_relevance_is_told_that_its_index_is_gone_and_shown_a_way_on(
+    client, six, address
+):
+    whole, (_first, following) = walk(client, address), turn(client, address)
+    store(document(30))
+    assert update_index().switched
     response = client.get(following)
     assert (response.status_code, response["Content-Type"]) == (410, "application/problem+json")
     assert "sort=document" in response.json()["detail"]
     assert client.get(following.replace("search.json", "search")).status_code == 410
+    assert len(walk(client, address)) > len(whole)
 
 
 # --- whose cursor it is ---
