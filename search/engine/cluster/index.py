@@ -16,12 +16,7 @@ import numpy as np
 
 from search.engine.index.columns import Columns, Row, unpack
 from search.engine.index.coverage import AS_WRITTEN, Corpus, Coverage, restricted
-from search.engine.index.generations import (
-    IndexUnavailableError,
-    Manifest,
-    QuestionRefusedError,
-    state_name,
-)
+from search.engine.index.generations import IndexUnavailableError, Manifest, QuestionRefusedError, state_name
 from search.engine.index.literal import LiteralIndex
 from search.engine.index.rows import exact_fields, token_fields
 from search.engine.protocol import ALL, LONGEST_LIST, NONE, Numbers, Question, Slice, Stored, Texts

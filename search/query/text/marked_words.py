@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from archive.text.folding import Folded, fold_literally, fold_literally_with_places, fold_words_with_places
 
@@ -49,15 +49,18 @@ def stands_at_borders(span: Span, text: str) -> bool:
 
 def _tokens(text: str, wanted: Callable[[re.Match[str]], bool]) -> Iterator[Token]:
     """Generates the tokens of the ``wanted`` runs of a folded text: no word goes beyond its run."""
-    folded, runs = _runs(text)
-    for run in filter(wanted, runs):
-        yield from tokens_of(run, folded)
+    for run, read in _runs(text)[1]:
+        if wanted(run):
+            yield from read()
 
 
 @lru_cache(maxsize=512)  # a page of hits is looked at again and again
-def _runs(text: str) -> tuple[Folded, tuple[re.Match[str], ...]]:
+def _runs(text: str) -> tuple[Folded, list[tuple[re.Match[str], Callable[[], list[Token]]]]]:
+    """Returns the folded text and its runs, each with what reads its tokens, once."""
     folded = fold_words_with_places(text)
-    return folded, tuple(TOKEN.finditer(folded.text))
+    return folded, [
+        (run, cache(lambda run=run: [*tokens_of(run, folded)])) for run in TOKEN.finditer(folded.text)
+    ]
 
 
 @lru_cache(maxsize=256)  # of a query, for every hit
