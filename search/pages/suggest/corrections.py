@@ -28,7 +28,7 @@ from rapidfuzz.process import extract
 from archive.store.values import Schema
 from archive.text import aligned_folding
 from archive.text.folding import fold_literally, fold_words
-from search.engine.protocol import Index, Texts, every_text
+from search.engine.protocol import Index, Slice, Texts, every_text
 from search.query.entities.names import OF_TEXTS
 from search.query.language.conditions import TEXT, Term
 from search.query.planning.names import Names
@@ -116,7 +116,7 @@ class Corrector:
         if (archive := every_text(self.index)) is None:
             return []
         if len(folded) == 2:
-            return self._heard(piece, folded, archive.folded)
+            return self._heard(piece, folded, archive)
         if not SHORTEST <= len(folded) <= LONGEST:
             return []
         tokens = analyze(folded)
@@ -124,19 +124,20 @@ class Corrector:
             return []
         likely = self._slips(piece, folded, tokens, archive.folded)
         likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
-        return [one for one in likely[:MOST_WEIGHED] if stands_as_words(self.index, one.meant)][:MOST]
+        return [one for one in likely[:MOST_WEIGHED] if stands_as_words(archive, one.meant)][:MOST]
 
-    def _heard(self, piece: str, folded: str, texts: Texts) -> list[Correction]:
+    def _heard(self, piece: str, folded: str, archive: Slice) -> list[Correction]:
         """Returns words that sound like two characters that are no word: 决议 for 决义."""
         if not HAN_WORD.fullmatch(folded):
             return []
+        texts = archive.folded
         alike = texts.fillings("", folded[1]) + texts.fillings(folded[0], "")
         words = [
             Correction(piece, meant, count, alike=True)
             for meant, count in alike.most_common()
             if _sounds_alike(folded, meant) and segmenter().knows(meant)
         ]
-        return [one for one in words[:MOST_WEIGHED] if stands_as_words(self.index, one.meant)][:MOST]
+        return [one for one in words[:MOST_WEIGHED] if stands_as_words(archive, one.meant)][:MOST]
 
     def _doubtful(self, token: Token) -> bool:
         """Returns True if a typing error may be in or next to ``token``: one that is no known word."""
@@ -193,10 +194,8 @@ class Corrector:
         return all(_no_word(token) or (alike and not self._occurs(token.term)) for token in touched)
 
 
-def stands_as_words(index: Index, string: str) -> bool:
-    """Returns True if a string begins and ends at word borders in some text."""
-    if (archive := every_text(index)) is None:
-        return False
+def stands_as_words(archive: Slice, string: str) -> bool:
+    """Returns True if a string begins and ends at word borders in some text of ``archive``."""
     rows = archive.folded.find(string).rows
     if len(rows) > MOST_ROWS:
         rows = rows[np.linspace(0, len(rows) - 1, MOST_ROWS).astype(int)]

@@ -12,7 +12,7 @@ from archive.site.views.respond import json_response
 from archive.store.values import Counted, Schema, answers
 from archive.text import aligned_folding
 from archive.text.folding import fold_words
-from search.engine.protocol import Index, Slice, holding
+from search.engine.protocol import Index, Slice, every_text, holding
 from search.pages.http.addresses import plain_text
 from search.pages.http.serving import search_page
 from search.query.entities.names import Kind
@@ -112,6 +112,8 @@ def pieces_of(text: str, index: Index) -> tuple[tuple[str, int], ...]:
     together, parts of a word, and words inside it, also across its cut (业界 of 企业界). In simplified
     characters where they occur so.
     """
+    if (archive := every_text(index)) is None:
+        return ()
     text = text[:LONGEST]
     tokens = analyze(text)
     places = {
@@ -135,7 +137,7 @@ def pieces_of(text: str, index: Index) -> tuple[tuple[str, int], ...]:
         if inside or string == text or not TELLING.search(string):
             continue
         forms = dict.fromkeys((string, aligned_folding.fold(string)))
-        if standing := next((form for form in forms if stands_as_words(index, form)), None):
+        if standing := next((form for form in forms if stands_as_words(archive, form)), None):
             kept.append((start, end))
             pieces[standing] = None
         if len(kept) == MOST_PIECES:
